@@ -1,0 +1,46 @@
+import type { RequestListener, ServerResponse } from 'node:http';
+import { Provider } from 'oidc-provider';
+import { providerConfiguration, type AuthorizationServerOptions } from './configuration.js';
+import { GrantActivity } from './grant-activity.js';
+import { signInPage } from './sign-in-page.js';
+import { createSigningKeys } from './signing-key.js';
+
+export type { AuthorizationServerOptions } from './configuration.js';
+export type { GrantActivity, GrantCounts, GrantEvent, RefusedRefresh } from './grant-activity.js';
+
+/** An authorization server, ready to be put behind an http server. */
+export interface AuthorizationServer {
+  readonly handler: RequestListener;
+  /** What happens to the grants: events `refreshed`, `refused`, `revoked`, and their counts. */
+  readonly activity: GrantActivity;
+}
+
+/** Creates an OpenID provider with two registered clients and one prepared user; see {@link AuthorizationServerOptions}. */
+export function createAuthorizationServer(options: AuthorizationServerOptions): AuthorizationServer {
+  const provider = new Provider(options.issuer, providerConfiguration(options, createSigningKeys()));
+  const activity = new GrantActivity(provider);
+  const answer = provider.callback();
+  const interact = signInPage(provider, options.hostOrigin);
+
+  const handler: RequestListener = (req, res) => {
+    const path = req.url ?? '/';
+    if (path.startsWith('/interaction/')) {
+      interact(req, res).catch((error: unknown) => {
+        console.error(error);
+        serverError(res);
+      });
+      return;
+    }
+    // On a reused connection that dies, browsers send a POST again by themselves, and with rotation the second
+    // one is a replay that revokes the grant. A connection used once cannot die of old age.
+    if (path === '/token') res.setHeader('Connection', 'close');
+    void answer(req, res);
+  };
+
+  return { handler, activity };
+}
+
+function serverError(res: ServerResponse): void {
+  if (!res.headersSent) res.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' });
+  res.end('The sign-in page failed.\n');
+}

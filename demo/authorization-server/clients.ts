@@ -1,0 +1,40 @@
+import type { ClientMetadata } from 'oidc-provider';
+
+/** All that the demo's clients may ask for. */
+export const SCOPES = ['openid', 'offline_access', 'analytics:read'] as const;
+
+/** The scope that the analytics API asks for. */
+export const RESOURCE_SCOPE = 'analytics:read';
+
+/** What the clients' registration depends on. */
+export interface ClientOptions {
+  /** Origin of the host application, where both clients live. */
+  readonly hostOrigin: string;
+  /** Secret of the confidential client. */
+  readonly clientSecret: string;
+}
+
+/**
+ * The two registered clients of one host application: `analytics-host`, its server, which keeps a secret, and
+ * `analytics-browser`, a page that talks to the token endpoint itself and so cannot keep one.
+ */
+export function registeredClients({ hostOrigin, clientSecret }: ClientOptions): ClientMetadata[] {
+  const common: Partial<ClientMetadata> = {
+    client_name: 'Harbour Coffee',
+    redirect_uris: [`${hostOrigin}/callback`],
+    post_logout_redirect_uris: [`${hostOrigin}/`],
+    grant_types: ['authorization_code', 'refresh_token'],
+    response_types: ['code'],
+    scope: SCOPES.join(' '),
+    id_token_signed_response_alg: 'ES256',
+  };
+  return [
+    {
+      ...common,
+      client_id: 'analytics-host',
+      client_secret: clientSecret,
+      token_endpoint_auth_method: 'client_secret_basic',
+    },
+    { ...common, client_id: 'analytics-browser', token_endpoint_auth_method: 'none' },
+  ];
+}

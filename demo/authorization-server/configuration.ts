@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { errors, type Configuration, type JWKS } from 'oidc-provider';
+import { findAccount } from './account.js';
+import { registeredClients, RESOURCE_SCOPE, SCOPES } from './clients.js';
+import { createMemoryAdapter } from './memory-adapter.js';
+import { logoutSource, postLogoutSuccessSource, renderError } from './plain-pages.js';
+import { grantWhatWasAskedFor } from './skipped-consent.js';
+
+/** How to run the authorization server. */
+export interface AuthorizationServerOptions {
+  /** Its own origin, without a trailing slash. */
+  readonly issuer: string;
+  /** Origin of the host application. */
+  readonly hostOrigin: string;
+  /** The analytics API's identifier: the audience of every access token. */
+  readonly resource: string;
+  /** Lifetime of an access token in seconds. */
+  readonly accessTokenTtl: number;
+  /** Secret of the confidential client `analytics-host`. */
+  readonly clientSecret: string;
+}
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+/** oidc-provider's configuration: strict about refresh tokens, quick about everything else. */
+export function providerConfiguration(options: AuthorizationServerOptions, jwks: JWKS): Configuration {
+  const { hostOrigin, resource, accessTokenTtl } = options;
+  const clients = registeredClients(options);
+  const publicClients = new Set(
+    clients.filter(client => client.token_endpoint_auth_method === 'none').map(client => client.client_id),
+  );
+
+  return {
+    adapter: createMemoryAdapter(),
+    clients,
+    jwks,
+    findAccount,
+    scopes: [...SCOPES],
+    claims: { openid: ['sub', 'name', 'email'] },
+    // The access token is for the analytics API alone, so the name comes with the ID token.
+    conformIdTokenClaims: false,
+    responseTypes: ['code'],
+    pkce: { required: () => true },
+    clientBasedCORS: (_ctx, origin, client) => origin === hostOrigin && publicClients.has(client.clientId),
+
+    // A second use of a refresh token revokes its whole grant, and a token is not a second older than it says.
+    rotateRefreshToken: true,
+    clockTolerance: 0,
+    issueRefreshToken: (_ctx, client) => Promise.resolve(client.grantTypeAllowed('refresh_token')),
+    expiresWithSession: () => Promise.resolve(false),
+    loadExistingGrant: grantWhatWasAskedFor,
+    ttl: {
+      AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? accessTokenTtl,
+      AuthorizationCode: 60,
+      IdToken: HOUR,
+      RefreshToken: DAY,
+      Interaction: HOUR,
+      Session: DAY,
+      Grant: DAY,
+    },
+
+    cookies: {
+      // Cookies ignore ports: the other applications on this host name must not meet ours.
+      names: { session: 'as_session', interaction: 'as_interaction', resume: 'as_resume' },
+      keys: [randomBytes(32).toString('base64url')],
+      short: { httpOnly: true, sameSite: 'lax', signed: true },
+      long: { httpOnly: true, sameSite: 'lax', signed: true },
+    },
+
+    interactions: { url: (_ctx, interaction) => Promise.resolve(`/interaction/${interaction.uid}`) },
+    renderError,
+    features: {
+      devInteractions: { enabled: false },
+      introspection: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) =>
+          Promise.resolve(!publicClients.has(client.clientId) || token.clientId === client.clientId),
+      },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => Promise.resolve(token.clientId === client.clientId),
+      },
+      rpInitiatedLogout: { enabled: true, logoutSource, postLogoutSuccessSource },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => Promise.resolve(resource),
+        useGrantedResource: () => Promise.resolve(true),
+        getResourceServerInfo: (_ctx, indicator) => {
+          if (indicator !== resource) throw new errors.InvalidTarget();
+          return Promise.resolve({
+            scope: RESOURCE_SCOPE,
+            audience: resource,
+            accessTokenTTL: accessTokenTtl,
+            accessTokenFormat: 'jwt',
+            jwt: { sign: { alg: 'ES256' } },
+          });
+        },
+      },
+    },
+  };
+}

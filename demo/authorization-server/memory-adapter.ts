@@ -1,0 +1,70 @@
+import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider';
+
+interface Entry {
+  readonly payload: AdapterPayload;
+  /** Epoch ms; infinite for what never expires. */
+  readonly expiresAt: number;
+}
+
+const SWEEP_INTERVAL = 60_000;
+
+/**
+ * Storage for one authorization server, in memory: everybody is signed out when the process ends.
+ * Each call gives an empty store of its own, so that servers in one process share nothing.
+ */
+export function createMemoryAdapter(): AdapterFactory {
+  const entries = new Map<string, Entry>();
+  let sweptAt = Date.now();
+
+  const live = (key: string): AdapterPayload | undefined => {
+    const entry = entries.get(key);
+    if (entry && entry.expiresAt > Date.now()) return entry.payload;
+    entries.delete(key);
+    return undefined;
+  };
+
+  // A demo left running overnight rotates thousands of refresh tokens; only the unexpired ones are kept.
+  const sweep = (): void => {
+    if (Date.now() - sweptAt < SWEEP_INTERVAL) return;
+    sweptAt = Date.now();
+    for (const key of [...entries.keys()]) live(key);
+  };
+
+  return (model: string): Adapter => {
+    const prefix = `${model}:`;
+    const findBy = (matches: (payload: AdapterPayload) => boolean): AdapterPayload | undefined => {
+      for (const key of [...entries.keys()]) {
+        const payload = key.startsWith(prefix) ? live(key) : undefined;
+        if (payload && matches(payload)) return payload;
+      }
+      return undefined;
+    };
+
+    return {
+      upsert(id, payload, expiresIn) {
+        sweep();
+        const expiresAt = expiresIn === undefined ? Infinity : Date.now() + expiresIn * 1000;
+        entries.set(prefix + id, { payload, expiresAt });
+        return Promise.resolve();
+      },
+      find: id => Promise.resolve(live(prefix + id)),
+      findByUid: uid => Promise.resolve(findBy(payload => payload.uid === uid)),
+      findByUserCode: userCode => Promise.resolve(findBy(payload => payload.userCode === userCode)),
+      consume(id) {
+        const payload = live(prefix + id);
+        if (payload) payload['consumed'] = Math.floor(Date.now() / 1000);
+        return Promise.resolve();
+      },
+      destroy(id) {
+        entries.delete(prefix + id);
+        return Promise.resolve();
+      },
+      revokeByGrantId(grantId) {
+        for (const [key, { payload }] of [...entries]) {
+          if (key.startsWith(prefix) && payload.grantId === grantId) entries.delete(key);
+        }
+        return Promise.resolve();
+      },
+    };
+  };
+}

@@ -1,0 +1,66 @@
+import { access, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** The library's file for script tags is not there yet. */
+export class LibraryNotBuiltError extends Error {
+  override readonly name = 'LibraryNotBuiltError';
+
+  constructor() {
+    super('The demo shows the built library, and dist/ is not there yet. Build it first: npm run build');
+  }
+}
+
+const library = fileURLToPath(new URL('../../dist/cdn/analytics-embed.min.js', import.meta.url));
+const script = fileURLToPath(new URL('./page/page.ts', import.meta.url));
+const stylesheet = fileURLToPath(new URL('./page/page.css', import.meta.url));
+const icon = fileURLToPath(new URL('./page/icon.svg', import.meta.url));
+
+/** What the page loads: name below `/assets/` to content type and text. */
+export type Assets = ReadonlyMap<string, Asset>;
+
+/** One file for the browser. */
+export interface Asset {
+  readonly type: string;
+  readonly text: string;
+}
+
+/** @throws {LibraryNotBuiltError} when `npm run build` has not been run. */
+export async function assertLibraryIsBuilt(): Promise<void> {
+  try {
+    await access(library);
+  } catch {
+    throw new LibraryNotBuiltError();
+  }
+}
+
+/**
+ * Reads the library as it was built and bundles the page's own script and styles in memory.
+ *
+ * @throws {LibraryNotBuiltError} when `npm run build` has not been run.
+ */
+export async function loadAssets(): Promise<Assets> {
+  await assertLibraryIsBuilt();
+  const [libraryText, iconText, bundle] = await Promise.all([
+    readFile(library, 'utf8'),
+    readFile(icon, 'utf8'),
+    build({
+      entryPoints: [script, stylesheet],
+      outdir: '/',
+      bundle: true,
+      format: 'esm',
+      target: 'es2022',
+      write: false,
+      logLevel: 'silent',
+    }),
+  ]);
+  const bundled = (extension: string): string =>
+    bundle.outputFiles.find(file => file.path.endsWith(extension))?.text ?? '';
+  const javascript = 'text/javascript; charset=utf-8';
+  return new Map<string, Asset>([
+    ['analytics-embed.min.js', { type: javascript, text: libraryText }],
+    ['page.js', { type: javascript, text: bundled('.js') }],
+    ['page.css', { type: 'text/css; charset=utf-8', text: bundled('.css') }],
+    ['icon.svg', { type: 'image/svg+xml', text: iconText }],
+  ]);
+}

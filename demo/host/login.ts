@@ -1,0 +1,114 @@
+import { Hono, type Context } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import type { HostEnv } from './host-env.js';
+import type { LoginAttempt, OAuthClients } from './oauth-clients.js';
+import { messagePage } from './page/message-page.js';
+import { sameOriginOnly } from './security.js';
+import { HostSession, randomId, SESSION_COOKIE, type SessionStore } from './sessions.js';
+
+/** Binds a login's answer to the browser that began it. */
+const LOGIN_COOKIE = 'host_login';
+/** Seconds. */
+const LOGIN_TIME = 600;
+const MAX_ATTEMPTS = 1_000;
+
+const cookieOptions = { httpOnly: true, sameSite: 'Lax', path: '/' } as const;
+
+interface PendingLogin extends LoginAttempt {
+  readonly browser: string;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+}
+
+/** Logins that are under way, by their state. */
+class PendingLogins {
+  readonly #byState = new Map<string, PendingLogin>();
+
+  add(login: PendingLogin): void {
+    const oldest = this.#byState.keys().next().value;
+    if (this.#byState.size >= MAX_ATTEMPTS && oldest !== undefined) this.#byState.delete(oldest);
+    this.#byState.set(login.state, login);
+  }
+
+  /** Takes a login out, so that its answer counts once, in the browser that began it and in time. */
+  take(state: string | undefined, browser: string | undefined): PendingLogin | undefined {
+    const login = state === undefined ? undefined : this.#byState.get(state);
+    if (!login || login.browser !== browser) return undefined;
+    this.#byState.delete(login.state);
+    return Date.now() < login.expiresAt ? login : undefined;
+  }
+}
+
+/** `/login`, `/callback`, `/logout`: the way in and out. */
+export function loginRoutes(options: {
+  readonly origin: string;
+  readonly clients: OAuthClients;
+  readonly sessions: SessionStore;
+}): Hono<HostEnv> {
+  const { origin, clients, sessions } = options;
+  const pending = new PendingLogins();
+  const routes = new Hono<HostEnv>();
+
+  routes.get('/login', async c => {
+    const client = c.req.query('client') === 'browser' ? 'browser' : 'host';
+    const { attempt, url } = await clients.startLogin(client);
+    const browser = getCookie(c, LOGIN_COOKIE) ?? randomId();
+    pending.add({ ...attempt, browser, expiresAt: Date.now() + LOGIN_TIME * 1_000 });
+    setCookie(c, LOGIN_COOKIE, browser, { ...cookieOptions, maxAge: LOGIN_TIME });
+    return c.redirect(url.href);
+  });
+
+  routes.get('/callback', async c => {
+    const attempt = pending.take(c.req.query('state'), getCookie(c, LOGIN_COOKIE));
+    if (!attempt) return loginFailed(c, 'This login has expired, or it was begun in another browser.');
+    try {
+      const { tokens, userName } = await clients.finishLogin(attempt, new URL(c.req.url).search);
+      const session = new HostSession({ client: attempt.client, tokens, userName });
+      const previous = c.get('session');
+      if (previous) sessions.remove(previous);
+      sessions.add(session);
+      setCookie(c, SESSION_COOKIE, session.id, cookieOptions);
+    } catch (error) {
+      return loginFailed(c, `The authorization server's answer was refused: ${reasonOf(error)}.`);
+    }
+    return c.redirect('/');
+  });
+
+  routes.on(['GET', 'POST'], '/logout', sameOriginOnly(origin), async c => {
+    const session = c.get('session');
+    if (session) {
+      sessions.remove(session);
+      const { refreshToken } = session;
+      // Signed out here whatever the authorization server says: the session is gone first.
+      if (refreshToken !== undefined) {
+        await clients.revoke(session.client, refreshToken).catch(() => undefined);
+      }
+    }
+    deleteCookie(c, SESSION_COOKIE, cookieOptions);
+    return c.redirect('/signed-out', 303);
+  });
+
+  routes.get('/signed-out', c =>
+    c.html(
+      messagePage({
+        title: 'Signed out',
+        text: 'The session is closed and its refresh token revoked.',
+        link: 'Sign in again',
+      }),
+    ),
+  );
+
+  return routes;
+}
+
+function loginFailed(c: Context<HostEnv>, text: string): Response | Promise<Response> {
+  return c.html(messagePage({ title: 'Not signed in', text, link: 'Try again' }), 400);
+}
+
+/** An OAuth error code, which holds no secret; never a message, which might quote the answer. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Error && 'error' in error && typeof error.error === 'string') return error.error;
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : 'no reason given';
+}

@@ -1,0 +1,132 @@
+import * as oauth from 'openid-client';
+import type { TokenResponse } from './sessions.js';
+
+/** `host`: confidential, behind the host's refresh endpoint. `browser`: public, refreshes from the page itself. */
+export type ClientKind = 'host' | 'browser';
+
+/** How the page's provider is to refresh. */
+export type RefreshSettings =
+  | { readonly format: 'json'; readonly endpoint: string }
+  | { readonly format: 'form'; readonly endpoint: string; readonly clientId: string };
+
+/** What a login must remember until the user is back. */
+export interface LoginAttempt {
+  readonly client: ClientKind;
+  readonly state: string;
+  readonly nonce: string;
+  readonly codeVerifier: string;
+}
+
+const CLIENT_IDS: Record<ClientKind, string> = { host: 'analytics-host', browser: 'analytics-browser' };
+const SCOPE = 'openid offline_access analytics:read';
+/** Seconds that the authorization server has for one answer. */
+const TIMEOUT = 8;
+
+/** The host application's two registrations at the authorization server. */
+export class OAuthClients {
+  readonly #issuer: URL;
+  readonly #redirectUri: string;
+  readonly #resource: string;
+  readonly #clientSecret: string;
+  readonly #configurations = new Map<ClientKind, Promise<oauth.Configuration>>();
+
+  constructor(options: {
+    readonly origin: string;
+    readonly issuer: string;
+    readonly resource: string;
+    readonly clientSecret: string;
+  }) {
+    this.#issuer = new URL(options.issuer);
+    this.#redirectUri = `${options.origin}/callback`;
+    this.#resource = options.resource;
+    this.#clientSecret = options.clientSecret;
+  }
+
+  /** Begins an authorization code flow with PKCE, state and nonce. */
+  async startLogin(client: ClientKind): Promise<{ attempt: LoginAttempt; url: URL }> {
+    const attempt: LoginAttempt = {
+      client,
+      state: oauth.randomState(),
+      nonce: oauth.randomNonce(),
+      codeVerifier: oauth.randomPKCECodeVerifier(),
+    };
+    const url = oauth.buildAuthorizationUrl(await this.#configuration(client), {
+      redirect_uri: this.#redirectUri,
+      scope: SCOPE,
+      resource: this.#resource,
+      state: attempt.state,
+      nonce: attempt.nonce,
+      code_challenge: await oauth.calculatePKCECodeChallenge(attempt.codeVerifier),
+      code_challenge_method: 'S256',
+    });
+    return { attempt, url };
+  }
+
+  /**
+   * Ends the flow: checks the answer at the redirect URI and exchanges its code for tokens.
+   *
+   * @throws what openid-client throws for an answer that is refused or does not belong to the attempt.
+   */
+  async finishLogin(
+    attempt: LoginAttempt,
+    query: string,
+  ): Promise<{ tokens: TokenResponse; userName: string }> {
+    const answer = new URL(this.#redirectUri);
+    answer.search = query;
+    const tokens = await oauth.authorizationCodeGrant(
+      await this.#configuration(attempt.client),
+      answer,
+      {
+        expectedState: attempt.state,
+        expectedNonce: attempt.nonce,
+        pkceCodeVerifier: attempt.codeVerifier,
+        idTokenExpected: true,
+      },
+      { resource: this.#resource },
+    );
+    const { name, sub } = tokens.claims() ?? {};
+    return { tokens, userName: typeof name === 'string' ? name : (sub ?? '') };
+  }
+
+  /** The refresh grant (RFC 6749 §6) with the confidential client. */
+  async refresh(refreshToken: string): Promise<TokenResponse> {
+    return oauth.refreshTokenGrant(await this.#configuration('host'), refreshToken, {
+      resource: this.#resource,
+    });
+  }
+
+  /** Revokes a refresh token, and with it its grant (RFC 7009). */
+  async revoke(client: ClientKind, refreshToken: string): Promise<void> {
+    await oauth.tokenRevocation(await this.#configuration(client), refreshToken, {
+      token_type_hint: 'refresh_token',
+    });
+  }
+
+  /** How a page that was signed in through this client refreshes. */
+  async refreshSettings(client: ClientKind): Promise<RefreshSettings> {
+    if (client === 'host') return { format: 'json', endpoint: '/oauth/refresh' };
+    const { token_endpoint: endpoint } = (await this.#configuration(client)).serverMetadata();
+    if (endpoint === undefined) throw new TypeError('The authorization server announces no token endpoint.');
+    return { format: 'form', endpoint, clientId: CLIENT_IDS.browser };
+  }
+
+  #configuration(client: ClientKind): Promise<oauth.Configuration> {
+    const known = this.#configurations.get(client);
+    if (known) return known;
+    const discovered = this.#discover(client);
+    this.#configurations.set(client, discovered);
+    // A discovery that failed is tried again by the next request.
+    discovered.catch(() => this.#configurations.delete(client));
+    return discovered;
+  }
+
+  #discover(client: ClientKind): Promise<oauth.Configuration> {
+    const authentication =
+      client === 'host' ? oauth.ClientSecretBasic(this.#clientSecret) : oauth.None();
+    return oauth.discovery(this.#issuer, CLIENT_IDS[client], undefined, authentication, {
+      // Loopback only: everything else needs https.
+      execute: [oauth.allowInsecureRequests],
+      timeout: TIMEOUT,
+    });
+  }
+}

@@ -1,0 +1,114 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import * as oauth from 'openid-client';
+import { faultInForce, secondsLeft, SLOW_ANSWER } from './faults.js';
+import type { HostEnv } from './host-env.js';
+import type { OAuthClients } from './oauth-clients.js';
+import type { RefreshStats } from './refresh-stats.js';
+import { sameOriginOnly } from './security.js';
+import type { HostSession } from './sessions.js';
+
+/** Refresh tokens are a few hundred bytes at most. */
+const MAX_BODY = 16 * 1_024;
+
+/** What the page may hear of an error: RFC 6749 §5.2. */
+interface OAuthError {
+  readonly status: 400 | 502;
+  readonly error: string;
+}
+
+/** Errors that speak of the page's refresh token; any other is between this host and the authorization server. */
+const GRANT_ERRORS: readonly string[] = ['invalid_grant', 'invalid_scope'];
+
+/** `POST /oauth/refresh`: `{"refresh_token": "…"}` in, the authorization server's token response out. */
+export function refreshEndpoint(options: {
+  readonly origin: string;
+  readonly clients: OAuthClients;
+  readonly stats: RefreshStats;
+}): Hono<HostEnv> {
+  const { origin, clients, stats } = options;
+  const routes = new Hono<HostEnv>();
+
+  routes.post(
+    '/oauth/refresh',
+    async (c, next) => {
+      const end = stats.begin();
+      await next();
+      end(c.res.headers.has(NO_ANSWER) ? null : c.res.status);
+      c.header('Cache-Control', 'no-store');
+      // A browser sends a POST again when a connection that it reuses dies under it: that would spend the token twice.
+      c.header('Connection', 'close');
+    },
+    sameOriginOnly(origin),
+    bodyLimit({ maxSize: MAX_BODY, onError: c => c.json({ error: 'invalid_request' }, 413) }),
+    async c => {
+      const refreshToken = await refreshTokenOf(c);
+      if (refreshToken === undefined) return c.json({ error: 'invalid_request' }, 400);
+      const session = c.get('session');
+      if (!session) return c.json({ error: 'invalid_grant' }, 400);
+
+      const faulty = await answerOfFault(c, session);
+      if (faulty) return faulty;
+      const slow = faultInForce(session.fault) === 'slow' ? delay(SLOW_ANSWER) : undefined;
+      try {
+        const tokens = await session.refresh(() => clients.refresh(refreshToken));
+        await slow;
+        return c.json(tokens);
+      } catch (error) {
+        const { status, ...body } = oauthErrorOf(error);
+        if (status === 400) session.forgetTokens();
+        await slow;
+        return c.json(body, status);
+      }
+    },
+  );
+
+  return routes;
+}
+
+async function refreshTokenOf(c: Context<HostEnv>): Promise<string | undefined> {
+  const body: unknown = await c.req.json().catch(() => undefined);
+  if (typeof body !== 'object' || body === null || !('refresh_token' in body)) return undefined;
+  const { refresh_token: refreshToken } = body;
+  return typeof refreshToken === 'string' && refreshToken !== '' ? refreshToken : undefined;
+}
+
+/** The header by which the Node adapter knows that there is nothing to send. */
+const NO_ANSWER = [...RESPONSE_ALREADY_SENT.headers.keys()][0] ?? '';
+
+/** Acts before the authorization server is asked, so that the refresh token is not spent. */
+async function answerOfFault(c: Context<HostEnv>, session: HostSession): Promise<Response | undefined> {
+  switch (faultInForce(session.fault)) {
+    case 'too-many-requests':
+      c.header('Retry-After', String(secondsLeft(session.fault)));
+      return c.json({ error: 'temporarily_unavailable' }, 429);
+    case 'server-error':
+      return c.json({ error: 'server_error' }, 500);
+    case 'silence':
+      await hungUp(c);
+      return RESPONSE_ALREADY_SENT;
+    case 'cut':
+      c.env.incoming.socket.destroy();
+      return RESPONSE_ALREADY_SENT;
+    default:
+      return undefined;
+  }
+}
+
+/** Waits until the other side has closed the connection. */
+function hungUp(c: Context<HostEnv>): Promise<void> {
+  return new Promise(resolve => {
+    c.env.outgoing.once('close', () => {
+      resolve();
+    });
+  });
+}
+
+function oauthErrorOf(error: unknown): OAuthError {
+  if (error instanceof oauth.ResponseBodyError && GRANT_ERRORS.includes(error.error)) {
+    return { status: 400, error: error.error };
+  }
+  return { status: 502, error: 'temporarily_unavailable' };
+}

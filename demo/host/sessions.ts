@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { getCookie } from 'hono/cookie';
+import { createMiddleware } from 'hono/factory';
+import type { MiddlewareHandler } from 'hono';
+import { NO_FAULT, type ActiveFault } from './faults.js';
+import type { HostEnv } from './host-env.js';
+import type { ClientKind } from './oauth-clients.js';
+
+/** Name of the cookie that names a session; it holds a random id and nothing else. */
+export const SESSION_COOKIE = 'host_session';
+
+/** A token response (RFC 6749 §5.1) as the authorization server answered it. */
+export interface TokenResponse {
+  readonly access_token: string;
+  readonly refresh_token?: string;
+  readonly expires_in?: number;
+  readonly id_token?: string;
+}
+
+/** A signed-in user's session, and the newest tokens of its grant. */
+export class HostSession {
+  readonly id = randomId();
+  readonly userName: string;
+  readonly client: ClientKind;
+  /** What the token endpoint is told to do wrong for this session. */
+  fault: ActiveFault = NO_FAULT;
+  #tokens: TokenResponse | undefined;
+  #receivedAt = Date.now();
+  #refreshing: Promise<unknown> = Promise.resolve();
+  #handedOver = false;
+
+  constructor(login: {
+    readonly userName: string;
+    readonly client: ClientKind;
+    readonly tokens: TokenResponse;
+  }) {
+    this.userName = login.userName;
+    this.client = login.client;
+    this.#tokens = login.tokens;
+  }
+
+  /** Where this session's user signs in again. */
+  get loginUrl(): string {
+    return this.client === 'browser' ? '/login?client=browser' : '/login';
+  }
+
+  /** The newest refresh token that the host has seen. */
+  get refreshToken(): string | undefined {
+    return this.#tokens?.refresh_token;
+  }
+
+  get idToken(): string | undefined {
+    return this.#tokens?.id_token;
+  }
+
+  /**
+   * The current tokens for a page that is about to be rendered, `expires_in` being what is left of it. A refresh in
+   * flight is waited for: a page that was reloaded in the middle of one must not start from the spent refresh token.
+   */
+  async tokensForPage(): Promise<TokenResponse | undefined> {
+    await this.#refreshing;
+    // The public client's tokens live in the page alone: a second page cannot have them from here.
+    if (this.client === 'browser' && this.#handedOver) return undefined;
+    this.#handedOver = true;
+    const tokens = this.#tokens;
+    if (tokens?.expires_in === undefined) return tokens;
+    const elapsed = (Date.now() - this.#receivedAt) / 1_000;
+    return { ...tokens, expires_in: Math.max(0, Math.floor(tokens.expires_in - elapsed)) };
+  }
+
+  /** Runs a refresh and keeps its answer before anybody else sees it; a rejection is the caller's to judge. */
+  refresh(grant: () => Promise<TokenResponse>): Promise<TokenResponse> {
+    const answered = grant().then(tokens => {
+      // An answer without a refresh token or an ID token leaves the old one in force (RFC 6749 §6).
+      this.#tokens = { ...this.#carriedOver(), ...tokens };
+      this.#receivedAt = Date.now();
+      return tokens;
+    });
+    this.#refreshing = Promise.allSettled([this.#refreshing, answered]);
+    return answered;
+  }
+
+  /** The grant is over: the next page goes to the login. */
+  forgetTokens(): void {
+    this.#tokens = undefined;
+  }
+
+  #carriedOver(): Partial<TokenResponse> {
+    const { refresh_token, id_token } = this.#tokens ?? {};
+    return { ...(refresh_token && { refresh_token }), ...(id_token && { id_token }) };
+  }
+}
+
+/** All sessions, in memory: the demo ends with its process. */
+export class SessionStore {
+  readonly #sessions = new Map<string, HostSession>();
+
+  add(session: HostSession): void {
+    this.#sessions.set(session.id, session);
+  }
+
+  find(id: string | undefined): HostSession | undefined {
+    return id === undefined ? undefined : this.#sessions.get(id);
+  }
+
+  remove(session: HostSession): void {
+    this.#sessions.delete(session.id);
+  }
+}
+
+/** Looks the request's session up. */
+export function withSession(sessions: SessionStore): MiddlewareHandler<HostEnv> {
+  return createMiddleware<HostEnv>(async (c, next) => {
+    c.set('session', sessions.find(getCookie(c, SESSION_COOKIE)));
+    await next();
+  });
+}
+
+/** 256 bits that nobody guesses, in a form that fits cookies and URLs. */
+export function randomId(): string {
+  return randomBytes(32).toString('base64url');
+}

@@ -1,0 +1,56 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** An http server that listens, before any application answers on it. */
+export interface OpenServer {
+  readonly server: Server;
+  /** Where it listens, as browsers write it: scheme, host and port. */
+  readonly origin: string;
+}
+
+const LOOPBACK = '127.0.0.1';
+
+/**
+ * Opens an http server on the loopback interface.
+ *
+ * @param preferredPort 0 for any; a port that is taken is replaced by a free one.
+ */
+export async function listen(preferredPort: number): Promise<OpenServer> {
+  const server = createServer();
+  try {
+    await listening(server, preferredPort);
+  } catch (error) {
+    if (preferredPort === 0 || !isTaken(error)) throw error;
+    await listening(server, 0);
+  }
+  const { port } = server.address() as AddressInfo;
+  return { server, origin: `http://${LOOPBACK}:${port}` };
+}
+
+/** Stops a server at once: an open keep-alive connection would hold a plain `close()` up. */
+export async function shut(server: Server): Promise<void> {
+  const closed = new Promise<void>(resolve => {
+    server.close(() => {
+      resolve();
+    });
+  });
+  server.closeAllConnections();
+  await closed;
+}
+
+function listening(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, LOOPBACK, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** Taken, or a port that only root may open. */
+function isTaken(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')
+  );
+}

@@ -1,0 +1,107 @@
+import { parseArgs, styleText } from 'node:util';
+import { LibraryNotBuiltError } from './host/assets.js';
+import { startDemo, type Demo } from './start.js';
+
+const USAGE = `Usage: npm run demo -- [options]
+
+Starts an authorization server, an analytics application and a host application on the loopback interface.
+
+  --access-token-ttl <seconds>  lifetime of an access token (default 30, at least 5)
+  --port <number>               port of the host application (default 4600; the other two take the next ones)
+  --help                        this text
+`;
+
+/** Options that make no sense; the message says which. */
+class UsageError extends Error {}
+
+interface Settings {
+  readonly help: boolean;
+  readonly accessTokenTtl: number;
+  readonly port: number;
+}
+
+function readSettings(args: string[]): Settings {
+  const options = {
+    'access-token-ttl': { type: 'string', default: '30' },
+    port: { type: 'string', default: '4600' },
+    help: { type: 'boolean', short: 'h', default: false },
+  } as const;
+  const { values } = parse(() => parseArgs({ args, options }));
+  return {
+    help: values.help,
+    accessTokenTtl: wholeNumber('--access-token-ttl', values['access-token-ttl'], 5, 86_400),
+    port: wholeNumber('--port', values.port, 0, 65_533),
+  };
+}
+
+/** parseArgs throws a TypeError for what the user typed: a usage error here, without a stack. */
+function parse<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function wholeNumber(option: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new UsageError(`${option} takes a whole number from ${min} to ${max}, not "${text}".`);
+}
+
+function announce(demo: Demo, { accessTokenTtl }: Settings): void {
+  const bold = (text: string): string => styleText('bold', text);
+  const dim = (text: string): string => styleText('dim', text);
+  process.stdout.write(
+    [
+      '',
+      `  ${bold('analytics-embed')}  ${dim('four dashboards, one token, no reloads')}`,
+      '',
+      `  ${styleText(['bold', 'cyan'], `${demo.urls.host}/`)}`,
+      '',
+      `  ${dim(`Access tokens live ${accessTokenTtl} s. Ctrl+C stops it.`)}`,
+      '',
+      '',
+    ].join('\n'),
+  );
+}
+
+function stopOnSignal(demo: Demo): void {
+  const stop = (): void => {
+    // A second signal takes the default action: the process ends at once.
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+    demo.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        fail(error);
+        process.exit();
+      },
+    );
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+}
+
+function fail(error: unknown): void {
+  process.exitCode = 1;
+  if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${USAGE}`);
+  else if (error instanceof LibraryNotBuiltError) process.stderr.write(`${error.message}\n`);
+  else console.error(error);
+}
+
+try {
+  const settings = readSettings(process.argv.slice(2));
+  if (settings.help) {
+    process.stdout.write(USAGE);
+  } else {
+    const { port, accessTokenTtl } = settings;
+    const next = (offset: number): number => (port === 0 ? 0 : port + offset);
+    const demo = await startDemo({
+      accessTokenTtl,
+      ports: { host: port, analytics: next(1), authorization: next(2) },
+    });
+    stopOnSignal(demo);
+    announce(demo, settings);
+  }
+} catch (error) {
+  fail(error);
+}

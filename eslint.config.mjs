@@ -1,0 +1,78 @@
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import { configs as lit } from 'eslint-plugin-lit';
+import { configs as wc } from 'eslint-plugin-wc';
+import tseslint from 'typescript-eslint';
+
+/** The house's one-way dependencies (CONTRIBUTING.md): what a folder of src may not import. */
+const walls = (files, group, message) => ({
+  files,
+  rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] },
+});
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', '.cache/', 'test/browser/mockServiceWorker.js'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+    },
+  },
+  {
+    files: ['src/elements/**/*.ts', 'src/inspector/**/*.ts'],
+    extends: [lit['flat/recommended'], wc['flat/best-practice']],
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-unused-expressions': 'off', // chai's property assertions
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  walls(
+    ['src/session/**/*.ts'],
+    ['lit', 'lit/*', '@lit/*', '**/elements/**', '**/bridge/**', '**/frame/**', '**/context.js'],
+    'session knows neither Lit nor the bridge nor the elements.',
+  ),
+  {
+    files: ['src/session/**/*.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['document', 'window', 'location', 'localStorage', 'sessionStorage'].map(name => ({
+          name,
+          message: 'session has no DOM; take it in through an interface.',
+        })),
+      ],
+    },
+  },
+  walls(
+    ['src/bridge/**/*.ts'],
+    ['lit', 'lit/*', '@lit/*', '**/elements/**', '**/session/**', '**/frame/**', '**/context.js'],
+    'bridge knows neither Lit nor the session nor the elements.',
+  ),
+  {
+    files: ['src/frame/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^(?!\\./)', allowTypeImports: true, message: 'The frame client imports types only.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.js', '**/*.cjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
+  prettier,
+);

@@ -1,0 +1,40 @@
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import typescript from '@rollup/plugin-typescript';
+
+/** One input for each entry point of package.json's "exports". */
+const entries = {
+  index: 'src/index.ts',
+  'session/index': 'src/session/index.ts',
+  'frame/index': 'src/frame/index.ts',
+};
+
+/** For bundlers: unbundled modules with their types; dependencies stay external. */
+const modules = {
+  input: entries,
+  external: [/^lit(\/|$)/, /^@lit\//, /^zod(\/|$)/, 'tslib'],
+  plugins: [typescript({ tsconfig: 'tsconfig.build.json' })],
+  output: { dir: 'dist', format: 'es', preserveModules: true, preserveModulesRoot: 'src', sourcemap: true },
+};
+
+/** For script tags: one minified file, made from the modules above. */
+const cdn = (input, ...outputs) => ({
+  input,
+  plugins: [nodeResolve(), terser({ ecma: 2022, module: true, compress: { passes: 2 } })],
+  output: outputs.map(output => ({ ...output, sourcemap: true })),
+  onwarn(warning, warn) {
+    // What dependencies do inside themselves is not ours to mend.
+    const foreign = (warning.ids ?? [warning.id ?? '']).every(id => id.includes('node_modules'));
+    if (!foreign) warn(warning);
+  },
+});
+
+export default [
+  modules,
+  cdn('dist/index.js', { format: 'es', file: 'dist/cdn/analytics-embed.min.js' }),
+  cdn(
+    'dist/frame/index.js',
+    { format: 'es', file: 'dist/cdn/frame.min.js' },
+    { format: 'iife', name: 'AnalyticsEmbedFrame', file: 'dist/cdn/frame.iife.min.js' },
+  ),
+];

@@ -1,0 +1,56 @@
+/** A token as a protocol gives it to its frame. */
+export interface FrameToken {
+  readonly accessToken: string;
+  readonly generation: number;
+  /** ms left; `Infinity` when its end is unknown. */
+  readonly remaining: number;
+  /** The whole token response, for vendors that need more of its fields. */
+  readonly response: Readonly<Record<string, unknown>>;
+}
+
+/** What a protocol can do with its frame, and whom it tells what the frame said. Origins are this side's business, not the protocol's. */
+export interface FrameLink {
+  /** The token to give now; `null` while there is none that is alive. */
+  readonly token: FrameToken | null;
+  /** Posts to the frame, at its exact origin. */
+  post(message: unknown, transfer?: Transferable[]): void;
+  /** Posts a token: what {@link acknowledged} is measured from. */
+  postToken(token: FrameToken, message: unknown, transfer?: Transferable[]): void;
+  /** The handshake is done. */
+  connected(): void;
+  /** The frame uses this generation now. */
+  acknowledged(generation: number): void;
+  /** The frame's API refused this generation. */
+  refused(generation: number): void;
+  /** The frame's content is this high, in CSS px. */
+  resized(height: number): void;
+  /** A message of the frame's own. */
+  message(data: unknown): void;
+  /** The frame reports an error of its own. */
+  error(code: string, message: string): void;
+}
+
+/** What a frame's message was: of the protocol, of somebody else's, or of the protocol but malformed. */
+export type Reception = 'taken' | 'foreign' | 'malformed';
+
+/** One frame's conversation, over all the documents that it shows. */
+export interface ProtocolSession {
+  /** The iframe's `load`: there may be another document than before. */
+  loaded(): void;
+  /** A message from the frame's window and origin; nothing else of it has been checked. */
+  received(data: unknown, ports: readonly MessagePort[]): Reception;
+  /** There is a new token, and somebody in the frame to hear of it. */
+  token(token: FrameToken): void;
+  /** There is none any more. */
+  revoked(reason: string): void;
+  /** A message of the page's own; a protocol without one leaves it out. */
+  send?(data: unknown): void;
+  /** Nothing is left behind. */
+  close?(): void;
+}
+
+/** How a frame is spoken to. */
+export interface EmbedProtocol {
+  readonly name: string;
+  open(link: FrameLink): ProtocolSession;
+}

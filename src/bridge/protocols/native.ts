@@ -1,0 +1,84 @@
+import type { EmbedProtocol, FrameLink, FrameToken, ProtocolSession, Reception } from '../protocol.js';
+import { frameMessage, isNative, VERSION, type FrameMessage, type HostMessage } from './native-messages.js';
+
+/** The native wire protocol, version 1: plain messages, either side may load first. */
+export const native: EmbedProtocol = {
+  name: 'native',
+  open: link => new NativeSession(link),
+};
+
+class NativeSession implements ProtocolSession {
+  readonly #link: FrameLink;
+
+  constructor(link: FrameLink) {
+    this.#link = link;
+  }
+
+  loaded(): void {
+    this.#post({ type: 'EMBED_HELLO', version: VERSION });
+    this.#offer();
+  }
+
+  token(token: FrameToken): void {
+    const { accessToken, generation, remaining } = token;
+    const update: HostMessage = {
+      type: 'TOKEN_UPDATE',
+      version: VERSION,
+      token: accessToken,
+      generation,
+      expiresIn: remaining / 1_000,
+    };
+    this.#link.postToken(token, update);
+  }
+
+  revoked(reason: string): void {
+    this.#post({ type: 'TOKEN_REVOKED', version: VERSION, reason });
+  }
+
+  send(data: unknown): void {
+    this.#post({ type: 'EMBED_MESSAGE', data });
+  }
+
+  received(data: unknown): Reception {
+    const result = frameMessage.safeParse(data);
+    if (!result.success) return isNative(data) ? 'malformed' : 'foreign';
+    this.#take(result.data);
+    return 'taken';
+  }
+
+  #take(message: FrameMessage): void {
+    const link = this.#link;
+    switch (message.type) {
+      case 'EMBED_READY':
+        link.connected();
+        this.#offer();
+        break;
+      case 'TOKEN_ACK':
+        link.acknowledged(message.generation);
+        break;
+      case 'TOKEN_REQUEST':
+        // One that a newer token has overtaken is answered with it: the frame may have missed it.
+        if (link.token && link.token.generation > message.generation) this.#offer();
+        else link.refused(message.generation);
+        break;
+      case 'EMBED_RESIZE':
+        link.resized(message.height);
+        break;
+      case 'EMBED_ERROR':
+        link.error(message.code, message.message);
+        break;
+      case 'EMBED_MESSAGE':
+        link.message(message.data);
+        break;
+    }
+  }
+
+  #offer(): void {
+    const { token } = this.#link;
+    if (token) this.token(token);
+  }
+
+  #post(message: HostMessage): void {
+    this.#link.post(message);
+  }
+}

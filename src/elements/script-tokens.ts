@@ -1,0 +1,43 @@
+/** First tokens that the server wrote into the page. */
+export interface ScriptTokens {
+  /** Whatever the JSON said. */
+  readonly value: unknown;
+  /** ms since the request that brought it was sent. */
+  readonly age: number;
+}
+
+/**
+ * Takes the tokens out of the child `<script type="application/json">`, so that they do not stay in the document;
+ * `null` where there is none.
+ *
+ * @throws {SyntaxError} when it is not JSON, without the text of it
+ */
+export function takeScriptTokens(element: HTMLElement): ScriptTokens | null {
+  const script = element.querySelector<HTMLScriptElement>(':scope > script[type="application/json"]');
+  if (!script) return null;
+  script.remove();
+  return { value: parse(script.textContent), age: ageOfMarkup() };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The engine's own message quotes the text.
+    throw new SyntaxError('not JSON');
+  }
+}
+
+/** Tokens in the page's own markup are as old as the request for the page; in markup that came later, they are new. */
+function ageOfMarkup(): number {
+  if (document.readyState === 'complete') return 0;
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  return navigation ? performance.now() - navigation.requestStart : 0;
+}
+
+/** Whether the parser may still be inside an element: its children are not all there. */
+export function isBeingParsed(element: HTMLElement): boolean {
+  if (document.readyState !== 'loading') return false;
+  for (let node: Node | null = element; node; node = node.parentNode) if (node.nextSibling) return false;
+  return true;
+}

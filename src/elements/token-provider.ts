@@ -1,0 +1,279 @@
+import { ContextProvider } from '@lit/context';
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { tokenContext } from '../context.js';
+import {
+  TokenError,
+  TokenSession,
+  toTokenError,
+  type GetTokenOptions,
+  type Refresher,
+  type RevocationReason,
+  type SessionEvent,
+  type TokenMetrics,
+  type TokenResponse,
+  type TokenStatus,
+} from '../session/index.js';
+import { fire } from './events.js';
+import { LoginRedirect } from './login-redirect.js';
+import { measure } from './measures.js';
+import { describeError, isPageMistake } from './page-errors.js';
+import { httpUrl, refresherOf } from './provider-options.js';
+import { isBeingParsed, takeScriptTokens, type ScriptTokens } from './script-tokens.js';
+import { StatusState } from './status-state.js';
+import { tokenState } from './token-state.js';
+
+/** What describes the HTTP refresher. */
+const REQUEST_PROPERTIES = [
+  'endpoint',
+  'requestFormat',
+  'clientId',
+  'scope',
+  'credentials',
+  'refresher',
+] as const satisfies (keyof TokenProvider)[];
+
+/**
+ * `<token-provider>`: owns the OAuth2 token lifecycle in the host page and provides the token through context.
+ * It adds no box of its own.
+ */
+export class TokenProvider extends LitElement {
+  static override styles = css`
+    :host {
+      display: contents;
+    }
+  `;
+
+  /** Where refresh requests are POSTed. */
+  @property() endpoint: string | undefined;
+  /** How they are written: `json` (default), `form` (RFC 6749 §6) or `cookie`. */
+  @property({ attribute: 'request-format' }) requestFormat = 'json';
+  /** For `form`. */
+  @property({ attribute: 'client-id' }) clientId: string | undefined;
+  /** For `form`. */
+  @property() scope: string | undefined;
+  /** As fetch's. */
+  @property() credentials = 'same-origin';
+  /** Fraction of the lifetime at which to refresh, in (0, 1). */
+  @property({ type: Number, attribute: 'refresh-at' }) refreshAt = 0.8;
+  /** ms, one attempt's limit. */
+  @property({ type: Number, attribute: 'request-timeout' }) requestTimeout = 10_000;
+  /** Where the default action of `login-required` goes. */
+  @property({ attribute: 'login-url' }) loginUrl: string | undefined;
+  /** Replaces the HTTP request. */
+  @property({ attribute: false }) refresher: Refresher | undefined;
+
+  readonly #session = new TokenSession();
+  readonly #state = new StatusState(this);
+  readonly #login = new LoginRedirect(() => this.status === 'failed');
+  readonly #context = new ContextProvider(this, {
+    context: tokenContext,
+    initialValue: tokenState(this.#session, null),
+  });
+  #revoked: RevocationReason | null = null;
+  #scriptTokens: ScriptTokens | null = null;
+  #scriptTaken = false;
+
+  constructor() {
+    super();
+    this.#state.set(this.status);
+    this.#session.subscribe(event => {
+      this.#onSessionEvent(event);
+    });
+  }
+
+  /** The first tokens, or those of a new login, as the authorization server answered them; reading gives nothing. */
+  @property({ attribute: false })
+  set tokens(tokens: TokenResponse | undefined) {
+    // Frameworks that have none yet set undefined, which takes nothing back.
+    if (tokens != null) this.#setTokens(tokens);
+  }
+
+  get tokens(): undefined {
+    return undefined;
+  }
+
+  /** Where the lifecycle stands; also a custom state. */
+  get status(): TokenStatus {
+    return this.#session.status;
+  }
+
+  /** Epoch ms at which the token in hand ends; `null` without one, or when the server did not say. */
+  get expiresAt(): number | null {
+    return this.#session.token?.expiresAt ?? null;
+  }
+
+  /** 0 before the first token, +1 at every new one. */
+  get generation(): number {
+    return this.#session.generation;
+  }
+
+  /** How the refreshes went: a snapshot. */
+  get metrics(): TokenMetrics {
+    return this.#session.metrics;
+  }
+
+  /** A token that lasts at least `minValidity` seconds; waits for a refresh where the one in hand does not. Rejects with a {@link TokenError}. */
+  getToken(options?: GetTokenOptions): Promise<string> {
+    return this.#session.getToken(options);
+  }
+
+  /** Asks for a new token now, or joins the refresh in flight. Rejects with a {@link TokenError}. */
+  refresh(): Promise<void> {
+    return this.#session.refresh();
+  }
+
+  /** The resource server refused this generation: refresh, unless a newer one is already here. */
+  invalidate(generation: number): void {
+    this.#session.invalidate(generation);
+  }
+
+  /** Signs out: forgets the tokens, tells every frame. */
+  clear(): void {
+    this.#session.clear();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#session.start();
+    else if (isBeingParsed(this)) document.addEventListener('DOMContentLoaded', this.#onParsed, { once: true });
+    else this.#takeScript();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('DOMContentLoaded', this.#onParsed);
+    // A move is a removal and an insertion in one turn: it must not cost the request that is under way.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#login.cancel();
+      this.#session.stop();
+    });
+  }
+
+  protected override updated(changed: PropertyValues<TokenProvider>): void {
+    if (REQUEST_PROPERTIES.some(name => changed.has(name))) {
+      this.#try(() => {
+        this.#session.configure({ refresher: this.refresher ?? refresherOf(this) });
+      });
+    }
+    for (const name of ['refreshAt', 'requestTimeout'] as const) {
+      if (!changed.has(name)) continue;
+      this.#try(() => {
+        this.#session.configure({ [name]: this[name] });
+      });
+    }
+    this.#begin();
+  }
+
+  protected override render(): TemplateResult {
+    return html`<slot></slot>`;
+  }
+
+  readonly #onParsed = (): void => {
+    this.#takeScript();
+    if (this.hasUpdated) this.#begin();
+  };
+
+  /** As early as it is there, so that the tokens stay in the document no longer than they must. */
+  #takeScript(): void {
+    if (this.#scriptTaken) return;
+    this.#scriptTaken = true;
+    try {
+      this.#scriptTokens = takeScriptTokens(this);
+    } catch {
+      this.#report(
+        new TokenError('tokens_invalid', 'The child <script type="application/json"> is not JSON.'),
+      );
+    }
+  }
+
+  #begin(): void {
+    if (!this.#scriptTaken || !this.isConnected) return;
+    const script = this.#scriptTokens;
+    this.#scriptTokens = null;
+    if (script && this.generation === 0) this.#setTokens(script.value, script.age);
+    this.#session.start();
+  }
+
+  #setTokens(tokens: unknown, age?: number): void {
+    this.#try(() => {
+      this.#session.setTokens(tokens as TokenResponse, age);
+    });
+  }
+
+  #try(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#report(toTokenError(error));
+    }
+  }
+
+  #report(error: TokenError, attempt = 0, retryIn: number | null = null): void {
+    const described = describeError(this, error);
+    if (isPageMistake(error.code)) console.error(described.message);
+    fire(this, 'token-refresh-failed', { error: described, attempt, retryIn });
+  }
+
+  #onSessionEvent(event: SessionEvent): void {
+    switch (event.type) {
+      case 'token':
+        this.#revoked = null;
+        this.#provide();
+        break;
+      case 'revoked':
+        this.#revoked = event.reason;
+        this.#provide();
+        break;
+      case 'status': {
+        const { status, previous } = event;
+        this.#provide();
+        this.#state.set(status);
+        fire(this, 'token-status', { status, previous });
+        break;
+      }
+      case 'refreshed': {
+        const { generation, expiresAt, latency, attempts, source } = event;
+        measure('token-provider:refresh', latency);
+        fire(this, 'token-refreshed', { generation, expiresAt, latency, attempts, source });
+        break;
+      }
+      case 'refresh-failed':
+        this.#report(event.error, event.attempt, event.retryIn);
+        break;
+      case 'expired':
+        fire(this, 'token-expired', { generation: event.generation });
+        break;
+      case 'login-required':
+        this.#requireLogin(event.error);
+        break;
+    }
+  }
+
+  #provide(): void {
+    this.#context.setValue(tokenState(this.#session, this.#revoked));
+  }
+
+  #requireLogin(error: TokenError): void {
+    const loginUrl = this.#loginTarget();
+    const reason = loginUrl !== null && this.#login.wouldLoop ? 'loop' : 'refused';
+    const go = fire(this, 'login-required', { reason, error: describeError(this, error), loginUrl });
+    if (go && loginUrl !== null && reason !== 'loop') this.#login.go(loginUrl);
+  }
+
+  #loginTarget(): string | null {
+    try {
+      return this.loginUrl ? httpUrl('login-url', this.loginUrl) : null;
+    } catch (error) {
+      this.#report(toTokenError(error));
+      return null;
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'token-provider': TokenProvider;
+  }
+}

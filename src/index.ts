@@ -1,0 +1,29 @@
+import { AnalyticsEmbed } from './elements/analytics-embed.js';
+import { define } from './elements/define.js';
+import { TokenProvider } from './elements/token-provider.js';
+
+// The provider first: when both are upgraded in one document, it answers the embeds' first request.
+define('token-provider', TokenProvider);
+define('analytics-embed', AnalyticsEmbed);
+
+export { EmbedError, type EmbedErrorCode } from './bridge/embed-error.js';
+export type { EmbedStatus } from './bridge/frame-bridge.js';
+export type { EmbedProtocol, FrameLink, FrameToken, ProtocolSession, Reception } from './bridge/protocol.js';
+export { registerProtocol } from './bridge/protocol-registry.js';
+export { tokenContext, type TokenState } from './context.js';
+export type { AnalyticsEmbedEventMap, TokenProviderEventMap } from './elements/events.js';
+export { AnalyticsEmbed, TokenProvider };
+export {
+  TokenError,
+  type Distribution,
+  type GetTokenOptions,
+  type IssuedToken,
+  type Refresher,
+  type RefreshReason,
+  type RefreshRequest,
+  type RevocationReason,
+  type TokenErrorCode,
+  type TokenMetrics,
+  type TokenResponse,
+  type TokenStatus,
+} from './session/index.js';

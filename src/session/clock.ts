@@ -1,0 +1,33 @@
+/** A moment, on both of the clocks that a page has. */
+export interface Stamp {
+  /** ms since the epoch; jumps when somebody sets the clock, goes on through sleep. */
+  readonly wall: number;
+  /** ms since an arbitrary start; never jumps, but may stand still through sleep. */
+  readonly monotonic: number;
+}
+
+/** Time, as the session needs it. Tests hand in a virtual one. */
+export interface Clock {
+  now(): Stamp;
+  /** Calls back once after `delay` ms at the earliest; returns what cancels it. */
+  schedule(callback: () => void, delay: number): () => void;
+}
+
+/** The longest delay that `setTimeout` keeps, in ms; anything longer fires at once (HTML, timers). */
+export const LONGEST_DELAY = 2 ** 31 - 1;
+
+/** The clock of browsers and Node. */
+export const systemClock: Clock = {
+  now: () => ({ wall: Date.now(), monotonic: performance.now() }),
+  schedule(callback, delay) {
+    const id = setTimeout(callback, Math.min(Math.max(delay, 0), LONGEST_DELAY));
+    return () => {
+      clearTimeout(id);
+    };
+  },
+};
+
+/** ms from one moment to another by the more pessimistic clock: one of them stands still in sleep, the other can be set back. */
+export function elapsed(from: Stamp, to: Stamp): number {
+  return Math.max(to.wall - from.wall, to.monotonic - from.monotonic, 0);
+}

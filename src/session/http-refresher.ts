@@ -1,0 +1,104 @@
+import * as z from 'zod/mini';
+import { systemClock, type Clock } from './clock.js';
+import type { Refresher, RefreshRequest } from './refresher.js';
+import { parseRetryAfter } from './retry-after.js';
+import { TokenError, type TokenErrorCode } from './token-error.js';
+import type { TokenResponse } from './token-response.js';
+
+/** How a refresh request is written: the seed's JSON, RFC 6749 §6, or nothing at all (the backend holds the refresh token). */
+export type RequestFormat = 'json' | 'form' | 'cookie';
+
+/** What {@link httpRefresher} needs to know. */
+export interface HttpRefresherOptions {
+  /** Where the request is POSTed. */
+  readonly endpoint: string;
+  /** Default `json`. */
+  readonly format?: RequestFormat | undefined;
+  /** For `form`: the public client's id, RFC 6749 §3.2.1. */
+  readonly clientId?: string | undefined;
+  /** For `form`: RFC 6749 §3.3. */
+  readonly scope?: string | undefined;
+  /** As fetch's; default `same-origin`. */
+  readonly credentials?: RequestCredentials | undefined;
+  /** Default: the global one, looked up at each request. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * A refresher that asks a token endpoint, or a backend in front of one, over HTTP.
+ *
+ * Rejects with a {@link TokenError}; the session's deadline covers the whole body by `request.signal`.
+ */
+export function httpRefresher(options: HttpRefresherOptions): Refresher {
+  const { clock = systemClock } = options;
+  return async request => {
+    const fetch = options.fetch ?? globalThis.fetch;
+    const response = await fetch(options.endpoint, {
+      method: 'POST',
+      credentials: options.credentials ?? 'same-origin',
+      cache: 'no-store',
+      // A redirect would carry the refresh token to wherever it points.
+      redirect: 'error',
+      signal: request.signal,
+      ...requestInit(options, request),
+    });
+    const body: unknown = await response.json().catch((reason: unknown) => {
+      if (request.signal.aborted) throw reason;
+      return undefined;
+    });
+    if (!response.ok) throw refusal(response, body, clock.now().wall);
+    if (body === undefined) throw new TokenError('invalid_response', 'The answer is not JSON.', { status: response.status });
+    // The session checks it: its refresh token counts even where the rest is wrong.
+    return body as TokenResponse;
+  };
+}
+
+function requestInit(options: HttpRefresherOptions, { refreshToken }: RefreshRequest): RequestInit {
+  const { format = 'json', clientId, scope } = options;
+  const headers = { accept: 'application/json', 'content-type': 'application/json' };
+  switch (format) {
+    case 'cookie':
+      return { headers, body: '{}', keepalive: true };
+    case 'json':
+      return { headers, body: JSON.stringify({ refresh_token: refreshToken }) };
+    case 'form': {
+      if (refreshToken === undefined) {
+        throw new TokenError('refresh_token_missing', 'There is no refresh token to present (RFC 6749 §6).');
+      }
+      const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken });
+      if (clientId) body.set('client_id', clientId);
+      if (scope) body.set('scope', scope);
+      return { headers: { accept: headers.accept }, body };
+    }
+  }
+}
+
+const TERMINAL = [
+  'invalid_grant',
+  'invalid_client',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+  'invalid_request',
+] as const;
+const errorResponse = z.looseObject({ error: z.enum(TERMINAL) });
+
+function refusal(response: Response, body: unknown, wall: number): TokenError {
+  const { status } = response;
+  const retryAfter = parseRetryAfter(response.headers, wall);
+  const details = retryAfter === undefined ? { status } : { status, retryAfter };
+  const code = transientCode(status);
+  if (code) return new TokenError(code, `The token endpoint answered ${status}.`, details);
+  const named = errorResponse.safeParse(body);
+  if (named.success) {
+    const { error } = named.data;
+    return new TokenError(error, `The token endpoint refused: ${error} (RFC 6749 §5.2).`, details);
+  }
+  return new TokenError('refused', `The token endpoint refused with ${status}.`, details);
+}
+
+function transientCode(status: number): TokenErrorCode | undefined {
+  if (status === 429) return 'rate_limited';
+  return status >= 500 || status === 408 || status === 425 ? 'server_error' : undefined;
+}

@@ -1,0 +1,101 @@
+/** Quantiles of the newest samples, and the extremes of all of them; `null` before the first. All in ms. */
+export interface Distribution {
+  readonly last: number | null;
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly max: number | null;
+}
+
+/** An immutable snapshot of how the refreshes of a session went. */
+export interface TokenMetrics {
+  /** Attempts that brought a token. */
+  readonly refreshes: number;
+  /** Attempts that did not. */
+  readonly failures: number;
+  /** failures / all attempts; 0 before the first. */
+  readonly failureRate: number;
+  /** One attempt, from its request to the parsed answer. */
+  readonly latency: Distribution;
+  /** From the first attempt's start to the new token in hand, waits and retries included. */
+  readonly timeToRefresh: Distribution;
+  /** What the old token had left when the new one came; negative when it was late. */
+  readonly headroom: Distribution & { readonly min: number | null };
+  /** From the new token to a frame's acknowledgement. */
+  readonly delivery: Distribution;
+  /** How often a token ran out before its successor came. */
+  readonly expired: number;
+}
+
+/** How many of the newest samples the quantiles speak of: memory stays the same over months. */
+const WINDOW = 256;
+
+class Samples {
+  readonly #window: number[] = [];
+  #count = 0;
+  #min = Infinity;
+  #max = -Infinity;
+
+  add(value: number): void {
+    this.#window[this.#count++ % WINDOW] = value;
+    this.#min = Math.min(this.#min, value);
+    this.#max = Math.max(this.#max, value);
+  }
+
+  get min(): number | null {
+    return this.#count === 0 ? null : this.#min;
+  }
+
+  snapshot(): Distribution {
+    if (this.#count === 0) return Object.freeze({ last: null, p50: null, p95: null, max: null });
+    const sorted = [...this.#window].sort((a, b) => a - b);
+    // Nearest rank: always a value that was measured.
+    const quantile = (q: number): number | null => sorted[Math.ceil(q * sorted.length) - 1] ?? null;
+    const last = this.#window[(this.#count - 1) % WINDOW] ?? null;
+    return Object.freeze({ last, p50: quantile(0.5), p95: quantile(0.95), max: this.#max });
+  }
+}
+
+/** Counts and measures; the session says what happened. */
+export class MetricsRecorder {
+  readonly #latency = new Samples();
+  readonly #timeToRefresh = new Samples();
+  readonly #headroom = new Samples();
+  readonly #delivery = new Samples();
+  #refreshes = 0;
+  #failures = 0;
+  #expired = 0;
+
+  /** @param headroom ms that the old token had left; `undefined` where there was none, or none with a known end. */
+  refreshed(latency: number, timeToRefresh: number, headroom: number | undefined): void {
+    this.#refreshes += 1;
+    this.#latency.add(latency);
+    this.#timeToRefresh.add(timeToRefresh);
+    if (headroom !== undefined) this.#headroom.add(headroom);
+  }
+
+  failed(): void {
+    this.#failures += 1;
+  }
+
+  expired(): void {
+    this.#expired += 1;
+  }
+
+  delivered(latency: number): void {
+    this.#delivery.add(latency);
+  }
+
+  snapshot(): TokenMetrics {
+    const attempts = this.#refreshes + this.#failures;
+    return Object.freeze({
+      refreshes: this.#refreshes,
+      failures: this.#failures,
+      failureRate: attempts === 0 ? 0 : this.#failures / attempts,
+      latency: this.#latency.snapshot(),
+      timeToRefresh: this.#timeToRefresh.snapshot(),
+      headroom: Object.freeze({ ...this.#headroom.snapshot(), min: this.#headroom.min }),
+      delivery: this.#delivery.snapshot(),
+      expired: this.#expired,
+    });
+  }
+}

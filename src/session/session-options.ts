@@ -1,0 +1,40 @@
+import { LONGEST_DELAY, type Clock } from './clock.js';
+import type { Refresher } from './refresher.js';
+import { TokenError } from './token-error.js';
+import type { WakeUps } from './wake-ups.js';
+
+/** How a session is run. */
+export interface TokenSessionOptions {
+  /** Asks for new tokens. None: the page sets them itself. */
+  readonly refresher?: Refresher | undefined;
+  /** Fraction of the lifetime at which to refresh, in (0, 1); default 0.8. */
+  readonly refreshAt?: number | undefined;
+  /** ms, one attempt's limit, its whole body included; default 10 000. */
+  readonly requestTimeout?: number | undefined;
+}
+
+/** The world around a session; what is left out is the browser's, or Node's. */
+export interface TokenSessionEnvironment {
+  readonly clock?: Clock;
+  readonly wakeUps?: WakeUps;
+  /** In [0, 1). */
+  readonly random?: () => number;
+}
+
+/** What a caller may ask of the token that it gets. */
+export interface GetTokenOptions {
+  /** Seconds that the token must last at least; default 0. */
+  readonly minValidity?: number;
+  /** Takes this caller out; the refresh goes on for the others. */
+  readonly signal?: AbortSignal;
+}
+
+/** @throws {TokenError} `option_invalid` */
+export function checkOptions({ refreshAt = 0.8, requestTimeout = 10_000 }: TokenSessionOptions): void {
+  if (!(refreshAt > 0 && refreshAt < 1)) {
+    throw new TokenError('option_invalid', 'refreshAt must be a number between 0 and 1, both excluded.');
+  }
+  if (!(requestTimeout > 0 && requestTimeout <= LONGEST_DELAY)) {
+    throw new TokenError('option_invalid', 'requestTimeout must be a positive number of milliseconds.');
+  }
+}

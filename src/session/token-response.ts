@@ -1,0 +1,50 @@
+import * as z from 'zod/mini';
+import { TokenError } from './token-error.js';
+import { jwtLifetime } from './jwt-lifetime.js';
+
+/** An access token response, RFC 6749 §5.1; fields beyond it are kept, since some vendors' frames need them. */
+export interface TokenResponse {
+  readonly access_token: string;
+  readonly token_type?: string;
+  /** Seconds. Some servers send a string. */
+  readonly expires_in?: number | string;
+  readonly refresh_token?: string;
+  readonly scope?: string;
+  readonly [field: string]: unknown;
+}
+
+const tokenResponse = z.looseObject({ access_token: z.string().check(z.minLength(1)) });
+
+/**
+ * Checks what a server, a refresher or a page gave for a token response.
+ *
+ * @throws {TokenError} `invalid_response`, without the value, which may hold a secret.
+ */
+export function parseTokenResponse(value: unknown): TokenResponse {
+  const result = tokenResponse.safeParse(value);
+  if (result.success) return result.data;
+  throw new TokenError(
+    'invalid_response',
+    'The answer is no token response: it has no "access_token" (a non-empty string, RFC 6749 §5.1).',
+  );
+}
+
+const withRefreshToken = z.looseObject({ refresh_token: z.string().check(z.minLength(1)) });
+
+/** The refresh token of an answer that may otherwise be anything: it replaces the old one whatever else is wrong. */
+export function refreshTokenOf(value: unknown): string | undefined {
+  const result = withRefreshToken.safeParse(value);
+  return result.success ? result.data.refresh_token : undefined;
+}
+
+/**
+ * ms from the issue to the end: `expires_in`, else `exp` − `iat` of a JWT; `null` when neither says it
+ * (`expires_in` is only recommended). Not `exp` − now: the local clock may be wrong.
+ */
+export function lifetimeOf(response: TokenResponse): number | null {
+  const { expires_in: expiresIn } = response;
+  const seconds =
+    typeof expiresIn === 'string' && expiresIn.trim() !== '' ? Number(expiresIn) : (expiresIn ?? NaN);
+  if (typeof seconds === 'number' && Number.isFinite(seconds)) return Math.max(0, seconds) * 1_000;
+  return jwtLifetime(response.access_token);
+}

@@ -1,0 +1,25 @@
+/** What woke the page: `online` says that the network is back, the others that time may have passed unnoticed. */
+export type WakeUpSignal = 'visibilitychange' | 'pageshow' | 'resume' | 'online' | 'focus';
+
+/** The signals after which a timer's word is no longer to be trusted. */
+export interface WakeUps {
+  /** Calls back whenever the page may have slept, been hidden or been offline; returns what ends it. */
+  subscribe(listener: (signal: WakeUpSignal) => void): () => void;
+}
+
+const SIGNALS: readonly WakeUpSignal[] = ['visibilitychange', 'pageshow', 'resume', 'online', 'focus'];
+
+/** The browser's wake-up signals; none where there is no page (Node). */
+export const browserWakeUps: WakeUps = {
+  subscribe(listener) {
+    if (typeof globalThis.addEventListener !== 'function') return () => undefined;
+    const onSignal = (event: Event): void => {
+      listener(event.type as WakeUpSignal);
+    };
+    // Captured at the window, where those that are fired at the document pass, bubbling or not.
+    for (const signal of SIGNALS) globalThis.addEventListener(signal, onSignal, { capture: true });
+    return () => {
+      for (const signal of SIGNALS) globalThis.removeEventListener(signal, onSignal, { capture: true });
+    };
+  },
+};
