@@ -50,14 +50,16 @@ function wholeNumber(option: string, text: string, min: number, max: number): nu
 }
 
 function announce(demo: Demo, { accessTokenTtl }: Settings): void {
-  const bold = (text: string): string => styleText('bold', text);
-  const dim = (text: string): string => styleText('dim', text);
+  const colored = process.stdout.isTTY && !process.env['NO_COLOR'];
+  const paint = (...[format, text]: Parameters<typeof styleText>): string =>
+    colored ? styleText(format, text) : text;
+  const dim = (text: string): string => paint('dim', text);
   process.stdout.write(
     [
       '',
-      `  ${bold('analytics-embed')}  ${dim('four dashboards, one token, no reloads')}`,
+      `  ${paint('bold', 'analytics-embed')}  ${dim('four dashboards, one token, no reloads')}`,
       '',
-      `  ${styleText(['bold', 'cyan'], `${demo.urls.host}/`)}`,
+      `  ${paint(['bold', 'cyan'], `${demo.urls.host}/`)}`,
       '',
       `  ${dim(`Access tokens live ${accessTokenTtl} s. Ctrl+C stops it.`)}`,
       '',

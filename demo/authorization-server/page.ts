@@ -23,10 +23,11 @@ ul { margin: 22px 0 26px; padding: 0; list-style: none; border-block: 1px solid 
 li { padding: 10px 0; display: flex; gap: 10px; align-items: baseline; }
 li + li { border-top: 1px solid var(--line); }
 li::before { content: ''; flex: none; width: 7px; height: 7px; border-radius: 50%; background: var(--accent); translate: 0 -1px; }
-button { width: 100%; display: flex; align-items: center; justify-content: center; gap: 12px; padding: 11px 18px; border: 0; border-radius: 10px; background: var(--accent); color: var(--on-accent); font: 600 15px/1.4 inherit; font-family: inherit; cursor: pointer; }
+button { width: 100%; display: flex; align-items: center; justify-content: center; gap: 12px; padding: 11px 18px; border: 0; border-radius: 10px; background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 600; cursor: pointer; }
 button:hover { filter: brightness(1.08); }
 button:focus-visible { outline: 3px solid color-mix(in srgb, var(--accent) 45%, transparent); outline-offset: 2px; }
-small { display: block; margin-top: 18px; color: var(--muted); font-size: 12.5px; text-align: center; }
+small { display: block; margin-top: 18px; color: var(--muted); font-size: 12.5px; text-align: center; text-wrap: balance; }
+p + form + button { margin-top: 24px; }
 `;
 
 // A cup on the water: the business's mark, drawn here so that the page asks nobody for a picture.

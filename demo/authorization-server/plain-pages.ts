@@ -19,8 +19,7 @@ export async function renderError(ctx: KoaContextWithOIDC, out: ErrorOut): Promi
 /** Asks before signing out; `form` is the server's own, with its CSRF token. */
 export async function logoutSource(ctx: KoaContextWithOIDC, form: string): Promise<void> {
   const body = html`<h1>Sign out of Harbour Coffee?</h1>
-    <p>All dashboards that are open will end their sessions.</p>
-    <ul></ul>
+    <p>You will be asked to sign in again the next time.</p>
     ${raw(form)}
     <button type="submit" form="op.logoutForm" value="yes" name="logout" autofocus>Sign out</button>`;
   const targets = ctx.oidc.client?.redirectUris?.map(uri => new URL(uri).origin) ?? [];

@@ -75,7 +75,7 @@ function assetRoutes(): Hono<HostEnv> {
 }
 
 function nodeListener(app: Hono<HostEnv>): RequestListener {
-  const listener = getRequestListener((request, env) => app.fetch(request, env as HostEnv['Bindings']));
+  const listener = getRequestListener((request, env) => app.fetch(request, env));
   return (incoming, outgoing) => {
     void listener(incoming, outgoing);
   };

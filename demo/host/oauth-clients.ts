@@ -84,8 +84,9 @@ export class OAuthClients {
       },
       { resource: this.#resource },
     );
-    const { name, sub } = tokens.claims() ?? {};
-    return { tokens, userName: typeof name === 'string' ? name : (sub ?? '') };
+    const claims = tokens.claims();
+    const name = claims?.['name'];
+    return { tokens, userName: typeof name === 'string' ? name : (claims?.sub ?? '') };
   }
 
   /** The refresh grant (RFC 6749 §6) with the confidential client. */
@@ -121,8 +122,7 @@ export class OAuthClients {
   }
 
   #discover(client: ClientKind): Promise<oauth.Configuration> {
-    const authentication =
-      client === 'host' ? oauth.ClientSecretBasic(this.#clientSecret) : oauth.None();
+    const authentication = client === 'host' ? oauth.ClientSecretBasic(this.#clientSecret) : oauth.None();
     return oauth.discovery(this.#issuer, CLIENT_IDS[client], undefined, authentication, {
       // Loopback only: everything else needs https.
       execute: [oauth.allowInsecureRequests],

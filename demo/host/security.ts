@@ -53,7 +53,9 @@ export function sameOriginOnly(origin: string): MiddlewareHandler<HostEnv> {
     const site = c.req.header('sec-fetch-site');
     const sender = c.req.header('origin');
     const foreign =
-      site === undefined ? sender !== undefined && sender !== origin : !['same-origin', 'none'].includes(site);
+      site === undefined
+        ? sender !== undefined && sender !== origin
+        : !['same-origin', 'none'].includes(site);
     if (foreign) return c.json({ error: 'access_denied' }, 403);
     await next();
     return;

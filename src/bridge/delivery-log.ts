@@ -10,7 +10,8 @@ export class DeliveryLog {
 
   /** A generation was posted; of several posts, the first one counts. */
   posted(generation: number, now: number): void {
-    if (generation > this.#acknowledged && !this.#postedAt.has(generation)) this.#postedAt.set(generation, now);
+    if (generation > this.#acknowledged && !this.#postedAt.has(generation))
+      this.#postedAt.set(generation, now);
   }
 
   /** ms from the post to the acknowledgement; `undefined` when it says nothing new, or nothing true. */

@@ -25,7 +25,8 @@ export interface FrameTargetInput {
  */
 export function resolveFrameTarget({ src, frameOrigin, sandbox, base }: FrameTargetInput): FrameTarget {
   const url = parse(src, base);
-  if (!url) throw new EmbedError('src_invalid', 'the attribute "src" is no URL: give the address of a dashboard.');
+  if (!url)
+    throw new EmbedError('src_invalid', 'the attribute "src" is no URL: give the address of a dashboard.');
   if (!isHttp(url)) {
     // javascript:, data: and blob: would run with the host page's own origin, or with none.
     throw new EmbedError('src_refused', 'the attribute "src" must be an http: or https: URL.');

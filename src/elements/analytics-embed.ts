@@ -47,7 +47,8 @@ export class AnalyticsEmbed extends LitElement {
   /** As on `<iframe>`. */
   @property() allow = 'fullscreen; clipboard-write';
   /** As on `<iframe>`. */
-  @property({ attribute: 'referrerpolicy' }) referrerPolicy: ReferrerPolicy = 'strict-origin-when-cross-origin';
+  @property({ attribute: 'referrerpolicy' }) referrerPolicy: ReferrerPolicy =
+    'strict-origin-when-cross-origin';
   /** Follow the height that the frame reports. */
   @property({ type: Boolean, attribute: 'auto-height' }) autoHeight = false;
   /** ms until a frame that has not answered is `unresponsive`. */
@@ -100,7 +101,8 @@ export class AnalyticsEmbed extends LitElement {
    * @throws {EmbedError} `not_connected`
    */
   send(message: unknown): void {
-    if (!this.#bridge) throw new EmbedError('not_connected', 'send() needs a frame: set the attribute "src".');
+    if (!this.#bridge)
+      throw new EmbedError('not_connected', 'send() needs a frame: set the attribute "src".');
     this.#bridge.send(message);
   }
 
@@ -158,7 +160,8 @@ export class AnalyticsEmbed extends LitElement {
     }
     this.#error = '';
     if (!this.#mount) this.#setStatus('idle');
-    else if (!this.embedTitle) console.warn(`${nameOf(this)}: set "embed-title", the iframe's accessible name.`);
+    else if (!this.embedTitle)
+      console.warn(`${nameOf(this)}: set "embed-title", the iframe's accessible name.`);
   }
 
   #refuse({ code, message: what }: EmbedError): void {

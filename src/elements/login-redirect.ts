@@ -47,7 +47,9 @@ function recentRedirects(): number[] {
   try {
     const times: unknown = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? '[]');
     if (!Array.isArray(times)) return [];
-    return times.filter(time => typeof time === 'number' && time <= now && now - time < LOOP_WINDOW) as number[];
+    return times.filter(
+      time => typeof time === 'number' && time <= now && now - time < LOOP_WINDOW,
+    ) as number[];
   } catch {
     // Storage that is denied or garbled: the guard is lost, the login is not.
     return [];

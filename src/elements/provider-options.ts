@@ -48,5 +48,8 @@ export function httpUrl(attribute: string, value: string): string {
 function oneOf<Value extends string>(attribute: string, value: string, allowed: readonly Value[]): Value {
   const found = allowed.find(candidate => candidate === value);
   if (found !== undefined) return found;
-  throw new TokenError('option_invalid', `the attribute "${attribute}" must be one of: ${allowed.join(', ')}.`);
+  throw new TokenError(
+    'option_invalid',
+    `the attribute "${attribute}" must be one of: ${allowed.join(', ')}.`,
+  );
 }

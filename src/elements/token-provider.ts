@@ -136,7 +136,8 @@ export class TokenProvider extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     if (this.hasUpdated) this.#session.start();
-    else if (isBeingParsed(this)) document.addEventListener('DOMContentLoaded', this.#onParsed, { once: true });
+    else if (isBeingParsed(this))
+      document.addEventListener('DOMContentLoaded', this.#onParsed, { once: true });
     else this.#takeScript();
   }
 

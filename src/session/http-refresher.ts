@@ -48,7 +48,8 @@ export function httpRefresher(options: HttpRefresherOptions): Refresher {
       return undefined;
     });
     if (!response.ok) throw refusal(response, body, clock.now().wall);
-    if (body === undefined) throw new TokenError('invalid_response', 'The answer is not JSON.', { status: response.status });
+    if (body === undefined)
+      throw new TokenError('invalid_response', 'The answer is not JSON.', { status: response.status });
     // The session checks it: its refresh token counts even where the rest is wrong.
     return body as TokenResponse;
   };

@@ -5,14 +5,7 @@ import type { TokenError } from './token-error.js';
  * successor is asked for, `retrying` from the first failure on), none any more (`expired`), none yet (`idle`,
  * `acquiring`, `retrying`), none again without new tokens (`failed`).
  */
-export type TokenStatus =
-  | 'idle'
-  | 'acquiring'
-  | 'active'
-  | 'refreshing'
-  | 'retrying'
-  | 'expired'
-  | 'failed';
+export type TokenStatus = 'idle' | 'acquiring' | 'active' | 'refreshing' | 'retrying' | 'expired' | 'failed';
 
 /** Why there is no token any more. */
 export type RevocationReason = 'signed_out' | 'session_over';

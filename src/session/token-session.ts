@@ -302,11 +302,14 @@ export class TokenSession {
     this.#statusTold = status;
     if (status !== previous) this.#listeners.emit({ type: 'status', status, previous });
     this.#cancelTimer?.();
+    this.#cancelTimer = null;
     const delay = this.#unsubscribe ? this.#nextLook : Infinity;
+    if (delay === Infinity) return;
     const look = (): void => {
       this.#look();
     };
-    this.#cancelTimer = delay === Infinity ? null : this.#clock.schedule(look, Math.min(delay, LONGEST_DELAY));
+    // Whole milliseconds, never early: what is due in a fraction of one would be looked at again and again.
+    this.#cancelTimer = this.#clock.schedule(look, Math.min(Math.ceil(delay), LONGEST_DELAY));
   }
 
   get #nextLook(): number {
@@ -327,5 +330,8 @@ function parseSetTokens(tokens: unknown): TokenResponse {
 }
 
 function missingRefresher(): TokenError {
-  return new TokenError('endpoint_missing', 'There is no way to get a token: set an endpoint or a refresher.');
+  return new TokenError(
+    'endpoint_missing',
+    'There is no way to get a token: set an endpoint or a refresher.',
+  );
 }

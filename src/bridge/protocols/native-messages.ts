@@ -32,7 +32,9 @@ export type HostMessage =
   | { readonly type: 'TOKEN_REVOKED'; readonly version: typeof VERSION; readonly reason: string }
   | { readonly type: 'EMBED_MESSAGE'; readonly data: unknown };
 
-const TYPES: ReadonlySet<unknown> = new Set(frameMessage.def.options.map(option => option.shape.type.def.values[0]));
+const TYPES: ReadonlySet<unknown> = new Set(
+  frameMessage.def.options.map(option => option.shape.type.def.values[0]),
+);
 
 /** Whether a message means to be one of this protocol's, be it well-formed or not. */
 export function isNative(data: unknown): boolean {

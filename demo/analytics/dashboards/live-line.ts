@@ -1,0 +1,61 @@
+import { time } from './format.js';
+
+const root = document.documentElement;
+const byId = (id: string): HTMLElement | null => document.getElementById(id);
+
+/** How the page is doing: shown in its last line and as `data-` attributes of the document, for tests. */
+export class LiveLine {
+  #queries = 0;
+  #failures = 0;
+
+  constructor() {
+    const now = new Date();
+    root.dataset['loadedAt'] = now.toISOString();
+    root.dataset['queries'] = '0';
+    root.dataset['failures'] = '0';
+    root.dataset['generation'] = '0';
+    setTime('loaded-at', now);
+  }
+
+  /** A new token is in use. */
+  tokenReceived(generation: number): void {
+    root.dataset['generation'] = String(generation);
+    const output = byId('generation');
+    if (output) output.textContent = String(generation);
+  }
+
+  /** The API answered 200. */
+  queried(): void {
+    root.dataset['queries'] = String(++this.#queries);
+    root.dataset['state'] = 'live';
+    setTime('queried-at', new Date());
+    this.notice(null);
+  }
+
+  /** The API answered something else, or nothing. */
+  failed(): void {
+    root.dataset['failures'] = String(++this.#failures);
+    if (root.dataset['state'] !== 'ended') this.notice('The figures could not be updated. Trying again …');
+  }
+
+  /** The host page has ended the session: what is shown grows old. */
+  ended(): void {
+    root.dataset['state'] = 'ended';
+    this.notice('Your session has ended.');
+  }
+
+  /** A sentence over the figures; `null` takes it away. */
+  notice(text: string | null): void {
+    const notice = document.querySelector<HTMLElement>('.notice');
+    if (!notice) return;
+    notice.hidden = text === null;
+    notice.textContent = text;
+  }
+}
+
+function setTime(id: string, date: Date): void {
+  const element = byId(id);
+  if (!(element instanceof HTMLTimeElement)) return;
+  element.dateTime = date.toISOString();
+  element.textContent = time(date);
+}

@@ -1,0 +1,33 @@
+/** ms between the end of one query and the start of the next. */
+const PAUSE = 5_000;
+
+/** Asks again and again, one question at a time; a changed question takes the place of the one under way. */
+export class LiveQuery {
+  readonly #ask: (signal: AbortSignal) => Promise<void>;
+  #current: AbortController | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param ask one query; it never rejects */
+  constructor(ask: (signal: AbortSignal) => Promise<void>) {
+    this.#ask = ask;
+  }
+
+  /** Asks now, and then regularly. */
+  restart(): void {
+    this.stop();
+    const controller = new AbortController();
+    this.#current = controller;
+    void this.#ask(controller.signal).then(() => {
+      if (controller.signal.aborted) return;
+      this.#timer = setTimeout(() => {
+        this.restart();
+      }, PAUSE);
+    });
+  }
+
+  /** Asks no more, and drops the answer that is on its way. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#current?.abort();
+  }
+}

@@ -1,0 +1,27 @@
+import { html } from 'hono/html';
+import type { PageContext } from './dashboard-page.js';
+
+/** A page that has no frame client and only listens for tokens: the least that an embedded page can do. */
+export function listenerPage({ hostOrigin, documentId }: PageContext): ReturnType<typeof html> {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="host-origin" content="${hostOrigin}" />
+        <meta name="document-id" content="${documentId}" />
+        <title>Listener · Harbour Coffee</title>
+        <link rel="stylesheet" href="/assets/dashboard.css" />
+        <script type="module" src="/assets/listener.js"></script>
+      </head>
+      <body class="listener">
+        <h1>Only listening</h1>
+        <p>
+          A dozen lines of script, no client: this page takes every token that it is sent and asks the API
+          with it.
+        </p>
+        <p role="status" data-testid="listener"><output id="report">No token yet.</output></p>
+      </body>
+    </html>`;
+}

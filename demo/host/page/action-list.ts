@@ -1,0 +1,89 @@
+/** A button of the panel and what a viewer should see after it was pressed. */
+export interface Action {
+  /** Its `data-action`. */
+  readonly name: string;
+  readonly title: string;
+  readonly expect: string;
+  /** Whether it acts on the host's own refresh endpoint, which a page of the public client does not use. */
+  readonly needsHostEndpoint?: boolean;
+}
+
+/** Buttons that belong together. */
+export interface ActionGroup {
+  readonly title: string;
+  readonly actions: readonly Action[];
+}
+
+/** What the panel offers, from harmless to final. */
+export const actionGroups: readonly ActionGroup[] = [
+  {
+    title: 'The token',
+    actions: [
+      {
+        name: 'refresh-now',
+        title: 'Refresh now',
+        expect: 'One request, and no chart is drawn again.',
+      },
+      {
+        name: 'expire-now',
+        title: 'Expire now',
+        expect: '401 for all frames; one refresh serves them all.',
+      },
+    ],
+  },
+  {
+    title: 'The token endpoint',
+    actions: [
+      {
+        name: 'too-many-requests',
+        title: '429 for 15 s',
+        expect: 'It waits until Retry-After is over.',
+        needsHostEndpoint: true,
+      },
+      {
+        name: 'server-error',
+        title: '500 for 15 s',
+        expect: 'It backs off; the old token works while it lasts.',
+        needsHostEndpoint: true,
+      },
+      {
+        name: 'silence',
+        title: 'No answer for 15 s',
+        expect: 'An attempt is given up after 5 s; nothing hangs.',
+        needsHostEndpoint: true,
+      },
+      {
+        name: 'slow',
+        title: 'Slow answers for 30 s',
+        expect: 'Refreshes take 3 s; the dashboards do not notice.',
+        needsHostEndpoint: true,
+      },
+      {
+        name: 'offline',
+        title: 'Offline for 12 s',
+        expect: 'Connections drop; a token is back right after.',
+        needsHostEndpoint: true,
+      },
+    ],
+  },
+  {
+    title: 'Frames and session',
+    actions: [
+      {
+        name: 'reload-frame',
+        title: 'Reload one frame',
+        expect: 'Revenue starts over; the others keep their state.',
+      },
+      {
+        name: 'revoke',
+        title: 'Revoke the refresh token',
+        expect: 'The next refresh is refused: one login, no storm.',
+      },
+      {
+        name: 'sign-out',
+        title: 'Sign out',
+        expect: 'Every frame is told, and the token is revoked.',
+      },
+    ],
+  },
+];

@@ -1,0 +1,50 @@
+import type { AnalyticsEmbedEventMap, TokenProviderEventMap } from '../../../src/index.js';
+import { duration } from './dom.js';
+
+/** Every event that the elements fire. */
+export type ElementEventMap = TokenProviderEventMap & AnalyticsEmbedEventMap;
+
+type Descriptions = { [Name in keyof ElementEventMap]: (detail: ElementEventMap[Name]['detail']) => string };
+
+const MAX_DATA = 120;
+
+/** A line for each event, made of what its detail holds. */
+export const descriptions: Descriptions = {
+  'token-status': ({ status, previous }) => `${previous} → ${status}`,
+  'token-refreshed': ({ generation, expiresAt, latency, attempts, source }) =>
+    [
+      `generation ${generation}`,
+      duration(latency),
+      attempts === 1 ? '1 attempt' : `${attempts} attempts`,
+      `from the ${source}`,
+      expiresAt === null ? 'no known end' : `ends in ${duration(expiresAt - Date.now())}`,
+    ].join(' · '),
+  'token-refresh-failed': ({ error, attempt, retryIn }) =>
+    [
+      error.code,
+      `attempt ${attempt}`,
+      retryIn === null ? 'gives up' : `next in ${duration(retryIn)}`,
+      error.message,
+    ].join(' · '),
+  'token-expired': ({ generation }) => `generation ${generation}`,
+  'login-required': ({ reason, error, loginUrl }) =>
+    `${reason} · ${error.code} · ${loginUrl ?? 'no login-url'}`,
+  'embed-status': ({ status, previous }) => `${previous} → ${status}`,
+  'embed-connected': ({ latency }) => `handshake in ${duration(latency)}`,
+  'embed-token-delivered': ({ generation, latency }) => `generation ${generation} · ${duration(latency)}`,
+  'embed-unresponsive': ({ waited }) => `no answer in ${duration(waited)}`,
+  'embed-resize': ({ height }) => `${height.toFixed(0)} px`,
+  'embed-message': ({ data }) => JSON.stringify(data).slice(0, MAX_DATA),
+  'embed-error': ({ code, message }) => `${code} · ${message}`,
+};
+
+/** Names of all events. */
+export const eventNames = Object.keys(descriptions) as (keyof ElementEventMap)[];
+
+/** The line for one event. */
+export function describeEvent<Name extends keyof ElementEventMap>(
+  name: Name,
+  detail: ElementEventMap[Name]['detail'],
+): string {
+  return descriptions[name](detail);
+}

@@ -1,0 +1,75 @@
+import { describeEvent, eventNames, type ElementEventMap } from './describe-event.js';
+
+const MAX_LINES = 200;
+/** ms within which an event of a swarm takes the place of the one before it. */
+const SWARM_GAP = 2_000;
+/** Events that come in swarms and say little each. */
+const SWARMS: readonly string[] = ['embed-resize'];
+
+interface Line {
+  readonly item: HTMLLIElement;
+  readonly at: number;
+}
+
+/** The newest events first, in a list of bounded length. */
+export class EventLog {
+  readonly #list: HTMLOListElement;
+  /** The newest line of each swarm, by event and sender. */
+  readonly #swarms = new Map<string, Line>();
+
+  /** @param view the element with the list. */
+  constructor(view: HTMLElement) {
+    this.#list = view.querySelector('ol') ?? view.appendChild(document.createElement('ol'));
+  }
+
+  /** Writes every event of the elements at and below this one. */
+  listenTo(root: HTMLElement): void {
+    for (const name of eventNames) {
+      root.addEventListener(name, event => {
+        this.#writeEvent(name, event);
+      });
+    }
+  }
+
+  /** Writes what the viewer did. */
+  writeAction(text: string): void {
+    this.#write('action', 'you', text);
+  }
+
+  #writeEvent<Name extends keyof ElementEventMap>(name: Name, event: ElementEventMap[Name]): void {
+    const sender = event.target instanceof HTMLElement ? (event.target.dataset['dashboard'] ?? '') : '';
+    this.#write(name, sender, describeEvent(name, event.detail));
+  }
+
+  #write(event: string, sender: string, text: string): void {
+    const item = lineOf(event, sender, text);
+    if (SWARMS.includes(event)) this.#takePlace(`${event} ${sender}`, item);
+    this.#list.prepend(item);
+    while (this.#list.childElementCount > MAX_LINES) this.#list.lastElementChild?.remove();
+  }
+
+  /** Takes out the line that this one of the same swarm replaces. */
+  #takePlace(key: string, item: HTMLLIElement): void {
+    const at = performance.now();
+    const previous = this.#swarms.get(key);
+    if (previous && at - previous.at < SWARM_GAP) previous.item.remove();
+    this.#swarms.set(key, { item, at });
+  }
+}
+
+function lineOf(event: string, sender: string, text: string): HTMLLIElement {
+  const item = document.createElement('li');
+  item.dataset['event'] = event;
+  const time = document.createElement('time');
+  const now = new Date();
+  time.dateTime = now.toISOString();
+  time.textContent = now.toLocaleTimeString('en-GB');
+  const name = document.createElement('b');
+  name.textContent = event === 'action' ? 'You' : event;
+  const from = document.createElement('i');
+  from.textContent = event === 'action' ? '' : sender;
+  const detail = document.createElement('span');
+  detail.textContent = text;
+  item.append(time, ' ', name, ' ', from, ' ', detail);
+  return item;
+}

@@ -1,0 +1,61 @@
+import { duration, one, setText } from './dom.js';
+
+/** The line below each dashboard: how its frame stands, and the button that reloads it. */
+export class FrameCards {
+  readonly #cards: readonly HTMLElement[];
+  /** When each embed's frame was last loaded, on `performance.now()`'s clock. */
+  readonly #loadedAt = new Map<Element, number>();
+
+  constructor(cards: Iterable<HTMLElement>) {
+    this.#cards = [...cards];
+    for (const card of this.#cards) {
+      one('[data-reload]', card).addEventListener('click', () => {
+        one('analytics-embed', card).reload();
+      });
+    }
+  }
+
+  /** Follows the embeds below this element. */
+  listenTo(root: HTMLElement): void {
+    root.addEventListener('embed-status', ({ target, detail: { status } }) => {
+      const card = this.#cardOf(target);
+      if (!card) return;
+      setText(one('[data-embed-status]', card), status);
+      one('.dot', card).dataset['status'] = status;
+      if (status === 'loading') this.#loadedAt.set(card, performance.now());
+    });
+    root.addEventListener('embed-token-delivered', ({ target, detail: { generation, latency } }) => {
+      const card = this.#cardOf(target);
+      if (!card) return;
+      const text = one('[data-embed-generation]', card);
+      setText(text, `generation ${generation}`);
+      text.title = `Delivered in ${duration(latency)}`;
+      pulse(one('.dot', card));
+    });
+  }
+
+  /** ms since the youngest of the frames was loaded; `null` before the first. */
+  loadedFor(): number | null {
+    if (this.#loadedAt.size === 0) return null;
+    return performance.now() - Math.max(...this.#loadedAt.values());
+  }
+
+  #cardOf(target: EventTarget | null): HTMLElement | undefined {
+    return this.#cards.find(card => target instanceof Node && card.contains(target));
+  }
+}
+
+/** A brief ring around the dot: a token has just arrived. */
+function pulse(dot: HTMLElement): void {
+  if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+  dot.animate(
+    [
+      { outlineOffset: '0', outlineColor: 'currentColor' },
+      { outlineOffset: '6px', outlineColor: 'transparent' },
+    ],
+    {
+      duration: 700,
+      easing: 'ease-out',
+    },
+  );
+}

@@ -1,0 +1,173 @@
+import { html, raw } from 'hono/html';
+import type { RefreshSettings } from '../oauth-clients.js';
+import type { HostSession, TokenResponse } from '../sessions.js';
+import { actionGroups, type Action } from './action-list.js';
+import { layout, type Markup } from './layout.js';
+
+/** What the signed-in user's page is made of. */
+export interface IndexPageData {
+  readonly session: HostSession;
+  /** The current tokens, for the provider's script child. */
+  readonly tokens: TokenResponse;
+  readonly refresh: RefreshSettings;
+  readonly analyticsOrigin: string;
+}
+
+const dashboards = [
+  { name: 'revenue', title: 'Revenue' },
+  { name: 'stores', title: 'Stores' },
+  { name: 'products', title: 'Products' },
+  { name: 'customers', title: 'Customers' },
+];
+
+const metrics = [
+  { name: 'refreshes', title: 'Refreshes', hint: 'Attempts that brought a token' },
+  { name: 'failures', title: 'Failed attempts', hint: 'Attempts that brought none, and their share of all' },
+  { name: 'latency', title: 'Latency p50 / p95', hint: 'One attempt, from its request to the parsed answer' },
+  {
+    name: 'headroom',
+    title: 'Headroom last / least',
+    hint: 'What the old token had left when the new one came',
+  },
+  { name: 'delivery', title: 'Delivery p50 / p95', hint: 'From the new token to a frame’s acknowledgement' },
+  { name: 'uptime', title: 'Without a reload', hint: 'Since any of the four frames was last loaded' },
+];
+
+/** The page with the provider, the four dashboards, and what shows the lifecycle at work. */
+export function indexPage(data: IndexPageData): Markup {
+  return layout({
+    title: 'Dashboards',
+    bodyClass: 'dashboards-page',
+    // The page's own script first: it listens before the elements come to life.
+    head: html`<script type="module" src="/assets/page.js"></script>
+      <script type="module" src="/assets/analytics-embed.min.js"></script>`,
+    body: html`<token-provider
+      id="provider"
+      endpoint="${data.refresh.endpoint}"
+      request-format="${data.refresh.format}"
+      ${data.refresh.format === 'form' ? html`client-id="${data.refresh.clientId}"` : ''}
+      login-url="${data.session.loginUrl}"
+      request-timeout="5000"
+      data-analytics-origin="${data.analyticsOrigin}"
+    >
+      <script type="application/json">
+        ${scriptJson(data.tokens)}
+      </script>
+      ${masthead(data.session.userName)} ${lifetime()}
+      <main class="dashboards" aria-label="Dashboards">
+        ${dashboards.map(dashboard => card(data.analyticsOrigin, dashboard))}
+      </main>
+      <aside class="side">${panel(data.session.client === 'host')} ${log()}</aside>
+      ${banner()}
+    </token-provider>`,
+  });
+}
+
+/** JSON in a script element: `<` could end it (`</script>`) or open a comment. */
+function scriptJson(value: unknown): Markup {
+  return raw(JSON.stringify(value).replaceAll('<', '\\u003c'));
+}
+
+function masthead(userName: string): Markup {
+  return html`<header class="masthead">
+    <img src="/assets/icon.svg" alt="" width="36" height="36" />
+    <div class="product">
+      <h1>Harbour Coffee</h1>
+      <p>Four dashboards, one token, no reloads</p>
+    </div>
+    <p class="session">
+      <span class="pill" data-status="idle" data-session-status>idle</span>
+      <span class="user">${userName}</span>
+    </p>
+  </header>`;
+}
+
+function lifetime(): Markup {
+  return html`<section class="lifetime" aria-label="Current token" data-lifetime>
+    <p class="time-left"><strong data-time-left>–</strong> <span data-next-step>waiting for a token</span></p>
+    <div class="track" aria-hidden="true">
+      <div class="track-fill" data-fill></div>
+      <i class="track-mark" data-refresh-mark><span>refresh</span></i>
+      <i class="track-end"><span>expiry</span></i>
+    </div>
+    <p class="generation">generation <strong data-generation>0</strong></p>
+    <dl class="metrics">
+      ${metrics.map(
+        ({ name, title, hint }) =>
+          html`<div title="${hint}">
+            <dt>${title}</dt>
+            <dd data-metric="${name}">–</dd>
+          </div>`,
+      )}
+    </dl>
+  </section>`;
+}
+
+function card(analyticsOrigin: string, { name, title }: { name: string; title: string }): Markup {
+  return html`<article class="card" data-card="${name}">
+    <analytics-embed
+      data-dashboard="${name}"
+      src="${analyticsOrigin}/dashboards/${name}"
+      embed-title="${title} dashboard"
+    >
+      <p class="placeholder" slot="loading">Loading ${title.toLowerCase()} …</p>
+    </analytics-embed>
+    <footer>
+      <span class="dot" data-status="idle"></span>
+      <h2>${title}</h2>
+      <span data-embed-status>idle</span>
+      <span class="card-generation" data-embed-generation>–</span>
+      <button type="button" class="quiet" data-reload aria-label="Reload the ${title} frame">
+        Reload<span> this frame</span>
+      </button>
+    </footer>
+  </article>`;
+}
+
+function panel(hasHostEndpoint: boolean): Markup {
+  return html`<section class="panel" aria-labelledby="panel-title">
+    <h2 id="panel-title">Make it hurt</h2>
+    ${actionGroups.map(
+      group =>
+        html`<h3>${group.title}</h3>
+          <ul>
+            ${group.actions.map(action => actionButton(action, hasHostEndpoint))}
+          </ul>`,
+    )}
+  </section>`;
+}
+
+function actionButton({ name, title, expect, needsHostEndpoint }: Action, hasHostEndpoint: boolean): Markup {
+  const off = needsHostEndpoint === true && !hasHostEndpoint;
+  const explanation = off ? 'Not here: this page refreshes at the authorization server itself.' : expect;
+  return html`<li>
+    <button
+      type="button"
+      data-action="${name}"
+      aria-labelledby="action-${name}"
+      aria-describedby="expect-${name}"
+      title="${explanation}"
+      ${off ? 'disabled' : ''}
+    >
+      <strong id="action-${name}">${title}</strong>
+      <span id="expect-${name}">${explanation}</span>
+      <output data-countdown aria-hidden="true"></output>
+    </button>
+  </li>`;
+}
+
+function log(): Markup {
+  return html`<section class="log" aria-labelledby="log-title">
+    <h2 id="log-title">What happens</h2>
+    <div class="log-view" role="log" aria-labelledby="log-title" tabindex="0" data-log>
+      <ol></ol>
+    </div>
+  </section>`;
+}
+
+function banner(): Markup {
+  return html`<div class="banner" role="alert" data-banner hidden>
+    <p><strong data-banner-title></strong> <span data-banner-text></span></p>
+    <a class="button" href="/login">Sign in again</a>
+  </div>`;
+}

@@ -1,0 +1,270 @@
+import { expect } from '@open-wc/testing';
+import { consume } from '@lit/context';
+import { html, LitElement, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import type * as library from '../../src/index.js';
+import { tokenContext, TokenProvider, type TokenState } from '../../src/index.js';
+import { addProvider, collect, frameUrl, next, tokenResponse, until } from '../support/elements.js';
+import { delay, http, HttpResponse, mockNetwork, network } from '../support/network.js';
+
+@customElement('test-consumer')
+class TestConsumer extends LitElement {
+  @consume({ context: tokenContext, subscribe: true })
+  tokens: TokenState | undefined;
+
+  protected override render(): TemplateResult {
+    return html`${this.tokens?.generation}`;
+  }
+}
+
+/** A provider that asks over HTTP, not in the document yet. */
+function httpProvider(properties: Partial<TokenProvider> = {}): TokenProvider {
+  return Object.assign(new TokenProvider(), { endpoint: '/oauth/refresh' }, properties);
+}
+
+describe('<token-provider>', () => {
+  mockNetwork();
+
+  let provider: TokenProvider | undefined;
+  afterEach(() => {
+    provider?.remove();
+  });
+
+  it('takes its first tokens from the property, set before or after the connection', async () => {
+    provider = httpProvider({ tokens: undefined });
+    provider.tokens = tokenResponse(1);
+    document.body.append(provider);
+    expect(provider.status).to.equal('active');
+    expect(provider.generation).to.equal(1);
+    expect(provider.tokens).to.equal(undefined);
+    expect(provider.expiresAt).to.be.closeTo(Date.now() + 100_000, 2_000);
+    provider.tokens = tokenResponse(2);
+    expect(await provider.getToken()).to.equal('access-2');
+    expect(provider.generation).to.equal(2);
+  });
+
+  it('takes its first tokens from the JSON script child, and removes it', async () => {
+    const section = document.createElement('section');
+    section.innerHTML = `<token-provider endpoint="/oauth/refresh">
+      <script type="application/json">${JSON.stringify(tokenResponse(1))}</script><p>page</p>
+    </token-provider>`;
+    document.body.append(section);
+    provider = section.querySelector('token-provider')!;
+    expect(section.innerHTML).not.to.contain('access-1');
+    expect(await provider.getToken()).to.equal('access-1');
+    expect(section.querySelector('p')).not.to.equal(null);
+    section.remove();
+  });
+
+  it('takes its first token from a first refresh, else', async () => {
+    let body: unknown;
+    network.use(
+      http.post('/oauth/refresh', async ({ request }) => {
+        body = await request.json();
+        return HttpResponse.json(tokenResponse(1));
+      }),
+    );
+    provider = httpProvider();
+    const statuses = collect(provider, 'token-status');
+    document.body.append(provider);
+    expect(await provider.getToken()).to.equal('access-1');
+    expect(body).to.deep.equal({});
+    expect(statuses.map(({ status }) => status)).to.deep.equal(['acquiring', 'active']);
+  });
+
+  it('refreshes by JSON, and keeps the rotated refresh token', async () => {
+    const bodies: unknown[] = [];
+    network.use(
+      http.post('/oauth/refresh', async ({ request }) => {
+        expect(request.headers.get('content-type')).to.equal('application/json');
+        bodies.push(await request.json());
+        return HttpResponse.json(tokenResponse(bodies.length + 1));
+      }),
+    );
+    provider = httpProvider({ tokens: undefined });
+    provider.tokens = tokenResponse(1);
+    document.body.append(provider);
+    const refreshed = next(provider, 'token-refreshed');
+    await provider.refresh();
+    await provider.refresh();
+    expect(bodies).to.deep.equal([{ refresh_token: 'refresh-1' }, { refresh_token: 'refresh-2' }]);
+    const detail = await refreshed;
+    expect(detail).to.include({ generation: 2, attempts: 1, source: 'network' });
+    expect(detail.expiresAt).to.be.closeTo(Date.now() + 100_000, 2_000);
+    expect(provider.metrics.refreshes).to.equal(2);
+    expect(performance.getEntriesByName('token-provider:refresh')).to.have.length(1);
+  });
+
+  it('refreshes by form, as RFC 6749 §6 says', async () => {
+    let form: Record<string, string> = {};
+    network.use(
+      http.post('/oauth/token', async ({ request }) => {
+        form = Object.fromEntries(new URLSearchParams(await request.text()));
+        return HttpResponse.json(tokenResponse(2));
+      }),
+    );
+    provider = new TokenProvider();
+    provider.setAttribute('endpoint', '/oauth/token');
+    provider.setAttribute('request-format', 'form');
+    provider.setAttribute('client-id', 'dashboards');
+    provider.setAttribute('scope', 'analytics:read');
+    provider.tokens = tokenResponse(1);
+    document.body.append(provider);
+    await provider.refresh();
+    expect(form).to.deep.equal({
+      grant_type: 'refresh_token',
+      refresh_token: 'refresh-1',
+      client_id: 'dashboards',
+      scope: 'analytics:read',
+    });
+  });
+
+  it('says that a form without a refresh token cannot be sent', async () => {
+    provider = httpProvider({ requestFormat: 'form' });
+    const required = next(provider, 'login-required');
+    document.body.append(provider);
+    expect((await required).error.code).to.equal('refresh_token_missing');
+  });
+
+  const answers: [what: string, answer: () => Response | Promise<Response>, code: string][] = [
+    [
+      'a page of HTML with status 200',
+      () => HttpResponse.html('<p>Please log in to the Wi-Fi</p>'),
+      'invalid_response',
+    ],
+    ['a 503', () => new HttpResponse(null, { status: 503 }), 'server_error'],
+    ['a 408', () => new HttpResponse(null, { status: 408 }), 'server_error'],
+    ['a lost connection', () => HttpResponse.error(), 'network'],
+    [
+      'a 429 with Retry-After',
+      () => new HttpResponse(null, { status: 429, headers: { 'retry-after': '1' } }),
+      'rate_limited',
+    ],
+    [
+      'no answer in time',
+      async () => {
+        await delay(2_000);
+        return HttpResponse.json(tokenResponse(9));
+      },
+      'timeout',
+    ],
+  ];
+  for (const [what, answer, code] of answers) {
+    it(`survives ${what}: the living token stays, the next attempt succeeds`, async () => {
+      let requests = 0;
+      network.use(
+        http.post('/oauth/refresh', () =>
+          requests++ === 0 ? answer() : HttpResponse.json(tokenResponse(2)),
+        ),
+      );
+      provider = httpProvider({ tokens: undefined, requestTimeout: 1_000 });
+      provider.tokens = tokenResponse(1);
+      document.body.append(provider);
+      await provider.updateComplete;
+      const failed = next(provider, 'token-refresh-failed');
+      const refreshed = provider.refresh();
+      const { error, attempt, retryIn } = await failed;
+      expect(error.code).to.equal(code);
+      expect(attempt).to.equal(1);
+      expect(retryIn).to.be.within(
+        code === 'rate_limited' ? 1_000 : 0,
+        code === 'rate_limited' ? 2_000 : 1_000,
+      );
+      expect(provider.status).to.equal('retrying');
+      expect(provider.matches(':state(retrying)')).to.equal(true);
+      expect(await provider.getToken()).to.equal('access-1');
+      await refreshed;
+      expect(await provider.getToken()).to.equal('access-2');
+      expect(provider.metrics).to.include({ refreshes: 1, failures: 1, failureRate: 0.5 });
+    });
+  }
+
+  it('ends at invalid_grant: login-required once, no request after it', async () => {
+    let requests = 0;
+    network.use(
+      http.post('/oauth/refresh', () => {
+        requests += 1;
+        return HttpResponse.json({ error: 'invalid_grant', error_description: 'reuse' }, { status: 400 });
+      }),
+    );
+    provider = httpProvider({ tokens: undefined });
+    provider.tokens = tokenResponse(1);
+    const logins = collect(provider, 'login-required');
+    document.body.append(provider);
+    const error = await provider.refresh().catch((reason: unknown) => reason);
+    expect(error).to.include({ name: 'TokenError', code: 'invalid_grant', status: 400 });
+    await provider.refresh().catch(() => undefined);
+    expect(requests).to.equal(1);
+    expect(provider.status).to.equal('failed');
+    expect(logins).to.have.length(1);
+    expect(logins[0]).to.include({ reason: 'refused', loginUrl: null });
+  });
+
+  it('goes to the login page, and not a third time within a minute', async () => {
+    sessionStorage.removeItem('analytics-embed:login-redirects');
+    const loginUrl = '/test/browser/frames/login.html';
+    const seen: string[] = [];
+    const onMessage = ({ data }: MessageEvent<{ reason?: string; login?: string }>): void => {
+      seen.push(data.reason ?? data.login ?? '');
+    };
+    addEventListener('message', onMessage);
+    for (const expected of [['refused', loginUrl], ['refused', loginUrl], ['loop']]) {
+      seen.length = 0;
+      const page = document.createElement('iframe');
+      page.src = `${frameUrl('login-host', location.origin)}&login=${encodeURIComponent(loginUrl)}`;
+      document.body.append(page);
+      await until(() => seen.length >= expected.length, expected.join());
+      await new Promise(resolve => setTimeout(resolve, 200));
+      expect(seen).to.deep.equal(expected);
+      page.remove();
+    }
+    removeEventListener('message', onMessage);
+  });
+
+  it('provides to any Lit element through context, at every new token', async () => {
+    provider = addProvider();
+    const consumer = new TestConsumer();
+    provider.append(consumer);
+    await consumer.updateComplete;
+    expect(consumer.shadowRoot!.textContent.trim()).to.equal('1');
+    expect(await consumer.tokens!.getToken()).to.equal('access-1');
+    await provider.refresh();
+    await consumer.updateComplete;
+    expect(consumer.shadowRoot!.textContent.trim()).to.equal('2');
+    expect(consumer.tokens!.token!.accessToken).to.equal('access-2');
+    expect(JSON.stringify(consumer.tokens)).not.to.contain('access-2');
+  });
+
+  it('adds no box of its own', () => {
+    provider = addProvider();
+    expect(getComputedStyle(provider).display).to.equal('contents');
+  });
+
+  it('goes on with its refresh when it is moved, and stops when it is removed', async () => {
+    let signal: AbortSignal | undefined;
+    provider = addProvider({
+      refresher: request => {
+        signal = request.signal;
+        return new Promise(() => undefined);
+      },
+    });
+    await provider.updateComplete;
+    const refreshed = provider.refresh().catch((error: unknown) => error);
+    const section = document.createElement('section');
+    document.body.append(section);
+    section.append(provider);
+    await provider.updateComplete;
+    expect(signal?.aborted).to.equal(false);
+    section.remove();
+    expect(await refreshed).to.have.property('code', 'disposed');
+    expect(signal?.aborted).to.equal(true);
+  });
+
+  it('is defined once, though the library is loaded twice', async () => {
+    const copy = '/dist/cdn/analytics-embed.min.js';
+    const other = (await import(copy)) as typeof library;
+    expect(other.TokenProvider).not.to.equal(TokenProvider);
+    expect(customElements.get('token-provider')).to.equal(TokenProvider);
+    expect(other.tokenContext).to.equal(tokenContext);
+  });
+});

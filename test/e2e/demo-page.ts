@@ -1,0 +1,54 @@
+import type { Demo } from '../../demo/start.js';
+import { until, type Page } from '../support/e2e-page.js';
+
+/** The demo's four dashboards. */
+export const DASHBOARDS = ['revenue', 'stores', 'products', 'customers'] as const;
+
+/** Signs in with one click and waits until all four dashboards use a token. */
+export async function signIn(page: Page, demo: Demo, path = '/'): Promise<void> {
+  await page.goto(`${demo.urls.host}${path}`);
+  const signedIn = (): Promise<boolean> => page.evaluate(() => document.querySelector('#provider') !== null);
+  // Whoever has signed in at the authorization server before is not asked again.
+  if (!(await signedIn())) await page.click('button');
+  await until('the page of the signed-in user', signedIn);
+  await page.collectConsole();
+  await until('four connected dashboards', async () =>
+    (await generations(page)).every(generation => generation > 0),
+  );
+}
+
+/** The generation that each dashboard has acknowledged. */
+export function generations(page: Page): Promise<number[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('analytics-embed[data-dashboard]')].map(
+      embed => (embed as unknown as { generation: number }).generation,
+    ),
+  );
+}
+
+/** What the provider says of itself. */
+export function providerState(
+  page: Page,
+): Promise<{ status: string; generation: number; refreshes: number }> {
+  return page.evaluate(() => {
+    const provider = document.querySelector('token-provider') as unknown as {
+      status: string;
+      generation: number;
+      metrics: { refreshes: number };
+    };
+    return {
+      status: provider.status,
+      generation: provider.generation,
+      refreshes: provider.metrics.refreshes,
+    };
+  });
+}
+
+/** A `data-` value of a dashboard's own document. */
+export function dashboardValue(page: Page, dashboard: string, key: string): Promise<string | undefined> {
+  return page.evaluateInFrame(
+    `/dashboards/${dashboard}`,
+    (name: string) => document.documentElement.dataset[name],
+    key,
+  );
+}

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import { startDemo, type Demo } from '../../demo/start.js';
+import { launch } from '../support/e2e-browser.js';
+import { until, type Browser, type Page } from '../support/e2e-page.js';
+import { selectedEngines } from '../support/engines.js';
+import { DASHBOARDS, dashboardValue, generations, providerState, signIn } from './demo-page.js';
+
+for (const engine of selectedEngines()) {
+  void describe(`what hurts in the demo, in ${engine}`, () => {
+    let demo: Demo;
+    let browser: Browser;
+    let page: Page;
+
+    before(async () => {
+      // Long enough that nothing but the test makes a refresh.
+      demo = await startDemo({ accessTokenTtl: 300 });
+      browser = await launch(engine);
+      ({ page } = browser);
+      await signIn(page, demo);
+    });
+
+    after(async () => {
+      await browser.close();
+      await demo.close();
+    });
+
+    void it('one refresh serves four frames whose API answers 401', async () => {
+      const before = await providerState(page);
+      await page.click('[data-action="expire-now"]');
+      await everyDashboardAt(page, before.generation + 1);
+      await until('a new answer', async () => (await dashboardValue(page, 'revenue', 'state')) === 'live');
+      const { refreshes } = await providerState(page);
+      assert.equal(refreshes, before.refreshes + 1);
+      assert.ok((demo.analyticsStats().answers[401] ?? 0) >= 1);
+    });
+
+    for (const kind of ['too-many-requests', 'server-error', 'cut'] as const) {
+      void it(`survives a token endpoint with the fault "${kind}"`, async () => {
+        const { generation } = await providerState(page);
+        await refreshUnder(page, kind, 2);
+        await everyDashboardAt(page, generation + 1);
+        assert.equal((await providerState(page)).status, 'active');
+      });
+    }
+
+    void it('refreshes by form at the authorization server itself, as a public client', async () => {
+      const { total } = demo.hostStats();
+      await signIn(page, demo, '/login?client=browser');
+      const format = await page.evaluate(() =>
+        document.querySelector('token-provider')?.getAttribute('request-format'),
+      );
+      assert.equal(format, 'form');
+      const { generation } = await providerState(page);
+      await page.click('[data-action="refresh-now"]');
+      await everyDashboardAt(page, generation + 1);
+      assert.equal(demo.hostStats().total, total);
+      await signIn(page, demo, '/login');
+    });
+
+    void it('has reloaded no frame for any of it', () => {
+      // Once for each page that was opened: the first, the public client's, and the first client's again.
+      const { documents } = demo.analyticsStats();
+      for (const dashboard of DASHBOARDS) assert.equal(documents[`/dashboards/${dashboard}`], 3);
+    });
+
+    void it('tells every frame when the refresh token is revoked, and asks for one login', async () => {
+      await page.evaluate(() => {
+        document.addEventListener('login-required', () => {
+          const { dataset } = document.documentElement;
+          dataset['logins'] = String(Number(dataset['logins'] ?? 0) + 1);
+        });
+      });
+      await page.click('[data-action="revoke"]');
+      await until('the end', async () => (await providerState(page)).status === 'failed');
+      for (const dashboard of DASHBOARDS) {
+        await until(
+          `the end in ${dashboard}`,
+          async () => (await dashboardValue(page, dashboard, 'state')) === 'ended',
+        );
+      }
+      assert.equal(await page.evaluate(() => document.documentElement.dataset['logins']), '1');
+    });
+  });
+}
+
+async function everyDashboardAt(page: Page, generation: number): Promise<void> {
+  await until(
+    `generation ${generation} in every dashboard`,
+    async () => (await generations(page)).every(acknowledged => acknowledged === generation),
+    20_000,
+  );
+}
+
+async function refreshUnder(page: Page, kind: string, seconds: number): Promise<void> {
+  await page.evaluate(
+    async (fault: { kind: string; seconds: number }) => {
+      const response = await fetch('/demo/faults', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(fault),
+      });
+      if (!response.ok) throw new Error(`The fault was refused with ${response.status}.`);
+      const provider = document.querySelector('token-provider') as unknown as { refresh(): Promise<void> };
+      void provider.refresh();
+    },
+    { kind, seconds },
+  );
+}

@@ -1,0 +1,87 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { allEngines } from './support/engines.js';
+import { installBrowsers } from './support/install-browsers.js';
+import { readResults, resultsVariable, type Counts } from './support/runner/results.js';
+import { stages, type Stage } from './support/runner/stages.js';
+
+/** What a stage came to. */
+interface Outcome {
+  readonly stage: Stage;
+  readonly counts: readonly Counts[];
+}
+
+const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
+const only = values.only;
+const partial = only !== undefined || process.env['TEST_ENGINES'] !== undefined;
+if (partial && process.env['CI'] !== undefined)
+  throw new Error('A partial run proves nothing: CI takes all.');
+
+const folder = mkdtempSync(join(tmpdir(), 'test-results-'));
+try {
+  installBrowsers();
+  const outcomes = stages.filter(stage => !only || only.includes(stage.name)).map(run);
+  summarize(outcomes);
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+function run(stage: Stage): Outcome {
+  console.log(`\n━━ ${stage.name}`);
+  const [command = '', ...args] = stage.command;
+  const file = join(folder, `${stage.name}.json`);
+  const env = { ...process.env, [resultsVariable]: file };
+  const { status } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env });
+  return { stage, counts: countsOf(stage, status === 0, file) };
+}
+
+function countsOf(stage: Stage, succeeded: boolean, file: string): Counts[] {
+  if (stage.kind === 'check') return [one(succeeded)];
+  const counts = resultsOf(file);
+  const missing =
+    stage.kind === 'engines' && !partial ? allEngines.filter(engine => !ran(counts, engine)) : [];
+  for (const engine of missing) console.error(`${stage.name}: no test ran in ${engine}.`);
+  const failed = counts.some(count => count.failed > 0) || missing.length > 0;
+  // A runner may fail without a test that says so.
+  const silent = !succeeded && !failed ? [one(false)] : [];
+  return [...counts, ...missing.map(engine => ({ engine, passed: 0, failed: 1, skipped: 0 })), ...silent];
+}
+
+function resultsOf(file: string): Counts[] {
+  try {
+    return readResults(file);
+  } catch (error) {
+    console.error(String(error));
+    return [one(false)];
+  }
+}
+
+function ran(counts: readonly Counts[], engine: Counts['engine']): boolean {
+  return counts.some(count => count.engine === engine && count.passed + count.failed > 0);
+}
+
+function one(passed: boolean): Counts {
+  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 };
+}
+
+function summarize(outcomes: readonly Outcome[]): void {
+  console.log('\n━━ summary');
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  for (const { stage, counts } of outcomes) {
+    for (const { engine, passed, failed, skipped } of counts) {
+      sum.passed += passed;
+      sum.failed += failed;
+      sum.skipped += skipped;
+      const where = engine ?? '';
+      const more = skipped > 0 ? `, ${skipped} skipped` : '';
+      console.log(`${stage.name.padEnd(9)} ${where.padEnd(9)} ${passed} passed, ${failed} failed${more}`);
+    }
+  }
+  if (partial) console.log('A partial run: it proves nothing about the rest.');
+  process.exitCode = sum.failed > 0 || sum.passed === 0 ? 1 : 0;
+  console.log(`\n${sum.passed} passed, ${sum.failed} failed`);
+}

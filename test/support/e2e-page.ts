@@ -1,0 +1,61 @@
+/** Something that runs in a page. It is sent there as text: it sees its arguments and the page's globals, nothing else. */
+export type PageFunction<Args extends readonly unknown[], Result> = (
+  ...args: Args
+) => Result | Promise<Result>;
+
+/** A tab of a real browser, whatever its driver. */
+export interface Page {
+  /** Goes to an address and waits for its load. */
+  goto(url: string): Promise<void>;
+  /** Runs a function in the page; its arguments and its result must be JSON. */
+  evaluate<Args extends readonly unknown[], Result>(
+    run: PageFunction<Args, Result>,
+    ...args: Args
+  ): Promise<Result>;
+  /** The same in the frame whose address contains `url`, on whatever origin, inside whatever shadow root. */
+  evaluateInFrame<Args extends readonly unknown[], Result>(
+    url: string,
+    run: PageFunction<Args, Result>,
+    ...args: Args
+  ): Promise<Result>;
+  /** Clicks as a user does. */
+  click(selector: string): Promise<void>;
+  /** What the console got so far, uncaught errors included. WebKit's driver has no console: there, what was written after {@link collectConsole}. */
+  consoleLines(): Promise<readonly string[]>;
+  /** Begins to collect the console where the driver does not do it by itself. */
+  collectConsole(): Promise<void>;
+  screenshot(path: string): Promise<void>;
+}
+
+/** A running browser. */
+export interface Browser {
+  readonly page: Page;
+  close(): Promise<void>;
+}
+
+/** The text of a call. The compiler that runs the tests names functions by a helper, which a page does not have. */
+export function callText(run: PageFunction<never, unknown>, args: readonly unknown[]): string {
+  return `((__name) => (${run.toString()})(...${JSON.stringify(args)}))(f => f)`;
+}
+
+/** Waits until something holds, looking again every 50 ms; real time, since an end-to-end test has no other. */
+export async function until<Result>(
+  what: string,
+  look: () => Promise<Result | false | null | undefined>,
+  timeout = 15_000,
+): Promise<Result> {
+  const end = Date.now() + timeout;
+  let problem = '';
+  while (Date.now() < end) {
+    try {
+      const result = await look();
+      if (result) return result;
+      problem = '';
+    } catch (error) {
+      // A page that navigates, or a frame that is not there yet.
+      problem = ` (${String(error)})`;
+    }
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  throw new Error(`Not within ${timeout} ms: ${what}${problem}`);
+}

@@ -1,0 +1,71 @@
+import puppeteer, { type Frame, type Page as PuppeteerPage } from 'puppeteer-core';
+
+import { callText, type Browser, type Page, type PageFunction } from './e2e-page.js';
+import { puppeteerLaunchOptions, type PuppeteerEngine } from './puppeteer-launch.js';
+
+/** Starts Chromium or Firefox. */
+export async function launchByPuppeteer(engine: PuppeteerEngine): Promise<Browser> {
+  const browser = await puppeteer.launch(puppeteerLaunchOptions(engine));
+  const page = await browser.newPage();
+  await page.setViewport({ width: 1400, height: 1000 });
+  return {
+    page: new PuppeteerTab(page),
+    close: () => browser.close(),
+  };
+}
+
+class PuppeteerTab implements Page {
+  readonly #page: PuppeteerPage;
+  readonly #lines: string[] = [];
+
+  constructor(page: PuppeteerPage) {
+    this.#page = page;
+    page.on('console', message => this.#lines.push(message.text()));
+    page.on('pageerror', error => this.#lines.push(String(error)));
+  }
+
+  async goto(url: string): Promise<void> {
+    await this.#page.goto(url, { waitUntil: 'load' });
+  }
+
+  evaluate<Args extends readonly unknown[], Result>(
+    run: PageFunction<Args, Result>,
+    ...args: Args
+  ): Promise<Result> {
+    return evaluate(this.#page.mainFrame(), run, args);
+  }
+
+  evaluateInFrame<Args extends readonly unknown[], Result>(
+    url: string,
+    run: PageFunction<Args, Result>,
+    ...args: Args
+  ): Promise<Result> {
+    const frame = this.#page.frames().find(candidate => candidate.url().includes(url));
+    if (!frame) throw new Error(`No frame of ${url}.`);
+    return evaluate(frame, run, args);
+  }
+
+  async click(selector: string): Promise<void> {
+    await this.#page.click(selector);
+  }
+
+  consoleLines(): Promise<readonly string[]> {
+    return Promise.resolve(this.#lines);
+  }
+
+  collectConsole(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async screenshot(path: string): Promise<void> {
+    await this.#page.screenshot({ path: path });
+  }
+}
+
+async function evaluate<Args extends readonly unknown[], Result>(
+  frame: Frame,
+  run: PageFunction<Args, Result>,
+  args: Args,
+): Promise<Result> {
+  return (await frame.evaluate(callText(run as PageFunction<never, unknown>, args))) as Result;
+}

@@ -1,0 +1,95 @@
+import { AnalyticsEmbed, TokenProvider, type TokenResponse } from '../../src/index.js';
+import { origins } from './origins.js';
+
+type EventName = keyof HTMLElementEventMap;
+
+/** The nth token of a server, 100 s long. */
+export function tokenResponse(n: number): TokenResponse {
+  return { access_token: `access-${n}`, refresh_token: `refresh-${n}`, expires_in: 100 };
+}
+
+/** A provider with a first token, in the document; each refresh brings the next one at once. */
+export function addProvider(properties: Partial<TokenProvider> = {}): TokenProvider {
+  const provider = new TokenProvider();
+  let n = 1;
+  provider.tokens = tokenResponse(n);
+  provider.refresher = () => Promise.resolve(tokenResponse(++n));
+  Object.assign(provider, properties);
+  document.body.append(provider);
+  return provider;
+}
+
+/** An embed of one of the fixtures, on the frames' origin. */
+export function makeEmbed(fixture: string, attributes: Record<string, string> = {}): AnalyticsEmbed {
+  const embed = new AnalyticsEmbed();
+  embed.setAttribute('src', frameUrl(fixture));
+  embed.setAttribute('embed-title', fixture);
+  for (const [name, value] of Object.entries(attributes)) embed.setAttribute(name, value);
+  return embed;
+}
+
+/** A fixture's address; it is told who may embed it. */
+export function frameUrl(fixture: string, origin = origins.frame): string {
+  return `${origin}/test/browser/frames/${fixture}.html?host=${encodeURIComponent(location.origin)}`;
+}
+
+/** The detail of the next event of a name that is like this. */
+export function next<Name extends EventName>(
+  target: EventTarget,
+  name: Name,
+  matches: (detail: DetailOf<Name>) => boolean = () => true,
+): Promise<DetailOf<Name>> {
+  return new Promise(resolve => {
+    const onEvent = (event: Event): void => {
+      const { detail } = event as CustomEvent<DetailOf<Name>>;
+      if (!matches(detail)) return;
+      target.removeEventListener(name, onEvent);
+      resolve(detail);
+    };
+    target.addEventListener(name, onEvent);
+  });
+}
+
+/** The next message of a frame's own that has this field. */
+export async function nextMessage(embed: AnalyticsEmbed, field: string): Promise<Record<string, unknown>> {
+  const { data } = await next(embed, 'embed-message', detail => hasField(detail.data, field));
+  return data as Record<string, unknown>;
+}
+
+/** All events of a name from now on, by their details. */
+export function collect<Name extends EventName>(target: EventTarget, name: Name): DetailOf<Name>[] {
+  const details: DetailOf<Name>[] = [];
+  target.addEventListener(name, event => details.push((event as CustomEvent<DetailOf<Name>>).detail));
+  return details;
+}
+
+/** Waits until something holds: for browser tests, which have no virtual clock. */
+export async function until(holds: () => boolean, what = 'it holds', timeout = 5_000): Promise<void> {
+  const end = performance.now() + timeout;
+  while (!holds()) {
+    if (performance.now() > end) throw new Error(`Not within ${timeout} ms: ${what}`);
+    await new Promise(resolve => setTimeout(resolve, 10));
+  }
+}
+
+/** What the console is told at a level while `action` runs. */
+export async function consoleOf(level: 'error' | 'warn', action: () => Promise<unknown>): Promise<string[]> {
+  const lines: string[] = [];
+  const original = console[level].bind(console);
+  console[level] = (...values: unknown[]) => {
+    lines.push(values.join(' '));
+  };
+  try {
+    await action();
+  } finally {
+    console[level] = original;
+  }
+  return lines;
+}
+
+type DetailOf<Name extends EventName> =
+  HTMLElementEventMap[Name] extends CustomEvent<infer Detail> ? Detail : never;
+
+function hasField(data: unknown, field: string): boolean {
+  return typeof data === 'object' && data !== null && field in data;
+}

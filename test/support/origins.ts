@@ -1,0 +1,25 @@
+/** The origins that serve the repository's files to a browser test. */
+export interface Origins {
+  /** The test page's own. */
+  readonly host: string;
+  /** Where a test's frames live: `${origins.frame}/test/browser/frames/…`. */
+  readonly frame: string;
+  /** A third one, which must never see a token. */
+  readonly evil: string;
+}
+
+declare global {
+  /** Set by the test runner's page, see web-test-runner.config.mjs. */
+  var __origins: Omit<Origins, 'host'> | undefined;
+}
+
+/**
+ * The origins of this run; the ports differ from run to run.
+ * @throws Error outside of the test runner's pages.
+ */
+export const origins: Origins = readOrigins();
+
+function readOrigins(): Origins {
+  if (!globalThis.__origins) throw new Error('No origins: this page was not opened by web-test-runner.');
+  return { host: location.origin, ...globalThis.__origins };
+}

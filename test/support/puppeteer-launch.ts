@@ -1,0 +1,29 @@
+import type { LaunchOptions } from 'puppeteer-core';
+
+import { browserPath } from './browsers.js';
+
+/** The engines that puppeteer drives. */
+export type PuppeteerEngine = 'Chromium' | 'Firefox';
+
+/** How puppeteer starts an engine: headless, a fresh profile, no traffic of the browser's own. */
+export function puppeteerLaunchOptions(engine: PuppeteerEngine): LaunchOptions {
+  if (engine === 'Firefox') {
+    return { browser: 'firefox', executablePath: browserPath('firefox'), headless: true };
+  }
+  return {
+    browser: 'chrome',
+    executablePath: browserPath('chromium'),
+    headless: true,
+    args: [
+      // Chromium's sandbox refuses to start as root, which containers usually are.
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      // A container's /dev/shm is often too small for a page with several frames.
+      '--disable-dev-shm-usage',
+      '--disable-background-networking',
+      // Tests measure timers; a page in the background must keep its own.
+      '--disable-background-timer-throttling',
+      '--disable-backgrounding-occluded-windows',
+      '--disable-renderer-backgrounding',
+    ],
+  };
+}

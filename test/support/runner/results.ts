@@ -1,0 +1,60 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+
+import { z } from 'zod';
+
+import { allEngines } from '../engines.js';
+
+/** The environment variable that names the file into which a test runner writes its results. */
+export const resultsVariable = 'TEST_RESULTS_FILE';
+
+const count = z.number().int().nonnegative();
+
+const countsSchema = z.object({
+  /** The engine that the tests ran in; absent for tests that need none. */
+  engine: z.enum(allEngines).optional(),
+  passed: count,
+  failed: count,
+  skipped: count,
+});
+
+/** How many tests passed, failed and were skipped, in one engine or in none. */
+export type Counts = z.infer<typeof countsSchema>;
+
+/** One test's outcome. */
+export type Outcome = 'passed' | 'failed' | 'skipped';
+
+/** Adds up single outcomes, per engine. */
+export class Tally {
+  readonly #counts = new Map<Counts['engine'], Counts>();
+
+  /** Counts one test. */
+  add(engine: Counts['engine'], outcome: Outcome): void {
+    const counts = this.#counts.get(engine) ?? {
+      ...(engine && { engine }),
+      passed: 0,
+      failed: 0,
+      skipped: 0,
+    };
+    counts[outcome] += 1;
+    this.#counts.set(engine, counts);
+  }
+
+  /** The counts so far. */
+  get counts(): Counts[] {
+    return [...this.#counts.values()];
+  }
+}
+
+/** Writes results to the file that the orchestrator asked for; nothing when nobody asked. */
+export function writeResults(counts: readonly Counts[]): void {
+  const path = process.env[resultsVariable];
+  if (path) writeFileSync(path, JSON.stringify(counts));
+}
+
+/**
+ * Reads the results that a test runner wrote.
+ * @throws Error when it wrote none, or something else.
+ */
+export function readResults(path: string): Counts[] {
+  return z.array(countsSchema).parse(JSON.parse(readFileSync(path, 'utf8')));
+}

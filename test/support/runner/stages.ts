@@ -1,0 +1,42 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One part of a test run. */
+export interface Stage {
+  readonly name: string;
+  /** What is run, without a shell. */
+  readonly command: readonly string[];
+  /** `check`: it passes or fails as one. `tests`: it counts. `engines`: it counts, and every engine must have run. */
+  readonly kind: 'check' | 'tests' | 'engines';
+}
+
+const bin = (name: string): string => join('node_modules', '.bin', name);
+const nodeTests = (folder: string): string[] => [
+  process.execPath,
+  '--import',
+  'tsx',
+  '--test',
+  '--test-concurrency=1',
+  '--test-reporter=spec',
+  '--test-reporter-destination=stdout',
+  '--test-reporter=./test/support/runner/node-reporter.ts',
+  '--test-reporter-destination=stderr',
+  // Node 20 takes files, not patterns.
+  ...readdirSync(folder)
+    .filter(file => file.endsWith('.test.ts'))
+    .sort()
+    .map(file => join(folder, file)),
+];
+
+/** All parts, in the order in which they fail fastest. */
+export const stages: readonly Stage[] = [
+  { name: 'format', kind: 'check', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
+  { name: 'lint', kind: 'check', command: [bin('eslint'), '.', '--max-warnings', '0'] },
+  { name: 'types', kind: 'check', command: [bin('tsc'), '-p', 'tsconfig.json'] },
+  { name: 'build', kind: 'check', command: ['npm', 'run', '--silent', 'build'] },
+  { name: 'publint', kind: 'check', command: [bin('publint'), '--strict'] },
+  { name: 'attw', kind: 'check', command: [bin('attw'), '--pack', '.', '--profile', 'esm-only'] },
+  { name: 'node', kind: 'tests', command: nodeTests('test/node') },
+  { name: 'browser', kind: 'engines', command: [bin('wtr')] },
+  { name: 'e2e', kind: 'engines', command: nodeTests('test/e2e') },
+];

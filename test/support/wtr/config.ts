@@ -1,0 +1,77 @@
+import type { TestRunnerConfig } from '@web/test-runner';
+import { chromeLauncher, defaultReporter } from '@web/test-runner';
+import { puppeteerCore } from '@web/test-runner-chrome';
+
+import { selectedEngines } from '../engines.js';
+import type { Engine } from '../engines.js';
+import { puppeteerLaunchOptions } from '../puppeteer-launch.js';
+import { rootDirectory, serviceWorkerPlugin, typeScriptPlugin } from './dev-server-plugins.js';
+import { startFrameServer } from './frame-servers.js';
+import type { FrameServer } from './frame-servers.js';
+import { resultsReporter } from './results-reporter.js';
+import { webKitLauncher } from './webkit-launcher.js';
+
+type Launcher = NonNullable<TestRunnerConfig['browsers']>[number];
+type RunnerPlugin = NonNullable<TestRunnerConfig['plugins']>[number];
+
+/** The configuration of `web-test-runner`: every test file in every selected engine. */
+export function testRunnerConfig(): TestRunnerConfig {
+  const frames = frameOrigins();
+  return {
+    rootDir: rootDirectory,
+    hostname: '127.0.0.1',
+    files: ['test/unit/**/*.test.ts', 'test/browser/**/*.test.ts'],
+    nodeResolve: { exportConditions: ['production', 'browser'] },
+    browsers: selectedEngines().map(launcher),
+    // One page per engine: a second one would be in the background, where timers are throttled.
+    concurrency: 1,
+    // One engine after the other: two at once starve each other's timers on a small machine.
+    concurrentBrowsers: 1,
+    browserStartTimeout: 60_000,
+    testsStartTimeout: 30_000,
+    testsFinishTimeout: 120_000,
+    testFramework: { config: { timeout: '10000' } },
+    plugins: [typeScriptPlugin(), serviceWorkerPlugin(), frames.plugin],
+    testRunnerHtml: testFramework => `<!doctype html>
+<html lang="en">
+  <head><meta charset="utf-8" /><title>Tests</title></head>
+  <body>
+    <script>globalThis.__origins = ${JSON.stringify(frames.origins())};</script>
+    <script type="module" src="${testFramework}"></script>
+  </body>
+</html>`,
+    reporters: [
+      defaultReporter({ reportTestResults: true, reportTestProgress: process.stdout.isTTY }),
+      resultsReporter(),
+    ],
+  };
+}
+
+/** Serves the fixtures of the tests' frames on two more origins, for as long as the runner's server runs. */
+function frameOrigins(): { plugin: RunnerPlugin; origins(): { frame: string; evil: string } } {
+  const servers: FrameServer[] = [];
+  return {
+    plugin: {
+      name: 'frame-origins',
+      async serverStart() {
+        servers.push(...(await Promise.all([startFrameServer(), startFrameServer()])));
+      },
+      async serverStop() {
+        await Promise.all(servers.map(server => server.stop()));
+      },
+    },
+    origins() {
+      const [frame, evil] = servers;
+      if (!frame || !evil) throw new Error('The servers of the tests’ frames have not started.');
+      return { frame: frame.origin, evil: evil.origin };
+    },
+  };
+}
+
+function launcher(engine: Engine): Launcher {
+  // Its types were written without exactOptionalPropertyTypes.
+  if (engine === 'WebKit') return webKitLauncher() as Launcher;
+  const chrome = chromeLauncher({ launchOptions: puppeteerLaunchOptions(engine), puppeteer: puppeteerCore });
+  chrome.name = engine;
+  return chrome;
+}

@@ -1,0 +1,35 @@
+import type { Reporter, TestSession, TestSuiteResult } from '@web/test-runner';
+
+import { allEngines } from '../engines.js';
+import { Tally, writeResults } from '../runner/results.js';
+
+/** Writes what the run came to, per engine, for the orchestrator. */
+export function resultsReporter(): Reporter {
+  let sessions: Iterable<TestSession> = [];
+  return {
+    onTestRunFinished(run) {
+      sessions = run.sessions;
+    },
+    stop() {
+      const tally = new Tally();
+      for (const session of sessions) count(session, tally);
+      writeResults(tally.counts);
+    },
+  };
+}
+
+function count(session: TestSession, tally: Tally): void {
+  const engine = allEngines.find(name => name === session.browser.name);
+  let failed = false;
+  for (const test of session.testResults ? testsOf(session.testResults) : []) {
+    const outcome = test.skipped ? 'skipped' : test.passed ? 'passed' : 'failed';
+    failed ||= outcome === 'failed';
+    tally.add(engine, outcome);
+  }
+  // A file that did not load, a browser that did not start, a hook that threw: no test says so.
+  if (!session.passed && !failed) tally.add(engine, 'failed');
+}
+
+function testsOf(suite: TestSuiteResult): TestSuiteResult['tests'] {
+  return [...suite.tests, ...suite.suites.flatMap(testsOf)];
+}
