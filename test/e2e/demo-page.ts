@@ -8,6 +8,9 @@ export const DASHBOARDS = ['revenue', 'stores', 'products', 'customers'] as cons
 export async function signIn(page: Page, demo: Demo, path = '/'): Promise<void> {
   await page.goto(`${demo.urls.host}${path}`);
   const signedIn = (): Promise<boolean> => page.evaluate(() => document.querySelector('#provider') !== null);
+  const asked = (): Promise<boolean> =>
+    page.evaluate(() => /^Continue as/.test(document.querySelector('button')?.textContent.trim() ?? ''));
+  await until('the page of the user, or the one that signs in', async () => (await signedIn()) || asked());
   // Whoever has signed in at the authorization server before is not asked again.
   if (!(await signedIn())) await page.click('button');
   await until('the page of the signed-in user', signedIn);

@@ -50,7 +50,7 @@ class WebDriverTab implements Page {
   ): Promise<Result> {
     const frame = await this.#execute(callText(findFrame, [url]));
     if (!frame) throw new Error(`No frame of ${url}.`);
-    await this.#driver.switchFrame(await this.#driver.$(frame as ElementReference));
+    await this.#driver.switchFrame(await this.#driver.$(frame as ElementReference).getElement());
     try {
       return await this.evaluate(run, ...args);
     } finally {

@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** One part of a test run. */
@@ -15,17 +14,8 @@ const nodeTests = (folder: string): string[] => [
   process.execPath,
   '--import',
   'tsx',
-  '--test',
-  '--test-concurrency=1',
-  '--test-reporter=spec',
-  '--test-reporter-destination=stdout',
-  '--test-reporter=./test/support/runner/node-reporter.ts',
-  '--test-reporter-destination=stderr',
-  // Node 20 takes files, not patterns.
-  ...readdirSync(folder)
-    .filter(file => file.endsWith('.test.ts'))
-    .sort()
-    .map(file => join(folder, file)),
+  'test/support/runner/node-tests.ts',
+  folder,
 ];
 
 /** All parts, in the order in which they fail fastest. */
