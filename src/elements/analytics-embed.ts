@@ -180,11 +180,10 @@ export class AnalyticsEmbed extends LitElement {
     if (!frame || !mount) return;
     this.#frame = frame;
     this.#setStatus('loading');
-    const { handshakeTimeout, loading } = this;
-    const { target, protocol } = mount;
+    const { target, protocol, handshakeTimeout } = mount;
     this.#bridge = new FrameBridge(
       frame,
-      { origin: target.origin, protocol, handshakeTimeout, lazy: loading === 'lazy' },
+      { origin: target.origin, protocol, handshakeTimeout, lazy: this.loading === 'lazy' },
       frameEvents(this, this.#news),
     );
     if (this.#tokens.state) this.#give(this.#tokens.state);

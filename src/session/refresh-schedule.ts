@@ -26,8 +26,7 @@ export class RefreshSchedule {
 
   /** A successor is wanted now. */
   want(demand: Demand): void {
-    if (DEMANDS.indexOf(demand) > DEMANDS.indexOf(this.#demand ?? demand)) this.#demand = demand;
-    this.#demand ??= demand;
+    if (rank(demand) > rank(this.#demand)) this.#demand = demand;
   }
 
   /** There is a new token, or none any more: nothing that was wanted of the old one counts. */
@@ -65,4 +64,8 @@ export class RefreshSchedule {
     if (!token) return 'initial';
     return token.remaining <= 0 ? 'expired' : (this.#demand ?? 'scheduled');
   }
+}
+
+function rank(demand: Demand | null): number {
+  return demand === null ? -1 : DEMANDS.indexOf(demand);
 }

@@ -1,5 +1,6 @@
+import { Alarm } from './alarm.js';
 import { Callers } from './callers.js';
-import { elapsed, LONGEST_DELAY, systemClock, type Clock, type Stamp } from './clock.js';
+import { elapsed, systemClock, type Clock, type Stamp } from './clock.js';
 import { IssuedToken } from './issued-token.js';
 import { Listeners } from './listeners.js';
 import { MetricsRecorder, type TokenMetrics } from './metrics.js';
@@ -27,6 +28,7 @@ export class TokenSession {
   readonly #clock: Clock;
   readonly #wakeUps: WakeUps;
   readonly #random: () => number;
+  readonly #alarm: Alarm;
   readonly #listeners = new Listeners();
   readonly #callers = new Callers();
   readonly #schedule = new RefreshSchedule();
@@ -42,13 +44,15 @@ export class TokenSession {
   /** Why no token is asked for any more. */
   #end: TokenError | null = null;
   #statusTold: TokenStatus = 'idle';
-  #cancelTimer: (() => void) | null = null;
   #unsubscribe: (() => void) | null = null;
 
   constructor(options: TokenSessionOptions = {}, environment: TokenSessionEnvironment = {}) {
     this.#clock = environment.clock ?? systemClock;
     this.#wakeUps = environment.wakeUps ?? browserWakeUps;
     this.#random = environment.random ?? Math.random;
+    this.#alarm = new Alarm(this.#clock, () => {
+      this.#look();
+    });
     this.configure(options);
   }
 
@@ -301,15 +305,7 @@ export class TokenSession {
     const previous = this.#statusTold;
     this.#statusTold = status;
     if (status !== previous) this.#listeners.emit({ type: 'status', status, previous });
-    this.#cancelTimer?.();
-    this.#cancelTimer = null;
-    const delay = this.#unsubscribe ? this.#nextLook : Infinity;
-    if (delay === Infinity) return;
-    const look = (): void => {
-      this.#look();
-    };
-    // Whole milliseconds, never early: what is due in a fraction of one would be looked at again and again.
-    this.#cancelTimer = this.#clock.schedule(look, Math.min(Math.ceil(delay), LONGEST_DELAY));
+    this.#alarm.set(this.#unsubscribe ? this.#nextLook : Infinity);
   }
 
   get #nextLook(): number {

@@ -45,6 +45,7 @@ describe('bad input: a typed error, and nothing else breaks', () => {
     ['frame-origin', '*', 'frame_origin_invalid', /"frame-origin" must be an exact origin/],
     ['frame-origin', 'https://bi.example/path', 'frame_origin_invalid', /"frame-origin"/],
     ['sandbox', 'allow-scripts', 'sandbox_origin', /"sandbox" must contain allow-same-origin/],
+    ['handshake-timeout', 'soon', 'option_invalid', /"handshake-timeout" must be a positive number/],
     ['protocol', 'telepathy', 'protocol_unknown', /"protocol" names one that is not there/],
   ];
   for (const [attribute, value, code, remedy] of wrong) {

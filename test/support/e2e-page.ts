@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** Something that runs in a page. It is sent there as text: it sees its arguments and the page's globals, nothing else. */
 export type PageFunction<Args extends readonly unknown[], Result> = (
   ...args: Args
@@ -38,6 +40,12 @@ export function callText(run: PageFunction<never, unknown>, args: readonly unkno
   return `((__name) => (${run.toString()})(...${JSON.stringify(args)}))(f => f)`;
 }
 
+/** A driver that hangs must not hang the test. */
+async function tooLate(end: number): Promise<never> {
+  await delay(Math.max(0, end - Date.now()), undefined, { ref: false });
+  throw new Error('the driver did not answer');
+}
+
 /** Waits until something holds, looking again every 50 ms; real time, since an end-to-end test has no other. */
 export async function until<Result>(
   what: string,
@@ -48,14 +56,14 @@ export async function until<Result>(
   let problem = '';
   while (Date.now() < end) {
     try {
-      const result = await look();
+      const result = await Promise.race([look(), tooLate(end)]);
       if (result) return result;
       problem = '';
     } catch (error) {
       // A page that navigates, or a frame that is not there yet.
       problem = ` (${String(error)})`;
     }
-    await new Promise(resolve => setTimeout(resolve, 50));
+    await delay(50);
   }
   throw new Error(`Not within ${timeout} ms: ${what}${problem}`);
 }

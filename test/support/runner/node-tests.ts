@@ -38,7 +38,7 @@ stream.on('test:fail', (data: TestData) => {
 stream.once('end', () => {
   writeResults(tally.counts);
 });
-stream.compose(new spec()).pipe(process.stdout);
+stream.pipe(new spec()).pipe(process.stdout);
 
 function count({ name, nesting, skip, todo, details }: TestData, outcome: Outcome): void {
   // A suite fails by its tests, which are counted themselves, or by a hook of its own.
