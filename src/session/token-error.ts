@@ -7,7 +7,7 @@
  * - `invalid_response`: an answer that is no token response (RFC 6749 §5.1)
  * - `invalid_grant`, `invalid_client`, `unauthorized_client`, `unsupported_grant_type`, `invalid_scope`,
  *   `invalid_request`: the server's refusal (RFC 6749 §5.2)
- * - `refused`: any other 4xx
+ * - `refused`: another 4xx
  * - `endpoint_missing`, `refresh_token_missing`, `tokens_invalid`, `option_invalid`: a mistake in the page
  * - `signed_out`: `clear()` was called; `disposed`: the session's owner is gone
  */
@@ -72,4 +72,12 @@ export function toTokenError(reason: unknown): TokenError {
   if (reason instanceof TokenError) return reason;
   const name = reason instanceof Error ? reason.name : typeof reason;
   return new TokenError('network', `The refresh request failed before an answer came (${name}).`);
+}
+
+/** Nobody said how to get a token. */
+export function missingRefresher(): TokenError {
+  return new TokenError(
+    'endpoint_missing',
+    'There is no way to get a token: set an endpoint or a refresher.',
+  );
 }

@@ -29,6 +29,22 @@ export function parseTokenResponse(value: unknown): TokenResponse {
   );
 }
 
+/**
+ * Checks what a page set for the tokens of a login.
+ *
+ * @throws {TokenError} `tokens_invalid`, without the value.
+ */
+export function parseSetTokens(tokens: unknown): TokenResponse {
+  try {
+    return parseTokenResponse(tokens);
+  } catch {
+    throw new TokenError(
+      'tokens_invalid',
+      'The tokens are no token response: set an object with "access_token" (RFC 6749 §5.1).',
+    );
+  }
+}
+
 const withRefreshToken = z.looseObject({ refresh_token: z.string().check(z.minLength(1)) });
 
 /** The refresh token of an answer that may otherwise be anything: it replaces the old one whatever else is wrong. */

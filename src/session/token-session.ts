@@ -14,8 +14,8 @@ import {
   type TokenSessionEnvironment,
   type TokenSessionOptions,
 } from './session-options.js';
-import { TokenError, toTokenError } from './token-error.js';
-import { parseTokenResponse, refreshTokenOf, type TokenResponse } from './token-response.js';
+import { missingRefresher, TokenError, toTokenError } from './token-error.js';
+import { parseSetTokens, parseTokenResponse, refreshTokenOf, type TokenResponse } from './token-response.js';
 import { browserWakeUps, type WakeUps, type WakeUpSignal } from './wake-ups.js';
 
 /**
@@ -312,22 +312,4 @@ export class TokenSession {
     const expiry = this.#token && !this.#expiryTold ? this.#token.remaining : Infinity;
     return Math.min(expiry, this.#cycle ? this.#cycle.nextLook : this.#untilDue);
   }
-}
-
-function parseSetTokens(tokens: unknown): TokenResponse {
-  try {
-    return parseTokenResponse(tokens);
-  } catch {
-    throw new TokenError(
-      'tokens_invalid',
-      'The tokens are no token response: set an object with "access_token" (RFC 6749 §5.1).',
-    );
-  }
-}
-
-function missingRefresher(): TokenError {
-  return new TokenError(
-    'endpoint_missing',
-    'There is no way to get a token: set an endpoint or a refresher.',
-  );
 }

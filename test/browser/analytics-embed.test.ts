@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { TokenProvider } from '../../src/index.js';
-import { addProvider, collect, frameUrl, makeEmbed, next, nextMessage, until } from '../support/elements.js';
+import { addProvider, collect, frameUrl, makeEmbed, next, nextMessage, until } from './elements.js';
 import { origins } from '../support/origins.js';
 
 describe('<analytics-embed> and its frame', () => {

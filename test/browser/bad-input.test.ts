@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { TokenProvider, type AnalyticsEmbed } from '../../src/index.js';
-import { addProvider, collect, consoleOf, makeEmbed, next, until } from '../support/elements.js';
+import { addProvider, collect, consoleOf, makeEmbed, next, until } from './elements.js';
 import { http, HttpResponse, mockNetwork, network } from '../support/network.js';
 
 /** What went wrong without anybody to catch it. */

@@ -4,7 +4,7 @@ import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type * as library from '../../src/index.js';
 import { tokenContext, TokenProvider, type TokenState } from '../../src/index.js';
-import { addProvider, collect, frameUrl, next, tokenResponse, until } from '../support/elements.js';
+import { addProvider, collect, frameUrl, next, tokenResponse, until } from './elements.js';
 import { delay, http, HttpResponse, mockNetwork, network } from '../support/network.js';
 
 @customElement('test-consumer')

@@ -1,5 +1,5 @@
 import { AnalyticsEmbed, TokenProvider, type TokenResponse } from '../../src/index.js';
-import { origins } from './origins.js';
+import { origins } from '../support/origins.js';
 
 type EventName = keyof HTMLElementEventMap;
 
