@@ -36,7 +36,7 @@ for (const engine of selectedEngines()) {
       assert.ok((demo.analyticsStats().answers[401] ?? 0) >= 1);
     });
 
-    for (const kind of ['too-many-requests', 'server-error', 'cut'] as const) {
+    for (const kind of ['too-many-requests', 'server-error', 'silence', 'slow', 'cut'] as const) {
       void it(`survives a token endpoint with the fault "${kind}"`, async () => {
         const { generation } = await providerState(page);
         await refreshUnder(page, kind, 2);
