@@ -10,7 +10,8 @@ import { indexPage } from './page/index-page.js';
 import { refreshEndpoint } from './refresh-endpoint.js';
 import { RefreshStats, type HostStats } from './refresh-stats.js';
 import { canonicalHost, pageHeaders } from './security.js';
-import { SessionStore, withSession } from './sessions.js';
+import { withSession } from './session-middleware.js';
+import { SessionStore } from './sessions.js';
 
 /** What the host application must know of its neighbours. */
 export interface HostServerOptions {

@@ -1,5 +1,12 @@
 import * as oauth from 'openid-client';
-import type { TokenResponse } from './sessions.js';
+
+/** A token response (RFC 6749 §5.1) as the authorization server answered it. */
+export interface TokenResponse {
+  readonly access_token: string;
+  readonly refresh_token?: string;
+  readonly expires_in?: number;
+  readonly id_token?: string;
+}
 
 /** `host`: confidential, behind the host's refresh endpoint. `browser`: public, refreshes from the page itself. */
 export type ClientKind = 'host' | 'browser';

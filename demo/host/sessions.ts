@@ -1,21 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { getCookie } from 'hono/cookie';
-import { createMiddleware } from 'hono/factory';
-import type { MiddlewareHandler } from 'hono';
 import { NO_FAULT, type ActiveFault } from './faults.js';
-import type { HostEnv } from './host-env.js';
-import type { ClientKind } from './oauth-clients.js';
+import type { ClientKind, TokenResponse } from './oauth-clients.js';
 
 /** Name of the cookie that names a session; it holds a random id and nothing else. */
 export const SESSION_COOKIE = 'host_session';
-
-/** A token response (RFC 6749 §5.1) as the authorization server answered it. */
-export interface TokenResponse {
-  readonly access_token: string;
-  readonly refresh_token?: string;
-  readonly expires_in?: number;
-  readonly id_token?: string;
-}
 
 /** A signed-in user's session, and the newest tokens of its grant. */
 export class HostSession {
@@ -106,14 +94,6 @@ export class SessionStore {
   remove(session: HostSession): void {
     this.#sessions.delete(session.id);
   }
-}
-
-/** Looks the request's session up. */
-export function withSession(sessions: SessionStore): MiddlewareHandler<HostEnv> {
-  return createMiddleware<HostEnv>(async (c, next) => {
-    c.set('session', sessions.find(getCookie(c, SESSION_COOKIE)));
-    await next();
-  });
 }
 
 /** 256 bits that nobody guesses, in a form that fits cookies and URLs. */

@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
-import type { RefreshSettings } from '../oauth-clients.js';
-import type { HostSession, TokenResponse } from '../sessions.js';
+import type { RefreshSettings, TokenResponse } from '../oauth-clients.js';
+import type { HostSession } from '../sessions.js';
 import { actionGroups, type Action } from './action-list.js';
 import { layout, type Markup } from './layout.js';
 
