@@ -19,6 +19,13 @@ void describe('entry points in Node', () => {
     });
   }
 
+  void it('gives a script tag the global that it promises', async () => {
+    const { runInNewContext } = await import('node:vm');
+    const scope: { AnalyticsEmbedFrame?: { connectToHost?: unknown } } = {};
+    runInNewContext(readFileSync('dist/cdn/frame.iife.min.js', 'utf8'), scope);
+    assert.equal(typeof scope.AnalyticsEmbedFrame?.connectToHost, 'function');
+  });
+
   void it('runs the lifecycle without a DOM, and shows no secret in its inspection', async () => {
     const { inspect } = await import('node:util');
     const { TokenSession } = (await load('./session')) as unknown as typeof library;
