@@ -21,6 +21,8 @@ export interface TokenProviderEventMap {
     readonly retryIn: number | null;
   }>;
   'token-expired': CustomEvent<{ readonly generation: number }>;
+  /** 60 s before the refresh token's own announced end. `endsAt`: epoch ms. */
+  'session-ending': CustomEvent<{ readonly endsAt: number }>;
   /** Cancelable; default action: `location.assign(loginUrl)`, in a visible page. */
   'login-required': CustomEvent<{
     /** `loop`: the login was tried twice within a minute, so there is no default action. */

@@ -1,9 +1,9 @@
-/** First tokens that the server wrote into the page. */
-export interface ScriptTokens {
-  /** Whatever the JSON said. */
+/** Tokens that a provider has before it is in the document. */
+export interface FirstTokens {
+  /** Whatever the page said. */
   readonly value: unknown;
-  /** ms since the request that brought it was sent. */
-  readonly age: number;
+  /** ms on the page's monotonic clock: when the request that brought them was sent, or when they were set. */
+  readonly since: number;
 }
 
 /**
@@ -12,11 +12,11 @@ export interface ScriptTokens {
  *
  * @throws {SyntaxError} when it is not JSON, without the text of it
  */
-export function takeScriptTokens(element: HTMLElement): ScriptTokens | null {
+export function takeScriptTokens(element: HTMLElement): FirstTokens | null {
   const script = element.querySelector<HTMLScriptElement>(':scope > script[type="application/json"]');
   if (!script) return null;
   script.remove();
-  return { value: parse(script.textContent), age: ageOfMarkup() };
+  return { value: parse(script.textContent), since: sinceOfMarkup() };
 }
 
 function parse(text: string): unknown {
@@ -29,10 +29,12 @@ function parse(text: string): unknown {
 }
 
 /** Tokens in the page's own markup are as old as the request for the page; in markup that came later, they are new. */
-function ageOfMarkup(): number {
-  if (document.readyState === 'complete') return 0;
-  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-  return navigation ? performance.now() - navigation.requestStart : 0;
+function sinceOfMarkup(): number {
+  const [navigation] =
+    document.readyState === 'complete'
+      ? []
+      : (performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]);
+  return navigation?.requestStart ?? performance.now();
 }
 
 /** Whether the parser may still be inside an element: its children are not all there. */

@@ -4,7 +4,6 @@ import { property } from 'lit/decorators.js';
 import { tokenContext } from '../context.js';
 import {
   TokenError,
-  TokenSession,
   toTokenError,
   type GetTokenOptions,
   type Refresher,
@@ -12,14 +11,17 @@ import {
   type SessionEvent,
   type TokenMetrics,
   type TokenResponse,
+  type TokenSession,
+  type TokenSessionOptions,
   type TokenStatus,
 } from '../session/index.js';
 import { fire } from './events.js';
 import { LoginRedirect } from './login-redirect.js';
-import { measure } from './measures.js';
-import { describeError, isPageMistake } from './page-errors.js';
+import { describeError } from './page-errors.js';
+import { reportFailure, tellPage } from './provider-events.js';
 import { httpUrl, refresherOf } from './provider-options.js';
-import { isBeingParsed, takeScriptTokens, type ScriptTokens } from './script-tokens.js';
+import { isBeingParsed, takeScriptTokens, type FirstTokens } from './script-tokens.js';
+import { SessionLink } from './session-link.js';
 import { StatusState } from './status-state.js';
 import { tokenState } from './token-state.js';
 
@@ -32,6 +34,10 @@ const REQUEST_PROPERTIES = [
   'credentials',
   'refresher',
 ] as const satisfies (keyof TokenProvider)[];
+/** Those that the session takes as they are. */
+const SESSION_PROPERTIES = ['refreshAt', 'requestTimeout', 'reauthenticate'] as const;
+const REFRESH_AT = 0.8;
+const REQUEST_TIMEOUT = 10_000;
 
 /**
  * `<token-provider>`: owns the OAuth2 token lifecycle in the host page and provides the token through context.
@@ -55,38 +61,46 @@ export class TokenProvider extends LitElement {
   /** As fetch's. */
   @property() credentials = 'same-origin';
   /** Fraction of the lifetime at which to refresh, in (0, 1). */
-  @property({ type: Number, attribute: 'refresh-at' }) refreshAt = 0.8;
+  @property({ type: Number, attribute: 'refresh-at' }) refreshAt = REFRESH_AT;
   /** ms, one attempt's limit. */
-  @property({ type: Number, attribute: 'request-timeout' }) requestTimeout = 10_000;
+  @property({ type: Number, attribute: 'request-timeout' }) requestTimeout = REQUEST_TIMEOUT;
+  /**
+   * Providers that name the same session share one token and one refresh; none named: shared with nobody. Name it per
+   * user. The tokens of whoever was here first count, until others are set by script.
+   */
+  @property() session: string | undefined;
   /** Where the default action of `login-required` goes. */
   @property({ attribute: 'login-url' }) loginUrl: string | undefined;
   /** Replaces the HTTP request. */
   @property({ attribute: false }) refresher: Refresher | undefined;
+  /** Asked once when the refresh token is refused, before `login-required`: a silent way back in. */
+  @property({ attribute: false }) reauthenticate: Refresher | undefined;
 
-  readonly #session = new TokenSession();
+  readonly #link = new SessionLink(event => {
+    this.#onSessionEvent(event);
+  });
   readonly #state = new StatusState(this);
   readonly #login = new LoginRedirect(() => this.status === 'failed');
   readonly #context = new ContextProvider(this, {
     context: tokenContext,
-    initialValue: tokenState(this.#session, null),
+    initialValue: tokenState(this.#link.session, null),
   });
   #revoked: RevocationReason | null = null;
-  #scriptTokens: ScriptTokens | null = null;
+  #firstTokens: FirstTokens | null = null;
   #scriptTaken = false;
 
   constructor() {
     super();
     this.#state.set(this.status);
-    this.#session.subscribe(event => {
-      this.#onSessionEvent(event);
-    });
   }
 
   /** The first tokens, or those of a new login, as the authorization server answered them; reading gives nothing. */
   @property({ attribute: false })
   set tokens(tokens: TokenResponse | undefined) {
     // Frameworks that have none yet set undefined, which takes nothing back.
-    if (tokens != null) this.#setTokens(tokens);
+    if (tokens == null) return;
+    if (!this.#link.joined) this.#firstTokens = { value: tokens, since: performance.now() };
+    this.#setTokens(tokens);
   }
 
   get tokens(): undefined {
@@ -135,7 +149,7 @@ export class TokenProvider extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated) this.#session.start();
+    if (this.hasUpdated) this.#begin();
     else if (isBeingParsed(this))
       document.addEventListener('DOMContentLoaded', this.#onParsed, { once: true });
     else this.#takeScript();
@@ -148,21 +162,18 @@ export class TokenProvider extends LitElement {
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.#login.cancel();
-      this.#session.stop();
+      this.#link.leave();
     });
   }
 
   protected override updated(changed: PropertyValues<TokenProvider>): void {
     if (REQUEST_PROPERTIES.some(name => changed.has(name))) {
       this.#try(() => {
-        this.#session.configure({ refresher: this.refresher ?? refresherOf(this) });
+        this.#configure({ refresher: this.refresher ?? refresherOf(this) });
       });
     }
-    for (const name of ['refreshAt', 'requestTimeout'] as const) {
-      if (!changed.has(name)) continue;
-      this.#try(() => {
-        this.#session.configure({ [name]: this[name] });
-      });
+    for (const name of SESSION_PROPERTIES) {
+      if (changed.has(name)) this.#configure({ [name]: this[name] });
     }
     this.#begin();
   }
@@ -181,7 +192,7 @@ export class TokenProvider extends LitElement {
     if (this.#scriptTaken) return;
     this.#scriptTaken = true;
     try {
-      this.#scriptTokens = takeScriptTokens(this);
+      this.#firstTokens ??= takeScriptTokens(this);
     } catch {
       this.#report(
         new TokenError('tokens_invalid', 'The child <script type="application/json"> is not JSON.'),
@@ -191,16 +202,44 @@ export class TokenProvider extends LitElement {
 
   #begin(): void {
     if (!this.#scriptTaken || !this.isConnected) return;
-    const script = this.#scriptTokens;
-    this.#scriptTokens = null;
-    if (script && this.generation === 0) this.#setTokens(script.value, script.age);
+    const first = this.#firstTokens;
+    this.#firstTokens = null;
+    if (this.#link.join(this.session || undefined)) {
+      if (this.#link.foreign) this.#addOptions();
+      // A sibling's tokens are of the same family, and newer.
+      if (first && !this.#session.token) this.#setTokens(first.value, performance.now() - first.since);
+      this.#provide();
+      this.#state.set(this.status);
+    }
     this.#session.start();
+  }
+
+  /** A session that others run is given what this provider says of itself, and nothing that it leaves open. */
+  #addOptions(): void {
+    const { refreshAt, requestTimeout, reauthenticate } = this;
+    this.#try(() => {
+      const refresher = this.refresher ?? refresherOf(this);
+      if (refresher) this.#configure({ refresher });
+    });
+    if (reauthenticate) this.#configure({ reauthenticate });
+    if (refreshAt !== REFRESH_AT) this.#configure({ refreshAt });
+    if (requestTimeout !== REQUEST_TIMEOUT) this.#configure({ requestTimeout });
+  }
+
+  #configure(options: TokenSessionOptions): void {
+    this.#try(() => {
+      this.#session.configure(options);
+    });
   }
 
   #setTokens(tokens: unknown, age?: number): void {
     this.#try(() => {
       this.#session.setTokens(tokens as TokenResponse, age);
     });
+  }
+
+  get #session(): TokenSession {
+    return this.#link.session;
   }
 
   #try(action: () => void): void {
@@ -211,45 +250,18 @@ export class TokenProvider extends LitElement {
     }
   }
 
-  #report(error: TokenError, attempt = 0, retryIn: number | null = null): void {
-    const described = describeError(this, error);
-    if (isPageMistake(error.code)) console.error(described.message);
-    fire(this, 'token-refresh-failed', { error: described, attempt, retryIn });
+  #report(error: TokenError): void {
+    reportFailure(this, error);
   }
 
   #onSessionEvent(event: SessionEvent): void {
-    switch (event.type) {
-      case 'token':
-        this.#revoked = null;
-        this.#provide();
-        break;
-      case 'revoked':
-        this.#revoked = event.reason;
-        this.#provide();
-        break;
-      case 'status': {
-        const { status, previous } = event;
-        this.#provide();
-        this.#state.set(status);
-        fire(this, 'token-status', { status, previous });
-        break;
-      }
-      case 'refreshed': {
-        const { generation, expiresAt, latency, attempts, source } = event;
-        measure('token-provider:refresh', latency);
-        fire(this, 'token-refreshed', { generation, expiresAt, latency, attempts, source });
-        break;
-      }
-      case 'refresh-failed':
-        this.#report(event.error, event.attempt, event.retryIn);
-        break;
-      case 'expired':
-        fire(this, 'token-expired', { generation: event.generation });
-        break;
-      case 'login-required':
-        this.#requireLogin(event.error);
-        break;
-    }
+    if (event.type === 'token') this.#revoked = null;
+    if (event.type === 'revoked') this.#revoked = event.reason;
+    if (event.type === 'token' || event.type === 'revoked' || event.type === 'status') this.#provide();
+    if (event.type === 'status') this.#state.set(event.status);
+    const first = this.#link.eldest;
+    if (event.type === 'login-required' && first) this.#requireLogin(event.error);
+    tellPage(this, event, first);
   }
 
   #provide(): void {

@@ -1,3 +1,5 @@
+import { scheduleInBackground } from './background-timers.js';
+
 /** A moment, on both of the clocks that a page has. */
 export interface Stamp {
   /** ms since the epoch; jumps when somebody sets the clock, goes on through sleep. */
@@ -16,10 +18,15 @@ export interface Clock {
 /** The longest delay that `setTimeout` keeps, in ms; anything longer fires at once (HTML, timers). */
 export const LONGEST_DELAY = 2 ** 31 - 1;
 
+/** ms. A hidden page's timer was seen six minutes late: what waits longer than this has as much to spare. */
+const BACKGROUND_LIMIT = 30 * 60_000;
+
 /** The clock of browsers and Node. */
 export const systemClock: Clock = {
   now: () => ({ wall: Date.now(), monotonic: performance.now() }),
   schedule(callback, delay) {
+    const hidden = (globalThis.document as Partial<Document> | undefined)?.visibilityState === 'hidden';
+    if (hidden && delay <= BACKGROUND_LIMIT) return scheduleInBackground(callback, delay);
     const id = setTimeout(callback, Math.min(Math.max(delay, 0), LONGEST_DELAY));
     return () => {
       clearTimeout(id);

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { systemClock, type Clock } from './clock.js';
 import type { Refresher, RefreshRequest } from './refresher.js';
+import { passingTrouble, REFUSALS } from './refusal.js';
 import { parseRetryAfter } from './retry-after.js';
-import { TokenError, type TokenErrorCode } from './token-error.js';
+import { TokenError } from './token-error.js';
 import type { TokenResponse } from './token-response.js';
 
 /** How a refresh request is written: the seed's JSON, RFC 6749 §6, or nothing at all (the backend holds the refresh token). */
@@ -75,21 +76,13 @@ function requestInit(options: HttpRefresherOptions, { refreshToken }: RefreshReq
   }
 }
 
-const TERMINAL = [
-  'invalid_grant',
-  'invalid_client',
-  'unauthorized_client',
-  'unsupported_grant_type',
-  'invalid_scope',
-  'invalid_request',
-] as const;
-const errorResponse = z.looseObject({ error: z.enum(TERMINAL) });
+const errorResponse = z.looseObject({ error: z.enum(REFUSALS) });
 
 function refusal(response: Response, body: unknown, wall: number): TokenError {
   const { status } = response;
-  const retryAfter = parseRetryAfter(response.headers, wall);
+  const retryAfter = parseRetryAfter(response, wall);
   const details = retryAfter === undefined ? { status } : { status, retryAfter };
-  const code = transientCode(status);
+  const code = passingTrouble(status);
   if (code) return new TokenError(code, `The token endpoint answered ${status}.`, details);
   const named = errorResponse.safeParse(body);
   if (named.success) {
@@ -97,9 +90,4 @@ function refusal(response: Response, body: unknown, wall: number): TokenError {
     return new TokenError(error, `The token endpoint refused: ${error} (RFC 6749 §5.2).`, details);
   }
   return new TokenError('refused', `The token endpoint refused with ${status}.`, details);
-}
-
-function transientCode(status: number): TokenErrorCode | undefined {
-  if (status === 429) return 'rate_limited';
-  return status >= 500 || status === 408 || status === 425 ? 'server_error' : undefined;
 }

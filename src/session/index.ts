@@ -1,10 +1,12 @@
 export type { Clock, Stamp } from './clock.js';
 export { systemClock } from './clock.js';
+export { browserConnectivity, type Connectivity } from './connectivity.js';
 export { httpRefresher, type HttpRefresherOptions, type RequestFormat } from './http-refresher.js';
 export { IssuedToken } from './issued-token.js';
 export type { Distribution, TokenMetrics } from './metrics.js';
 export type { Refresher, RefreshReason, RefreshRequest } from './refresher.js';
 export type { RevocationReason, SessionEvent, SessionListener, TokenStatus } from './session-events.js';
+export { joinSession, type SessionMembership } from './shared-sessions.js';
 export { TokenError, toTokenError, type TokenErrorCode, type TokenErrorDetails } from './token-error.js';
 export type { TokenResponse } from './token-response.js';
 export type { GetTokenOptions, TokenSessionEnvironment, TokenSessionOptions } from './session-options.js';

@@ -45,10 +45,14 @@ export class RefreshSchedule {
     this.#lastStart = now;
   }
 
-  /** ms until a refresh is to begin, 0 or less for now; `Infinity` where nothing will make it due. */
-  untilDue(token: IssuedToken | null, now: Stamp): number {
+  /**
+   * ms until a refresh is to begin, 0 or less for now; `Infinity` where nothing will make it due.
+   *
+   * @param latest ms until the refresh token must have been used.
+   */
+  untilDue(token: IssuedToken | null, now: Stamp, latest: number): number {
     if (this.#demand === 'requested') return 0;
-    const due = this.#untilWanted(token);
+    const due = Math.min(this.#untilWanted(token), latest);
     const last = this.#lastStart;
     return last ? Math.max(due, SHORTEST_INTERVAL - elapsed(last, now)) : due;
   }
@@ -57,6 +61,11 @@ export class RefreshSchedule {
     if (!token || this.#demand) return 0;
     if (token.lifetime === null) return Infinity;
     return token.lifetime * this.refreshAt * this.#spread - token.age;
+  }
+
+  /** Whether tokens of this lifetime (ms) are due more often than the server is asked. */
+  outpacedBy(lifetime: number): boolean {
+    return lifetime * this.refreshAt < SHORTEST_INTERVAL;
   }
 
   /** Why the refresh that is due is made. */

@@ -33,6 +33,10 @@ export type SessionEvent =
       readonly retryIn: number | null;
     }
   | { readonly type: 'expired'; readonly generation: number }
+  /** The refresh token itself ends at `endsAt` (epoch ms): time to save work. */
+  | { readonly type: 'session-ending'; readonly endsAt: number }
+  /** The server gives tokens that do not last until the next refresh may begin; told once. */
+  | { readonly type: 'lifetime-too-short'; readonly lifetime: number }
   | { readonly type: 'revoked'; readonly reason: RevocationReason }
   | { readonly type: 'login-required'; readonly error: TokenError };
 

@@ -1,4 +1,5 @@
 import { LONGEST_DELAY, type Clock } from './clock.js';
+import type { Connectivity } from './connectivity.js';
 import type { Refresher } from './refresher.js';
 import { TokenError } from './token-error.js';
 import type { WakeUps } from './wake-ups.js';
@@ -7,6 +8,11 @@ import type { WakeUps } from './wake-ups.js';
 export interface TokenSessionOptions {
   /** Asks for new tokens. None: the page sets them itself. */
   readonly refresher?: Refresher | undefined;
+  /**
+   * Asked once when the refresh token is refused, before the session ends: a silent way back in (the host's own session,
+   * `prompt=none`). Its request names no refresh token.
+   */
+  readonly reauthenticate?: Refresher | undefined;
   /** Fraction of the lifetime at which to refresh, in (0, 1); default 0.8. */
   readonly refreshAt?: number | undefined;
   /** ms, one attempt's limit, its whole body included; default 10 000. */
@@ -17,6 +23,7 @@ export interface TokenSessionOptions {
 export interface TokenSessionEnvironment {
   readonly clock?: Clock;
   readonly wakeUps?: WakeUps;
+  readonly connectivity?: Connectivity;
   /** In [0, 1). */
   readonly random?: () => number;
 }

@@ -46,6 +46,12 @@ const TRANSIENT: ReadonlySet<TokenErrorCode> = new Set([
   'server_error',
   'invalid_response',
 ]);
+const AMBIGUOUS: ReadonlySet<TokenErrorCode> = new Set(['network', 'timeout']);
+const REFRESH_TOKEN_REFUSED: ReadonlySet<TokenErrorCode> = new Set([
+  'invalid_grant',
+  'refused',
+  'refresh_token_missing',
+]);
 
 /** Why a refresh failed or a token cannot be had. Never carries a token, nor any text of the server's. */
 export class TokenError extends Error {
@@ -64,6 +70,16 @@ export class TokenError extends Error {
   /** Whether another attempt can succeed without anybody's doing. */
   get transient(): boolean {
     return TRANSIENT.has(this.code);
+  }
+
+  /** Whether the request may have done its work although no answer came: the refresh token may be spent. */
+  get ambiguous(): boolean {
+    return AMBIGUOUS.has(this.code);
+  }
+
+  /** Whether it is the refresh token that is of no use, and not the client or the request. */
+  get refusesRefreshToken(): boolean {
+    return REFRESH_TOKEN_REFUSED.has(this.code);
   }
 }
 

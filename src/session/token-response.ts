@@ -58,9 +58,25 @@ export function refreshTokenOf(value: unknown): string | undefined {
  * (`expires_in` is only recommended). Not `exp` − now: the local clock may be wrong.
  */
 export function lifetimeOf(response: TokenResponse): number | null {
-  const { expires_in: expiresIn } = response;
-  const seconds =
-    typeof expiresIn === 'string' && expiresIn.trim() !== '' ? Number(expiresIn) : (expiresIn ?? NaN);
-  if (typeof seconds === 'number' && Number.isFinite(seconds)) return Math.max(0, seconds) * 1_000;
-  return jwtLifetime(response.access_token);
+  return milliseconds(response.expires_in) ?? jwtLifetime(response.access_token);
+}
+
+const withRefreshLifetime = z.looseObject({
+  refresh_expires_in: z.optional(z.unknown()),
+  refresh_token_expires_in: z.optional(z.unknown()),
+});
+
+/**
+ * ms that the refresh token lasts, by either of the names that servers use; `null` when they do not say, or say 0
+ * (it has no end of its own then).
+ */
+export function refreshLifetimeOf(value: unknown): number | null {
+  const { data } = withRefreshLifetime.safeParse(value);
+  return milliseconds(data?.refresh_expires_in) || milliseconds(data?.refresh_token_expires_in) || null;
+}
+
+/** Seconds as servers send them: a number, or a string of one. */
+function milliseconds(value: unknown): number | undefined {
+  const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof seconds === 'number' && Number.isFinite(seconds) ? Math.max(0, seconds) * 1_000 : undefined;
 }

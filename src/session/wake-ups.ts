@@ -1,5 +1,5 @@
-/** What woke the page: `online` says that the network is back, the others that time may have passed unnoticed. */
-export type WakeUpSignal = 'visibilitychange' | 'pageshow' | 'resume' | 'online' | 'focus';
+/** What woke the page: `online` and `offline` speak of the network, the others say that time may have passed unnoticed. */
+export type WakeUpSignal = 'visibilitychange' | 'pageshow' | 'resume' | 'online' | 'offline' | 'focus';
 
 /** The signals after which a timer's word is no longer to be trusted. */
 export interface WakeUps {
@@ -7,7 +7,14 @@ export interface WakeUps {
   subscribe(listener: (signal: WakeUpSignal) => void): () => void;
 }
 
-const SIGNALS: readonly WakeUpSignal[] = ['visibilitychange', 'pageshow', 'resume', 'online', 'focus'];
+const SIGNALS: readonly WakeUpSignal[] = [
+  'visibilitychange',
+  'pageshow',
+  'resume',
+  'online',
+  'offline',
+  'focus',
+];
 
 /** The browser's wake-up signals; none where there is no page (Node). */
 export const browserWakeUps: WakeUps = {

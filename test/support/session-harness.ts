@@ -20,6 +20,8 @@ export class SessionHarness {
   readonly clock = new VirtualClock();
   readonly requests: PendingRequest[] = [];
   readonly events: SessionEvent[] = [];
+  /** What `navigator.onLine` would say. */
+  online = true;
   /** What `Math.random` would say. */
   random = 0;
   readonly session: TokenSession;
@@ -32,9 +34,15 @@ export class SessionHarness {
         return () => this.#wakeUpListeners.delete(listener);
       },
     };
+    const isOnline = (): boolean => this.online;
+    const connectivity = {
+      get online() {
+        return isOnline();
+      },
+    };
     this.session = new TokenSession(
       { refresher: request => this.#ask(request), ...options },
-      { clock: this.clock, wakeUps, random: () => this.random },
+      { clock: this.clock, wakeUps, connectivity, random: () => this.random },
     );
     this.session.subscribe(event => this.events.push(event));
   }

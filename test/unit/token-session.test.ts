@@ -265,9 +265,26 @@ describe('TokenSession: failure', () => {
     expect(hung.signal.aborted).to.equal(true);
     expect(harness.told('refresh-failed')[0]?.error.code).to.equal('timeout');
     expect(harness.requests).to.have.length(2);
-    hung.answer(tokens(99));
     await harness.answer();
+    hung.answer(tokens(99));
+    await harness.clock.advance(0);
     expect(await harness.session.getToken()).to.equal('access-3');
+  });
+
+  it('takes an answer that comes after its deadline, since the refresh token that it replaces is spent', async () => {
+    const harness = running();
+    await harness.clock.advance(80_000);
+    const late = harness.request;
+    await harness.clock.advance(10_000);
+    const second = harness.request;
+    expect(second).not.to.equal(late);
+    late.answer(tokens(99));
+    await harness.clock.advance(0);
+    expect(second.signal.aborted).to.equal(true);
+    expect(await harness.session.getToken()).to.equal('access-99');
+    void harness.session.refresh();
+    await harness.clock.advance(0);
+    expect(harness.request.refreshToken).to.equal('refresh-99');
   });
 
   it('announces a token that ran out, once, and comes back after the outage', async () => {

@@ -27,6 +27,7 @@ export const descriptions: Descriptions = {
       error.message,
     ].join(' · '),
   'token-expired': ({ generation }) => `generation ${generation}`,
+  'session-ending': ({ endsAt }) => `in ${duration(endsAt - Date.now())}`,
   'login-required': ({ reason, error, loginUrl }) =>
     `${reason} · ${error.code} · ${loginUrl ?? 'no login-url'}`,
   'embed-status': ({ status, previous }) => `${previous} → ${status}`,

@@ -1,0 +1,59 @@
+import type { SessionEvent, TokenError } from '../session/index.js';
+import { nameOf } from './element-name.js';
+import { fire } from './events.js';
+import { measure } from './measures.js';
+import { describeError, isPageMistake } from './page-errors.js';
+
+/** Fires `token-refresh-failed`; what only whoever wrote the page can mend is said in the console too. */
+export function reportFailure(
+  element: HTMLElement,
+  error: TokenError,
+  attempt = 0,
+  retryIn: number | null = null,
+): void {
+  const described = describeError(element, error);
+  if (isPageMistake(error.code)) console.error(described.message);
+  fire(element, 'token-refresh-failed', { error: described, attempt, retryIn });
+}
+
+/**
+ * Translates what happens in a session into a provider's events.
+ *
+ * @param first whether this provider does what is done once for a session that several share.
+ */
+export function tellPage(element: HTMLElement, event: SessionEvent, first: boolean): void {
+  switch (event.type) {
+    case 'status': {
+      const { status, previous } = event;
+      fire(element, 'token-status', { status, previous });
+      break;
+    }
+    case 'refreshed': {
+      const { generation, expiresAt, latency, attempts, source } = event;
+      if (first) measure('token-provider:refresh', latency);
+      fire(element, 'token-refreshed', { generation, expiresAt, latency, attempts, source });
+      break;
+    }
+    case 'refresh-failed':
+      reportFailure(element, event.error, event.attempt, event.retryIn);
+      break;
+    case 'expired':
+      fire(element, 'token-expired', { generation: event.generation });
+      break;
+    case 'session-ending':
+      fire(element, 'session-ending', { endsAt: event.endsAt });
+      break;
+    case 'lifetime-too-short':
+      if (first) warnOfLifetime(element, event.lifetime);
+      break;
+    default:
+    // The rest is the context's to tell, or comes with a default action.
+  }
+}
+
+function warnOfLifetime(element: HTMLElement, lifetime: number): void {
+  console.warn(
+    `${nameOf(element)}: the server's tokens last ${lifetime / 1_000} s, which is over before a successor can be here. ` +
+      'One refresh a second is the most that is asked for; let the server issue tokens that last longer ("expires_in").',
+  );
+}
