@@ -5,6 +5,7 @@ export { httpRefresher, type HttpRefresherOptions, type RequestFormat } from './
 export { IssuedToken } from './issued-token.js';
 export type { Distribution, TokenMetrics } from './metrics.js';
 export type { Refresher, RefreshReason, RefreshRequest } from './refresher.js';
+export * from './refreshers/index.js';
 export type { RevocationReason, SessionEvent, SessionListener, TokenStatus } from './session-events.js';
 export { joinSession, type SessionMembership } from './shared-sessions.js';
 export { TokenError, toTokenError, type TokenErrorCode, type TokenErrorDetails } from './token-error.js';

@@ -1,0 +1,33 @@
+import type { Refresher } from '../refresher.js';
+import type { TokenResponse } from '../token-response.js';
+import { answerOf } from './library-error.js';
+
+/** As the library's, where they matter to a refresh. */
+export interface Auth0RefresherOptions {
+  readonly authorizationParams?: {
+    readonly audience?: string;
+    readonly scope?: string;
+    readonly redirect_uri?: string;
+    readonly [parameter: string]: unknown;
+  };
+  readonly timeoutInSeconds?: number;
+}
+
+/** What is used of an `Auth0Client`. */
+export interface Auth0TokenClient {
+  getTokenSilently(
+    options: Auth0RefresherOptions & { readonly cacheMode: 'off'; readonly detailedResponse: true },
+  ): Promise<TokenResponse | undefined>;
+}
+
+/**
+ * A refresher over the `Auth0Client` of [auth0-spa-js](https://github.com/auth0/auth0-spa-js), past its cache. It holds the
+ * refresh token itself (`useRefreshTokens`, RFC 6749 §6), or asks by a hidden iframe.
+ *
+ * Rejects with a {@link TokenError}: `invalid_grant` where only a login helps. The library keeps statuses to itself, so that
+ * a refusal without an OAuth code counts as `network`. It has a time limit of its own, no signal.
+ */
+export function auth0Refresher(client: Auth0TokenClient, options?: Auth0RefresherOptions): Refresher {
+  return () =>
+    answerOf(() => client.getTokenSilently({ ...options, cacheMode: 'off', detailedResponse: true }));
+}

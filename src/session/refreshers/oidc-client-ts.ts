@@ -1,0 +1,35 @@
+import type { Refresher } from '../refresher.js';
+import { answerOf } from './library-error.js';
+
+/** What is used of a `UserManager`. */
+export interface OidcUserManager {
+  signinSilent(): Promise<OidcUser | null>;
+}
+
+/** What is used of its `User`. */
+export interface OidcUser {
+  readonly access_token: string;
+  readonly token_type: string;
+  /** Seconds. */
+  readonly expires_in?: number | undefined;
+  readonly scope?: string | undefined;
+}
+
+/**
+ * A refresher over the `UserManager` of [oidc-client-ts](https://github.com/authts/oidc-client-ts), which holds the refresh
+ * token itself (RFC 6749 §6), or has none and asks by a hidden iframe. Set its `automaticSilentRenew` to `false`: the
+ * session is who knows when.
+ *
+ * Rejects with a {@link TokenError}: `invalid_grant` where only a login helps. It has a time limit of its own, no signal.
+ */
+export function oidcClientRefresher(userManager: OidcUserManager): Refresher {
+  return async () => {
+    const { access_token, token_type, expires_in, scope } = await answerOf(() => userManager.signinSilent());
+    return {
+      access_token,
+      token_type,
+      ...(expires_in !== undefined && { expires_in }),
+      ...(scope !== undefined && { scope }),
+    };
+  };
+}
