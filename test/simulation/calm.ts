@@ -1,0 +1,130 @@
+import type { IssuingPolicy } from './authorization-server.js';
+import { LATENCY } from './network.js';
+import type { SimulatedPage } from './page.js';
+import { QUICK } from './retry-audit.js';
+import type { Timeline } from './timeline.js';
+
+/** ms, there and back. */
+const ROUND_TRIP = 2 * LATENCY.most;
+/** ms from a token in hand to a token in a frame, and back. */
+const DELIVERY = 15;
+/** ms: an attempt's limit, and what it gets beyond when time has jumped. */
+const REQUEST_TIMEOUT = 10_000;
+const GRACE = 2_000;
+/** ms that a server may ask to wait. */
+const LONGEST_WAIT = 31_000;
+/** ms between refreshes that nobody asked for by name. */
+const SHORTEST_INTERVAL = 1_000;
+
+/** What a page went through. */
+interface Weather {
+  /** How much is going on now. */
+  active: number;
+  /** ms of true time. */
+  calmSince: number;
+  /** Counts up with everything that happens. */
+  version: number;
+  tokenAt: number;
+  /** Whether the clock was set since then: the page finds out at its next look, which nothing announces. */
+  clockSet: boolean;
+}
+
+/** Knows when a page is left in peace, and what must hold then: early refreshes (2) and coming back (5). */
+export class Calm {
+  readonly #timeline: Timeline;
+  readonly #policy: IssuingPolicy;
+  readonly #pages: readonly SimulatedPage[];
+  readonly #weather = new Map<SimulatedPage, Weather>();
+
+  constructor(timeline: Timeline, pages: readonly SimulatedPage[], policy: IssuingPolicy) {
+    this.#timeline = timeline;
+    this.#pages = pages;
+    this.#policy = policy;
+    for (const page of pages) {
+      const weather: Weather = { active: 0, calmSince: 0, version: 0, tokenAt: 0, clockSet: false };
+      this.#weather.set(page, weather);
+      page.audit.onToken = () => {
+        weather.tokenAt = timeline.now;
+        weather.clockSet = false;
+      };
+      page.audit.onExpired = () => {
+        this.#expired(page, weather);
+      };
+    }
+  }
+
+  /** Something happens to a page (`null`: to all) for `lasts` ms, then it ends by `end`. */
+  disturb(index: number | null, lasts: number, end: () => void = () => undefined): void {
+    const pages = this.#pages.filter(page => index === null || page.index === index);
+    for (const page of pages) {
+      const weather = this.#of(page);
+      weather.active += 1;
+      weather.version += 1;
+    }
+    this.#timeline.after(lasts, () => {
+      end();
+      for (const page of pages) this.#ended(page);
+    });
+  }
+
+  /** The clock was set. */
+  clockSet(index: number): void {
+    for (const page of this.#pages) {
+      if (page.index !== index) continue;
+      const weather = this.#of(page);
+      weather.clockSet = true;
+      weather.version += 1;
+      weather.calmSince = this.#timeline.now;
+    }
+  }
+
+  /** Whether nothing has happened to a page since it asked for its token. */
+  undisturbed(page: SimulatedPage): boolean {
+    const { active, calmSince, tokenAt } = this.#of(page);
+    return active === 0 && tokenAt - REQUEST_TIMEOUT >= calmSince && this.#policy.refreshLifetime === null;
+  }
+
+  #ended(page: SimulatedPage): void {
+    const weather = this.#of(page);
+    weather.active -= 1;
+    weather.calmSince = this.#timeline.now;
+    if (weather.active > 0 || !page.refreshable) return;
+    const { version } = weather;
+    this.#timeline.after(this.#allowance(page), () => {
+      const calm = weather.version === version && !weather.clockSet;
+      if (calm && page.mounted && page.refreshable) this.#mustBeBack(page);
+    });
+  }
+
+  /** ms until a token must be in every frame: one round trip, or what is left of a backoff step before. */
+  #allowance({ audit, timers }: SimulatedPage): number {
+    const { retries } = audit;
+    const attempt = audit.inFlight ? REQUEST_TIMEOUT + GRACE + QUICK + retries.nextStep + LONGEST_WAIT : 0;
+    const soon = timers > 0 ? 1 : 0;
+    return retries.remaining + attempt + SHORTEST_INTERVAL + ROUND_TRIP + DELIVERY + soon;
+  }
+
+  #mustBeBack(page: SimulatedPage): void {
+    const { session, audit, frames } = page;
+    audit.checked(5);
+    const { generation } = session;
+    const justCame = this.#timeline.now - this.#of(page).tokenAt < DELIVERY;
+    if (audit.remaining <= 0 && this.#policy.lifetime > 2 * ROUND_TRIP + SHORTEST_INTERVAL)
+      audit.violate(5, `no living token, though all is well again (${session.status})`);
+    const missing = frames.filter(frame => frame.generation < (justCame ? generation - 1 : generation));
+    if (missing.length > 0 && audit.remaining > 0)
+      audit.violate(5, `${missing.length} frames without the newest token`);
+  }
+
+  #expired(page: SimulatedPage, { active, calmSince, tokenAt }: Weather): void {
+    const margin = 0.2 * this.#policy.lifetime;
+    // A refresh token that has reached its end is no fault of the refresh's.
+    if (!page.refreshable || page.audit.refused) return;
+    if (margin <= ROUND_TRIP || active > 0 || tokenAt - REQUEST_TIMEOUT < calmSince) return;
+    page.audit.violate(2, 'a token ran out, though nothing was in the way of its successor');
+  }
+
+  #of(page: SimulatedPage): Weather {
+    return this.#weather.get(page)!;
+  }
+}

@@ -1,0 +1,156 @@
+import { FrameBridge, type FrameBridgeListener } from '../../src/bridge/frame-bridge.js';
+import { native } from '../../src/bridge/protocols/native.js';
+import type { Clock, TokenSession } from '../../src/session/index.js';
+import type { Audit } from './audit.js';
+import type { Machine } from './machine.js';
+import type { Random } from './random.js';
+import type { Timeline } from './timeline.js';
+
+const ORIGIN = 'https://bi.example';
+const silent = (): void => undefined;
+
+type MessageListener = (event: unknown) => void;
+const windowListeners = new Set<MessageListener>();
+
+/** The host's window, as far as the bridge needs one. */
+Object.assign(globalThis, {
+  addEventListener: (_: string, listener: MessageListener) => windowListeners.add(listener),
+  removeEventListener: (_: string, listener: MessageListener) => windowListeners.delete(listener),
+});
+
+/** One embed: the real bridge, and behind it a dashboard that acknowledges tokens and complains of them. */
+export class SimulatedFrame {
+  readonly #timeline: Timeline;
+  readonly #machine: Machine;
+  readonly #random: Random;
+  readonly #session: TokenSession;
+  readonly #audit: Audit;
+  readonly #window = {
+    postMessage: (message: unknown, origin: string): void => {
+      this.#posted(message, origin);
+    },
+  };
+  readonly #bridge: FrameBridge;
+  /** Which document is in the frame; messages of one before are not heard. */
+  #document = 0;
+  #generation = 0;
+  #told: string | null = null;
+  #closed = false;
+
+  constructor(
+    timeline: Timeline,
+    machine: Machine,
+    random: Random,
+    session: TokenSession,
+    audit: Audit,
+    clock: Clock,
+  ) {
+    this.#timeline = timeline;
+    this.#machine = machine;
+    this.#random = random;
+    this.#session = session;
+    this.#audit = audit;
+    const frame = { contentWindow: this.#window } as unknown as HTMLIFrameElement;
+    const bridgeClock = {
+      now: () => clock.now().monotonic,
+      schedule: (callback: () => void, delay: number) => clock.schedule(callback, delay),
+    };
+    this.#bridge = new FrameBridge(
+      frame,
+      { origin: ORIGIN, protocol: native, handshakeTimeout: 10_000, clock: bridgeClock },
+      this.#listener(),
+    );
+    this.give();
+    this.load();
+  }
+
+  /** The newest generation that the document in it has. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Whether it was told that there is no token any more. */
+  get told(): boolean {
+    return this.#told !== null;
+  }
+
+  /** What the element does with each news of the session. */
+  give(): void {
+    const { token } = this.#session;
+    if (token) this.#bridge.deliver(token);
+  }
+
+  revoke(reason: string): void {
+    this.#bridge.revoke(reason);
+  }
+
+  /** Another document, of the same origin. */
+  load(): void {
+    this.#document += 1;
+    this.#generation = 0;
+    this.#told = null;
+    const document = this.#document;
+    this.#later(this.#random.between(10, 1_500), () => {
+      if (this.#document !== document || this.#closed) return;
+      this.#bridge.loaded();
+      this.#send({ type: 'EMBED_READY', version: 1 });
+    });
+  }
+
+  /** Its API refused a token: the one that it has, or one from before. */
+  complain(age: number): void {
+    const generation = this.#generation - age;
+    if (generation > 0) this.#send({ type: 'TOKEN_REQUEST', generation, reason: 'rejected' });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#bridge.close();
+  }
+
+  #posted(message: unknown, origin: string): void {
+    const { type, generation, token } = message as { type: string; generation: number; token?: string };
+    this.#audit.posted(origin === ORIGIN, { token, generation, acknowledged: this.#generation });
+    const document = this.#document;
+    // Posted messages keep their order.
+    this.#later(3, () => {
+      if (this.#document !== document || this.#closed) return;
+      if (type === 'TOKEN_REVOKED') this.#told = type;
+      if (type !== 'TOKEN_UPDATE') return;
+      this.#told = null;
+      this.#generation = generation;
+      this.#send({ type: 'TOKEN_ACK', generation });
+    });
+  }
+
+  #send(data: unknown): void {
+    const event = { source: this.#window, origin: ORIGIN, data, ports: [] };
+    for (const listener of [...windowListeners]) listener(event);
+  }
+
+  #later(delay: number, action: () => void): void {
+    this.#timeline.after(delay, () => {
+      this.#machine.whenRunning(action);
+    });
+  }
+
+  #listener(): FrameBridgeListener {
+    return {
+      status: silent,
+      connected: silent,
+      delivered: (_, latency) => {
+        this.#session.recordDelivery(latency);
+      },
+      unresponsive: silent,
+      refused: generation => {
+        this.#session.invalidate(generation);
+      },
+      resized: silent,
+      message: silent,
+      mistaken: error => {
+        this.#audit.violate(4, `the bridge calls a frame's good message bad: ${error.message}`);
+      },
+      reported: silent,
+    };
+  }
+}

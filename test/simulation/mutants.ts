@@ -1,0 +1,255 @@
+/** A fault put into the lifecycle; each must be found. */
+export interface Mutant {
+  readonly name: string;
+  /** Below src. */
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'a refresh begins though one is in flight',
+    file: 'session/lifecycle.ts',
+    find: 'if (!this.#cycle && this.#untilDue <= 0) this.#beginCycle();',
+    replace: 'if (this.#untilDue <= 0) this.#beginCycle();',
+  },
+  {
+    name: 'the jitter is negative',
+    file: 'session/backoff.ts',
+    find: 'return floor + random * Math.min(',
+    replace: 'return floor - random * Math.min(',
+  },
+  {
+    name: 'no jitter',
+    file: 'session/backoff.ts',
+    find: 'return floor + random * Math.min(',
+    replace: 'return floor + Math.min(',
+  },
+  {
+    name: 'the backoff does not grow',
+    file: 'session/backoff.ts',
+    find: 'BASE * 2 ** (failures - 1)',
+    replace: 'BASE * (failures > 0 ? 1 : 0) * 0.2',
+  },
+  {
+    name: 'the backoff has no cap',
+    file: 'session/backoff.ts',
+    find: 'Math.min(CAP, BASE * 2 ** (failures - 1))',
+    replace: '(CAP * 0 + BASE * 2 ** (failures - 1))',
+  },
+  {
+    name: 'Retry-After is not heard',
+    file: 'session/refresh-cycle.ts',
+    find: 'const floor = error.retryAfter ?? 0;',
+    replace: 'const floor = 0;',
+  },
+  {
+    name: 'being online again skips what the server asked for',
+    file: 'session/refresh-cycle.ts',
+    find: 'delay: this.#wait.floor }',
+    replace: 'delay: 0 }',
+  },
+  {
+    name: 'the old refresh token is kept',
+    file: 'session/held-tokens.ts',
+    find: 'this.#refreshToken = refreshToken ?? this.#refreshToken;',
+    replace: 'this.#refreshToken ??= refreshToken;',
+  },
+  {
+    name: 'an answer without a refresh token deletes the old one',
+    file: 'session/held-tokens.ts',
+    find: 'this.#refreshToken = refreshToken ?? this.#refreshToken;',
+    replace: 'this.#refreshToken = refreshToken;',
+  },
+  {
+    name: 'the rotated refresh token of an answer that is otherwise wrong is lost',
+    file: 'session/lifecycle.ts',
+    find: '    this.#held.keepRefreshToken(answer, attempt.since);\n    let response;\n    try {\n      response = parseTokenResponse(answer);',
+    replace:
+      '    let response;\n    try {\n      response = parseTokenResponse(answer);\n      this.#held.keepRefreshToken(answer, attempt.since);',
+  },
+  {
+    name: 'a refused refresh token is presented again after a removal',
+    file: 'session/lifecycle.ts',
+    find: 'if (error.refusesRefreshToken) this.#held.forgetRefreshToken();',
+    replace: '',
+  },
+  {
+    name: 'the timer is not cleared at the removal',
+    file: 'session/lifecycle.ts',
+    find: 'this.#alarm.set(this.#unsubscribe ? this.#nextLook : Infinity);',
+    replace: 'this.#alarm.set(this.#nextLook);',
+  },
+  {
+    name: 'callers are given a token that was over before it came',
+    file: 'session/lifecycle.ts',
+    find: 'if (this.#stillborn !== 1) callers.resolve(token);',
+    replace: 'callers.resolve(token);',
+  },
+  {
+    name: 'a new timer does not replace the one before',
+    file: 'session/alarm.ts',
+    find: 'this.#cancel?.();',
+    replace: '',
+  },
+  {
+    name: 'the listeners for wake-ups stay after the removal',
+    file: 'session/lifecycle.ts',
+    find: '    this.#unsubscribe?.();\n',
+    replace: '',
+  },
+  {
+    name: 'a request goes on after the removal',
+    file: 'session/refresh-cycle.ts',
+    find: '    this.#closed = true;\n    this.#attempt?.controller.abort();',
+    replace: '    this.#closed = true;',
+  },
+  {
+    name: 'an answer that comes after the sign-out is taken',
+    file: 'session/refresh-cycle.ts',
+    find: 'if (this.#closed || attempt.silentLogin',
+    replace: 'if (attempt.silentLogin',
+  },
+  {
+    name: 'time is what the wall clock says',
+    file: 'session/clock.ts',
+    find: 'return Math.max(to.wall - from.wall, to.monotonic - from.monotonic, 0);',
+    replace: 'return to.wall - from.wall;',
+  },
+  {
+    name: 'time is what the monotonic clock says',
+    file: 'session/clock.ts',
+    find: 'return Math.max(to.wall - from.wall, to.monotonic - from.monotonic, 0);',
+    replace: 'return to.monotonic - from.monotonic;',
+  },
+  {
+    name: 'lifetimes over 24.8 days overflow the timer',
+    file: 'session/alarm.ts',
+    find: 'Math.min(Math.ceil(delay), LONGEST_DELAY)',
+    replace: 'Math.ceil(delay) + 0 * LONGEST_DELAY',
+  },
+  {
+    name: 'wake-ups are not heard',
+    file: 'session/lifecycle.ts',
+    find: "    if (signal === 'online') this.#cycle?.hurry();\n    this.look();",
+    replace: "    if (signal === 'online') this.#cycle?.hurry();",
+  },
+  {
+    name: 'the online event does not shorten the wait',
+    file: 'session/lifecycle.ts',
+    find: "    if (signal === 'online') this.#cycle?.hurry();\n",
+    replace: '',
+  },
+  {
+    name: 'attempts are burnt offline',
+    file: 'session/refresh-cycle.ts',
+    find: '    if (network.offline) return floor;\n',
+    replace: '',
+  },
+  {
+    name: 'the spread makes refreshes later',
+    file: 'session/refresh-schedule.ts',
+    find: 'this.#spread = 1 - SPREAD * random;',
+    replace: 'this.#spread = 1 + SPREAD * random;',
+  },
+  {
+    name: 'the lifetime is counted from the answer',
+    file: 'session/lifecycle.ts',
+    find: 'const token = this.#take(response, attempt.since);',
+    replace: 'const token = this.#take(response, this.#clock.now());',
+  },
+  {
+    name: 'an attempt has no deadline',
+    file: 'session/refresh-cycle.ts',
+    find: 'GRACE - elapsed(overdueSince, now) : requestTimeout - elapsed(since, now)',
+    replace: 'GRACE - elapsed(overdueSince, now) : requestTimeout * 1e6 - elapsed(since, now)',
+  },
+  {
+    name: 'an answer that comes late is dropped with its refresh token',
+    file: 'session/refresh-cycle.ts',
+    find: '    if (this.#attempt !== attempt) this.#attempt?.controller.abort();\n',
+    replace: '    if (this.#attempt !== attempt) return;\n',
+  },
+  {
+    name: 'two attempts are in flight after a late answer',
+    file: 'session/refresh-cycle.ts',
+    find: '      attempt.controller.abort();\n',
+    replace: '',
+  },
+  {
+    name: 'a 503 ends the session',
+    file: 'session/token-error.ts',
+    find: "  'rate_limited',\n  'server_error',\n  'invalid_response',\n]);",
+    replace: "  'rate_limited',\n  'invalid_response',\n]);",
+  },
+  {
+    name: 'a refusal is tried again',
+    file: 'session/token-error.ts',
+    find: 'return TRANSIENT.has(this.code);',
+    replace: "return TRANSIENT.has(this.code) || this.code === 'invalid_grant';",
+  },
+  {
+    name: 'login-required is told twice',
+    file: 'session/lifecycle.ts',
+    find: "    this.#audience.listeners.emit({ type: 'login-required', error });\n",
+    replace:
+      "    this.#audience.listeners.emit({ type: 'login-required', error });\n    this.#audience.listeners.emit({ type: 'login-required', error });\n",
+  },
+  {
+    name: 'a session that has ended goes on asking',
+    file: 'session/lifecycle.ts',
+    find: 'if (!this.refresher || this.#end) return Infinity;',
+    replace: 'if (!this.refresher) return Infinity;',
+  },
+  {
+    name: 'a failure takes the living token',
+    file: 'session/lifecycle.ts',
+    find: '    if (error.transient || !this.#held.ended) metrics.failed();\n',
+    replace: '    metrics.failed();\n    this.#held.forget();\n',
+  },
+  {
+    name: 'a complaint about an old generation starts a refresh',
+    file: 'session/token-session.ts',
+    find: 'if (this.token && generation === this.generation)',
+    replace: 'if (this.token && generation >= 0)',
+  },
+  {
+    name: 'a token that nobody wants any more is refreshed without a pause',
+    file: 'session/refresh-schedule.ts',
+    find: 'return last ? Math.max(due, SHORTEST_INTERVAL - elapsed(last, now)) : due;',
+    replace: 'return last ? Math.max(due, (SHORTEST_INTERVAL * elapsed(last, now)) / 1e12) : due;',
+  },
+  {
+    name: 'frames are sent expired tokens',
+    file: 'bridge/frame-bridge.ts',
+    find: 'token && token.remaining > 0 && token.generation',
+    replace: 'token && token.generation',
+  },
+  {
+    name: 'the bridge posts to any origin',
+    file: 'bridge/frame-bridge.ts',
+    find: 'postMessage(message, this.#options.origin, transfer)',
+    replace: "postMessage(message, '*', transfer)",
+  },
+  {
+    name: 'the session stops when one of its providers leaves',
+    file: 'session/shared-sessions.ts',
+    find: 'if (!members.delete(membership) || members.size > 0) return false;',
+    replace: 'if (!members.delete(membership)) return false;',
+  },
+  {
+    name: 'one caller that leaves takes out the others',
+    file: 'session/callers.ts',
+    find: '        this.#waiting.delete(caller);\n        reject(signal?.reason as Error);',
+    replace:
+      '        for (const other of this.#take()) other.reject(signal?.reason as Error);\n        reject(signal?.reason as Error);',
+  },
+  {
+    name: 'an error tells the token',
+    file: 'session/http-refresher.ts',
+    find: '`The token endpoint answered ${status}.`, details',
+    replace: '`The token endpoint answered ${status} to ${requestInit(options, request).body}.`, details',
+  },
+];

@@ -1,0 +1,151 @@
+import type { IssuingPolicy } from './authorization-server.js';
+import { FAULTS, type Fault, type FaultKind } from './network.js';
+import { Random } from './random.js';
+
+/** How one page is made. */
+export interface PagePlan {
+  /** `json`: it holds its refresh token. `cookie`: a backend does. `deaf`: as json, by a refresher that ignores its signal. */
+  readonly mode: 'json' | 'cookie' | 'deaf';
+  /** How many providers share its session. */
+  readonly providers: 1 | 2;
+  readonly frames: number;
+  readonly reauthenticates: 'no' | 'yes' | 'in vain';
+  readonly monotonicInSleep: boolean;
+}
+
+/** Something that happens to one page, or to all. */
+export type Happening =
+  | {
+      readonly kind: 'fault';
+      readonly fault: Omit<Fault, 'left'>;
+      readonly count: number;
+      readonly lasts: number;
+    }
+  | { readonly kind: 'outage'; readonly fault: FaultKind; readonly lasts: number }
+  | {
+      readonly kind: 'sleep' | 'freeze' | 'hide' | 'offline';
+      readonly page: number;
+      readonly lasts: number;
+      readonly answersFirst: boolean;
+    }
+  | { readonly kind: 'set-clock'; readonly page: number; readonly by: number }
+  | { readonly kind: 'unmount'; readonly page: number; readonly lasts: number }
+  | { readonly kind: 'leave-one'; readonly page: number; readonly lasts: number }
+  | {
+      readonly kind: 'call';
+      readonly page: number;
+      readonly count: number;
+      readonly minValidity: number;
+      readonly abortAfter: number | null;
+    }
+  | { readonly kind: 'refresh' | 'sign-out' | 'other-user' | 'revoke' | 'add-frame'; readonly page: number }
+  | { readonly kind: 'frames-complain'; readonly page: number; readonly age: number }
+  | { readonly kind: 'reload-frame'; readonly page: number; readonly frame: number };
+
+/** Something, and when. */
+export interface Event {
+  /** ms. */
+  readonly at: number;
+  readonly happening: Happening;
+}
+
+/** A whole deployment and its fate: what a seed decides, but for latencies and jitter. */
+export interface Scenario {
+  readonly seed: number;
+  readonly policy: IssuingPolicy;
+  readonly pages: readonly PagePlan[];
+  readonly events: readonly Event[];
+  /** ms at which nothing happens any more. */
+  readonly calmAt: number;
+}
+
+const DAY = 86_400_000;
+const LIFETIMES = [2_000, 5_000, 15_000, 60_000, 300_000, 900_000, 3_600_000, 30 * DAY];
+
+/** What a seed stands for. */
+export function scenarioOf(seed: number): Scenario {
+  const random = new Random(seed, 'scenario');
+  const policy = policyOf(random);
+  const count = random.pick([1, 1, 2, 3]);
+  const pages = Array.from({ length: count }, () => planOf(random));
+  // Long enough for a few generations, short enough to be simulated by the thousand.
+  const calmAt = Math.max(policy.lifetime * random.between(2, 8), 120_000);
+  const scale = Math.min(Math.max(policy.lifetime, 20_000), 400_000);
+  const events = Array.from({ length: 2 + random.index(24) }, () => ({
+    at: Math.round(
+      random.chance(0.7) ? random.between(0, calmAt) : momentOfRefresh(random, policy.lifetime, calmAt),
+    ),
+    happening: happeningOf(random, pages, scale),
+  }));
+  return { seed, policy, pages, events: events.sort((a, b) => a.at - b.at), calmAt };
+}
+
+/** Where the faults are that matter: about the time of a refresh. */
+function momentOfRefresh(random: Random, lifetime: number, end: number): number {
+  const generation = 1 + random.index(6);
+  return Math.min(end, lifetime * 0.78 * generation + random.between(-500, 1_500));
+}
+
+function policyOf(random: Random): IssuingPolicy {
+  const lifetime = random.pick(LIFETIMES);
+  return {
+    lifetime,
+    says: random.pick(['number', 'number', 'number', 'string', 'jwt', 'nothing']),
+    grace: random.chance(0.5) ? 0 : 30_000,
+    rotates: random.chance(0.85),
+    refreshLifetime: random.chance(0.25)
+      ? { kind: random.pick(['fixed', 'sliding']), ms: Math.max(120_000, lifetime * random.between(0.5, 5)) }
+      : null,
+  };
+}
+
+function planOf(random: Random): PagePlan {
+  return {
+    mode: random.pick(['json', 'json', 'json', 'cookie', 'deaf']),
+    providers: random.pick([1, 1, 2]),
+    frames: 1 + random.index(4),
+    reauthenticates: random.pick(['no', 'no', 'yes', 'in vain']),
+    monotonicInSleep: random.chance(0.3),
+  };
+}
+
+function happeningOf(random: Random, pages: readonly PagePlan[], scale: number): Happening {
+  const page = random.index(pages.length);
+  const lasts = random.chance(0.5) ? random.between(50, 5_000) : random.between(1_000, 1.5 * scale);
+  const drawn = random.next();
+  if (drawn < 0.3) {
+    const ms = random.between(500, 30_000);
+    const wait = random.chance(0.6)
+      ? { ms, as: random.pick(['seconds', 'date', 'rate-limit'] as const) }
+      : null;
+    const fault = { kind: random.pick(FAULTS), page: random.chance(0.7) ? page : null, wait };
+    return { kind: 'fault', fault, count: 1 + random.index(4), lasts };
+  }
+  if (drawn < 0.38) {
+    const fault = random.pick(['refused', 'silence', 'unavailable', 'rate-limited', 'html'] as const);
+    return { kind: 'outage', fault, lasts: random.between(1_000, 300_000) };
+  }
+  if (drawn < 0.58) {
+    const kind = random.pick(['sleep', 'freeze', 'hide', 'offline'] as const);
+    return { kind, page, lasts, answersFirst: random.chance(0.5) };
+  }
+  if (drawn < 0.64) {
+    const by = random.pick([1, -1]) * random.pick([1_000, 60_000, 3_600_000, DAY]) * random.between(0.5, 3);
+    return { kind: 'set-clock', page, by };
+  }
+  if (drawn < 0.69) return { kind: 'unmount', page, lasts: random.between(0, 20_000) };
+  if (drawn < 0.72) return { kind: 'leave-one', page, lasts };
+  if (drawn < 0.82) {
+    const abortAfter = random.chance(0.3) ? random.between(0, 2_000) : null;
+    return {
+      kind: 'call',
+      page,
+      count: 1 + random.index(20),
+      minValidity: random.pick([0, 0, 5, 1e6]),
+      abortAfter,
+    };
+  }
+  if (drawn < 0.88) return { kind: 'frames-complain', page, age: random.pick([0, 0, 1]) };
+  if (drawn < 0.92) return { kind: 'reload-frame', page, frame: random.index(4) };
+  return { kind: random.pick(['refresh', 'refresh', 'sign-out', 'other-user', 'revoke', 'add-frame']), page };
+}
