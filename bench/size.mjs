@@ -1,11 +1,45 @@
+import { Buffer } from 'node:buffer';
 import { readdirSync, readFileSync } from 'node:fs';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
-/** Prints the bytes of each file that a script tag loads; run `npm run build` before. */
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import { rollup } from 'rollup';
+
+/** Prints the bytes of each file that a script tag loads, and of what a bundler takes of the session; run `npm run build` before. */
 const folder = 'dist/cdn';
-console.log('| file | raw | gzip | brotli |\n| --- | ---: | ---: | ---: |');
-for (const name of readdirSync(folder).filter(file => file.endsWith('.js'))) {
-  const bytes = readFileSync(`${folder}/${name}`);
-  const sizes = [bytes, gzipSync(bytes, { level: 9 }), brotliCompressSync(bytes)].map(({ length }) => length);
-  console.log(`| \`${name}\` | ${sizes.join(' | ')} |`);
+
+/** The lifecycle with what a page needs of it, and everything that the entry point has. */
+const imports = {
+  'TokenSession, without zod': "export { TokenSession } from './dist/session/index.js'",
+  'TokenSession and httpRefresher, without zod':
+    "export { TokenSession, httpRefresher } from './dist/session/index.js'",
+  'all of analytics-embed/session, without zod': "export * from './dist/session/index.js'",
+  'all of analytics-embed/session, zod included': "export * from './dist/session/index.js'",
+};
+
+async function bundle(source, external) {
+  const entry = { name: 'entry', resolveId: id => (id === 'entry' ? `${process.cwd()}/entry` : null) };
+  const build = await rollup({
+    input: 'entry',
+    external,
+    plugins: [
+      { ...entry, load: id => (id.endsWith('/entry') ? source : null) },
+      nodeResolve(),
+      terser({ ecma: 2022, compress: { passes: 2 } }),
+    ],
+  });
+  const { output } = await build.generate({ format: 'es' });
+  return Buffer.from(output[0].code);
 }
+
+function row(name, bytes) {
+  const sizes = [bytes, gzipSync(bytes, { level: 9 }), brotliCompressSync(bytes)].map(({ length }) => length);
+  console.log(`| ${name} | ${sizes.join(' | ')} |`);
+}
+
+console.log('| what | raw | gzip | brotli |\n| --- | ---: | ---: | ---: |');
+for (const name of readdirSync(folder).filter(file => file.endsWith('.js')))
+  row(`\`${name}\``, readFileSync(`${folder}/${name}`));
+for (const [name, source] of Object.entries(imports))
+  row(name, await bundle(source, name.includes('without') ? [/^zod/] : []));

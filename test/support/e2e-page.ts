@@ -27,11 +27,16 @@ export interface Page {
   /** Begins to collect the console where the driver does not do it by itself. */
   collectConsole(): Promise<void>;
   screenshot(path: string): Promise<void>;
+  /** Closes the tab, as a user does in the middle of anything. */
+  close(): Promise<void>;
 }
 
 /** A running browser. */
 export interface Browser {
+  /** Its first tab. */
   readonly page: Page;
+  /** Opens another tab of the same profile, in the foreground. */
+  newPage(): Promise<Page>;
   close(): Promise<void>;
 }
 

@@ -6,10 +6,14 @@ import { puppeteerLaunchOptions, type PuppeteerEngine } from './puppeteer-launch
 /** Starts Chromium or Firefox. */
 export async function launchByPuppeteer(engine: PuppeteerEngine): Promise<Browser> {
   const browser = await puppeteer.launch(puppeteerLaunchOptions(engine));
-  const page = await browser.newPage();
-  await page.setViewport({ width: 1400, height: 1000 });
+  const newPage = async (): Promise<Page> => {
+    const page = await browser.newPage();
+    await page.setViewport({ width: 1400, height: 1000 });
+    return new PuppeteerTab(page);
+  };
   return {
-    page: new PuppeteerTab(page),
+    page: await newPage(),
+    newPage,
     close: () => browser.close(),
   };
 }
@@ -68,6 +72,10 @@ class PuppeteerTab implements Page {
 
   async screenshot(path: string): Promise<void> {
     await this.#page.screenshot({ path: path });
+  }
+
+  async close(): Promise<void> {
+    await this.#page.close();
   }
 }
 

@@ -12,8 +12,11 @@ export async function launchByWebDriver(): Promise<Browser> {
   const webKit = await startWebKitDriver();
   try {
     const driver = await remote(webKit.options);
+    const first = await driver.getWindowHandle();
+    const windows = new Windows(driver, first);
     return {
-      page: new WebDriverTab(driver),
+      page: new WebDriverTab(windows, first),
+      newPage: async () => new WebDriverTab(windows, await windows.open()),
       async close() {
         await driver.deleteSession();
         webKit.stop();
@@ -25,43 +28,87 @@ export async function launchByWebDriver(): Promise<Browser> {
   }
 }
 
-class WebDriverTab implements Page {
+/** The windows of one driver session: it speaks to one of them at a time. */
+class Windows {
   readonly #driver: Driver;
+  readonly #open: string[];
+  #current: string;
+  #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(driver: Driver) {
+  constructor(driver: Driver, first: string) {
     this.#driver = driver;
+    this.#open = [first];
+    this.#current = first;
+  }
+
+  /** Opens another one; from one that is there, since the driver stays with one that was closed. */
+  async open(): Promise<string> {
+    const { handle } = await this.in(this.#open[0] ?? '', driver => driver.createWindow('tab'));
+    this.#open.push(handle);
+    return handle;
+  }
+
+  /** Closes one. */
+  async close(handle: string): Promise<void> {
+    await this.in(handle, driver => driver.closeWindow());
+    this.#open.splice(this.#open.indexOf(handle), 1);
+  }
+
+  /** Does something in a window; what is asked meanwhile for another one waits. */
+  in<Result>(handle: string, action: (driver: Driver) => Promise<Result>): Promise<Result> {
+    const result = this.#queue.then(async () => {
+      if (handle !== this.#current) await this.#driver.switchToWindow(handle);
+      this.#current = handle;
+      return action(this.#driver);
+    });
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+}
+
+class WebDriverTab implements Page {
+  readonly #windows: Windows;
+  readonly #handle: string;
+
+  constructor(windows: Windows, handle: string) {
+    this.#windows = windows;
+    this.#handle = handle;
   }
 
   async goto(url: string): Promise<void> {
-    await this.#driver.navigateTo(url);
+    await this.#do(driver => driver.navigateTo(url));
   }
 
-  async evaluate<Args extends readonly unknown[], Result>(
+  evaluate<Args extends readonly unknown[], Result>(
     run: PageFunction<Args, Result>,
     ...args: Args
   ): Promise<Result> {
-    return (await this.#execute(callText(run, args))) as Result;
+    return this.#do(driver => execute<Result>(driver, callText(run, args)));
   }
 
-  async evaluateInFrame<Args extends readonly unknown[], Result>(
+  evaluateInFrame<Args extends readonly unknown[], Result>(
     url: string,
     run: PageFunction<Args, Result>,
     ...args: Args
   ): Promise<Result> {
-    const frame = await this.#execute(callText(findFrame, [url]));
-    if (!frame) throw new Error(`No frame of ${url}.`);
-    await this.#driver.switchFrame(await this.#driver.$(frame as ElementReference).getElement());
-    try {
-      return await this.evaluate(run, ...args);
-    } finally {
-      await this.#driver.switchFrame(null);
-    }
+    return this.#do(async driver => {
+      const frame = await execute<ElementReference | null>(driver, callText(findFrame, [url]));
+      if (!frame) throw new Error(`No frame of ${url}.`);
+      await driver.switchFrame(await driver.$(frame).getElement());
+      try {
+        return await execute<Result>(driver, callText(run, args));
+      } finally {
+        await driver.switchFrame(null);
+      }
+    });
   }
 
   async click(selector: string): Promise<void> {
-    const element = await this.#driver.findElement('css selector', selector);
-    const id = Object.values(element as object)[0] as string;
-    await this.#driver.elementClick(id);
+    await this.#do(async driver => {
+      const element = await driver.findElement('css selector', selector);
+      const id = Object.values(element as object)[0] as string;
+      await driver.elementClick(id);
+    });
   }
 
   async consoleLines(): Promise<readonly string[]> {
@@ -81,12 +128,20 @@ class WebDriverTab implements Page {
   }
 
   async screenshot(path: string): Promise<void> {
-    await this.#driver.saveScreenshot(path);
+    await this.#do(driver => driver.saveScreenshot(path));
   }
 
-  #execute(call: string): Promise<unknown> {
-    return this.#driver.executeScript(`return ${call};`, []);
+  async close(): Promise<void> {
+    await this.#windows.close(this.#handle);
   }
+
+  #do<Result>(action: (driver: Driver) => Promise<Result>): Promise<Result> {
+    return this.#windows.in(this.#handle, action);
+  }
+}
+
+async function execute<Result>(driver: Driver, call: string): Promise<Result> {
+  return (await driver.executeScript(`return ${call};`, [])) as Result;
 }
 
 /** Looks for an iframe through all open shadow roots; what it returns becomes a reference of the driver's. */

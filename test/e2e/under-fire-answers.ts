@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+
+import type { Login } from '../support/strict-server/login.js';
+import {
+  gaps,
+  LONG,
+  look,
+  open,
+  ordinals,
+  outcomes,
+  startRefresh,
+  staysAt,
+  survived,
+  type Rows,
+} from './under-fire-page.js';
+
+/** With it the library waits 0.1, 0.2, 0.4 … s: known waits, and short ones. */
+const DICE = 0.1;
+/** ms by which timers of browsers are too early, by their own rounding. */
+const ROUNDING = 20;
+const TIMEOUT = 1_500;
+
+/** What token servers answer, or do not. */
+export const answerRows: Rows = {
+  'C 429 with Retry-After: 3': async field => {
+    const login = await open(field, {
+      dice: DICE,
+      script: [
+        { kind: '429', retryAfter: 3, as: 'seconds' },
+        { kind: '429', retryAfter: 2, as: 'date' },
+      ],
+    });
+    await startRefresh(field.page);
+    await survived(field.page, login, { generation: 2 });
+    assert.deepEqual(outcomes(login), ['429', '429', 'ok']);
+    login.log.slice(1).forEach(({ at }, index) => {
+      const late = at - (login.log[index]?.notBefore ?? Infinity);
+      assert.ok(late > -ROUNDING, `request ${index + 2} came ${-late} ms too early`);
+      assert.ok(late < 2_500, `request ${index + 2} came ${late} ms after it was welcome`);
+    });
+  },
+
+  'D 503, 503, ok': async field => {
+    const login = await open(field, { dice: DICE, script: [{ kind: '503' }, { kind: '503' }] });
+    await startRefresh(field.page);
+    await survived(field.page, login, { generation: 2 });
+    assert.deepEqual(outcomes(login), ['503', '503', 'ok']);
+    assert.deepEqual(ordinals(login), [1, 1, 1]);
+  },
+
+  'E connection drops four times': async field => {
+    const login = await open(field, {
+      dice: DICE,
+      script: Array.from({ length: 4 }, () => ({ kind: 'drop' })),
+    });
+    await startRefresh(field.page);
+    await survived(field.page, login, { generation: 2 });
+    assert.deepEqual(outcomes(login), ['drop', 'drop', 'drop', 'drop', 'ok']);
+    assert.deepEqual(ordinals(login), [1, 1, 1, 1, 1]);
+  },
+
+  'F answer lost after rotation': async field => {
+    const login = await open(field, { dice: DICE, reauthenticate: true, script: [{ kind: 'lose-answer' }] });
+    await startRefresh(field.page);
+    // The second try is right: a server with a grace period would have answered it. This one ends the family.
+    await survived(field.page, login, { generation: 2, reuse: 1 });
+    assert.deepEqual(outcomes(login), ['lose-answer', 'invalid_grant']);
+    assert.equal(login.silentLogins, 1);
+    await startRefresh(field.page);
+    await survived(field.page, login, { generation: 3, reuse: 1 });
+    assert.equal(login.log.at(-1)?.presented, 'current');
+
+    const atBackend = await open(field, { dice: DICE, format: 'cookie', script: [{ kind: 'lose-answer' }] });
+    await startRefresh(field.page);
+    await survived(field.page, atBackend, { generation: 2 });
+    assert.deepEqual(outcomes(atBackend), ['lose-answer', 'ok']);
+    assert.deepEqual(ordinals(atBackend), [1, 2]);
+  },
+
+  'G no answer at all': async field => {
+    const login = await open(field, { dice: DICE, requestTimeout: TIMEOUT, script: [{ kind: 'hang' }] });
+    await startRefresh(field.page);
+    await survived(field.page, login, { generation: 2 });
+    assert.deepEqual(outcomes(login), ['hang', 'ok']);
+    assertGivenUp(login);
+    assert.equal(login.log[1]?.inFlight, 1, 'the connection that hung was closed');
+  },
+
+  'H headers, then the body hangs': async field => {
+    const login = await open(field, {
+      dice: DICE,
+      requestTimeout: TIMEOUT,
+      script: [{ kind: 'hang-body', rotated: false }],
+    });
+    await startRefresh(field.page);
+    await survived(field.page, login, { generation: 2 });
+    assert.deepEqual(outcomes(login), ['hang-body', 'ok']);
+    assertGivenUp(login);
+    assert.equal(login.log[1]?.inFlight, 1, 'the connection that hung was closed');
+
+    const atBackend = await open(field, {
+      dice: DICE,
+      requestTimeout: TIMEOUT,
+      format: 'cookie',
+      script: [{ kind: 'hang-body', rotated: true }],
+    });
+    await startRefresh(field.page);
+    await survived(field.page, atBackend, { generation: 2 });
+    assert.deepEqual(ordinals(atBackend), [1, 2]);
+    // WebKit leaves the connection of an aborted `keepalive` request open.
+    assertGivenUp(atBackend);
+  },
+
+  'K no `expires_in`': async field => {
+    const login = await open(field, { lifetimes: [undefined] });
+    await staysAt(login, 0, 1_500);
+    await field.page.evaluate(() => {
+      const provider = document.querySelector('token-provider')!;
+      provider.invalidate(provider.generation);
+    });
+    await survived(field.page, login, { generation: 2 });
+    await startRefresh(field.page);
+    await survived(field.page, login, { generation: 3 });
+    assert.deepEqual(ordinals(login), [1, 2]);
+  },
+
+  'L answer without a refresh token': async field => {
+    const login = await open(field, { script: [{ kind: 'no-refresh-token' }] });
+    await startRefresh(field.page);
+    await survived(field.page, login, { generation: 2 });
+    await startRefresh(field.page);
+    await survived(field.page, login, { generation: 3 });
+    assert.deepEqual(outcomes(login), ['no-refresh-token', 'ok']);
+    assert.deepEqual(ordinals(login), [1, 1]);
+  },
+
+  'P 429 while expired': async field => {
+    const login = await open(field, {
+      dice: DICE,
+      lifetimes: [1, LONG],
+      script: [{ kind: '429', retryAfter: 2, as: 'seconds' }],
+    });
+    await survived(field.page, login, { generation: 2 });
+    const { journal } = await look(field.page);
+    assert.ok(journal.includes('token-expired') && journal.includes('expired'), 'the token ran out');
+    assert.deepEqual(outcomes(login), ['429', 'ok']);
+    assert.ok((gaps(login)[0] ?? 0) > 2_000 - ROUNDING);
+  },
+
+  'S validation fails after rotation': async field => {
+    const login = await open(field, {
+      dice: DICE,
+      script: [{ kind: 'invalid-after-rotation' }, { kind: 'html' }],
+    });
+    await startRefresh(field.page);
+    await survived(field.page, login, { generation: 2 });
+    assert.deepEqual(outcomes(login), ['invalid-after-rotation', 'html', 'ok']);
+    assert.deepEqual(ordinals(login), [1, 2, 2]);
+  },
+};
+
+/** The next request came by the page's own limit, not by a browser's. */
+function assertGivenUp(login: Login): void {
+  const gap = gaps(login)[0] ?? 0;
+  assert.ok(gap > TIMEOUT - ROUNDING && gap < TIMEOUT + 1_500, `asked again after ${gap} ms`);
+}

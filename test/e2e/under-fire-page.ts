@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
+
+// What the page's elements are, for the functions that run in it.
+import type {} from '../../src/index.js';
+import { until, type Browser, type Page } from '../support/e2e-page.js';
+import type { Fault } from '../support/strict-server/faults.js';
+import type { Login } from '../support/strict-server/login.js';
+import type { PageOptions } from '../support/strict-server/pages.js';
+import type { StrictServer } from '../support/strict-server/strict-server.js';
+import type { Lifetime } from '../support/strict-server/token-family.js';
+
+/** Seconds that a token lives where no row depends on its end. */
+export const LONG = 300;
+
+/** What a row works with. */
+export interface Field {
+  readonly server: StrictServer;
+  readonly browser: Browser;
+  /** A tab that every row begins anew. */
+  readonly page: Page;
+}
+
+/** Rows of the table "peers under fire", by their letter and scenario. */
+export type Rows = Readonly<Record<string, (field: Field) => Promise<void>>>;
+
+/** How a row begins. */
+export interface Opening extends PageOptions {
+  /** Seconds that its access tokens live, the last one for all that follow. */
+  readonly lifetimes?: readonly Lifetime[];
+  /** What becomes of its first refreshes. */
+  readonly script?: readonly Fault[];
+}
+
+/** Signs a user in: a page with a token in its frame, and a family of its own. */
+export async function open({ server, page }: Field, opening: Opening = {}): Promise<Login> {
+  const { lifetimes = [LONG], script = [], ...options } = opening;
+  // The page of the row before could still ask for something, by this row's cookie.
+  await page.goto('about:blank');
+  const login = server.login(lifetimes);
+  login.script.push(...script);
+  await page.goto(server.pageUrl(login, options));
+  await connected(page);
+  return login;
+}
+
+/** Waits until the frame has a token. */
+export async function connected(page: Page): Promise<void> {
+  await until('a token in the frame', async () => (await look(page)).acknowledged > 0);
+}
+
+/** What the page says of itself; `journal`: each status, expiry and login that was told. */
+export function look(
+  page: Page,
+): Promise<{ status: string; generation: number; acknowledged: number; journal: string[] }> {
+  return page.evaluate(() => {
+    const provider = document.querySelector('token-provider')!;
+    return {
+      status: provider.status,
+      generation: provider.generation,
+      acknowledged: document.querySelector('analytics-embed')!.generation,
+      journal: (globalThis as unknown as { journal: string[] }).journal,
+    };
+  });
+}
+
+/** A `data-` value of the frame's own document. */
+export function frameValue(page: Page, login: Login, key: string): Promise<string | undefined> {
+  return page.evaluateInFrame(
+    `/frame?login=${login.id}`,
+    (name: string) => document.documentElement.dataset[name],
+    key,
+  );
+}
+
+/** Asks for a new token, and does not wait for it. */
+export async function startRefresh(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    document
+      .querySelector('token-provider')!
+      .refresh()
+      .catch(() => undefined);
+  });
+}
+
+/** Waits until the server has got so many refresh requests. */
+export async function requests(login: Login, count: number): Promise<void> {
+  await until(`${count} refresh requests`, () => Promise.resolve(login.log.length >= count));
+}
+
+/** Sees for so many ms that the server has got so many refresh requests, and no more. */
+export async function staysAt(login: Login, count: number, duration: number): Promise<void> {
+  await delay(duration);
+  assert.equal(login.log.length, count, `refresh requests after ${duration} ms`);
+}
+
+/** What must hold after a row. */
+export interface Survival {
+  /** The one that is in the page and in the frame. */
+  readonly generation: number;
+  /** Used refresh tokens that were presented; default none. */
+  readonly reuse?: number;
+  /** Documents of the frame that were loaded; default 1, which is no reload. */
+  readonly frameLoads?: number;
+}
+
+/** Waits for the new token in the page and in the frame, whose API takes it; nobody was sent to the login, no frame was reloaded. */
+export async function survived(
+  page: Page,
+  login: Login,
+  { generation, reuse = 0, frameLoads = 1 }: Survival,
+): Promise<void> {
+  try {
+    await until(`generation ${generation} in the page and in its frame`, async () => {
+      const seen = await look(page);
+      return seen.status === 'active' && seen.generation === generation && seen.acknowledged === generation;
+    });
+    assert.equal(await frameValue(page, login, 'generation'), String(generation));
+    await askApi(page, login);
+    assert.equal(await frameValue(page, login, 'api'), '200');
+  } catch (error) {
+    const seen = JSON.stringify({ ...(await look(page)), log: login.log });
+    throw new Error(`${(error as Error).message}\nSeen: ${seen}`, { cause: error });
+  }
+  assert.ok(!(await look(page)).journal.includes('login-required'));
+  assert.equal(login.reuse, reuse, 'used refresh tokens that were presented');
+  assert.equal(login.frameLoads, frameLoads, 'documents of the frame');
+}
+
+/** What the server did, in order. */
+export function outcomes(login: Login): (string | undefined)[] {
+  return login.log.map(({ outcome }) => outcome);
+}
+
+/** Which refresh tokens were presented, from 1 in the order of issue. */
+export function ordinals(login: Login): number[] {
+  return login.log.map(({ ordinal }) => ordinal);
+}
+
+/** ms from one request to the next. */
+export function gaps(login: Login): number[] {
+  return login.log.slice(1).map(({ at }, index) => at - (login.log[index]?.at ?? 0));
+}
+
+async function askApi(page: Page, login: Login): Promise<void> {
+  await page.evaluateInFrame(`/frame?login=${login.id}`, () => {
+    delete document.documentElement.dataset['api'];
+    void (globalThis as unknown as { askApi(): Promise<void> }).askApi();
+  });
+  await until('an answer of the API', () => frameValue(page, login, 'api'));
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { Exchange, Fault, Outcome } from './faults.js';
+import {
+  TokenFamily,
+  withoutRefreshToken,
+  type Lifetime,
+  type Presented,
+  type TokenAnswer,
+} from './token-family.js';
+
+/** One refresh request, as the server saw it. */
+export interface RefreshRecord extends Partial<Outcome> {
+  /** When it came, epoch ms. */
+  readonly at: number;
+  /** What the refresh token was: the page's, or the one that the backend holds for it. */
+  readonly presented: Presented;
+  /** Which one it was, from 1 in the order of issue. */
+  readonly ordinal: number;
+  /** How many of this login were open, this one included. */
+  readonly inFlight: number;
+}
+
+/** ms of the way between the backend and the token server: without it two requests could never meet there. */
+const ROUND_TRIP = 20;
+
+/** One user's login at the host application: its token families, what is done to its refreshes, and their log. */
+export class Login {
+  /** Names it in URLs; no secret. */
+  readonly id = randomUUID();
+  /** The value of the host's own cookie. */
+  readonly cookie = randomUUID();
+  /** What becomes of the next refresh requests; those after the last one are answered. */
+  readonly script: Fault[] = [];
+  /** Every refresh request, in the order in which they came. */
+  readonly log: RefreshRecord[] = [];
+  /** When the newest family began, epoch ms; 0 before the first page was loaded. */
+  issuedAt = 0;
+  /** How often the frame's document was asked for. */
+  frameLoads = 0;
+  /** How often the host's own cookie brought new tokens. */
+  silentLogins = 0;
+  readonly #lifetimes: readonly Lifetime[];
+  readonly #families: TokenFamily[] = [];
+  #issued = 0;
+  #openRequests = 0;
+  #held = '';
+  #underWay: Promise<TokenAnswer | undefined> | undefined;
+
+  /** @param lifetimes seconds that the access tokens live, one after the other; the last one stands for all that follow. */
+  constructor(lifetimes: readonly Lifetime[]) {
+    this.#lifetimes = lifetimes;
+  }
+
+  /** How often a used refresh token was presented. */
+  get reuse(): number {
+    return this.#families.reduce((sum, family) => sum + family.reuse, 0);
+  }
+
+  /** A new family; the backend keeps its refresh token, should the page be one of cookie mode. */
+  begin(): TokenAnswer {
+    const family = new TokenFamily();
+    this.#families.push(family);
+    const tokens = family.begin(this.#nextLifetime());
+    this.#held = tokens.refresh_token ?? '';
+    this.issuedAt = Date.now();
+    return tokens;
+  }
+
+  /** Whether a refresh token is one of this login's. */
+  knows(refreshToken: string): boolean {
+    return this.#familyOf(refreshToken) !== undefined;
+  }
+
+  /** Whether the API takes an access token. */
+  accepts(accessToken: string): boolean {
+    return this.#families.some(family => family.accepts(accessToken));
+  }
+
+  /** The page presents its own refresh token. */
+  exchangeOf(refreshToken: string): Exchange {
+    return rotate =>
+      Promise.resolve(this.#familyOf(refreshToken)?.exchange(refreshToken, this.#nextLifetime, rotate));
+  }
+
+  /** The backend presents the one that it holds; pages that ask at the same time get the same answer. */
+  readonly exchangeHeld: Exchange = async rotate => {
+    this.#underWay ??= this.#presentHeld(rotate).finally(() => {
+      this.#underWay = undefined;
+    });
+    const answer = await this.#underWay;
+    return answer && withoutRefreshToken(answer);
+  };
+
+  /** Logs a request that has come; returns what completes its record. */
+  arrived(refreshToken = this.#held): { answered(outcome: Outcome): void; closed(): void } {
+    const family = this.#familyOf(refreshToken);
+    this.#openRequests += 1;
+    const index = this.log.push({
+      at: Date.now(),
+      presented: family?.stateOf(refreshToken) ?? 'unknown',
+      ordinal: family?.ordinalOf(refreshToken) ?? 0,
+      inFlight: this.#openRequests,
+    });
+    return {
+      answered: outcome => {
+        const record = this.log[index - 1];
+        if (record) this.log[index - 1] = { ...record, ...outcome };
+      },
+      closed: () => {
+        this.#openRequests -= 1;
+      },
+    };
+  }
+
+  async #presentHeld(rotate: boolean): Promise<TokenAnswer | undefined> {
+    const refreshToken = this.#held;
+    await delay(ROUND_TRIP);
+    const answer = this.#familyOf(refreshToken)?.exchange(refreshToken, this.#nextLifetime, rotate);
+    this.#held = answer?.refresh_token ?? refreshToken;
+    return answer;
+  }
+
+  readonly #nextLifetime = (): Lifetime => {
+    const index = Math.min(this.#issued, this.#lifetimes.length - 1);
+    this.#issued += 1;
+    return this.#lifetimes[index];
+  };
+
+  #familyOf(refreshToken: string): TokenFamily | undefined {
+    return this.#families.find(family => family.ordinalOf(refreshToken) > 0);
+  }
+}

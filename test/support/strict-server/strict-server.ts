@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+import { listen, shut } from '../../../demo/listen.js';
+import { answerUnder, sendJson, type Exchange } from './faults.js';
+import { Login } from './login.js';
+import { framePage, hostPage, type PageOptions } from './pages.js';
+import { withoutRefreshToken, type Lifetime } from './token-family.js';
+
+const COOKIE = 'under-fire-host';
+
+/**
+ * A host application with a token endpoint that never forgives, and a dashboard on another port.
+ *
+ * Every connection is closed after its answer: a browser sends a POST again when a connection that it reuses dies.
+ */
+export class StrictServer {
+  readonly #host: Server;
+  readonly #frame: Server;
+  readonly #origins: { readonly host: string; readonly frame: string };
+  readonly #logins: Login[] = [];
+  /** What each page that was asked for is like, by its address. */
+  readonly #pages = new Map<string, PageOptions>();
+  // Read once: a build that runs beside the tests takes the files away for a while.
+  readonly #scripts = {
+    library: readFileSync('dist/cdn/analytics-embed.min.js'),
+    frame: readFileSync('dist/cdn/frame.iife.min.js'),
+  };
+
+  private constructor(host: Awaited<ReturnType<typeof listen>>, frame: Awaited<ReturnType<typeof listen>>) {
+    this.#host = host.server;
+    this.#frame = frame.server;
+    this.#origins = { host: host.origin, frame: frame.origin };
+    this.#serve(this.#host, this.#answerHost);
+    this.#serve(this.#frame, this.#answerFrame);
+  }
+
+  /**
+   * Starts both on the loopback interface.
+   * @throws Error when the library is not built.
+   */
+  static async start(): Promise<StrictServer> {
+    return new StrictServer(await listen(0), await listen(0));
+  }
+
+  /** Stops both. */
+  async stop(): Promise<void> {
+    await Promise.all([shut(this.#host), shut(this.#frame)]);
+  }
+
+  /** A user who signs in: the first page that is loaded for it sets the cookie and brings the first tokens. Lifetimes as {@link Login} has them. */
+  login(lifetimes: readonly Lifetime[]): Login {
+    const login = new Login(lifetimes);
+    this.#logins.push(login);
+    return login;
+  }
+
+  /** The address of a page of that login. */
+  pageUrl(login: Login, options: PageOptions = {}): string {
+    const path = `/page/${login.id}/${this.#pages.size}`;
+    this.#pages.set(path, options);
+    return this.#origins.host + path;
+  }
+
+  #serve(
+    server: Server,
+    answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  ): void {
+    server.on('request', (request, response) => {
+      response.setHeader('connection', 'close');
+      answer(request, response).catch((error: unknown) => {
+        // Without the error's text, which could hold a token.
+        console.error(`The strict server failed at ${request.method} (${(error as Error).name}).`);
+        response.destroy();
+      });
+    });
+  }
+
+  readonly #answerHost = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = request.url ?? '/';
+    const options = this.#pages.get(path);
+    if (options) {
+      this.#sendPage(path, options, response);
+      return;
+    }
+    switch (`${request.method} ${path}`) {
+      case 'GET /analytics-embed.min.js':
+        sendScript(response, this.#scripts.library);
+        return;
+      case 'POST /token': {
+        const body = JSON.parse(await text(request)) as { refresh_token?: unknown };
+        const refreshToken = String(body.refresh_token);
+        // A token that nobody issued is the business of whoever is signed in.
+        const login = this.#logins.find(known => known.knows(refreshToken)) ?? this.#byCookie(request);
+        await refresh(login, response, refreshToken, login?.exchangeOf(refreshToken));
+        return;
+      }
+      case 'POST /bff/refresh': {
+        await text(request);
+        const login = this.#byCookie(request);
+        await refresh(login, response, undefined, login?.exchangeHeld);
+        return;
+      }
+      case 'POST /silent': {
+        const login = this.#byCookie(request);
+        if (login) login.silentLogins += 1;
+        sendJson(response, login ? 200 : 401, login?.begin() ?? { error: 'login_required' });
+        return;
+      }
+      default:
+        sendJson(response, 404, { error: 'not_found' });
+    }
+  };
+
+  readonly #answerFrame = (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', this.#origins.frame);
+    const login = this.#logins.find(({ id }) => id === searchParams.get('login'));
+    if (pathname === '/frame' && login) {
+      login.frameLoads += 1;
+      sendHtml(response, framePage(this.#origins.host, Number(searchParams.get('clock'))));
+    } else if (pathname === '/frame.iife.min.js') {
+      sendScript(response, this.#scripts.frame);
+    } else if (pathname === '/api') {
+      const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+      const known = this.#logins.some(candidate => candidate.accepts(token));
+      sendJson(response, known ? 200 : 401, known ? { rows: [] } : { error: 'invalid_token' });
+    } else {
+      sendJson(response, 404, { error: 'not_found' });
+    }
+    return Promise.resolve();
+  };
+
+  #sendPage(path: string, options: PageOptions, response: ServerResponse): void {
+    const login = this.#logins.find(({ id }) => path.includes(id));
+    if (!login) throw new Error('A page without a login.');
+    const context = { loginId: login.id, frameOrigin: this.#origins.frame };
+    if (login.issuedAt > 0) {
+      sendHtml(response, hostPage(options, { ...context, tokens: undefined }));
+      return;
+    }
+    const issued = login.begin();
+    const tokens = options.format === 'cookie' ? withoutRefreshToken(issued) : issued;
+    response.setHeader('set-cookie', `${COOKIE}=${login.cookie}; HttpOnly; SameSite=Lax; Path=/`);
+    sendHtml(response, hostPage(options, { ...context, tokens }));
+  }
+
+  #byCookie(request: IncomingMessage): Login | undefined {
+    const value = new RegExp(`\\b${COOKIE}=([^;]+)`).exec(request.headers.cookie ?? '')?.[1];
+    return this.#logins.find(({ cookie }) => cookie === value);
+  }
+}
+
+async function refresh(
+  login: Login | undefined,
+  response: ServerResponse,
+  refreshToken: string | undefined,
+  exchange: Exchange | undefined,
+): Promise<void> {
+  if (!login || !exchange) {
+    sendJson(response, 401, { error: 'invalid_grant' });
+    return;
+  }
+  const record = login.arrived(refreshToken);
+  response.once('close', () => {
+    record.closed();
+  });
+  record.answered(await answerUnder(login.script.shift(), exchange, response));
+}
+
+function sendHtml(response: ServerResponse, body: string): void {
+  response.writeHead(200, { 'content-type': 'text/html', 'cache-control': 'no-store' }).end(body);
+}
+
+function sendScript(response: ServerResponse, body: Buffer): void {
+  response.writeHead(200, { 'content-type': 'text/javascript', 'cache-control': 'no-store' }).end(body);
+}
