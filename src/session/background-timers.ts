@@ -1,89 +1,62 @@
-/** What the worker runs: one timer per id; a negative delay takes it back. */
+/** What the worker runs: one timer per id; without a delay it is taken back. */
 const SOURCE = `const timers={};onmessage=({data:[id,delay]})=>{clearTimeout(timers[id]);delete timers[id];
 if(delay>=0)timers[id]=setTimeout(()=>{delete timers[id];postMessage(id)},delay)}`;
 
-/** One timer; `cancel` is of the worker first, and of the page after the worker has failed. */
-interface Timer {
-  readonly callback: () => void;
-  /** On the monotonic clock. */
-  readonly due: number;
-  cancel: () => void;
-}
-
-const timers = new Map<number, Timer>();
+const callbacks = new Map<number, () => void>();
 let lastId = 0;
 let worker: Worker | null = null;
 let forbidden = typeof Worker !== 'function';
 
 /**
  * A timer that keeps time in a hidden page, whose own are slowed down to one a minute and less: it runs in a worker,
- * which lives as long as it is needed. Where the page's policy forbids one (`worker-src`, trusted types), it is a
- * timer of the page's. Calls back once after `delay` ms at the earliest; returns what cancels it.
+ * which lives as long as it is needed. Calls back once after `delay` ms, or at once when the worker turns out to be
+ * forbidden (`worker-src`, trusted types); returns what cancels it, `undefined` where there is no worker.
  */
-export function scheduleInBackground(callback: () => void, delay: number): () => void {
+export function scheduleInBackground(callback: () => void, delay: number): (() => void) | undefined {
+  open();
+  if (!worker) return undefined;
   const id = ++lastId;
-  const timer = { callback, due: performance.now() + delay, cancel: (): void => undefined };
-  const running = open();
-  if (!running) moveToPage(timer);
-  else {
-    timers.set(id, timer);
-    timer.cancel = () => {
-      timers.delete(id);
-      worker?.postMessage([id, -1]);
-      closeWhenIdle();
-    };
-    running.postMessage([id, delay]);
-  }
+  callbacks.set(id, callback);
+  worker.postMessage([id, delay]);
   return () => {
-    timer.cancel();
+    callbacks.delete(id);
+    worker?.postMessage([id]);
+    // Not at once: a timer that is set anew is taken back first.
+    queueMicrotask(closeIfIdle);
   };
 }
 
-function open(): Worker | null {
-  if (worker || forbidden) return worker;
+function open(): void {
+  if (worker || forbidden) return;
   try {
     const url = URL.createObjectURL(new Blob([SOURCE], { type: 'text/javascript' }));
     worker = new Worker(url);
     URL.revokeObjectURL(url);
-    worker.onmessage = ({ data }: MessageEvent<number>) => {
-      const timer = timers.get(data);
-      timers.delete(data);
-      timer?.callback();
-      closeWhenIdle();
-    };
-    worker.onerror = event => {
-      // The page's policy is no error of the page's.
-      event.preventDefault();
-      forbid();
-    };
   } catch {
-    forbid();
+    forbidden = true;
+    return;
   }
-  return worker;
-}
-
-function forbid(): void {
-  forbidden = true;
-  close();
-  for (const timer of timers.values()) moveToPage(timer);
-  timers.clear();
-}
-
-function moveToPage(timer: Timer): void {
-  const id = setTimeout(timer.callback, Math.max(0, timer.due - performance.now()));
-  timer.cancel = () => {
-    clearTimeout(id);
+  worker.onmessage = ({ data }: MessageEvent<number>) => {
+    ring(data);
+    closeIfIdle();
+  };
+  worker.onerror = event => {
+    // The page's policy is no error of the page's.
+    event.preventDefault();
+    forbidden = true;
+    for (const id of [...callbacks.keys()]) ring(id);
+    closeIfIdle();
   };
 }
 
-/** Not at once: a timer that is set anew is taken back first. */
-function closeWhenIdle(): void {
-  queueMicrotask(() => {
-    if (timers.size === 0) close();
-  });
+function ring(id: number): void {
+  const callback = callbacks.get(id);
+  callbacks.delete(id);
+  callback?.();
 }
 
-function close(): void {
+function closeIfIdle(): void {
+  if (callbacks.size > 0) return;
   worker?.terminate();
   worker = null;
 }

@@ -11,7 +11,7 @@ export interface Stamp {
 /** Time, as the session needs it. Tests hand in a virtual one. */
 export interface Clock {
   now(): Stamp;
-  /** Calls back once after `delay` ms at the earliest; returns what cancels it. */
+  /** Calls back once after `delay` ms, or earlier where it cannot wait for so long; returns what cancels it. */
   schedule(callback: () => void, delay: number): () => void;
 }
 
@@ -26,7 +26,8 @@ export const systemClock: Clock = {
   now: () => ({ wall: Date.now(), monotonic: performance.now() }),
   schedule(callback, delay) {
     const hidden = (globalThis.document as Partial<Document> | undefined)?.visibilityState === 'hidden';
-    if (hidden && delay <= BACKGROUND_LIMIT) return scheduleInBackground(callback, delay);
+    const inBackground = hidden && delay <= BACKGROUND_LIMIT && scheduleInBackground(callback, delay);
+    if (inBackground) return inBackground;
     const id = setTimeout(callback, Math.min(Math.max(delay, 0), LONGEST_DELAY));
     return () => {
       clearTimeout(id);

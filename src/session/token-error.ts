@@ -39,19 +39,18 @@ export interface TokenErrorDetails {
   readonly retryAfter?: number;
 }
 
-const TRANSIENT: ReadonlySet<TokenErrorCode> = new Set([
-  'network',
-  'timeout',
+const AMBIGUOUS: readonly TokenErrorCode[] = ['network', 'timeout'];
+const TRANSIENT: readonly TokenErrorCode[] = [
+  ...AMBIGUOUS,
   'rate_limited',
   'server_error',
   'invalid_response',
-]);
-const AMBIGUOUS: ReadonlySet<TokenErrorCode> = new Set(['network', 'timeout']);
-const REFRESH_TOKEN_REFUSED: ReadonlySet<TokenErrorCode> = new Set([
+];
+const REFRESH_TOKEN_REFUSED: readonly TokenErrorCode[] = [
   'invalid_grant',
   'refused',
   'refresh_token_missing',
-]);
+];
 
 /** Why a refresh failed or a token cannot be had. Never carries a token, nor any text of the server's. */
 export class TokenError extends Error {
@@ -69,17 +68,17 @@ export class TokenError extends Error {
 
   /** Whether another attempt can succeed without anybody's doing. */
   get transient(): boolean {
-    return TRANSIENT.has(this.code);
+    return TRANSIENT.includes(this.code);
   }
 
   /** Whether the request may have done its work although no answer came: the refresh token may be spent. */
   get ambiguous(): boolean {
-    return AMBIGUOUS.has(this.code);
+    return AMBIGUOUS.includes(this.code);
   }
 
   /** Whether it is the refresh token that is of no use, and not the client or the request. */
   get refusesRefreshToken(): boolean {
-    return REFRESH_TOKEN_REFUSED.has(this.code);
+    return REFRESH_TOKEN_REFUSED.includes(this.code);
   }
 }
 

@@ -61,18 +61,17 @@ export function lifetimeOf(response: TokenResponse): number | null {
   return milliseconds(response.expires_in) ?? jwtLifetime(response.access_token);
 }
 
-const withRefreshLifetime = z.looseObject({
-  refresh_expires_in: z.optional(z.unknown()),
-  refresh_token_expires_in: z.optional(z.unknown()),
-});
+const fields = z.looseObject({});
 
 /**
  * ms that the refresh token lasts, by either of the names that servers use; `null` when they do not say, or say 0
  * (it has no end of its own then).
  */
 export function refreshLifetimeOf(value: unknown): number | null {
-  const { data } = withRefreshLifetime.safeParse(value);
-  return milliseconds(data?.refresh_expires_in) || milliseconds(data?.refresh_token_expires_in) || null;
+  const { data } = fields.safeParse(value);
+  return (
+    milliseconds(data?.['refresh_expires_in']) || milliseconds(data?.['refresh_token_expires_in']) || null
+  );
 }
 
 /** Seconds as servers send them: a number, or a string of one. */

@@ -181,14 +181,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a 503 ends the session',
     file: 'session/token-error.ts',
-    find: "  'rate_limited',\n  'server_error',\n  'invalid_response',\n]);",
-    replace: "  'rate_limited',\n  'invalid_response',\n]);",
+    find: "'rate_limited', 'server_error', 'invalid_response']",
+    replace: "'rate_limited', 'invalid_response']",
   },
   {
     name: 'a refusal is tried again',
     file: 'session/token-error.ts',
-    find: 'return TRANSIENT.has(this.code);',
-    replace: "return TRANSIENT.has(this.code) || this.code === 'invalid_grant';",
+    find: 'return TRANSIENT.includes(this.code);',
+    replace: "return TRANSIENT.includes(this.code) || this.code === 'invalid_grant';",
   },
   {
     name: 'login-required is told twice',
