@@ -12,7 +12,7 @@ import { allEngines, selectedEngines, type Engine } from '../test/support/engine
 
 const TESTS = 'test/e2e/under-fire.test.ts';
 const README = 'README.md';
-const COMMAND = 'node --import tsx bench/peers-under-fire.ts --write';
+const COMMAND = 'npm run peers -- --write';
 const OPENING = '<!-- peers-under-fire -->';
 const CLOSING = '<!-- /peers-under-fire -->';
 

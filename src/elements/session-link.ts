@@ -37,6 +37,8 @@ export class SessionLink {
     this.leave();
     this.#name = name;
     this.#membership = joinSession(name, this.#own);
+    // Its own tokens are of the same family, and older: they must not be presented when it is alone again.
+    if (this.foreign) this.#own = new TokenSession();
     this.#follow();
     return true;
   }

@@ -167,15 +167,7 @@ export class TokenProvider extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<TokenProvider>): void {
-    if (REQUEST_PROPERTIES.some(name => changed.has(name))) {
-      this.#try(() => {
-        this.#configure({ refresher: this.refresher ?? refresherOf(this) });
-      });
-    }
-    for (const name of SESSION_PROPERTIES) {
-      if (changed.has(name)) this.#configure({ [name]: this[name] });
-    }
-    this.#begin();
+    this.#begin(changed);
   }
 
   protected override render(): TemplateResult {
@@ -200,30 +192,44 @@ export class TokenProvider extends LitElement {
     }
   }
 
-  #begin(): void {
+  #begin(changed?: PropertyValues<TokenProvider>): void {
     if (!this.#scriptTaken || !this.isConnected) return;
     const first = this.#firstTokens;
     this.#firstTokens = null;
     if (this.#link.join(this.session || undefined)) {
-      if (this.#link.foreign) this.#addOptions();
+      this.#configureAll();
       // A sibling's tokens are of the same family, and newer.
       if (first && !this.#session.token) this.#setTokens(first.value, performance.now() - first.since);
       this.#provide();
       this.#state.set(this.status);
+    } else if (changed) {
+      this.#configureChanged(changed);
     }
     this.#session.start();
   }
 
-  /** A session that others run is given what this provider says of itself, and nothing that it leaves open. */
-  #addOptions(): void {
+  /** A session that others run is told what this provider says, and nothing that it leaves open. */
+  #configureAll(): void {
     const { refreshAt, requestTimeout, reauthenticate } = this;
+    const all = !this.#link.foreign;
     this.#try(() => {
       const refresher = this.refresher ?? refresherOf(this);
-      if (refresher) this.#configure({ refresher });
+      if (all || refresher) this.#session.configure({ refresher });
     });
-    if (reauthenticate) this.#configure({ reauthenticate });
-    if (refreshAt !== REFRESH_AT) this.#configure({ refreshAt });
-    if (requestTimeout !== REQUEST_TIMEOUT) this.#configure({ requestTimeout });
+    if (all || reauthenticate) this.#configure({ reauthenticate });
+    if (all || refreshAt !== REFRESH_AT) this.#configure({ refreshAt });
+    if (all || requestTimeout !== REQUEST_TIMEOUT) this.#configure({ requestTimeout });
+  }
+
+  #configureChanged(changed: PropertyValues<TokenProvider>): void {
+    if (REQUEST_PROPERTIES.some(name => changed.has(name))) {
+      this.#try(() => {
+        this.#session.configure({ refresher: this.refresher ?? refresherOf(this) });
+      });
+    }
+    for (const name of SESSION_PROPERTIES) {
+      if (changed.has(name)) this.#configure({ [name]: this[name] });
+    }
   }
 
   #configure(options: TokenSessionOptions): void {

@@ -66,6 +66,24 @@ describe('providers that name the same session', () => {
     expect(await one.getToken()).to.equal('access-1');
   });
 
+  it('do not fall back on their own markup when they are alone again', async () => {
+    const one = await add({ tokens: tokenResponse(1), refresher: new Backend().refresher });
+    const presented: (string | undefined)[] = [];
+    const other = await add({
+      tokens: tokenResponse(7),
+      refresher: ({ refreshToken }) => {
+        presented.push(refreshToken);
+        return Promise.resolve(tokenResponse(8));
+      },
+    });
+    other.remove();
+    one.remove();
+    await Promise.resolve();
+    document.body.append(other);
+    expect(await other.getToken()).to.equal('access-8');
+    expect(presented).to.deep.equal([undefined]);
+  });
+
   it('take tokens that are set later for a new login of all', async () => {
     const one = await add({ tokens: tokenResponse(1), refresher: new Backend().refresher });
     const other = await add({});

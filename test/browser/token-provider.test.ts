@@ -4,7 +4,7 @@ import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type * as library from '../../src/index.js';
 import { tokenContext, TokenProvider, type TokenState } from '../../src/index.js';
-import { addProvider, collect, frameUrl, next, tokenResponse, until } from './elements.js';
+import { addProvider, collect, consoleOf, frameUrl, next, tokenResponse, until } from './elements.js';
 import { delay, http, HttpResponse, mockNetwork, network } from '../support/network.js';
 
 @customElement('test-consumer')
@@ -198,6 +198,43 @@ describe('<token-provider>', () => {
     expect(provider.status).to.equal('failed');
     expect(logins).to.have.length(1);
     expect(logins[0]).to.include({ reason: 'refused', loginUrl: null });
+  });
+
+  it('asks reauthenticate before it asks the user', async () => {
+    network.use(
+      http.post('/oauth/refresh', () => HttpResponse.json({ error: 'invalid_grant' }, { status: 400 })),
+    );
+    provider = httpProvider({ reauthenticate: () => Promise.resolve(tokenResponse(50)) });
+    const logins = collect(provider, 'login-required');
+    provider.tokens = tokenResponse(1);
+    document.body.append(provider);
+    await provider.refresh();
+    expect(await provider.getToken()).to.equal('access-50');
+    expect(logins).to.have.length(0);
+  });
+
+  it('tells the page that its refresh token will end', async () => {
+    provider = httpProvider();
+    const endings = collect(provider, 'session-ending');
+    provider.tokens = { ...tokenResponse(1), refresh_expires_in: 59 };
+    document.body.append(provider);
+    await provider.updateComplete;
+    expect(endings).to.have.length(1);
+    expect(endings[0]?.endsAt).to.be.closeTo(Date.now() + 59_000, 2_000);
+  });
+
+  it('warns once of tokens that do not last, and names itself', async () => {
+    provider = httpProvider({ id: 'short-lived' });
+    let n = 1;
+    provider.refresher = () => Promise.resolve({ ...tokenResponse(++n), expires_in: 1 });
+    provider.tokens = tokenResponse(1);
+    document.body.append(provider);
+    const lines = await consoleOf('warn', async () => {
+      await provider?.refresh();
+      await provider?.refresh();
+    });
+    expect(lines).to.have.length(1);
+    expect(lines[0]).to.match(/^<token-provider id="short-lived">: .* last 1 s/);
   });
 
   it('goes to the login page, and not a third time within a minute', async () => {

@@ -26,6 +26,13 @@ export const stages: readonly Stage[] = [
   { name: 'build', kind: 'check', command: ['npm', 'run', '--silent', 'build'] },
   { name: 'publint', kind: 'check', command: [bin('publint'), '--strict'] },
   { name: 'attw', kind: 'check', command: [bin('attw'), '--pack', '.', '--profile', 'esm-only'] },
+  { name: 'size', kind: 'check', command: [process.execPath, 'bench/size.mjs', '--check'] },
+  {
+    name: 'simulate',
+    kind: 'check',
+    command: ['npm', 'run', '--silent', 'simulate', '--', '--seeds', '2000'],
+  },
+  { name: 'mutants', kind: 'check', command: ['npm', 'run', '--silent', 'simulate:mutants'] },
   { name: 'node', kind: 'tests', command: nodeTests('test/node') },
   { name: 'browser', kind: 'engines', command: [bin('wtr')] },
   { name: 'e2e', kind: 'engines', command: nodeTests('test/e2e') },
