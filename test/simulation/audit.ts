@@ -8,6 +8,7 @@ import type {
   TokenSession,
 } from '../../src/session/index.js';
 import { leaks } from './authorization-server.js';
+import { line, type AuditReport, type AuditSubject } from './audit-report.js';
 import { elapsed, type Machine } from './machine.js';
 import { RetryAudit } from './retry-audit.js';
 
@@ -19,25 +20,6 @@ interface AuditedRequest {
   readonly cycle: number;
   readonly since: Stamp;
   settled: boolean;
-}
-
-/** What a page's audit tells. */
-export interface AuditReport {
-  violate(invariant: number, what: string): void;
-  checked(invariant: number): void;
-  jitter(share: number): void;
-  log(what: string): void;
-}
-
-/** What a page's session must know of its surroundings to be judged. */
-export interface AuditSubject {
-  readonly who: string;
-  readonly machine: Machine;
-  /** ms; `null` where the server does not say. */
-  readonly lifetime: number | null;
-  ownerOf(accessToken: string): string | undefined;
-  /** Whether refreshes begin at their share of the lifetime and at no other time. */
-  punctual(): boolean;
 }
 
 /** Those that another attempt can mend; written once more, since the code under test must not judge itself. */
@@ -64,6 +46,8 @@ export class Audit {
   #ended = false;
   #running = false;
   #logins = 0;
+  /** The newest generation that was refused. */
+  #complaint = 0;
   #refusal: TokenError | null = null;
   #lastStart: Stamp | null = null;
   /** How many tokens in a row were over before they came. */
@@ -147,6 +131,11 @@ export class Audit {
     if (this.inFlight) this.violate(9, 'a request is in flight after the removal');
   }
 
+  /** A resource server refused a token. */
+  complained(generation: number): void {
+    if (generation === this.#token?.generation) this.#complaint = generation;
+  }
+
   /** A request goes out. */
   requested(request: RefreshRequest, silentLogin: boolean): AuditedRequest {
     const { reason, attempt, refreshToken } = request;
@@ -193,7 +182,7 @@ export class Audit {
   heard(event: SessionEvent): void {
     this.#report.checked(4);
     if (leaks(JSON.stringify(event))) this.violate(4, `a token in the event "${event.type}"`);
-    if (event.type !== 'status') this.log(describe(event));
+    if (event.type !== 'status') this.log(line(event));
     switch (event.type) {
       case 'token':
         this.#newToken();
@@ -262,6 +251,8 @@ export class Audit {
     const pause = this.#lastStart ? elapsed(this.#lastStart, now) : Infinity;
     if (pause < 999 && reason !== 'requested') this.violate(6, `a refresh ${pause} ms after the last one`);
     this.#lastStart = now;
+    if (reason === 'rejected' && this.#complaint !== this.#token?.generation)
+      this.violate(6, 'a refresh for an old generation’s sake');
     if (reason === 'scheduled') this.#scheduled();
   }
 
@@ -315,10 +306,4 @@ export class Audit {
     audited.settled = true;
     this.#open.delete(audited);
   }
-}
-
-function describe(event: SessionEvent): string {
-  if (event.type === 'refresh-failed')
-    return `failed: ${event.error.code}, again in ${event.retryIn === null ? 'never' : `${Math.round(event.retryIn)} ms`}`;
-  return 'generation' in event ? `${event.type} ${event.generation}` : event.type;
 }

@@ -143,6 +143,7 @@ export class SimulatedFrame {
       },
       unresponsive: silent,
       refused: generation => {
+        this.#audit.complained(generation);
         this.#session.invalidate(generation);
       },
       resized: silent,

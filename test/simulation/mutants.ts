@@ -181,8 +181,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a 503 ends the session',
     file: 'session/token-error.ts',
-    find: "'rate_limited', 'server_error', 'invalid_response']",
-    replace: "'rate_limited', 'invalid_response']",
+    find: "  'server_error',\n  'invalid_response',\n];",
+    replace: "  'invalid_response',\n];",
   },
   {
     name: 'a refusal is tried again',
@@ -247,9 +247,10 @@ export const mutants: readonly Mutant[] = [
       '        for (const other of this.#take()) other.reject(signal?.reason as Error);\n        reject(signal?.reason as Error);',
   },
   {
-    name: 'an error tells the token',
-    file: 'session/http-refresher.ts',
-    find: '`The token endpoint answered ${status}.`, details',
-    replace: '`The token endpoint answered ${status} to ${requestInit(options, request).body}.`, details',
+    name: 'an event tells the token',
+    file: 'session/lifecycle.ts',
+    find: "listeners.emit({ type: 'token', generation: token.generation });",
+    replace:
+      "listeners.emit({ type: 'token', generation: token.generation, ...{ value: token.accessToken } });",
   },
 ];

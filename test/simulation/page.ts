@@ -2,19 +2,20 @@ import {
   httpRefresher,
   joinSession,
   TokenSession,
-  type Clock,
   type Refresher,
   type SessionEvent,
   type SessionMembership,
   type TokenResponse,
 } from '../../src/session/index.js';
-import { Audit, type AuditReport } from './audit.js';
+import { Audit } from './audit.js';
+import type { AuditReport } from './audit-report.js';
 import type { AuthorizationServer, Verdict } from './authorization-server.js';
 import { SimulatedFrame } from './frame.js';
 import { Machine } from './machine.js';
 import type { Network } from './network.js';
 import type { Random } from './random.js';
 import type { PagePlan } from './scenario.js';
+import { SessionClock } from './session-clock.js';
 import type { Timeline } from './timeline.js';
 
 /** What a page lives in. */
@@ -266,36 +267,5 @@ export class SimulatedPage {
       return this.#world.network.fetch(this, signal, () => serve(body));
     };
     return httpRefresher({ endpoint: 'https://app.example/refresh', format, fetch, clock: this.machine });
-  }
-}
-
-/** A machine's clock that counts one owner's timers. */
-class SessionClock implements Clock {
-  readonly #machine: Machine;
-  armed = 0;
-
-  constructor(machine: Machine) {
-    this.#machine = machine;
-  }
-
-  now(): ReturnType<Clock['now']> {
-    return this.#machine.now();
-  }
-
-  schedule(callback: () => void, delay: number): () => void {
-    let armed = true;
-    this.armed += 1;
-    const done = (): void => {
-      if (armed) this.armed -= 1;
-      armed = false;
-    };
-    const cancel = this.#machine.schedule(() => {
-      done();
-      callback();
-    }, delay);
-    return () => {
-      done();
-      cancel();
-    };
   }
 }

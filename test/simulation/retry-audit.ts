@@ -1,5 +1,6 @@
 import type { Stamp, TokenError, WakeUpSignal } from '../../src/session/index.js';
-import type { Audit, AuditReport } from './audit.js';
+import type { Audit } from './audit.js';
+import type { AuditReport } from './audit-report.js';
 import { elapsed, type Machine } from './machine.js';
 
 /** The policy as the contract has it; written once more, since the code under test must not judge itself. */
@@ -54,7 +55,9 @@ export class RetryAudit {
 
   /** ms that a session may still wait before its next attempt. */
   get remaining(): number {
-    return this.#last ? Math.max(0, this.#last.retryIn - elapsed(this.#last.at, this.#machine.now())) : 0;
+    if (!this.#last) return 0;
+    const { at, retryIn, floor } = this.#last;
+    return Math.max(0, (this.#onlineSince ? floor : retryIn) - elapsed(at, this.#machine.now()));
   }
 
   /** ms of the longest wait that the next failure may bring. */

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, relative, resolve as absolute } from 'node:path';
 
 import { build, type Plugin } from 'esbuild';
 
@@ -12,22 +12,27 @@ import { mutants, type Mutant } from './mutants.js';
 const SEEDS = 2_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
+const waiting = [...mutants.entries()];
 let alive = 0;
 try {
-  for (const mutant of mutants) {
-    const verdict = await verdictOn(mutant);
-    if (!verdict) alive += 1;
-    console.log(`${verdict ? 'killed' : 'ALIVE '}  ${mutant.name}${verdict ? ` — ${verdict}` : ''}`);
-  }
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
 } finally {
   rmSync(folder, { recursive: true });
 }
 console.log(`\n${mutants.length - alive} of ${mutants.length} mutants killed`);
 process.exitCode = alive > 0 ? 1 : 0;
 
+async function work(): Promise<void> {
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    const [number, mutant] = next;
+    const verdict = await verdictOn(mutant, join(folder, `${number}.mjs`));
+    if (verdict === null) alive += 1;
+    console.log(verdict === null ? `ALIVE   ${mutant.name}` : `killed  ${mutant.name} — ${verdict}`);
+  }
+}
+
 /** What the simulation said of it; `null` when it found nothing. */
-async function verdictOn(mutant: Mutant): Promise<string | null> {
-  const outfile = join(folder, 'simulation.mjs');
+async function verdictOn(mutant: Mutant, outfile: string): Promise<string | null> {
   await build({
     entryPoints: ['test/simulation/main.ts'],
     bundle: true,
@@ -38,10 +43,11 @@ async function verdictOn(mutant: Mutant): Promise<string | null> {
     plugins: [mutation(mutant)],
   });
   const args = [outfile, '--seeds', String(SEEDS), '--brief'];
-  const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  const said = stdout.split('\n').find(line => line.includes('is broken'));
-  if (status === 0 || !said) return null;
-  return said;
+  return new Promise(resolve => {
+    execFile(process.execPath, args, (_, stdout) => {
+      resolve(stdout.split('\n').find(line => line.includes('is broken')) ?? null);
+    });
+  });
 }
 
 function mutation({ file, find, replace, name }: Mutant): Plugin {
@@ -49,7 +55,7 @@ function mutation({ file, find, replace, name }: Mutant): Plugin {
     name: 'mutation',
     setup(bundle) {
       bundle.onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
-        if (relative(resolve('src'), path) !== file) return undefined;
+        if (relative(absolute('src'), path) !== file) return undefined;
         const source = readFileSync(path, 'utf8');
         // A mutant whose place has gone proves nothing.
         if (source.split(find).length !== 2) throw new Error(`The mutant "${name}" does not fit ${file}.`);

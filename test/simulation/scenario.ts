@@ -76,8 +76,17 @@ export function scenarioOf(seed: number): Scenario {
       random.chance(0.7) ? random.between(0, calmAt) : momentOfRefresh(random, policy.lifetime, calmAt),
     ),
     happening: happeningOf(random, pages, scale),
-  }));
+  })).flatMap(event => (random.chance(0.3) ? [event, ...aftershock(random, event, pages.length)] : [event]));
   return { seed, policy, pages, events: events.sort((a, b) => a.at - b.at), calmAt };
+}
+
+/** A page that waits for its next attempt loses its network, and gets it back. */
+function aftershock(random: Random, { at, happening }: Event, pages: number): Event[] {
+  if (happening.kind !== 'fault' && happening.kind !== 'outage') return [];
+  const page = (happening.kind === 'fault' ? happening.fault.page : null) ?? random.index(pages);
+  const lasts = random.between(100, 3_000);
+  const later = Math.min(happening.lasts, 60_000) + random.between(0, 15_000);
+  return [{ at: Math.round(at + later), happening: { kind: 'offline', page, lasts, answersFirst: true } }];
 }
 
 /** Where the faults are that matter: about the time of a refresh. */

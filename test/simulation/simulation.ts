@@ -1,4 +1,4 @@
-import type { AuditReport } from './audit.js';
+import type { AuditReport } from './audit-report.js';
 import { AuthorizationServer } from './authorization-server.js';
 import { Calm } from './calm.js';
 import { Network, type Fault } from './network.js';
@@ -236,6 +236,7 @@ class Simulation {
         break;
       case 'frames-complain':
         for (const frame of page.frames) frame.complain(happening.age);
+        if (happening.age > 0) page.session.invalidate(page.session.generation - happening.age);
         break;
       case 'reload-frame':
         page.frames[happening.frame]?.load();

@@ -1,0 +1,33 @@
+import type { Clock } from '../../src/session/index.js';
+import type { Machine } from './machine.js';
+
+/** A machine's clock that counts one owner's timers. */
+export class SessionClock implements Clock {
+  readonly #machine: Machine;
+  armed = 0;
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  now(): ReturnType<Clock['now']> {
+    return this.#machine.now();
+  }
+
+  schedule(callback: () => void, delay: number): () => void {
+    let armed = true;
+    this.armed += 1;
+    const done = (): void => {
+      if (armed) this.armed -= 1;
+      armed = false;
+    };
+    const cancel = this.#machine.schedule(() => {
+      done();
+      callback();
+    }, delay);
+    return () => {
+      done();
+      cancel();
+    };
+  }
+}
