@@ -1,0 +1,183 @@
+import { expect } from '@open-wc/testing';
+import { TokenError, type AnalyticsEmbed, type RefreshRequest, type TokenProvider } from '../../src/index.js';
+import { addProvider, collect, makeEmbed, next, nextMessage, tokenResponse, until } from './elements.js';
+import { Leftovers } from '../support/leftovers.js';
+import { mockNetwork, network } from '../support/network.js';
+import { RotatingEndpoint } from '../support/rotating-endpoint.js';
+import { fillStorages, readStorages } from '../support/storages.js';
+
+const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
+
+/** A provider as a page is served with it. */
+function servedProvider(): TokenProvider {
+  const section = document.createElement('section');
+  section.innerHTML = `<token-provider endpoint="/oauth/refresh">
+    <script type="application/json">${JSON.stringify(tokenResponse(1))}</script>
+  </token-provider>`;
+  const provider = section.querySelector('token-provider')!;
+  document.body.append(provider);
+  return provider;
+}
+
+describe('What hurts the users of what exists: page and elements', () => {
+  mockNetwork();
+
+  let provider: TokenProvider | undefined;
+  afterEach(() => {
+    provider?.remove();
+  });
+
+  // apache/superset#34529, #40870
+  it('guest token refresh went on after `unmount()`, timers piled up', async () => {
+    const leftovers = new Leftovers();
+    try {
+      const requests: RefreshRequest[] = [];
+      for (let visit = 1; visit <= 3; visit++) {
+        // The next refresh would be due within half a second; the last visit ends in the middle of one.
+        const refresher = (request: RefreshRequest): Promise<never> => {
+          requests.push(request);
+          return new Promise(() => undefined);
+        };
+        provider = addProvider({ refresher, refreshAt: 0.01 });
+        provider.tokens = { ...tokenResponse(2), expires_in: 50 };
+        const embeds = [makeEmbed('dashboard'), makeEmbed('listener')];
+        provider.append(...embeds);
+        await until(() => embeds[0]?.generation === provider?.generation, 'the dashboard has its token');
+        if (visit === 3) await until(() => requests.some(({ signal }) => !signal.aborted), 'a refresh');
+        expect(leftovers.timers).to.be.above(0);
+        expect(leftovers.listeners).not.to.deep.equal([]);
+        provider.remove();
+        await pause(0);
+        expect(leftovers.timers, `timers after visit ${visit}`).to.equal(0);
+        expect(leftovers.listeners, `listeners after visit ${visit}`).to.deep.equal([]);
+        expect(requests.every(({ signal }) => signal.aborted)).to.equal(true);
+      }
+      const asked = requests.length;
+      expect(asked).to.be.above(0);
+      await pause(1_500);
+      expect(requests).to.have.length(asked);
+    } finally {
+      leftovers.restore();
+    }
+  });
+
+  // apache/superset#35261
+  it('several dashboards: each made and retried its own tokens, in parallel', async () => {
+    const endpoint = new RotatingEndpoint();
+    network.use(endpoint.handler);
+    provider = servedProvider();
+    const embeds = Array.from({ length: 4 }, () => makeEmbed('dashboard'));
+    const [first, second, third, deep] = embeds as [AnalyticsEmbed, ...AnalyticsEmbed[]];
+    const shadowed = document.createElement('section');
+    shadowed.attachShadow({ mode: 'open' }).append(deep!);
+    provider.append(first, second!, third!, shadowed);
+    await until(() => embeds.every(embed => embed.generation === 1), 'all are connected');
+    const heard = embeds.map(embed => nextMessage(embed, 'heard'));
+    // The server fails once, and every dashboard's API has refused the first token.
+    endpoint.failures = 1;
+    for (const embed of embeds) embed.send({ act: 'reject', generation: 1 });
+    for (const message of await Promise.all(heard)) expect(message['heard']).to.equal('access-2');
+    await until(() => embeds.every(embed => embed.generation === 2), 'all have the second token');
+    expect(endpoint.presented, 'one refresh, and its one retry').to.deep.equal(['refresh-1', 'refresh-1']);
+    expect(endpoint.mostAtOnce).to.equal(1);
+  });
+
+  // apache/superset#20817, #20836
+  it('token expired, the user saw permission errors, and no event told the host', async () => {
+    const answers: (() => ReturnType<NonNullable<TokenProvider['refresher']>>)[] = [];
+    const unavailable = (): Promise<never> => Promise.reject(new TokenError('server_error', '503'));
+    provider = addProvider({ refresher: () => (answers.shift() ?? unavailable)() });
+    provider.tokens = { ...tokenResponse(1), expires_in: 1 };
+    const page = document.body;
+    const failures = collect(page, 'token-refresh-failed');
+    const statuses = collect(page, 'token-status');
+    const logins = collect(page, 'login-required');
+    const expired = next(page, 'token-expired');
+    const { generation } = await expired;
+    expect(generation).to.equal(provider.generation);
+    expect(provider.status).to.equal('expired');
+    expect(provider.matches(':state(expired)')).to.equal(true);
+    expect(statuses.at(-1)).to.deep.equal({ status: 'expired', previous: 'retrying' });
+    expect(failures[0]?.attempt).to.equal(1);
+    expect(failures[0]?.error.code).to.equal('server_error');
+    expect(failures[0]?.retryIn).to.be.within(0, 1_000);
+    // A dashboard that is opened now is not sent to its API with a token that is over.
+    const embed = makeEmbed('dashboard');
+    const messages = collect(embed, 'embed-message');
+    provider.append(embed);
+    await until(() => embed.status === 'connected', 'the dashboard is connected');
+    expect(messages).to.deep.equal([]);
+    const heard = nextMessage(embed, 'heard');
+    answers.push(() => Promise.resolve(tokenResponse(2)));
+    dispatchEvent(new Event('online'));
+    expect((await heard)['heard']).to.equal('access-2');
+    expect(logins).to.deep.equal([]);
+    // And when there is no way back, the host is told that as well.
+    answers.push(() => Promise.reject(new TokenError('invalid_grant', 'It is over.')));
+    const revoked = nextMessage(embed, 'revoked');
+    const refused = await provider.refresh().catch((error: unknown) => error);
+    expect(refused).to.have.property('code', 'invalid_grant');
+    expect(failures.at(-1)?.retryIn).to.equal(null);
+    expect(logins).to.have.length(1);
+    expect((await revoked)['revoked']).to.equal('session_over');
+  });
+
+  // getlago/lago-front#3816
+  it("every renewal handed back the token captured at page load; a reload reset the user's tab and filters", async () => {
+    const endpoint = new RotatingEndpoint();
+    network.use(endpoint.handler);
+    provider = servedProvider();
+    const embed = makeEmbed('tabs-and-filters');
+    const first = nextMessage(embed, 'heard');
+    provider.append(embed);
+    expect(await first).to.deep.equal({ heard: 'access-1', tab: 'overview', filter: 'none' });
+    await until(() => embed.status === 'connected' && embed.generation === 1, 'it is connected');
+    const frame = embed.shadowRoot!.querySelector('iframe')!;
+    // The first document's own `load` may be still to come.
+    await pause(100);
+    let loads = 0;
+    frame.addEventListener('load', () => (loads += 1));
+    const chosen = nextMessage(embed, 'chosen');
+    embed.send({ tab: 'churn', filter: 'EMEA' });
+    await chosen;
+    for (let n = 2; n <= 6; n++) {
+      const heard = nextMessage(embed, 'heard');
+      await provider.refresh();
+      expect(await heard).to.deep.equal({ heard: `access-${n}`, tab: 'churn', filter: 'EMEA' });
+      expect(await provider.getToken()).to.equal(`access-${n}`);
+    }
+    expect(endpoint.presented).to.deep.equal([1, 2, 3, 4, 5].map(n => `refresh-${n}`));
+    expect(embed.shadowRoot!.querySelector('iframe')).to.equal(frame);
+    expect(loads).to.equal(0);
+  });
+
+  // getlago/lago-front#3816
+  it('the token was put into a cache that is persisted to disk', async () => {
+    const endpoint = new RotatingEndpoint();
+    network.use(endpoint.handler);
+    provider = servedProvider();
+    provider.session = 'maya';
+    const embed = makeEmbed('dashboard');
+    provider.append(embed);
+    await until(() => embed.generation === 1, 'the first token is delivered');
+    for (let generation = 2; generation <= 4; generation++) {
+      await provider.refresh();
+      await until(() => embed.generation === generation, `generation ${generation} is delivered`);
+    }
+    expect(new Set(endpoint.caches), 'nor by the browser').to.deep.equal(new Set(['no-store']));
+    // What is looked for is found where it is.
+    const empty = await fillStorages('access-canary');
+    const found = Object.entries(await readStorages()).filter(([, text]) => text.includes('access-canary'));
+    await empty();
+    expect(found.map(([place]) => place)).to.deep.equal([
+      'localStorage',
+      'sessionStorage',
+      'IndexedDB',
+      'Cache Storage',
+      'cookies',
+      'the address, history and name of the page',
+    ]);
+    for (const [place, text] of Object.entries(await readStorages()))
+      expect(text, place).not.to.match(/(access|refresh)-\d/);
+  });
+});

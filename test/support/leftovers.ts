@@ -1,0 +1,102 @@
+interface Listening {
+  readonly target: EventTarget;
+  readonly type: string;
+  readonly listener: unknown;
+  readonly capture: boolean;
+}
+
+type SetTimer = (callback: () => void, delay?: number) => number;
+type ClearTimer = (id?: number) => void;
+type Options = boolean | EventListenerOptions | undefined;
+
+/** Counts what is left in the page of all that was set up since: its timers, and its listeners of window and document. */
+export class Leftovers {
+  readonly #timers = new Set<number>();
+  readonly #listening = new Set<Listening>();
+  readonly #timerFunctions = (({ setTimeout, clearTimeout, setInterval, clearInterval }) => ({
+    setTimeout,
+    clearTimeout,
+    setInterval,
+    clearInterval,
+  }))(globalThis);
+
+  constructor() {
+    this.#watchTimers();
+    for (const target of [window, document]) this.#watchListeners(target);
+  }
+
+  /** How many timers are armed. */
+  get timers(): number {
+    return this.#timers.size;
+  }
+
+  /** What window and document are listened to for. */
+  get listeners(): string[] {
+    return Array.from(this.#listening, ({ type }) => type);
+  }
+
+  /** Gives the page its own functions back. */
+  restore(): void {
+    Object.assign(globalThis, this.#timerFunctions);
+    for (const target of [window, document]) {
+      Reflect.deleteProperty(target, 'addEventListener');
+      Reflect.deleteProperty(target, 'removeEventListener');
+    }
+  }
+
+  #watchTimers(): void {
+    // Taken out of their object: the browser's own want no other `this` than the window.
+    const {
+      setTimeout: setOnce,
+      setInterval: setRepeated,
+      clearTimeout: clearTimer,
+    } = this.#timerFunctions as unknown as Record<'setTimeout' | 'setInterval', SetTimer> &
+      Record<'clearTimeout', ClearTimer>;
+    const setTimeout: SetTimer = (callback, delay) => {
+      const id = setOnce(() => {
+        this.#timers.delete(id);
+        callback();
+      }, delay);
+      this.#timers.add(id);
+      return id;
+    };
+    const setInterval: SetTimer = (callback, delay) => {
+      const id = setRepeated(callback, delay);
+      this.#timers.add(id);
+      return id;
+    };
+    // Both kinds share one list of ids (HTML, timers).
+    const clear: ClearTimer = id => {
+      if (id !== undefined) this.#timers.delete(id);
+      clearTimer(id);
+    };
+    Object.assign(globalThis, { setTimeout, setInterval, clearTimeout: clear, clearInterval: clear });
+  }
+
+  #watchListeners(target: EventTarget): void {
+    const add = target.addEventListener.bind(target);
+    const remove = target.removeEventListener.bind(target);
+    const describe = (type: string, listener: unknown, options: Options): Listening => ({
+      target,
+      type,
+      listener,
+      capture: typeof options === 'object' ? !!options.capture : !!options,
+    });
+    const find = (wanted: Listening): Listening | undefined =>
+      [...this.#listening].find(known =>
+        (Object.keys(wanted) as (keyof Listening)[]).every(key => known[key] === wanted[key]),
+      );
+    Object.assign(target, {
+      addEventListener: (...args: Parameters<typeof add>) => {
+        const listening = describe(...(args as [string, unknown, Options]));
+        if (!find(listening)) this.#listening.add(listening);
+        add(...args);
+      },
+      removeEventListener: (...args: Parameters<typeof remove>) => {
+        const listening = find(describe(...(args as [string, unknown, Options])));
+        if (listening) this.#listening.delete(listening);
+        remove(...args);
+      },
+    });
+  }
+}

@@ -1,0 +1,202 @@
+import { expect } from '@open-wc/testing';
+import { TokenError } from '../../src/session/index.js';
+import { connectionLost, invalidGrant, running, unavailable } from '../support/running-session.js';
+import { tokens, type SessionHarness } from '../support/session-harness.js';
+
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+const DAY = 24 * HOUR;
+
+/** Nobody was signed out, and nobody was told so. */
+function expectSignedIn(harness: SessionHarness): void {
+  expect(harness.told('revoked')).to.have.length(0);
+  expect(harness.told('login-required')).to.have.length(0);
+}
+
+describe('What hurts the users of what exists: failure', () => {
+  // apache/superset#40870
+  it('a token callback that never settled hung the embed and every later refresh', async () => {
+    const harness = running();
+    harness.random = 0.5;
+    await harness.clock.advance(80 * SECOND);
+    const callers = [harness.session.getToken({ minValidity: 50 }), harness.session.getToken()];
+    const refresh = harness.session.refresh();
+    expect(await callers[1]).to.equal('access-1');
+    // Neither the first callback settles nor the second.
+    await harness.clock.advance(10 * SECOND);
+    expect(harness.requests[0]?.signal.aborted).to.equal(true);
+    await harness.clock.advance(10 * SECOND + 125);
+    expect(harness.requests[1]?.signal.aborted).to.equal(true);
+    await harness.clock.advance(500);
+    expect(harness.requests).to.have.length(3);
+    expect(harness.told('refresh-failed').map(({ error }) => error.code)).to.deep.equal([
+      'timeout',
+      'timeout',
+    ]);
+    await harness.answer();
+    expect(await callers[0]).to.equal('access-4');
+    await refresh;
+    await harness.clock.advance(80 * SECOND);
+    expect(harness.requests, 'the refresh after it').to.have.length(4);
+  });
+
+  // apache/superset#29902
+  it('offline during a refresh: the refresh loop stopped for good; only a page reload helped', async () => {
+    for (const back of ['told', 'missed'] as const) {
+      const harness = running();
+      await harness.clock.advance(80 * SECOND);
+      harness.online = false;
+      harness.wake('offline');
+      await harness.refuse(connectionLost);
+      await harness.clock.advance(2 * HOUR);
+      expect(harness.requests, 'nothing is asked without a network').to.have.length(1);
+      const waiting = harness.session.getToken();
+      harness.online = true;
+      if (back === 'told') harness.wake('online');
+      // The event can be lost in sleep; the network is looked for all the same.
+      else await harness.clock.advance(60 * SECOND);
+      expect(harness.requests, back).to.have.length(2);
+      await harness.answer();
+      expect(await waiting).to.equal('access-3');
+      expect(harness.session.status).to.equal('active');
+      await harness.clock.advance(80 * SECOND);
+      expect(harness.requests, 'the refresh after it').to.have.length(3);
+    }
+  });
+
+  // authts/oidc-client-ts#251, manfredsteyer/angular-oauth2-oidc#1218
+  it('renewal stopped for good after one failure, or after sleep', async () => {
+    const failures: ((harness: SessionHarness) => Promise<void>)[] = [
+      harness => harness.refuse(connectionLost),
+      harness => harness.refuse(unavailable),
+      harness => harness.refuse(new TokenError('rate_limited', 'Too many.', { status: 429 })),
+      harness => harness.refuse('no error at all'),
+      harness => harness.answer({ access_token: '' }),
+      harness => harness.clock.advance(10 * SECOND),
+      async harness => {
+        harness.clock.sleep(8 * HOUR);
+        harness.wake('visibilitychange');
+        await harness.clock.advance(2 * SECOND);
+      },
+    ];
+    for (const [n, fail] of failures.entries()) {
+      const harness = running();
+      harness.random = 0.5;
+      await harness.clock.advance(80 * SECOND);
+      await fail(harness);
+      expect(harness.told('refresh-failed'), `failure ${n}`).to.have.length(1);
+      await harness.clock.advance(SECOND);
+      expect(harness.requests, `after failure ${n}`).to.have.length(2);
+      await harness.answer();
+      expect(harness.session.status).to.equal('active');
+      await harness.clock.advance(80 * SECOND);
+      expect(harness.requests, `the refresh after failure ${n}`).to.have.length(3);
+      expectSignedIn(harness);
+    }
+  });
+
+  // authts/oidc-client-ts#2289
+  it('a failed renewal was retried every few seconds for ever, with no event', async () => {
+    const harness = running();
+    await harness.clock.advance(80 * SECOND);
+    harness.random = 0.5;
+    const start = harness.clock.now().wall;
+    while (harness.clock.now().wall - start < HOUR) {
+      await harness.refuse(unavailable);
+      await harness.clock.advance(harness.told('refresh-failed').at(-1)?.retryIn ?? NaN);
+    }
+    const failures = harness.told('refresh-failed');
+    expect(failures.map(({ attempt }) => attempt)).to.deep.equal(failures.map((_, n) => n + 1));
+    expect(failures.slice(0, 9).map(({ retryIn }) => (retryIn ?? NaN) / SECOND)).to.deep.equal([
+      0.5, 1, 2, 4, 8, 16, 30, 30, 30,
+    ]);
+    expect(harness.requests.length, 'attempts in an hour').to.be.at.most(126);
+    expect(harness.told('expired')).to.have.length(1);
+    expect(harness.statuses).to.deep.equal(['active', 'refreshing', 'retrying', 'expired']);
+    // Where there is nothing to hope for, it ends, and says so.
+    await harness.refuse(invalidGrant);
+    expect(harness.told('refresh-failed').at(-1)?.retryIn).to.equal(null);
+    expect(harness.told('login-required')).to.have.length(1);
+    const asked = harness.requests.length;
+    await harness.clock.advance(DAY);
+    expect(harness.requests).to.have.length(asked);
+  });
+
+  // okta/okta-auth-js#1575
+  it('the refresh token was deleted on a mere network loss', async () => {
+    const harness = running({ expires_in: 1_000 });
+    harness.random = 0.5;
+    await harness.clock.advance(800 * SECOND);
+    for (const failure of [connectionLost, connectionLost, unavailable, connectionLost]) {
+      await harness.refuse(failure);
+      expect(await harness.session.getToken(), 'the access token that is still alive').to.equal('access-1');
+      await harness.clock.advance(4 * SECOND);
+    }
+    harness.online = false;
+    await harness.refuse(connectionLost);
+    await harness.clock.advance(DAY);
+    harness.online = true;
+    harness.wake('online');
+    expect(new Set(harness.requests.map(({ refreshToken }) => refreshToken))).to.deep.equal(
+      new Set(['refresh-1']),
+    );
+    expect(harness.requests).to.have.length(6);
+    expectSignedIn(harness);
+    await harness.answer();
+    expect(harness.session.status).to.equal('active');
+  });
+
+  // aws-amplify/amplify-js#14033
+  it('sign-outs at random, from a refresh whose answer never arrived', async () => {
+    // The server has rotated, and takes the old one again for a few seconds.
+    const graceful = running();
+    graceful.random = 0.999;
+    await graceful.clock.advance(80 * SECOND);
+    await graceful.refuse(connectionLost);
+    await graceful.clock.advance(250);
+    expect(graceful.requests).to.have.length(2);
+    expect(graceful.request.refreshToken).to.equal('refresh-1');
+    await graceful.answer();
+    expect(graceful.session.status).to.equal('active');
+
+    // It does not, and the host has a session of its own to ask.
+    const asked: (string | undefined)[] = [];
+    const strict = running(
+      {},
+      {
+        reauthenticate: ({ refreshToken }) => {
+          asked.push(refreshToken);
+          return Promise.resolve(tokens(50));
+        },
+      },
+    );
+    await strict.clock.advance(80 * SECOND);
+    await strict.refuse(connectionLost);
+    await strict.refuse(invalidGrant);
+    expect(asked).to.deep.equal([undefined]);
+    expect(await strict.session.getToken()).to.equal('access-50');
+
+    // The answer was only late: given up by then, or lying in wait while the machine slept.
+    const late = running();
+    late.random = 0.5;
+    await late.clock.advance(80 * SECOND);
+    const first = late.request;
+    await late.clock.advance(10 * SECOND + 125);
+    expect(late.requests).to.have.length(2);
+    late.random = 0;
+    first.answer(tokens(2));
+    await late.clock.advance(70 * SECOND);
+    expect(late.request.refreshToken).to.equal('refresh-2');
+    late.clock.sleep(HOUR);
+    late.wake('resume');
+    await late.clock.advance(SECOND);
+    expect(late.requests, 'the one that is spent is not presented again').to.have.length(3);
+    await late.answer();
+    await late.clock.advance(0);
+    expect(late.request.refreshToken).to.equal('refresh-4');
+    await late.answer();
+    expect(await late.session.getToken()).to.equal('access-5');
+
+    for (const harness of [graceful, strict, late]) expectSignedIn(harness);
+  });
+});
