@@ -1,15 +1,9 @@
 import { expect } from '@open-wc/testing';
 import { TokenError } from '../../src/session/index.js';
-import { SessionHarness, tokens } from '../support/session-harness.js';
+import { running } from '../support/running-session.js';
+import { SessionHarness } from '../support/session-harness.js';
 
 const networkError = new TokenError('network', 'No answer.');
-
-function running(): SessionHarness {
-  const harness = new SessionHarness();
-  harness.session.setTokens(tokens(1));
-  harness.session.start();
-  return harness;
-}
 
 describe('TokenSession: offline', () => {
   it('burns no attempt, and asks at once when the network is back', async () => {

@@ -1,19 +1,10 @@
 import { expect } from '@open-wc/testing';
-import { TokenError, type RefreshRequest, type TokenResponse } from '../../src/session/index.js';
-import { SessionHarness, tokens } from '../support/session-harness.js';
+import { TokenError, type RefreshRequest } from '../../src/session/index.js';
+import { running } from '../support/running-session.js';
+import { tokens } from '../support/session-harness.js';
 
 const refused = new TokenError('invalid_grant', 'The token endpoint refused.', { status: 400 });
 const networkError = new TokenError('network', 'No answer.');
-
-function running(
-  reauthenticate?: (request: RefreshRequest) => Promise<TokenResponse>,
-  first: Partial<TokenResponse> = {},
-): SessionHarness {
-  const harness = new SessionHarness({ reauthenticate });
-  harness.session.setTokens(tokens(1, first));
-  harness.session.start();
-  return harness;
-}
 
 describe('TokenSession: a refresh token that may be spent', () => {
   it('is presented once more, quickly, after an answer that never came; then the backoff begins', async () => {
@@ -62,10 +53,15 @@ describe('TokenSession: a refresh token that may be spent', () => {
 describe('TokenSession: reauthenticate', () => {
   it('is asked once when the refresh token is refused, and saves the user a login', async () => {
     const asked: RefreshRequest[] = [];
-    const harness = running(request => {
-      asked.push(request);
-      return Promise.resolve(tokens(50));
-    });
+    const harness = running(
+      {},
+      {
+        reauthenticate: request => {
+          asked.push(request);
+          return Promise.resolve(tokens(50));
+        },
+      },
+    );
     await harness.clock.advance(80_000);
     const waiting = harness.session.refresh();
     await harness.refuse(refused);
@@ -83,10 +79,13 @@ describe('TokenSession: reauthenticate', () => {
   it('keeps the living token in use while it is asked, and ends with the refusal when it fails', async () => {
     let fail: (reason: unknown) => void = () => undefined;
     const harness = running(
-      () =>
-        new Promise((_, reject) => {
-          fail = reject;
-        }),
+      {},
+      {
+        reauthenticate: () =>
+          new Promise((_, reject) => {
+            fail = reject;
+          }),
+      },
     );
     await harness.clock.advance(80_000);
     await harness.refuse(refused);
@@ -101,7 +100,7 @@ describe('TokenSession: reauthenticate', () => {
   });
 
   it('is given up at the request timeout', async () => {
-    const harness = running(() => new Promise(() => undefined));
+    const harness = running({}, { reauthenticate: () => new Promise(() => undefined) });
     await harness.clock.advance(80_000);
     await harness.refuse(refused);
     await harness.clock.advance(10_000);
@@ -111,7 +110,10 @@ describe('TokenSession: reauthenticate', () => {
   });
 
   it('forgets the refused refresh token, also where the silent login brings none', async () => {
-    const harness = running(() => Promise.resolve({ access_token: 'silent', expires_in: 100 }));
+    const harness = running(
+      {},
+      { reauthenticate: () => Promise.resolve({ access_token: 'silent', expires_in: 100 }) },
+    );
     await harness.clock.advance(80_000);
     await harness.refuse(refused);
     await harness.clock.advance(80_000);
@@ -121,10 +123,15 @@ describe('TokenSession: reauthenticate', () => {
 
   it('is not asked when it is the client that is refused', async () => {
     let asked = 0;
-    const harness = running(() => {
-      asked += 1;
-      return Promise.resolve(tokens(50));
-    });
+    const harness = running(
+      {},
+      {
+        reauthenticate: () => {
+          asked += 1;
+          return Promise.resolve(tokens(50));
+        },
+      },
+    );
     await harness.clock.advance(80_000);
     await harness.refuse(new TokenError('invalid_client', 'The token endpoint refused.'));
     expect(asked).to.equal(0);
@@ -138,7 +145,7 @@ describe('TokenSession: the announced end of a refresh token', () => {
   for (const field of ['refresh_expires_in', 'refresh_token_expires_in']) {
     it(`is told 60 s before, once (${field})`, async () => {
       const first = { expires_in: 2 * HOUR, [field]: String(HOUR) };
-      const harness = running(undefined, first);
+      const harness = running(first);
       const endsAt = harness.clock.now().wall + HOUR * 1_000;
       await harness.clock.advance(HOUR * 1_000 - 60_001);
       expect(harness.told('session-ending')).to.have.length(0);
@@ -150,7 +157,7 @@ describe('TokenSession: the announced end of a refresh token', () => {
   }
 
   it('is put off by a refresh token that lasts longer', async () => {
-    const harness = running(undefined, { refresh_expires_in: 150 });
+    const harness = running({ refresh_expires_in: 150 });
     await harness.clock.advance(80_000);
     await harness.answer({ refresh_expires_in: 300 });
     await harness.clock.advance(100_000);
@@ -158,13 +165,13 @@ describe('TokenSession: the announced end of a refresh token', () => {
   });
 
   it('is nothing that 0 announces: such a refresh token has no end', async () => {
-    const harness = running(undefined, { expires_in: 2 * HOUR, refresh_expires_in: 0 });
+    const harness = running({ expires_in: 2 * HOUR, refresh_expires_in: 0 });
     await harness.clock.advance(HOUR * 1_000);
     expect(harness.told('session-ending')).to.have.length(0);
   });
 
   it('uses the refresh token a last time before its end, though the access token is young', async () => {
-    const harness = running(undefined, { expires_in: 2 * HOUR, refresh_expires_in: HOUR });
+    const harness = running({ expires_in: 2 * HOUR, refresh_expires_in: HOUR });
     await harness.clock.advance(HOUR * 1_000 - 90_001);
     expect(harness.requests).to.have.length(0);
     await harness.clock.advance(1);
@@ -176,7 +183,7 @@ describe('TokenSession: the announced end of a refresh token', () => {
   });
 
   it('is no failure when it has come', async () => {
-    const harness = running(undefined, { expires_in: 200, refresh_expires_in: 150 });
+    const harness = running({ expires_in: 200, refresh_expires_in: 150 });
     await harness.clock.advance(160_000);
     await harness.refuse(refused);
     expect(harness.told('login-required')).to.have.length(1);

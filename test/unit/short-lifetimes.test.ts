@@ -1,16 +1,9 @@
 import { expect } from '@open-wc/testing';
-import { SessionHarness, tokens } from '../support/session-harness.js';
-
-function running(lifetime: number): SessionHarness {
-  const harness = new SessionHarness();
-  harness.session.setTokens(tokens(1, { expires_in: lifetime }));
-  harness.session.start();
-  return harness;
-}
+import { running } from '../support/running-session.js';
 
 describe('TokenSession: lifetimes that are too short', () => {
   it('are told once', async () => {
-    const harness = running(1);
+    const harness = running({ expires_in: 1 });
     for (let n = 0; n < 5; n++) {
       await harness.clock.advance(1_000);
       await harness.answer({ expires_in: 1 });
@@ -21,7 +14,7 @@ describe('TokenSession: lifetimes that are too short', () => {
   });
 
   it('are not blamed for one answer that was frozen on its way', async () => {
-    const harness = running(10);
+    const harness = running({ expires_in: 10 });
     await harness.clock.advance(8_000);
     harness.clock.freeze(9_900);
     const waiting = harness.session.getToken();
@@ -35,7 +28,7 @@ describe('TokenSession: lifetimes that are too short', () => {
   });
 
   it('give callers what there is, when no token outlives its own request', async () => {
-    const harness = running(2);
+    const harness = running({ expires_in: 2 });
     const answers: string[] = [];
     await harness.clock.advance(1_600);
     for (let n = 0; n < 3; n++) {

@@ -1,14 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { TokenError, type TokenResponse } from '../../src/session/index.js';
+import { running } from '../support/running-session.js';
 import { SessionHarness, tokens } from '../support/session-harness.js';
-
-/** A session that runs and has its first token, 100 s long. */
-function running(response: Partial<TokenResponse> = {}): SessionHarness {
-  const harness = new SessionHarness();
-  harness.session.setTokens(tokens(1, response));
-  harness.session.start();
-  return harness;
-}
 
 const serverError = new TokenError('server_error', 'The token endpoint answered 503.');
 const refused = new TokenError('invalid_grant', 'The token endpoint refused.');
