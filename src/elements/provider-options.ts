@@ -1,4 +1,10 @@
-import { httpRefresher, TokenError, type Refresher, type RequestFormat } from '../session/index.js';
+import {
+  httpRefresher,
+  TokenError,
+  type Refresher,
+  type RequestFormat,
+  type TokenSessionOptions,
+} from '../session/index.js';
 
 /** What the attributes of a provider say of its HTTP requests. */
 export interface ProviderAttributes {
@@ -9,6 +15,58 @@ export interface ProviderAttributes {
   readonly credentials: string;
 }
 
+/** What a provider says of its session. */
+export interface ProviderOptions extends ProviderAttributes {
+  readonly refresher: Refresher | undefined;
+  readonly reauthenticate: Refresher | undefined;
+  readonly refreshAt: number;
+  /** ms. */
+  readonly requestTimeout: number;
+}
+
+/** What counts where a provider says nothing. */
+export const DEFAULTS: Pick<ProviderOptions, 'refreshAt' | 'requestTimeout'> = {
+  refreshAt: 0.8,
+  requestTimeout: 10_000,
+};
+
+/** Reads one option; throws where it is wrong. */
+export type OptionReader = () => TokenSessionOptions;
+
+/** Those that together describe the refresher. */
+const REQUEST = [
+  'endpoint',
+  'requestFormat',
+  'clientId',
+  'scope',
+  'credentials',
+  'refresher',
+] as const satisfies readonly (keyof ProviderOptions)[];
+/** Those that a session takes as they are. */
+const PLAIN = ['refreshAt', 'requestTimeout', 'reauthenticate'] as const;
+
+/** All options, or those that changed. */
+export function changedOptions(
+  provider: ProviderOptions,
+  changed?: { has(name: keyof ProviderOptions): boolean },
+): OptionReader[] {
+  const has = (name: keyof ProviderOptions): boolean => changed?.has(name) ?? true;
+  const request = REQUEST.some(has)
+    ? [() => ({ refresher: provider.refresher ?? refresherOf(provider) })]
+    : [];
+  return [...request, ...PLAIN.filter(has).map(name => () => ({ [name]: provider[name] }))];
+}
+
+/** The options that a provider does not leave at their default. */
+export function statedOptions(provider: ProviderOptions): OptionReader[] {
+  const stated = new Set<keyof ProviderOptions>();
+  if (provider.refresher ?? provider.endpoint) stated.add('refresher');
+  if (provider.reauthenticate) stated.add('reauthenticate');
+  for (const name of ['refreshAt', 'requestTimeout'] as const)
+    if (provider[name] !== DEFAULTS[name]) stated.add(name);
+  return changedOptions(provider, stated);
+}
+
 const FORMATS = ['json', 'form', 'cookie'] as const satisfies readonly RequestFormat[];
 const CREDENTIALS = ['same-origin', 'include', 'omit'] as const satisfies readonly RequestCredentials[];
 
@@ -17,7 +75,7 @@ const CREDENTIALS = ['same-origin', 'include', 'omit'] as const satisfies readon
  *
  * @throws {TokenError} `option_invalid`
  */
-export function refresherOf(attributes: ProviderAttributes): Refresher | undefined {
+function refresherOf(attributes: ProviderAttributes): Refresher | undefined {
   const { endpoint, clientId, scope } = attributes;
   if (!endpoint) return undefined;
   return httpRefresher({

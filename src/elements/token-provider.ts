@@ -12,32 +12,17 @@ import {
   type TokenMetrics,
   type TokenResponse,
   type TokenSession,
-  type TokenSessionOptions,
   type TokenStatus,
 } from '../session/index.js';
 import { fire } from './events.js';
 import { LoginRedirect } from './login-redirect.js';
 import { describeError } from './page-errors.js';
 import { reportFailure, tellPage } from './provider-events.js';
-import { httpUrl, refresherOf } from './provider-options.js';
+import { changedOptions, DEFAULTS, httpUrl, statedOptions, type OptionReader } from './provider-options.js';
 import { isBeingParsed, takeScriptTokens, type FirstTokens } from './script-tokens.js';
 import { SessionLink } from './session-link.js';
 import { StatusState } from './status-state.js';
 import { tokenState } from './token-state.js';
-
-/** What describes the HTTP refresher. */
-const REQUEST_PROPERTIES = [
-  'endpoint',
-  'requestFormat',
-  'clientId',
-  'scope',
-  'credentials',
-  'refresher',
-] as const satisfies (keyof TokenProvider)[];
-/** Those that the session takes as they are. */
-const SESSION_PROPERTIES = ['refreshAt', 'requestTimeout', 'reauthenticate'] as const;
-const REFRESH_AT = 0.8;
-const REQUEST_TIMEOUT = 10_000;
 
 /**
  * `<token-provider>`: owns the OAuth2 token lifecycle in the host page and provides the token through context.
@@ -61,9 +46,9 @@ export class TokenProvider extends LitElement {
   /** As fetch's. */
   @property() credentials = 'same-origin';
   /** Fraction of the lifetime at which to refresh, in (0, 1). */
-  @property({ type: Number, attribute: 'refresh-at' }) refreshAt = REFRESH_AT;
+  @property({ type: Number, attribute: 'refresh-at' }) refreshAt = DEFAULTS.refreshAt;
   /** ms, one attempt's limit. */
-  @property({ type: Number, attribute: 'request-timeout' }) requestTimeout = REQUEST_TIMEOUT;
+  @property({ type: Number, attribute: 'request-timeout' }) requestTimeout = DEFAULTS.requestTimeout;
   /**
    * Providers that name the same session share one token and one refresh; none named: shared with nobody. Name it per
    * user. The tokens of whoever was here first count, until others are set by script.
@@ -197,45 +182,25 @@ export class TokenProvider extends LitElement {
     const first = this.#firstTokens;
     this.#firstTokens = null;
     if (this.#link.join(this.session || undefined)) {
-      this.#configureAll();
+      // A session that others run is told what this provider says, and nothing that it leaves open.
+      this.#configure(this.#link.foreign ? statedOptions(this) : changedOptions(this));
       // A sibling's tokens are of the same family, and newer.
       if (first && !this.#session.token) this.#setTokens(first.value, performance.now() - first.since);
       this.#provide();
       this.#state.set(this.status);
     } else if (changed) {
-      this.#configureChanged(changed);
+      this.#configure(changedOptions(this, changed));
     }
     this.#session.start();
   }
 
-  /** A session that others run is told what this provider says, and nothing that it leaves open. */
-  #configureAll(): void {
-    const { refreshAt, requestTimeout, reauthenticate } = this;
-    const all = !this.#link.foreign;
-    this.#try(() => {
-      const refresher = this.refresher ?? refresherOf(this);
-      if (all || refresher) this.#session.configure({ refresher });
-    });
-    if (all || reauthenticate) this.#configure({ reauthenticate });
-    if (all || refreshAt !== REFRESH_AT) this.#configure({ refreshAt });
-    if (all || requestTimeout !== REQUEST_TIMEOUT) this.#configure({ requestTimeout });
-  }
-
-  #configureChanged(changed: PropertyValues<TokenProvider>): void {
-    if (REQUEST_PROPERTIES.some(name => changed.has(name))) {
+  /** One by one: an option that is wrong does not hold back the others. */
+  #configure(options: readonly OptionReader[]): void {
+    for (const read of options) {
       this.#try(() => {
-        this.#session.configure({ refresher: this.refresher ?? refresherOf(this) });
+        this.#session.configure(read());
       });
     }
-    for (const name of SESSION_PROPERTIES) {
-      if (changed.has(name)) this.#configure({ [name]: this[name] });
-    }
-  }
-
-  #configure(options: TokenSessionOptions): void {
-    this.#try(() => {
-      this.#session.configure(options);
-    });
   }
 
   #setTokens(tokens: unknown, age?: number): void {

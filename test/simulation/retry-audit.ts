@@ -46,7 +46,7 @@ export class RetryAudit {
   #heard(signal: WakeUpSignal): void {
     // The network came back: the rest of the wait may be skipped, down to the server's floor.
     if (signal === 'online') this.#onlineSince = true;
-    if (signal === 'offline') this.#offline = true;
+    if (signal === 'online' || signal === 'offline') this.#offline = signal === 'offline';
   }
 
   clockSet(): void {
