@@ -65,9 +65,9 @@ export function table(passes: Passes, engines: readonly Engine[]): string {
     line(['scenario', 'ours', ...peers].map(() => '---')),
     ...rows.map(row => line([rowName(row), ours(row, passes, engines), ...row.peers])),
     '',
-    `\`ok\` survives, \`X\` fails, \`–\` and \`n/a\` do not apply, \`?\` was not measured. The first column comes from end-to-end tests`,
-    `of these names in ${list(engines)} (\`${COMMAND}\`); the peers were measured on ${date} in`,
-    `${theirEngines}, each with its own forced refresh and timer.`,
+    '`ok` survives, and what follows it is what the page has to use for that; `X` fails, `–` and `n/a` do not apply, `?` was not',
+    `measured. Our column comes from end-to-end tests of these names in ${list(engines)} (\`${COMMAND}\`);`,
+    `the peers were measured on ${date} in ${theirEngines}, each with its own forced refresh and timer.`,
   ].join('\n');
 }
 

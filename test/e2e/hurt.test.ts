@@ -45,6 +45,27 @@ for (const engine of selectedEngines()) {
       });
     }
 
+    void it('asks nothing while the browser is offline, and at once when it is back', async context => {
+      if (!page.setOffline) {
+        context.skip('the engine’s driver cannot take the network away');
+        return;
+      }
+      const before = await providerState(page);
+      const { total } = demo.hostStats();
+      await page.setOffline(true);
+      await until('the browser’s word', () => page.evaluate(() => !navigator.onLine));
+      await page.evaluate(() => {
+        const provider = document.querySelector('token-provider') as unknown as { refresh(): Promise<void> };
+        void provider.refresh();
+      });
+      assert.equal(demo.hostStats().total, total);
+      assert.equal((await providerState(page)).status, 'refreshing');
+      await page.setOffline(false);
+      await everyDashboardAt(page, before.generation + 1);
+      assert.equal(demo.hostStats().total, total + 1);
+      assert.equal((await providerState(page)).refreshes, before.refreshes + 1);
+    });
+
     void it('refreshes by form at the authorization server itself, as a public client', async () => {
       const { total } = demo.hostStats();
       await signIn(page, demo, '/login?client=browser');

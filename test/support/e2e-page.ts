@@ -27,6 +27,8 @@ export interface Page {
   /** Begins to collect the console where the driver does not do it by itself. */
   collectConsole(): Promise<void>;
   screenshot(path: string): Promise<void>;
+  /** Takes the network away from the browser, or gives it back; absent where the driver cannot. */
+  setOffline?(offline: boolean): Promise<void>;
   /** Closes the tab, as a user does in the middle of anything. */
   close(): Promise<void>;
 }

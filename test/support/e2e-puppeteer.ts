@@ -70,6 +70,10 @@ class PuppeteerTab implements Page {
     return Promise.resolve();
   }
 
+  async setOffline(offline: boolean): Promise<void> {
+    await this.#page.setOfflineMode(offline);
+  }
+
   async screenshot(path: string): Promise<void> {
     await this.#page.screenshot({ path: path });
   }
