@@ -1,29 +1,43 @@
+import { toTokenError, type TokenError, type TokenStatus } from '../session/index.js';
+import { fire } from './events.js';
+import { describeError } from './page-errors.js';
+import { reportFailure } from './provider-events.js';
+import { httpUrl } from './provider-options.js';
+
 /** Where the times of the last redirects are kept: they must outlive the page, and hold no secret. */
 const STORAGE_KEY = 'analytics-embed:login-redirects';
 /** ms: a login that comes straight back refused is not tried a third time within them. */
 const LOOP_WINDOW = 60_000;
 const LOOP_LIMIT = 2;
 
-/** The default action of `login-required`. */
+/** When this document left for the login page, ms on its monotonic clock: all its sessions leave with it. */
+let leftAt = -Infinity;
+
+/** What it needs of a provider. */
+interface LoginSeeker extends HTMLElement {
+  readonly loginUrl: string | undefined;
+  readonly status: TokenStatus;
+}
+
+/** Fires a provider's `login-required`, and does its default action. */
 export class LoginRedirect {
-  readonly #stillWanted: () => boolean;
+  readonly #provider: LoginSeeker;
   #url: string | null = null;
 
-  /** @param stillWanted asked when a hidden page is seen at last: new tokens may have come by then. */
-  constructor(stillWanted: () => boolean) {
-    this.#stillWanted = stillWanted;
+  constructor(provider: LoginSeeker) {
+    this.#provider = provider;
   }
 
-  /** Whether another redirect would make a loop. */
-  get wouldLoop(): boolean {
-    return recentRedirects().length >= LOOP_LIMIT;
-  }
-
-  /** Goes there at once in a visible page, else when it is seen. */
-  go(url: string): void {
-    this.#url = url;
-    document.addEventListener('visibilitychange', this.#attempt);
-    this.#attempt();
+  /** Tells the page, and goes to the login page unless it is taken care of. */
+  require(error: TokenError): void {
+    this.cancel();
+    // Whoever heard of the end first may have set new tokens by now.
+    if (!this.#required) return;
+    const loginUrl = this.#target();
+    const reason = loginUrl !== null && wouldLoop() ? 'loop' : 'refused';
+    const described = describeError(this.#provider, error);
+    const go = fire(this.#provider, 'login-required', { reason, error: described, loginUrl });
+    if (go && loginUrl !== null && reason !== 'loop') this.#go(loginUrl);
   }
 
   /** Ends the wait to be seen. */
@@ -32,14 +46,47 @@ export class LoginRedirect {
     this.#url = null;
   }
 
+  /** Goes there at once in a visible page, else when it is seen. */
+  #go(url: string): void {
+    this.#url = url;
+    document.addEventListener('visibilitychange', this.#attempt);
+    this.#attempt();
+  }
+
   readonly #attempt = (): void => {
     const url = this.#url;
     if (url === null || document.visibilityState !== 'visible') return;
     this.cancel();
-    if (!this.#stillWanted()) return;
+    // A page that was hidden for long asks again: others may have been to the login page meanwhile.
+    if (!this.#required || isLeaving() || wouldLoop()) return;
+    leftAt = performance.now();
     rememberRedirect();
     location.assign(url);
   };
+
+  get #required(): boolean {
+    return this.#provider.status === 'failed';
+  }
+
+  #target(): string | null {
+    const { loginUrl } = this.#provider;
+    try {
+      return loginUrl ? httpUrl('login-url', loginUrl) : null;
+    } catch (error) {
+      reportFailure(this.#provider, toTokenError(error));
+      return null;
+    }
+  }
+}
+
+/** Whether another redirect would make a loop. */
+function wouldLoop(): boolean {
+  return !isLeaving() && recentRedirects().length >= LOOP_LIMIT;
+}
+
+/** Not for ever: the navigation may have been canceled, or the page brought back from the cache. */
+function isLeaving(): boolean {
+  return performance.now() - leftAt < LOOP_WINDOW;
 }
 
 function recentRedirects(): number[] {
@@ -47,9 +94,8 @@ function recentRedirects(): number[] {
   try {
     const times: unknown = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? '[]');
     if (!Array.isArray(times)) return [];
-    return times.filter(
-      time => typeof time === 'number' && time <= now && now - time < LOOP_WINDOW,
-    ) as number[];
+    // Either way: the clock may have been set back since.
+    return times.filter(time => typeof time === 'number' && Math.abs(now - time) < LOOP_WINDOW) as number[];
   } catch {
     // Storage that is denied or garbled: the guard is lost, the login is not.
     return [];

@@ -1,5 +1,5 @@
 /** Tokens that a provider has before it is in the document. */
-export interface FirstTokens {
+export interface DatedTokens {
   /** Whatever the page said. */
   readonly value: unknown;
   /** ms on the page's monotonic clock: when the request that brought them was sent, or when they were set. */
@@ -12,7 +12,7 @@ export interface FirstTokens {
  *
  * @throws {SyntaxError} when it is not JSON, without the text of it
  */
-export function takeScriptTokens(element: HTMLElement): FirstTokens | null {
+export function takeScriptTokens(element: HTMLElement): DatedTokens | null {
   const script = element.querySelector<HTMLScriptElement>(':scope > script[type="application/json"]');
   if (!script) return null;
   script.remove();

@@ -14,12 +14,10 @@ import {
   type TokenSession,
   type TokenStatus,
 } from '../session/index.js';
-import { fire } from './events.js';
+import { FirstTokens } from './first-tokens.js';
 import { LoginRedirect } from './login-redirect.js';
-import { describeError } from './page-errors.js';
 import { reportFailure, tellPage } from './provider-events.js';
-import { changedOptions, DEFAULTS, httpUrl, statedOptions, type OptionReader } from './provider-options.js';
-import { isBeingParsed, takeScriptTokens, type FirstTokens } from './script-tokens.js';
+import { changedOptions, DEFAULTS, statedOptions, type OptionReader } from './provider-options.js';
 import { SessionLink } from './session-link.js';
 import { StatusState } from './status-state.js';
 import { tokenState } from './token-state.js';
@@ -49,11 +47,6 @@ export class TokenProvider extends LitElement {
   @property({ type: Number, attribute: 'refresh-at' }) refreshAt = DEFAULTS.refreshAt;
   /** ms, one attempt's limit. */
   @property({ type: Number, attribute: 'request-timeout' }) requestTimeout = DEFAULTS.requestTimeout;
-  /**
-   * Providers that name the same session share one token and one refresh; none named: shared with nobody. Name it per
-   * user. The tokens of whoever was here first count, until others are set by script.
-   */
-  @property() session: string | undefined;
   /** Where the default action of `login-required` goes. */
   @property({ attribute: 'login-url' }) loginUrl: string | undefined;
   /** Replaces the HTTP request. */
@@ -61,31 +54,60 @@ export class TokenProvider extends LitElement {
   /** Asked once when the refresh token is refused, before `login-required`: a silent way back in. */
   @property({ attribute: false }) reauthenticate: Refresher | undefined;
 
-  readonly #link = new SessionLink(event => {
-    this.#onSessionEvent(event);
+  readonly #link = new SessionLink({
+    heard: event => {
+      this.#onSessionEvent(event);
+    },
+    switched: () => {
+      this.#onSwitch();
+    },
   });
   readonly #state = new StatusState(this);
-  readonly #login = new LoginRedirect(() => this.status === 'failed');
+  readonly #login = new LoginRedirect(this);
   readonly #context = new ContextProvider(this, {
     context: tokenContext,
-    initialValue: tokenState(this.#link.session, null),
+    initialValue: tokenState(this.#link, null),
   });
   #revoked: RevocationReason | null = null;
-  #firstTokens: FirstTokens | null = null;
-  #scriptTaken = false;
+  readonly #first = new FirstTokens(this, {
+    parsed: () => {
+      if (this.hasUpdated) this.#begin();
+    },
+    invalid: () => {
+      this.#report(
+        new TokenError('tokens_invalid', 'The child <script type="application/json"> is not JSON.'),
+      );
+    },
+  });
+  #name: string | undefined;
 
   constructor() {
     super();
     this.#state.set(this.status);
   }
 
+  /**
+   * Providers that name the same session share one token and one refresh; none named: shared with nobody. Name it per
+   * user. The tokens of whoever was here first count, until others are set by script. Another name leaves the tokens of the
+   * old one behind at once; a first name keeps them.
+   */
+  @property()
+  set session(name: string | undefined) {
+    this.#name = name;
+    this.#link.rename(name || undefined);
+  }
+
+  get session(): string | undefined {
+    return this.#name;
+  }
+
   /** The first tokens, or those of a new login, as the authorization server answered them; reading gives nothing. */
-  @property({ attribute: false })
+  @property({ attribute: false, hasChanged: () => true })
   set tokens(tokens: TokenResponse | undefined) {
     // Frameworks that have none yet set undefined, which takes nothing back.
     if (tokens == null) return;
-    if (!this.#link.joined) this.#firstTokens = { value: tokens, since: performance.now() };
-    this.#setTokens(tokens);
+    // Also for a session that is still to be joined, or named in this turn.
+    if (this.#setTokens(tokens)) this.#first.set(tokens);
   }
 
   get tokens(): undefined {
@@ -114,12 +136,12 @@ export class TokenProvider extends LitElement {
 
   /** A token that lasts at least `minValidity` seconds; waits for a refresh where the one in hand does not. Rejects with a {@link TokenError}. */
   getToken(options?: GetTokenOptions): Promise<string> {
-    return this.#session.getToken(options);
+    return this.#link.ask(session => session.getToken(options));
   }
 
   /** Asks for a new token now, or joins the refresh in flight. Rejects with a {@link TokenError}. */
   refresh(): Promise<void> {
-    return this.#session.refresh();
+    return this.#link.ask(session => session.refresh());
   }
 
   /** The resource server refused this generation: refresh, unless a newer one is already here. */
@@ -129,20 +151,20 @@ export class TokenProvider extends LitElement {
 
   /** Signs out: forgets the tokens, tells every frame. */
   clear(): void {
+    this.#first.discard();
+    if (this.isConnected) this.#join();
     this.#session.clear();
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#first.connected();
     if (this.hasUpdated) this.#begin();
-    else if (isBeingParsed(this))
-      document.addEventListener('DOMContentLoaded', this.#onParsed, { once: true });
-    else this.#takeScript();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener('DOMContentLoaded', this.#onParsed);
+    this.#first.disconnected();
     // A move is a removal and an insertion in one turn: it must not cost the request that is under way.
     queueMicrotask(() => {
       if (this.isConnected) return;
@@ -159,39 +181,24 @@ export class TokenProvider extends LitElement {
     return html`<slot></slot>`;
   }
 
-  readonly #onParsed = (): void => {
-    this.#takeScript();
-    if (this.hasUpdated) this.#begin();
-  };
-
-  /** As early as it is there, so that the tokens stay in the document no longer than they must. */
-  #takeScript(): void {
-    if (this.#scriptTaken) return;
-    this.#scriptTaken = true;
-    try {
-      this.#firstTokens ??= takeScriptTokens(this);
-    } catch {
-      this.#report(
-        new TokenError('tokens_invalid', 'The child <script type="application/json"> is not JSON.'),
-      );
+  #begin(changed?: PropertyValues<TokenProvider>): void {
+    if (this.isConnected && this.#first.settled) {
+      if (!this.#join() && changed) this.#configure(changedOptions(this, changed));
+      this.#session.start();
     }
+    // Tokens that were set for one name are not for another one that comes later.
+    if (this.#link.name !== undefined) this.#first.take();
   }
 
-  #begin(changed?: PropertyValues<TokenProvider>): void {
-    if (!this.#scriptTaken || !this.isConnected) return;
-    const first = this.#firstTokens;
-    this.#firstTokens = null;
-    if (this.#link.join(this.session || undefined)) {
-      // A session that others run is told what this provider says, and nothing that it leaves open.
-      this.#configure(this.#link.foreign ? statedOptions(this) : changedOptions(this));
-      // A sibling's tokens are of the same family, and newer.
-      if (first && !this.#session.token) this.#setTokens(first.value, performance.now() - first.since);
-      this.#provide();
-      this.#state.set(this.status);
-    } else if (changed) {
-      this.#configure(changedOptions(this, changed));
-    }
-    this.#session.start();
+  /** Joins those who named the same session; `false` when it is in there already. */
+  #join(): boolean {
+    const first = this.#first.take();
+    if (!this.#link.join(this.#name || undefined)) return false;
+    // A session that others run is told what this provider says, and nothing that it leaves open.
+    this.#configure(this.#link.foreign ? statedOptions(this) : changedOptions(this));
+    // A sibling's tokens are of the same family, and newer.
+    if (first && !this.#session.token) this.#setTokens(first.value, performance.now() - first.since);
+    return true;
   }
 
   /** One by one: an option that is wrong does not hold back the others. */
@@ -203,8 +210,8 @@ export class TokenProvider extends LitElement {
     }
   }
 
-  #setTokens(tokens: unknown, age?: number): void {
-    this.#try(() => {
+  #setTokens(tokens: unknown, age?: number): boolean {
+    return this.#try(() => {
       this.#session.setTokens(tokens as TokenResponse, age);
     });
   }
@@ -213,11 +220,14 @@ export class TokenProvider extends LitElement {
     return this.#link.session;
   }
 
-  #try(action: () => void): void {
+  /** `false` where it failed, which is reported. */
+  #try(action: () => void): boolean {
     try {
       action();
+      return true;
     } catch (error) {
       this.#report(toTokenError(error));
+      return false;
     }
   }
 
@@ -229,30 +239,22 @@ export class TokenProvider extends LitElement {
     if (event.type === 'token') this.#revoked = null;
     if (event.type === 'revoked') this.#revoked = event.reason;
     if (event.type === 'token' || event.type === 'revoked' || event.type === 'status') this.#provide();
-    if (event.type === 'status') this.#state.set(event.status);
+    // Not the event's own: whoever heard of it first may have changed it again.
+    if (event.type === 'status') this.#state.set(this.status);
     const first = this.#link.eldest;
-    if (event.type === 'login-required' && first) this.#requireLogin(event.error);
+    if (event.type === 'login-required' && first) this.#login.require(event.error);
     tellPage(this, event, first);
   }
 
+  #onSwitch(): void {
+    this.#revoked = null;
+    this.#login.cancel();
+    this.#state.set(this.status);
+    this.#provide();
+  }
+
   #provide(): void {
-    this.#context.setValue(tokenState(this.#session, this.#revoked));
-  }
-
-  #requireLogin(error: TokenError): void {
-    const loginUrl = this.#loginTarget();
-    const reason = loginUrl !== null && this.#login.wouldLoop ? 'loop' : 'refused';
-    const go = fire(this, 'login-required', { reason, error: describeError(this, error), loginUrl });
-    if (go && loginUrl !== null && reason !== 'loop') this.#login.go(loginUrl);
-  }
-
-  #loginTarget(): string | null {
-    try {
-      return this.loginUrl ? httpUrl('login-url', this.loginUrl) : null;
-    } catch (error) {
-      this.#report(toTokenError(error));
-      return null;
-    }
+    this.#context.setValue(tokenState(this.#link, this.#revoked));
   }
 }
 

@@ -1,15 +1,17 @@
 import type { TokenState } from '../context.js';
-import type { RevocationReason, TokenSession } from '../session/index.js';
+import type { RevocationReason } from '../session/index.js';
+import type { SessionLink } from './session-link.js';
 
-/** What the context provides of a session, as it is now. */
-export function tokenState(session: TokenSession, revoked: RevocationReason | null): TokenState {
+/** What the context provides of a provider's session, as it is now. */
+export function tokenState(link: SessionLink, revoked: RevocationReason | null): TokenState {
+  const { session } = link;
   return Object.freeze({
     status: session.status,
     generation: session.generation,
     token: session.token,
     revoked,
-    getToken: options => session.getToken(options),
-    refresh: () => session.refresh(),
+    getToken: options => link.ask(asked => asked.getToken(options), session),
+    refresh: () => link.ask(asked => asked.refresh(), session),
     invalidate: generation => {
       session.invalidate(generation);
     },

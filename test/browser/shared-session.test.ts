@@ -106,15 +106,6 @@ describe('providers that name the same session', () => {
     expect(one.generation).to.equal(0);
   });
 
-  it('leave the session when they are renamed', async () => {
-    const one = await add({ tokens: tokenResponse(1), refresher: new Backend().refresher });
-    const other = await add({ refresher: () => Promise.resolve(tokenResponse(30)) });
-    other.session = `${name}, another`;
-    await until(() => other.generation === 1, 'a first token of its own');
-    expect(await other.getToken()).to.equal('access-30');
-    expect(await one.getToken()).to.equal('access-1');
-  });
-
   it('ask for one login', async () => {
     const refresher = (): Promise<never> => Promise.reject(new TokenError('invalid_grant', 'Refused.'));
     const one = await add({ tokens: tokenResponse(1), refresher });
@@ -123,6 +114,24 @@ describe('providers that name the same session', () => {
     await one.refresh().catch(() => undefined);
     expect(logins).to.have.length(1);
     expect(providers.map(({ status }) => status)).to.deep.equal(['failed', 'failed']);
+  });
+
+  it('show the status that there is, though one of them changed it in an event', async () => {
+    const refresher = (): Promise<never> => Promise.reject(new TokenError('invalid_grant', 'Refused.'));
+    const one = await add({ tokens: tokenResponse(1), refresher });
+    const other = await add({});
+    const logins = collect(document, 'login-required');
+    one.addEventListener('token-status', ({ detail }) => {
+      if (detail.status === 'failed') one.tokens = tokenResponse(2);
+    });
+    const shown: boolean[] = [];
+    other.addEventListener('token-status', () => {
+      shown.push(other.matches(`:state(${other.status})`));
+    });
+    await one.refresh().catch(() => undefined);
+    await until(() => one.generation === 2 && other.matches(':state(active)'));
+    expect(shown).to.include(true).and.not.include(false);
+    expect(logins).to.deep.equal([]);
   });
 
   it('are strangers to those of another name, or of none', async () => {

@@ -4,7 +4,7 @@ import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type * as library from '../../src/index.js';
 import { tokenContext, TokenProvider, type TokenState } from '../../src/index.js';
-import { addProvider, collect, consoleOf, frameUrl, next, tokenResponse, until } from './elements.js';
+import { addProvider, collect, consoleOf, next, tokenResponse } from './elements.js';
 import { delay, http, HttpResponse, mockNetwork, network } from '../support/network.js';
 
 @customElement('test-consumer')
@@ -235,27 +235,6 @@ describe('<token-provider>', () => {
     });
     expect(lines).to.have.length(1);
     expect(lines[0]).to.match(/^<token-provider id="short-lived">: .* last 1 s/);
-  });
-
-  it('goes to the login page, and not a third time within a minute', async () => {
-    sessionStorage.removeItem('analytics-embed:login-redirects');
-    const loginUrl = '/test/browser/frames/login.html';
-    const seen: string[] = [];
-    const onMessage = ({ data }: MessageEvent<{ reason?: string; login?: string }>): void => {
-      seen.push(data.reason ?? data.login ?? '');
-    };
-    addEventListener('message', onMessage);
-    for (const expected of [['refused', loginUrl], ['refused', loginUrl], ['loop']]) {
-      seen.length = 0;
-      const page = document.createElement('iframe');
-      page.src = `${frameUrl('login-host', location.origin)}&login=${encodeURIComponent(loginUrl)}`;
-      document.body.append(page);
-      await until(() => seen.length >= expected.length, expected.join());
-      await new Promise(resolve => setTimeout(resolve, 200));
-      expect(seen).to.deep.equal(expected);
-      page.remove();
-    }
-    removeEventListener('message', onMessage);
   });
 
   it('provides to any Lit element through context, at every new token', async () => {
