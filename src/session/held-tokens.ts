@@ -10,9 +10,9 @@ const SAME_END = 30_000;
 const LAST_USE = 90_000;
 
 interface RefreshTokenEnd {
-  readonly since: Stamp;
-  /** ms. */
-  readonly lifetime: number;
+  readonly at: Stamp;
+  /** Whether the refresh token is to be used a last time before it. */
+  lastUse: boolean;
 }
 
 /** The tokens in hand: which, since when, and what of their ends has been told. Secrets are in private fields. */
@@ -20,11 +20,12 @@ export class HeldTokens {
   readonly #clock: Clock;
   #token: IssuedToken | null = null;
   #generation = 0;
+  #stillborn = 0;
   #expiryTold = false;
   #refreshToken: string | undefined;
   #end: RefreshTokenEnd | null = null;
-  /** The end that the page was told of, in epoch ms. */
-  #endTold = -Infinity;
+  /** The end that the page was told of. */
+  #endTold: Stamp | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -39,6 +40,11 @@ export class HeldTokens {
     return this.#generation;
   }
 
+  /** How many tokens in a row were over before they came. */
+  get stillborn(): number {
+    return this.#stillborn;
+  }
+
   get refreshToken(): string | undefined {
     return this.#refreshToken;
   }
@@ -48,8 +54,11 @@ export class HeldTokens {
     const refreshToken = refreshTokenOf(answer);
     const lifetime = refreshLifetimeOf(answer);
     this.#refreshToken = refreshToken ?? this.#refreshToken;
-    if (lifetime !== null) this.#end = { since, lifetime };
-    else if (refreshToken !== undefined) this.#end = null;
+    if (lifetime !== null) {
+      const at = { wall: since.wall + lifetime, monotonic: since.monotonic + lifetime };
+      // One that cannot outlive its family would be used again and again as the end comes near.
+      this.#end = { at, lastUse: lifetime > 2 * LAST_USE };
+    } else if (refreshToken !== undefined) this.#end = null;
   }
 
   /** Takes the next generation. */
@@ -57,6 +66,9 @@ export class HeldTokens {
     this.#generation += 1;
     this.#expiryTold = false;
     this.#token = new IssuedToken(this.#clock, response, this.#generation, since);
+    this.#stillborn = this.#token.remaining > 0 ? 0 : this.#stillborn + 1;
+    // That was it: it has not put off the end.
+    if (this.#end && this.untilLastUse <= 0) this.#end.lastUse = false;
     return this.#token;
   }
 
@@ -64,19 +76,18 @@ export class HeldTokens {
   forgetRefreshToken(): void {
     this.#refreshToken = undefined;
     this.#end = null;
-    this.#endTold = -Infinity;
+    this.#endTold = null;
   }
 
   forget(): void {
     this.#token = null;
+    this.#stillborn = 0;
     this.forgetRefreshToken();
   }
 
   /** ms until the refresh token should be used at the latest, whatever the access token has left. */
   get untilLastUse(): number {
-    // One that cannot outlive its family would be used again and again as the end comes near.
-    const worthIt = this.#end && this.#end.lifetime > 2 * LAST_USE && this.#token?.lifetime != null;
-    return worthIt ? this.#untilEnd - LAST_USE : Infinity;
+    return this.#end?.lastUse && this.#token?.lifetime != null ? this.#untilEnd - LAST_USE : Infinity;
   }
 
   /** Whether the refresh token has reached its announced end. */
@@ -87,7 +98,7 @@ export class HeldTokens {
   /** ms until one of the two notices is due. */
   get nextNotice(): number {
     const expiry = this.#token && !this.#expiryTold ? this.#token.remaining : Infinity;
-    return Math.min(expiry, this.#endToTell === null ? Infinity : this.#untilEnd - ENDING_NOTICE);
+    return Math.min(expiry, this.#endToTell ? this.#untilEnd - ENDING_NOTICE : Infinity);
   }
 
   /** Whether the token has run out since somebody asked last. */
@@ -99,20 +110,21 @@ export class HeldTokens {
 
   /** Epoch ms of the refresh token's end, once, when it is near. */
   noticeEnding(): number | null {
-    const endsAt = this.#endToTell;
-    if (endsAt === null || this.#untilEnd > ENDING_NOTICE) return null;
-    this.#endTold = endsAt;
-    return endsAt;
+    const end = this.#endToTell;
+    if (!end || this.#untilEnd > ENDING_NOTICE) return null;
+    this.#endTold = end;
+    return end.wall;
   }
 
-  /** Epoch ms of an end that the page has not been told of. */
-  get #endToTell(): number | null {
-    if (!this.#end) return null;
-    const endsAt = this.#end.since.wall + this.#end.lifetime;
-    return endsAt - this.#endTold < SAME_END ? null : endsAt;
+  /** An end that the page has not been told of. */
+  get #endToTell(): Stamp | null {
+    const end = this.#end?.at ?? null;
+    return end && this.#endTold && elapsed(this.#endTold, end) < SAME_END ? null : end;
   }
 
   get #untilEnd(): number {
-    return this.#end ? this.#end.lifetime - elapsed(this.#end.since, this.#clock.now()) : Infinity;
+    if (!this.#end) return Infinity;
+    const { wall, monotonic } = this.#clock.now();
+    return Math.min(this.#end.at.wall - wall, this.#end.at.monotonic - monotonic);
   }
 }
