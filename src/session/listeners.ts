@@ -1,8 +1,15 @@
 import type { SessionEvent, SessionListener } from './session-events.js';
 
-/** Those who hear what happens in a session. */
+interface Delivery {
+  readonly event: SessionEvent;
+  readonly to: readonly SessionListener[];
+  readonly holds: () => boolean;
+}
+
+/** Those who hear what happens in a session: all of them in the order in which it happened, whatever they do about it. */
 export class Listeners {
   readonly #listeners = new Set<SessionListener>();
+  #queue: Delivery[] = [];
 
   subscribe(listener: SessionListener): () => void {
     this.#listeners.add(listener);
@@ -11,8 +18,24 @@ export class Listeners {
     };
   }
 
-  emit(event: SessionEvent): void {
-    for (const listener of [...this.#listeners]) {
+  /**
+   * Tells an event at once; one that a listener causes is told when all have heard of the one before.
+   *
+   * @param holds whether it is still worth telling when its turn has come.
+   */
+  emit(event: SessionEvent, holds = () => true): void {
+    const { length } = this.#queue;
+    this.#queue.push({ event, to: [...this.#listeners], holds });
+    if (length > 0) return;
+    // It grows while it is worked off.
+    for (const delivery of this.#queue) this.#deliver(delivery);
+    this.#queue = [];
+  }
+
+  #deliver({ event, to, holds }: Delivery): void {
+    if (!holds()) return;
+    for (const listener of to) {
+      if (!this.#listeners.has(listener)) continue;
       try {
         listener(event);
       } catch (error) {
