@@ -18,7 +18,7 @@ export interface Clock {
 /** The longest delay that `setTimeout` keeps, in ms; anything longer fires at once (HTML, timers). */
 export const LONGEST_DELAY = 2 ** 31 - 1;
 
-/** ms. A hidden page's timer was seen six minutes late: what waits longer than this has as much to spare. */
+/** ms. A hidden page's timer was seen six minutes late: what waits longer is woken when this much is left, and then a worker waits. */
 const BACKGROUND_LIMIT = 30 * 60_000;
 
 /** The clock of browsers and Node. */
@@ -26,9 +26,10 @@ export const systemClock: Clock = {
   now: () => ({ wall: Date.now(), monotonic: performance.now() }),
   schedule(callback, delay) {
     const hidden = (globalThis.document as Partial<Document> | undefined)?.visibilityState === 'hidden';
-    const inBackground = hidden && delay <= BACKGROUND_LIMIT && scheduleInBackground(callback, delay);
+    const early = hidden && delay > BACKGROUND_LIMIT ? BACKGROUND_LIMIT : 0;
+    const inBackground = hidden && !early && scheduleInBackground(callback, delay);
     if (inBackground) return inBackground;
-    const id = setTimeout(callback, Math.min(Math.max(delay, 0), LONGEST_DELAY));
+    const id = setTimeout(callback, Math.min(Math.max(delay - early, 0), LONGEST_DELAY));
     return () => {
       clearTimeout(id);
     };
@@ -38,4 +39,9 @@ export const systemClock: Clock = {
 /** ms from one moment to another by the more pessimistic clock: one of them stands still in sleep, the other can be set back. */
 export function elapsed(from: Stamp, to: Stamp): number {
   return Math.max(to.wall - from.wall, to.monotonic - from.monotonic, 0);
+}
+
+/** ms that something took, which no clock that is set in the meantime makes longer; sleep may not count. */
+export function lasted(from: Stamp, to: Stamp): number {
+  return to.monotonic - from.monotonic;
 }

@@ -1,19 +1,20 @@
 import { Alarm } from './alarm.js';
 import type { Callers } from './callers.js';
-import { elapsed, systemClock, type Clock, type Stamp } from './clock.js';
-import { browserConnectivity, OfflineWatch } from './connectivity.js';
+import { lasted, type Stamp } from './clock.js';
 import { HeldTokens } from './held-tokens.js';
 import type { IssuedToken } from './issued-token.js';
 import type { Listeners } from './listeners.js';
 import type { MetricsRecorder } from './metrics.js';
-import { RefreshCycle, type Attempt } from './refresh-cycle.js';
+import { RefreshCycle, type Attempt, type RefreshPolicy } from './refresh-cycle.js';
 import { RefreshSchedule, type Demand } from './refresh-schedule.js';
 import type { Refresher } from './refresher.js';
+import { Retries } from './retries.js';
 import type { RevocationReason, TokenStatus } from './session-events.js';
 import type { TokenSessionEnvironment } from './session-options.js';
-import { missingRefresher, toTokenError, type TokenError } from './token-error.js';
+import { disposed, missingRefresher, toTokenError, type TokenError } from './token-error.js';
 import { parseTokenResponse, type TokenResponse } from './token-response.js';
-import { browserWakeUps, type WakeUps, type WakeUpSignal } from './wake-ups.js';
+import type { WakeUpSignal } from './wake-ups.js';
+import { worldOf, type World } from './world.js';
 
 /** Who hears of it. */
 interface Audience {
@@ -26,15 +27,13 @@ interface Audience {
  * The state machine of a session. Everything that time can make due is found by one look at the clocks (`look`); the
  * only timer and every wake-up signal do nothing but look.
  */
-export class Lifecycle {
-  readonly #clock: Clock;
-  readonly #wakeUps: WakeUps;
-  readonly #random: () => number;
-  readonly #network: OfflineWatch;
+export class Lifecycle implements RefreshPolicy {
+  readonly #world: World;
   readonly #audience: Audience;
   readonly #alarm: Alarm;
   readonly #held: HeldTokens;
   readonly #schedule = new RefreshSchedule();
+  readonly #retries: Retries;
   refresher: Refresher | undefined;
   reauthenticate: Refresher | undefined;
   /** ms. */
@@ -43,19 +42,18 @@ export class Lifecycle {
   /** Why no token is asked for any more. */
   #end: TokenError | null = null;
   #statusTold: TokenStatus = 'idle';
-  /** How many tokens in a row were over before they came. */
-  #stillborn = 0;
   #warned = false;
+  /** Whether it ran, and does not any more. */
+  #stopped = false;
   #unsubscribe: (() => void) | null = null;
 
   constructor(environment: TokenSessionEnvironment, audience: Audience) {
-    this.#clock = environment.clock ?? systemClock;
-    this.#wakeUps = environment.wakeUps ?? browserWakeUps;
-    this.#random = environment.random ?? Math.random;
-    this.#network = new OfflineWatch(environment.connectivity ?? browserConnectivity);
+    this.#world = worldOf(environment);
+    const { clock, random } = this.#world;
     this.#audience = audience;
-    this.#held = new HeldTokens(this.#clock);
-    this.#alarm = new Alarm(this.#clock, () => {
+    this.#held = new HeldTokens(clock);
+    this.#retries = new Retries(random);
+    this.#alarm = new Alarm(clock, () => {
       this.look();
     });
   }
@@ -79,7 +77,9 @@ export class Lifecycle {
 
   /** Why nobody need wait for a token; `null` while there is a way to one. */
   get hopeless(): TokenError | null {
-    return this.#end ?? (!this.refresher && this.#unsubscribe ? missingRefresher() : null);
+    if (this.#end) return this.#end;
+    if (this.#stopped) return disposed();
+    return !this.refresher && this.#unsubscribe ? missingRefresher() : null;
   }
 
   /** Whether a resource server refused the token in hand. */
@@ -94,23 +94,20 @@ export class Lifecycle {
 
   start(): void {
     if (this.#unsubscribe) return;
-    this.#unsubscribe = this.#wakeUps.subscribe(signal => {
+    this.#unsubscribe = this.#world.wakeUps.subscribe(signal => {
       this.#wake(signal);
     });
-    if (!this.refresher && !this.token && !this.#end) {
-      const error = missingRefresher();
-      this.#end = error;
-      this.#audience.callers.reject(error);
-      this.#audience.listeners.emit({ type: 'refresh-failed', error, attempt: 0, retryIn: null });
-    }
+    this.#stopped = false;
     this.look();
   }
 
   stop(): void {
     this.#unsubscribe?.();
     this.#unsubscribe = null;
+    this.#stopped = true;
     this.#dropCycle();
     this.#settle();
+    this.#audience.callers.reject(disposed());
   }
 
   /** What was said of how to get tokens has changed. */
@@ -121,12 +118,11 @@ export class Lifecycle {
 
   /** A new login: nothing of the one before counts. */
   replace(response: TokenResponse, age: number): void {
-    const { wall, monotonic } = this.#clock.now();
+    const { wall, monotonic } = this.#world.clock.now();
     const since = { wall: wall - age, monotonic: monotonic - age };
     this.#dropCycle();
-    this.#schedule.forgetLastStart();
+    this.#schedule.forget();
     this.#held.forget();
-    this.#stillborn = 0;
     this.#held.keepRefreshToken(response, since);
     this.#take(response, since);
     this.look();
@@ -146,15 +142,21 @@ export class Lifecycle {
     this.#held.forget();
     this.#end = end;
     this.#schedule.reset(0);
+    this.#retries.reset();
     callers.reject(end);
     listeners.emit({ type: 'revoked', reason });
     this.#settle();
+    if (reason === 'signed_out') return;
+    // Nobody is sent to a login who is back already, or has left.
+    listeners.emit({ type: 'login-required', error: end }, () => this.#end === end);
   }
 
   /** Looks at the clocks and does what is due. */
   look(): void {
+    if (this.#unsubscribe) this.#notice();
+    // Those who were told may have stopped it.
     if (this.#unsubscribe) {
-      this.#notice();
+      if (!this.refresher && !this.#cycle?.asking) this.#giveUp();
       if (!this.#cycle && this.#untilDue <= 0) this.#beginCycle();
       this.#cycle?.look();
     }
@@ -162,8 +164,8 @@ export class Lifecycle {
   }
 
   #wake(signal: WakeUpSignal): void {
-    this.#network.heard(signal);
-    if (signal === 'online') this.#cycle?.hurry();
+    this.#world.network.heard(signal);
+    if (signal === 'online') this.#retries.hurry();
     this.look();
   }
 
@@ -179,21 +181,26 @@ export class Lifecycle {
 
   get #untilDue(): number {
     if (!this.refresher || this.#end) return Infinity;
-    return this.#schedule.untilDue(this.token, this.#clock.now(), this.#held.untilLastUse);
+    return this.#schedule.untilDue(this.token, this.#world.clock.now(), this.#held.untilLastUse);
+  }
+
+  /** Nobody need wait where there is no way to a token. */
+  #giveUp(): void {
+    const error = missingRefresher();
+    this.#dropCycle();
+    this.#audience.callers.reject(error);
+    if (this.token || this.#end) return;
+    this.#end = error;
+    this.#audience.listeners.emit({ type: 'refresh-failed', error, attempt: 0, retryIn: null });
   }
 
   #beginCycle(): void {
-    const { refresher, reauthenticate, requestTimeout } = this;
-    if (!refresher) return;
     const cycle: RefreshCycle = new RefreshCycle(
       {
-        clock: this.#clock,
-        random: this.#random,
-        network: this.#network,
+        ...this.#world,
+        policy: this,
         reason: this.#schedule.reason(this.token),
-        requestTimeout,
-        refresher,
-        reauthenticate,
+        retries: this.#retries,
         refreshToken: () => this.#held.refreshToken,
       },
       {
@@ -204,11 +211,8 @@ export class Lifecycle {
           this.#answered(answer, attempt, cycle);
         },
         failed: (error, attempt, retryIn) => {
-          this.#failed(error, attempt, retryIn);
-        },
-        over: error => {
-          // A listener may have heard of it and set new tokens by now.
-          if (this.#cycle === cycle) this.#over(error);
+          // Those who heard of the abort may have set new tokens.
+          if (this.#cycle === cycle) this.#failed(error, attempt, retryIn, cycle);
         },
       },
     );
@@ -232,48 +236,50 @@ export class Lifecycle {
       return;
     }
     const { listeners, metrics } = this.#audience;
-    const latency = elapsed(attempt.since, this.#clock.now());
+    const latency = lasted(attempt.since, this.#world.clock.now());
     const headroom = this.token?.lifetime == null ? undefined : this.token.remaining;
     metrics.refreshed(latency, cycle.duration, headroom);
     this.#dropCycle();
     const token = this.#take(response, attempt.since);
     const { generation, expiresAt } = token;
     const attempts = attempt.number;
-    listeners.emit({ type: 'refreshed', generation, expiresAt, latency, attempts, source: 'network' });
+    listeners.emit(
+      { type: 'refreshed', generation, expiresAt, latency, attempts, source: 'network' },
+      () => this.token === token,
+    );
     this.#warn(token);
     this.look();
   }
 
   #warn({ lifetime }: IssuedToken): void {
-    const tooShort = this.#stillborn > 1 || (lifetime !== null && this.#schedule.outpacedBy(lifetime));
+    const tooShort = this.#held.stillborn > 1 || (lifetime !== null && this.#schedule.outpacedBy(lifetime));
     if (this.#warned || lifetime === null || !tooShort) return;
     this.#warned = true;
     this.#audience.listeners.emit({ type: 'lifetime-too-short', lifetime });
   }
 
-  #failed(error: TokenError, attempt: Attempt, retryIn: number | null): void {
+  #failed(error: TokenError, { number }: Attempt, retryIn: number | null, { refusal }: RefreshCycle): void {
     const { listeners, metrics } = this.#audience;
     // An end that was announced is no failure.
     if (error.transient || !this.#held.ended) metrics.failed();
     // Even if the silent login that comes now is cut short: one that was refused is not presented again.
     if (error.refusesRefreshToken) this.#held.forgetRefreshToken();
-    listeners.emit({ type: 'refresh-failed', error, attempt: attempt.number, retryIn });
-    this.#settle();
-  }
-
-  #over(error: TokenError): void {
-    this.finish(error, 'session_over');
-    this.#audience.listeners.emit({ type: 'login-required', error });
+    const end = retryIn === null ? (refusal ?? error) : null;
+    // Nor does it help to stop and start again on hearing of it.
+    this.#end = end;
+    listeners.emit({ type: 'refresh-failed', error, attempt: number, retryIn });
+    if (end && this.#end === end) this.finish(end, 'session_over');
+    else this.#settle();
   }
 
   #take(response: TokenResponse, since: Stamp): IssuedToken {
     const { listeners, callers } = this.#audience;
     const token = this.#held.take(response, since);
     this.#end = null;
-    this.#schedule.reset(this.#random());
-    this.#stillborn = token.remaining > 0 ? 0 : this.#stillborn + 1;
+    this.#schedule.reset(this.#world.random());
+    this.#retries.reset();
     // Callers wait once more for one that lives, but not for ever: some servers' tokens never do.
-    if (this.#stillborn !== 1) callers.resolve(token);
+    if (this.#held.stillborn !== 1) callers.resolve(token);
     listeners.emit({ type: 'token', generation: token.generation });
     this.#settle();
     return token;

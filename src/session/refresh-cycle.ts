@@ -1,24 +1,30 @@
-import { backoffDelay, quickDelay } from './backoff.js';
-import { elapsed, type Clock, type Stamp } from './clock.js';
+import { elapsed, lasted, type Clock, type Stamp } from './clock.js';
 import type { OfflineWatch } from './connectivity.js';
 import type { Refresher, RefreshReason } from './refresher.js';
+import type { Retries } from './retries.js';
 import { TokenError, toTokenError } from './token-error.js';
+import { holdsToken } from './token-response.js';
 
 /** ms that an attempt still gets when a jump of time has taken it past its deadline: its answer may be waiting in line. */
 const GRACE = 2_000;
 /** ms until the machine is asked again whether it is offline: the event that says so can be missed. */
 const OFFLINE_LOOK = 60_000;
 
+/** How the page wants it done; it may change its mind between two attempts. */
+export interface RefreshPolicy {
+  readonly refresher: Refresher | undefined;
+  readonly reauthenticate: Refresher | undefined;
+  /** ms, one attempt's limit. */
+  readonly requestTimeout: number;
+}
+
 /** What a cycle is made of. */
 export interface RefreshCycleOptions {
   readonly clock: Clock;
-  readonly random: () => number;
   readonly network: OfflineWatch;
+  readonly policy: RefreshPolicy;
   readonly reason: RefreshReason;
-  /** ms, one attempt's limit. */
-  readonly requestTimeout: number;
-  readonly refresher: Refresher;
-  readonly reauthenticate: Refresher | undefined;
+  readonly retries: Retries;
   /** Asked at each attempt: the one before may have been answered with a new one. */
   readonly refreshToken: () => string | undefined;
 }
@@ -28,10 +34,8 @@ export interface RefreshCycleListener {
   /** The first request goes out. */
   asked(since: Stamp): void;
   answered(answer: unknown, attempt: Attempt): void;
-  /** @param retryIn ms; `null` when it gives up. */
+  /** @param retryIn ms; `null` when there is nothing left to try. */
   failed(error: TokenError, attempt: Attempt, retryIn: number | null): void;
-  /** There is nothing left to try. */
-  over(error: TokenError): void;
 }
 
 /** One request of a cycle. */
@@ -46,16 +50,10 @@ export interface Attempt {
 
 interface RunningAttempt extends Attempt {
   readonly controller: AbortController;
-  /** When time was found to have jumped past its deadline. */
-  overdueSince: Stamp | null;
-}
-
-interface Wait {
-  readonly since: Stamp;
-  /** ms. */
-  readonly delay: number;
-  /** ms of it that the server asked for. */
-  readonly floor: number;
+  /** On the monotonic clock. */
+  deadline: number;
+  /** Whether time was found to have jumped past it. */
+  overdue: boolean;
 }
 
 /**
@@ -67,11 +65,7 @@ export class RefreshCycle {
   readonly #listener: RefreshCycleListener;
   #startedAt: Stamp | null = null;
   #attempt: RunningAttempt | null = null;
-  #wait: Wait | null = null;
   #attempts = 0;
-  /** Failures that made the backoff longer. */
-  #failures = 0;
-  #triedAgain = false;
   /** Why the refresh token is dead. */
   #refusal: TokenError | null = null;
   #closed = false;
@@ -81,49 +75,58 @@ export class RefreshCycle {
     this.#listener = listener;
   }
 
+  /** Whether an attempt is under way. */
+  get asking(): boolean {
+    return this.#attempt !== null;
+  }
+
   /** Whether an attempt has failed. */
   get retrying(): boolean {
-    return this.#attempts > (this.#attempt ? 1 : 0);
+    return this.#options.retries.pending || this.#refusal !== null;
+  }
+
+  /** Why the refresh token is dead; `null` while it is not. */
+  get refusal(): TokenError | null {
+    return this.#refusal;
   }
 
   /** ms since its first attempt began. */
   get duration(): number {
-    return this.#startedAt ? elapsed(this.#startedAt, this.#options.clock.now()) : 0;
+    return this.#startedAt ? lasted(this.#startedAt, this.#options.clock.now()) : 0;
   }
 
   /** ms until something is due. */
   get nextLook(): number {
-    const { clock, network, requestTimeout } = this.#options;
+    const { clock, network, retries } = this.#options;
     const now = clock.now();
     if (this.#closed) return Infinity;
-    if (this.#attempt) {
-      const { since, overdueSince } = this.#attempt;
-      return overdueSince ? GRACE - elapsed(overdueSince, now) : requestTimeout - elapsed(since, now);
-    }
-    if (network.offline) return OFFLINE_LOOK;
-    return this.#wait ? this.#wait.delay - elapsed(this.#wait.since, now) : 0;
+    if (this.#attempt) return this.#attempt.deadline - now.monotonic;
+    return network.offline ? OFFLINE_LOOK : retries.until(now);
   }
 
   /** Does what is due: gives up an attempt that takes too long, or starts the next one. */
   look(): void {
-    const late = -this.nextLook;
-    if (late < 0) return;
-    const { clock, requestTimeout } = this.#options;
     const attempt = this.#attempt;
+    if (attempt) this.#checkJump(attempt);
+    if (this.nextLook > 0) return;
     if (!attempt) {
       this.#start();
-    } else if (late > GRACE && !attempt.overdueSince) {
-      // The page slept or its clock was set. To ask again at once would present a refresh token that may be spent.
-      attempt.overdueSince = clock.now();
-    } else {
-      attempt.controller.abort();
-      this.#fail(new TokenError('timeout', `No complete answer within ${requestTimeout} ms.`), attempt);
+      return;
     }
+    const { requestTimeout } = this.#options.policy;
+    this.#fail(new TokenError('timeout', `No complete answer within ${requestTimeout} ms.`), attempt);
   }
 
-  /** The network is back: what is left to wait was a guess at when it would be, but for what the server asked for. */
-  hurry(): void {
-    if (this.#wait) this.#wait = { ...this.#wait, delay: this.#wait.floor };
+  /**
+   * When the page slept or its clock was set, an answer may be waiting in line. To ask again at once would present a
+   * refresh token that may be spent: what the monotonic clock leaves of the attempt's time is kept.
+   */
+  #checkJump(attempt: RunningAttempt): void {
+    const now = this.#options.clock.now();
+    const limit = attempt.deadline - attempt.since.monotonic;
+    if (attempt.overdue || elapsed(attempt.since, now) <= limit + GRACE) return;
+    attempt.overdue = true;
+    attempt.deadline = Math.max(attempt.deadline, now.monotonic + GRACE);
   }
 
   /** The answer that was just given is no use. */
@@ -139,21 +142,25 @@ export class RefreshCycle {
   }
 
   #start(): void {
-    const { clock, reason, refresher, reauthenticate } = this.#options;
+    const { clock, policy, reason } = this.#options;
     const silentLogin = this.#refusal !== null;
+    const ask = (silentLogin && policy.reauthenticate) || policy.refresher;
+    if (!ask) return;
     const refreshToken = silentLogin ? undefined : this.#options.refreshToken();
     const controller = new AbortController();
+    const since = clock.now();
     const attempt: RunningAttempt = {
       number: ++this.#attempts,
-      since: clock.now(),
+      since,
       silentLogin,
       controller,
-      overdueSince: null,
+      deadline: since.monotonic + policy.requestTimeout,
+      overdue: false,
     };
     this.#attempt = attempt;
     if (!this.#startedAt) {
-      this.#startedAt = attempt.since;
-      this.#listener.asked(attempt.since);
+      this.#startedAt = since;
+      this.#listener.asked(since);
     }
     const request = {
       ...(refreshToken === undefined ? {} : { refreshToken }),
@@ -161,7 +168,6 @@ export class RefreshCycle {
       reason,
       attempt: attempt.number,
     };
-    const ask = (silentLogin && reauthenticate) || refresher;
     // Called within a promise, so that a refresher that throws is the same as one that rejects.
     const answer = new Promise<unknown>(resolve => {
       resolve(ask(request));
@@ -179,43 +185,31 @@ export class RefreshCycle {
   /** An answer counts even after its deadline: the refresh token that the next attempt would present is spent. */
   #hear(response: unknown, attempt: RunningAttempt): void {
     if (this.#closed || attempt.silentLogin !== (this.#refusal !== null)) return;
+    // Late and of no use: the attempt that is under way by now may do better.
+    if (this.#attempt !== attempt && !holdsToken(response)) return;
     if (this.#attempt !== attempt) this.#attempt?.controller.abort();
     this.#attempt = attempt;
     this.#listener.answered(response, attempt);
   }
 
   #fail(error: TokenError, attempt: RunningAttempt): void {
-    const { clock, network, reauthenticate } = this.#options;
+    const { clock, network, policy, retries } = this.#options;
     this.#attempt = null;
     network.failed(error);
     // A login that is asked for in silence is asked for once, unless there was nobody to ask.
     const last = attempt.silentLogin && !network.offline;
+    let retryIn: number | null = null;
     if (!last && (error.transient || attempt.silentLogin)) {
-      const floor = error.retryAfter ?? 0;
-      const delay = this.#delay(error, floor);
-      this.#wait = { since: clock.now(), delay, floor };
-      this.#listener.failed(error, attempt, delay);
-    } else if (!last && error.refusesRefreshToken && reauthenticate) {
+      retryIn = retries.failed(error, clock.now(), network.offline);
+    } else if (!last && error.refusesRefreshToken && policy.reauthenticate) {
       this.#refusal = error;
-      this.#wait = null;
-      this.#listener.failed(error, attempt, 0);
+      retries.reset();
+      retryIn = 0;
     } else {
       this.#closed = true;
-      this.#listener.failed(error, attempt, null);
-      this.#listener.over(this.#refusal ?? error);
     }
-  }
-
-  #delay(error: TokenError, floor: number): number {
-    const { network, random } = this.#options;
-    // An attempt without a network teaches nothing about the server.
-    if (network.offline) return floor;
-    if (error.ambiguous && !this.#triedAgain) {
-      // Servers with a grace period take the same refresh token again for a few seconds; a spent one is known sooner.
-      this.#triedAgain = true;
-      return quickDelay(random());
-    }
-    this.#failures += 1;
-    return backoffDelay(this.#failures, random(), floor);
+    // Only now: those who hear of it find everything as it is from here on.
+    attempt.controller.abort();
+    this.#listener.failed(error, attempt, retryIn);
   }
 }

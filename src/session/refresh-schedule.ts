@@ -6,9 +6,11 @@ import type { RefreshReason } from './refresher.js';
 const SPREAD = 0.05;
 /** ms between the starts of two refreshes that nobody asked for by name: a lifetime of nothing must not flood the server. */
 const SHORTEST_INTERVAL = 1_000;
+/** ms: what that grows to where every token is refused; another one is no remedy. */
+const LONGEST_INTERVAL = 60_000;
 
-/** Why a successor is wanted before it is due; the later ones outrank the earlier. */
-const DEMANDS = ['scheduled', 'rejected', 'requested'] as const;
+/** Why a successor is wanted before it is due; the earlier ones outrank the later. */
+const DEMANDS = ['requested', 'rejected', 'scheduled'] as const;
 export type Demand = (typeof DEMANDS)[number];
 
 /** When the next refresh is to begin, and why. */
@@ -16,28 +18,32 @@ export class RefreshSchedule {
   /** Fraction of the lifetime at which to refresh. */
   refreshAt = 0.8;
   #spread = 1;
-  #demand: Demand | null = null;
+  readonly #demands = new Set<Demand>();
   #lastStart: Stamp | null = null;
+  /** How many tokens in a row were refused. */
+  #rejections = 0;
 
   /** Whether a resource server refused the token in hand. */
   get rejected(): boolean {
-    return this.#demand === 'rejected';
+    return this.#demands.has('rejected');
   }
 
   /** A successor is wanted now. */
   want(demand: Demand): void {
-    if (rank(demand) > rank(this.#demand)) this.#demand = demand;
+    this.#demands.add(demand);
   }
 
   /** There is a new token, or none any more: nothing that was wanted of the old one counts. */
   reset(random: number): void {
+    this.#rejections = this.rejected ? this.#rejections + 1 : 0;
     this.#spread = 1 - SPREAD * random;
-    this.#demand = null;
+    this.#demands.clear();
   }
 
   /** A new login: it owes nothing to the refreshes before it. */
-  forgetLastStart(): void {
+  forget(): void {
     this.#lastStart = null;
+    this.#demands.clear();
   }
 
   /** A refresh begins. */
@@ -51,14 +57,16 @@ export class RefreshSchedule {
    * @param latest ms until the refresh token must have been used.
    */
   untilDue(token: IssuedToken | null, now: Stamp, latest: number): number {
-    if (this.#demand === 'requested') return 0;
-    const due = Math.min(this.#untilWanted(token), latest);
-    const last = this.#lastStart;
-    return last ? Math.max(due, SHORTEST_INTERVAL - elapsed(last, now)) : due;
+    if (this.#demands.has('requested')) return 0;
+    const since = this.#lastStart ? elapsed(this.#lastStart, now) : Infinity;
+    const due = Math.max(Math.min(this.#untilScheduled(token), latest), SHORTEST_INTERVAL - since);
+    if (this.#demands.size === 0) return due;
+    const interval = this.rejected ? SHORTEST_INTERVAL * 2 ** this.#rejections : SHORTEST_INTERVAL;
+    return Math.min(due, Math.max(Math.min(interval, LONGEST_INTERVAL) - since, 0));
   }
 
-  #untilWanted(token: IssuedToken | null): number {
-    if (!token || this.#demand) return 0;
+  #untilScheduled(token: IssuedToken | null): number {
+    if (!token) return 0;
     if (token.lifetime === null) return Infinity;
     return token.lifetime * this.refreshAt * this.#spread - token.age;
   }
@@ -71,10 +79,8 @@ export class RefreshSchedule {
   /** Why the refresh that is due is made. */
   reason(token: IssuedToken | null): RefreshReason {
     if (!token) return 'initial';
-    return token.remaining <= 0 ? 'expired' : (this.#demand ?? 'scheduled');
+    return token.remaining <= 0
+      ? 'expired'
+      : (DEMANDS.find(demand => this.#demands.has(demand)) ?? 'scheduled');
   }
-}
-
-function rank(demand: Demand | null): number {
-  return demand === null ? -1 : DEMANDS.indexOf(demand);
 }

@@ -96,3 +96,8 @@ export function missingRefresher(): TokenError {
     'There is no way to get a token: set an endpoint or a refresher.',
   );
 }
+
+/** The session's owner is gone. */
+export function disposed(): TokenError {
+  return new TokenError('disposed', 'The token session was stopped.');
+}

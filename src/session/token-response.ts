@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { TokenError } from './token-error.js';
+import { TokenError, type TokenErrorCode } from './token-error.js';
 import { jwtLifetime } from './jwt-lifetime.js';
 
 /** An access token response, RFC 6749 §5.1; fields beyond it are kept, since some vendors' frames need them. */
@@ -15,18 +15,22 @@ export interface TokenResponse {
 
 const tokenResponse = z.looseObject({ access_token: z.string().check(z.minLength(1)) });
 
+/** What a schema reads of a value; `undefined` where it does not fit, or cannot be read at all (a getter that throws). */
+function read<T>(schema: z.ZodMiniType<T>, value: unknown): T | undefined {
+  try {
+    return schema.safeParse(value).data;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Checks what a server, a refresher or a page gave for a token response.
  *
  * @throws {TokenError} `invalid_response`, without the value, which may hold a secret.
  */
 export function parseTokenResponse(value: unknown): TokenResponse {
-  const result = tokenResponse.safeParse(value);
-  if (result.success) return result.data;
-  throw new TokenError(
-    'invalid_response',
-    'The answer is no token response: it has no "access_token" (a non-empty string, RFC 6749 §5.1).',
-  );
+  return parse(value, 'invalid_response', 'The answer is');
 }
 
 /**
@@ -35,22 +39,28 @@ export function parseTokenResponse(value: unknown): TokenResponse {
  * @throws {TokenError} `tokens_invalid`, without the value.
  */
 export function parseSetTokens(tokens: unknown): TokenResponse {
-  try {
-    return parseTokenResponse(tokens);
-  } catch {
-    throw new TokenError(
-      'tokens_invalid',
-      'The tokens are no token response: set an object with "access_token" (RFC 6749 §5.1).',
-    );
-  }
+  return parse(tokens, 'tokens_invalid', 'The tokens are');
+}
+
+function parse(value: unknown, code: TokenErrorCode, what: string): TokenResponse {
+  const response = read(tokenResponse, value);
+  if (response) return response;
+  throw new TokenError(
+    code,
+    `${what} no token response: there is no "access_token" (a non-empty string, RFC 6749 §5.1).`,
+  );
 }
 
 const withRefreshToken = z.looseObject({ refresh_token: z.string().check(z.minLength(1)) });
 
 /** The refresh token of an answer that may otherwise be anything: it replaces the old one whatever else is wrong. */
 export function refreshTokenOf(value: unknown): string | undefined {
-  const result = withRefreshToken.safeParse(value);
-  return result.success ? result.data.refresh_token : undefined;
+  return read(withRefreshToken, value)?.refresh_token;
+}
+
+/** Whether an answer brings a token of either kind. */
+export function holdsToken(value: unknown): boolean {
+  return Boolean(read(tokenResponse, value) ?? refreshTokenOf(value));
 }
 
 /**
@@ -68,7 +78,7 @@ const fields = z.looseObject({});
  * (it has no end of its own then).
  */
 export function refreshLifetimeOf(value: unknown): number | null {
-  const { data } = fields.safeParse(value);
+  const data = read(fields, value);
   return (
     milliseconds(data?.['refresh_expires_in']) || milliseconds(data?.['refresh_token_expires_in']) || null
   );

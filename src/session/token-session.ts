@@ -74,7 +74,6 @@ export class TokenSession {
   /** Leaves no timer, listener or request behind; what it knows stays, for another `start`. */
   stop(): void {
     this.#lifecycle.stop();
-    this.#callers.reject(new TokenError('disposed', 'The token session was stopped.'));
   }
 
   /** Hears what happens, from now on; returns what ends it. */
@@ -99,6 +98,7 @@ export class TokenSession {
    */
   async getToken({ minValidity = 0, signal }: GetTokenOptions = {}): Promise<string> {
     this.#lifecycle.look();
+    signal?.throwIfAborted();
     const { token } = this;
     // One that a resource server refused is no answer, though it may still serve the frames that are on it.
     const usable = token && token.remaining > 0 && !this.#lifecycle.rejected;
@@ -130,8 +130,7 @@ export class TokenSession {
     const { hopeless } = this.#lifecycle;
     if (hopeless) return Promise.reject(hopeless);
     const next = this.#callers.wait(signal);
-    if (signal?.aborted) this.#lifecycle.look();
-    else this.#lifecycle.want(demand);
+    this.#lifecycle.want(demand);
     return next;
   }
 }

@@ -41,13 +41,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'Retry-After is not heard',
-    file: 'session/refresh-cycle.ts',
-    find: 'const floor = error.retryAfter ?? 0;',
-    replace: 'const floor = 0;',
+    file: 'session/retries.ts',
+    find: 'const floor = Math.min(error.retryAfter || 0, LONGEST_FLOOR);',
+    replace: 'const floor = LONGEST_FLOOR * 0;',
   },
   {
     name: 'being online again skips what the server asked for',
-    file: 'session/refresh-cycle.ts',
+    file: 'session/retries.ts',
     find: 'delay: this.#wait.floor }',
     replace: 'delay: 0 }',
   },
@@ -85,7 +85,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'callers are given a token that was over before it came',
     file: 'session/lifecycle.ts',
-    find: 'if (this.#stillborn !== 1) callers.resolve(token);',
+    find: 'if (this.#held.stillborn !== 1) callers.resolve(token);',
     replace: 'callers.resolve(token);',
   },
   {
@@ -133,19 +133,19 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'wake-ups are not heard',
     file: 'session/lifecycle.ts',
-    find: "    if (signal === 'online') this.#cycle?.hurry();\n    this.look();",
-    replace: "    if (signal === 'online') this.#cycle?.hurry();",
+    find: "    if (signal === 'online') this.#retries.hurry();\n    this.look();",
+    replace: "    if (signal === 'online') this.#retries.hurry();",
   },
   {
     name: 'the online event does not shorten the wait',
     file: 'session/lifecycle.ts',
-    find: "    if (signal === 'online') this.#cycle?.hurry();\n",
+    find: "    if (signal === 'online') this.#retries.hurry();\n",
     replace: '',
   },
   {
     name: 'attempts are burnt offline',
-    file: 'session/refresh-cycle.ts',
-    find: '    if (network.offline) return floor;\n',
+    file: 'session/retries.ts',
+    find: '    if (offline) return floor;\n',
     replace: '',
   },
   {
@@ -158,13 +158,13 @@ export const mutants: readonly Mutant[] = [
     name: 'the lifetime is counted from the answer',
     file: 'session/lifecycle.ts',
     find: 'const token = this.#take(response, attempt.since);',
-    replace: 'const token = this.#take(response, this.#clock.now());',
+    replace: 'const token = this.#take(response, this.#world.clock.now());',
   },
   {
     name: 'an attempt has no deadline',
     file: 'session/refresh-cycle.ts',
-    find: 'GRACE - elapsed(overdueSince, now) : requestTimeout - elapsed(since, now)',
-    replace: 'GRACE - elapsed(overdueSince, now) : requestTimeout * 1e6 - elapsed(since, now)',
+    find: 'since.monotonic + policy.requestTimeout',
+    replace: 'since.monotonic + policy.requestTimeout * 1e6',
   },
   {
     name: 'an answer that comes late is dropped with its refresh token',
@@ -175,7 +175,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'two attempts are in flight after a late answer',
     file: 'session/refresh-cycle.ts',
-    find: '      attempt.controller.abort();\n',
+    find: '    attempt.controller.abort();\n',
     replace: '',
   },
   {
@@ -193,9 +193,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'login-required is told twice',
     file: 'session/lifecycle.ts',
-    find: "    this.#audience.listeners.emit({ type: 'login-required', error });\n",
+    find: "    listeners.emit({ type: 'login-required', error: end }, () => this.#end === end);\n",
     replace:
-      "    this.#audience.listeners.emit({ type: 'login-required', error });\n    this.#audience.listeners.emit({ type: 'login-required', error });\n",
+      "    listeners.emit({ type: 'login-required', error: end }, () => this.#end === end);\n    listeners.emit({ type: 'login-required', error: end });\n",
   },
   {
     name: 'a session that has ended goes on asking',
@@ -218,8 +218,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a token that nobody wants any more is refreshed without a pause',
     file: 'session/refresh-schedule.ts',
-    find: 'return last ? Math.max(due, SHORTEST_INTERVAL - elapsed(last, now)) : due;',
-    replace: 'return last ? Math.max(due, (SHORTEST_INTERVAL * elapsed(last, now)) / 1e12) : due;',
+    find: 'latest), SHORTEST_INTERVAL - since);',
+    replace: 'latest), (SHORTEST_INTERVAL - since) / 1e12);',
   },
   {
     name: 'frames are sent expired tokens',

@@ -76,7 +76,7 @@ describe('What hurts the users of what exists: failure', () => {
       async harness => {
         harness.clock.sleep(8 * HOUR);
         harness.wake('visibilitychange');
-        await harness.clock.advance(2 * SECOND);
+        await harness.clock.advance(10 * SECOND);
       },
     ];
     for (const [n, fail] of failures.entries()) {

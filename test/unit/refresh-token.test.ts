@@ -37,13 +37,15 @@ describe('TokenSession: a refresh token that may be spent', () => {
     ]);
   });
 
-  it('is presented again 2 s after a jump that no answer followed', async () => {
+  it('is presented again after a sleep that no answer followed, when the rest of its time is over', async () => {
     const harness = running();
     await harness.clock.advance(80_000);
     const hung = harness.request;
     harness.clock.sleep(3_600_000);
     harness.wake('resume');
-    await harness.clock.advance(2_000);
+    await harness.clock.advance(9_999);
+    expect(hung.signal.aborted).to.equal(false);
+    await harness.clock.advance(1);
     expect(hung.signal.aborted).to.equal(true);
     await harness.clock.advance(250);
     expect(harness.requests).to.have.length(2);
@@ -180,6 +182,36 @@ describe('TokenSession: the announced end of a refresh token', () => {
     await harness.answer({ expires_in: 2 * HOUR, refresh_expires_in: 90 });
     await harness.clock.advance(120_000);
     expect(harness.requests).to.have.length(1);
+  });
+
+  it('is used a last time once, where no answer says more of it', async () => {
+    const harness = running({ expires_in: 300, refresh_expires_in: HOUR });
+    const asked: number[] = [];
+    for (let second = 1; second <= HOUR + 100; second++) {
+      await harness.clock.advance(1_000);
+      if (harness.requests.length === asked.length) continue;
+      asked.push(second);
+      harness.request.answer({ access_token: `access-${second}`, expires_in: 300 });
+      await harness.clock.advance(0);
+    }
+    expect(asked).to.deep.equal([...Array.from({ length: 14 }, (_, n) => 240 * (n + 1)), HOUR - 90]);
+    expect(harness.told('session-ending')).to.have.length(1);
+  });
+
+  it('is told anew when it is another one, though the wall clock was set back', async () => {
+    const harness = running({ expires_in: 2 * HOUR, refresh_expires_in: 120 });
+    await harness.clock.advance(61_000);
+    expect(harness.told('session-ending')).to.have.length(1);
+    harness.clock.setWall(-HOUR * 1_000);
+    void harness.session.refresh();
+    await harness.answer({ expires_in: 2 * HOUR, refresh_expires_in: 120 });
+    await harness.clock.advance(61_000);
+    expect(harness.told('session-ending')).to.have.length(2);
+    // The same end, told once more by the server, is no news.
+    void harness.session.refresh();
+    await harness.answer({ expires_in: 2 * HOUR, refresh_expires_in: 59 });
+    await harness.clock.advance(50_000);
+    expect(harness.told('session-ending')).to.have.length(2);
   });
 
   it('is no failure when it has come', async () => {

@@ -1,5 +1,7 @@
 import { expect } from '@open-wc/testing';
+import { TokenError } from '../../src/session/index.js';
 import { parseRetryAfter } from '../../src/session/retry-after.js';
+import { running } from '../support/running-session.js';
 
 const NOW = Date.UTC(2026, 10, 24);
 
@@ -35,5 +37,28 @@ describe('what an answer asks to wait', () => {
       undefined,
     );
     expect(parse(429, {})).to.equal(undefined);
+  });
+});
+
+describe('TokenSession: what a server asks to wait', () => {
+  it('is a day at the most: no answer ends the refreshing for good', async () => {
+    for (const retryAfter of [Infinity, Number('9'.repeat(400)), 73 * 365 * 86_400_000]) {
+      const harness = running();
+      await harness.clock.advance(80_000);
+      await harness.refuse(new TokenError('rate_limited', 'Too many.', { status: 429, retryAfter }));
+      expect(harness.told('refresh-failed')[0]?.retryIn).to.equal(86_400_000);
+      await harness.clock.advance(86_399_999);
+      expect(harness.requests).to.have.length(1);
+      await harness.clock.advance(1);
+      expect(harness.requests).to.have.length(2);
+    }
+  });
+
+  it('is nothing where it is no number', async () => {
+    const harness = running();
+    harness.random = 0.5;
+    await harness.clock.advance(80_000);
+    await harness.refuse(new TokenError('rate_limited', 'Too many.', { retryAfter: NaN }));
+    expect(harness.told('refresh-failed')[0]?.retryIn).to.equal(500);
   });
 });

@@ -1,0 +1,115 @@
+import { expect } from '@open-wc/testing';
+import { TokenError, type SessionEvent } from '../../src/session/index.js';
+import { invalidGrant, running } from '../support/running-session.js';
+import { SessionHarness, tokens } from '../support/session-harness.js';
+
+/** An event in a word. */
+function word(event: SessionEvent): string {
+  return event.type === 'status' ? event.status : event.type;
+}
+
+/** A running session with a first listener that acts, and a second one that writes down what it hears. */
+function listened(act: (event: SessionEvent, harness: SessionHarness) => void): {
+  harness: SessionHarness;
+  heard: string[];
+} {
+  const harness = new SessionHarness();
+  const heard: string[] = [];
+  harness.session.subscribe(event => {
+    act(event, harness);
+  });
+  harness.session.setTokens(tokens(1));
+  harness.session.start();
+  harness.session.subscribe(event => heard.push(word(event)));
+  return { harness, heard };
+}
+
+describe('TokenSession: listeners that act on what they hear', () => {
+  it('let all others hear of it in the order in which it happened', async () => {
+    const { harness, heard } = listened((event, { session }) => {
+      if (word(event) === 'failed') session.setTokens(tokens(7));
+    });
+    await harness.clock.advance(80_000);
+    await harness.refuse(invalidGrant);
+    expect(heard).to.deep.equal(['refreshing', 'refresh-failed', 'revoked', 'failed', 'token', 'active']);
+    expect(harness.session.status).to.equal('active');
+  });
+
+  it('are not sent to a login when they set new tokens, or sign out, as soon as they hear of the end', async () => {
+    for (const moment of ['refresh-failed', 'revoked', 'failed']) {
+      for (const act of ['set', 'clear'] as const) {
+        const { harness } = listened((event, { session }) => {
+          if (word(event) !== moment || session.status !== 'failed') return;
+          if (act === 'set') session.setTokens(tokens(7));
+          else session.clear();
+        });
+        await harness.clock.advance(80_000);
+        await harness.refuse(invalidGrant);
+        expect(harness.session.status, moment).to.equal(act === 'set' ? 'active' : 'idle');
+        expect(harness.told('login-required'), `${act} at ${moment}`).to.have.length(0);
+      }
+    }
+  });
+
+  it('do not hear of a refreshed token that they have signed out of', async () => {
+    const { harness, heard } = listened((event, { session }) => {
+      if (event.type === 'token' && event.generation === 2) session.clear();
+    });
+    await harness.clock.advance(80_000);
+    await harness.answer();
+    expect(heard).to.deep.equal(['refreshing', 'token', 'revoked', 'idle']);
+  });
+
+  it('start nothing after they have stopped the session', () => {
+    for (const moment of ['expired', 'session-ending'] as const) {
+      const harness = running({ refresh_expires_in: 150 });
+      harness.session.subscribe(event => {
+        if (event.type === moment) harness.session.stop();
+      });
+      harness.clock.sleep(120_000);
+      harness.wake('resume');
+      expect(harness.told(moment)).to.have.length(1);
+      expect(harness.requests, moment).to.have.length(0);
+      expect(harness.clock.armed).to.equal(0);
+    }
+  });
+
+  it('cannot undo the end by stopping and starting the session', async () => {
+    const harness = running();
+    harness.session.subscribe(event => {
+      if (event.type === 'refresh-failed') harness.session.stop();
+    });
+    await harness.clock.advance(80_000);
+    await harness.refuse(new TokenError('invalid_client', 'The token endpoint refused.'));
+    harness.session.start();
+    await harness.clock.advance(10_000);
+    expect(harness.requests).to.have.length(1);
+    expect(harness.session.status).to.equal('failed');
+    expect(harness.session.token).to.equal(null);
+    expect(harness.told('login-required')).to.have.length(1);
+  });
+
+  it('hear nothing any more from the moment on at which they are taken out', () => {
+    const harness = new SessionHarness();
+    let heard = 0;
+    let unsubscribe = (): void => undefined;
+    harness.session.subscribe(() => {
+      unsubscribe();
+    });
+    unsubscribe = harness.session.subscribe(() => {
+      heard += 1;
+    });
+    harness.session.setTokens(tokens(1));
+    expect(heard).to.equal(0);
+  });
+
+  it('hear only of what happens after they have come', () => {
+    const harness = new SessionHarness();
+    const heard: string[] = [];
+    harness.session.subscribe(event => {
+      if (event.type === 'token') harness.session.subscribe(later => heard.push(word(later)));
+    });
+    harness.session.setTokens(tokens(1));
+    expect(heard).to.deep.equal(['active']);
+  });
+});

@@ -1,0 +1,83 @@
+import { expect } from '@open-wc/testing';
+import { running } from '../support/running-session.js';
+import { tokens, type SessionHarness } from '../support/session-harness.js';
+
+/** Refuses every token as soon as it is there, for `seconds`; returns the seconds at which successors were asked for. */
+async function refuseAll(harness: SessionHarness, seconds: number): Promise<number[]> {
+  const asked: number[] = [];
+  const before = harness.requests.length;
+  for (let tenth = 0; tenth < seconds * 10; tenth++) {
+    harness.session.invalidate(harness.session.generation);
+    if (harness.requests.length > before + asked.length) {
+      asked.push(tenth / 10);
+      await harness.answer();
+    }
+    await harness.clock.advance(100);
+  }
+  return asked;
+}
+
+describe('TokenSession: tokens that are refused', () => {
+  it('have their successor at once, but ever less often where all are refused', async () => {
+    const harness = running({ expires_in: 10_000 });
+    const asked = await refuseAll(harness, 300);
+    const pauses = asked.map((second, n) => Math.round(second - (asked[n - 1] ?? 0)));
+    expect(pauses).to.deep.equal([0, 2, 4, 8, 16, 32, 60, 60, 60]);
+  });
+
+  it('are answered at once again after one that lived, and after a login', async () => {
+    for (const mend of ['schedule', 'login']) {
+      const harness = running();
+      await refuseAll(harness, 40);
+      if (mend === 'login') {
+        harness.session.setTokens(tokens(50));
+      } else {
+        // The one in hand may have been refused.
+        await harness.clock.advance(80_000);
+        await harness.answer();
+        await harness.clock.advance(80_000);
+        await harness.answer();
+        await harness.clock.advance(2_000);
+      }
+      const before = harness.requests.length;
+      harness.session.invalidate(harness.session.generation);
+      expect(harness.requests, mend).to.have.length(before + 1);
+    }
+  });
+
+  it('are refreshed no later than by their schedule', async () => {
+    const harness = running({ expires_in: 10 });
+    let before = 0;
+    for (let second = 0; second < 100; second++) {
+      harness.session.invalidate(harness.session.generation);
+      if (harness.requests.length > before) {
+        before = harness.requests.length;
+        await harness.answer({ expires_in: 10 });
+      }
+      await harness.clock.advance(1_000);
+    }
+    expect(harness.told('expired')).to.have.length(0);
+    expect(before).to.be.within(12, 18);
+  });
+
+  it('are not given to callers, whatever else was asked for before or after', async () => {
+    for (const order of [
+      ['refresh', 'invalidate'],
+      ['invalidate', 'refresh'],
+    ]) {
+      const harness = running();
+      await harness.clock.advance(2_000);
+      for (const call of order) {
+        if (call === 'refresh') void harness.session.refresh();
+        else harness.session.invalidate(1);
+      }
+      const given: string[] = [];
+      void harness.session.getToken().then(token => given.push(token));
+      await harness.clock.advance(0);
+      expect(given, order.join(', ')).to.deep.equal([]);
+      await harness.answer();
+      expect(given).to.deep.equal(['access-2']);
+      expect(harness.requests).to.have.length(1);
+    }
+  });
+});

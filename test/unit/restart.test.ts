@@ -1,0 +1,159 @@
+import { expect } from '@open-wc/testing';
+import { TokenError } from '../../src/session/index.js';
+import { invalidGrant, running, unavailable } from '../support/running-session.js';
+import { SessionHarness, tokens } from '../support/session-harness.js';
+
+const rateLimited = new TokenError('rate_limited', 'Too many.', { status: 429, retryAfter: 60_000 });
+
+/** The code that a promise rejects with; `pending` for one that does not settle. */
+async function outcome(promise: Promise<unknown>, { clock }: SessionHarness): Promise<unknown> {
+  let result: unknown = 'pending';
+  promise.then(
+    () => {
+      result = 'resolved';
+    },
+    (error: unknown) => {
+      result = error instanceof TokenError ? error.code : error;
+    },
+  );
+  await clock.advance(60_000);
+  return result;
+}
+
+describe('TokenSession: stopped and started again', () => {
+  it('waits as long as the server asked for', async () => {
+    const harness = running();
+    await harness.clock.advance(80_000);
+    await harness.refuse(rateLimited);
+    for (let second = 1; second < 60; second++) {
+      harness.session.stop();
+      harness.session.start();
+      await harness.clock.advance(1_000);
+      expect(harness.requests, `after ${second} s`).to.have.length(1);
+      expect(harness.session.status).to.equal(second < 20 ? 'retrying' : 'expired');
+    }
+    await harness.clock.advance(1_000);
+    expect(harness.requests).to.have.length(2);
+  });
+
+  it('goes on with its backoff where it was', async () => {
+    const harness = running({ expires_in: 1_000 });
+    harness.random = 0.999_999;
+    await harness.clock.advance(800_000);
+    for (let failure = 0; failure < 5; failure++) {
+      await harness.refuse(unavailable);
+      harness.session.stop();
+      harness.session.start();
+      await harness.clock.advance(Math.ceil(harness.told('refresh-failed').at(-1)?.retryIn ?? NaN));
+    }
+    const waits = harness.told('refresh-failed').map(({ retryIn }) => Math.round((retryIn ?? NaN) / 1_000));
+    expect(waits).to.deep.equal([1, 2, 4, 8, 16]);
+    expect(harness.requests).to.have.length(6);
+  });
+
+  it('forgets its backoff with the login that it was for, and with a token that came', async () => {
+    const harness = running();
+    harness.random = 0.999_999;
+    await harness.clock.advance(80_000);
+    await harness.refuse(rateLimited);
+    harness.session.stop();
+    harness.session.setTokens(tokens(5));
+    harness.session.start();
+    void harness.session.refresh();
+    expect(harness.requests).to.have.length(2);
+    await harness.refuse(unavailable);
+    harness.session.clear();
+    harness.session.setTokens(tokens(6));
+    void harness.session.refresh();
+    expect(harness.requests).to.have.length(3);
+    await harness.refuse(unavailable);
+    await harness.clock.advance(1_000);
+    await harness.answer();
+    void harness.session.refresh();
+    await harness.refuse(unavailable);
+    expect(harness.told('refresh-failed').at(-1)?.retryIn).to.be.within(999, 1_000);
+  });
+
+  it('has no token for callers while it is stopped, and says so', async () => {
+    const harness = running();
+    harness.session.stop();
+    expect(await harness.session.getToken()).to.equal('access-1');
+    harness.clock.freeze(200_000);
+    expect(await outcome(harness.session.getToken(), harness)).to.equal('disposed');
+    expect(await outcome(harness.session.refresh(), harness)).to.equal('disposed');
+    harness.session.start();
+    const waiting = harness.session.getToken();
+    await harness.answer();
+    expect(await waiting).to.equal('access-2');
+  });
+
+  it('lets those wait who ask before its first start, but not where there is nothing to wait for', async () => {
+    const early = new SessionHarness();
+    const waiting = early.session.getToken();
+    early.session.start();
+    await early.answer();
+    expect(await waiting).to.equal('access-2');
+
+    const hopeless = new SessionHarness({ refresher: undefined });
+    const asked = hopeless.session.getToken({ minValidity: 1_000 });
+    hopeless.session.setTokens(tokens(1), 200_000);
+    hopeless.session.start();
+    expect(await outcome(asked, hopeless)).to.equal('endpoint_missing');
+    expect(hopeless.session.status).to.equal('expired');
+  });
+});
+
+describe('TokenSession: options that change', () => {
+  it('are those of the next attempt', async () => {
+    const harness = running();
+    await harness.clock.advance(80_000);
+    await harness.refuse(rateLimited);
+    harness.session.configure({ requestTimeout: 3_000, refresher: () => new Promise(() => undefined) });
+    await harness.clock.advance(60_000);
+    expect(harness.requests, 'the refresher before').to.have.length(1);
+    await harness.clock.advance(3_000);
+    expect(harness.told('refresh-failed').map(({ error }) => error.code)).to.deep.equal([
+      'rate_limited',
+      'timeout',
+    ]);
+    harness.session.configure({ refresher: () => Promise.resolve(tokens(9)) });
+    await harness.clock.advance(3_000);
+    expect(harness.session.token?.accessToken).to.equal('access-9');
+  });
+
+  it('bring a silent login, though the refresh has begun without one', async () => {
+    const harness = running();
+    await harness.clock.advance(80_000);
+    harness.session.configure({ reauthenticate: () => Promise.resolve(tokens(50)) });
+    await harness.refuse(invalidGrant);
+    expect(harness.session.token?.accessToken).to.equal('access-50');
+  });
+
+  it('end a backoff that nobody is left to end', async () => {
+    const harness = running();
+    harness.random = 0.999_999;
+    await harness.clock.advance(80_000);
+    const waiting = harness.session.refresh();
+    await harness.refuse(unavailable);
+    harness.session.configure({ refresher: undefined });
+    expect(await outcome(waiting, harness)).to.equal('endpoint_missing');
+    expect(harness.requests).to.have.length(1);
+    expect(harness.session.status).to.equal('expired');
+    const first = new SessionHarness();
+    first.random = 0.999_999;
+    first.session.start();
+    await first.refuse(unavailable);
+    first.session.configure({ refresher: undefined });
+    expect(first.session.status).to.equal('failed');
+    expect(first.told('refresh-failed').at(-1)?.error.code).to.equal('endpoint_missing');
+  });
+
+  it('let the request that is under way bring its token', async () => {
+    const harness = running();
+    await harness.clock.advance(80_000);
+    harness.session.configure({ refresher: undefined });
+    expect(harness.request.signal.aborted).to.equal(false);
+    await harness.answer();
+    expect(harness.session.token?.accessToken).to.equal('access-2');
+  });
+});
