@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { until } from '../support/e2e-page.js';
+import type { Login } from '../support/strict-server/login.js';
+import { setClock } from '../support/strict-server/pages.js';
 import {
   connected,
   frameValue,
@@ -20,7 +23,10 @@ import {
 
 const MONTH = 30 * 24 * 3_600;
 const HOUR = 3_600_000;
-/** The refresh tokens that a backend presents which has kept the one of an answer that no page heard. */
+/** A backend whose refresh token is in a cookie: one that the browser does not take is lost, and the old one is spent. */
+const BY_COOKIE = { format: 'cookie', kept: 'cookie' } as const;
+const SLOW = { kind: 'slow', delay: 700 } as const;
+/** The refresh tokens that are presented when the browser has kept the one of an answer that no page heard. */
 const KEPT = [1, 2, 3];
 
 /** What users do with pages, and what their clocks do. */
@@ -70,9 +76,15 @@ export const tabRows: Rows = {
     await survived(field.page, login, { generation: 2 });
   },
 
-  'J clock +1 h': field => keepsTime(field, HOUR),
+  'J clock +1 h': async field => {
+    await keepsTime(field, HOUR);
+    await keepsTimeWhenSet(field, HOUR);
+  },
 
-  'J2 clock −1 h': field => keepsTime(field, -HOUR),
+  'J2 clock −1 h': async field => {
+    await keepsTime(field, -HOUR);
+    await keepsTimeWhenSet(field, -HOUR);
+  },
 
   'N sign-out during a refresh': async field => {
     const login = await open(field, { script: [{ kind: 'slow', delay: 700 }] });
@@ -98,17 +110,15 @@ export const tabRows: Rows = {
 
   'Q tab closed in mid-refresh': async field => {
     const doomed = await field.browser.newPage();
-    const login = await open(
-      { ...field, page: doomed },
-      { format: 'cookie', script: [{ kind: 'slow', delay: 700 }] },
-    );
+    const login = await open({ ...field, page: doomed }, { ...BY_COOKIE, script: [SLOW] });
     await startRefresh(doomed);
     await requests(login, 1);
     await doomed.close();
     assert.equal(login.log[0]?.outcome, undefined, 'it was closed before the answer');
+    await answered(login);
     const next = await field.browser.newPage();
     try {
-      await next.goto(field.server.pageUrl(login, { format: 'cookie' }));
+      await next.goto(field.server.pageUrl(login, BY_COOKIE));
       await survived(next, login, { generation: 1, frameLoads: 2 });
       await startRefresh(next);
       await survived(next, login, { generation: 2, frameLoads: 2 });
@@ -119,11 +129,12 @@ export const tabRows: Rows = {
   },
 
   'R reload in mid-refresh': async field => {
-    const login = await open(field, { format: 'cookie', script: [{ kind: 'slow', delay: 700 }] });
+    const login = await open(field, { ...BY_COOKIE, script: [SLOW] });
     await startRefresh(field.page);
     await requests(login, 1);
     assert.equal(login.log[0]?.outcome, undefined, 'it was left before the answer');
-    await field.page.goto(field.server.pageUrl(login, { format: 'cookie' }));
+    // It comes up at once, and begins to ask when the answer to the page before has been here.
+    await field.page.goto(field.server.pageUrl(login, { ...BY_COOKIE, scriptDelay: 2 * SLOW.delay }));
     await survived(field.page, login, { generation: 1, frameLoads: 2 });
     await startRefresh(field.page);
     await survived(field.page, login, { generation: 2, frameLoads: 2 });
@@ -131,7 +142,13 @@ export const tabRows: Rows = {
   },
 };
 
-/** Refreshed at four fifths of its life, twice, and then left alone. */
+/** Waits until the first request was answered, whoever heard it, and the browser has had time to keep the cookie. */
+async function answered(login: Login): Promise<void> {
+  await until('the answer of the server', () => Promise.resolve(login.log[0]?.outcome !== undefined));
+  await delay(300);
+}
+
+/** With a clock that was wrong from the start: refreshed at four fifths of its life, twice, and then left alone. */
 async function keepsTime(field: Field, clock: number): Promise<void> {
   const lifetimes = [3, 2, LONG] as const;
   const login = await open(field, { clock, lifetimes });
@@ -139,12 +156,44 @@ async function keepsTime(field: Field, clock: number): Promise<void> {
   await requests(login, 2);
   await survived(field.page, login, { generation: 3 });
   await staysAt(login, 2, 500);
+  assertShares([(login.log[0]?.at ?? 0) - issuedAt, ...gaps(login)], lifetimes);
+  await assertNeverExpired(field);
+}
+
+/** Set while the page is open: one refresh more at most, and then as if nothing had been. */
+async function keepsTimeWhenSet(field: Field, clock: number): Promise<void> {
+  const early = clock > 0;
+  const lifetimes = early ? ([4, 3, LONG] as const) : ([3, 2, LONG] as const);
+  const login = await open(field, { lifetimes });
+  const { issuedAt } = login;
+  await field.page.evaluate(setClock, clock);
+  await field.page.evaluateInFrame(`/frame?login=${login.id}`, setClock, clock);
+  // As a user does who comes back from the settings.
+  await field.page.evaluate(() => globalThis.dispatchEvent(new Event('focus')));
+  await requests(login, 2);
+  await survived(field.page, login, { generation: 3 });
+  await staysAt(login, 2, 500);
   const waits = [(login.log[0]?.at ?? 0) - issuedAt, ...gaps(login)];
+  if (early) {
+    const first = waits.shift() ?? Infinity;
+    assert.ok(first < 0.7 * 4_000, `refreshed ${first} ms after the first token, not at once`);
+    assertShares(waits, lifetimes.slice(1));
+  } else {
+    assertShares(waits, lifetimes);
+    await assertNeverExpired(field);
+  }
+}
+
+/** Each token was refreshed at four fifths of its life. */
+function assertShares(waits: readonly number[], lifetimes: readonly number[]): void {
   waits.forEach((wait, index) => {
     const share = wait / 1_000 / (lifetimes[index] ?? 0);
     assert.ok(share > 0.7 && share < 0.99, `refreshed at ${share} of its life`);
   });
-  const { journal } = await look(field.page);
+}
+
+async function assertNeverExpired({ page }: Field): Promise<void> {
+  const { journal } = await look(page);
   assert.ok(!journal.includes('token-expired') && !journal.includes('expired'), 'a token ran out');
 }
 

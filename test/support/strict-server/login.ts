@@ -93,6 +93,16 @@ export class Login {
     return answer && withoutRefreshToken(answer);
   };
 
+  /** The backend presents the one that came with the request, as a cookie. */
+  exchangeByCookie(refreshToken: string, store: (refreshToken: string) => void): Exchange {
+    const exchange = this.exchangeOf(refreshToken);
+    return async rotate => {
+      const answer = await exchange(rotate);
+      if (answer?.refresh_token !== undefined) store(answer.refresh_token);
+      return answer && withoutRefreshToken(answer);
+    };
+  }
+
   /** Logs a request that has come; returns what completes its record. */
   arrived(refreshToken = this.#held): { answered(outcome: Outcome): void; closed(): void } {
     const family = this.#familyOf(refreshToken);

@@ -4,10 +4,19 @@ import type { TokenAnswer } from './token-family.js';
 export interface PageOptions {
   /** Who holds the refresh token: the page (`json`, default), or the backend behind the host's cookie. */
   readonly format?: 'json' | 'cookie';
+  /**
+   * Where a backend keeps it: in a session of its own (default), or in a cookie, so that one whose answer the browser does
+   * not take is lost.
+   */
+  readonly kept?: 'session' | 'cookie';
   /** ms, the provider's `request-timeout`. */
   readonly requestTimeout?: number;
-  /** ms by which the user's clock is wrong. */
+  /** ms by which the user's clock is wrong; {@link setClock} changes it later. */
   readonly clock?: number;
+  /** ms that the library's script is on its way. */
+  readonly scriptDelay?: number;
+  /** ms between the provider's start tag and what is inside it. */
+  readonly pause?: number;
   /** What `Math.random` returns in the page, so that waits are known. */
   readonly dice?: number;
   /** Whether the page has a silent way back in. */
@@ -22,11 +31,21 @@ export interface PageContext {
   readonly tokens: TokenAnswer | undefined;
 }
 
-/** The host's page: one provider, one embed, and a journal of what the provider tells. */
-export function hostPage(options: PageOptions, { loginId, frameOrigin, tokens }: PageContext): string {
+/** Where the provider asks. */
+function endpointOf({ format = 'json', kept = 'session' }: PageOptions): string {
+  if (format === 'json') return '/token';
+  return kept === 'cookie' ? '/bff/by-cookie/refresh' : '/bff/refresh';
+}
+
+/** The host's page, in the two parts in which it is sent: one provider, one embed, and a journal of what the provider tells. */
+export function hostPage(
+  options: PageOptions,
+  { loginId, frameOrigin, tokens }: PageContext,
+): readonly [string, string] {
   const { format = 'json', requestTimeout = 10_000, clock = 0, dice, reauthenticate = false } = options;
+  const { scriptDelay = 0, pause } = options;
   const frame = `${frameOrigin}/frame?login=${loginId}&clock=${clock}`;
-  return `<!doctype html>
+  const head = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>A host page under fire</title>
@@ -39,12 +58,20 @@ export function hostPage(options: PageOptions, { loginId, frameOrigin, tokens }:
     document.addEventListener(type, ({ detail }) => journal.push(detail.status ?? type));
   ${reauthenticate ? reauthenticateScript : ''}
 </script>
-<script type="module" src="/analytics-embed.min.js"></script>
-<token-provider endpoint="${format === 'json' ? '/token' : '/bff/refresh'}" request-format="${format}" request-timeout="${requestTimeout}">
+<script type="module"${pause === undefined ? '' : ' async'} src="/analytics-embed.min.js?delay=${scriptDelay}"></script>
+<token-provider endpoint="${endpointOf(options)}" request-format="${format}" request-timeout="${requestTimeout}">`;
+  const rest = `
+  ${pause === undefined ? '' : partedScript}
   ${tokens ? `<script type="application/json">${JSON.stringify(tokens)}</script>` : ''}
   <analytics-embed src="${frame.replace('&', '&amp;')}" embed-title="A dashboard under fire"></analytics-embed>
 </token-provider>
 </html>`;
+  return [head, rest];
+}
+
+/** Sets the user's clock anew, by so many ms against the true one; runs in a page of the server's. */
+export function setClock(offset: number): void {
+  (globalThis as unknown as { clock: { offset: number } }).clock.offset = offset;
 }
 
 /** The dashboard's page: it writes down what it hears, and can ask its API. */
@@ -80,17 +107,22 @@ export function framePage(hostOrigin: string, clock: number): string {
 
 /** Before anything else reads the time; `performance` keeps its own, as it does when a user's clock is wrong. */
 function clockScript(offset: number): string {
-  if (offset === 0) return '';
-  return `globalThis.Date = class extends Date {
+  return `globalThis.clock = { offset: ${offset} };
+  globalThis.Date = class extends Date {
     constructor(...parts) {
       if (parts.length > 0) super(...parts);
       else super(super.constructor.now());
     }
     static now() {
-      return super.now() + ${offset};
+      return super.now() + clock.offset;
     }
   };`;
 }
+
+/** How far the provider was when the rest of it came. */
+const partedScript = `<script>
+    journal.push('the rest, ' + (document.querySelector('token-provider').status ?? 'undefined'));
+  </script>`;
 
 const reauthenticateScript = `customElements.whenDefined('token-provider').then(() => {
     document.querySelector('token-provider').reauthenticate = async ({ signal }) => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { listen, shut } from '../../../demo/listen.js';
 import { answerUnder, sendJson, type Exchange } from './faults.js';
@@ -9,6 +10,8 @@ import { framePage, hostPage, type PageOptions } from './pages.js';
 import { withoutRefreshToken, type Lifetime } from './token-family.js';
 
 const COOKIE = 'under-fire-host';
+const REFRESH_COOKIE = 'under-fire-refresh';
+const HTML = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
 
 /**
  * A host application with a token endpoint that never forgives, and a dashboard on another port.
@@ -81,11 +84,13 @@ export class StrictServer {
     const path = request.url ?? '/';
     const options = this.#pages.get(path);
     if (options) {
-      this.#sendPage(path, options, response);
+      await this.#sendPage(path, options, response);
       return;
     }
-    switch (`${request.method} ${path}`) {
+    const { pathname, searchParams } = new URL(path, this.#origins.host);
+    switch (`${request.method} ${pathname}`) {
       case 'GET /analytics-embed.min.js':
+        await delay(Number(searchParams.get('delay')));
         sendScript(response, this.#scripts.library);
         return;
       case 'POST /token': {
@@ -100,6 +105,16 @@ export class StrictServer {
         await text(request);
         const login = this.#byCookie(request);
         await refresh(login, response, undefined, login?.exchangeHeld);
+        return;
+      }
+      case 'POST /bff/by-cookie/refresh': {
+        await text(request);
+        const login = this.#byCookie(request);
+        const refreshToken = cookieOf(request, REFRESH_COOKIE) ?? '';
+        const store = (next: string): void => {
+          response.setHeader('set-cookie', refreshCookie(next));
+        };
+        await refresh(login, response, refreshToken, login?.exchangeByCookie(refreshToken, store));
         return;
       }
       case 'POST /silent': {
@@ -131,22 +146,25 @@ export class StrictServer {
     return Promise.resolve();
   };
 
-  #sendPage(path: string, options: PageOptions, response: ServerResponse): void {
+  async #sendPage(path: string, options: PageOptions, response: ServerResponse): Promise<void> {
     const login = this.#logins.find(({ id }) => path.includes(id));
     if (!login) throw new Error('A page without a login.');
-    const context = { loginId: login.id, frameOrigin: this.#origins.frame };
-    if (login.issuedAt > 0) {
-      sendHtml(response, hostPage(options, { ...context, tokens: undefined }));
-      return;
+    const issued = login.issuedAt > 0 ? undefined : login.begin();
+    const tokens = issued && options.format === 'cookie' ? withoutRefreshToken(issued) : issued;
+    if (issued) {
+      response.setHeader('set-cookie', [
+        `${COOKIE}=${login.cookie}; HttpOnly; SameSite=Lax; Path=/`,
+        ...(options.kept === 'cookie' ? [refreshCookie(issued.refresh_token ?? '')] : []),
+      ]);
     }
-    const issued = login.begin();
-    const tokens = options.format === 'cookie' ? withoutRefreshToken(issued) : issued;
-    response.setHeader('set-cookie', `${COOKIE}=${login.cookie}; HttpOnly; SameSite=Lax; Path=/`);
-    sendHtml(response, hostPage(options, { ...context, tokens }));
+    const [head, rest] = hostPage(options, { loginId: login.id, frameOrigin: this.#origins.frame, tokens });
+    response.writeHead(200, HTML).write(head);
+    await delay(options.pause ?? 0);
+    response.end(rest);
   }
 
   #byCookie(request: IncomingMessage): Login | undefined {
-    const value = new RegExp(`\\b${COOKIE}=([^;]+)`).exec(request.headers.cookie ?? '')?.[1];
+    const value = cookieOf(request, COOKIE);
     return this.#logins.find(({ cookie }) => cookie === value);
   }
 }
@@ -168,8 +186,17 @@ async function refresh(
   record.answered(await answerUnder(login.script.shift(), exchange, response));
 }
 
+function cookieOf(request: IncomingMessage, name: string): string | undefined {
+  return new RegExp(`\\b${name}=([^;]+)`).exec(request.headers.cookie ?? '')?.[1];
+}
+
+/** For that backend alone. */
+function refreshCookie(refreshToken: string): string {
+  return `${REFRESH_COOKIE}=${refreshToken}; HttpOnly; SameSite=Lax; Path=/bff/by-cookie`;
+}
+
 function sendHtml(response: ServerResponse, body: string): void {
-  response.writeHead(200, { 'content-type': 'text/html', 'cache-control': 'no-store' }).end(body);
+  response.writeHead(200, HTML).end(body);
 }
 
 function sendScript(response: ServerResponse, body: Buffer): void {

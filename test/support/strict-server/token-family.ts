@@ -91,7 +91,10 @@ export class TokenFamily {
 }
 
 /** What a backend that keeps the refresh token shows of an answer. */
-export function withoutRefreshToken({ refresh_token: _, ...shown }: TokenAnswer): TokenAnswer {
+export function withoutRefreshToken<Answer extends Partial<TokenAnswer>>({
+  refresh_token: _,
+  ...shown
+}: Answer): Omit<Answer, 'refresh_token'> {
   return shown;
 }
 
