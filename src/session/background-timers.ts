@@ -44,8 +44,10 @@ function open(): void {
     // The page's policy is no error of the page's.
     event.preventDefault();
     forbidden = true;
+    // Before they ring: what is set anew must not be left with a worker that is dead.
+    worker?.terminate();
+    worker = null;
     for (const id of [...callbacks.keys()]) ring(id);
-    closeIfIdle();
   };
 }
 
