@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { TokenSession } from '../../src/session/index.js';
 import { tokenResponse } from './elements.js';
+import { Leftovers } from '../support/leftovers.js';
 
 describe('the browser’s own signals', () => {
   const dateNow = Date.now.bind(Date);
@@ -63,8 +64,14 @@ describe('the browser’s own signals', () => {
 
   it('are not listened to after the stop', () => {
     session.stop();
-    sleep(90_000);
-    document.dispatchEvent(new Event('visibilitychange'));
-    expect(requests).to.equal(0);
+    const leftovers = new Leftovers();
+    try {
+      session.start();
+      expect(leftovers.listeners).to.include.members(['online', 'offline', ...signals.map(([name]) => name)]);
+      session.stop();
+      expect(leftovers.listeners).to.deep.equal([]);
+    } finally {
+      leftovers.restore();
+    }
   });
 });

@@ -30,6 +30,11 @@ describe('What hurts the users of what exists: page and elements', () => {
   // apache/superset#34529, #40870
   it('guest token refresh went on after `unmount()`, timers piled up', async () => {
     const leftovers = new Leftovers();
+    let hidden = false;
+    Object.defineProperty(document, 'visibilityState', {
+      configurable: true,
+      get: () => (hidden ? 'hidden' : 'visible'),
+    });
     try {
       const requests: RefreshRequest[] = [];
       for (let visit = 1; visit <= 3; visit++) {
@@ -40,14 +45,19 @@ describe('What hurts the users of what exists: page and elements', () => {
         };
         provider = addProvider({ refresher, refreshAt: 0.01 });
         provider.tokens = { ...tokenResponse(2), expires_in: 50 };
+        // The second visit goes to the background, where its timer is a worker's.
+        hidden = visit === 2;
+        document.dispatchEvent(new Event('visibilitychange'));
         const embeds = [makeEmbed('dashboard'), makeEmbed('listener')];
         provider.append(...embeds);
         await until(() => embeds[0]?.generation === provider?.generation, 'the dashboard has its token');
         if (visit === 3) await until(() => requests.some(({ signal }) => !signal.aborted), 'a refresh');
-        expect(leftovers.timers).to.be.above(0);
+        expect(leftovers.timers + leftovers.workers).to.be.above(0);
+        expect(leftovers.workers, `workers in visit ${visit}`).to.equal(visit === 2 ? 1 : 0);
         expect(leftovers.listeners).not.to.deep.equal([]);
         provider.remove();
         await pause(0);
+        expect(leftovers.workers, `workers after visit ${visit}`).to.equal(0);
         expect(leftovers.timers, `timers after visit ${visit}`).to.equal(0);
         expect(leftovers.listeners, `listeners after visit ${visit}`).to.deep.equal([]);
         expect(requests.every(({ signal }) => signal.aborted)).to.equal(true);
@@ -57,6 +67,7 @@ describe('What hurts the users of what exists: page and elements', () => {
       await pause(1_500);
       expect(requests).to.have.length(asked);
     } finally {
+      Reflect.deleteProperty(document, 'visibilityState');
       leftovers.restore();
     }
   });

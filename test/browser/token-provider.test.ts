@@ -119,6 +119,27 @@ describe('<token-provider>', () => {
     });
   });
 
+  it('refreshes by cookie: shows no refresh token, and outlives its page', async () => {
+    const { fetch } = globalThis;
+    const requests: RequestInit[] = [];
+    globalThis.fetch = (_input, init = {}) => {
+      requests.push(init);
+      return Promise.resolve(Response.json(tokenResponse(2)));
+    };
+    try {
+      provider = httpProvider({ requestFormat: 'cookie' });
+      document.body.append(provider);
+      await provider.getToken();
+      await provider.refresh();
+    } finally {
+      globalThis.fetch = fetch;
+    }
+    expect(requests.map(({ body, keepalive }) => ({ body, keepalive }))).to.deep.equal([
+      { body: '{}', keepalive: true },
+      { body: '{}', keepalive: true },
+    ]);
+  });
+
   it('says that a form without a refresh token cannot be sent', async () => {
     provider = httpProvider({ requestFormat: 'form' });
     const required = next(provider, 'login-required');

@@ -9,10 +9,12 @@ type SetTimer = (callback: () => void, delay?: number) => number;
 type ClearTimer = (id?: number) => void;
 type Options = boolean | EventListenerOptions | undefined;
 
-/** Counts what is left in the page of all that was set up since: its timers, and its listeners of window and document. */
+/** Counts what is left in the page of all that was set up since: its timers, its workers, and its listeners of window and document. */
 export class Leftovers {
   readonly #timers = new Set<number>();
   readonly #listening = new Set<Listening>();
+  readonly #workers = new Set<Worker>();
+  readonly #Worker = globalThis.Worker;
   readonly #timerFunctions = (({ setTimeout, clearTimeout, setInterval, clearInterval }) => ({
     setTimeout,
     clearTimeout,
@@ -22,12 +24,18 @@ export class Leftovers {
 
   constructor() {
     this.#watchTimers();
+    this.#watchWorkers();
     for (const target of [window, document]) this.#watchListeners(target);
   }
 
   /** How many timers are armed. */
   get timers(): number {
     return this.#timers.size;
+  }
+
+  /** How many workers run. */
+  get workers(): number {
+    return this.#workers.size;
   }
 
   /** What window and document are listened to for. */
@@ -37,7 +45,7 @@ export class Leftovers {
 
   /** Gives the page its own functions back. */
   restore(): void {
-    Object.assign(globalThis, this.#timerFunctions);
+    Object.assign(globalThis, this.#timerFunctions, { Worker: this.#Worker });
     for (const target of [window, document]) {
       Reflect.deleteProperty(target, 'addEventListener');
       Reflect.deleteProperty(target, 'removeEventListener');
@@ -71,6 +79,19 @@ export class Leftovers {
       clearTimer(id);
     };
     Object.assign(globalThis, { setTimeout, setInterval, clearTimeout: clear, clearInterval: clear });
+  }
+
+  #watchWorkers(): void {
+    const construct = (target: typeof Worker, args: ConstructorParameters<typeof Worker>): Worker => {
+      const worker = new target(...args);
+      this.#workers.add(worker);
+      worker.terminate = () => {
+        this.#workers.delete(worker);
+        target.prototype.terminate.call(worker);
+      };
+      return worker;
+    };
+    Object.assign(globalThis, { Worker: new Proxy(this.#Worker, { construct }) });
   }
 
   #watchListeners(target: EventTarget): void {
