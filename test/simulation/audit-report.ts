@@ -1,11 +1,14 @@
 import type { SessionEvent } from '../../src/session/index.js';
 import type { Machine } from './machine.js';
 
+/** What is drawn, and must be spread as it was promised: shares from 0 to 1. */
+export type Draw = 'jitter' | 'jitter after a removal' | 'spread';
+
 /** What a page's audit tells. */
 export interface AuditReport {
   violate(invariant: number, what: string): void;
   checked(invariant: number): void;
-  jitter(share: number): void;
+  drawn(draw: Draw, share: number): void;
   log(what: string): void;
 }
 
@@ -15,9 +18,19 @@ export interface AuditSubject {
   readonly machine: Machine;
   /** ms; `null` where the server does not say. */
   readonly lifetime: number | null;
+  /** Whether a silent login is tried before the end. */
+  readonly reauthenticates: boolean;
+  /** ms, the limit of an attempt that is sent now. */
+  readonly requestTimeout: number;
+  /** ms of true time. */
+  trueNow(): number;
+  /** ms of true time since when nothing happens to the page; `Infinity` while something does. */
+  calmSince(): number;
   ownerOf(accessToken: string): string | undefined;
   /** Whether refreshes begin at their share of the lifetime and at no other time. */
   punctual(): boolean;
+  /** Whether somebody asked for a token since the last one came: it may be refreshed earlier. */
+  called(): boolean;
 }
 
 /** An event, for a history. */

@@ -1,57 +1,50 @@
 import type {
   IssuedToken,
-  RefreshRequest,
   SessionEvent,
   Stamp,
-  TokenError,
   TokenResponse,
   TokenSession,
 } from '../../src/session/index.js';
 import { leaks } from './authorization-server.js';
 import { line, type AuditReport, type AuditSubject } from './audit-report.js';
-import { elapsed, type Machine } from './machine.js';
+import { DeadlineAudit } from './deadline-audit.js';
+import { DemandAudit } from './demand-audit.js';
+import { DueAudit } from './due-audit.js';
+import { EndAudit } from './end-audit.js';
+import { elapsed } from './machine.js';
+import { NoticeAudit } from './notice-audit.js';
+import { RefreshEnd } from './refresh-end.js';
+import { RequestAudit } from './request-audit.js';
 import { RetryAudit } from './retry-audit.js';
+import { passes, type AuditedRequest } from './truth.js';
 
-/** What a session says of a login's life; all that an invariant needs to know of one request. */
-interface AuditedRequest {
-  readonly request: RefreshRequest;
-  readonly silentLogin: boolean;
-  readonly epoch: number;
-  readonly cycle: number;
-  readonly since: Stamp;
-  settled: boolean;
-}
-
-/** Those that another attempt can mend; written once more, since the code under test must not judge itself. */
-const TRANSIENT = ['network', 'timeout', 'rate_limited', 'server_error', 'invalid_response'];
-const isTransient = ({ code }: TokenError): boolean => TRANSIENT.includes(code);
-
-/** Watches one session from outside, and knows of each invariant of the contract when it is broken. */
+/**
+ * Watches one session from outside: what it must have in hand, by what its requests truly came to. What that means for
+ * each invariant is its parts' to say.
+ */
 export class Audit {
   readonly #report: AuditReport;
   readonly #subject: AuditSubject;
-  readonly #machine: Machine;
   readonly retries: RetryAudit;
-  readonly #open = new Set<AuditedRequest>();
+  readonly demands: DemandAudit;
+  readonly #deadlines: DeadlineAudit;
+  readonly requests: RequestAudit;
+  readonly due: DueAudit;
+  readonly ends: EndAudit;
+  readonly #notices: NoticeAudit;
   #session: TokenSession | null = null;
   /** Whose tokens may be here. */
   user: string | null = null;
-  #epoch = 0;
-  #cycle = 0;
-  #cyclesOfToken = 0;
-  #expected: string | undefined;
   #token: IssuedToken | null = null;
   #tokenSince: Stamp | null = null;
-  #answerSince: Stamp | null = null;
-  #ended = false;
+  #tokenSentAt: number | null = null;
+  #answer: AuditedRequest | null = null;
   #running = false;
-  #logins = 0;
-  /** The newest generation that was refused. */
-  #complaint = 0;
-  #refusal: TokenError | null = null;
-  #lastStart: Stamp | null = null;
+  /** The refresh token's end, as far as the page was told. */
+  refreshEnd: RefreshEnd | null = null;
   /** How many tokens in a row were over before they came. */
   stillborn = 0;
+  #overTold = false;
   /** Called when a token comes, and when one runs out. */
   onToken: () => void = () => undefined;
   onExpired: () => void = () => undefined;
@@ -59,8 +52,13 @@ export class Audit {
   constructor(report: AuditReport, subject: AuditSubject) {
     this.#report = report;
     this.#subject = subject;
-    this.#machine = subject.machine;
-    this.retries = new RetryAudit(this, this.#machine, report);
+    this.retries = new RetryAudit(this, subject.machine, report);
+    this.demands = new DemandAudit(this, subject);
+    this.#deadlines = new DeadlineAudit(this, subject);
+    this.due = new DueAudit(this, report, subject);
+    this.requests = new RequestAudit(this, subject);
+    this.ends = new EndAudit(this, subject);
+    this.#notices = new NoticeAudit(this, subject);
   }
 
   violate(invariant: number, what: string): void {
@@ -75,29 +73,32 @@ export class Audit {
     this.#report.log(`${this.#subject.who}: ${what}`);
   }
 
-  /** Whether requests may still be answered. */
-  get inFlight(): boolean {
-    return [...this.#open].some(({ request, settled }) => !settled && !request.signal.aborted);
-  }
-
-  get expectedRefreshToken(): string | undefined {
-    return this.#expected;
-  }
-
-  /** Whether the refresh token was refused, and the silent login is asked. */
-  get refused(): boolean {
-    return this.#refusal !== null;
+  get running(): boolean {
+    return this.#running;
   }
 
   get ended(): boolean {
-    return this.#ended;
+    return this.ends.ended;
+  }
+
+  get generation(): number | null {
+    return this.#token?.generation ?? null;
+  }
+
+  get accessToken(): string | null {
+    return this.#token?.accessToken ?? null;
+  }
+
+  /** ms of true time at which the token in hand was asked for. */
+  get tokenSentAt(): number | null {
+    return this.#tokenSentAt;
   }
 
   /** ms that the token in hand has left, by the page's own clocks. */
   get remaining(): number {
-    const { lifetime } = this.#subject;
+    const { lifetime, machine } = this.#subject;
     if (!this.#tokenSince) return 0;
-    return lifetime === null ? Infinity : lifetime - elapsed(this.#tokenSince, this.#machine.now());
+    return lifetime === null ? Infinity : lifetime - elapsed(this.#tokenSince, machine.now());
   }
 
   watch(session: TokenSession): void {
@@ -106,124 +107,94 @@ export class Audit {
 
   /** A new login, or (`null`) a sign-out: nothing from before may come in. */
   epoch(user: string | null, tokens: TokenResponse | null): void {
-    this.#epoch += 1;
+    const { machine } = this.#subject;
     this.user = user;
-    this.#expected = tokens?.refresh_token;
-    this.#ended = user === null;
-    this.#logins = 0;
-    this.#cyclesOfToken = 0;
-    this.#lastStart = null;
-    this.#refusal = null;
-    this.#answerSince = null;
+    this.#answer = null;
     this.stillborn = 0;
+    this.refreshEnd = tokens
+      ? RefreshEnd.after(null, tokens, machine, machine.now(), this.#subject.trueNow())
+      : null;
+    this.requests.begin(tokens?.refresh_token);
+    this.ends.begin(user === null ? 'signed_out' : null);
+    this.#notices.begin();
+    this.demands.begin();
     this.retries.reset();
   }
 
-  /** The session runs, or it does not: what was under way is over. */
+  /** The session runs, or it does not: what was under way is over, but not what the server asked for. */
   run(running: boolean): void {
     this.#running = running;
-    this.#cyclesOfToken = 0;
-    this.#cycle += 1;
-    this.#refusal = null;
-    this.retries.reset();
-    if (running) return;
-    this.#report.checked(9);
-    if (this.inFlight) this.violate(9, 'a request is in flight after the removal');
+    if (this.refreshEnd) this.refreshEnd.used = false;
+    this.requests.run(running);
+    this.ends.run(running);
+    this.demands.run();
+    this.retries.run();
+  }
+
+  /** The page changed the limit of its requests. */
+  limitChanged(): void {
+    this.#deadlines.changed(this.requests.open);
   }
 
   /** A resource server refused a token. */
   complained(generation: number): void {
-    if (generation === this.#token?.generation) this.#complaint = generation;
+    if (this.#running && !this.ended && generation === this.generation) this.demands.complained(generation);
   }
 
-  /** A request goes out. */
-  requested(request: RefreshRequest, silentLogin: boolean): AuditedRequest {
-    const { reason, attempt, refreshToken } = request;
-    this.log(`request ${attempt} (${silentLogin ? 'silent login' : reason})`);
-    this.#report.checked(1);
-    if (this.inFlight) this.violate(1, 'two refresh requests in flight');
-    if (!silentLogin && refreshToken !== this.#expected)
-      this.violate(1, 'a refresh token is presented that is not the newest');
-    if (this.#ended) this.violate(7, 'a request after the end');
-    if (!this.#running) this.violate(9, 'a request of a session that was removed');
-    if (attempt === 1) this.#cycleBegins(reason);
-    this.retries.requested(attempt);
-    const audited = {
-      request,
-      silentLogin,
-      epoch: this.#epoch,
-      cycle: this.#cycle,
-      since: this.#machine.now(),
-      settled: false,
-    };
-    this.#open.add(audited);
-    return audited;
-  }
-
-  /** An answer reached the page. */
+  /** An answer reached the page, and is not too late. */
   answered(audited: AuditedRequest, answer: TokenResponse): void {
-    const { epoch, cycle, silentLogin } = audited;
-    this.#settle(audited);
-    // Late is no loss: the cycle is still on, and has not given up its refresh token.
-    const heard = epoch === this.#epoch && cycle === this.#cycle && silentLogin === (this.#refusal !== null);
-    this.log(`answer${heard ? '' : ', too late'}`);
-    if (!heard) return;
-    this.#answerSince = audited.since;
-    if (silentLogin) this.#expected = undefined;
-    this.#expected = answer.refresh_token ?? this.#expected;
-  }
-
-  rejected(audited: AuditedRequest, silentLogin: boolean): void {
-    this.#settle(audited);
-    if (silentLogin) this.log('the silent login failed');
+    const { silentLogin, since, sentAt } = audited;
+    this.#answer = audited;
+    if (silentLogin) this.#forgetRefreshToken();
+    this.requests.expect(answer.refresh_token);
+    this.refreshEnd = RefreshEnd.after(this.refreshEnd, answer, this.#subject.machine, since, sentAt);
   }
 
   /** The session told something. */
   heard(event: SessionEvent): void {
-    this.#report.checked(4);
+    this.checked(4);
     if (leaks(JSON.stringify(event))) this.violate(4, `a token in the event "${event.type}"`);
     if (event.type !== 'status') this.log(line(event));
     switch (event.type) {
       case 'token':
         this.#newToken();
         break;
+      case 'refreshed':
+        if (this.#answer) this.#deadlines.measured(this.#answer, event.latency);
+        this.#notices.refreshed(event.generation, event.attempts);
+        this.#answer = null;
+        break;
       case 'refresh-failed':
-        this.#failed(event.error, event.retryIn);
+        this.#failed(event);
         break;
       case 'expired':
-        this.#report.checked(2);
-        this.onExpired();
+        this.#notices.expired(event.generation);
+        break;
+      case 'session-ending':
+        this.#notices.ending(event.endsAt);
         break;
       case 'revoked':
+        this.ends.revoked(event.reason);
         if (this.#session?.token) this.violate(7, 'a token after the end');
         this.#token = null;
-        this.#tokenSince = null;
-        this.#expected = undefined;
-        this.#ended = true;
-        this.#cycle += 1;
+        this.#tokenSince = this.#tokenSentAt = null;
+        this.#forgetRefreshToken();
+        this.requests.over();
+        this.retries.reset();
         break;
       case 'login-required':
-        this.#report.checked(7);
-        if (isTransient(event.error)) this.violate(8, `a transient ${event.error.code} ended the session`);
-        if (++this.#logins > 1 || !this.#ended) this.violate(7, 'login-required more than once');
+        this.ends.loginRequired();
         break;
       default:
     }
   }
 
   /** The bridge posted to its frame. */
-  posted(
-    exact: boolean,
-    {
-      token,
-      generation,
-      acknowledged,
-    }: { token: string | undefined; generation: number; acknowledged: number },
-  ): void {
-    this.#report.checked(4);
+  posted(exact: boolean, token: string | undefined, generation: number, acknowledged: number): void {
+    this.checked(4);
     if (!exact) this.violate(4, 'a message to another origin than the frame’s');
     if (token === undefined) return;
-    this.#report.checked(3);
+    this.checked(3);
     if (generation < acknowledged) this.violate(3, 'a frame was sent a token older than one it has');
     if (this.remaining <= 0) this.violate(3, 'a frame was sent an expired token');
   }
@@ -232,78 +203,78 @@ export class Audit {
   step(timers: number): void {
     const session = this.#session;
     if (!session) return;
-    this.#report.checked(9);
+    this.checked(9);
     if (timers > 1) this.violate(9, `${timers} timers of one session`);
     if (!this.#running && timers > 0) this.violate(9, 'a timer after the removal');
     if (session.token !== this.#token) this.violate(8, 'the token in hand was lost');
-    if (!this.#running || !this.#machine.running) return;
-    const { status } = session;
-    if ((status === 'active' || status === 'refreshing') && this.#tokenSince === null)
-      this.violate(3, `${status} without a token`);
+    const { machine } = this.#subject;
+    if (!this.#running || !machine.running) return;
+    this.#overStep();
+    this.#statusStep(session);
+    this.ends.step();
+    this.#notices.step(!machine.hidden);
+    if (this.ended) return;
+    this.demands.step();
+    this.due.step();
   }
 
-  #cycleBegins(reason: string): void {
-    const now = this.#machine.now();
-    this.#cycle += 1;
-    this.#cyclesOfToken += 1;
-    this.#report.checked(6);
-    if (this.#cyclesOfToken > 1) this.violate(6, 'two refreshes of one generation');
-    const pause = this.#lastStart ? elapsed(this.#lastStart, now) : Infinity;
-    if (pause < 999 && reason !== 'requested') this.violate(6, `a refresh ${pause} ms after the last one`);
-    this.#lastStart = now;
-    if (reason === 'rejected' && this.#complaint !== this.#token?.generation)
-      this.violate(6, 'a refresh for an old generation’s sake');
-    if (reason === 'scheduled') this.#scheduled();
+  #overStep(): void {
+    if (this.#overTold || !this.#token || this.remaining > 0) return;
+    this.#overTold = true;
+    this.onExpired();
   }
 
-  /** At 80% of the lifetime from the request's start on, or up to 5% earlier. */
-  #scheduled(): void {
-    const { lifetime } = this.#subject;
-    if (lifetime === null || !this.#subject.punctual()) return;
-    const share = 1 - this.remaining / lifetime;
-    this.#report.checked(2);
-    if (share < 0.76 - 1e-9 || share > 0.8 + 10 / lifetime)
-      this.violate(2, `a refresh at ${share.toFixed(3)} of the lifetime`);
+  #statusStep({ status }: TokenSession): void {
+    if (status !== 'active' && status !== 'refreshing') return;
+    if (this.#tokenSince === null) this.violate(3, `${status} without a token`);
+    if (this.remaining <= 0) this.violate(3, `${status} with an expired token`);
+  }
+
+  #forgetRefreshToken(): void {
+    this.requests.forget();
+    this.refreshEnd = null;
+    this.#notices.begin();
   }
 
   #newToken(): void {
     const token = this.#session?.token ?? null;
-    this.#report.checked(8);
+    const { machine } = this.#subject;
+    this.checked(8);
     if (!token) return;
     if (this.user === null || this.#subject.ownerOf(token.accessToken) !== this.user)
       this.violate(8, 'a token of somebody who is signed out');
-    if (this.#token && token.generation !== this.#token.generation + 1)
-      this.violate(3, 'generations that do not count up by one');
+    if (this.#token && token.generation <= this.#token.generation)
+      this.violate(3, 'generations that do not count up');
+    this.demands.token(this.demands.refuses(this.generation));
     this.#token = token;
-    this.#tokenSince = this.#answerSince ?? this.#machine.now();
-    this.#answerSince = null;
+    this.#tokenSince = this.#answer?.since ?? machine.now();
+    this.#tokenSentAt = this.#answer?.sentAt ?? this.#subject.trueNow();
+    this.#notices.token(this.#answer);
     this.stillborn = this.remaining > 0 ? 0 : this.stillborn + 1;
-    this.#ended = false;
-    this.#cyclesOfToken = 0;
-    this.#cycle += 1;
-    this.#refusal = null;
+    this.#overTold = false;
+    this.requests.token();
+    this.ends.token();
     this.retries.reset();
     this.onToken();
   }
 
-  #failed(error: TokenError, retryIn: number | null): void {
+  #failed({ error, attempt, retryIn }: Extract<SessionEvent, { type: 'refresh-failed' }>): void {
     if (leaks(`${error.message} ${error.stack ?? ''}`)) this.violate(4, 'a token in an error');
-    this.#report.checked(8);
-    if (retryIn === null) {
-      if (isTransient(error) && !this.#refusal) this.violate(8, `gave up after a transient ${error.code}`);
+    const audited = this.requests.attempt(attempt);
+    if (!audited) {
+      this.violate(8, `the failure of an attempt that was not made (${attempt})`);
       return;
     }
+    if (audited.truth === undefined) this.#deadlines.gaveUp(audited);
+    this.ends.failed(audited, error, retryIn);
+    // What came with an answer that is otherwise of no use was kept; the answer itself is done with.
+    this.#answer = null;
+    if (retryIn === null) return;
     if (this.#session?.token !== this.#token) this.violate(8, 'a failure took the token');
-    if (!isTransient(error) && !this.#refusal) {
-      this.#refusal = error;
-      this.#expected = undefined;
-      return;
+    if (passes(audited.truth) || audited.silentLogin) this.retries.failed(audited.truth, retryIn);
+    else {
+      this.#forgetRefreshToken();
+      this.retries.reset();
     }
-    this.retries.failed(error, retryIn);
-  }
-
-  #settle(audited: AuditedRequest): void {
-    audited.settled = true;
-    this.#open.delete(audited);
   }
 }

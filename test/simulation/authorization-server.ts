@@ -1,6 +1,15 @@
 import type { TokenResponse } from '../../src/session/index.js';
 import type { Timeline } from './timeline.js';
 
+/** How long refresh tokens last. */
+export interface RefreshLifetime {
+  readonly kind: 'fixed' | 'sliding';
+  /** ms. */
+  readonly ms: number;
+  /** Whether every answer says so, or the login's alone. */
+  readonly said: 'always' | 'at login';
+}
+
 /** How a server issues tokens; all times in ms. */
 export interface IssuingPolicy {
   readonly lifetime: number;
@@ -11,7 +20,7 @@ export interface IssuingPolicy {
   /** Whether each refresh brings a new refresh token. */
   readonly rotates: boolean;
   /** Fixed: the family ends at this age. Sliding: each refresh token does. `null`: never. */
-  readonly refreshLifetime: { readonly kind: 'fixed' | 'sliding'; readonly ms: number } | null;
+  readonly refreshLifetime: RefreshLifetime | null;
 }
 
 interface Family {
@@ -125,19 +134,21 @@ export class AuthorizationServer {
     const seconds = lifetime / 1_000;
     const accessToken = says === 'jwt' ? jwt(n, now, seconds) : `${SECRET}-access-${n}`;
     this.#owners.set(accessToken, family.user);
-    const fresh = rotates || family.current === '';
+    const first = family.current === '';
+    const fresh = rotates || first;
     if (fresh) {
       family.current = `${SECRET}-refresh-${n}`;
       family.issuedAt = now;
       this.#byRefreshToken.set(family.current, family);
     }
     const end = refreshLifetime?.kind === 'fixed' ? family.since : now;
+    const endSaid = refreshLifetime && (refreshLifetime.said === 'always' || first);
     return {
       access_token: accessToken,
       ...(fresh && { refresh_token: family.current }),
       ...(says === 'number' && { expires_in: seconds }),
       ...(says === 'string' && { expires_in: String(seconds) }),
-      ...(refreshLifetime && { refresh_expires_in: (end + refreshLifetime.ms - now) / 1_000 }),
+      ...(endSaid && { refresh_expires_in: (end + refreshLifetime.ms - now) / 1_000 }),
     };
   }
 }

@@ -1,16 +1,15 @@
 import type { IssuingPolicy } from './authorization-server.js';
-import { LATENCY } from './network.js';
+import { GRACE } from './deadline-audit.js';
+import type { Latency } from './network.js';
 import type { SimulatedPage } from './page.js';
 import { QUICK } from './retry-audit.js';
+import { REQUEST_TIMEOUTS } from './scenario.js';
 import type { Timeline } from './timeline.js';
 
-/** ms, there and back. */
-const ROUND_TRIP = 2 * LATENCY.most;
 /** ms from a token in hand to a token in a frame, and back. */
 const DELIVERY = 15;
-/** ms: an attempt's limit, and what it gets beyond when time has jumped. */
-const REQUEST_TIMEOUT = 10_000;
-const GRACE = 2_000;
+/** ms, the most that an attempt's limit may be. */
+const REQUEST_TIMEOUT = Math.max(...REQUEST_TIMEOUTS);
 /** ms that a server may ask to wait. */
 const LONGEST_WAIT = 31_000;
 /** ms between refreshes that nobody asked for by name. */
@@ -33,17 +32,22 @@ interface Weather {
 export class Calm {
   readonly #timeline: Timeline;
   readonly #policy: IssuingPolicy;
+  /** ms, there and back. */
+  readonly #roundTrip: number;
   readonly #pages: readonly SimulatedPage[];
   readonly #weather = new Map<SimulatedPage, Weather>();
 
-  constructor(timeline: Timeline, pages: readonly SimulatedPage[], policy: IssuingPolicy) {
+  constructor(timeline: Timeline, pages: readonly SimulatedPage[], policy: IssuingPolicy, latency: Latency) {
     this.#timeline = timeline;
+    this.#roundTrip = 2 * latency.most;
     this.#pages = pages;
     this.#policy = policy;
     for (const page of pages) {
       const weather: Weather = { active: 0, calmSince: 0, version: 0, tokenAt: 0, clockSet: false };
       this.#weather.set(page, weather);
       page.audit.onToken = () => {
+        // The one before it did not run out, though nothing but the refresh's own diligence saw to that.
+        if (this.undisturbed(page)) page.audit.checked(2);
         weather.tokenAt = timeline.now;
         weather.clockSet = false;
       };
@@ -67,7 +71,7 @@ export class Calm {
     });
   }
 
-  /** The clock was set. */
+  /** The clock was set forward; one that is set back changes nothing. */
   clockSet(index: number): void {
     for (const page of this.#pages) {
       if (page.index !== index) continue;
@@ -78,10 +82,18 @@ export class Calm {
     }
   }
 
+  /** ms of true time since when nothing happens to a page; `Infinity` while something does. */
+  since(page: SimulatedPage): number {
+    const { active, calmSince } = this.#of(page);
+    return active > 0 ? Infinity : calmSince;
+  }
+
   /** Whether nothing has happened to a page since it asked for its token. */
   undisturbed(page: SimulatedPage): boolean {
     const { active, calmSince, tokenAt } = this.#of(page);
-    return active === 0 && tokenAt - REQUEST_TIMEOUT >= calmSince && this.#policy.refreshLifetime === null;
+    const { lifetime, refreshLifetime } = this.#policy;
+    const inTime = 0.76 * lifetime > Math.max(this.#roundTrip, SHORTEST_INTERVAL);
+    return active === 0 && tokenAt - REQUEST_TIMEOUT >= calmSince && inTime && refreshLifetime === null;
   }
 
   #ended(page: SimulatedPage): void {
@@ -99,9 +111,11 @@ export class Calm {
   /** ms until a token must be in every frame: one round trip, or what is left of a backoff step before. */
   #allowance({ audit, timers }: SimulatedPage): number {
     const { retries } = audit;
-    const attempt = audit.inFlight ? REQUEST_TIMEOUT + GRACE + QUICK + retries.nextStep + LONGEST_WAIT : 0;
+    const attempt = audit.requests.inFlight
+      ? REQUEST_TIMEOUT + GRACE + QUICK + retries.nextStep + LONGEST_WAIT
+      : 0;
     const soon = timers > 0 ? 1 : 0;
-    return retries.remaining + attempt + SHORTEST_INTERVAL + ROUND_TRIP + DELIVERY + soon;
+    return retries.remaining + attempt + SHORTEST_INTERVAL + this.#roundTrip + DELIVERY + soon;
   }
 
   #mustBeBack(page: SimulatedPage): void {
@@ -109,8 +123,11 @@ export class Calm {
     audit.checked(5);
     const { generation } = session;
     const justCame = this.#timeline.now - this.#of(page).tokenAt < DELIVERY;
-    if (audit.remaining <= 0 && this.#policy.lifetime > 2 * ROUND_TRIP + SHORTEST_INTERVAL)
+    // Such tokens may run out on their way, and reach no frame.
+    const brief = this.#policy.lifetime <= 2 * this.#roundTrip + SHORTEST_INTERVAL;
+    if (audit.remaining <= 0 && !brief)
       audit.violate(5, `no living token, though all is well again (${session.status})`);
+    if (brief && justCame) return;
     const missing = frames.filter(frame => frame.generation < (justCame ? generation - 1 : generation));
     if (missing.length > 0 && audit.remaining > 0)
       audit.violate(5, `${missing.length} frames without the newest token`);
@@ -119,8 +136,8 @@ export class Calm {
   #expired(page: SimulatedPage, { active, calmSince, tokenAt }: Weather): void {
     const margin = 0.2 * this.#policy.lifetime;
     // A refresh token that has reached its end is no fault of the refresh's.
-    if (!page.refreshable || page.audit.refused) return;
-    if (margin <= ROUND_TRIP || active > 0 || tokenAt - REQUEST_TIMEOUT < calmSince) return;
+    if (!page.refreshable || page.audit.ends.refused) return;
+    if (margin <= this.#roundTrip || active > 0 || tokenAt - REQUEST_TIMEOUT < calmSince) return;
     page.audit.violate(2, 'a token ran out, though nothing was in the way of its successor');
   }
 

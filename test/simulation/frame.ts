@@ -3,10 +3,13 @@ import { native } from '../../src/bridge/protocols/native.js';
 import type { Clock, TokenSession } from '../../src/session/index.js';
 import type { Audit } from './audit.js';
 import type { Machine } from './machine.js';
+import type { SimulatedPage } from './page.js';
 import type { Random } from './random.js';
 import type { Timeline } from './timeline.js';
 
 const ORIGIN = 'https://bi.example';
+/** ms that a posted message takes. */
+const POST = 3;
 const silent = (): void => undefined;
 
 type MessageListener = (event: unknown) => void;
@@ -20,6 +23,7 @@ Object.assign(globalThis, {
 
 /** One embed: the real bridge, and behind it a dashboard that acknowledges tokens and complains of them. */
 export class SimulatedFrame {
+  readonly #page: SimulatedPage;
   readonly #timeline: Timeline;
   readonly #machine: Machine;
   readonly #random: Random;
@@ -34,22 +38,20 @@ export class SimulatedFrame {
   /** Which document is in the frame; messages of one before are not heard. */
   #document = 0;
   #generation = 0;
-  #told: string | null = null;
+  /** Whether the document in it was told that there is no token any more. */
+  #told = false;
+  /** Whether it has to be. */
+  #revoked = false;
+  #loaded = false;
   #closed = false;
 
-  constructor(
-    timeline: Timeline,
-    machine: Machine,
-    random: Random,
-    session: TokenSession,
-    audit: Audit,
-    clock: Clock,
-  ) {
+  constructor(page: SimulatedPage, timeline: Timeline, clock: Clock) {
+    this.#page = page;
     this.#timeline = timeline;
-    this.#machine = machine;
-    this.#random = random;
-    this.#session = session;
-    this.#audit = audit;
+    this.#machine = page.machine;
+    this.#random = page.random;
+    this.#session = page.session;
+    this.#audit = page.audit;
     const frame = { contentWindow: this.#window } as unknown as HTMLIFrameElement;
     const bridgeClock = {
       now: () => clock.now().monotonic,
@@ -69,31 +71,33 @@ export class SimulatedFrame {
     return this.#generation;
   }
 
-  /** Whether it was told that there is no token any more. */
-  get told(): boolean {
-    return this.#told !== null;
-  }
-
   /** What the element does with each news of the session. */
   give(): void {
     const { token } = this.#session;
-    if (token) this.#bridge.deliver(token);
+    if (!token) return;
+    this.#revoked = false;
+    this.#bridge.deliver(token);
   }
 
   revoke(reason: string): void {
+    this.#revoked = true;
     this.#bridge.revoke(reason);
+    this.#mustBeTold();
   }
 
   /** Another document, of the same origin. */
   load(): void {
     this.#document += 1;
     this.#generation = 0;
-    this.#told = null;
+    this.#told = false;
+    this.#loaded = false;
     const document = this.#document;
     this.#later(this.#random.between(10, 1_500), () => {
       if (this.#document !== document || this.#closed) return;
+      this.#loaded = true;
       this.#bridge.loaded();
       this.#send({ type: 'EMBED_READY', version: 1 });
+      this.#mustBeTold();
     });
   }
 
@@ -108,18 +112,30 @@ export class SimulatedFrame {
     this.#bridge.close();
   }
 
+  /** Once its document is there, and as long as there is no token again. */
+  #mustBeTold(): void {
+    if (!this.#revoked || !this.#loaded) return;
+    const document = this.#document;
+    this.#later(2 * POST, () => {
+      if (this.#document !== document || this.#closed || !this.#revoked) return;
+      this.#audit.checked(7);
+      if (!this.#told) this.#audit.violate(7, 'a frame was not told of the end');
+    });
+  }
+
   #posted(message: unknown, origin: string): void {
     const { type, generation, token } = message as { type: string; generation: number; token?: string };
-    this.#audit.posted(origin === ORIGIN, { token, generation, acknowledged: this.#generation });
+    this.#audit.posted(origin === ORIGIN, token, generation, this.#generation);
     const document = this.#document;
     // Posted messages keep their order.
-    this.#later(3, () => {
+    this.#later(POST, () => {
       if (this.#document !== document || this.#closed) return;
-      if (type === 'TOKEN_REVOKED') this.#told = type;
+      if (type === 'TOKEN_REVOKED') this.#told = true;
       if (type !== 'TOKEN_UPDATE') return;
-      this.#told = null;
+      this.#told = false;
       this.#generation = generation;
       this.#send({ type: 'TOKEN_ACK', generation });
+      if (this.#page.refuses) this.complain(0);
     });
   }
 

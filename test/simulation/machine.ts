@@ -26,6 +26,10 @@ export class Machine implements Clock, WakeUps, Connectivity {
   onSignal: (signal: WakeUpSignal) => void = () => undefined;
   #wallOffset = 0;
   #slept = 0;
+  #stoodStill = 0;
+  /** ms of true time at which it woke last, and at which its clock was set forward last. */
+  resumedAt = -Infinity;
+  setForwardAt = -Infinity;
   #stoppedAt: number | null = null;
   #asleep = false;
   #hidden = false;
@@ -50,6 +54,16 @@ export class Machine implements Clock, WakeUps, Connectivity {
 
   get online(): boolean {
     return this.#online;
+  }
+
+  /** ms for which it has stood still in all. */
+  get stoodStill(): number {
+    return this.#stoodStill;
+  }
+
+  /** Whether its clocks have told nothing but the truth. */
+  get honest(): boolean {
+    return this.#wallOffset === 0 && this.#slept === 0;
   }
 
   get listening(): number {
@@ -91,6 +105,7 @@ export class Machine implements Clock, WakeUps, Connectivity {
   /** Somebody sets the clock. */
   jump(difference: number): void {
     this.#wallOffset += difference;
+    if (difference > 0) this.setForwardAt = this.#timeline.now;
   }
 
   /** Freezes the page, or lets the whole machine sleep: no timer, no answer, until `resume`. */
@@ -104,7 +119,10 @@ export class Machine implements Clock, WakeUps, Connectivity {
   /** @param answersFirst whether what came in the meantime is heard before the signals are. */
   resume(answersFirst: boolean): void {
     if (this.#stoppedAt === null) return;
-    if (this.#asleep && !this.#monotonicInSleep) this.#slept += this.#timeline.now - this.#stoppedAt;
+    const stood = this.#timeline.now - this.#stoppedAt;
+    this.#stoodStill += stood;
+    if (this.#asleep && !this.#monotonicInSleep) this.#slept += stood;
+    this.resumedAt = this.#timeline.now;
     this.#stoppedAt = null;
     this.#asleep = false;
     const queued = this.#queued;

@@ -1,7 +1,17 @@
+import {
+  ABORTED,
+  hanging,
+  html,
+  trouble,
+  verdictAnswer,
+  withoutAccessToken,
+  type Answer,
+} from './answers.js';
 import type { Verdict } from './authorization-server.js';
 import type { Machine } from './machine.js';
 import type { Random } from './random.js';
 import type { Timeline } from './timeline.js';
+import type { Truth } from './truth.js';
 
 /** What happens to requests. The lower half happens after the server has done its work: the refresh token is spent. */
 export const FAULTS = [
@@ -38,30 +48,49 @@ export interface Caller {
 }
 
 /** ms, one way, without a fault. */
-export const LATENCY = { least: 5, most: 400 } as const;
+export interface Latency {
+  readonly least: number;
+  readonly most: number;
+}
 
-/** One for all: to make one costs more than all the rest of a request. */
-const ABORTED = new DOMException('Aborted', 'AbortError');
+/** One request, as a page makes it. */
+export interface Call {
+  readonly signal: AbortSignal | undefined;
+  /** The server's work. */
+  readonly serve: () => Verdict;
+  /** Hears what became of it at the moment at which the page does. */
+  readonly tell: (truth: Truth | undefined) => void;
+}
+
+/** How a request comes to its end. */
+interface Delivery {
+  readonly answer: (answer: Answer, delay?: number) => void;
+  readonly fail: () => void;
+}
 
 /** Carries requests, or does not. */
 export class Network {
   readonly #timeline: Timeline;
+  readonly #latency: Latency;
   readonly faults = new Set<Fault>();
   readonly #cuts = new Map<number, Set<() => void>>();
   requests = 0;
 
-  constructor(timeline: Timeline) {
+  constructor(timeline: Timeline, latency: Latency) {
     this.#timeline = timeline;
+    this.#latency = latency;
   }
 
-  /** `fetch`, as a page sees it; `serve` is the server's work. */
-  fetch(caller: Caller, signal: AbortSignal | undefined, serve: () => Verdict): Promise<Response> {
+  /** `fetch`, as a page sees it. */
+  fetch(caller: Caller, call: Call): Promise<Response> {
     this.requests += 1;
+    const { signal } = call;
     return new Promise((resolve, reject) => {
       const cuts = this.#cutsOf(caller.index);
       const fail = (): void => {
         cuts.delete(fail);
         caller.machine.whenRunning(() => {
+          if (!signal?.aborted) call.tell({ outcome: 'lost', wait: 0 });
           reject(new TypeError('Failed to fetch'));
         });
       };
@@ -74,16 +103,17 @@ export class Network {
         return;
       }
       cuts.add(fail);
-      const answer = (response: Response, delay = this.#latency(caller)): void => {
+      const answer = ({ response, truth }: Answer, delay = this.#delay(caller)): void => {
         this.#timeline.after(delay, () => {
           if (!cuts.delete(fail)) return;
           caller.machine.whenRunning(() => {
+            if (!signal?.aborted) call.tell(truth);
             resolve(response);
           });
         });
       };
-      this.#timeline.after(this.#latency(caller), () => {
-        this.#serve(caller, signal, serve, { answer, fail });
+      this.#timeline.after(this.#delay(caller), () => {
+        this.#serve(caller, call, { answer, fail });
       });
     });
   }
@@ -93,20 +123,15 @@ export class Network {
     for (const fail of [...this.#cutsOf(page)]) fail();
   }
 
-  #serve(
-    caller: Caller,
-    signal: AbortSignal | undefined,
-    serve: () => Verdict,
-    { answer, fail }: { answer: (response: Response, delay?: number) => void; fail: () => void },
-  ): void {
+  #serve(caller: Caller, { signal, serve }: Call, { answer, fail }: Delivery): void {
     const fault = this.#faultFor(caller.index);
     const wait = fault?.wait ?? null;
     switch (fault?.kind) {
       case undefined:
-        answer(verdictResponse(serve()));
+        answer(verdictAnswer(serve()));
         break;
       case 'slow':
-        answer(verdictResponse(serve()), caller.random.between(1_000, 40_000));
+        answer(verdictAnswer(serve()), caller.random.between(1_000, 40_000));
         break;
       case 'refused':
         fail();
@@ -114,13 +139,13 @@ export class Network {
       case 'silence':
         break;
       case 'rate-limited':
-        answer(response(429, {}, waitHeaders(wait)));
+        answer(trouble(429, wait));
         break;
       case 'unavailable':
-        answer(response(503, {}, wait?.as === 'rate-limit' ? {} : waitHeaders(wait)));
+        answer(trouble(503, wait?.as === 'rate-limit' ? null : wait));
         break;
       case 'html':
-        answer(response(200, undefined));
+        answer(html());
         break;
       case 'answer-lost':
         serve();
@@ -131,18 +156,15 @@ export class Network {
         break;
       case 'bad-gateway':
         serve();
-        answer(response(502, {}));
+        answer(trouble(502, null));
         break;
       case 'body-hangs':
         serve();
-        answer(hangingResponse(signal));
+        answer(hanging(signal));
         break;
-      case 'no-access-token': {
-        const verdict = serve();
-        const { access_token: _, ...rest } = 'granted' in verdict ? verdict.granted : { access_token: '' };
-        answer('granted' in verdict ? response(200, rest) : verdictResponse(verdict));
+      case 'no-access-token':
+        answer(withoutAccessToken(serve()));
         break;
-      }
     }
   }
 
@@ -156,59 +178,13 @@ export class Network {
     return undefined;
   }
 
-  #latency({ random }: Caller): number {
-    return random.between(LATENCY.least, LATENCY.most);
+  #delay({ random }: Caller): number {
+    return random.between(this.#latency.least, this.#latency.most);
   }
 
   #cutsOf(page: number): Set<() => void> {
     const cuts = this.#cuts.get(page) ?? new Set();
     this.#cuts.set(page, cuts);
     return cuts;
-  }
-}
-
-/** What of a `Response` a refresher reads: real ones take turns of the event loop that no seed decides. */
-function response(status: number, body: unknown, headers: Record<string, string> = {}): Response {
-  const json = (): Promise<unknown> =>
-    body === undefined
-      ? Promise.reject(new SyntaxError('Unexpected token <'))
-      : Promise.resolve(structuredClone(body));
-  return {
-    ok: status >= 200 && status < 300,
-    status,
-    headers: new Headers(headers),
-    json,
-  } as Partial<Response> as Response;
-}
-
-function verdictResponse(verdict: Verdict): Response {
-  return 'granted' in verdict ? response(200, verdict.granted) : response(400, { error: verdict.refused });
-}
-
-function hangingResponse(signal: AbortSignal | undefined): Response {
-  const json = (): Promise<unknown> =>
-    new Promise((_, reject) => {
-      signal?.addEventListener('abort', () => {
-        reject(ABORTED);
-      });
-    });
-  return { ok: true, status: 200, headers: new Headers(), json } as Partial<Response> as Response;
-}
-
-function waitHeaders(wait: Fault['wait']): Record<string, string> {
-  if (!wait) return {};
-  const seconds = Math.ceil(wait.ms / 1_000);
-  // A server whose clock is nobody else's.
-  const now = Date.UTC(2031, 4, 5);
-  switch (wait.as) {
-    case 'seconds':
-      return { 'retry-after': String(seconds) };
-    case 'date':
-      return {
-        date: new Date(now).toUTCString(),
-        'retry-after': new Date(now + seconds * 1_000).toUTCString(),
-      };
-    case 'rate-limit':
-      return { ratelimit: `"default";r=0;t=${seconds}` };
   }
 }

@@ -1,5 +1,4 @@
 import {
-  httpRefresher,
   joinSession,
   TokenSession,
   type Refresher,
@@ -9,14 +8,17 @@ import {
 } from '../../src/session/index.js';
 import { Audit } from './audit.js';
 import type { AuditReport } from './audit-report.js';
-import type { AuthorizationServer, Verdict } from './authorization-server.js';
+import type { AuthorizationServer } from './authorization-server.js';
+import { refresher, silentLogin, type Ask } from './backend.js';
+import { SimulatedCallers } from './callers.js';
 import { SimulatedFrame } from './frame.js';
 import { Machine } from './machine.js';
 import type { Network } from './network.js';
 import type { Random } from './random.js';
-import type { PagePlan } from './scenario.js';
+import type { PagePlan, Reaction } from './scenario.js';
 import { SessionClock } from './session-clock.js';
 import type { Timeline } from './timeline.js';
+import type { AuditedRequest } from './truth.js';
 
 /** What a page lives in. */
 export interface World {
@@ -29,18 +31,24 @@ export interface World {
   random(stream: string): Random;
   /** Whether nothing has happened to a page since it got its token. */
   undisturbed(page: SimulatedPage): boolean;
+  /** ms of true time since when nothing happens to a page; `Infinity` while something does. */
+  calmSince(page: SimulatedPage): number;
   /** Its name must be nobody else's in the process. */
   readonly name: string;
 }
 
+/** ms, as the library has it. */
+const REQUEST_TIMEOUT = 10_000;
+
 /** One page of the host: its providers, its frames, and those who call for tokens. */
 export class SimulatedPage {
   readonly index: number;
+  readonly plan: PagePlan;
   readonly machine: Machine;
   readonly random: Random;
   readonly audit: Audit;
+  readonly callers: SimulatedCallers;
   readonly #world: World;
-  readonly #plan: PagePlan;
   readonly #clock: SessionClock;
   readonly #frameClock: SessionClock;
   readonly #own: TokenSession;
@@ -49,26 +57,39 @@ export class SimulatedPage {
   #logins = 0;
   /** Whether somebody asked for a token since the last one came: it may be refreshed earlier. */
   #called = false;
-  /** Callers that wait. */
-  #waiting = 0;
+  /** Whether its frames' APIs refuse every token. */
+  refuses = false;
+  #requestTimeout = REQUEST_TIMEOUT;
+  /** Which of its refreshers is the one that counts. */
+  #configuration = 0;
+  #reaction: { readonly to: SessionEvent['type']; react(): void } | null = null;
 
   constructor(world: World, index: number, plan: PagePlan) {
     this.#world = world;
     this.index = index;
-    this.#plan = plan;
+    this.plan = plan;
     this.random = world.random(`network ${index}`);
     this.machine = new Machine(world.timeline, plan.monotonicInSleep);
+    const requestTimeout = (): number => this.#requestTimeout;
     this.audit = new Audit(world.report, {
       who: `page ${index}`,
       machine: this.machine,
       lifetime: world.lifetime,
+      reauthenticates: plan.reauthenticates !== 'no',
+      get requestTimeout() {
+        return requestTimeout();
+      },
+      trueNow: () => world.timeline.now,
+      calmSince: () => world.calmSince(this),
       ownerOf: token => world.server.ownerOf(token),
-      punctual: () => !this.#called && world.undisturbed(this),
+      punctual: () => world.undisturbed(this),
+      called: () => this.#called,
     });
     this.#clock = new SessionClock(this.machine);
     this.#frameClock = new SessionClock(this.machine);
     this.#own = this.#newSession();
     this.audit.watch(this.#own);
+    this.callers = new SimulatedCallers(world.timeline, this.#own, this.audit);
     this.#own.subscribe(event => {
       this.#heard(event);
     });
@@ -83,10 +104,6 @@ export class SimulatedPage {
     return this.#members.length > 0;
   }
 
-  get waiting(): number {
-    return this.#waiting;
-  }
-
   get timers(): number {
     return this.#clock.armed;
   }
@@ -99,9 +116,9 @@ export class SimulatedPage {
   get refreshable(): boolean {
     const { server } = this.#world;
     if (this.audit.ended || this.audit.user === null) return false;
-    return this.#plan.mode === 'cookie'
+    return this.plan.mode === 'cookie'
       ? server.acceptsUser(this.audit.user)
-      : server.accepts(this.audit.expectedRefreshToken);
+      : server.accepts(this.audit.requests.expected);
   }
 
   mount(): void {
@@ -109,14 +126,14 @@ export class SimulatedPage {
     const first = this.audit.user === null;
     this.audit.run(true);
     const name = `${this.#world.name} ${this.index}`;
-    for (let provider = 0; provider < this.#plan.providers; provider++) {
+    for (let provider = 0; provider < this.plan.providers; provider++) {
       const membership = joinSession(name, provider === 0 ? this.#own : this.#newSession());
       if (membership.session !== this.#own) this.audit.violate(1, 'two sessions of one name in a page');
       this.#members.push(membership);
     }
     if (first) this.logIn();
     this.#own.start();
-    for (let frame = 0; frame < this.#plan.frames; frame++) this.addFrame();
+    for (let frame = 0; frame < this.plan.frames; frame++) this.addFrame();
   }
 
   unmount(): void {
@@ -146,7 +163,7 @@ export class SimulatedPage {
     const user = `user ${this.index}.${++this.#logins}`;
     const tokens = this.#world.server.login(user);
     const { refresh_token: _, ...withoutRefreshToken } = tokens;
-    const given: TokenResponse = this.#plan.mode === 'cookie' ? withoutRefreshToken : tokens;
+    const given: TokenResponse = this.plan.mode === 'cookie' ? withoutRefreshToken : tokens;
     this.audit.epoch(user, given);
     this.#own.setTokens(given);
   }
@@ -159,55 +176,35 @@ export class SimulatedPage {
   addFrame(): void {
     if (!this.mounted) return;
     const { timeline } = this.#world;
-    this.#frames.push(
-      new SimulatedFrame(timeline, this.machine, this.random, this.#own, this.audit, this.#frameClock),
-    );
+    this.#frames.push(new SimulatedFrame(this, timeline, this.#frameClock));
   }
 
   /** Somebody wants a token. */
   call(minValidity: number, abortAfter: number | null): void {
     this.#called = true;
-    const controller = new AbortController();
-    this.#waiting += 1;
-    if (abortAfter !== null) {
-      this.#world.timeline.after(abortAfter, () => {
-        controller.abort(new Error('the caller left'));
-      });
-    }
-    this.#own
-      .getToken({ minValidity, signal: controller.signal })
-      .then(
-        token => {
-          if (this.#world.server.ownerOf(token) === undefined) this.audit.violate(8, 'a caller got no token');
-          const newest = this.#own.token?.accessToken === token;
-          if (newest && this.audit.remaining <= 0 && this.audit.stillborn < 2)
-            this.audit.violate(3, 'a caller got an old token');
-        },
-        (error: unknown) => {
-          const left = error instanceof Error && error.message === 'the caller left';
-          if (left && !controller.signal.aborted) this.audit.violate(1, 'one caller took out another');
-        },
-      )
-      .finally(() => {
-        this.#waiting -= 1;
-      });
+    this.callers.call(minValidity, abortAfter);
   }
 
-  refresh(): void {
-    this.#waiting += 1;
-    const done = (): void => {
-      this.#waiting -= 1;
-    };
-    this.#own.refresh().then(done, done);
+  /** The page says anew how tokens are to be had. */
+  configure(requestTimeout: number): void {
+    this.#configuration += 1;
+    this.#requestTimeout = requestTimeout;
+    this.audit.limitChanged();
+    this.#own.configure({ refresher: this.#audited(refresher(this.#world, this), false), requestTimeout });
+  }
+
+  /** From within a listener, the next time that it hears this. */
+  reactTo(to: Reaction, react: () => void): void {
+    this.#reaction = { to, react };
   }
 
   #newSession(): TokenSession {
     const jitter = this.#world.random(`jitter ${this.index}`);
     return new TokenSession(
       {
-        refresher: this.#audited(this.#refresher(), false),
-        ...(this.#plan.reauthenticates !== 'no' && {
-          reauthenticate: this.#audited(this.#silentLogin(), true),
+        refresher: this.#audited(refresher(this.#world, this), false),
+        ...(this.plan.reauthenticates !== 'no' && {
+          reauthenticate: this.#audited(silentLogin(this.#world, this), true),
         }),
       },
       { clock: this.#clock, wakeUps: this.machine, connectivity: this.machine, random: () => jitter.next() },
@@ -221,51 +218,28 @@ export class SimulatedPage {
       if (event.type === 'token') frame.give();
       if (event.type === 'revoked') frame.revoke(event.reason);
     }
+    const reaction = this.#reaction;
+    if (reaction?.to !== event.type || !this.mounted) return;
+    this.#reaction = null;
+    reaction.react();
   }
 
-  #audited(refresher: Refresher, silentLogin: boolean): Refresher {
+  #audited(ask: Ask, silentLogin: boolean): Refresher {
+    const configuration = this.#configuration;
     return async request => {
-      const audited = this.audit.requested(request, silentLogin);
+      const audited: AuditedRequest = this.audit.requests.requested(request, silentLogin);
+      if (!silentLogin && configuration !== this.#configuration)
+        this.audit.violate(11, 'the refresher that the page replaced is asked');
       try {
-        const answer = await refresher(request);
-        this.audit.answered(audited, answer);
+        const answer = await ask(request, truth => {
+          audited.truth = truth;
+        });
+        this.audit.requests.answered(audited, answer);
         return answer;
       } catch (error) {
-        this.audit.rejected(audited, silentLogin);
+        this.audit.requests.settled(audited);
         throw error;
       }
     };
-  }
-
-  #refresher(): Refresher {
-    const { mode } = this.#plan;
-    const { server } = this.#world;
-    const user = (): string => this.audit.user ?? '';
-    return this.#overHttp(mode !== 'deaf', mode === 'cookie' ? 'cookie' : 'json', body =>
-      mode === 'cookie' ? server.refreshFor(user()) : server.refresh(body.refresh_token),
-    );
-  }
-
-  /** The host's own session is still there: a new family for the same user. */
-  #silentLogin(): Refresher {
-    const { server } = this.#world;
-    return this.#overHttp(true, 'cookie', () =>
-      this.#plan.reauthenticates === 'yes'
-        ? { granted: server.login(this.audit.user ?? '') }
-        : { refused: 'invalid_grant' },
-    );
-  }
-
-  #overHttp(
-    listens: boolean,
-    format: 'json' | 'cookie',
-    serve: (body: { refresh_token?: string }) => Verdict,
-  ): Refresher {
-    const fetch: typeof globalThis.fetch = (_, init) => {
-      const body = JSON.parse(init?.body as string) as { refresh_token?: string };
-      const signal = listens ? (init?.signal ?? undefined) : undefined;
-      return this.#world.network.fetch(this, signal, () => serve(body));
-    };
-    return httpRefresher({ endpoint: 'https://app.example/refresh', format, fetch, clock: this.machine });
   }
 }

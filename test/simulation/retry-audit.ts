@@ -1,7 +1,8 @@
-import type { Stamp, TokenError, WakeUpSignal } from '../../src/session/index.js';
+import type { Stamp, WakeUpSignal } from '../../src/session/index.js';
 import type { Audit } from './audit.js';
 import type { AuditReport } from './audit-report.js';
 import { elapsed, type Machine } from './machine.js';
+import { ambiguous, type Truth } from './truth.js';
 
 /** The policy as the contract has it; written once more, since the code under test must not judge itself. */
 const BASE = 1_000;
@@ -15,7 +16,7 @@ interface Failure {
   readonly floor: number;
 }
 
-/** Watches what comes between two attempts: backoff, jitter, floors. */
+/** Watches what comes between two attempts: backoff, jitter, and what the server truly asked for (6). */
 export class RetryAudit {
   readonly #audit: Audit;
   readonly #machine: Machine;
@@ -23,7 +24,10 @@ export class RetryAudit {
   #failures = 0;
   #quickUsed = false;
   #last: Failure | null = null;
-  #onlineSince = false;
+  /** Whether the rest of the wait may be skipped, down to the server's floor. */
+  #hurried = false;
+  /** Whether the page was removed since the first failure. */
+  #removed = false;
   /** Whether the page knows that it is. */
   #offline = false;
   #clockSet = false;
@@ -33,22 +37,28 @@ export class RetryAudit {
     this.#machine = machine;
     this.#report = report;
     machine.onSignal = signal => {
-      this.#heard(signal);
+      if (audit.running) this.#heard(signal);
     };
   }
 
   reset(): void {
     this.#failures = 0;
     this.#quickUsed = false;
+    this.#removed = false;
     this.#last = null;
   }
 
+  /** The page was removed, or is back. */
+  run(): void {
+    if (this.#last) this.#removed = true;
+  }
+
   #heard(signal: WakeUpSignal): void {
-    // The network came back: the rest of the wait may be skipped, down to the server's floor.
-    if (signal === 'online') this.#onlineSince = true;
+    if (signal === 'online') this.#hurried = true;
     if (signal === 'online' || signal === 'offline') this.#offline = signal === 'offline';
   }
 
+  /** The clock was set forward: by the more pessimistic clock the wait may be over. */
   clockSet(): void {
     this.#clockSet = true;
   }
@@ -57,7 +67,7 @@ export class RetryAudit {
   get remaining(): number {
     if (!this.#last) return 0;
     const { at, retryIn, floor } = this.#last;
-    return Math.max(0, (this.#onlineSince ? floor : retryIn) - elapsed(at, this.#machine.now()));
+    return Math.max(0, (this.#hurried ? floor : retryIn) - elapsed(at, this.#machine.now()));
   }
 
   /** ms of the longest wait that the next failure may bring. */
@@ -65,34 +75,33 @@ export class RetryAudit {
     return Math.min(CAP, BASE * 2 ** this.#failures);
   }
 
-  failed(error: TokenError, retryIn: number): void {
-    const floor = error.retryAfter ?? 0;
-    const bound = this.#bound(error);
-    this.#report.checked(6);
+  failed(truth: Truth | undefined, retryIn: number): void {
+    const floor = truth?.wait ?? 0;
+    const bound = this.#bound(truth);
+    this.#audit.checked(6);
     if (retryIn < floor || retryIn > floor + bound + 1e-6)
       this.#audit.violate(6, `a retry in ${retryIn} ms, not within ${floor} and ${floor + bound} ms`);
-    if (bound >= BASE) this.#report.jitter((retryIn - floor) / bound);
+    if (bound >= BASE)
+      this.#report.drawn(this.#removed ? 'jitter after a removal' : 'jitter', (retryIn - floor) / bound);
     this.#last = { at: this.#machine.now(), retryIn, floor };
-    this.#onlineSince = false;
+    this.#hurried = false;
     this.#clockSet = false;
   }
 
-  requested(attempt: number): void {
-    if (attempt === 1) this.reset();
+  requested(): void {
     const last = this.#last;
     if (!last || this.#clockSet) return;
     const waited = elapsed(last.at, this.#machine.now());
-    const least = this.#onlineSince ? last.floor : last.retryIn;
-    this.#report.checked(6);
+    const least = this.#hurried ? last.floor : last.retryIn;
+    this.#audit.checked(6);
     if (waited < least - 1) this.#audit.violate(6, `a retry after ${waited} ms instead of ${least} ms`);
   }
 
-  #bound(error: TokenError): number {
+  #bound(truth: Truth | undefined): number {
     if (this.#machine.online) this.#offline = false;
-    else if (error.code === 'network') this.#offline = true;
+    else if (truth?.outcome === 'lost') this.#offline = true;
     if (this.#offline) return 0;
-    const ambiguous = error.code === 'network' || error.code === 'timeout';
-    if (ambiguous && !this.#quickUsed) {
+    if (ambiguous(truth) && !this.#quickUsed) {
       this.#quickUsed = true;
       return QUICK;
     }

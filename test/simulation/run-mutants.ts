@@ -5,12 +5,15 @@ import { join, relative, resolve as absolute } from 'node:path';
 
 import { build, type Plugin } from 'esbuild';
 
-import { mutants, type Mutant } from './mutants.js';
+import { mutantsOfPromises } from './mutants-of-promises.js';
+import { mutantsOfTime } from './mutants-of-time.js';
+import { mutants as mutantsOfRefreshing, type Mutant } from './mutants.js';
 
 // Puts each mutant into the library, runs the simulation over it, and fails for each that lives.
 /** Seeds that a mutant may survive before it counts as alive. */
 const SEEDS = 2_000;
 
+const mutants = [...mutantsOfRefreshing, ...mutantsOfPromises, ...mutantsOfTime];
 const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
 const waiting = [...mutants.entries()];
 let alive = 0;

@@ -1,5 +1,5 @@
 import type { IssuingPolicy } from './authorization-server.js';
-import { FAULTS, type Fault, type FaultKind } from './network.js';
+import { FAULTS, type Fault, type FaultKind, type Latency } from './network.js';
 import { Random } from './random.js';
 
 /** How one page is made. */
@@ -12,6 +12,22 @@ export interface PagePlan {
   readonly reauthenticates: 'no' | 'yes' | 'in vain';
   readonly monotonicInSleep: boolean;
 }
+
+/** What a page's listener answers at once, by a call back into the session. */
+const REACTIONS = [
+  'token',
+  'refreshed',
+  'refresh-failed',
+  'expired',
+  'session-ending',
+  'status',
+  'revoked',
+  'login-required',
+] as const;
+export type Reaction = (typeof REACTIONS)[number];
+
+/** ms, the limits that pages set; the first one is the library's. */
+export const REQUEST_TIMEOUTS = [10_000, 7_000, 15_000] as const;
 
 /** Something that happens to one page, or to all. */
 export type Happening =
@@ -30,6 +46,14 @@ export type Happening =
     }
   | { readonly kind: 'set-clock'; readonly page: number; readonly by: number }
   | { readonly kind: 'unmount'; readonly page: number; readonly lasts: number }
+  | { readonly kind: 'configure'; readonly page: number; readonly requestTimeout: number }
+  | {
+      readonly kind: 'call-back';
+      readonly page: number;
+      readonly to: Reaction;
+      readonly by: 'sign-out' | 'other-user' | 'unmount';
+      readonly lasts: number;
+    }
   | { readonly kind: 'leave-one'; readonly page: number; readonly lasts: number }
   | {
       readonly kind: 'call';
@@ -40,6 +64,7 @@ export type Happening =
     }
   | { readonly kind: 'refresh' | 'sign-out' | 'other-user' | 'revoke' | 'add-frame'; readonly page: number }
   | { readonly kind: 'frames-complain'; readonly page: number; readonly age: number }
+  | { readonly kind: 'frames-refuse'; readonly page: number; readonly lasts: number }
   | { readonly kind: 'reload-frame'; readonly page: number; readonly frame: number };
 
 /** Something, and when. */
@@ -53,6 +78,7 @@ export interface Event {
 export interface Scenario {
   readonly seed: number;
   readonly policy: IssuingPolicy;
+  readonly latency: Latency;
   readonly pages: readonly PagePlan[];
   readonly events: readonly Event[];
   /** ms at which nothing happens any more. */
@@ -60,12 +86,13 @@ export interface Scenario {
 }
 
 const DAY = 86_400_000;
-const LIFETIMES = [2_000, 5_000, 15_000, 60_000, 300_000, 900_000, 3_600_000, 30 * DAY];
+const LIFETIMES = [500, 2_000, 5_000, 15_000, 60_000, 300_000, 900_000, 3_600_000, 30 * DAY];
 
 /** What a seed stands for. */
 export function scenarioOf(seed: number): Scenario {
   const random = new Random(seed, 'scenario');
   const policy = policyOf(random);
+  const latency = { least: 5, most: random.chance(0.12) ? 2_900 : 400 };
   const count = random.pick([1, 1, 2, 3]);
   const pages = Array.from({ length: count }, () => planOf(random));
   // Long enough for a few generations, short enough to be simulated by the thousand.
@@ -77,16 +104,30 @@ export function scenarioOf(seed: number): Scenario {
     ),
     happening: happeningOf(random, pages, scale),
   })).flatMap(event => (random.chance(0.3) ? [event, ...aftershock(random, event, pages.length)] : [event]));
-  return { seed, policy, pages, events: events.sort((a, b) => a.at - b.at), calmAt };
+  return { seed, policy, latency, pages, events: events.sort((a, b) => a.at - b.at), calmAt };
 }
 
-/** A page that waits for its next attempt loses its network, and gets it back. */
+/** A page that waits for its next attempt loses its network, is moved in the document, or says anew how it is to be done. */
 function aftershock(random: Random, { at, happening }: Event, pages: number): Event[] {
+  if (happening.kind === 'revoke') {
+    const { page } = happening;
+    const lasts = random.between(100, 3_000);
+    return [{ at, happening: { kind: 'call-back', page, to: 'refresh-failed', by: 'unmount', lasts } }];
+  }
   if (happening.kind !== 'fault' && happening.kind !== 'outage') return [];
   const page = (happening.kind === 'fault' ? happening.fault.page : null) ?? random.index(pages);
   const lasts = random.between(100, 3_000);
   const later = Math.min(happening.lasts, 60_000) + random.between(0, 15_000);
-  return [{ at: Math.round(at + later), happening: { kind: 'offline', page, lasts, answersFirst: true } }];
+  const kind = random.pick(['offline', 'unmount', 'configure'] as const);
+  // A removal is one of a backoff if it comes while the fault is still there.
+  const moment = Math.round(at + (kind === 'offline' ? later : later * random.next()));
+  const shock: Happening =
+    kind === 'offline'
+      ? { kind, page, lasts, answersFirst: true }
+      : kind === 'unmount'
+        ? { kind, page, lasts }
+        : { kind, page, requestTimeout: random.pick(REQUEST_TIMEOUTS) };
+  return [{ at: moment, happening: shock }];
 }
 
 /** Where the faults are that matter: about the time of a refresh. */
@@ -101,9 +142,13 @@ function policyOf(random: Random): IssuingPolicy {
     lifetime,
     says: random.pick(['number', 'number', 'number', 'string', 'jwt', 'nothing']),
     grace: random.chance(0.5) ? 0 : 30_000,
-    rotates: random.chance(0.85),
+    rotates: random.chance(0.8),
     refreshLifetime: random.chance(0.25)
-      ? { kind: random.pick(['fixed', 'sliding']), ms: Math.max(120_000, lifetime * random.between(0.5, 5)) }
+      ? {
+          kind: random.pick(['fixed', 'sliding']),
+          ms: Math.max(120_000, lifetime * random.between(0.5, 5)),
+          said: random.chance(0.7) ? 'always' : 'at login',
+        }
       : null,
   };
 }
@@ -145,7 +190,7 @@ function happeningOf(random: Random, pages: readonly PagePlan[], scale: number):
   if (drawn < 0.69) return { kind: 'unmount', page, lasts: random.between(0, 20_000) };
   if (drawn < 0.72) return { kind: 'leave-one', page, lasts };
   if (drawn < 0.82) {
-    const abortAfter = random.chance(0.3) ? random.between(0, 2_000) : null;
+    const abortAfter = random.pick([null, null, null, 0, random.between(1, 2_000)]);
     return {
       kind: 'call',
       page,
@@ -154,7 +199,13 @@ function happeningOf(random: Random, pages: readonly PagePlan[], scale: number):
       abortAfter,
     };
   }
+  if (drawn < 0.83) return { kind: 'frames-refuse', page, lasts: random.between(2_000, 40_000) };
   if (drawn < 0.88) return { kind: 'frames-complain', page, age: random.pick([0, 0, 1]) };
-  if (drawn < 0.92) return { kind: 'reload-frame', page, frame: random.index(4) };
+  if (drawn < 0.9) {
+    const by = random.pick(['sign-out', 'other-user', 'unmount'] as const);
+    return { kind: 'call-back', page, to: random.pick(REACTIONS), by, lasts: random.between(100, 5_000) };
+  }
+  if (drawn < 0.92) return { kind: 'configure', page, requestTimeout: random.pick(REQUEST_TIMEOUTS) };
+  if (drawn < 0.94) return { kind: 'reload-frame', page, frame: random.index(4) };
   return { kind: random.pick(['refresh', 'refresh', 'sign-out', 'other-user', 'revoke', 'add-frame']), page };
 }

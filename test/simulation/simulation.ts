@@ -1,14 +1,15 @@
-import type { AuditReport } from './audit-report.js';
+import type { AuditReport, Draw } from './audit-report.js';
 import { AuthorizationServer } from './authorization-server.js';
 import { Calm } from './calm.js';
-import { Network, type Fault } from './network.js';
+import { Happenings } from './happenings.js';
+import { Network } from './network.js';
 import { SimulatedPage } from './page.js';
 import { Random } from './random.js';
-import type { Event, Happening, Scenario } from './scenario.js';
+import type { Event, Scenario } from './scenario.js';
 import { Timeline } from './timeline.js';
 
 /** ms of calm at the end, in which everything must come back: the longest step, what a server may ask, and an attempt's limit. */
-const AFTERMATH = 120_000;
+const AFTERMATH = 150_000;
 
 /** A broken invariant. */
 export interface Violation {
@@ -29,8 +30,8 @@ export interface Outcome {
   readonly duration: number;
   /** How often each invariant was looked at, by its number. */
   readonly checks: readonly number[];
-  /** Sum and number of the shares of the backoff's steps that were waited: full jitter waits half on average. */
-  readonly jitter: { readonly sum: number; readonly count: number };
+  /** What was drawn at random, as shares from 0 to 1. */
+  readonly draws: Readonly<Record<Draw, readonly number[]>>;
 }
 
 /** Many times what the longest scenario takes. */
@@ -47,12 +48,13 @@ class Simulation {
   readonly #scenario: Scenario;
   readonly #timeline = new Timeline();
   readonly #server: AuthorizationServer;
-  readonly #network = new Network(this.#timeline);
+  readonly #network: Network;
   readonly #pages: SimulatedPage[];
   readonly #calm: Calm;
+  readonly #happenings: Happenings;
   readonly #history: string[] = [];
-  readonly #checks = new Array<number>(11).fill(0);
-  readonly #jitter = { sum: 0, count: 0 };
+  readonly #checks = new Array<number>(12).fill(0);
+  readonly #draws = { jitter: [], 'jitter after a removal': [], spread: [] } as Record<Draw, number[]>;
   readonly #traced: boolean;
   #violation: Violation | null = null;
   readonly #report: AuditReport = {
@@ -63,9 +65,8 @@ class Simulation {
     checked: invariant => {
       this.#checks[invariant]! += 1;
     },
-    jitter: share => {
-      this.#jitter.sum += share;
-      this.#jitter.count += 1;
+    drawn: (draw, share) => {
+      this.#draws[draw].push(share);
     },
     log: what => {
       this.#log(what);
@@ -73,10 +74,11 @@ class Simulation {
   };
 
   constructor(scenario: Scenario, traced: boolean) {
-    const { seed, policy, pages } = scenario;
+    const { seed, policy, latency, pages } = scenario;
     this.#scenario = scenario;
     this.#traced = traced;
     this.#server = new AuthorizationServer(this.#timeline, policy);
+    this.#network = new Network(this.#timeline, latency);
     const world = {
       timeline: this.#timeline,
       server: this.#server,
@@ -86,9 +88,17 @@ class Simulation {
       report: this.#report,
       lifetime: policy.says === 'nothing' ? null : policy.lifetime,
       undisturbed: (page: SimulatedPage) => this.#calm.undisturbed(page),
+      calmSince: (page: SimulatedPage) => this.#calm.since(page),
     };
     this.#pages = pages.map((plan, index) => new SimulatedPage(world, index, plan));
-    this.#calm = new Calm(this.#timeline, this.#pages, policy);
+    this.#calm = new Calm(this.#timeline, this.#pages, policy, latency);
+    this.#happenings = new Happenings({
+      timeline: this.#timeline,
+      server: this.#server,
+      network: this.#network,
+      pages: this.#pages,
+      calm: this.#calm,
+    });
   }
 
   async run(): Promise<Outcome> {
@@ -96,7 +106,7 @@ class Simulation {
     for (const { at, happening } of events) {
       this.#timeline.after(at, () => {
         this.#log(describe({ at, happening }));
-        this.#happen(happening);
+        this.#happenings.happen(happening);
       });
     }
     this.#timeline.after(calmAt, () => {
@@ -116,137 +126,15 @@ class Simulation {
       requests: this.#network.requests,
       duration: end,
       checks: this.#checks,
-      jitter: this.#jitter,
+      draws: this.#draws,
     };
   }
 
   #finish(): void {
     for (const page of this.#pages) {
-      if (page.waiting > 0 && page.refreshable) page.audit.violate(5, 'callers wait in vain');
+      page.audit.step(page.timers);
+      if (page.callers.waiting > 0 && page.refreshable) page.audit.violate(5, 'callers wait in vain');
       page.unmount();
-    }
-  }
-
-  #happen(happening: Happening): void {
-    switch (happening.kind) {
-      case 'fault':
-        this.#fault({ ...happening.fault, left: happening.count }, happening.lasts);
-        break;
-      case 'outage':
-        this.#fault({ kind: happening.fault, page: null, wait: null, left: Infinity }, happening.lasts);
-        break;
-      default: {
-        const page = this.#pages[happening.page];
-        if (page) this.#happenTo(page, happening);
-      }
-    }
-  }
-
-  #fault(fault: Fault, lasts: number): void {
-    this.#network.faults.add(fault);
-    this.#calm.disturb(fault.page, lasts, () => {
-      this.#network.faults.delete(fault);
-    });
-  }
-
-  #happenTo(page: SimulatedPage, happening: Exclude<Happening, { kind: 'fault' | 'outage' }>): void {
-    const { machine, audit } = page;
-    const { index } = page;
-    switch (happening.kind) {
-      case 'sleep':
-      case 'freeze':
-        if (!machine.running) break;
-        if (happening.kind === 'sleep' && !happening.answersFirst) this.#network.cut(index);
-        machine.stop(happening.kind === 'sleep');
-        this.#calm.disturb(index, happening.lasts, () => {
-          machine.resume(happening.answersFirst);
-        });
-        break;
-      case 'hide':
-        if (machine.hidden) break;
-        machine.hide(true);
-        this.#calm.disturb(index, happening.lasts, () => {
-          machine.hide(false);
-        });
-        break;
-      case 'offline':
-        if (!machine.online) break;
-        this.#network.cut(index);
-        machine.connect(false);
-        this.#calm.disturb(index, happening.lasts, () => {
-          machine.connect(true);
-        });
-        break;
-      case 'set-clock':
-        machine.jump(happening.by);
-        audit.retries.clockSet();
-        this.#calm.clockSet(index);
-        break;
-      case 'unmount':
-        if (!page.mounted || !machine.running) break;
-        page.unmount();
-        this.#calm.disturb(index, happening.lasts, () => {
-          machine.whenRunning(() => {
-            page.mount();
-          });
-        });
-        break;
-      case 'leave-one':
-        machine.whenRunning(() => {
-          page.leaveOne();
-        });
-        this.#timeline.after(happening.lasts, () => {
-          machine.whenRunning(() => {
-            page.joinAgain();
-          });
-        });
-        break;
-      default:
-        // A page that stands still does nothing of itself.
-        machine.whenRunning(() => {
-          this.#act(page, happening);
-        });
-    }
-  }
-
-  #act(page: SimulatedPage, happening: Happening): void {
-    switch (happening.kind) {
-      case 'call':
-        for (let n = 0; n < happening.count; n++)
-          page.call(happening.minValidity, n === 0 ? happening.abortAfter : null);
-        break;
-      case 'refresh':
-        page.refresh();
-        break;
-      case 'sign-out':
-        page.signOut();
-        this.#calm.disturb(page.index, 30_000, () => {
-          page.machine.whenRunning(() => {
-            page.logIn();
-          });
-        });
-        break;
-      case 'other-user':
-        page.logIn();
-        this.#calm.disturb(page.index, 0);
-        break;
-      case 'revoke':
-        this.#server.revoke(page.audit.user ?? '');
-        this.#calm.disturb(page.index, 0);
-        break;
-      case 'frames-complain':
-        for (const frame of page.frames) frame.complain(happening.age);
-        if (happening.age > 0) page.session.invalidate(page.session.generation - happening.age);
-        break;
-      case 'reload-frame':
-        page.frames[happening.frame]?.load();
-        this.#calm.disturb(page.index, 2_000);
-        break;
-      case 'add-frame':
-        page.addFrame();
-        this.#calm.disturb(page.index, 2_000);
-        break;
-      default:
     }
   }
 

@@ -1,3 +1,5 @@
+import type { Draw } from './audit-report.js';
+import { Draws } from './draws.js';
 import type { Outcome } from './simulation.js';
 
 const NAMES = [
@@ -12,47 +14,62 @@ const NAMES = [
   'nothing lost by accident',
   'nothing left',
   'clocks lie',
+  'as promised',
 ];
-/** Fewer draws say nothing about a distribution. */
-const ENOUGH = 2_000;
+
+/** What is drawn, of which invariant it is, and what it is a share of. */
+const DRAWS: Readonly<Record<Draw, { readonly invariant: number; readonly of: string }>> = {
+  jitter: { invariant: 6, of: 'retries wait {} of their step' },
+  'jitter after a removal': { invariant: 6, of: 'retries after a removal wait {} of their step' },
+  spread: { invariant: 2, of: 'refreshes are {} of the spread early' },
+};
 
 /** What many scenarios came to. */
 export class Statistics {
   readonly #checks = new Array<number>(NAMES.length).fill(0);
   readonly #startedAt = performance.now();
+  readonly #draws: Readonly<Record<Draw, Draws>> = {
+    jitter: new Draws(),
+    'jitter after a removal': new Draws(),
+    spread: new Draws(),
+  };
   #seeds = 0;
   #steps = 0;
   #requests = 0;
   #duration = 0;
-  #jitter = { sum: 0, count: 0 };
 
-  add({ steps, requests, duration, checks, jitter }: Outcome): void {
+  add({ steps, requests, duration, checks, draws }: Outcome): void {
     this.#seeds += 1;
     this.#steps += steps;
     this.#requests += requests;
     this.#duration += duration;
     checks.forEach((count, invariant) => (this.#checks[invariant]! += count));
-    this.#jitter = { sum: this.#jitter.sum + jitter.sum, count: this.#jitter.count + jitter.count };
+    for (const draw of names()) this.#draws[draw].add(draws[draw]);
   }
 
-  /** What is wrong with the jitter; full jitter waits half of each step on average. */
-  get jitterProblem(): string | null {
-    const { sum, count } = this.#jitter;
-    if (count < ENOUGH) return null;
-    const mean = sum / count;
-    return Math.abs(mean - 0.5) < 0.03 ? null : `retries wait ${mean.toFixed(3)} of their step on average`;
+  /** What is drawn, but not evenly; `null` while all is well. */
+  get unfair(): string | null {
+    const draw = names().find(name => this.#draws[name].uneven);
+    return draw === undefined ? null : `invariant ${DRAWS[draw].invariant} is broken: ${this.#line(draw)}`;
   }
 
   summary(): string {
     const seconds = (performance.now() - this.#startedAt) / 1_000;
     const years = this.#duration / 31_557_600_000;
-    const { sum, count } = this.#jitter;
     const lines = [
       `${this.#seeds} seeds, ${this.#steps} steps, ${this.#requests} requests, ${years.toFixed(1)} years of virtual time in ${seconds.toFixed(1)} s: no invariant broken`,
-      `retries wait ${(sum / Math.max(1, count)).toFixed(3)} of their step on average (${count} retries)`,
-      ...NAMES.map((name, n) => `  ${n}. ${name}: ${this.#checks[n] ?? 0} checks`).slice(1, 10),
-      '  10. clocks lie: all of the above, with clocks that are set, sleep, and lifetimes of 30 days',
+      ...names().map(draw => this.#line(draw)),
+      ...NAMES.map((name, n) => `  ${n}. ${name}: ${this.#checks[n] ?? 0} checks`).slice(1),
     ];
     return lines.join('\n');
   }
+
+  #line(draw: Draw): string {
+    const { mean, count } = this.#draws[draw];
+    return `${DRAWS[draw].of.replace('{}', mean.toFixed(3))} on average (${count})`;
+  }
+}
+
+function names(): Draw[] {
+  return Object.keys(DRAWS) as Draw[];
 }

@@ -1,0 +1,33 @@
+/** Fewer draws say nothing about a distribution. */
+const ENOUGH = 100;
+/** Standard errors that chance may be off, though it is asked after every scenario. */
+const TOLERANCE = 5;
+
+/** Shares that must be spread evenly from 0 to 1: by their mean and by the mean of their squares. */
+export class Draws {
+  count = 0;
+  #sum = 0;
+  #squares = 0;
+
+  add(shares: readonly number[]): void {
+    for (const share of shares) {
+      this.count += 1;
+      this.#sum += share;
+      this.#squares += share ** 2;
+    }
+  }
+
+  get mean(): number {
+    return this.count === 0 ? 0 : this.#sum / this.count;
+  }
+
+  /** Whether no even distribution looks like this. */
+  get uneven(): boolean {
+    if (this.count < ENOUGH) return false;
+    const off = (measured: number, expected: number, deviation: number): boolean =>
+      Math.abs(measured - expected) > (TOLERANCE * deviation) / Math.sqrt(this.count);
+    return (
+      off(this.mean, 1 / 2, Math.sqrt(1 / 12)) || off(this.#squares / this.count, 1 / 3, Math.sqrt(4 / 45))
+    );
+  }
+}

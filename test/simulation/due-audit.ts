@@ -1,0 +1,66 @@
+import type { RefreshReason } from '../../src/session/index.js';
+import type { Audit } from './audit.js';
+import type { AuditReport, AuditSubject } from './audit-report.js';
+import { LAST_USE } from './refresh-end.js';
+
+/** Earliest and latest share of the lifetime at which a refresh is due. */
+const EARLIEST = 0.76;
+const LATEST = 0.8;
+/** ms. For shorter lifetimes the timers' whole milliseconds show in the shares. */
+const LONG_ENOUGH = 60_000;
+/** ms. A refresh that began about the time of the last use is it. */
+const ABOUT = 15_000;
+
+/** Watches when refreshes begin: in their time (2), and not for a clock's sake (10). */
+export class DueAudit {
+  readonly #audit: Audit;
+  readonly #report: AuditReport;
+  readonly #subject: AuditSubject;
+  #lastRequestAt = -Infinity;
+
+  constructor(audit: Audit, report: AuditReport, subject: AuditSubject) {
+    this.#audit = audit;
+    this.#report = report;
+    this.#subject = subject;
+  }
+
+  requested(): void {
+    this.#lastRequestAt = this.#subject.trueNow();
+  }
+
+  /** A refresh begins that nobody asked for. */
+  begins(reason: RefreshReason): void {
+    const { lifetime } = this.#subject;
+    const { tokenSentAt, refreshEnd } = this.#audit;
+    if (lifetime === null || tokenSentAt === null || this.#subject.called()) return;
+    const share = 1 - this.#audit.remaining / lifetime;
+    const truly = (this.#subject.trueNow() - tokenSentAt) / lifetime;
+    const last = refreshEnd?.worthIt && refreshEnd.remaining <= LAST_USE;
+    if (last && truly < EARLIEST) {
+      refreshEnd.used = true;
+      return;
+    }
+    this.#audit.checked(2);
+    if (share < EARLIEST - 1e-9) this.#audit.violate(2, `a refresh at ${share.toFixed(3)} of the lifetime`);
+    if (!this.#subject.machine.honest) this.#audit.checked(10);
+    // A clock set forward may cost one refresh: of the token that was in hand then.
+    if (truly < EARLIEST - 1e-9 && this.#subject.machine.setForwardAt < tokenSentAt)
+      this.#audit.violate(10, `a refresh at ${truly.toFixed(3)} of the true lifetime`);
+    if (reason !== 'scheduled' || !this.#subject.punctual()) return;
+    if (share > LATEST + 10 / lifetime)
+      this.#audit.violate(2, `a refresh at ${share.toFixed(3)} of the lifetime`);
+    if (lifetime >= LONG_ENOUGH) this.#report.drawn('spread', (LATEST - share) / (LATEST - EARLIEST));
+  }
+
+  /** The refresh token's last use must have begun. */
+  step(): void {
+    const { refreshEnd } = this.#audit;
+    if (!refreshEnd?.worthIt || this.#subject.lifetime === null) return;
+    const past = LAST_USE - refreshEnd.remaining;
+    const { machine } = this.#subject;
+    if (past < 1_500 || past >= LAST_USE || machine.setForwardAt > refreshEnd.announcedAt) return;
+    const crossedAt = this.#subject.trueNow() - past;
+    if (this.#subject.calmSince() > crossedAt || this.#lastRequestAt > crossedAt - ABOUT) return;
+    this.#audit.violate(2, 'a refresh token was not used before its end');
+  }
+}

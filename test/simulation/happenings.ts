@@ -1,0 +1,177 @@
+import type { AuthorizationServer } from './authorization-server.js';
+import type { Calm } from './calm.js';
+import type { Fault, Network } from './network.js';
+import type { SimulatedPage } from './page.js';
+import type { Happening } from './scenario.js';
+import type { Timeline } from './timeline.js';
+
+/** Where things happen. */
+interface Stage {
+  readonly timeline: Timeline;
+  readonly server: AuthorizationServer;
+  readonly network: Network;
+  readonly pages: readonly SimulatedPage[];
+  readonly calm: Calm;
+}
+
+/** Lets happen what a scenario says. */
+export class Happenings {
+  readonly #stage: Stage;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  happen(happening: Happening): void {
+    switch (happening.kind) {
+      case 'fault':
+        this.#fault({ ...happening.fault, left: happening.count }, happening.lasts);
+        break;
+      case 'outage':
+        this.#fault({ kind: happening.fault, page: null, wait: null, left: Infinity }, happening.lasts);
+        break;
+      default: {
+        const page = this.#stage.pages[happening.page];
+        if (page) this.#happenTo(page, happening);
+      }
+    }
+  }
+
+  #fault(fault: Fault, lasts: number): void {
+    this.#stage.network.faults.add(fault);
+    this.#stage.calm.disturb(fault.page, lasts, () => {
+      this.#stage.network.faults.delete(fault);
+    });
+  }
+
+  #happenTo(page: SimulatedPage, happening: Exclude<Happening, { kind: 'fault' | 'outage' }>): void {
+    const { machine, audit } = page;
+    const { index } = page;
+    switch (happening.kind) {
+      case 'sleep':
+      case 'freeze':
+        if (!machine.running) break;
+        if (happening.kind === 'sleep' && !happening.answersFirst) this.#stage.network.cut(index);
+        machine.stop(happening.kind === 'sleep');
+        this.#stage.calm.disturb(index, happening.lasts, () => {
+          machine.resume(happening.answersFirst);
+        });
+        break;
+      case 'hide':
+        if (machine.hidden) break;
+        machine.hide(true);
+        this.#stage.calm.disturb(index, happening.lasts, () => {
+          machine.hide(false);
+        });
+        break;
+      case 'offline':
+        if (!machine.online) break;
+        this.#stage.network.cut(index);
+        machine.connect(false);
+        this.#stage.calm.disturb(index, happening.lasts, () => {
+          machine.connect(true);
+        });
+        break;
+      case 'set-clock':
+        machine.jump(happening.by);
+        if (happening.by < 0) break;
+        audit.retries.clockSet();
+        this.#stage.calm.clockSet(index);
+        break;
+      case 'unmount':
+        if (machine.running) this.#unmount(page, happening.lasts);
+        break;
+      case 'call-back':
+        page.reactTo(happening.to, () => {
+          this.#callBack(page, happening.by, happening.lasts);
+        });
+        break;
+      case 'leave-one':
+        machine.whenRunning(() => {
+          page.leaveOne();
+        });
+        this.#stage.timeline.after(happening.lasts, () => {
+          machine.whenRunning(() => {
+            page.joinAgain();
+          });
+        });
+        break;
+      default:
+        // A page that stands still does nothing of itself.
+        machine.whenRunning(() => {
+          this.#act(page, happening);
+        });
+    }
+  }
+
+  #act(page: SimulatedPage, happening: Happening): void {
+    switch (happening.kind) {
+      case 'call':
+        for (let n = 0; n < happening.count; n++)
+          page.call(happening.minValidity, n === 0 ? happening.abortAfter : null);
+        break;
+      case 'refresh':
+        page.callers.refresh();
+        break;
+      case 'configure':
+        page.configure(happening.requestTimeout);
+        break;
+      case 'sign-out':
+      case 'other-user':
+        this.#change(page, happening.kind);
+        break;
+      case 'revoke':
+        this.#stage.server.revoke(page.audit.user ?? '');
+        this.#stage.calm.disturb(page.index, 0);
+        break;
+      case 'frames-complain':
+        for (const frame of page.frames) frame.complain(happening.age);
+        if (happening.age > 0) page.session.invalidate(page.session.generation - happening.age);
+        break;
+      case 'frames-refuse':
+        page.refuses = true;
+        this.#stage.calm.disturb(page.index, happening.lasts, () => {
+          page.refuses = false;
+        });
+        for (const frame of page.frames) frame.complain(0);
+        break;
+      case 'reload-frame':
+        page.frames[happening.frame]?.load();
+        this.#stage.calm.disturb(page.index, 2_000);
+        break;
+      case 'add-frame':
+        page.addFrame();
+        this.#stage.calm.disturb(page.index, 2_000);
+        break;
+      default:
+    }
+  }
+
+  /** What a listener does before the others have heard. */
+  #callBack(page: SimulatedPage, by: 'sign-out' | 'other-user' | 'unmount', lasts: number): void {
+    page.audit.log(`a listener calls back: ${by}`);
+    if (by === 'unmount') this.#unmount(page, lasts);
+    else this.#change(page, by);
+  }
+
+  #unmount(page: SimulatedPage, lasts: number): void {
+    if (!page.mounted) return;
+    page.unmount();
+    this.#stage.calm.disturb(page.index, lasts, () => {
+      page.machine.whenRunning(() => {
+        page.mount();
+      });
+    });
+  }
+
+  #change(page: SimulatedPage, to: 'sign-out' | 'other-user'): void {
+    if (to === 'sign-out') page.signOut();
+    else page.logIn();
+    this.#stage.calm.disturb(page.index, to === 'sign-out' ? 30_000 : 0, () => {
+      if (to === 'sign-out')
+        page.machine.whenRunning(() => {
+          page.logIn();
+        });
+    });
+  }
+}
