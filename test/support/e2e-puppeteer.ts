@@ -4,8 +4,8 @@ import { callText, type Browser, type Page, type PageFunction } from './e2e-page
 import { puppeteerLaunchOptions, type PuppeteerEngine } from './puppeteer-launch.js';
 
 /** Starts Chromium or Firefox. */
-export async function launchByPuppeteer(engine: PuppeteerEngine): Promise<Browser> {
-  const browser = await puppeteer.launch(puppeteerLaunchOptions(engine));
+export async function launchByPuppeteer(engine: PuppeteerEngine, throttled?: boolean): Promise<Browser> {
+  const browser = await puppeteer.launch(puppeteerLaunchOptions(engine, throttled));
   const newPage = async (): Promise<Page> => {
     const page = await browser.newPage();
     await page.setViewport({ width: 1400, height: 1000 });

@@ -5,8 +5,19 @@ import { browserPath } from './browsers.js';
 /** The engines that puppeteer drives. */
 export type PuppeteerEngine = 'Chromium' | 'Firefox';
 
-/** How puppeteer starts an engine: headless, a fresh profile, no traffic of the browser's own. */
-export function puppeteerLaunchOptions(engine: PuppeteerEngine): LaunchOptions {
+/** Keep a page in the background its own timers; some of them are puppeteer's, too. */
+const UNTHROTTLED = [
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+];
+
+/**
+ * How puppeteer starts an engine: headless, a fresh profile, no traffic of the browser's own.
+ *
+ * @param throttled whether the timers of hidden pages are slowed down, as they are for users; Firefox does so anyway.
+ */
+export function puppeteerLaunchOptions(engine: PuppeteerEngine, throttled = false): LaunchOptions {
   if (engine === 'Firefox') {
     return { browser: 'firefox', executablePath: browserPath('firefox'), headless: true };
   }
@@ -23,10 +34,9 @@ export function puppeteerLaunchOptions(engine: PuppeteerEngine): LaunchOptions {
       // With a process for each port, evaluating in a frame hangs now and then on a busy machine. Origins stay as separate as ever.
       '--disable-features=OriginKeyedProcessesByDefault',
       '--disable-site-isolation-trials',
-      // Tests measure timers; a page in the background must keep its own.
-      '--disable-background-timer-throttling',
-      '--disable-backgrounding-occluded-windows',
-      '--disable-renderer-backgrounding',
+      // Most tests measure timers.
+      ...(throttled ? [] : UNTHROTTLED),
     ],
+    ...(throttled ? { ignoreDefaultArgs: UNTHROTTLED } : {}),
   };
 }
