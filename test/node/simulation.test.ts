@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { Draws } from '../simulation/draws.js';
+import { Random } from '../simulation/random.js';
 import { scenarioOf } from '../simulation/scenario.js';
 import { kept, shrink } from '../simulation/shrink.js';
 import { simulate, type Violation } from '../simulation/simulation.js';
@@ -24,5 +26,31 @@ void describe('the simulation', () => {
     const guilty = whole.events[2];
     const part = await shrink(whole, broken, scenario => Promise.resolve(scenario.events.includes(guilty!)));
     assert.deepEqual(kept(whole, part), [2]);
+  });
+
+  void it('knows an even spread from one that is not', () => {
+    const random = new Random(7);
+    const uneven = (share: () => number): boolean => {
+      const draws = new Draws();
+      draws.add(Array.from({ length: 2_000 }, share));
+      return draws.uneven;
+    };
+    assert.equal(
+      uneven(() => random.next()),
+      false,
+    );
+    // Always late, always the same, and the mean alone is right.
+    assert.equal(
+      uneven(() => random.between(0.2, 1)),
+      true,
+    );
+    assert.equal(
+      uneven(() => 0.5),
+      true,
+    );
+    assert.equal(
+      uneven(() => (random.chance(0.5) ? 0.1 : 0.9)),
+      true,
+    );
   });
 });
