@@ -8,7 +8,9 @@ import { StrictServer } from '../support/strict-server/strict-server.js';
 import { look, open, staysAt, survived } from './under-fire-page.js';
 
 for (const engine of selectedEngines()) {
-  void describe(`a page that comes in parts, in ${engine}`, () => {
+  // There, the provider is seen in the middle of a document that is written in parts (test/browser/first-tokens.test.ts).
+  const skip = engine === 'WebKit' && 'it did not run the script before the whole page was there';
+  void describe(`a page that comes in parts, in ${engine}`, { skip }, () => {
     let server: StrictServer;
     let browser: Browser;
 
