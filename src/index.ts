@@ -7,7 +7,7 @@ define('token-provider', TokenProvider);
 define('analytics-embed', AnalyticsEmbed);
 
 export { EmbedError, type EmbedErrorCode } from './bridge/embed-error.js';
-export type { EmbedStatus } from './bridge/frame-bridge.js';
+export type { EmbedFallback, EmbedStatus } from './bridge/frame-bridge-options.js';
 export type { EmbedProtocol, FrameLink, FrameToken, ProtocolSession, Reception } from './bridge/protocol.js';
 export { registerProtocol } from './bridge/protocol-registry.js';
 export { tokenContext, type TokenState } from './context.js';

@@ -6,7 +6,10 @@
  * - `sandbox_origin`: a sandbox without `allow-same-origin` leaves the frame without an origin to aim at
  * - `protocol_unknown`: no protocol of that name is registered
  * - `option_invalid`: an attribute's value is out of its range
- * - `not_connected`: `send` before the handshake
+ * - `provider_unknown`: the provider that is named is not there
+ * - `not_connected`: `send` before the handshake; `not_supported`: `send` by a protocol that has no such messages
+ * - `origin_changed`: the frame has left its origin, and is given nothing until it is back
+ * - `flooding`: the frame sends more messages than are read
  * - `message_invalid`: the frame speaks the protocol, but wrongly
  * - `protocol_mismatch`: the frame speaks, but not the protocol
  */
@@ -17,7 +20,11 @@ export type EmbedErrorCode =
   | 'sandbox_origin'
   | 'protocol_unknown'
   | 'option_invalid'
+  | 'provider_unknown'
   | 'not_connected'
+  | 'not_supported'
+  | 'origin_changed'
+  | 'flooding'
   | 'message_invalid'
   | 'protocol_mismatch';
 

@@ -1,101 +1,69 @@
-import { DeliveryLog } from './delivery-log.js';
+import { systemClock, type BridgeClock } from './bridge-clock.js';
+import { Deliveries } from './deliveries.js';
 import { EmbedError } from './embed-error.js';
+import type {
+  EmbedStatus,
+  FrameBridgeListener,
+  FrameBridgeOptions,
+  FrameBridgeSettings,
+} from './frame-bridge-options.js';
+import { frameLink } from './frame-link.js';
+import { FrameMistakes } from './frame-mistakes.js';
+import { MessageBudget } from './message-budget.js';
 import { routeMessages } from './message-router.js';
-import type { EmbedProtocol, FrameLink, FrameToken, ProtocolSession } from './protocol.js';
+import type { FrameToken, ProtocolSession } from './protocol.js';
+import { UrlDelivery, type FrameAddress } from './url-delivery.js';
 
-/**
- * Where a frame stands: its first document is on its way (`loading`), it is there and is asked (`connecting`), it answered
- * (`connected`), or it did not in time (`unresponsive`; it is served all the same). `idle` and `failed` are the
- * element's: there is no frame.
- */
-export type EmbedStatus = 'idle' | 'loading' | 'connecting' | 'connected' | 'unresponsive' | 'failed';
-
-/** Time, as a bridge needs it. */
-export interface BridgeClock {
-  /** ms, monotonic. */
-  now(): number;
-  /** Calls back once after `delay` ms; returns what cancels it. */
-  schedule(callback: () => void, delay: number): () => void;
-}
-
-/** How a frame is spoken to. */
-export interface FrameBridgeOptions {
-  /** The only origin that is spoken to and listened to. */
-  readonly origin: string;
-  readonly protocol: EmbedProtocol;
-  /** ms from the start, and from each `load`. */
-  readonly handshakeTimeout: number;
-  /** Whether the document may load long after the start: then only its `load` starts the wait. */
-  readonly lazy?: boolean;
-  readonly clock?: BridgeClock;
-}
-
-/** Who hears what a frame does. */
-export interface FrameBridgeListener {
-  status(status: EmbedStatus, previous: EmbedStatus): void;
-  /** @param latency ms from the start, or the reload, to the answer. */
-  connected(latency: number): void;
-  /** @param latency ms from the post to the acknowledgement. */
-  delivered(generation: number, latency: number): void;
-  /** @param waited ms. */
-  unresponsive(waited: number): void;
-  /** The frame's API refused this generation. */
-  refused(generation: number): void;
-  resized(height: number): void;
-  message(data: unknown): void;
-  /** The page or the frame made a mistake. */
-  mistaken(error: EmbedError): void;
-  /** The frame reports an error of its own. */
-  reported(code: string, message: string): void;
-}
-
-const systemClock: BridgeClock = {
-  now: () => performance.now(),
-  schedule(callback, delay) {
-    const id = setTimeout(callback, delay);
-    return () => {
-      clearTimeout(id);
-    };
-  },
-};
-
-/** The host's side of one iframe: its handshake, its token, its end. */
+/** The host's side of one dashboard: its address, its handshake, its token, its end; over all documents that it shows. */
 export class FrameBridge {
-  readonly #frame: HTMLIFrameElement;
   readonly #options: FrameBridgeOptions;
+  #settings: FrameBridgeSettings;
   readonly #listener: FrameBridgeListener;
   readonly #clock: BridgeClock;
   readonly #session: ProtocolSession;
-  readonly #unroute: () => void;
-  #status: EmbedStatus = 'loading';
-  #token: FrameToken | null = null;
-  /** Why there is none any more. */
+  readonly #deliveries = new Deliveries();
+  readonly #budget = new MessageBudget();
+  readonly #mistakes: FrameMistakes;
+  readonly #byUrl: UrlDelivery;
+  #status: EmbedStatus = 'idle';
+  /** Why there is no token any more. */
   #revocation: string | null = null;
-  #deliveries: DeliveryLog;
+  #frame: HTMLIFrameElement | null = null;
+  #unroute: (() => void) | null = null;
+  #cancelTimeout: (() => void) | null = null;
   /** When the document in the frame began to be waited for. */
-  #since: number;
+  #since = 0;
   #loads = 0;
   /** Somebody is in there: before that, a post would reach the empty first document, or nobody. */
   #present = false;
+  /** Whether a document of this frame has answered. */
+  #known = false;
+  /** Whether the document says things that are not the protocol's. */
   #foreign = false;
-  #malformedTold = false;
-  #cancelTimeout: (() => void) | null = null;
 
-  /** @param frame in a document, its `src` set, nothing of it loaded yet. */
-  constructor(frame: HTMLIFrameElement, options: FrameBridgeOptions, listener: FrameBridgeListener) {
-    this.#frame = frame;
-    this.#options = options;
+  constructor(options: FrameBridgeOptions, listener: FrameBridgeListener) {
+    this.#options = this.#settings = options;
     this.#listener = listener;
     this.#clock = options.clock ?? systemClock;
-    this.#since = this.#clock.now();
-    this.#deliveries = new DeliveryLog();
-    this.#session = options.protocol.open(this.#link());
-    this.#unroute = frame.contentWindow
-      ? routeMessages(frame.contentWindow, options.origin, (data, ports) => {
-          this.#received(data, ports);
-        })
-      : () => undefined;
-    if (!options.lazy) this.#waitForAnswer();
+    this.#mistakes = new FrameMistakes(error => {
+      listener.mistaken(error);
+    });
+    this.#byUrl = new UrlDelivery(options.url, options.protocol.byUrl ?? false);
+    this.#session = options.protocol.open(
+      frameLink({
+        deliveries: this.#deliveries,
+        listener,
+        clock: this.#clock,
+        revocation: () => this.#revocation,
+        post: (message, transfer) => {
+          this.#frame?.contentWindow?.postMessage(message, options.origin, transfer ?? []);
+        },
+        connected: () => {
+          this.#connected();
+        },
+      }),
+    );
+    if (this.address) this.#setStatus('loading');
   }
 
   get status(): EmbedStatus {
@@ -107,32 +75,66 @@ export class FrameBridge {
     return this.#deliveries.acknowledged;
   }
 
+  /** What the iframe is to show: another object wants another iframe. `null` while there is nothing to show. */
+  get address(): FrameAddress | null {
+    return this.#byUrl.address;
+  }
+
+  /** Whether nothing has been loaded so far. */
+  get empty(): boolean {
+    return this.#loads === 0;
+  }
+
+  /** From the next wait on. */
+  configure(settings: FrameBridgeSettings): void {
+    this.#settings = settings;
+  }
+
+  /** @param frame in a document, its `src` set to the address, nothing of it loaded yet. */
+  attach(frame: HTMLIFrameElement): void {
+    this.#detach();
+    this.#frame = frame;
+    this.#loads = 0;
+    this.#beginDocument('loading');
+    if (frame.contentWindow) {
+      this.#unroute = routeMessages(frame.contentWindow, this.#options.origin, {
+        received: event => {
+          this.#received(event);
+        },
+        strayed: () => {
+          this.#leave();
+        },
+      });
+    }
+    if (!this.#options.lazy) this.#waitForAnswer();
+  }
+
   /** The iframe's `load`. The first one may belong to a document that has answered already; each further one is a new document. */
   loaded(): void {
     this.#loads += 1;
     this.#present = true;
-    if (this.#loads > 1) this.#newDocument();
+    if (this.#loads > 1) this.#beginDocument('connecting');
     if (this.#status !== 'connected') {
       this.#setStatus('connecting');
       this.#waitForAnswer();
     }
-    this.#session.loaded();
-    if (this.#revocation !== null) this.#session.revoked(this.#revocation);
+    if (this.#showsAnotherOrigin) this.#leave();
+    else this.#session.loaded();
   }
 
-  /** There is a new token; it goes to the frame at once, or as soon as somebody is there. */
-  deliver(token: FrameToken): void {
-    if (token === this.#token) return;
-    this.#token = token;
+  /** What the provider has now: another token goes to the frame at once, or as soon as somebody is there. */
+  deliver(token: FrameToken | null): void {
+    if (!this.#deliveries.take(token)) return;
     this.#revocation = null;
-    const alive = this.#liveToken;
-    if (this.#present && alive) this.#session.token(alive);
+    const { live } = this.#deliveries;
+    if (this.#byUrl.active) this.#loadWithToken();
+    else if (live && this.#present) this.#session.token(live);
   }
 
   /** There is no token any more; the frame is told. */
   revoke(reason: string): void {
     if (reason === this.#revocation) return;
-    this.#token = null;
+    this.#deliveries.take(null);
     this.#revocation = reason;
     if (this.#present) this.#session.revoked(reason);
   }
@@ -140,83 +142,108 @@ export class FrameBridge {
   /**
    * A message of the page's own.
    *
-   * @throws {EmbedError} `not_connected`
+   * @throws {EmbedError} `not_supported`, `not_connected`
    */
   send(data: unknown): void {
-    if (this.#status !== 'connected' || !this.#session.send) {
+    if (!this.#session.send)
+      throw new EmbedError('not_supported', 'send() is not part of this protocol; "native" has it.');
+    if (this.#status !== 'connected')
       throw new EmbedError('not_connected', 'send() needs a connected frame: wait for embed-connected.');
-    }
     this.#session.send(data);
   }
 
   /** Ends the conversation and leaves nothing behind. */
   close(): void {
-    this.#cancelTimeout?.();
-    this.#cancelTimeout = null;
-    this.#unroute();
+    this.#detach();
     this.#session.close?.();
+  }
+
+  #detach(): void {
+    this.#stopWaiting();
+    this.#unroute?.();
+    this.#unroute = this.#frame = null;
     this.#present = false;
   }
 
-  get #liveToken(): FrameToken | null {
-    const token = this.#token;
-    const current = token && token.remaining > 0 && token.generation >= this.#deliveries.acknowledged;
-    return current ? token : null;
-  }
-
-  #newDocument(): void {
+  #beginDocument(status: EmbedStatus): void {
     this.#since = this.#clock.now();
-    this.#deliveries = new DeliveryLog();
+    this.#deliveries.forgetDocument();
+    this.#mistakes.forget('message_invalid');
     this.#foreign = false;
-    this.#malformedTold = false;
-    this.#setStatus('connecting');
+    this.#setStatus(status);
   }
 
-  #received(data: unknown, ports: readonly MessagePort[]): void {
-    const reception = this.#session.received(data, ports);
+  #loadWithToken(): void {
+    if (!this.#byUrl.put(this.#deliveries.live, this.#settings.tokenParam)) return;
+    this.#setStatus('loading');
+    this.#listener.readdressed();
+  }
+
+  #received(event: MessageEvent<unknown>): void {
+    // Before `data` is asked for, which is what makes the engine read it.
+    if (!this.#budget.spend(this.#clock.now())) {
+      this.#mistakes.add('flooding');
+      return;
+    }
+    const reception = this.#session.received(event.data, event.ports);
     if (reception === 'foreign') this.#foreign = true;
-    if (reception !== 'malformed' || this.#malformedTold) return;
-    this.#malformedTold = true;
-    this.#listener.mistaken(
-      new EmbedError(
-        'message_invalid',
-        'the frame sent a malformed message of the protocol, which was dropped. Connect it by analytics-embed/frame.',
-      ),
-    );
+    if (reception === 'malformed') this.#mistakes.add('message_invalid');
   }
 
   #waitForAnswer(): void {
-    this.#cancelTimeout?.();
+    this.#stopWaiting();
     this.#cancelTimeout = this.#clock.schedule(() => {
       this.#giveUp();
-    }, this.#options.handshakeTimeout);
+    }, this.#settings.handshakeTimeout);
+  }
+
+  #stopWaiting(): void {
+    this.#cancelTimeout?.();
+    this.#cancelTimeout = null;
   }
 
   #giveUp(): void {
     this.#cancelTimeout = null;
     this.#setStatus('unresponsive');
     this.#listener.unresponsive(this.#clock.now() - this.#since);
-    if (!this.#foreign) return;
-    this.#listener.mistaken(
-      new EmbedError(
-        'protocol_mismatch',
-        'the frame posts messages, but none of the protocol. Check the attribute "protocol", or load analytics-embed/frame in it.',
-      ),
-    );
+    // One that has answered before is somewhere else now, and does not need another way.
+    if (this.#known) {
+      this.#mistakes.add('origin_changed');
+      return;
+    }
+    if (this.#foreign) this.#mistakes.add('protocol_mismatch');
+    if (this.#settings.fallback !== 'reload') return;
+    this.#byUrl.active = true;
+    this.#loadWithToken();
+  }
+
+  /** The frame shows another origin for certain: not even what the browser would drop is posted to it. */
+  #leave(): void {
+    this.#present = false;
+    this.#stopWaiting();
+    this.#setStatus('unresponsive');
+    this.#mistakes.add('origin_changed');
+  }
+
+  /** Where the browser tells: only a frame of the page's own origin can be looked into. */
+  get #showsAnotherOrigin(): boolean {
+    try {
+      const { origin } = this.#frame?.contentWindow?.location ?? {};
+      return !!origin && origin !== 'null' && origin !== this.#options.origin;
+    } catch {
+      return false;
+    }
   }
 
   #connected(): void {
     this.#present = true;
-    this.#cancelTimeout?.();
-    this.#cancelTimeout = null;
+    this.#known = true;
+    this.#byUrl.active = this.#options.protocol.byUrl ?? false;
+    this.#mistakes.forget('origin_changed');
+    this.#stopWaiting();
     if (this.#status === 'connected') return;
     this.#setStatus('connected');
     this.#listener.connected(this.#clock.now() - this.#since);
-  }
-
-  #acknowledged(generation: number): void {
-    const latency = this.#deliveries.acknowledge(generation, this.#clock.now());
-    if (latency !== undefined) this.#listener.delivered(generation, latency);
   }
 
   #setStatus(status: EmbedStatus): void {
@@ -224,44 +251,5 @@ export class FrameBridge {
     if (status === previous) return;
     this.#status = status;
     this.#listener.status(status, previous);
-  }
-
-  #post(message: unknown, transfer: Transferable[] = []): void {
-    this.#frame.contentWindow?.postMessage(message, this.#options.origin, transfer);
-  }
-
-  #link(): FrameLink {
-    const liveToken = (): FrameToken | null => this.#liveToken;
-    const listener = this.#listener;
-    return {
-      get token() {
-        return liveToken();
-      },
-      post: (message, transfer) => {
-        this.#post(message, transfer);
-      },
-      postToken: (token, message, transfer) => {
-        this.#deliveries.posted(token.generation, this.#clock.now());
-        this.#post(message, transfer);
-      },
-      connected: () => {
-        this.#connected();
-      },
-      acknowledged: generation => {
-        this.#acknowledged(generation);
-      },
-      refused: generation => {
-        listener.refused(generation);
-      },
-      resized: height => {
-        listener.resized(height);
-      },
-      message: data => {
-        listener.message(data);
-      },
-      error: (code, message) => {
-        listener.reported(code, message);
-      },
-    };
   }
 }

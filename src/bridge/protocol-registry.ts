@@ -1,8 +1,10 @@
 import { EmbedError } from './embed-error.js';
 import type { EmbedProtocol } from './protocol.js';
 import { native } from './protocols/native.js';
+import { reload } from './protocols/reload.js';
+import { oneWay } from './protocols/token-update.js';
 
-const protocols = new Map<string, EmbedProtocol>([[native.name, native]]);
+const protocols = new Map([native, oneWay, reload].map(protocol => [protocol.name, protocol]));
 
 /** Makes a protocol known by its name; the first of a name stays. */
 export function registerProtocol(protocol: EmbedProtocol): void {

@@ -12,12 +12,14 @@ export interface FrameToken {
 export interface FrameLink {
   /** The token to give now; `null` while there is none that is alive. */
   readonly token: FrameToken | null;
+  /** Why there is none any more; `null` where there never was one, or one is on its way. */
+  readonly revocation: string | null;
   /** Posts to the frame, at its exact origin. */
-  post(message: unknown, transfer?: Transferable[]): void;
+  post: (message: unknown, transfer?: Transferable[]) => void;
   /** Posts a token: what {@link acknowledged} is measured from. */
   postToken(token: FrameToken, message: unknown, transfer?: Transferable[]): void;
   /** The handshake is done. */
-  connected(): void;
+  connected: () => void;
   /** The frame uses this generation now. */
   acknowledged(generation: number): void;
   /** The frame's API refused this generation. */
@@ -52,5 +54,8 @@ export interface ProtocolSession {
 /** How a frame is spoken to. */
 export interface EmbedProtocol {
   readonly name: string;
+  /** The token goes to the frame in its URL: it is loaded when there is one, and again at each new one. */
+  readonly byUrl?: boolean;
+  /** Begins a conversation; the link is good until the session is closed. */
   open(link: FrameLink): ProtocolSession;
 }

@@ -1,81 +1,106 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
-import { keyed } from 'lit/directives/keyed.js';
+import { LitElement, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { EmbedError } from '../bridge/embed-error.js';
-import { FrameBridge, type EmbedStatus } from '../bridge/frame-bridge.js';
+import { FrameBridge } from '../bridge/frame-bridge.js';
+import type { EmbedFallback, EmbedStatus } from '../bridge/frame-bridge-options.js';
 import type { EmbedProtocol } from '../bridge/protocol.js';
 import type { TokenState } from '../context.js';
 import { nameOf } from './element-name.js';
 import { embedStyles } from './embed-styles.js';
+import { embedTemplate } from './embed-template.js';
 import { fire } from './events.js';
 import { frameEvents } from './frame-events.js';
-import { resolveMount, type FrameMount } from './frame-mount.js';
+import { frameOptions } from './frame-options.js';
 import { StatusState } from './status-state.js';
-import { TokenConsumer } from './token-consumer.js';
-
-const SANDBOX = 'allow-scripts allow-same-origin allow-forms allow-popups allow-downloads';
+import { TokenConsumer, type NamedProvider } from './token-consumer.js';
 
 /** What a frame is made of: when one of them changes, it takes another frame. */
-const MOUNT_PROPERTIES = [
-  'src',
-  'frameOrigin',
-  'protocol',
-  'sandbox',
-  'allow',
-  'referrerPolicy',
-] as const satisfies (keyof AnalyticsEmbed)[];
+const MADE_OF = ['src', 'frameOrigin', 'protocol', 'sandbox', 'allow', 'referrerPolicy'] as const;
+/** What can change while a frame is there. */
+const SETTINGS = ['handshakeTimeout', 'fallback', 'tokenParam'] as const;
 
 /**
- * `<analytics-embed>`: owns one iframe and the handshake with it, and gives it each new token of the nearest
- * `<token-provider>` without a reload.
+ * `<analytics-embed>`: owns one iframe and the handshake with it, and gives it each new token of its `<token-provider>`
+ * without a reload.
  */
 export class AnalyticsEmbed extends LitElement {
   static override styles = embedStyles;
+  static override properties = {
+    provider: {},
+    src: {},
+    embedTitle: { attribute: 'embed-title' },
+    protocol: {},
+    frameOrigin: { attribute: 'frame-origin' },
+    loading: {},
+    sandbox: {},
+    allow: {},
+    referrerPolicy: { attribute: 'referrerpolicy' },
+    autoHeight: { type: Boolean, attribute: 'auto-height' },
+    handshakeTimeout: { type: Number, attribute: 'handshake-timeout' },
+    fallback: {},
+    tokenParam: { attribute: 'token-param' },
+  } satisfies PropertyDeclarations;
 
+  /** A provider that is no ancestor: its id, or the element. None: the nearest one. */
+  declare provider: NamedProvider;
   /** The dashboard: `http:` or `https:` only. */
-  @property() src: string | undefined;
+  declare src: string | undefined;
   /** The iframe's accessible name. */
-  @property({ attribute: 'embed-title' }) embedTitle: string | undefined;
+  declare embedTitle: string | undefined;
   /** How the frame is spoken to: a registered name, or an object of the same interface. */
-  @property() protocol: string | EmbedProtocol = 'native';
+  declare protocol: string | EmbedProtocol;
   /** The only origin that is spoken to and listened to; default: that of `src`. */
-  @property({ attribute: 'frame-origin' }) frameOrigin: string | undefined;
+  declare frameOrigin: string | undefined;
   /** As on `<iframe>`. */
-  @property() loading: 'eager' | 'lazy' = 'eager';
+  declare loading: 'eager' | 'lazy';
   /** As on `<iframe>`; must contain `allow-same-origin`. */
-  @property() sandbox = SANDBOX;
+  declare sandbox: string;
   /** As on `<iframe>`. */
-  @property() allow = 'fullscreen; clipboard-write';
+  declare allow: string;
   /** As on `<iframe>`. */
-  @property({ attribute: 'referrerpolicy' }) referrerPolicy: ReferrerPolicy =
-    'strict-origin-when-cross-origin';
+  declare referrerPolicy: ReferrerPolicy;
   /** Follow the height that the frame reports. */
-  @property({ type: Boolean, attribute: 'auto-height' }) autoHeight = false;
+  declare autoHeight: boolean;
   /** ms until a frame that has not answered is `unresponsive`. */
-  @property({ type: Number, attribute: 'handshake-timeout' }) handshakeTimeout = 10_000;
+  declare handshakeTimeout: number;
+  /** What to do for a frame that never answers; `reload` puts tokens into its URL, which reaches logs and histories. */
+  declare fallback: EmbedFallback;
+  /** The URL parameter of a token that goes by URL. */
+  declare tokenParam: string;
 
   readonly #state = new StatusState(this);
   readonly #tokens = new TokenConsumer(this, state => {
     this.#give(state);
   });
-  readonly #news = {
-    tokens: (): TokenState | null => this.#tokens.state,
-    setStatus: (status: EmbedStatus): void => {
+  readonly #events = frameEvents(this, {
+    tokens: () => this.#tokens.state,
+    setStatus: status => {
       this.#setStatus(status);
     },
-    setHeight: (height: number): void => {
-      if (this.autoHeight) this.#frame?.style.setProperty('height', `${height}px`);
+    setHeight: height => {
+      this.#height = height;
+      this.#applyHeight();
     },
-  };
+    readdress: () => {
+      this.requestUpdate();
+    },
+  });
   #status: EmbedStatus = 'idle';
-  #mount: FrameMount | null = null;
-  #mountStale = true;
+  #stale = true;
   #bridge: FrameBridge | null = null;
   #frame: HTMLIFrameElement | null = null;
-  #error = '';
+  #height: number | null = null;
 
   constructor() {
     super();
+    this.protocol = 'native';
+    this.loading = 'eager';
+    this.sandbox = 'allow-scripts allow-same-origin allow-forms allow-popups allow-downloads';
+    this.allow = 'fullscreen; clipboard-write';
+    this.referrerPolicy = 'strict-origin-when-cross-origin';
+    this.autoHeight = false;
+    this.handshakeTimeout = 10_000;
+    this.fallback = 'none';
+    this.tokenParam = 'access_token';
     this.#state.set(this.#status);
   }
 
@@ -91,14 +116,14 @@ export class AnalyticsEmbed extends LitElement {
 
   /** Loads the dashboard anew, with a new handshake. What its user has not saved in it is lost. */
   reload(): void {
-    this.#mountStale = true;
+    this.#stale = true;
     this.requestUpdate();
   }
 
   /**
    * A message of the page's own to the frame; it arrives at the frame client's `onMessage`.
    *
-   * @throws {EmbedError} `not_connected`
+   * @throws {EmbedError} `not_connected`, `not_supported`
    */
   send(message: unknown): void {
     if (!this.#bridge)
@@ -112,94 +137,90 @@ export class AnalyticsEmbed extends LitElement {
     if (this.hasUpdated) this.reload();
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#closeBridge();
+  /** Moved by `moveBefore`: the iframe lives on, perhaps under another provider. */
+  connectedMoveCallback(): void {
+    this.#tokens.follow();
   }
 
-  protected override willUpdate(changed: PropertyValues<AnalyticsEmbed>): void {
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#close();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
     if (!this.isConnected) return;
-    if (this.#mountStale || MOUNT_PROPERTIES.some(name => changed.has(name))) this.#remount();
+    if (changed.has('provider') && this.hasUpdated) this.#tokens.follow();
+    const anew = this.#stale || MADE_OF.some(name => changed.has(name));
+    if (anew || SETTINGS.some(name => changed.has(name))) this.#apply(anew);
   }
 
   protected override render(): TemplateResult {
-    const { embedTitle, loading, sandbox, allow, referrerPolicy } = this;
-    const mount = this.#mount;
-    // The order counts: whatever restrains the frame is set before its src.
-    const frame =
-      mount &&
-      html`<iframe
-        part="iframe"
-        title=${embedTitle ?? nothing}
-        loading=${loading}
-        sandbox=${sandbox}
-        allow=${allow}
-        referrerpolicy=${referrerPolicy}
-        src=${mount.target.url}
-        @load=${this.#onLoad}
-      ></iframe>`;
-    return html`${keyed(mount, frame)}
-      <div part="loading"><slot name="loading"></slot></div>
-      <div part="error" role="alert"><slot name="error">${this.#error}</slot></div>`;
+    const { status, embedTitle, loading, sandbox, allow, referrerPolicy } = this;
+    return embedTemplate({
+      address: this.#bridge?.address ?? null,
+      empty: this.#bridge?.empty ?? true,
+      ...{ status, embedTitle, loading, sandbox, allow, referrerPolicy },
+      onLoad: this.#onLoad,
+      onRetry: this.#onRetry,
+    });
   }
 
   protected override updated(): void {
     const frame = this.renderRoot.querySelector('iframe');
-    if (frame !== this.#frame) this.#openBridge(frame);
-    if (!this.autoHeight) frame?.style.removeProperty('height');
+    if (frame !== this.#frame) {
+      this.#frame = frame;
+      if (frame) this.#bridge?.attach(frame);
+    }
+    this.#applyHeight();
   }
 
-  /** Another frame, unless what is said of it is wrong: then the one that works stays. */
-  #remount(): void {
-    this.#mountStale = false;
+  /** Does what the attributes say, unless that is wrong: then the frame that works stays. */
+  #apply(anew: boolean): void {
+    this.#stale = false;
+    let options;
     try {
-      this.#mount = resolveMount(this);
+      options = frameOptions(this);
     } catch (error) {
-      this.#refuse(error as EmbedError);
+      this.#complain(error as EmbedError);
+      if (!this.#bridge) this.#setStatus('failed');
       return;
     }
-    this.#error = '';
-    if (!this.#mount) this.#setStatus('idle');
-    else if (!this.embedTitle)
-      console.warn(`${nameOf(this)}: set "embed-title", the iframe's accessible name.`);
-  }
-
-  #refuse({ code, message: what }: EmbedError): void {
-    const message = `${nameOf(this)}: ${what}`;
-    console.error(message);
-    if (!this.#mount) {
-      this.#error = 'This dashboard cannot be shown.';
-      this.#setStatus('failed');
+    if (this.#bridge && options && !anew) {
+      this.#bridge.configure(options);
+      return;
     }
-    fire(this, 'embed-error', { code, message });
+    this.#close();
+    this.#setStatus('idle');
+    if (!options) return;
+    this.#bridge = new FrameBridge(options, this.#events);
+    this.#give(this.#tokens.state);
+    if (!this.embedTitle) console.warn(`${nameOf(this)}: set "embed-title", the iframe's accessible name.`);
   }
 
-  #openBridge(frame: HTMLIFrameElement | null): void {
-    this.#closeBridge();
-    const mount = this.#mount;
-    if (!frame || !mount) return;
-    this.#frame = frame;
-    this.#setStatus('loading');
-    const { target, protocol, handshakeTimeout } = mount;
-    this.#bridge = new FrameBridge(
-      frame,
-      { origin: target.origin, protocol, handshakeTimeout, lazy: this.loading === 'lazy' },
-      frameEvents(this, this.#news),
-    );
-    if (this.#tokens.state) this.#give(this.#tokens.state);
-  }
-
-  #closeBridge(): void {
+  #close(): void {
     this.#bridge?.close();
-    this.#bridge = null;
-    this.#frame = null;
+    // Now, not with the next rendering: put back into the document, it would ask for the dashboard a second time.
+    this.#frame?.remove();
+    this.#bridge = this.#frame = null;
     if (this.#status !== 'failed') this.#setStatus('idle');
   }
 
   /** Gives the frame what the provider says: a token, or that there is none any more. */
-  #give({ token, revoked }: TokenState): void {
-    if (token) this.#bridge?.deliver(token);
-    else if (revoked) this.#bridge?.revoke(revoked);
+  #give(state: TokenState | null): void {
+    if (state?.revoked && !state.token) this.#bridge?.revoke(state.revoked);
+    else this.#bridge?.deliver(state?.token ?? null);
+  }
+
+  #applyHeight(): void {
+    const height = this.autoHeight && this.#height !== null ? `${this.#height}px` : '';
+    // Not a style attribute, which the page's policy may forbid.
+    if (this.#frame) this.#frame.style.height = height;
+  }
+
+  #complain({ code, message: what }: EmbedError): void {
+    const message = `${nameOf(this)}: ${what}`;
+    console.error(message);
+    fire(this, 'embed-error', { code, message });
   }
 
   #setStatus(status: EmbedStatus): void {
@@ -207,11 +228,24 @@ export class AnalyticsEmbed extends LitElement {
     if (status === previous) return;
     this.#status = status;
     this.#state.set(status);
+    this.requestUpdate();
     fire(this, 'embed-status', { status, previous });
   }
 
+  readonly #onRetry = (): void => {
+    this.reload();
+  };
+
   readonly #onLoad = (): void => {
     this.#bridge?.loaded();
+    if (this.provider && !this.#tokens.state) {
+      this.#complain(
+        new EmbedError(
+          'provider_unknown',
+          'the attribute "provider" names no <token-provider> of this document: give its id.',
+        ),
+      );
+    }
   };
 }
 

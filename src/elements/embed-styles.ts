@@ -1,18 +1,19 @@
 import { css } from 'lit';
 
-/** A block as wide as its place, with a height of its own; the iframe fills it. */
+/** A block as wide as its place, with a height of its own; the iframe fills it, and what is said of it lies over it. */
 export const embedStyles = css`
   :host {
     position: relative;
     display: block;
-    height: 25rem;
+    height: var(--analytics-embed-height, 25rem);
   }
   :host([auto-height]) {
     height: auto;
-    min-height: 4rem;
+    min-height: var(--analytics-embed-min-height, 4rem);
   }
-  :host([hidden]) {
-    display: none;
+  :host([hidden]),
+  [hidden] {
+    display: none !important;
   }
   iframe {
     display: block;
@@ -24,16 +25,35 @@ export const embedStyles = css`
   }
   [part='loading'],
   [part='error'] {
-    display: none;
     position: absolute;
     inset: 0;
   }
   [part='loading'] {
     pointer-events: none;
   }
-  :host(:state(loading)) [part='loading'],
-  :host(:state(connecting)) [part='loading'],
-  :host(:state(failed)) [part='error'] {
-    display: block;
+  .default {
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: 1em;
+    height: 100%;
+    color: var(--analytics-embed-color, CanvasText);
+  }
+  [part='error'] .default {
+    background: var(--analytics-embed-background, Canvas);
+  }
+  button {
+    padding: 0.4em 1em;
+    font: inherit;
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    [part='loading'] .default {
+      animation: breathe 1s ease-in-out infinite alternate;
+    }
+  }
+  @keyframes breathe {
+    to {
+      opacity: 0.4;
+    }
   }
 `;

@@ -1,4 +1,4 @@
-import type { EmbedStatus } from '../bridge/frame-bridge.js';
+import type { EmbedStatus } from '../bridge/frame-bridge-options.js';
 import type { TokenError, TokenStatus } from '../session/index.js';
 
 /** The events of `<token-provider>`; all bubble and are composed, none carries a token. */

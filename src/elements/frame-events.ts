@@ -1,4 +1,4 @@
-import type { EmbedStatus, FrameBridgeListener } from '../bridge/frame-bridge.js';
+import type { EmbedStatus, FrameBridgeListener } from '../bridge/frame-bridge-options.js';
 import type { TokenState } from '../context.js';
 import { nameOf } from './element-name.js';
 import { fire } from './events.js';
@@ -8,7 +8,9 @@ import { measure } from './measures.js';
 export interface FrameNewsTarget {
   tokens(): TokenState | null;
   setStatus(status: EmbedStatus): void;
+  /** @param height CSS px. */
   setHeight(height: number): void;
+  readdress(): void;
 }
 
 /** Translates what a frame does into the element's events and the provider's figures. */
@@ -16,6 +18,9 @@ export function frameEvents(element: HTMLElement, target: FrameNewsTarget): Fram
   return {
     status(status) {
       target.setStatus(status);
+    },
+    readdressed() {
+      target.readdress();
     },
     connected(latency) {
       fire(element, 'embed-connected', { latency });
@@ -38,8 +43,8 @@ export function frameEvents(element: HTMLElement, target: FrameNewsTarget): Fram
     message(data) {
       fire(element, 'embed-message', { data });
     },
-    mistaken(error) {
-      fire(element, 'embed-error', { code: error.code, message: `${nameOf(element)}: ${error.message}` });
+    mistaken({ code, message }) {
+      fire(element, 'embed-error', { code, message: `${nameOf(element)}: ${message}` });
     },
     reported(code, message) {
       fire(element, 'embed-error', { code, message });

@@ -2,17 +2,27 @@ import { ContextEvent } from '@lit/context';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { tokenContext, type TokenState } from '../context.js';
 
+/** A provider that is no ancestor: the element, or its id. */
+export type NamedProvider = HTMLElement | string | undefined;
+
+/** Who wants the tokens of a provider. */
+export interface TokenConsumerHost extends ReactiveControllerHost, HTMLElement {
+  /** None: the nearest one. */
+  readonly provider: NamedProvider;
+}
+
 /**
- * Keeps an element subscribed to its nearest provider, from its connection to its removal. Where none answers yet, it asks
- * again when one appears. It does not render its host for a token: that would cost more than the delivery.
+ * Keeps an element subscribed to its provider, from its connection to its removal. Where none answers yet, it asks again
+ * when one appears. It does not render its host for a token: that would cost more than the delivery.
  */
 export class TokenConsumer implements ReactiveController {
-  readonly #host: ReactiveControllerHost & HTMLElement;
-  readonly #onState: (state: TokenState) => void;
+  readonly #host: TokenConsumerHost;
+  readonly #onState: (state: TokenState | null) => void;
   #state: TokenState | null = null;
-  #unsubscribe: (() => void) | null = null;
+  #unsubscribe: (() => void) | undefined;
 
-  constructor(host: ReactiveControllerHost & HTMLElement, onState: (state: TokenState) => void) {
+  /** @param onState hears `null` when the provider is another one and has said nothing yet. */
+  constructor(host: TokenConsumerHost, onState: (state: TokenState | null) => void) {
     this.#host = host;
     this.#onState = onState;
     host.addController(this);
@@ -24,34 +34,61 @@ export class TokenConsumer implements ReactiveController {
   }
 
   hostConnected(): void {
+    // Captured: a provider around the one that appears keeps its event to itself.
+    document.addEventListener('context-provider', this.#onProvider, true);
     this.#request();
-    if (!this.#unsubscribe) document.addEventListener('context-provider', this.#onProvider);
   }
 
   hostDisconnected(): void {
-    document.removeEventListener('context-provider', this.#onProvider);
+    document.removeEventListener('context-provider', this.#onProvider, true);
+    this.#leave();
+  }
+
+  /** The host stands elsewhere, or names another provider. */
+  follow(): void {
+    const before = this.#state;
+    this.#leave();
+    this.#request();
+    if (before && !this.#state) this.#onState(null);
+  }
+
+  #leave(): void {
     this.#unsubscribe?.();
-    this.#unsubscribe = null;
+    this.#unsubscribe = undefined;
     this.#state = null;
   }
 
   #request(): void {
-    this.#host.dispatchEvent(new ContextEvent(tokenContext, this.#host, this.#onContext, true));
+    const host = this.#host;
+    const { provider } = host;
+    if (!provider) {
+      host.dispatchEvent(new ContextEvent(tokenContext, host, this.#onContext, true));
+      return;
+    }
+    const named = typeof provider === 'string' ? find(host, provider) : provider;
+    // Asked from nowhere: one that is put between must not take over where the page has named another.
+    named?.dispatchEvent(new ContextEvent(tokenContext, document.createElement('i'), this.#onContext, true));
   }
 
-  readonly #onProvider = (event: Event): void => {
-    if ((event as Event & { context?: unknown }).context === tokenContext) this.#request();
+  readonly #onProvider = ({ context }: Event & { context?: unknown }): void => {
+    // A nearer one is told of us by the one before it; a name may mean another element now.
+    if (context === tokenContext && (this.#host.provider || !this.#state)) this.#request();
   };
 
   // One function for the whole life: providers know a subscription by its callback's identity.
   readonly #onContext = (state: TokenState, unsubscribe?: () => void): void => {
-    document.removeEventListener('context-provider', this.#onProvider);
     if (unsubscribe !== this.#unsubscribe) {
-      // A nearer provider has taken over, or one that offers no subscription.
+      // Another provider has taken over, or one that offers no subscription.
       this.#unsubscribe?.();
-      this.#unsubscribe = unsubscribe ?? null;
+      this.#unsubscribe = unsubscribe;
     }
     this.#state = state;
     this.#onState(state);
   };
+}
+
+/** In the same shadow root, else in the document. */
+function find(host: HTMLElement, id: string): HTMLElement | null {
+  const root = host.getRootNode();
+  return (root instanceof ShadowRoot && root.getElementById(id)) || document.getElementById(id);
 }

@@ -1,14 +1,19 @@
 /** Tells the height of the page's content, in CSS px, now and whenever it changes; returns what ends it. */
 export function autoResize(report: (height: number) => void): () => void {
-  let reported = -1;
+  const root = document.documentElement;
+  let height = 0;
+  let viewport = innerHeight;
   const observer = new ResizeObserver(() => {
     // The content's own height, not the viewport's, which follows what is reported here.
-    const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
-    if (height === reported) return;
-    reported = height;
-    report(height);
+    const now = Math.ceil(root.getBoundingClientRect().height);
+    const grown = now - height;
+    const taller = innerHeight - viewport;
+    height = now;
+    viewport = innerHeight;
+    // A page that is always a bit higher than its viewport would grow for ever: what a report brought about is no news.
+    if (grown !== 0 && !(taller > 0 && grown >= taller)) report(now);
   });
-  observer.observe(document.documentElement);
+  observer.observe(root);
   return () => {
     observer.disconnect();
   };

@@ -3,7 +3,7 @@ import { autoResize } from './auto-resize.js';
 import { fetchWithToken } from './fetch-with-token.js';
 import { FrameError } from './frame-error.js';
 import { hostTargets } from './host-targets.js';
-import { ReceivedToken, type TokenUpdate } from './received-token.js';
+import { TokenSupply, type TokenUpdate } from './token-supply.js';
 
 export type { TokenUpdate };
 
@@ -41,77 +41,45 @@ export interface HostConnection {
  * @throws {FrameError} `host_origins_invalid`
  */
 export function connectToHost(options: ConnectOptions): HostConnection {
-  const targets = hostTargets(options.hostOrigins);
-  const host = window.parent;
-  const received = new ReceivedToken();
-  let ended: FrameError | null = null;
+  let targets = hostTargets(options.hostOrigins);
 
   const post = (message: FrameMessage): void => {
-    for (const origin of targets) host.postMessage(message, origin);
+    for (const origin of targets) parent.postMessage(message, origin);
   };
   const ready = (): void => {
     post({ type: 'EMBED_READY', version: 1 });
   };
-  const request = (generation: number, reason: 'expired' | 'rejected'): void => {
+  const tokens = new TokenSupply((generation, reason) => {
     post({ type: 'TOKEN_REQUEST', generation, reason });
-  };
+  });
 
-  const take = (message: HostMessage): void => {
-    switch (message.type) {
-      case 'EMBED_HELLO':
-        ready();
-        break;
-      case 'TOKEN_UPDATE': {
-        const { token, generation, expiresIn } = message;
-        ended = null;
-        const news = received.take({ token, generation, expiresIn });
-        if (news) options.onToken?.({ token, generation, expiresIn });
-        if (generation === received.generation) post({ type: 'TOKEN_ACK', generation });
-        break;
-      }
-      case 'TOKEN_REVOKED':
-        ended = new FrameError('revoked', 'The host page has ended the session.');
-        received.drop(ended);
-        options.onRevoked?.({ reason: message.reason });
-        break;
-      case 'EMBED_MESSAGE':
-        options.onMessage?.(message.data);
-        break;
+  const onMessage = (event: MessageEvent): void => {
+    if (event.source !== parent || !targets.includes(event.origin)) return;
+    // Looked at by hand, since this file has to stay small and takes no dependency.
+    const { type, version, token, generation, expiresIn, reason, data } = Object(event.data) as HostFields;
+    if (type === 'EMBED_MESSAGE') options.onMessage?.(data);
+    if (version !== 1) return;
+    if (type === 'EMBED_HELLO') ready();
+    if (type === 'TOKEN_REVOKED' && tokens.end(new FrameError('revoked', 'The session is over.')))
+      options.onRevoked?.({ reason: String(reason) });
+    if (type === 'TOKEN_UPDATE' && isText(token) && isNumber(generation) && isNumber(expiresIn)) {
+      const update = { token, generation, expiresIn };
+      if (tokens.take(update)) options.onToken?.(update);
+      if (generation === tokens.generation) post({ type: 'TOKEN_ACK', generation });
     }
   };
-  const onMessage = (event: MessageEvent): void => {
-    if (event.source !== host || !targets.includes(event.origin)) return;
-    if (isHostMessage(event.data)) take(event.data);
-  };
 
-  const current = async (): Promise<TokenUpdate> => {
-    if (ended) throw ended;
-    if (received.live) return received.live;
-    const next = received.next();
-    if (received.generation > 0) request(received.generation, 'expired');
-    return next;
-  };
-
-  window.addEventListener('message', onMessage);
-  const stopResizing = options.autoResize
-    ? autoResize(height => {
-        post({ type: 'EMBED_RESIZE', height });
-      })
-    : undefined;
+  addEventListener('message', onMessage);
+  const stopResizing =
+    options.autoResize &&
+    autoResize(height => {
+      post({ type: 'EMBED_RESIZE', height });
+    });
   ready();
 
   return {
-    getToken: async () => (await current()).token,
-    fetch: (input, init) =>
-      fetchWithToken(input, init, {
-        current,
-        newerThan(generation) {
-          if (received.generation > generation) return current();
-          const next = received.next();
-          request(generation, 'rejected');
-          return next;
-        },
-      }),
+    getToken: async () => (await tokens.newerThan()).token,
+    fetch: (input, init) => fetchWithToken(input, init, tokens),
     reportError(code, message) {
       post({ type: 'EMBED_ERROR', code, message });
     },
@@ -119,33 +87,23 @@ export function connectToHost(options: ConnectOptions): HostConnection {
       post({ type: 'EMBED_MESSAGE', data });
     },
     disconnect() {
-      window.removeEventListener('message', onMessage);
-      stopResizing?.();
-      ended = new FrameError('disconnected', 'This page has disconnected from its host page.');
-      received.drop(ended);
+      removeEventListener('message', onMessage);
+      if (stopResizing) stopResizing();
+      targets = [];
+      tokens.end(new FrameError('disconnected', 'Disconnected.'));
     },
   };
 }
 
-/** By hand, since this file has to stay small and takes no dependency. */
-function isHostMessage(data: unknown): data is HostMessage {
-  if (typeof data !== 'object' || data === null || !('type' in data)) return false;
-  const message = data as Record<string, unknown>;
-  switch (message['type']) {
-    case 'EMBED_HELLO':
-      return message['version'] === 1;
-    case 'TOKEN_UPDATE':
-      return (
-        message['version'] === 1 &&
-        typeof message['token'] === 'string' &&
-        Number.isSafeInteger(message['generation']) &&
-        typeof message['expiresIn'] === 'number'
-      );
-    case 'TOKEN_REVOKED':
-      return message['version'] === 1 && typeof message['reason'] === 'string';
-    case 'EMBED_MESSAGE':
-      return true;
-    default:
-      return false;
-  }
+/** Every field of the host's messages, whatever is in it. */
+type HostFields = Partial<
+  Record<HostMessage extends infer M ? (M extends M ? keyof M : never) : never, unknown>
+>;
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
 }

@@ -7,23 +7,18 @@ import { FrameError } from './frame-error.js';
  * @throws {FrameError} `host_origins_invalid`
  */
 export function hostTargets(hostOrigins: readonly string[]): readonly string[] {
-  // Looked at as a page without types may have given it.
-  const origins: unknown = hostOrigins;
-  if (!Array.isArray(origins) || origins.length === 0 || !origins.every(isOrigin)) {
-    throw new FrameError(
-      'host_origins_invalid',
-      'connectToHost: hostOrigins must list exact origins such as https://app.example, without a path or a wildcard.',
-    );
-  }
+  if (!areOrigins(hostOrigins))
+    throw new FrameError('host_origins_invalid', 'hostOrigins must be exact origins: https://app.example');
   // Nobody embeds it: there is no host to speak to.
-  if (window.parent === window) return [];
+  if (parent === window) return [];
   const embedder = (location as { ancestorOrigins?: DOMStringList }).ancestorOrigins?.[0];
-  return embedder === undefined ? hostOrigins : hostOrigins.filter(origin => origin === embedder);
+  return hostOrigins.filter(origin => origin === (embedder ?? origin));
 }
 
-function isOrigin(value: unknown): boolean {
+/** Looked at as a page without types may have given it. */
+function areOrigins(values: readonly string[]): boolean {
   try {
-    return typeof value === 'string' && new URL(value).origin === value;
+    return values.length > 0 && values.every(value => new URL(value).origin === value);
   } catch {
     return false;
   }

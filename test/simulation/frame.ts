@@ -1,4 +1,5 @@
-import { FrameBridge, type FrameBridgeListener } from '../../src/bridge/frame-bridge.js';
+import { FrameBridge } from '../../src/bridge/frame-bridge.js';
+import type { FrameBridgeListener } from '../../src/bridge/frame-bridge-options.js';
 import { native } from '../../src/bridge/protocols/native.js';
 import type { Clock, TokenSession } from '../../src/session/index.js';
 import type { Audit } from './audit.js';
@@ -58,10 +59,19 @@ export class SimulatedFrame {
       schedule: (callback: () => void, delay: number) => clock.schedule(callback, delay),
     };
     this.#bridge = new FrameBridge(
-      frame,
-      { origin: ORIGIN, protocol: native, handshakeTimeout: 10_000, clock: bridgeClock },
+      {
+        url: `${ORIGIN}/`,
+        origin: ORIGIN,
+        protocol: native,
+        lazy: false,
+        handshakeTimeout: 10_000,
+        fallback: 'none',
+        tokenParam: 'access_token',
+        clock: bridgeClock,
+      },
       this.#listener(),
     );
+    this.#bridge.attach(frame);
     this.give();
     this.load();
   }
@@ -153,6 +163,7 @@ export class SimulatedFrame {
   #listener(): FrameBridgeListener {
     return {
       status: silent,
+      readdressed: silent,
       connected: silent,
       delivered: (_, latency) => {
         this.#session.recordDelivery(latency);

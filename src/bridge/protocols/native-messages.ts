@@ -1,22 +1,28 @@
 import * as z from 'zod/mini';
+import type { FrameToken } from '../protocol.js';
 
 /** The version of the native wire protocol. */
 export const VERSION = 1;
 
-const generation = z.int().check(z.nonnegative());
+const generation = z.number();
+const text = z.string();
 
-/** Frame → host. */
-export const frameMessage = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('EMBED_READY'), version: z.literal(VERSION) }),
-  z.object({ type: z.literal('TOKEN_ACK'), generation }),
-  z.object({ type: z.literal('TOKEN_REQUEST'), generation, reason: z.enum(['expired', 'rejected']) }),
-  z.object({ type: z.literal('EMBED_RESIZE'), height: z.number().check(z.nonnegative()) }),
-  z.object({ type: z.literal('EMBED_ERROR'), code: z.string(), message: z.string() }),
-  z.object({ type: z.literal('EMBED_MESSAGE'), data: z.unknown() }),
-]);
+/** Frame → host: what each type carries. */
+const bodies = {
+  EMBED_READY: z.object({ version: z.literal(VERSION) }),
+  TOKEN_ACK: z.object({ generation }),
+  TOKEN_REQUEST: z.object({ generation, reason: z.literal(['expired', 'rejected']) }),
+  EMBED_RESIZE: z.object({ height: z.number().check(z.nonnegative()) }),
+  EMBED_ERROR: z.object({ code: text, message: text }),
+  EMBED_MESSAGE: z.object({ data: z.unknown() }),
+} as const;
+
+type FrameMessageType = keyof typeof bodies;
 
 /** A message of the frame's. */
-export type FrameMessage = z.infer<typeof frameMessage>;
+export type FrameMessage = {
+  readonly [Type in FrameMessageType]: { readonly type: Type } & z.infer<(typeof bodies)[Type]>;
+}[FrameMessageType];
 
 /** A message of the host's. */
 export type HostMessage =
@@ -32,11 +38,21 @@ export type HostMessage =
   | { readonly type: 'TOKEN_REVOKED'; readonly version: typeof VERSION; readonly reason: string }
   | { readonly type: 'EMBED_MESSAGE'; readonly data: unknown };
 
-const TYPES: ReadonlySet<unknown> = new Set(
-  frameMessage.def.options.map(option => option.shape.type.def.values[0]),
-);
+/** Reads what a frame sent: a message of this protocol, one that means to be (`malformed`), or somebody else's (`foreign`). */
+export function parseFrameMessage(data: unknown): FrameMessage | 'malformed' | 'foreign' {
+  const type: unknown = typeof data === 'object' && data !== null && 'type' in data && data.type;
+  if (typeof type !== 'string' || !Object.hasOwn(bodies, type)) return 'foreign';
+  const body = bodies[type as FrameMessageType].safeParse(data);
+  return body.success ? ({ ...body.data, type } as FrameMessage) : 'malformed';
+}
 
-/** Whether a message means to be one of this protocol's, be it well-formed or not. */
-export function isNative(data: unknown): boolean {
-  return typeof data === 'object' && data !== null && 'type' in data && TYPES.has(data.type);
+/** A token as it goes to the frame. */
+export function tokenUpdate({ accessToken, generation, remaining }: FrameToken): HostMessage {
+  return {
+    type: 'TOKEN_UPDATE',
+    version: VERSION,
+    token: accessToken,
+    generation,
+    expiresIn: remaining / 1_000,
+  };
 }

@@ -1,5 +1,11 @@
 import type { EmbedProtocol, FrameLink, FrameToken, ProtocolSession, Reception } from '../protocol.js';
-import { frameMessage, isNative, VERSION, type FrameMessage, type HostMessage } from './native-messages.js';
+import {
+  parseFrameMessage,
+  tokenUpdate,
+  VERSION,
+  type FrameMessage,
+  type HostMessage,
+} from './native-messages.js';
 
 /** The native wire protocol, version 1: plain messages, either side may load first. */
 export const native: EmbedProtocol = {
@@ -20,15 +26,7 @@ class NativeSession implements ProtocolSession {
   }
 
   token(token: FrameToken): void {
-    const { accessToken, generation, remaining } = token;
-    const update: HostMessage = {
-      type: 'TOKEN_UPDATE',
-      version: VERSION,
-      token: accessToken,
-      generation,
-      expiresIn: remaining / 1_000,
-    };
-    this.#link.postToken(token, update);
+    this.#link.postToken(token, tokenUpdate(token));
   }
 
   revoked(reason: string): void {
@@ -40,9 +38,9 @@ class NativeSession implements ProtocolSession {
   }
 
   received(data: unknown): Reception {
-    const result = frameMessage.safeParse(data);
-    if (!result.success) return isNative(data) ? 'malformed' : 'foreign';
-    this.#take(result.data);
+    const message = parseFrameMessage(data);
+    if (typeof message === 'string') return message;
+    this.#take(message);
     return 'taken';
   }
 
@@ -74,8 +72,9 @@ class NativeSession implements ProtocolSession {
   }
 
   #offer(): void {
-    const { token } = this.#link;
+    const { token, revocation } = this.#link;
     if (token) this.token(token);
+    else if (revocation !== null) this.revoked(revocation);
   }
 
   #post(message: HostMessage): void {

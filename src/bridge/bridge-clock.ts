@@ -1,0 +1,18 @@
+/** Time, as a bridge needs it. */
+export interface BridgeClock {
+  /** ms, monotonic. */
+  now(): number;
+  /** Calls back once after `delay` ms; returns what cancels it. */
+  schedule(callback: () => void, delay: number): () => void;
+}
+
+/** The page's own. */
+export const systemClock: BridgeClock = {
+  now: () => performance.now(),
+  schedule(callback, delay) {
+    const id = setTimeout(callback, delay);
+    return () => {
+      clearTimeout(id);
+    };
+  },
+};

@@ -1,0 +1,38 @@
+import type { FrameToken } from './protocol.js';
+
+/** What an iframe shows. Each object wants an iframe of its own, be it of the same URL. */
+export interface FrameAddress {
+  readonly url: string;
+  /** Whether a token is in it. */
+  readonly secret: boolean;
+}
+
+/** A frame's address, into which its tokens go where they cannot be posted. */
+export class UrlDelivery {
+  readonly #url: string;
+  #address: FrameAddress | null;
+  #newest = 0;
+  /** Whether tokens go this way. */
+  active: boolean;
+
+  constructor(url: string, active: boolean) {
+    this.#url = url;
+    this.active = active;
+    this.#address = active ? null : { url, secret: false };
+  }
+
+  /** `null` while a frame that needs a token in its address has none. */
+  get address(): FrameAddress | null {
+    return this.#address;
+  }
+
+  /** Puts a token into the address, whose other parameters and fragment stay; `false` for none, and for one that was there before. */
+  put(token: FrameToken | null, parameter: string): boolean {
+    if (!token || token.generation <= this.#newest) return false;
+    this.#newest = token.generation;
+    const url = new URL(this.#url);
+    url.searchParams.set(parameter, token.accessToken);
+    this.#address = { url: url.href, secret: true };
+    return true;
+  }
+}

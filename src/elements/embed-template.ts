@@ -1,0 +1,60 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
+import type { EmbedStatus } from '../bridge/frame-bridge-options.js';
+import type { FrameAddress } from '../bridge/url-delivery.js';
+
+/** What an embed shows. */
+export interface EmbedView {
+  readonly address: FrameAddress | null;
+  readonly status: EmbedStatus;
+  /** Whether nothing has been loaded so far. */
+  readonly empty: boolean;
+  readonly embedTitle: string | undefined;
+  readonly loading: 'eager' | 'lazy';
+  readonly sandbox: string;
+  readonly allow: string;
+  readonly referrerPolicy: ReferrerPolicy;
+  readonly onLoad: () => void;
+  readonly onRetry: () => void;
+}
+
+/** The iframe, and what a person is told while it is not there, or instead of it. */
+export function embedTemplate(view: EmbedView): TemplateResult {
+  const { address, status, embedTitle } = view;
+  const busy = status === 'loading' || status === 'connecting';
+  const problem = problemOf(view);
+  // The order counts: whatever restrains the frame is set before its src.
+  const frame =
+    address &&
+    html`<iframe
+      part="iframe"
+      title=${embedTitle ?? nothing}
+      aria-busy=${busy}
+      loading=${view.loading}
+      sandbox=${view.sandbox}
+      allow=${view.allow}
+      referrerpolicy=${address.secret ? 'no-referrer' : view.referrerPolicy}
+      src=${address.url}
+      @load=${view.onLoad}
+    ></iframe>`;
+  return html`${keyed(address, frame)}
+    <div part="loading" ?hidden=${!busy}>
+      <slot name="loading">
+        <div class="default" ?hidden=${status !== 'loading'}>Loading ${embedTitle ?? 'the dashboard'}…</div>
+      </slot>
+    </div>
+    <div part="error" role="alert" ?hidden=${!problem}>
+      <slot name="error">
+        <div class="default">
+          ${problem}
+          <button part="retry" type="button" @click=${view.onRetry}>Try again</button>
+        </div>
+      </slot>
+    </div>`;
+}
+
+/** A frame that only listens is `unresponsive` and works: it is not covered. */
+function problemOf({ status, empty }: EmbedView): string | undefined {
+  if (status === 'failed') return 'This dashboard cannot be shown.';
+  return status === 'unresponsive' && empty ? 'This dashboard does not answer.' : undefined;
+}

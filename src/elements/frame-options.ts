@@ -1,0 +1,48 @@
+import { EmbedError } from '../bridge/embed-error.js';
+import { FALLBACKS, type EmbedFallback, type FrameBridgeOptions } from '../bridge/frame-bridge-options.js';
+import { resolveFrameTarget } from '../bridge/frame-target.js';
+import type { EmbedProtocol } from '../bridge/protocol.js';
+import { resolveProtocol } from '../bridge/protocol-registry.js';
+
+/** What a page says of a frame. */
+export interface FrameAttributes {
+  readonly src: string | undefined;
+  readonly frameOrigin: string | undefined;
+  readonly sandbox: string;
+  readonly protocol: string | EmbedProtocol;
+  readonly loading: string;
+  /** ms. */
+  readonly handshakeTimeout: number;
+  readonly fallback: string;
+  readonly tokenParam: string;
+}
+
+/** ms. What is longer fires at once (HTML, timers). */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+/**
+ * Checks what a page says of a frame; `null` without a `src`.
+ *
+ * @throws {EmbedError}
+ */
+export function frameOptions(attributes: FrameAttributes): FrameBridgeOptions | null {
+  const { src, frameOrigin, sandbox, protocol, loading, handshakeTimeout, fallback, tokenParam } = attributes;
+  if (!src) return null;
+  if (!(handshakeTimeout > 0 && handshakeTimeout <= LONGEST_TIMEOUT))
+    throw invalid('handshake-timeout', 'a positive number of milliseconds');
+  if (!FALLBACKS.includes(fallback as EmbedFallback))
+    throw invalid('fallback', `one of: ${FALLBACKS.join(', ')}`);
+  if (!tokenParam) throw invalid('token-param', 'the name of a URL parameter');
+  return {
+    ...resolveFrameTarget({ src, frameOrigin, sandbox, base: document.baseURI }),
+    protocol: resolveProtocol(protocol),
+    lazy: loading === 'lazy',
+    handshakeTimeout,
+    fallback: fallback as EmbedFallback,
+    tokenParam,
+  };
+}
+
+function invalid(attribute: string, what: string): EmbedError {
+  return new EmbedError('option_invalid', `the attribute "${attribute}" must be ${what}.`);
+}
