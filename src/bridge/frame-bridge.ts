@@ -228,8 +228,9 @@ export class FrameBridge {
   /** Where the browser tells: only a frame of the page's own origin can be looked into. */
   get #showsAnotherOrigin(): boolean {
     try {
-      const { origin } = this.#frame?.contentWindow?.location ?? {};
-      return !!origin && origin !== 'null' && origin !== this.#options.origin;
+      const { origin, location } = this.#frame?.contentWindow ?? {};
+      // An empty document is none yet.
+      return !!origin && origin !== this.#options.origin && location?.href !== 'about:blank';
     } catch {
       return false;
     }

@@ -34,7 +34,7 @@ export class AnalyticsEmbed extends LitElement {
     sandbox: {},
     allow: {},
     referrerPolicy: { attribute: 'referrerpolicy' },
-    autoHeight: { type: Boolean, attribute: 'auto-height' },
+    autoHeight: { type: Boolean, attribute: 'auto-height', reflect: true },
     handshakeTimeout: { type: Number, attribute: 'handshake-timeout' },
     fallback: {},
     tokenParam: { attribute: 'token-param' },

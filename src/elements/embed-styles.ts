@@ -10,6 +10,8 @@ export const embedStyles = css`
   :host([auto-height]) {
     height: auto;
     min-height: var(--analytics-embed-min-height, 4rem);
+    max-height: var(--analytics-embed-max-height, none);
+    overflow: auto;
   }
   :host([hidden]),
   [hidden] {

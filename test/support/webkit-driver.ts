@@ -122,7 +122,10 @@ function remoteOptions(port: number, miniBrowser: string): RemoteOptions {
       browserName: 'MiniBrowser',
       // WebKitWebDriver does not speak WebDriver BiDi.
       'wdio:enforceWebDriverClassic': true,
-      'webkitgtk:browserOptions': { binary: miniBrowser, args: ['--automation'] },
+      'webkitgtk:browserOptions': {
+        binary: miniBrowser,
+        args: ['--automation', '--javascript-can-open-windows-automatically=true'],
+      },
     } as RemoteOptions['capabilities'],
   };
 }

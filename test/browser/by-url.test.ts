@@ -1,0 +1,143 @@
+import { expect } from '@open-wc/testing';
+import type { AnalyticsEmbed, TokenProvider } from '../../src/index.js';
+import { addProvider, collect, frameUrl, makeEmbed, until } from './elements.js';
+import { origins } from '../support/origins.js';
+
+/** What a frame said of its own address, each time that it was loaded. */
+interface Shown {
+  readonly shown: string;
+  readonly referrer: string;
+}
+
+describe('Frames that get their tokens without a handshake', () => {
+  let provider: TokenProvider;
+  const shown: Shown[] = [];
+  const onMessage = ({ origin, data }: MessageEvent<Partial<Shown>>): void => {
+    if (origin === origins.frame && data.shown !== undefined) shown.push(data as Shown);
+  };
+  beforeEach(() => {
+    provider = addProvider();
+    shown.length = 0;
+    addEventListener('message', onMessage);
+  });
+  afterEach(() => {
+    provider.remove();
+    removeEventListener('message', onMessage);
+  });
+
+  /** A dashboard whose address has a parameter of its own, one that is in the token's way, and a fragment. */
+  function addressedEmbed(attributes: Record<string, string>): AnalyticsEmbed {
+    const embed = makeEmbed('address', attributes);
+    embed.src = `${frameUrl('address')}&region=north&access_token=stale#chart`;
+    return embed;
+  }
+
+  const iframeOf = (embed: AnalyticsEmbed): HTMLIFrameElement => embed.shadowRoot!.querySelector('iframe')!;
+
+  /** Sees that an address is the dashboard's own, with this token. */
+  function expectAddress(address: string | undefined, token: string, parameter = 'access_token'): void {
+    const { searchParams, hash } = new URL(address ?? '');
+    expect(searchParams.getAll(parameter)).to.deep.equal([token]);
+    expect(searchParams.get('region')).to.equal('north');
+    expect(searchParams.get('host')).to.equal(location.origin);
+    expect(hash).to.equal('#chart');
+  }
+
+  it('protocol="reload" puts each token into the URL, and leaves the rest of it', async () => {
+    const embed = addressedEmbed({ protocol: 'reload' });
+    provider.append(embed);
+    await until(() => shown.length === 1 && embed.status === 'connected');
+    expectAddress(shown[0]?.shown, 'access-1');
+    expect(iframeOf(embed).referrerPolicy).to.equal('no-referrer');
+    expect(shown[0]?.referrer).to.equal('');
+    const entries = history.length;
+    await provider.refresh();
+    await until(() => shown.length === 2);
+    expectAddress(shown[1]?.shown, 'access-2');
+    await provider.refresh();
+    await until(() => shown.length === 3 && embed.status === 'connected');
+    expectAddress(shown[2]?.shown, 'access-3');
+    expect(history.length, 'nobody goes back to a token that is over').to.equal(entries);
+    expect(() => {
+      embed.send('hello');
+    })
+      .to.throw(/not part of this protocol/)
+      .with.property('code', 'not_supported');
+  });
+
+  it('protocol="reload" loads nothing before there is a token', async () => {
+    provider.remove();
+    provider = addProvider({ refresher: () => new Promise(() => undefined) });
+    await provider.updateComplete;
+    provider.clear();
+    const embed = addressedEmbed({ protocol: 'reload', 'token-param': 'jwt' });
+    provider.append(embed);
+    await embed.updateComplete;
+    expect(embed.shadowRoot!.querySelectorAll('iframe')).to.have.length(0);
+    expect(embed.status).to.equal('idle');
+    provider.tokens = { access_token: 'at last', expires_in: 100 };
+    await until(() => embed.status === 'connected');
+    expectAddress(shown[0]?.shown, 'at last', 'jwt');
+    expect(shown).to.have.length(1);
+  });
+
+  it('fallback="reload" does the same for a frame that never answers', async () => {
+    const embed = addressedEmbed({ fallback: 'reload', 'handshake-timeout': '200' });
+    const waits = collect(embed, 'embed-unresponsive');
+    provider.append(embed);
+    await until(() => shown.length === 1);
+    expect(new URL(shown[0]!.shown).searchParams.get('access_token'), 'not before').to.equal('stale');
+    expect(iframeOf(embed).referrerPolicy).to.equal('strict-origin-when-cross-origin');
+    await until(() => shown.length === 2);
+    expect(waits).to.have.length(1);
+    expectAddress(shown[1]?.shown, 'access-1');
+    expect(iframeOf(embed).referrerPolicy).to.equal('no-referrer');
+    await until(() => waits.length === 2, 'nor does it answer now');
+    expect(shown, 'the same token is not loaded twice').to.have.length(2);
+    await provider.refresh();
+    await until(() => shown.length === 3);
+    expectAddress(shown[2]?.shown, 'access-2');
+  });
+
+  it('fallback="reload" leaves a frame alone that answers in time, and one that answers after all', async () => {
+    const prompt = makeEmbed('dashboard', { fallback: 'reload' });
+    const late = makeEmbed('orders', { fallback: 'reload', 'handshake-timeout': '100' });
+    late.src = `${frameUrl('orders')}&start=300`;
+    const connections = collect(prompt, 'embed-connected');
+    provider.append(prompt, late);
+    await until(() => late.status === 'connected' && prompt.status === 'connected');
+    const frames = [iframeOf(prompt), iframeOf(late)];
+    await provider.refresh();
+    await until(() => late.generation === 2 && prompt.generation === 2);
+    expect(iframeOf(prompt) === frames[0] && iframeOf(late) === frames[1]).to.equal(true);
+    expect(frames[0]!.src).not.to.contain('access_token');
+    expect(connections).to.have.length(1);
+  });
+
+  it('without a fallback no token is in any URL', async () => {
+    const embed = addressedEmbed({ 'handshake-timeout': '100' });
+    provider.append(embed);
+    await until(() => embed.status === 'unresponsive');
+    await provider.refresh();
+    expect(new URL(iframeOf(embed).src).searchParams.get('access_token')).to.equal('stale');
+    expect(shown).to.have.length(1);
+  });
+
+  it('protocol="token-update" posts tokens alone, and counts as connected after the load', async () => {
+    const embed = makeEmbed('orders', { protocol: 'token-update', 'handshake-timeout': '2000' });
+    const errors = collect(embed, 'embed-error');
+    const received: number[][] = [];
+    const hear = ({ origin, data }: MessageEvent<{ data?: { received?: number[] } }>): void => {
+      if (origin === origins.frame && data.data?.received) received.push(data.data.received);
+    };
+    addEventListener('message', hear);
+    provider.append(embed);
+    await until(() => embed.status === 'connected' && received.length === 1);
+    await provider.refresh();
+    await until(() => received.length === 2);
+    expect(received[1]).to.deep.equal([1, 2]);
+    expect(errors).to.deep.equal([]);
+    expect(embed.generation, 'nobody acknowledges').to.equal(0);
+    removeEventListener('message', hear);
+  });
+});

@@ -1,0 +1,168 @@
+import { expect } from '@open-wc/testing';
+import type { AnalyticsEmbed, TokenProvider } from '../../src/index.js';
+import { addProvider, consoleOf, frameUrl, makeEmbed, next, until } from './elements.js';
+
+describe('<analytics-embed> for people', () => {
+  let provider: TokenProvider;
+  beforeEach(() => {
+    provider = addProvider();
+  });
+  afterEach(() => {
+    provider.remove();
+  });
+
+  const part = (embed: AnalyticsEmbed, name: string): HTMLElement =>
+    embed.shadowRoot!.querySelector<HTMLElement>(`[part=${name}]`)!;
+  const shows = (embed: AnalyticsEmbed, name: string): boolean =>
+    getComputedStyle(part(embed, name)).display !== 'none';
+
+  /** A dashboard that never arrives. */
+  function hangingEmbed(attributes: Record<string, string> = {}): AnalyticsEmbed {
+    const embed = makeEmbed('dashboard', { 'embed-title': 'Revenue', ...attributes });
+    // An iframe that is outside the viewport, and lazy, is not asked for.
+    embed.loading = 'lazy';
+    embed.style.marginTop = '10000px';
+    return embed;
+  }
+
+  it('says that it is loading, to eyes and to assistive technology, until the frame answers', async () => {
+    const embed = hangingEmbed();
+    provider.append(embed);
+    await embed.updateComplete;
+    expect(embed.status).to.equal('loading');
+    expect(part(embed, 'iframe').getAttribute('aria-busy')).to.equal('true');
+    expect(part(embed, 'iframe').title).to.equal('Revenue');
+    expect(shows(embed, 'loading')).to.equal(true);
+    expect(part(embed, 'loading').textContent.trim()).to.equal('Loading Revenue…');
+    expect(shows(embed, 'error')).to.equal(false);
+    embed.loading = 'eager';
+    await until(() => embed.status === 'connected');
+    await embed.updateComplete;
+    expect(part(embed, 'iframe').getAttribute('aria-busy')).to.equal('false');
+    expect(shows(embed, 'loading')).to.equal(false);
+  });
+
+  it('gives the frame another name when its title is changed, and keeps the frame', async () => {
+    const embed = makeEmbed('dashboard');
+    provider.append(embed);
+    await until(() => embed.status === 'connected');
+    embed.embedTitle = 'Churn';
+    await embed.updateComplete;
+    expect(part(embed, 'iframe').title).to.equal('Churn');
+    expect(embed.status).to.equal('connected');
+  });
+
+  it('tells a person what is wrong, with a button that tries again', async () => {
+    const embed = makeEmbed('dashboard', { protocol: 'telepathy' });
+    await consoleOf('error', async () => {
+      const error = next(embed, 'embed-error');
+      provider.append(embed);
+      await error;
+      await embed.updateComplete;
+    });
+    expect(shows(embed, 'error')).to.equal(true);
+    expect(part(embed, 'error').getAttribute('role')).to.equal('alert');
+    expect(part(embed, 'error').textContent).to.match(/This dashboard cannot be shown\.\s+Try again/);
+    const button = part(embed, 'retry') as HTMLButtonElement;
+    button.focus();
+    expect(embed.shadowRoot!.activeElement === button, 'reached by keyboard').to.equal(true);
+    expect(button.type).to.equal('button');
+    // What was wrong is mended meanwhile.
+    await consoleOf('error', async () => {
+      const again = next(embed, 'embed-error');
+      button.click();
+      await again;
+    });
+    embed.protocol = 'native';
+    await until(() => embed.status === 'connected');
+    await embed.updateComplete;
+    expect(shows(embed, 'error')).to.equal(false);
+  });
+
+  it('covers a frame that does not come in time, until it comes', async () => {
+    const embed = makeEmbed('dashboard', { 'handshake-timeout': '1' });
+    const covered: boolean[] = [];
+    embed.addEventListener('embed-unresponsive', () => {
+      void embed.updateComplete.then(() => covered.push(shows(embed, 'error')));
+    });
+    provider.append(embed);
+    await until(() => embed.status === 'connected');
+    await embed.updateComplete;
+    // Nothing is loaded within a millisecond.
+    expect(covered[0]).to.equal(true);
+    expect(shows(embed, 'error')).to.equal(false);
+  });
+
+  it('does not cover a frame that came and says nothing: it may work', async () => {
+    const embed = makeEmbed('silent', { 'handshake-timeout': '1000' });
+    provider.append(embed);
+    await until(() => embed.status === 'unresponsive');
+    await embed.updateComplete;
+    expect(shows(embed, 'error')).to.equal(false);
+    expect(shows(embed, 'loading')).to.equal(false);
+  });
+
+  it('shows what the page has put into its slots instead', async () => {
+    const embed = hangingEmbed();
+    embed.innerHTML = '<p slot="loading">Bitte warten</p><p slot="error">Geht nicht</p>';
+    provider.append(embed);
+    await embed.updateComplete;
+    const [waiting, failed] = embed.querySelectorAll('p');
+    expect(waiting!.checkVisibility()).to.equal(true);
+    expect(failed!.checkVisibility()).to.equal(false);
+    await consoleOf('error', async () => {
+      const other = makeEmbed('dashboard', { sandbox: 'allow-scripts' });
+      other.innerHTML = embed.innerHTML;
+      provider.append(other);
+      await until(() => other.status === 'failed');
+      await other.updateComplete;
+      expect(other.querySelectorAll('p')[1]!.checkVisibility()).to.equal(true);
+    });
+  });
+
+  it('is as high as its custom property, or as its content within bounds', async () => {
+    const embed = makeEmbed('dashboard');
+    embed.style.setProperty('--analytics-embed-height', '123px');
+    embed.style.setProperty('--analytics-embed-max-height', '300px');
+    provider.append(embed);
+    await until(() => embed.status === 'connected');
+    expect(embed.clientHeight).to.equal(123);
+    embed.autoHeight = true;
+    await embed.updateComplete;
+    const resized = next(embed, 'embed-resize');
+    embed.send({ act: 'resize' });
+    await resized;
+    expect(part(embed, 'iframe').clientHeight).to.equal(321);
+    expect(embed.clientHeight).to.equal(300);
+    embed.autoHeight = false;
+    await embed.updateComplete;
+    expect(part(embed, 'iframe').clientHeight).to.equal(123);
+  });
+
+  it('follows the height of its content, and does not grow for ever with a page that is higher than its viewport', async () => {
+    const embed = makeEmbed('dashboard', { 'auto-height': '' });
+    embed.src = frameUrl('growing');
+    const heights: number[] = [];
+    embed.addEventListener('embed-resize', ({ detail }) => heights.push(detail.height));
+    provider.append(embed);
+    await until(() => heights.length > 0);
+    // Each step of a loop would take a frame or two.
+    await new Promise(resolve => setTimeout(resolve, 400));
+    expect(heights).to.have.length(1);
+    expect(part(embed, 'iframe').clientHeight).to.equal(heights[0]);
+    embed.send('more');
+    await until(() => heights.length > 1);
+    await new Promise(resolve => setTimeout(resolve, 400));
+    expect(heights.at(-1)! - heights[0]!).to.be.within(200, 250);
+  });
+
+  it('moves nothing for those who want less motion', async () => {
+    const embed = hangingEmbed();
+    provider.append(embed);
+    await embed.updateComplete;
+    const styles = embed.shadowRoot!.adoptedStyleSheets.flatMap(sheet => [...sheet.cssRules]);
+    const animated = styles.filter(rule => rule.cssText.includes('animation:'));
+    expect(animated).to.have.length(1);
+    expect((animated[0] as CSSMediaRule).conditionText).to.equal('(prefers-reduced-motion: no-preference)');
+  });
+});

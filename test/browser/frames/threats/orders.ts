@@ -1,0 +1,41 @@
+/** What a test tells `mallory.ts` to do; each order comes with a port for the answer. */
+export type Order =
+  | { readonly act: 'where' | 'report' | 'close' }
+  | { readonly act: 'go' | 'open'; readonly url: string }
+  | { readonly act: 'nest'; readonly attributes: Readonly<Record<string, string>> }
+  | ({ readonly act: 'attack' } & Attack)
+  /** For the window that it has opened. */
+  | { readonly act: 'relay'; readonly order: Order };
+
+/** Messages for every window that can be reached: ancestors, siblings, children, openers. */
+export interface Attack {
+  readonly messages: readonly unknown[];
+  /** How often each is posted; default 1. */
+  readonly times?: number;
+  /** Every field becomes a getter. */
+  readonly getters?: boolean;
+  /** A field that is filled with 10 MB. */
+  readonly fill?: string;
+  /** Each message comes with a port, which then says this. */
+  readonly onPorts?: readonly unknown[];
+  /** Its end is told to all of them, by a message after all the others. */
+  readonly id?: number;
+}
+
+/** What came by a page, without a word of it. */
+export interface Report {
+  /** A token was in a message, in the address or in the window's name. */
+  readonly stolen: boolean;
+  /** The `type` of each message. */
+  readonly types: readonly string[];
+  /** The generation of each TOKEN_UPDATE. */
+  readonly generations: readonly number[];
+  /** How many messages came on ports of its own. */
+  readonly onPorts: number;
+}
+
+/** What `insider.ts` tells every ancestor: that it has started, and what it took for its host's word, without a token. */
+export interface Taken {
+  readonly took: 'its place' | 'token' | 'revoked' | 'message';
+  readonly forged: boolean;
+}

@@ -1,0 +1,117 @@
+import { expect } from '@open-wc/testing';
+import type { AnalyticsEmbed } from '../../src/index.js';
+import { TokenProvider } from '../../src/index.js';
+import { addProvider, collect, consoleOf, makeEmbed, next, nextMessage, until } from './elements.js';
+
+describe('<analytics-embed provider>', () => {
+  const added: HTMLElement[] = [];
+  afterEach(() => {
+    for (const element of added.splice(0)) element.remove();
+  });
+
+  function put<Added extends HTMLElement>(element: Added, into: ParentNode = document.body): Added {
+    into.append(element);
+    added.push(element);
+    return element;
+  }
+
+  /** A provider of tokens of its own. */
+  function named(id: string, token: string): TokenProvider {
+    const provider = new TokenProvider();
+    provider.id = id;
+    provider.tokens = { access_token: token, expires_in: 100 };
+    return provider;
+  }
+
+  /** In the document, outside every provider, unless it is put into one. */
+  function embedOf(provider: TokenProvider | string): AnalyticsEmbed {
+    const embed = makeEmbed('dashboard');
+    embed.provider = provider;
+    return embed;
+  }
+
+  it('takes the tokens of a provider that is no ancestor, by its id and as an element', async () => {
+    const portal = put(named('portal', 'by-name'));
+    for (const provider of ['portal', portal]) {
+      const embed = embedOf(provider);
+      const heard = nextMessage(embed, 'heard');
+      put(embed);
+      expect((await heard)['heard']).to.equal('by-name');
+    }
+  });
+
+  it('prefers it to the nearest one, also after another has been put inside it', async () => {
+    const portal = put(named('portal', 'by-name'));
+    const nearest = put(addProvider());
+    const embed = embedOf('portal');
+    const heard = nextMessage(embed, 'heard');
+    nearest.append(embed);
+    expect((await heard)['heard']).to.equal('by-name');
+    portal.append(named('inner', 'inner'));
+    const again = nextMessage(embed, 'heard');
+    portal.tokens = { access_token: 'by-name-2', expires_in: 100 };
+    expect((await again)['heard']).to.equal('by-name-2');
+  });
+
+  it('finds one in its own shadow root', async () => {
+    put(named('portal', 'in-the-document'));
+    const root = put(document.createElement('section')).attachShadow({ mode: 'open' });
+    root.append(named('portal', 'in-the-shadow'));
+    const embed = embedOf('portal');
+    const heard = nextMessage(embed, 'heard');
+    root.append(embed);
+    expect((await heard)['heard']).to.equal('in-the-shadow');
+  });
+
+  it('waits for one that comes later, be it inside another', async () => {
+    const outer = put(addProvider());
+    const embed = put(embedOf('portal'));
+    const heard = nextMessage(embed, 'heard');
+    await embed.updateComplete;
+    outer.append(named('portal', 'late'));
+    expect((await heard)['heard']).to.equal('late');
+  });
+
+  it('says so when there is none by the time that the dashboard is there', async () => {
+    const embed = embedOf('nobody');
+    embed.id = 'misled';
+    const error = next(embed, 'embed-error');
+    const lines = await consoleOf('error', async () => {
+      put(embed);
+      expect((await error).code).to.equal('provider_unknown');
+    });
+    expect((await error).message).to.match(
+      /^<analytics-embed id="misled".*"provider" names no <token-provider>/,
+    );
+    expect(lines).to.deep.equal([(await error).message]);
+  });
+
+  it('goes over to another one at run time: the frame takes its first generation for a new one', async () => {
+    const one = put(addProvider({ id: 'one' }));
+    await one.refresh();
+    await one.refresh();
+    put(named('two', 'of-two'));
+    const embed = embedOf('one');
+    const connections = collect(embed, 'embed-connected');
+    put(embed);
+    await until(() => embed.generation === 3);
+    const heard = nextMessage(embed, 'heard');
+    embed.provider = 'two';
+    expect((await heard)['heard']).to.equal('of-two');
+    await until(() => embed.generation === 1, 'its own count');
+    expect(connections).to.have.length(1);
+
+    // What the frame refuses now is the second provider's.
+    const refused: number[] = [];
+    const two = document.querySelector<TokenProvider>('#two')!;
+    two.refresher = ({ reason }) => {
+      refused.push(two.generation);
+      expect(reason).to.equal('rejected');
+      return Promise.resolve({ access_token: 'of-two-again', expires_in: 100 });
+    };
+    await two.updateComplete;
+    embed.send({ act: 'reject', generation: 4 });
+    await until(() => embed.generation === 2);
+    expect(refused).to.deep.equal([1]);
+  });
+});

@@ -1,0 +1,184 @@
+import { expect } from '@open-wc/testing';
+import type { AnalyticsEmbed, TokenProvider } from '../../src/index.js';
+import { addProvider, makeEmbed, tokenResponse, until } from './elements.js';
+import type { Report } from './frames/threats/orders.js';
+import { Puppet } from './threats-puppet.js';
+import { origins } from '../support/origins.js';
+
+/** What a frame may say to its host: as the attackers say it. */
+export const SPOOFS: readonly unknown[] = [
+  { type: 'EMBED_READY', version: 1 },
+  { type: 'TOKEN_ACK', generation: 1 },
+  { type: 'TOKEN_ACK', generation: 99 },
+  { type: 'TOKEN_REQUEST', generation: 1, reason: 'rejected' },
+  { type: 'EMBED_RESIZE', height: 666 },
+  { type: 'EMBED_ERROR', code: 'spoofed', message: 'spoofed' },
+  { type: 'EMBED_MESSAGE', data: 'spoofed' },
+];
+
+const EVENTS = [
+  'embed-connected',
+  'embed-token-delivered',
+  'embed-unresponsive',
+  'embed-resize',
+  'embed-message',
+  'embed-error',
+] as const;
+
+/** What an embed said. */
+interface News {
+  readonly name: (typeof EVENTS)[number];
+  readonly target: EventTarget | null;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** One provider with two embeds, before anything happens to them. */
+export class Stage {
+  readonly provider: TokenProvider;
+  /** Its frame has the frame's client, and generation 1. */
+  readonly neighbour: AnalyticsEmbed;
+  /** Its frame, the puppet, has got generation 1 and says nothing unless it is told to. */
+  readonly embed: AnalyticsEmbed;
+  /** What is around the embed, within the provider. */
+  readonly around = document.createElement('section');
+  /** What the embeds have said since the start. */
+  readonly news: News[] = [];
+  /** What a test puts into the page. */
+  readonly place = document.createElement('div');
+  /** How often a refresh was asked for. */
+  refreshes = 0;
+  readonly #suspects: Puppet[] = [];
+  readonly #tidying: (() => unknown)[] = [];
+  #puppet: Puppet | null = null;
+
+  constructor(attributes: Record<string, string>) {
+    let n = 1;
+    this.provider = addProvider({
+      refresher: () => {
+        this.refreshes += 1;
+        return Promise.resolve(tokenResponse(++n));
+      },
+    });
+    this.neighbour = makeEmbed('threats/insider');
+    this.embed = makeEmbed('threats/mallory', attributes);
+    this.around.append(this.embed);
+    this.provider.append(this.neighbour, this.around);
+    document.body.append(this.place);
+    for (const name of EVENTS) {
+      this.provider.addEventListener(name, event => {
+        const { target, detail } = event as CustomEvent<Record<string, unknown>>;
+        this.news.push({ name, target, detail });
+      });
+    }
+  }
+
+  async ready(): Promise<void> {
+    await until(() => this.neighbour.generation === 1, 'the neighbour has its first token');
+    this.#puppet = await new Puppet(iframeOf(this.embed).contentWindow).at(origins.frame);
+    await this.heard(1);
+    this.news.length = 0;
+  }
+
+  /** The embed's window. */
+  get puppet(): Puppet {
+    if (!this.#puppet) throw new Error('The stage is not ready.');
+    return this.#puppet;
+  }
+
+  /** Waits until the puppet has got this generation. */
+  async heard(generation: number): Promise<void> {
+    const end = performance.now() + 5_000;
+    while (!(await this.puppet.report()).generations.includes(generation))
+      if (performance.now() > end) throw new Error(`Not within 5 s: the puppet hears of ${generation}`);
+  }
+
+  /** The codes of the errors of the embed. */
+  get errors(): unknown[] {
+    return this.news
+      .filter(({ name, target }) => name === 'embed-error' && target === this.embed)
+      .map(({ detail }) => detail['code']);
+  }
+
+  /** Somebody who must never hear a token, once he is there. */
+  async suspect(puppet: Puppet, origin: string): Promise<Puppet> {
+    await puppet.at(origin);
+    this.#suspects.push(puppet);
+    return puppet;
+  }
+
+  /** A hostile iframe beside the embeds. */
+  addFrame(attributes: Record<string, string>, origin: string): Promise<Puppet> {
+    const frame = document.createElement('iframe');
+    for (const [name, value] of Object.entries(attributes)) frame.setAttribute(name, value);
+    this.place.append(frame);
+    return this.suspect(new Puppet(frame.contentWindow), origin);
+  }
+
+  /** Nobody has taken a stranger's word for a frame's. */
+  expectUntouched(): void {
+    expect(this.news).to.deep.equal([]);
+    expect(this.refreshes).to.equal(0);
+    expect([this.embed.status, this.embed.generation]).to.deep.equal(['connecting', 0]);
+    expect([this.neighbour.status, this.neighbour.generation]).to.deep.equal(['connected', 1]);
+  }
+
+  /** The neighbour is connected and gets its next token, and no suspect hears it. */
+  async expectLifeGoesOn(): Promise<void> {
+    await this.provider.refresh();
+    const { generation } = this.provider;
+    await until(() => this.neighbour.generation === generation, 'the neighbour gets its next token');
+    expect(this.neighbour.status).to.equal('connected');
+    // Whoever hears nothing here has ears: they hear the right dashboard's token.
+    const control = await new Puppet(iframeOf(this.neighbour).contentWindow).report();
+    expect(control.stolen, 'the right frame has heard the token').to.equal(true);
+    expect(control.generations).to.include(generation);
+    for (const suspect of this.#suspects) expectNothingStolen(await suspect.report());
+  }
+
+  /** What is to be done in the end, once nobody is asked any more. */
+  afterwards(tidy: () => unknown): void {
+    this.#tidying.push(tidy);
+  }
+
+  async close(): Promise<void> {
+    for (const tidy of this.#tidying) await tidy();
+    this.provider.remove();
+    this.place.remove();
+  }
+}
+
+/** A test of one threat: what it tries, then proof that everything else lives on. */
+export function threat(
+  attempt: (stage: Stage) => Promise<void>,
+  attributes: Record<string, string> = {},
+): () => Promise<void> {
+  return async () => {
+    const uncaught: unknown[] = [];
+    const onError = (event: ErrorEvent | PromiseRejectionEvent): void => {
+      uncaught.push('reason' in event ? event.reason : event.message);
+    };
+    addEventListener('error', onError);
+    addEventListener('unhandledrejection', onError);
+    const stage = new Stage(attributes);
+    try {
+      await stage.ready();
+      await attempt(stage);
+      await stage.expectLifeGoesOn();
+      expect(uncaught).to.deep.equal([]);
+    } finally {
+      await stage.close();
+      removeEventListener('error', onError);
+      removeEventListener('unhandledrejection', onError);
+    }
+  };
+}
+
+/** The page has neither heard a token, nor found one in its address, nor was its port ever used. */
+export function expectNothingStolen({ stolen, onPorts }: Report): void {
+  expect({ stolen, onPorts }).to.deep.equal({ stolen: false, onPorts: 0 });
+}
+
+/** An embed's iframe, once it is rendered. */
+export function iframeOf(embed: AnalyticsEmbed): HTMLIFrameElement {
+  return embed.shadowRoot!.querySelector('iframe')!;
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+
+import ts from 'typescript';
+
+/** A line of the table in docs/security.md. */
+interface Row {
+  readonly threat: string;
+  readonly file: string;
+  readonly title: string;
+}
+
+const rows = readRows(readFileSync('docs/security.md', 'utf8'));
+
+void describe('the table of threats in docs/security.md', () => {
+  void it('is there, without doubles', () => {
+    assert.ok(rows.length > 20, `${rows.length} rows`);
+    assert.equal(new Set(rows.map(({ threat }) => threat)).size, rows.length);
+  });
+
+  for (const { threat, file, title } of rows) {
+    void it(`has one test: ${threat}`, () => {
+      assert.equal(titlesOf(file).filter(known => known === title).length, 1, `${file}: ${title}`);
+    });
+  }
+
+  void it('has every test of a threat', () => {
+    const folder = 'test/browser';
+    const files = readdirSync(folder).filter(name => /^threats.*\.test\.ts$/.test(name));
+    const tests = files.map(name => join(folder, name)).flatMap(titlesOf);
+    const named = rows.filter(({ file }) => file.includes('/threats-')).map(({ title }) => title);
+    assert.deepEqual(tests.sort(), named.sort());
+  });
+});
+
+function readRows(text: string): Row[] {
+  return text.split('\n').flatMap(line => {
+    const [, threat = '', , , test = ''] = line.split('|').map(cell => cell.trim());
+    const [, file, title = threat] = /^`([^`]+\.test\.ts)`(?:: (.+))?$/.exec(test) ?? [];
+    return file ? [{ threat, file, title }] : [];
+  });
+}
+
+/** The titles of a file's tests; those that are skipped, or run alone, are none. */
+function titlesOf(path: string): string[] {
+  const titles: string[] = [];
+  const tuples: string[][] = [];
+  const templates: ts.TemplateExpression[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'it') {
+      const [title] = node.arguments;
+      if (title && ts.isStringLiteralLike(title)) titles.push(title.text);
+      if (title && ts.isTemplateExpression(title)) templates.push(title);
+    }
+    if (ts.isArrayLiteralExpression(node))
+      tuples.push(node.elements.filter(ts.isStringLiteralLike).map(({ text }) => text));
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest));
+  // A title with places in it is made from the tuples of a list, whose first values fill the places.
+  const made = templates.flatMap(template => tuples.flatMap(tuple => fill(template, tuple)));
+  return [...titles, ...new Set(made)];
+}
+
+function fill({ head, templateSpans }: ts.TemplateExpression, values: readonly string[]): string[] {
+  if (values.length < templateSpans.length) return [];
+  return [head.text + templateSpans.map((span, n) => `${values[n]}${span.literal.text}`).join('')];
+}
