@@ -5,6 +5,18 @@ export type PageFunction<Args extends readonly unknown[], Result> = (
   ...args: Args
 ) => Result | Promise<Result>;
 
+/** What a browser itself counts in the process of a page, that of its frames included. */
+export interface PageCounters {
+  readonly listeners: number;
+  readonly nodes: number;
+  readonly documents: number;
+  readonly frames: number;
+  /** Trees of nodes that are in no document, and that a script still holds. */
+  readonly detached: number;
+  /** Bytes of the scripts' memory that are in use. */
+  readonly heap: number;
+}
+
 /** A tab of a real browser, whatever its driver. */
 export interface Page {
   /** Goes to an address and waits for its load. */
@@ -29,6 +41,8 @@ export interface Page {
   screenshot(path: string): Promise<void>;
   /** Takes the network away from the browser, or gives it back; absent where the driver cannot. */
   setOffline?(offline: boolean): Promise<void>;
+  /** Collects the page's garbage, then counts what is left; absent where the driver has no such counters. */
+  readonly counters?: () => Promise<PageCounters>;
   /** Closes the tab, as a user does in the middle of anything. */
   close(): Promise<void>;
 }

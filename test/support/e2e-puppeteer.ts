@@ -1,6 +1,7 @@
 import puppeteer, { TimeoutError, type Frame, type Page as PuppeteerPage } from 'puppeteer-core';
 
-import { callText, type Browser, type Page, type PageFunction } from './e2e-page.js';
+import { chromiumCounters } from './chromium-counters.js';
+import { callText, type Browser, type Page, type PageCounters, type PageFunction } from './e2e-page.js';
 import { puppeteerLaunchOptions, type PuppeteerEngine } from './puppeteer-launch.js';
 
 /** Starts Chromium or Firefox. */
@@ -9,7 +10,7 @@ export async function launchByPuppeteer(engine: PuppeteerEngine, throttled?: boo
   const newPage = async (): Promise<Page> => {
     const page = await browser.newPage();
     await page.setViewport({ width: 1400, height: 1000 });
-    return new PuppeteerTab(page);
+    return new PuppeteerTab(page, engine);
   };
   return {
     page: await newPage(),
@@ -21,9 +22,11 @@ export async function launchByPuppeteer(engine: PuppeteerEngine, throttled?: boo
 class PuppeteerTab implements Page {
   readonly #page: PuppeteerPage;
   readonly #lines: string[] = [];
+  readonly counters?: () => Promise<PageCounters>;
 
-  constructor(page: PuppeteerPage) {
+  constructor(page: PuppeteerPage, engine: PuppeteerEngine) {
     this.#page = page;
+    if (engine === 'Chromium') this.counters = () => chromiumCounters(page);
     page.on('console', message => this.#lines.push(message.text()));
     page.on('pageerror', error => this.#lines.push(String(error)));
   }

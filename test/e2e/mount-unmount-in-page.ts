@@ -1,0 +1,137 @@
+import { Leftovers } from '../support/leftovers.js';
+import { OpenResources, type OpenCounts } from '../support/open-resources.js';
+import { makeResident, shapes, type Settled } from './mount-unmount-shapes.js';
+
+/** What is left in the page, as the page itself sees it. */
+export interface Left extends OpenCounts {
+  readonly timers: number;
+  /** What window and document are listened to for. */
+  readonly listeners: readonly string[];
+  /** Providers, embeds and iframes in the document, and browsing contexts of the window. */
+  readonly elements: number;
+}
+
+/** How a run went. */
+export interface Run {
+  /** Why it stopped; empty when it did not. */
+  readonly failure: string;
+  /** Right after the last removal. */
+  readonly left: Left;
+  /** How many mounts were waited for until a token was in their frame, or what else they were for had come about. */
+  readonly completed: number;
+  /** The most that there was while an embed was there: a count that never saw anything proves nothing. */
+  readonly most: Readonly<Record<'timers' | 'listeners' | 'workers' | 'requests', number>>;
+}
+
+/** What the host page offers to the test. */
+export interface MountUnmount {
+  /** Mounts and unmounts so many times. */
+  start(count: number): void;
+  /** The run that was started last; `null` before its end. */
+  readonly run: Run | null;
+}
+
+/** One mount in so many is waited for to the end; a prime, so that it is now this shape, now that. */
+const COMPLETE_EVERY = 19;
+/** ms. */
+const PATIENCE = 15_000;
+
+const leftovers = new Leftovers();
+const resources = new OpenResources();
+let mounted = 0;
+let completed = 0;
+/** Held on to from the first run: what others left in it would be left for good. */
+let resident: ReturnType<typeof makeResident> | undefined;
+const most = { timers: 0, listeners: 0, workers: 0, requests: 0 };
+
+/** Moments at which users leave; none: in the very task. */
+const moments: Readonly<Record<string, (() => Promise<unknown>) | null>> = {
+  'in the same task': null,
+  'after a microtask': () => Promise.resolve(),
+  'after the first rendering': () => Promise.all(embeds().map(({ updateComplete }) => updateComplete)),
+  'after a task': pause,
+  'after an animation frame': () => new Promise(resolve => requestAnimationFrame(resolve)),
+  'after the load of the frame': () =>
+    until(() => embeds().every(({ status }) => status !== 'idle' && status !== 'loading')),
+};
+
+const offer: { -readonly [Name in keyof MountUnmount]: MountUnmount[Name] } = {
+  start(count) {
+    offer.run = null;
+    void runAll(count)
+      .then(
+        () => '',
+        (error: unknown) => String(error),
+      )
+      .then(async failure => {
+        offer.run = { failure, left: await left(), completed, most };
+      });
+  },
+  run: null,
+};
+(globalThis as unknown as { mountUnmount: MountUnmount }).mountUnmount = offer;
+
+async function runAll(count: number): Promise<void> {
+  await customElements.whenDefined('analytics-embed');
+  resident ??= makeResident();
+  document.body.append(resident);
+  for (const end = mounted + count; mounted < end; mounted++) await runOne(mounted);
+  resident.remove();
+  await pause();
+}
+
+/** Every shape meets every moment, always in the same order. */
+async function runOne(n: number): Promise<void> {
+  const [shapeName, shape] = nth(Object.entries(shapes), n);
+  const [momentName, moment] = nth(Object.entries(moments), Math.floor(n / Object.keys(shapes).length));
+  const complete = n % COMPLETE_EVERY === 0;
+  try {
+    const { steps, remove } = shape(`mount-${n}`, () => resources.requests);
+    for (const step of steps) {
+      const settled = step();
+      if (complete) await until(settled);
+      else if (moment) await moment();
+    }
+    keepMost();
+    remove();
+  } catch (error) {
+    throw new Error(`${shapeName}, ${complete ? 'to the end' : momentName}: ${String(error)}`, {
+      cause: error,
+    });
+  }
+  if (complete) completed += 1;
+  await pause();
+}
+
+/** Taken by the page itself, in a task of its own: a driver that asks has a timer armed. */
+async function left(): Promise<Left> {
+  const { timers, listeners } = leftovers;
+  const elements = document.querySelectorAll('token-provider, analytics-embed, iframe').length;
+  return { timers, listeners, elements: elements + window.length, ...(await resources.counts()) };
+}
+
+function keepMost(): void {
+  const { workers, requests } = resources;
+  const now = { timers: leftovers.timers, listeners: leftovers.listeners.length, workers, requests };
+  for (const key of Object.keys(most) as (keyof typeof most)[]) most[key] = Math.max(most[key], now[key]);
+}
+
+function embeds(): HTMLElementTagNameMap['analytics-embed'][] {
+  return [...document.querySelectorAll('analytics-embed')];
+}
+
+function nth<Item>(items: readonly Item[], n: number): Item {
+  return items[n % items.length]!;
+}
+
+async function until(settled: Settled): Promise<void> {
+  const end = performance.now() + PATIENCE;
+  while (!settled()) {
+    if (performance.now() > end) throw new Error(`not within ${PATIENCE} ms`);
+    await pause();
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, 0));
+}
