@@ -1,6 +1,12 @@
 import { ContextProvider } from '@lit/context';
-import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
+import {
+  css,
+  html,
+  LitElement,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
 import { tokenContext } from '../context.js';
 import {
   TokenError,
@@ -33,26 +39,41 @@ export class TokenProvider extends LitElement {
     }
   `;
 
+  static override properties = {
+    endpoint: {},
+    requestFormat: { attribute: 'request-format' },
+    clientId: { attribute: 'client-id' },
+    scope: {},
+    credentials: {},
+    refreshAt: { type: Number, attribute: 'refresh-at' },
+    requestTimeout: { type: Number, attribute: 'request-timeout' },
+    session: {},
+    loginUrl: { attribute: 'login-url' },
+    tokens: { attribute: false, hasChanged: () => true },
+    refresher: { attribute: false },
+    reauthenticate: { attribute: false },
+  } satisfies PropertyDeclarations;
+
   /** Where refresh requests are POSTed. */
-  @property() endpoint: string | undefined;
+  declare endpoint: string | undefined;
   /** How they are written: `json` (default), `form` (RFC 6749 §6) or `cookie`. */
-  @property({ attribute: 'request-format' }) requestFormat = 'json';
+  declare requestFormat: string;
   /** For `form`. */
-  @property({ attribute: 'client-id' }) clientId: string | undefined;
+  declare clientId: string | undefined;
   /** For `form`. */
-  @property() scope: string | undefined;
+  declare scope: string | undefined;
   /** As fetch's. */
-  @property() credentials = 'same-origin';
+  declare credentials: string;
   /** Fraction of the lifetime at which to refresh, in (0, 1). */
-  @property({ type: Number, attribute: 'refresh-at' }) refreshAt = DEFAULTS.refreshAt;
+  declare refreshAt: number;
   /** ms, one attempt's limit. */
-  @property({ type: Number, attribute: 'request-timeout' }) requestTimeout = DEFAULTS.requestTimeout;
+  declare requestTimeout: number;
   /** Where the default action of `login-required` goes. */
-  @property({ attribute: 'login-url' }) loginUrl: string | undefined;
+  declare loginUrl: string | undefined;
   /** Replaces the HTTP request. */
-  @property({ attribute: false }) refresher: Refresher | undefined;
+  declare refresher: Refresher | undefined;
   /** Asked once when the refresh token is refused, before `login-required`: a silent way back in. */
-  @property({ attribute: false }) reauthenticate: Refresher | undefined;
+  declare reauthenticate: Refresher | undefined;
 
   readonly #link = new SessionLink({
     heard: event => {
@@ -83,6 +104,10 @@ export class TokenProvider extends LitElement {
 
   constructor() {
     super();
+    this.requestFormat = 'json';
+    this.credentials = 'same-origin';
+    this.refreshAt = DEFAULTS.refreshAt;
+    this.requestTimeout = DEFAULTS.requestTimeout;
     this.#state.set(this.status);
   }
 
@@ -91,7 +116,6 @@ export class TokenProvider extends LitElement {
    * user. The tokens of whoever was here first count, until others are set by script. Another name leaves the tokens of the
    * old one behind at once; a first name keeps them.
    */
-  @property()
   set session(name: string | undefined) {
     this.#name = name;
     this.#link.rename(name || undefined);
@@ -102,7 +126,6 @@ export class TokenProvider extends LitElement {
   }
 
   /** The first tokens, or those of a new login, as the authorization server answered them; reading gives nothing. */
-  @property({ attribute: false, hasChanged: () => true })
   set tokens(tokens: TokenResponse | undefined) {
     // Frameworks that have none yet set undefined, which takes nothing back.
     if (tokens == null) return;
@@ -160,6 +183,11 @@ export class TokenProvider extends LitElement {
     super.connectedCallback();
     this.#first.connected();
     if (this.hasUpdated) this.#begin();
+  }
+
+  /** Moved by `moveBefore`: nothing is lost, and nothing is to be done. */
+  connectedMoveCallback(): void {
+    // Without it, a move is a removal and an insertion.
   }
 
   override disconnectedCallback(): void {

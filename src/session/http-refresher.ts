@@ -76,7 +76,7 @@ function requestInit(options: HttpRefresherOptions, { refreshToken }: RefreshReq
   }
 }
 
-const errorResponse = z.looseObject({ error: z.enum(REFUSALS) });
+const errorResponse = z.looseObject({ error: z.literal(REFUSALS) });
 
 function refusal(response: Response, body: unknown, wall: number): TokenError {
   const { status } = response;
