@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import type { AnalyticsEmbed } from '../../src/index.js';
 import { TokenProvider } from '../../src/index.js';
 import { addProvider, collect, frameUrl, makeEmbed, next, tokenResponse, until } from './elements.js';
+import { origins } from '../support/origins.js';
 
 /** An embed of a dashboard that starts `early`, or so many ms after its load. */
 function startingEmbed(start: string, attributes: Record<string, string> = {}): AnalyticsEmbed {
@@ -120,6 +121,24 @@ describe('The handshake, in whatever order its parts come', () => {
     await until(() => embed.generation === 1);
     place.remove();
   });
+
+  for (const first of ['analytics-embed', 'token-provider']) {
+    it(`connects whichever is upgraded first: <${first}>`, async () => {
+      const page = document.createElement('iframe');
+      page.src = `/test/browser/frames/upgrade.html?first=${first}&frame=${encodeURIComponent(origins.frame)}`;
+      const told = new Promise<unknown>(resolve => {
+        const onMessage = ({ data }: MessageEvent<{ upgraded?: string }>): void => {
+          if (data.upgraded !== first) return;
+          removeEventListener('message', onMessage);
+          resolve(data);
+        };
+        addEventListener('message', onMessage);
+      });
+      document.body.append(page);
+      expect(await told).to.deep.equal({ upgraded: first, generation: 1, left: false });
+      page.remove();
+    });
+  }
 
   it('goes to another dashboard when its src is changed', async () => {
     const embed = startingEmbed('early');
