@@ -265,6 +265,9 @@ export class Audit {
       this.violate(8, `the failure of an attempt that was not made (${attempt})`);
       return;
     }
+    // Its time was over in the same moment: either is true.
+    const both = error.code === 'timeout' && audited.toldAt === this.#subject.trueNow();
+    if (both) audited.truth = undefined;
     if (audited.truth === undefined) this.#deadlines.gaveUp(audited);
     this.ends.failed(audited, error, retryIn);
     // What came with an answer that is otherwise of no use was kept; the answer itself is done with.

@@ -123,8 +123,8 @@ export class Calm {
     audit.checked(5);
     const { generation } = session;
     const justCame = this.#timeline.now - this.#of(page).tokenAt < DELIVERY;
-    // Such tokens may run out on their way, and reach no frame.
-    const brief = this.#policy.lifetime <= 2 * this.#roundTrip + SHORTEST_INTERVAL;
+    // Such tokens may run out before their successors come, or on their way, and reach no frame.
+    const brief = 0.2 * this.#policy.lifetime <= this.#roundTrip;
     if (audit.remaining <= 0 && !brief)
       audit.violate(5, `no living token, though all is well again (${session.status})`);
     if (brief && justCame) return;

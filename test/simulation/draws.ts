@@ -2,6 +2,8 @@
 const ENOUGH = 100;
 /** Standard errors that chance may be off, though it is asked after every scenario. */
 const TOLERANCE = 5;
+/** What a scenario may skew: whatever waits for longer is disturbed more often, and counts less often. */
+const SKEW = 0.03;
 
 /** Shares that must be spread evenly from 0 to 1: by their mean and by the mean of their squares. */
 export class Draws {
@@ -25,7 +27,7 @@ export class Draws {
   get uneven(): boolean {
     if (this.count < ENOUGH) return false;
     const off = (measured: number, expected: number, deviation: number): boolean =>
-      Math.abs(measured - expected) > (TOLERANCE * deviation) / Math.sqrt(this.count);
+      Math.abs(measured - expected) > SKEW + (TOLERANCE * deviation) / Math.sqrt(this.count);
     return (
       off(this.mean, 1 / 2, Math.sqrt(1 / 12)) || off(this.#squares / this.count, 1 / 3, Math.sqrt(4 / 45))
     );

@@ -54,11 +54,11 @@ export class DueAudit {
 
   /** The refresh token's last use must have begun. */
   step(): void {
-    const { refreshEnd } = this.#audit;
-    if (!refreshEnd?.worthIt || this.#subject.lifetime === null) return;
+    const { refreshEnd, retries } = this.#audit;
+    if (!refreshEnd?.worthIt || this.#subject.lifetime === null || retries.retrying) return;
     const past = LAST_USE - refreshEnd.remaining;
     const { machine } = this.#subject;
-    if (past < 1_500 || past >= LAST_USE || machine.setForwardAt > refreshEnd.announcedAt) return;
+    if (past < 1_500 || past >= LAST_USE || machine.setForwardAt >= refreshEnd.announcedAt) return;
     const crossedAt = this.#subject.trueNow() - past;
     if (this.#subject.calmSince() > crossedAt || this.#lastRequestAt > crossedAt - ABOUT) return;
     this.#audit.violate(2, 'a refresh token was not used before its end');

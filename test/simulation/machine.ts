@@ -27,6 +27,7 @@ export class Machine implements Clock, WakeUps, Connectivity {
   #wallOffset = 0;
   #slept = 0;
   #stoodStill = 0;
+  #stops = 0;
   /** ms of true time at which it woke last, and at which its clock was set forward last. */
   resumedAt = -Infinity;
   setForwardAt = -Infinity;
@@ -59,6 +60,11 @@ export class Machine implements Clock, WakeUps, Connectivity {
   /** ms for which it has stood still in all. */
   get stoodStill(): number {
     return this.#stoodStill;
+  }
+
+  /** How often it has. */
+  get stops(): number {
+    return this.#stops;
   }
 
   /** Whether its clocks have told nothing but the truth. */
@@ -121,6 +127,7 @@ export class Machine implements Clock, WakeUps, Connectivity {
     if (this.#stoppedAt === null) return;
     const stood = this.#timeline.now - this.#stoppedAt;
     this.#stoodStill += stood;
+    this.#stops += 1;
     if (this.#asleep && !this.#monotonicInSleep) this.#slept += stood;
     this.resumedAt = this.#timeline.now;
     this.#stoppedAt = null;

@@ -91,7 +91,7 @@ export class NoticeAudit {
 
   /** A clock that was set forward is not noticed before the next look. */
   #since(due: boolean, knownAt: number | null, before: number | null): number | null {
-    if (!due || knownAt === null || this.#subject.machine.setForwardAt > knownAt) return null;
+    if (!due || knownAt === null || this.#subject.machine.setForwardAt >= knownAt) return null;
     return before ?? this.#subject.trueNow();
   }
 

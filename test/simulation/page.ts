@@ -132,13 +132,16 @@ export class SimulatedPage {
       this.#members.push(membership);
     }
     if (first) this.logIn();
+    // A listener may have had it removed on hearing of the login.
+    if (this.#members.length === 0) return;
     this.#own.start();
     for (let frame = 0; frame < this.plan.frames; frame++) this.addFrame();
   }
 
   unmount(): void {
-    for (const membership of this.#members) membership.leave();
+    const members = this.#members;
     this.#members = [];
+    for (const membership of members) membership.leave();
     for (const frame of this.#frames) frame.close();
     this.#frames = [];
     this.audit.run(false);
@@ -233,6 +236,7 @@ export class SimulatedPage {
       try {
         const answer = await ask(request, truth => {
           audited.truth = truth;
+          audited.toldAt = this.#world.timeline.now;
         });
         this.audit.requests.answered(audited, answer);
         return answer;

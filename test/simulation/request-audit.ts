@@ -106,9 +106,11 @@ export class RequestAudit {
       cycle: this.#cycle,
       since: machine.now(),
       sentAt: this.#subject.trueNow(),
+      stops: machine.stops,
       stoodStill: machine.stoodStill,
       timeout: { least: requestTimeout, most: requestTimeout },
       truth: undefined,
+      toldAt: null,
       settled: false,
     };
     this.#open.add(audited);

@@ -63,6 +63,11 @@ export class RetryAudit {
     this.#clockSet = true;
   }
 
+  /** Whether a refresh is being tried again. */
+  get retrying(): boolean {
+    return this.#last !== null;
+  }
+
   /** ms that a session may still wait before its next attempt. */
   get remaining(): number {
     if (!this.#last) return 0;

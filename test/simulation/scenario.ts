@@ -133,7 +133,7 @@ function aftershock(random: Random, { at, happening }: Event, pages: number): Ev
 /** Where the faults are that matter: about the time of a refresh. */
 function momentOfRefresh(random: Random, lifetime: number, end: number): number {
   const generation = 1 + random.index(6);
-  return Math.min(end, lifetime * 0.78 * generation + random.between(-500, 1_500));
+  return Math.min(end, Math.max(0, lifetime * 0.78 * generation + random.between(-500, 1_500)));
 }
 
 function policyOf(random: Random): IssuingPolicy {

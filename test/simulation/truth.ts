@@ -18,12 +18,15 @@ export interface AuditedRequest {
   readonly since: Stamp;
   /** The same, in ms of true time. */
   readonly sentAt: number;
-  /** ms for which the page had stood still by then. */
+  /** How often and for how long (ms) the page had stood still by then. */
+  readonly stops: number;
   readonly stoodStill: number;
   /** ms, its limit: one of two where it was changed on the way. */
   timeout: { readonly least: number; readonly most: number };
   /** `undefined` while nothing has reached the page. */
   truth: Truth | undefined;
+  /** ms of true time at which it did. */
+  toldAt: number | null;
   settled: boolean;
 }
 
