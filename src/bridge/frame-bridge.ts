@@ -29,6 +29,8 @@ export class FrameBridge {
   /** Why there is no token any more. */
   #revocation: string | null = null;
   #frame: HTMLIFrameElement | null = null;
+  /** The one that is listened to. */
+  #window: Window | null = null;
   #unroute: (() => void) | null = null;
   #cancelTimeout: (() => void) | null = null;
   /** When the document in the frame began to be waited for. */
@@ -96,8 +98,9 @@ export class FrameBridge {
     this.#frame = frame;
     this.#loads = 0;
     this.#beginDocument('loading');
-    if (frame.contentWindow) {
-      this.#unroute = routeMessages(frame.contentWindow, this.#options.origin, {
+    this.#window = frame.contentWindow;
+    if (this.#window) {
+      this.#unroute = routeMessages(this.#window, this.#options.origin, {
         received: event => {
           this.#received(event);
         },
@@ -107,6 +110,12 @@ export class FrameBridge {
       });
     }
     if (!this.#options.lazy) this.#waitForAnswer();
+  }
+
+  /** The iframe was moved: where the browser does not keep what it shows, another window has taken its place. */
+  moved(): void {
+    const frame = this.#frame;
+    if (frame && frame.contentWindow !== this.#window) this.attach(frame);
   }
 
   /** The iframe's `load`. The first one may belong to a document that has answered already; each further one is a new document. */

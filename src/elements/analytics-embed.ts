@@ -137,8 +137,9 @@ export class AnalyticsEmbed extends LitElement {
     if (this.hasUpdated) this.reload();
   }
 
-  /** Moved by `moveBefore`: the iframe lives on, perhaps under another provider. */
+  /** Moved by `moveBefore`: the iframe lives on where the browser lets it, perhaps under another provider. */
   connectedMoveCallback(): void {
+    this.#bridge?.moved();
     this.#tokens.follow();
   }
 
