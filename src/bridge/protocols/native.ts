@@ -48,8 +48,9 @@ class NativeSession implements ProtocolSession {
     const link = this.#link;
     switch (message.type) {
       case 'EMBED_READY':
-        link.connected();
+        // The token first: what the page hears of the connection takes its time.
         this.#offer();
+        link.connected();
         break;
       case 'TOKEN_ACK':
         link.acknowledged(message.generation);
