@@ -19,7 +19,7 @@ const imports = {
 };
 
 /** brotli bytes that must not be passed; `--check` fails where they are. */
-const limits = { 'TokenSession, without zod': 5_500 };
+const limits = { 'TokenSession, without zod': 5_500, '`frame.min.js`': 1_300, '`frame.iife.min.js`': 1_300 };
 
 async function bundle(source, external) {
   const entry = { name: 'entry', resolveId: id => (id === 'entry' ? `${process.cwd()}/entry` : null) };

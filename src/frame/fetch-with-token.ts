@@ -11,7 +11,7 @@ export async function fetchWithToken(
   tokens: TokenSupply,
 ): Promise<Response> {
   if (init?.body instanceof ReadableStream) {
-    throw new FrameError('body_not_repeatable', 'A stream cannot be sent twice: give a string or Blob.');
+    throw new FrameError('body_not_repeatable', 'Send a string or Blob: a stream goes only once.');
   }
   const request = new Request(input, init);
   const { signal } = request;

@@ -8,7 +8,7 @@ import { FrameError } from './frame-error.js';
  */
 export function hostTargets(hostOrigins: readonly string[]): readonly string[] {
   if (!areOrigins(hostOrigins))
-    throw new FrameError('host_origins_invalid', 'hostOrigins must be exact origins: https://app.example');
+    throw new FrameError('host_origins_invalid', 'hostOrigins must be exact origins, no wildcard.');
   // Nobody embeds it: there is no host to speak to.
   if (parent === window) return [];
   const embedder = (location as { ancestorOrigins?: DOMStringList }).ancestorOrigins?.[0];
