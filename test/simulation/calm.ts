@@ -71,7 +71,7 @@ export class Calm {
     });
   }
 
-  /** The clock was set forward; one that is set back changes nothing. */
+  /** The clock was set to where it means something. */
   clockSet(index: number): void {
     for (const page of this.#pages) {
       if (page.index !== index) continue;

@@ -74,7 +74,8 @@ export class Happenings {
         break;
       case 'set-clock':
         machine.jump(happening.by);
-        if (happening.by < 0) break;
+        // One that is set back changes nothing, but where the other one has stood still: then no clock knows of that time.
+        if (happening.by < 0 && !machine.sleptUnmeasured) break;
         audit.retries.clockSet();
         this.#stage.calm.clockSet(index);
         break;

@@ -72,6 +72,11 @@ export class Machine implements Clock, WakeUps, Connectivity {
     return this.#wallOffset === 0 && this.#slept === 0;
   }
 
+  /** Whether its monotonic clock has stood still. */
+  get sleptUnmeasured(): boolean {
+    return this.#slept > 0;
+  }
+
   get listening(): number {
     return this.#listeners.size;
   }
