@@ -5,6 +5,8 @@ import { makeResident, shapes, type Settled } from './mount-unmount-shapes.js';
 /** What is left in the page, as the page itself sees it. */
 export interface Left extends OpenCounts {
   readonly timers: number;
+  /** Those that run. */
+  readonly workers: number;
   /** What window and document are listened to for. */
   readonly listeners: readonly string[];
   /** Providers, embeds and iframes in the document, and browsing contexts of the window. */
@@ -105,14 +107,14 @@ async function runOne(n: number): Promise<void> {
 
 /** Taken by the page itself, in a task of its own: a driver that asks has a timer armed. */
 async function left(): Promise<Left> {
-  const { timers, listeners } = leftovers;
+  const { timers, workers, listeners } = leftovers;
   const elements = document.querySelectorAll('token-provider, analytics-embed, iframe').length;
-  return { timers, listeners, elements: elements + window.length, ...(await resources.counts()) };
+  return { timers, workers, listeners, elements: elements + window.length, ...(await resources.counts()) };
 }
 
 function keepMost(): void {
-  const { workers, requests } = resources;
-  const now = { timers: leftovers.timers, listeners: leftovers.listeners.length, workers, requests };
+  const { timers, workers, listeners } = leftovers;
+  const now = { timers, workers, listeners: listeners.length, requests: resources.requests };
   for (const key of Object.keys(most) as (keyof typeof most)[]) most[key] = Math.max(most[key], now[key]);
 }
 

@@ -158,6 +158,45 @@ export const shapes: Readonly<Record<string, Shape>> = {
     };
     return { steps: [mount(provider, embed)], remove };
   },
+
+  'an embed of a provider that it names': name => {
+    const embed = embedOf(name);
+    embed.provider = RESIDENT;
+    const rename = (): Settled => {
+      embed.provider = undefined;
+      return () => true;
+    };
+    return { steps: [mount(embed, embed), rename], remove: removal(embed) };
+  },
+
+  'a frame that gets its token by its address': name => {
+    const { provider, embed } = pair(name);
+    embed.protocol = 'reload';
+    const connected = (): Settled => {
+      document.body.append(provider);
+      return () => embed.status === 'connected';
+    };
+    return { steps: [connected], remove: removal(provider) };
+  },
+
+  'a frame that is given up, and loaded with its token': name => {
+    const { provider, embed } = pair(name);
+    Object.assign(embed, { fallback: 'reload', handshakeTimeout: 1 });
+    return { steps: [mount(provider, embed)], remove: removal(provider) };
+  },
+
+  'an embed that is moved without a removal': name => {
+    const { provider, embed } = pair(name);
+    const other = providerOf();
+    document.body.append(other);
+    const move = (): Settled => {
+      // Where there is no such move, another insertion.
+      if ('moveBefore' in other && embed.isConnected) other.moveBefore(embed, null);
+      else other.append(embed);
+      return delivered(embed);
+    };
+    return { steps: [mount(provider, embed), move], remove: removal(provider, other) };
+  },
 };
 
 function pair(name: string, held = false): { provider: TokenProvider; embed: AnalyticsEmbed } {
@@ -187,9 +226,9 @@ function embedOf(name: string): AnalyticsEmbed {
   return embed;
 }
 
-function mount(provider: TokenProvider, embed: AnalyticsEmbed): () => Settled {
+function mount(outermost: HTMLElement, embed: AnalyticsEmbed): () => Settled {
   return () => {
-    document.body.append(provider);
+    document.body.append(outermost);
     return delivered(embed);
   };
 }

@@ -12,7 +12,7 @@ type MountingWindow = typeof globalThis & { mountUnmount: MountUnmount };
 
 const MOUNTS = 1_000;
 /** Each shape at each moment, once: what an engine makes once and keeps, such as a style sheet, is there then. */
-const WARM_UP = 84;
+const WARM_UP = 108;
 /** ms; a token's life and half of it, so that a timer that was left would have asked for its successor. */
 const WATCH = TOKEN_LIFETIME * 1_500;
 /** Far less than one of anything for each mount; the last mount's own may still be on an engine's stack. */

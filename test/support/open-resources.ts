@@ -1,6 +1,5 @@
 /** What a page has open, by kind. */
 export interface OpenCounts {
-  readonly workers: number;
   /** BroadcastChannels. */
   readonly channels: number;
   /** Locks that are held or waited for; always 0 where the engine has none. */
@@ -11,19 +10,12 @@ export interface OpenCounts {
 
 /** Counts what is opened in the page from now on and not closed again, where the page itself can see it. */
 export class OpenResources {
-  readonly #workers = new Set<Worker>();
   readonly #channels = new Set<BroadcastChannel>();
   #requests = 0;
 
   constructor() {
-    this.#watchWorkers();
     this.#watchChannels();
     this.#watchRequests();
-  }
-
-  /** Workers that run. */
-  get workers(): number {
-    return this.#workers.size;
   }
 
   /** Requests by `fetch` that are neither answered nor aborted. */
@@ -36,29 +28,9 @@ export class OpenResources {
     const locks = (navigator as Partial<Navigator>).locks;
     const { held = [], pending = [] } = (await locks?.query()) ?? {};
     return {
-      workers: this.#workers.size,
       channels: this.#channels.size,
       locks: held.length + pending.length,
       requests: this.#requests,
-    };
-  }
-
-  #watchWorkers(): void {
-    const opened = (worker: Worker): void => {
-      this.#workers.add(worker);
-    };
-    const closed = (worker: Worker): void => {
-      this.#workers.delete(worker);
-    };
-    globalThis.Worker = class extends Worker {
-      constructor(...args: ConstructorParameters<typeof Worker>) {
-        super(...args);
-        opened(this);
-      }
-      override terminate(): void {
-        closed(this);
-        super.terminate();
-      }
     };
   }
 
