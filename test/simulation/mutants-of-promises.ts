@@ -83,8 +83,8 @@ export const mutantsOfPromises: readonly Mutant[] = [
   },
   {
     name: 'a frame that loads after the end is not told',
-    file: 'bridge/frame-bridge.ts',
-    find: 'if (this.#revocation !== null) this.#session.revoked(this.#revocation);',
+    file: 'bridge/protocols/native.ts',
+    find: 'else if (revocation !== null) this.revoked(revocation);',
     replace: '',
   },
   {

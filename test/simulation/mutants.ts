@@ -223,15 +223,15 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'frames are sent expired tokens',
-    file: 'bridge/frame-bridge.ts',
-    find: 'token && token.remaining > 0 && token.generation',
-    replace: 'token && token.generation',
+    file: 'bridge/deliveries.ts',
+    find: 'if (!token || token.remaining <= 0) return null;',
+    replace: 'if (!token) return null;',
   },
   {
     name: 'the bridge posts to any origin',
     file: 'bridge/frame-bridge.ts',
-    find: 'postMessage(message, this.#options.origin, transfer)',
-    replace: "postMessage(message, '*', transfer)",
+    find: 'postMessage(message, options.origin, transfer ?? [])',
+    replace: "postMessage(message, '*', transfer ?? [])",
   },
   {
     name: 'the session stops when one of its providers leaves',
