@@ -23,6 +23,13 @@ async function expectNext(
   embed: AnalyticsEmbed,
   received: () => number[],
 ): Promise<void> {
+  // Around its load a document may be told more than once: that is over first.
+  let before = -1;
+  await until(() => embed.shadowRoot!.querySelector('iframe')!.getAttribute('aria-busy') === 'false');
+  while (before !== received().length) {
+    before = received().length;
+    await new Promise(resolve => setTimeout(resolve, 150));
+  }
   await provider.refresh();
   const { generation } = provider;
   await until(() => embed.generation === generation, `generation ${generation} is acknowledged`);

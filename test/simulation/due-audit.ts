@@ -24,6 +24,14 @@ export class DueAudit {
     this.#subject = subject;
   }
 
+  /** Takes the last use of a refresh token, where it is due; once. */
+  takeLastUse(): boolean {
+    const { refreshEnd } = this.#audit;
+    if (!refreshEnd?.worthIt || refreshEnd.remaining > LAST_USE) return false;
+    refreshEnd.used = true;
+    return true;
+  }
+
   requested(): void {
     this.#lastRequestAt = this.#subject.trueNow();
   }
@@ -31,15 +39,11 @@ export class DueAudit {
   /** A refresh begins that nobody asked for. */
   begins(reason: RefreshReason): void {
     const { lifetime } = this.#subject;
-    const { tokenSentAt, refreshEnd } = this.#audit;
+    const { tokenSentAt } = this.#audit;
     if (lifetime === null || tokenSentAt === null || this.#subject.called()) return;
     const share = 1 - this.#audit.remaining / lifetime;
     const truly = (this.#subject.trueNow() - tokenSentAt) / lifetime;
-    const last = refreshEnd?.worthIt && refreshEnd.remaining <= LAST_USE;
-    if (last && truly < EARLIEST) {
-      refreshEnd.used = true;
-      return;
-    }
+    if (truly < EARLIEST && this.takeLastUse()) return;
     this.#audit.checked(2);
     if (share < EARLIEST - 1e-9) this.#audit.violate(2, `a refresh at ${share.toFixed(3)} of the lifetime`);
     if (!this.#subject.machine.honest) this.#audit.checked(10);
