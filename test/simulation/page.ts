@@ -57,6 +57,7 @@ export class SimulatedPage {
   #logins = 0;
   /** Whether somebody asked for a token since the last one came: it may be refreshed earlier. */
   #called = false;
+  #calling = false;
   /** Whether its frames' APIs refuse every token. */
   refuses = false;
   #requestTimeout = REQUEST_TIMEOUT;
@@ -83,7 +84,7 @@ export class SimulatedPage {
       calmSince: () => world.calmSince(this),
       ownerOf: token => world.server.ownerOf(token),
       punctual: () => world.undisturbed(this),
-      called: () => this.#called,
+      called: () => this.#called || this.#calling,
     });
     this.#clock = new SessionClock(this.machine);
     this.#frameClock = new SessionClock(this.machine);
@@ -184,8 +185,11 @@ export class SimulatedPage {
 
   /** Somebody wants a token. */
   call(minValidity: number, abortAfter: number | null): void {
-    this.#called = true;
+    this.#calling = true;
     this.callers.call(minValidity, abortAfter);
+    this.#calling = false;
+    // Again: a login that came of it has answered nobody who wants a token for longer.
+    this.#called = true;
   }
 
   /** The page says anew how tokens are to be had. */
