@@ -60,7 +60,7 @@ export function connectToHost(options: ConnectOptions): HostConnection {
     if (type === 'EMBED_MESSAGE') options.onMessage?.(data);
     if (version !== 1) return;
     if (type === 'EMBED_HELLO') ready();
-    if (type === 'TOKEN_REVOKED' && tokens.end(new FrameError('revoked', 'The session is over.')))
+    if (type === 'TOKEN_REVOKED' && tokens.end(new FrameError('revoked', 'Session over.')))
       options.onRevoked?.({ reason: String(reason) });
     if (type === 'TOKEN_UPDATE' && isText(token) && isNumber(generation) && isNumber(expiresIn)) {
       const update = { token, generation, expiresIn };

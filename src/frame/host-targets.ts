@@ -1,18 +1,20 @@
 import { FrameError } from './frame-error.js';
 
 /**
- * The origins to speak to and to listen to: those that the page named or, where the browser says who embeds it, that one
- * of them alone (a post that is aimed at another one only fills the console).
+ * The origins to speak to and to listen to: those that the page named or, where the browser says which of them embeds it,
+ * that one alone (a post that is aimed at another one only fills the console). Firefox says "null" for a frame that is
+ * loaded without a referrer.
  *
  * @throws {FrameError} `host_origins_invalid`
  */
 export function hostTargets(hostOrigins: readonly string[]): readonly string[] {
   if (!areOrigins(hostOrigins))
-    throw new FrameError('host_origins_invalid', 'hostOrigins must be exact origins, no wildcard.');
+    throw new FrameError('host_origins_invalid', 'hostOrigins must list exact origins only.');
   // Nobody embeds it: there is no host to speak to.
   if (parent === window) return [];
   const embedder = (location as { ancestorOrigins?: DOMStringList }).ancestorOrigins?.[0];
-  return hostOrigins.filter(origin => origin === (embedder ?? origin));
+  const known = hostOrigins.filter(origin => origin === embedder);
+  return known[0] ? known : hostOrigins;
 }
 
 /** Looked at as a page without types may have given it. */

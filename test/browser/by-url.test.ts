@@ -76,7 +76,7 @@ describe('Frames that get their tokens without a handshake', () => {
     expect(embed.shadowRoot!.querySelectorAll('iframe')).to.have.length(0);
     expect(embed.status).to.equal('idle');
     provider.tokens = { access_token: 'at last', expires_in: 100 };
-    await until(() => embed.status === 'connected');
+    await until(() => embed.status === 'connected' && shown.length > 0);
     expectAddress(shown[0]?.shown, 'at last', 'jwt');
     expect(shown).to.have.length(1);
   });

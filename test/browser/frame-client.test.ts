@@ -121,7 +121,7 @@ describe('The frame’s client', () => {
   for (const [what, hostOrigins] of wrong) {
     it(`refuses host origins that are ${what}`, () => {
       expect(() => connectToHost({ hostOrigins: hostOrigins as string[] }))
-        .to.throw(FrameError, /hostOrigins must be exact origins/)
+        .to.throw(FrameError, /hostOrigins must list exact origins/)
         .with.property('code', 'host_origins_invalid');
     });
   }

@@ -147,6 +147,13 @@ describe('The handshake, in whatever order its parts come', () => {
     });
   }
 
+  it('connects a frame that is loaded without a referrer, by the client too', async () => {
+    // By the standard, such a frame may not be told who embeds it.
+    const embed = makeEmbed('dashboard', { referrerpolicy: 'no-referrer' });
+    provider.append(embed);
+    await until(() => embed.generation === 1 && embed.status === 'connected');
+  });
+
   it('goes to another dashboard when its src is changed', async () => {
     const embed = startingEmbed('early');
     const received = receivedBy(embed);
