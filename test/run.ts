@@ -40,23 +40,27 @@ function run(stage: Stage): Outcome {
 }
 
 function countsOf(stage: Stage, succeeded: boolean, file: string): Counts[] {
-  if (stage.kind === 'check') return [one(succeeded)];
-  const counts = resultsOf(file);
+  if (stage.kind === 'check') return [one(succeeded, stage.name)];
+  const counts = resultsOf(stage, file);
   const missing =
     stage.kind === 'engines' && !partial ? allEngines.filter(engine => !ran(counts, engine)) : [];
   for (const engine of missing) console.error(`${stage.name}: no test ran in ${engine}.`);
   const failed = counts.some(count => count.failed > 0) || missing.length > 0;
   // A runner may fail without a test that says so.
-  const silent = !succeeded && !failed ? [one(false)] : [];
-  return [...counts, ...missing.map(engine => ({ engine, passed: 0, failed: 1, skipped: 0 })), ...silent];
+  const silent = !succeeded && !failed ? [one(false, `${stage.name}: the runner itself`)] : [];
+  return [
+    ...counts,
+    ...missing.map(engine => ({ engine, ...one(false, `${stage.name}: no test ran`) })),
+    ...silent,
+  ];
 }
 
-function resultsOf(file: string): Counts[] {
+function resultsOf(stage: Stage, file: string): Counts[] {
   try {
     return readResults(file);
   } catch (error) {
     console.error(String(error));
-    return [one(false)];
+    return [one(false, `${stage.name}: no results`)];
   }
 }
 
@@ -64,8 +68,8 @@ function ran(counts: readonly Counts[], engine: Counts['engine']): boolean {
   return counts.some(count => count.engine === engine && count.passed + count.failed > 0);
 }
 
-function one(passed: boolean): Counts {
-  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 };
+function one(passed: boolean, name: string): Counts {
+  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0, failures: passed ? [] : [name] };
 }
 
 function summarize(outcomes: readonly Outcome[]): void {
@@ -81,6 +85,9 @@ function summarize(outcomes: readonly Outcome[]): void {
       console.log(`${stage.name.padEnd(9)} ${where.padEnd(9)} ${passed} passed, ${failed} failed${more}`);
     }
   }
+  for (const { counts } of outcomes)
+    for (const { engine, failures } of counts)
+      for (const failure of failures) console.log(`failed: ${failure}${engine ? `, in ${engine}` : ''}`);
   if (partial) console.log('A partial run: it proves nothing about the rest.');
   process.exitCode = sum.failed > 0 || sum.passed === 0 ? 1 : 0;
   console.log(`\n${sum.passed} passed, ${sum.failed} failed`);

@@ -46,5 +46,5 @@ function count({ name, nesting, skip, todo, details }: TestData, outcome: Outcom
   const names = [...path.slice(0, nesting), name].join(' ');
   const engine = allEngines.find(known => names.includes(known));
   const left = skip !== undefined || todo !== undefined;
-  tally.add(engine, left ? 'skipped' : outcome);
+  tally.add(engine, left ? 'skipped' : outcome, names);
 }

@@ -15,6 +15,8 @@ const countsSchema = z.object({
   passed: count,
   failed: count,
   skipped: count,
+  /** What the failed tests are called. */
+  failures: z.array(z.string()),
 });
 
 /** How many tests passed, failed and were skipped, in one engine or in none. */
@@ -27,15 +29,17 @@ export type Outcome = 'passed' | 'failed' | 'skipped';
 export class Tally {
   readonly #counts = new Map<Counts['engine'], Counts>();
 
-  /** Counts one test. */
-  add(engine: Counts['engine'], outcome: Outcome): void {
+  /** Counts one test, by its whole title. */
+  add(engine: Counts['engine'], outcome: Outcome, title: string): void {
     const counts = this.#counts.get(engine) ?? {
       ...(engine && { engine }),
       passed: 0,
       failed: 0,
       skipped: 0,
+      failures: [],
     };
     counts[outcome] += 1;
+    if (outcome === 'failed') counts.failures.push(title);
     this.#counts.set(engine, counts);
   }
 

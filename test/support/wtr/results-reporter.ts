@@ -21,15 +21,25 @@ export function resultsReporter(): Reporter {
 function count(session: TestSession, tally: Tally): void {
   const engine = allEngines.find(name => name === session.browser.name);
   let failed = false;
-  for (const test of session.testResults ? testsOf(session.testResults) : []) {
+  for (const { title, test } of session.testResults ? testsOf(session.testResults) : []) {
     const outcome = test.skipped ? 'skipped' : test.passed ? 'passed' : 'failed';
     failed ||= outcome === 'failed';
-    tally.add(engine, outcome);
+    tally.add(engine, outcome, title);
   }
   // A file that did not load, a browser that did not start, a hook that threw: no test says so.
-  if (!session.passed && !failed) tally.add(engine, 'failed');
+  if (!session.passed && !failed) tally.add(engine, 'failed', session.testFile);
 }
 
-function testsOf(suite: TestSuiteResult): TestSuiteResult['tests'] {
-  return [...suite.tests, ...suite.suites.flatMap(testsOf)];
+/** A test with its title, which begins with those of its suites. */
+interface Titled {
+  readonly title: string;
+  readonly test: TestSuiteResult['tests'][number];
+}
+
+function testsOf(suite: TestSuiteResult): Titled[] {
+  const title = (name: string): string => [suite.name, name].filter(Boolean).join(' ');
+  return [
+    ...suite.tests.map(test => ({ title: title(test.name), test })),
+    ...suite.suites.flatMap(testsOf).map(inner => ({ ...inner, title: title(inner.title) })),
+  ];
 }
