@@ -17,14 +17,16 @@ const modules = {
   output: { dir: 'dist', format: 'es', preserveModules: true, preserveModulesRoot: 'src', sourcemap: true },
 };
 
+/**
+ * How files are made small. Not `module: true`: it takes the global of a script for one that nobody uses; modules are
+ * known by their format.
+ */
+export const minify = { ecma: 2022, compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true } };
+
 /** For script tags: one minified file, made from the modules above. */
 const cdn = (input, ...outputs) => ({
   input,
-  // Not `module: true`: it takes the global of a script for one that nobody uses. Modules are known by their format.
-  plugins: [
-    nodeResolve(),
-    terser({ ecma: 2022, compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true } }),
-  ],
+  plugins: [nodeResolve(), terser(minify)],
   output: outputs.map(output => ({ sourcemap: true, ...output })),
   onwarn(warning, warn) {
     // What dependencies do inside themselves is not ours to mend.

@@ -6,6 +6,8 @@ import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import { rollup } from 'rollup';
 
+import { minify } from '../rollup.config.mjs';
+
 /** Prints the bytes of each file that a script tag loads, and of what a bundler takes of the session; run `npm run build` before. */
 const folder = 'dist/cdn';
 
@@ -31,7 +33,7 @@ async function bundle(source, external) {
     plugins: [
       { ...entry, load: id => (id.endsWith('/entry') ? source : null) },
       nodeResolve(),
-      terser({ ecma: 2022, compress: { passes: 2 } }),
+      terser(minify),
     ],
   });
   const { output } = await build.generate({ format: 'es' });
