@@ -1,6 +1,5 @@
 /** What the worker runs: one timer per id; without a delay it is taken back. */
-const SOURCE = `const timers={};onmessage=({data:[id,delay]})=>{clearTimeout(timers[id]);delete timers[id];
-if(delay>=0)timers[id]=setTimeout(()=>{delete timers[id];postMessage(id)},delay)}`;
+const SOURCE = `const t={};onmessage=({data:[id,delay]})=>{clearTimeout(t[id]);if(delay>=0)t[id]=setTimeout(postMessage,delay,id)}`;
 
 const callbacks = new Map<number, () => void>();
 let lastId = 0;

@@ -42,16 +42,20 @@ class Samples {
   }
 
   get min(): number | null {
-    return this.#count === 0 ? null : this.#min;
+    return this.#count ? this.#min : null;
   }
 
   snapshot(): Distribution {
-    if (this.#count === 0) return Object.freeze({ last: null, p50: null, p95: null, max: null });
     const sorted = [...this.#window].sort((a, b) => a - b);
     // Nearest rank: always a value that was measured.
     const quantile = (q: number): number | null => sorted[Math.ceil(q * sorted.length) - 1] ?? null;
     const last = this.#window[(this.#count - 1) % WINDOW] ?? null;
-    return Object.freeze({ last, p50: quantile(0.5), p95: quantile(0.95), max: this.#max });
+    return Object.freeze({
+      last,
+      p50: quantile(0.5),
+      p95: quantile(0.95),
+      max: this.#count ? this.#max : null,
+    });
   }
 }
 

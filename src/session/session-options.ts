@@ -39,15 +39,9 @@ export interface GetTokenOptions {
 /** @throws {TokenError} `option_invalid` */
 export function checkOptions({ refreshAt = 0.8, requestTimeout = 10_000 }: TokenSessionOptions): void {
   if (!(refreshAt > 0 && refreshAt < 1)) {
-    throw new TokenError(
-      'option_invalid',
-      '"refresh-at" (refreshAt) must be a number between 0 and 1, both excluded.',
-    );
+    throw new TokenError('option_invalid', '"refresh-at" must be above 0 and below 1.');
   }
   if (!(requestTimeout > 0 && requestTimeout <= LONGEST_DELAY)) {
-    throw new TokenError(
-      'option_invalid',
-      '"request-timeout" (requestTimeout) must be a positive number of milliseconds.',
-    );
+    throw new TokenError('option_invalid', '"request-timeout" must be a positive number of ms.');
   }
 }

@@ -86,18 +86,15 @@ export class TokenError extends Error {
 export function toTokenError(reason: unknown): TokenError {
   if (reason instanceof TokenError) return reason;
   const name = reason instanceof Error ? reason.name : typeof reason;
-  return new TokenError('network', `The refresh request failed before an answer came (${name}).`);
+  return new TokenError('network', `No answer came (${name}).`);
 }
 
 /** Nobody said how to get a token. */
 export function missingRefresher(): TokenError {
-  return new TokenError(
-    'endpoint_missing',
-    'There is no way to get a token: set an endpoint or a refresher.',
-  );
+  return new TokenError('endpoint_missing', 'No way to get a token: set an endpoint or a refresher.');
 }
 
 /** The session's owner is gone. */
 export function disposed(): TokenError {
-  return new TokenError('disposed', 'The token session was stopped.');
+  return new TokenError('disposed', 'The session was stopped.');
 }

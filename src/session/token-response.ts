@@ -45,10 +45,7 @@ export function parseSetTokens(tokens: unknown): TokenResponse {
 function parse(value: unknown, code: TokenErrorCode, what: string): TokenResponse {
   const response = read(tokenResponse, value);
   if (response) return response;
-  throw new TokenError(
-    code,
-    `${what} no token response: there is no "access_token" (a non-empty string, RFC 6749 §5.1).`,
-  );
+  throw new TokenError(code, `${what} no token response: "access_token" is missing (RFC 6749 §5.1).`);
 }
 
 const withRefreshToken = z.looseObject({ refresh_token: z.string().check(z.minLength(1)) });
