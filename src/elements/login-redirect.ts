@@ -19,13 +19,24 @@ interface LoginSeeker extends HTMLElement {
   readonly status: TokenStatus;
 }
 
+/** Of all tabs that share a session, one goes to the login page. */
+interface Departure {
+  readonly acrossTabs: boolean;
+  /** Whether it is this one. */
+  mayLeave(): Promise<boolean>;
+}
+
 /** Fires a provider's `login-required`, and does its default action. */
 export class LoginRedirect {
   readonly #provider: LoginSeeker;
+  readonly #departure: Departure;
   #url: string | null = null;
+  /** Whether it is being found out who goes. */
+  #asking = false;
 
-  constructor(provider: LoginSeeker) {
+  constructor(provider: LoginSeeker, departure: Departure) {
     this.#provider = provider;
+    this.#departure = departure;
   }
 
   /** Tells the page, and goes to the login page unless it is taken care of. */
@@ -54,15 +65,33 @@ export class LoginRedirect {
   }
 
   readonly #attempt = (): void => {
+    if (this.#waits) return;
+    if (!this.#departure.acrossTabs) this.#leave();
+    else if (!this.#asking) void this.#askAndLeave();
+  };
+
+  /** Where it is another tab's to go, this one waits to be seen once more. */
+  async #askAndLeave(): Promise<void> {
+    this.#asking = true;
+    const mine = await this.#departure.mayLeave();
+    this.#asking = false;
+    if (mine && !this.#waits) this.#leave();
+  }
+
+  #leave(): void {
     const url = this.#url;
-    if (url === null || document.visibilityState !== 'visible') return;
     this.cancel();
     // A page that was hidden for long asks again: others may have been to the login page meanwhile.
-    if (!this.#required || isLeaving() || wouldLoop()) return;
+    if (url === null || !this.#required || isLeaving() || wouldLoop()) return;
     leftAt = performance.now();
     rememberRedirect();
     location.assign(url);
-  };
+  }
+
+  /** Whether there is nothing to do before the page is seen. */
+  get #waits(): boolean {
+    return this.#url === null || document.visibilityState !== 'visible';
+  }
 
   get #required(): boolean {
     return this.#provider.status === 'failed';

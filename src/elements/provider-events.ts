@@ -57,3 +57,15 @@ function warnOfLifetime(element: HTMLElement, lifetime: number): void {
       'One refresh a second is the most that is asked for; let the server issue tokens that last longer ("expires_in").',
   );
 }
+
+let solitudeTold = false;
+
+/** Tells the page, once, that its sessions are not shared with other tabs though they have names. */
+export function warnOfSolitude(element: HTMLElement): void {
+  if (solitudeTold) return;
+  solitudeTold = true;
+  console.warn(
+    `${nameOf(element)}: the attribute "session" names a session for all tabs, but this page has no Web Locks: ` +
+      'it works alone. Serve it over https: (or from localhost), and without a sandbox.',
+  );
+}

@@ -43,6 +43,16 @@ export class SessionLink {
     return this.#membership?.eldest ?? true;
   }
 
+  /** Whether other tabs have it too. */
+  get acrossTabs(): boolean {
+    return this.#membership?.acrossTabs ?? false;
+  }
+
+  /** Whether this page is the one of all tabs that goes to the login page. */
+  mayLeave(): Promise<boolean> {
+    return this.#membership?.mayLeave() ?? Promise.resolve(true);
+  }
+
   /** Asks the session, or the one that `session` was at some time; where that one gave way to a shared one, the answer is the latter's. */
   async ask<Answer>(
     question: (session: TokenSession) => Promise<Answer>,

@@ -22,7 +22,7 @@ import {
 } from '../session/index.js';
 import { FirstTokens } from './first-tokens.js';
 import { LoginRedirect } from './login-redirect.js';
-import { reportFailure, tellPage } from './provider-events.js';
+import { reportFailure, tellPage, warnOfSolitude } from './provider-events.js';
 import { changedOptions, DEFAULTS, statedOptions, type OptionReader } from './provider-options.js';
 import { SessionLink } from './session-link.js';
 import { StatusState } from './status-state.js';
@@ -84,7 +84,7 @@ export class TokenProvider extends LitElement {
     },
   });
   readonly #state = new StatusState(this);
-  readonly #login = new LoginRedirect(this);
+  readonly #login = new LoginRedirect(this, this.#link);
   readonly #context = new ContextProvider(this, {
     context: tokenContext,
     initialValue: tokenState(this.#link, null),
@@ -222,6 +222,7 @@ export class TokenProvider extends LitElement {
   #join(): boolean {
     const first = this.#first.take();
     if (!this.#link.join(this.#name || undefined)) return false;
+    if (this.#name && !this.#link.acrossTabs) warnOfSolitude(this);
     // A session that others run is told what this provider says, and nothing that it leaves open.
     this.#configure(this.#link.foreign ? statedOptions(this) : changedOptions(this));
     // A sibling's tokens are of the same family, and newer.

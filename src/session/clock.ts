@@ -45,3 +45,8 @@ export function elapsed(from: Stamp, to: Stamp): number {
 export function lasted(from: Stamp, to: Stamp): number {
   return to.monotonic - from.monotonic;
 }
+
+/** `age` ms before `now`, on both clocks. */
+export function ago({ wall, monotonic }: Stamp, age: number): Stamp {
+  return { wall: wall - age, monotonic: monotonic - age };
+}

@@ -1,4 +1,4 @@
-import { elapsed, type Clock, type Stamp } from './clock.js';
+import { ago, elapsed, type Clock, type Stamp } from './clock.js';
 import { IssuedToken } from './issued-token.js';
 import { refreshLifetimeOf, refreshTokenOf, type TokenResponse } from './token-response.js';
 
@@ -55,7 +55,7 @@ export class HeldTokens {
     const lifetime = refreshLifetimeOf(answer);
     this.#refreshToken = refreshToken ?? this.#refreshToken;
     if (lifetime !== null) {
-      const at = { wall: since.wall + lifetime, monotonic: since.monotonic + lifetime };
+      const at = ago(since, -lifetime);
       // One that cannot outlive its family would be used again and again as the end comes near.
       this.#end = { at, lastUse: lifetime > 2 * LAST_USE };
     } else if (refreshToken !== undefined) this.#end = null;
@@ -87,18 +87,18 @@ export class HeldTokens {
 
   /** ms until the refresh token should be used at the latest, whatever the access token has left. */
   get untilLastUse(): number {
-    return this.#end?.lastUse && this.#token?.lifetime != null ? this.#untilEnd - LAST_USE : Infinity;
+    return this.#end?.lastUse && this.#token?.lifetime != null ? this.untilEnd - LAST_USE : Infinity;
   }
 
   /** Whether the refresh token has reached its announced end. */
   get ended(): boolean {
-    return this.#untilEnd <= 0;
+    return this.untilEnd <= 0;
   }
 
   /** ms until one of the two notices is due. */
   get nextNotice(): number {
     const expiry = this.#token && !this.#expiryTold ? this.#token.remaining : Infinity;
-    return Math.min(expiry, this.#endToTell ? this.#untilEnd - ENDING_NOTICE : Infinity);
+    return Math.min(expiry, this.#endToTell ? this.untilEnd - ENDING_NOTICE : Infinity);
   }
 
   /** Whether the token has run out since somebody asked last. */
@@ -111,7 +111,7 @@ export class HeldTokens {
   /** Epoch ms of the refresh token's end, once, when it is near. */
   noticeEnding(): number | null {
     const end = this.#endToTell;
-    if (!end || this.#untilEnd > ENDING_NOTICE) return null;
+    if (!end || this.untilEnd > ENDING_NOTICE) return null;
     this.#endTold = end;
     return end.wall;
   }
@@ -122,7 +122,8 @@ export class HeldTokens {
     return end && this.#endTold && elapsed(this.#endTold, end) < SAME_END ? null : end;
   }
 
-  get #untilEnd(): number {
+  /** ms until the announced end of the refresh token. */
+  get untilEnd(): number {
     if (!this.#end) return Infinity;
     const { wall, monotonic } = this.#clock.now();
     return Math.min(this.#end.at.wall - wall, this.#end.at.monotonic - monotonic);

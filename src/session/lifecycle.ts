@@ -1,16 +1,17 @@
 import { Alarm } from './alarm.js';
 import type { Callers } from './callers.js';
-import { lasted, type Stamp } from './clock.js';
+import { ago, lasted, type Stamp } from './clock.js';
 import { HeldTokens } from './held-tokens.js';
 import type { IssuedToken } from './issued-token.js';
 import type { Listeners } from './listeners.js';
 import type { MetricsRecorder } from './metrics.js';
-import { RefreshCycle, type Attempt, type RefreshPolicy } from './refresh-cycle.js';
+import { RefreshCycle, type Attempt, type RefreshCycleOwner } from './refresh-cycle.js';
 import { RefreshSchedule, type Demand } from './refresh-schedule.js';
 import type { Refresher } from './refresher.js';
 import { Retries } from './retries.js';
 import type { RevocationReason, TokenStatus } from './session-events.js';
 import type { TokenSessionEnvironment } from './session-options.js';
+import type { Siblings } from './siblings.js';
 import { disposed, missingRefresher, toTokenError, type TokenError } from './token-error.js';
 import { parseTokenResponse, type TokenResponse } from './token-response.js';
 import type { WakeUpSignal } from './wake-ups.js';
@@ -27,17 +28,19 @@ interface Audience {
  * The state machine of a session. Everything that time can make due is found by one look at the clocks (`look`); the
  * only timer and every wake-up signal do nothing but look.
  */
-export class Lifecycle implements RefreshPolicy {
+export class Lifecycle implements RefreshCycleOwner {
   readonly #world: World;
   readonly #audience: Audience;
   readonly #alarm: Alarm;
-  readonly #held: HeldTokens;
-  readonly #schedule = new RefreshSchedule();
+  /** For those who share it: it knows secrets. */
+  readonly held: HeldTokens;
+  readonly schedule = new RefreshSchedule();
   readonly #retries: Retries;
   refresher: Refresher | undefined;
   reauthenticate: Refresher | undefined;
   /** ms. */
   requestTimeout = 10_000;
+  siblings: Siblings | undefined;
   #cycle: RefreshCycle | null = null;
   /** Why no token is asked for any more. */
   #end: TokenError | null = null;
@@ -51,7 +54,7 @@ export class Lifecycle implements RefreshPolicy {
     this.#world = worldOf(environment);
     const { clock, random } = this.#world;
     this.#audience = audience;
-    this.#held = new HeldTokens(clock);
+    this.held = new HeldTokens(clock);
     this.#retries = new Retries(random);
     this.#alarm = new Alarm(clock, () => {
       this.look();
@@ -68,11 +71,7 @@ export class Lifecycle implements RefreshPolicy {
   }
 
   get token(): IssuedToken | null {
-    return this.#held.token;
-  }
-
-  get generation(): number {
-    return this.#held.generation;
+    return this.held.token;
   }
 
   /** Why nobody need wait for a token; `null` while there is a way to one. */
@@ -80,16 +79,6 @@ export class Lifecycle implements RefreshPolicy {
     if (this.#end) return this.#end;
     if (this.#stopped) return disposed();
     return !this.refresher && this.#unsubscribe ? missingRefresher() : null;
-  }
-
-  /** Whether a resource server refused the token in hand. */
-  get rejected(): boolean {
-    return this.#schedule.rejected;
-  }
-
-  /** Fraction of the lifetime. */
-  set refreshAt(fraction: number) {
-    this.#schedule.refreshAt = fraction;
   }
 
   start(): void {
@@ -118,20 +107,42 @@ export class Lifecycle implements RefreshPolicy {
 
   /** A new login: nothing of the one before counts. */
   replace(response: TokenResponse, age: number): void {
-    const { wall, monotonic } = this.#world.clock.now();
-    const since = { wall: wall - age, monotonic: monotonic - age };
-    this.#dropCycle();
-    this.#schedule.forget();
-    this.#held.forget();
-    this.#held.keepRefreshToken(response, since);
+    const since = ago(this.#world.clock.now(), age);
+    this.forget();
+    this.held.keepRefreshToken(response, since);
     this.#take(response, since);
+    this.siblings?.changed('login');
+    this.look();
+  }
+
+  /** Nothing of a login counts any more, and nothing is told of it. */
+  forget(): void {
+    this.#dropCycle();
+    this.schedule.forget();
+    this.held.forget();
+  }
+
+  /** A refresh has brought a token, in this tab by so many attempts, or in another one by none. */
+  refreshed(response: TokenResponse, since: Stamp, attempts = 0): void {
+    const latency = lasted(since, this.#world.clock.now());
+    this.#dropCycle();
+    const token = this.#take(response, since);
+    if (attempts) this.siblings?.changed('refresh');
+    else this.schedule.started(since);
+    const { generation, expiresAt } = token;
+    const source = attempts ? 'network' : 'tab';
+    this.#audience.listeners.emit(
+      { type: 'refreshed', generation, expiresAt, latency, attempts, source },
+      () => this.token === token,
+    );
+    this.#warn(token);
     this.look();
   }
 
   /** A successor is wanted now; one that is already asked for will do. */
   want(demand: Demand): void {
     // A token that was refused is of no use to callers, though its successor is on its way.
-    if (!this.#cycle || demand === 'rejected') this.#schedule.want(demand);
+    if (!this.#cycle || demand === 'rejected') this.schedule.want(demand);
     this.look();
   }
 
@@ -139,9 +150,9 @@ export class Lifecycle implements RefreshPolicy {
   finish(end: TokenError, reason: RevocationReason): void {
     const { listeners, callers } = this.#audience;
     this.#dropCycle();
-    this.#held.forget();
+    this.held.forget();
     this.#end = end;
-    this.#schedule.reset(0);
+    this.schedule.reset(0);
     this.#retries.reset();
     callers.reject(end);
     listeners.emit({ type: 'revoked', reason });
@@ -166,22 +177,23 @@ export class Lifecycle implements RefreshPolicy {
   #wake(signal: WakeUpSignal): void {
     this.#world.network.heard(signal);
     if (signal === 'online') this.#retries.hurry();
+    this.siblings?.woken(signal);
     this.look();
   }
 
   #notice(): void {
     const { listeners, metrics } = this.#audience;
-    if (this.#held.noticeExpiry()) {
+    if (this.held.noticeExpiry()) {
       metrics.expired();
-      listeners.emit({ type: 'expired', generation: this.generation });
+      listeners.emit({ type: 'expired', generation: this.held.generation });
     }
-    const endsAt = this.#held.noticeEnding();
+    const endsAt = this.held.noticeEnding();
     if (endsAt !== null) listeners.emit({ type: 'session-ending', endsAt });
   }
 
   get #untilDue(): number {
     if (!this.refresher || this.#end) return Infinity;
-    return this.#schedule.untilDue(this.token, this.#world.clock.now(), this.#held.untilLastUse);
+    return this.schedule.untilDue(this.token, this.#world.clock.now(), this.held.untilLastUse);
   }
 
   /** Nobody need wait where there is no way to a token. */
@@ -195,28 +207,11 @@ export class Lifecycle implements RefreshPolicy {
   }
 
   #beginCycle(): void {
-    const cycle: RefreshCycle = new RefreshCycle(
-      {
-        ...this.#world,
-        policy: this,
-        reason: this.#schedule.reason(this.token),
-        retries: this.#retries,
-        refreshToken: () => this.#held.refreshToken,
-      },
-      {
-        asked: since => {
-          this.#schedule.started(since);
-        },
-        answered: (answer, attempt) => {
-          this.#answered(answer, attempt, cycle);
-        },
-        failed: (error, attempt, retryIn) => {
-          // Those who heard of the abort may have set new tokens.
-          if (this.#cycle === cycle) this.#failed(error, attempt, retryIn, cycle);
-        },
-      },
-    );
-    this.#cycle = cycle;
+    this.#cycle = new RefreshCycle(this, {
+      ...this.#world,
+      reason: this.schedule.reason(this.token),
+      retries: this.#retries,
+    });
   }
 
   #dropCycle(): void {
@@ -224,47 +219,48 @@ export class Lifecycle implements RefreshPolicy {
     this.#cycle = null;
   }
 
-  #answered(answer: unknown, attempt: Attempt, cycle: RefreshCycle): void {
-    if (attempt.silentLogin) this.#held.forgetRefreshToken();
+  asked(since: Stamp): void {
+    this.schedule.started(since);
+  }
+
+  begun(): void {
+    this.#settle();
+  }
+
+  answered(answer: unknown, attempt: Attempt, cycle: RefreshCycle): void {
+    if (attempt.silentLogin) this.held.forgetRefreshToken();
     // Kept before anything else is judged: the one that was presented is spent, whatever else the answer says.
-    this.#held.keepRefreshToken(answer, attempt.since);
+    this.held.keepRefreshToken(answer, attempt.since);
     let response;
     try {
       response = parseTokenResponse(answer);
     } catch (error) {
+      this.siblings?.changed('refresh');
       cycle.refuseAnswer(toTokenError(error));
       return;
     }
-    const { listeners, metrics } = this.#audience;
     const latency = lasted(attempt.since, this.#world.clock.now());
     const headroom = this.token?.lifetime == null ? undefined : this.token.remaining;
-    metrics.refreshed(latency, cycle.duration, headroom);
-    this.#dropCycle();
-    const token = this.#take(response, attempt.since);
-    const { generation, expiresAt } = token;
-    const attempts = attempt.number;
-    listeners.emit(
-      { type: 'refreshed', generation, expiresAt, latency, attempts, source: 'network' },
-      () => this.token === token,
-    );
-    this.#warn(token);
-    this.look();
+    this.#audience.metrics.refreshed(latency, cycle.duration, headroom);
+    this.refreshed(response, attempt.since, attempt.number);
   }
 
   #warn({ lifetime }: IssuedToken): void {
-    const tooShort = this.#held.stillborn > 1 || (lifetime !== null && this.#schedule.outpacedBy(lifetime));
+    const tooShort = this.held.stillborn > 1 || (lifetime !== null && this.schedule.outpacedBy(lifetime));
     if (this.#warned || lifetime === null || !tooShort) return;
     this.#warned = true;
     this.#audience.listeners.emit({ type: 'lifetime-too-short', lifetime });
   }
 
-  #failed(error: TokenError, { number }: Attempt, retryIn: number | null, { refusal }: RefreshCycle): void {
+  failed(error: TokenError, { number }: Attempt, retryIn: number | null, cycle: RefreshCycle): void {
+    // Those who heard of the abort may have set new tokens.
+    if (this.#cycle !== cycle) return;
     const { listeners, metrics } = this.#audience;
     // An end that was announced is no failure.
-    if (error.transient || !this.#held.ended) metrics.failed();
+    if (error.transient || !this.held.ended) metrics.failed();
     // Even if the silent login that comes now is cut short: one that was refused is not presented again.
-    if (error.refusesRefreshToken) this.#held.forgetRefreshToken();
-    const end = retryIn === null ? (refusal ?? error) : null;
+    if (error.refusesRefreshToken) this.held.forgetRefreshToken();
+    const end = retryIn === null ? (cycle.refusal ?? error) : null;
     // Nor does it help to stop and start again on hearing of it.
     this.#end = end;
     listeners.emit({ type: 'refresh-failed', error, attempt: number, retryIn });
@@ -274,12 +270,12 @@ export class Lifecycle implements RefreshPolicy {
 
   #take(response: TokenResponse, since: Stamp): IssuedToken {
     const { listeners, callers } = this.#audience;
-    const token = this.#held.take(response, since);
+    const token = this.held.take(response, since);
     this.#end = null;
-    this.#schedule.reset(this.#world.random());
+    this.schedule.reset(this.#world.random());
     this.#retries.reset();
     // Callers wait once more for one that lives, but not for ever: some servers' tokens never do.
-    if (this.#held.stillborn !== 1) callers.resolve(token);
+    if (this.held.stillborn !== 1) callers.resolve(token);
     listeners.emit({ type: 'token', generation: token.generation });
     this.#settle();
     return token;
@@ -295,6 +291,6 @@ export class Lifecycle implements RefreshPolicy {
   }
 
   get #nextLook(): number {
-    return Math.min(this.#held.nextNotice, this.#cycle ? this.#cycle.nextLook : this.#untilDue);
+    return Math.min(this.held.nextNotice, this.#cycle ? this.#cycle.nextLook : this.#untilDue);
   }
 }

@@ -2,6 +2,7 @@ import { elapsed, lasted, type Clock, type Stamp } from './clock.js';
 import type { OfflineWatch } from './connectivity.js';
 import type { Refresher, RefreshReason } from './refresher.js';
 import type { Retries } from './retries.js';
+import type { Siblings } from './siblings.js';
 import { TokenError, toTokenError } from './token-error.js';
 import { holdsToken } from './token-response.js';
 
@@ -10,47 +11,47 @@ const GRACE = 2_000;
 /** ms until the machine is asked again whether it is offline: the event that says so can be missed. */
 const OFFLINE_LOOK = 60_000;
 
-/** How the page wants it done; it may change its mind between two attempts. */
-export interface RefreshPolicy {
+/** Whose cycle it is: how the page wants it done, which may change between two attempts, and who hears how it goes. */
+export interface RefreshCycleOwner {
   readonly refresher: Refresher | undefined;
   readonly reauthenticate: Refresher | undefined;
   /** ms, one attempt's limit. */
   readonly requestTimeout: number;
+  /** Those in other tabs, with whom it takes turns. */
+  readonly siblings: Siblings | undefined;
+  /** Looked at for each attempt: the one before may have been answered with a new refresh token. */
+  readonly held: { readonly refreshToken: string | undefined };
+  /** The first request goes out. */
+  asked(since: Stamp): void;
+  /** It was this session's turn, and what is due next has changed. */
+  begun(): void;
+  answered(answer: unknown, attempt: Attempt, cycle: RefreshCycle): void;
+  /** @param retryIn ms; `null` when there is nothing left to try. */
+  failed(error: TokenError, attempt: Attempt, retryIn: number | null, cycle: RefreshCycle): void;
 }
 
 /** What a cycle is made of. */
 export interface RefreshCycleOptions {
   readonly clock: Clock;
   readonly network: OfflineWatch;
-  readonly policy: RefreshPolicy;
   readonly reason: RefreshReason;
   readonly retries: Retries;
-  /** Asked at each attempt: the one before may have been answered with a new one. */
-  readonly refreshToken: () => string | undefined;
-}
-
-/** Who hears how it goes. */
-export interface RefreshCycleListener {
-  /** The first request goes out. */
-  asked(since: Stamp): void;
-  answered(answer: unknown, attempt: Attempt): void;
-  /** @param retryIn ms; `null` when there is nothing left to try. */
-  failed(error: TokenError, attempt: Attempt, retryIn: number | null): void;
 }
 
 /** One request of a cycle. */
 export interface Attempt {
   /** From 1. */
   readonly number: number;
-  /** When its request was sent. */
+  /** When its request was sent, or it began to wait for its turn. */
   readonly since: Stamp;
   /** Whether it asks for a new login in silence: the old refresh token is dead. */
   readonly silentLogin: boolean;
 }
 
 interface RunningAttempt extends Attempt {
+  since: Stamp;
   readonly controller: AbortController;
-  /** On the monotonic clock. */
+  /** On the monotonic clock; none while it waits for its turn. */
   deadline: number;
   /** Whether time was found to have jumped past it. */
   overdue: boolean;
@@ -61,8 +62,8 @@ interface RunningAttempt extends Attempt {
  * (`look`) when `nextLook` says so, or earlier.
  */
 export class RefreshCycle {
+  readonly #owner: RefreshCycleOwner;
   readonly #options: RefreshCycleOptions;
-  readonly #listener: RefreshCycleListener;
   #startedAt: Stamp | null = null;
   #attempt: RunningAttempt | null = null;
   #attempts = 0;
@@ -70,9 +71,9 @@ export class RefreshCycle {
   #refusal: TokenError | null = null;
   #closed = false;
 
-  constructor(options: RefreshCycleOptions, listener: RefreshCycleListener) {
+  constructor(owner: RefreshCycleOwner, options: RefreshCycleOptions) {
+    this.#owner = owner;
     this.#options = options;
-    this.#listener = listener;
   }
 
   /** Whether an attempt is under way. */
@@ -113,7 +114,7 @@ export class RefreshCycle {
       this.#start();
       return;
     }
-    const { requestTimeout } = this.#options.policy;
+    const { requestTimeout } = this.#owner;
     this.#fail(new TokenError('timeout', `No complete answer within ${requestTimeout} ms.`), attempt);
   }
 
@@ -142,35 +143,29 @@ export class RefreshCycle {
   }
 
   #start(): void {
-    const { clock, policy, reason } = this.#options;
+    const { reauthenticate, refresher, siblings } = this.#owner;
     const silentLogin = this.#refusal !== null;
-    const ask = (silentLogin && policy.reauthenticate) || policy.refresher;
+    const ask = (silentLogin && reauthenticate) || refresher;
     if (!ask) return;
-    const refreshToken = silentLogin ? undefined : this.#options.refreshToken();
-    const controller = new AbortController();
-    const since = clock.now();
     const attempt: RunningAttempt = {
       number: ++this.#attempts,
-      since,
+      since: this.#options.clock.now(),
       silentLogin,
-      controller,
-      deadline: since.monotonic + policy.requestTimeout,
+      controller: new AbortController(),
+      deadline: Infinity,
       overdue: false,
     };
     this.#attempt = attempt;
-    if (!this.#startedAt) {
-      this.#startedAt = since;
-      this.#listener.asked(since);
-    }
-    const request = {
-      ...(refreshToken === undefined ? {} : { refreshToken }),
-      signal: controller.signal,
-      reason,
-      attempt: attempt.number,
-    };
+    const { signal } = attempt.controller;
+    const turn = siblings?.turn(signal).then(() => {
+      signal.throwIfAborted();
+      const asked = this.#ask(ask, attempt);
+      this.#owner.begun();
+      return asked;
+    });
     // Called within a promise, so that a refresher that throws is the same as one that rejects.
     const answer = new Promise<unknown>(resolve => {
-      resolve(ask(request));
+      resolve(turn ?? this.#ask(ask, attempt));
     });
     answer.then(
       response => {
@@ -182,6 +177,27 @@ export class RefreshCycle {
     );
   }
 
+  /** Its time begins. */
+  #ask(ask: Refresher, attempt: RunningAttempt): unknown {
+    const owner = this.#owner;
+    const { clock, reason } = this.#options;
+    const { number, controller, silentLogin } = attempt;
+    const since = clock.now();
+    attempt.since = since;
+    attempt.deadline = since.monotonic + owner.requestTimeout;
+    if (!this.#startedAt) {
+      this.#startedAt = since;
+      owner.asked(since);
+    }
+    const refreshToken = silentLogin ? undefined : owner.held.refreshToken;
+    return ask({
+      ...(refreshToken === undefined ? {} : { refreshToken }),
+      signal: controller.signal,
+      reason,
+      attempt: number,
+    });
+  }
+
   /** An answer counts even after its deadline: the refresh token that the next attempt would present is spent. */
   #hear(response: unknown, attempt: RunningAttempt): void {
     if (this.#closed || attempt.silentLogin !== (this.#refusal !== null)) return;
@@ -189,11 +205,11 @@ export class RefreshCycle {
     if (this.#attempt !== attempt && !holdsToken(response)) return;
     if (this.#attempt !== attempt) this.#attempt?.controller.abort();
     this.#attempt = attempt;
-    this.#listener.answered(response, attempt);
+    this.#owner.answered(response, attempt, this);
   }
 
   #fail(error: TokenError, attempt: RunningAttempt): void {
-    const { clock, network, policy, retries } = this.#options;
+    const { clock, network, retries } = this.#options;
     this.#attempt = null;
     network.failed(error);
     // A login that is asked for in silence is asked for once, unless there was nobody to ask.
@@ -201,7 +217,7 @@ export class RefreshCycle {
     let retryIn: number | null = null;
     if (!last && (error.transient || attempt.silentLogin)) {
       retryIn = retries.failed(error, clock.now(), network.offline);
-    } else if (!last && error.refusesRefreshToken && policy.reauthenticate) {
+    } else if (!last && error.refusesRefreshToken && this.#owner.reauthenticate) {
       this.#refusal = error;
       retries.reset();
       retryIn = 0;
@@ -210,6 +226,6 @@ export class RefreshCycle {
     }
     // Only now: those who hear of it find everything as it is from here on.
     attempt.controller.abort();
-    this.#listener.failed(error, attempt, retryIn);
+    this.#owner.failed(error, attempt, retryIn, this);
   }
 }

@@ -14,12 +14,19 @@ import {
 import { TokenError } from './token-error.js';
 import { parseSetTokens, type TokenResponse } from './token-response.js';
 
+/** For those who share the session: a lifecycle knows secrets that the session shows to nobody. */
+export let lifecycleOf: (session: TokenSession) => Lifecycle;
+
 /** The lifecycle of one OAuth2 token (RFC 6749): keeps it fresh, ahead of its end, by one refresh for all who need it. */
 export class TokenSession {
   readonly #listeners = new Listeners();
   readonly #callers = new Callers();
   readonly #metrics = new MetricsRecorder();
   readonly #lifecycle: Lifecycle;
+
+  static {
+    lifecycleOf = session => session.#lifecycle;
+  }
 
   constructor(options: TokenSessionOptions = {}, environment: TokenSessionEnvironment = {}) {
     this.#lifecycle = new Lifecycle(environment, {
@@ -42,7 +49,7 @@ export class TokenSession {
 
   /** 0 before the first token, one more at every new one. */
   get generation(): number {
-    return this.#lifecycle.generation;
+    return this.#lifecycle.held.generation;
   }
 
   /** A snapshot of how it went. */
@@ -61,7 +68,7 @@ export class TokenSession {
     const lifecycle = this.#lifecycle;
     if ('refresher' in options) lifecycle.refresher = options.refresher;
     if ('reauthenticate' in options) lifecycle.reauthenticate = options.reauthenticate;
-    if (refreshAt !== undefined) lifecycle.refreshAt = refreshAt;
+    if (refreshAt !== undefined) lifecycle.schedule.refreshAt = refreshAt;
     if (requestTimeout !== undefined) lifecycle.requestTimeout = requestTimeout;
     lifecycle.configured();
   }
@@ -101,7 +108,7 @@ export class TokenSession {
     signal?.throwIfAborted();
     const { token } = this;
     // One that a resource server refused is no answer, though it may still serve the frames that are on it.
-    const usable = token && token.remaining > 0 && !this.#lifecycle.rejected;
+    const usable = token && token.remaining > 0 && !this.#lifecycle.schedule.rejected;
     if (usable && token.remaining >= minValidity * 1_000) return token.accessToken;
     return (await this.#next('scheduled', signal)).accessToken;
   }
@@ -118,7 +125,7 @@ export class TokenSession {
 
   /** Signs out: forgets the tokens and asks for none until new ones are set. */
   clear(): void {
-    this.#lifecycle.finish(new TokenError('signed_out', 'The token session was signed out.'), 'signed_out');
+    this.#lifecycle.finish(new TokenError('signed_out', 'The session was signed out.'), 'signed_out');
   }
 
   /** A frame acknowledged the token in hand `latency` ms after it came. */

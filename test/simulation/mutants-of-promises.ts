@@ -90,8 +90,8 @@ export const mutantsOfPromises: readonly Mutant[] = [
   {
     name: 'no silent login is tried',
     file: 'session/refresh-cycle.ts',
-    find: 'error.refusesRefreshToken && policy.reauthenticate',
-    replace: 'error.code === undefined && policy.reauthenticate',
+    find: 'error.refusesRefreshToken && this.#owner.reauthenticate',
+    replace: 'error.code === undefined && this.#owner.reauthenticate',
   },
   {
     name: 'a removal on hearing of the end takes the end back',
@@ -102,7 +102,7 @@ export const mutantsOfPromises: readonly Mutant[] = [
   {
     name: 'the end of a token is not told',
     file: 'session/lifecycle.ts',
-    find: "      listeners.emit({ type: 'expired', generation: this.generation });\n",
+    find: "      listeners.emit({ type: 'expired', generation: this.held.generation });\n",
     replace: '',
   },
   {
@@ -144,7 +144,7 @@ export const mutantsOfPromises: readonly Mutant[] = [
   {
     name: 'callers are given the token that was refused',
     file: 'session/token-session.ts',
-    find: 'token.remaining > 0 && !this.#lifecycle.rejected',
+    find: 'token.remaining > 0 && !this.#lifecycle.schedule.rejected',
     replace: 'token.remaining > 0',
   },
   {
@@ -168,9 +168,9 @@ export const mutantsOfPromises: readonly Mutant[] = [
   {
     name: 'a failure turns the callers away',
     file: 'session/lifecycle.ts',
-    find: '    const end = retryIn === null ? (refusal ?? error) : null;\n',
+    find: '    const end = retryIn === null ? (cycle.refusal ?? error) : null;\n',
     replace:
-      '    const end = retryIn === null ? (refusal ?? error) : null;\n    this.#audience.callers.reject(error);\n',
+      '    const end = retryIn === null ? (cycle.refusal ?? error) : null;\n    this.#audience.callers.reject(error);\n',
   },
   {
     name: 'a listener that stops the session does not keep it from asking',
@@ -180,9 +180,14 @@ export const mutantsOfPromises: readonly Mutant[] = [
   },
   {
     name: 'options that change during a backoff are not used',
-    file: 'session/lifecycle.ts',
-    find: 'policy: this,',
+    file: 'session/refresh-cycle.ts',
+    find: 'this.#owner = owner;',
     replace:
-      'policy: { refresher: this.refresher, reauthenticate: this.reauthenticate, requestTimeout: this.requestTimeout },',
+      'const { refresher, reauthenticate, requestTimeout } = owner;\n' +
+      '    this.#owner = {\n' +
+      '      refresher, reauthenticate, requestTimeout, siblings: owner.siblings, held: owner.held,\n' +
+      '      asked: owner.asked.bind(owner), begun: owner.begun.bind(owner),\n' +
+      '      answered: owner.answered.bind(owner), failed: owner.failed.bind(owner),\n' +
+      '    };',
   },
 ];

@@ -42,8 +42,8 @@ export const mutantsOfTime: readonly Mutant[] = [
   {
     name: 'an attempt has half of its time',
     file: 'session/refresh-cycle.ts',
-    find: 'deadline: since.monotonic + policy.requestTimeout',
-    replace: 'deadline: since.monotonic + policy.requestTimeout / 2',
+    find: 'attempt.deadline = since.monotonic + owner.requestTimeout',
+    replace: 'attempt.deadline = since.monotonic + owner.requestTimeout / 2',
   },
   {
     name: 'latencies are measured by the wall clock',
@@ -72,8 +72,8 @@ export const mutantsOfTime: readonly Mutant[] = [
   {
     name: 'the refresh token is used ten seconds too late',
     file: 'session/held-tokens.ts',
-    find: 'this.#untilEnd - LAST_USE : Infinity',
-    replace: 'this.#untilEnd - LAST_USE + 10_000 : Infinity',
+    find: 'this.untilEnd - LAST_USE : Infinity',
+    replace: 'this.untilEnd - LAST_USE + 10_000 : Infinity',
   },
   {
     name: 'the end of a refresh token is what the wall clock says',

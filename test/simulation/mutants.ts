@@ -66,14 +66,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the rotated refresh token of an answer that is otherwise wrong is lost',
     file: 'session/lifecycle.ts',
-    find: '    this.#held.keepRefreshToken(answer, attempt.since);\n    let response;\n    try {\n      response = parseTokenResponse(answer);',
+    find: '    this.held.keepRefreshToken(answer, attempt.since);\n    let response;\n    try {\n      response = parseTokenResponse(answer);',
     replace:
-      '    let response;\n    try {\n      response = parseTokenResponse(answer);\n      this.#held.keepRefreshToken(answer, attempt.since);',
+      '    let response;\n    try {\n      response = parseTokenResponse(answer);\n      this.held.keepRefreshToken(answer, attempt.since);',
   },
   {
     name: 'a refused refresh token is presented again after a removal',
     file: 'session/lifecycle.ts',
-    find: 'if (error.refusesRefreshToken) this.#held.forgetRefreshToken();',
+    find: 'if (error.refusesRefreshToken) this.held.forgetRefreshToken();',
     replace: '',
   },
   {
@@ -85,7 +85,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'callers are given a token that was over before it came',
     file: 'session/lifecycle.ts',
-    find: 'if (this.#held.stillborn !== 1) callers.resolve(token);',
+    find: 'if (this.held.stillborn !== 1) callers.resolve(token);',
     replace: 'callers.resolve(token);',
   },
   {
@@ -133,7 +133,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'wake-ups are not heard',
     file: 'session/lifecycle.ts',
-    find: "    if (signal === 'online') this.#retries.hurry();\n    this.look();",
+    find: "    if (signal === 'online') this.#retries.hurry();\n    this.siblings?.woken(signal);\n    this.look();",
     replace: "    if (signal === 'online') this.#retries.hurry();",
   },
   {
@@ -157,14 +157,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the lifetime is counted from the answer',
     file: 'session/lifecycle.ts',
-    find: 'const token = this.#take(response, attempt.since);',
-    replace: 'const token = this.#take(response, this.#world.clock.now());',
+    find: 'this.refreshed(response, attempt.since, attempt.number);',
+    replace: 'this.refreshed(response, this.#world.clock.now(), attempt.number);',
   },
   {
     name: 'an attempt has no deadline',
     file: 'session/refresh-cycle.ts',
-    find: 'since.monotonic + policy.requestTimeout',
-    replace: 'since.monotonic + policy.requestTimeout * 1e6',
+    find: 'since.monotonic + owner.requestTimeout',
+    replace: 'since.monotonic + owner.requestTimeout * 1e6',
   },
   {
     name: 'an answer that comes late is dropped with its refresh token',
@@ -206,8 +206,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a failure takes the living token',
     file: 'session/lifecycle.ts',
-    find: '    if (error.transient || !this.#held.ended) metrics.failed();\n',
-    replace: '    metrics.failed();\n    this.#held.forget();\n',
+    find: '    if (error.transient || !this.held.ended) metrics.failed();\n',
+    replace: '    metrics.failed();\n    this.held.forget();\n',
   },
   {
     name: 'a complaint about an old generation starts a refresh',

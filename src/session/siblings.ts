@@ -1,0 +1,14 @@
+import type { WakeUpSignal } from './wake-ups.js';
+
+/** What a session needs of those in other tabs that share its name. */
+export interface Siblings {
+  /**
+   * Resolves when it is this session's turn to ask for a token, and it is certain that what it would present is still
+   * the newest. The turn ends when the signal is aborted; who waited until then hears nothing more.
+   */
+  turn(signal: AbortSignal): Promise<void>;
+  /** New tokens were set, or a refresh has brought some. */
+  changed(by: 'login' | 'refresh'): void;
+  /** The page may have slept, and have missed what siblings said. */
+  woken(by: WakeUpSignal): void;
+}

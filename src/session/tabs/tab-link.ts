@@ -1,0 +1,274 @@
+import { ago, type Clock } from '../clock.js';
+import type { Lifecycle } from '../lifecycle.js';
+import type { RevocationReason, SessionEvent } from '../session-events.js';
+import type { Siblings } from '../siblings.js';
+import { TokenError } from '../token-error.js';
+import type { WakeUpSignal } from '../wake-ups.js';
+import { lifecycleOf, type TokenSession } from '../token-session.js';
+import { followGrant, grantOf } from './grant.js';
+import { Hearing, HEARING } from './hearing.js';
+import { TabDeparture } from './tab-departure.js';
+import type { TabChannel, TabEnvironment } from './tab-environment.js';
+import {
+  isNewer,
+  isSame,
+  NOTHING,
+  parseTabMessage,
+  stamped,
+  type TabMessage,
+  type Version,
+} from './tab-messages.js';
+import { TabTurns } from './tab-turns.js';
+import { VersionMarks } from './version-marks.js';
+import { Waits } from './waits.js';
+
+/** ms that a holder still gets beyond one attempt's limit. */
+const GRACE = 2_000;
+/** ms that siblings leave at least to the one whose attempt has failed: the next one is its to make. */
+const HEAD_START = 250;
+
+/** The world around a link; tests hand in a virtual one. */
+export interface TabWorld {
+  readonly tabs: TabEnvironment;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Another one at each call, among all tabs. */
+  readonly id: () => string;
+}
+
+/** A tab's part in a session that all tabs of its origin share by name: one token, one refresh, one end. */
+export class TabLink implements Siblings {
+  readonly #world: TabWorld;
+  readonly #lifecycle: Lifecycle;
+  readonly #turns: TabTurns;
+  readonly #departure: TabDeparture;
+  readonly #channel: TabChannel;
+  readonly #marks: VersionMarks;
+  readonly #hearing: Hearing;
+  /** Ended by every message that says how far a sibling is. */
+  readonly #news: Waits;
+  /** Ended when this tab gives up its part. */
+  readonly #holds: Waits;
+  readonly #unsubscribe: () => void;
+  #version = NOTHING;
+  /** Why this login has no tokens; `null` while it may have some. */
+  #end: RevocationReason | null = null;
+  /** Whether it is a sibling's end that is told. */
+  #following = false;
+  /** Ends the time in which those who were here before have their say; `null` afterwards. */
+  #cancelOpening: (() => void) | null;
+
+  constructor(session: TokenSession, name: string, world: TabWorld) {
+    const shared = `analytics-embed:${name}`;
+    const post = (news: TabMessage) => (): void => {
+      this.#post(news);
+    };
+    const { clock } = world;
+    const news = new Waits(clock);
+    const holds = new Waits(clock);
+    const patience = (): number => this.#lifecycle.requestTimeout + GRACE;
+    this.#world = world;
+    this.#lifecycle = lifecycleOf(session);
+    this.#news = news;
+    this.#hearing = new Hearing(clock, news);
+    this.#holds = holds;
+    this.#marks = new VersionMarks({
+      ...world,
+      prefix: `${shared}:version:`,
+      holds,
+      news,
+      version: () => this.#version,
+      ask: post({ type: 'ask' }),
+      patience,
+    });
+    this.#turns = new TabTurns({
+      ...world,
+      name: shared,
+      patience,
+      certain: (queued, signal) => this.#marks.certain(queued, signal),
+      settled: () => this.#marks.marked,
+      askHolder: post({ type: 'ask' }),
+      stolen: post({ type: 'busy' }),
+    });
+    this.#departure = new TabDeparture(`${shared}:login`, world, holds, post({ type: 'leaving' }));
+    this.#channel = world.tabs.open(shared, data => {
+      const message = parseTabMessage(data);
+      if (message) this.#hear(message);
+    });
+    this.#unsubscribe = session.subscribe(event => {
+      this.#heard(event);
+    });
+    this.#lifecycle.siblings = this;
+    this.#cancelOpening = world.clock.schedule(() => {
+      this.#opened();
+    }, HEARING);
+    this.#ask();
+  }
+
+  /** Leaves nothing behind. */
+  close(): void {
+    this.#lifecycle.siblings = undefined;
+    this.#unsubscribe();
+    this.#cancelOpening?.();
+    this.#news.close();
+    this.#holds.close();
+    this.#channel.close();
+  }
+
+  async turn(signal: AbortSignal): Promise<void> {
+    const stake = (): boolean => this.#lifecycle.held.refreshToken !== undefined;
+    for (;;) {
+      await this.#hearing.over(stake, signal);
+      signal.throwIfAborted();
+      const turn = new AbortController();
+      signal.addEventListener('abort', () => {
+        turn.abort();
+      });
+      const mine = await this.#turns.take(turn.signal);
+      // What was heard meanwhile may be a reason to wait.
+      if (mine && this.#hearing.left(stake()) === 0) return;
+      turn.abort();
+    }
+  }
+
+  changed(by: 'login' | 'refresh'): void {
+    // What a page brings along is for those who were here before to judge.
+    if (by === 'login' && this.#cancelOpening) return;
+    const { login, serial, id } = this.#version;
+    const known = this.#version !== NOTHING;
+    const goesOn = by === 'refresh' && known && !this.#end;
+    this.#begin(
+      goesOn
+        ? { login, serial: serial + 1, id }
+        : { login: known || by === 'login' ? login + 1 : 0, serial: serial + 1, id: this.#world.id() },
+    );
+    this.#tell();
+    this.#marks.mark();
+  }
+
+  woken(by: WakeUpSignal): void {
+    // From the back/forward cache: nothing was heard there. What is said to a frozen page waits for it.
+    if (by === 'pageshow') this.#ask();
+  }
+
+  /** Whether this tab is the one of all that goes to the login page now; a sibling's tokens are asked for first. */
+  async mayLeave(): Promise<boolean> {
+    this.#ask();
+    await this.#news.wait(HEARING);
+    return this.#departure.claim();
+  }
+
+  #ask(): void {
+    this.#hearing.asked();
+    this.#post({ type: 'ask' });
+  }
+
+  /** Nobody was here before, or nobody with tokens. */
+  #opened(): void {
+    this.#cancelOpening = null;
+    if (this.#lifecycle.token && (this.#version === NOTHING || this.#end)) {
+      const { login } = this.#version;
+      this.#begin({ login: this.#end ? login + 1 : 0, serial: 0, id: this.#world.id() });
+      this.#tell();
+    }
+  }
+
+  #begin(version: Version): void {
+    this.#version = version;
+    this.#end = null;
+    this.#hearing.forget();
+    this.#cancelOpening?.();
+    this.#cancelOpening = null;
+  }
+
+  /** Says what this tab has. */
+  #tell(): void {
+    const version = this.#version;
+    const grant = grantOf(this.#lifecycle);
+    if (this.#end) this.#post({ type: 'end', version, reason: this.#end });
+    else if (grant && version !== NOTHING)
+      this.#post({ type: 'tokens', version, ...grant, at: this.#world.clock.now().wall });
+  }
+
+  #post(news: TabMessage): void {
+    this.#channel.post(stamped(news));
+  }
+
+  #hear(message: TabMessage): void {
+    switch (message.type) {
+      case 'ask':
+        if (this.#turns.held) this.#post({ type: 'busy' });
+        if (!this.#cancelOpening) this.#tell();
+        break;
+      case 'busy':
+        this.#turns.holderLives();
+        break;
+      case 'leaving':
+        this.#departure.siblingLeft();
+        break;
+      case 'failed':
+        if (isSame(message.version, this.#version)) this.#hearing.postpone(message.retryIn);
+        break;
+      case 'tokens':
+        this.#followTokens(message);
+        this.#hearing.answered();
+        break;
+      case 'end':
+        this.#followEnd(message);
+        this.#hearing.answered();
+    }
+  }
+
+  #followTokens({ version, at, ...grant }: TabMessage & { type: 'tokens' }): void {
+    const opening = this.#cancelOpening !== null;
+    if (!opening && !isNewer(version, this.#version)) return;
+    if (opening && this.#lifecycle.hopeless?.code === 'signed_out') {
+      // Signed out before it was known of what.
+      this.#version = version;
+      this.#signOut();
+      return;
+    }
+    const another = version.id !== this.#version.id;
+    this.#begin(version);
+    const now = this.#world.clock.now();
+    // It may have lain in a frozen tab for an hour.
+    followGrant(this.#lifecycle, grant, ago(now, grant.age + Math.max(0, now.wall - at)), another);
+  }
+
+  #followEnd({ version, reason }: TabMessage & { type: 'end' }): void {
+    if (!isNewer(version, this.#version)) return;
+    const opening = this.#cancelOpening !== null;
+    if (!opening) this.#begin(version);
+    this.#version = version;
+    this.#end = reason;
+    // One that opens may come from the login page.
+    if (opening || (reason === 'session_over' && this.#lifecycle.status === 'failed')) return;
+    this.#following = true;
+    const code = reason === 'signed_out' ? 'signed_out' : 'invalid_grant';
+    this.#lifecycle.finish(new TokenError(code, 'The session has ended in another tab.'), reason);
+    this.#following = false;
+  }
+
+  #signOut(): void {
+    this.#begin({ login: this.#version.login + 1, serial: 0, id: this.#world.id() });
+    this.#end = 'signed_out';
+    this.#tell();
+    this.#marks.mark();
+  }
+
+  #heard(event: SessionEvent): void {
+    if (event.type === 'refresh-failed' && event.retryIn !== null) {
+      const retryIn = Math.max(event.retryIn, HEAD_START);
+      this.#post({ type: 'failed', version: this.#version, retryIn });
+    }
+    if (event.type !== 'revoked' || this.#following) return;
+    if (event.reason === 'session_over') {
+      // Other ends are this tab's own: it may be set up otherwise.
+      if (this.#lifecycle.hopeless?.code !== 'invalid_grant') return;
+      this.#begin({ ...this.#version, serial: this.#version.serial + 1 });
+      this.#end = event.reason;
+      this.#tell();
+    } else this.#signOut();
+  }
+}

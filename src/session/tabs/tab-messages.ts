@@ -1,0 +1,81 @@
+import * as z from 'zod/mini';
+
+const count = z.number().check(z.nonnegative());
+const text = z.string();
+
+/** How far a tab is: which login, and which refresh of it. */
+const version = z.object({
+  /** Of all logins and sign-outs, the how manyeth; 0 for what a page brought along. */
+  login: count,
+  /** Of all refreshes of the login, the how manyeth. */
+  serial: count,
+  /** Tells logins apart that two tabs made at the same time. */
+  id: text,
+});
+
+const nothing = z.looseObject({});
+
+/** What each type of message carries. */
+const bodies = {
+  /** Who knows more? */
+  ask: nothing,
+  /** It is my turn, and I am alive. */
+  busy: nothing,
+  /** I go to the login page. */
+  leaving: nothing,
+  tokens: z.object({
+    version,
+    /** RFC 6749 §5.1, the refresh token included. */
+    answer: nothing,
+    /** ms since its request. */
+    age: count,
+    /** Epoch ms of the post: it may be heard much later. */
+    at: z.number(),
+  }),
+  end: z.object({ version, reason: z.literal(['signed_out', 'session_over']) }),
+  /** A request has failed; the next one is made in `retryIn` ms. */
+  failed: z.object({ version, retryIn: count }),
+} as const;
+
+type TabMessageType = keyof typeof bodies;
+
+/** How far a tab is. */
+export type Version = z.infer<typeof version>;
+/** What tabs say to each other, but for the version of the language. */
+export type TabMessage = {
+  readonly [Type in TabMessageType]: { readonly type: Type } & z.infer<(typeof bodies)[Type]>;
+}[TabMessageType];
+
+/** Of the language; a tab with another one is not listened to. */
+const LANGUAGE = 1;
+
+/** A message as it is posted. */
+export function stamped(message: TabMessage): unknown {
+  return { v: LANGUAGE, ...message };
+}
+
+const envelope = z.object({ v: z.literal(LANGUAGE), type: text });
+
+/** Reads what was heard; `undefined` for what is no message of this language. */
+export function parseTabMessage(data: unknown): TabMessage | undefined {
+  const { data: outer } = envelope.safeParse(data);
+  if (!outer || !Object.hasOwn(bodies, outer.type)) return undefined;
+  const type = outer.type as TabMessageType;
+  const { data: body } = bodies[type].safeParse(data);
+  return body && ({ ...body, type } as TabMessage);
+}
+
+/** Before anything was said. */
+export const NOTHING: Version = { login: 0, serial: -1, id: '' };
+
+/** Whether `other` is ahead of `mine`. */
+export function isNewer(other: Version, mine: Version): boolean {
+  if (other.login !== mine.login) return other.login > mine.login;
+  if (other.serial !== mine.serial) return other.serial > mine.serial;
+  return other.id > mine.id;
+}
+
+/** Whether two tabs are equally far. */
+export function isSame(other: Version, mine: Version): boolean {
+  return !isNewer(other, mine) && !isNewer(mine, other);
+}
