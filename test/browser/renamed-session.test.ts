@@ -46,6 +46,9 @@ describe('a provider whose session is named anew', () => {
     return provider;
   }
 
+  /** One of a session that has a name waits for its turn. */
+  const requests = (count: number): Promise<void> => until(() => asked.length >= count, 'the request');
+
   const presented = (): (string | undefined)[] => asked.map(({ request }) => request.refreshToken);
 
   it('leaves its tokens behind though it was alone there', async () => {
@@ -54,6 +57,7 @@ describe('a provider whose session is named anew', () => {
     expect(provider.generation, 'in that turn').to.equal(0);
     await provider.updateComplete;
     const token = provider.getToken();
+    await requests(1);
     expect(presented()).to.deep.equal([undefined]);
     asked[0]?.answer(tokenResponse(30));
     expect(await token).to.equal('access-30');
@@ -79,12 +83,14 @@ describe('a provider whose session is named anew', () => {
     document.body.append(provider);
     await provider.updateComplete;
     expect(provider.generation).to.equal(0);
+    await requests(1);
     expect(presented()).to.deep.equal([undefined]);
   });
 
   it('ends a refresh under way: its callers are told, its token is not presented again', async () => {
     const provider = await add(maya, tokenResponse(1));
     const calls = [provider.refresh(), provider.getToken({ minValidity: 1_000 })].map(outcome);
+    await requests(1);
     expect(presented()).to.deep.equal(['refresh-1']);
     provider.session = tom;
     await provider.updateComplete;
@@ -92,6 +98,7 @@ describe('a provider whose session is named anew', () => {
     await until(() => calls.every(({ code }) => code), 'the callers are told');
     expect(calls).to.deep.equal([{ code: 'disposed' }, { code: 'disposed' }]);
     asked[0]?.answer(tokenResponse(2));
+    await requests(2);
     asked[1]?.answer(tokenResponse(30));
     expect(await provider.getToken()).to.equal('access-30');
     expect(presented()).to.deep.equal(['refresh-1', undefined]);
@@ -103,6 +110,7 @@ describe('a provider whose session is named anew', () => {
     expect(provider.generation).to.equal(1);
     provider.session = tom;
     await provider.updateComplete;
+    await requests(1);
     asked[0]?.answer(tokenResponse(30));
     expect(await provider.getToken()).to.equal('access-30');
     expect(await eldest.getToken()).to.equal('access-1');
@@ -113,6 +121,7 @@ describe('a provider whose session is named anew', () => {
     const eldest = await add(maya, tokenResponse(1));
     const sibling = await add(maya);
     const calls = [eldest.refresh(), sibling.refresh(), eldest.getToken({ minValidity: 1_000 })].map(outcome);
+    await requests(1);
     eldest.session = tom;
     await eldest.updateComplete;
     expect(asked[0]?.request.signal.aborted).to.equal(false);
@@ -122,6 +131,7 @@ describe('a provider whose session is named anew', () => {
     await Promise.resolve();
     expect(calls).to.deep.equal([{ value: undefined }, { value: undefined }, { value: 'access-2' }]);
     expect(eldest.generation).to.equal(0);
+    await requests(2);
     expect(presented()).to.deep.equal(['refresh-1', undefined]);
   });
 

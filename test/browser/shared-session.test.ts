@@ -14,8 +14,11 @@ class Backend {
     });
   };
 
+  /** Waits for the request: one of a session that has a name waits for its turn. */
   async answer(n: number): Promise<void> {
+    await until(() => this.#answer !== null, 'the request');
     this.#answer?.(tokenResponse(n));
+    this.#answer = null;
     await Promise.resolve();
   }
 }

@@ -1,5 +1,6 @@
 import {
   TokenSession,
+  type Clock,
   type RefreshRequest,
   type SessionEvent,
   type TokenResponse,
@@ -17,7 +18,7 @@ export interface PendingRequest extends RefreshRequest {
 
 /** A session in virtual time, over a server that answers when the test says so. */
 export class SessionHarness {
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly requests: PendingRequest[] = [];
   readonly events: SessionEvent[] = [];
   /** What `navigator.onLine` would say. */
@@ -27,7 +28,12 @@ export class SessionHarness {
   readonly session: TokenSession;
   readonly #wakeUpListeners = new Set<(signal: WakeUpSignal) => void>();
 
-  constructor(options: TokenSessionOptions = {}) {
+  /**
+   * @param clock several sessions may live in the same time.
+   * @param own the session's view of it.
+   */
+  constructor(options: TokenSessionOptions = {}, clock = new VirtualClock(), own: Clock = clock) {
+    this.clock = clock;
     const wakeUps: WakeUps = {
       subscribe: listener => {
         this.#wakeUpListeners.add(listener);
@@ -42,7 +48,7 @@ export class SessionHarness {
     };
     this.session = new TokenSession(
       { refresher: request => this.#ask(request), ...options },
-      { clock: this.clock, wakeUps, connectivity, random: () => this.random },
+      { clock: own, wakeUps, connectivity, random: () => this.random },
     );
     this.session.subscribe(event => this.events.push(event));
   }
