@@ -1,0 +1,144 @@
+/**
+ * What stands between a lock that is granted and the knowledge that goes with it. `self`: after the grant, a message to
+ * itself through a channel that nobody else knows; `both`: also before the release; `named`: who knows a number holds a
+ * shared lock of that name before it gives the other one back, and who is granted that one looks for it and waits.
+ */
+export const barriers = ['none', 'self', 'both', 'named', 'named and self', 'named, 100 ms, self'] as const;
+
+/** How a tab plays. */
+export interface Play {
+  readonly barrier: (typeof barriers)[number];
+  /** Whether its main thread is taken for stretches of up to 30 ms. */
+  readonly busy: boolean;
+  /** Whether the document that holds the lock is removed right after its post. */
+  readonly dies: boolean;
+}
+
+/** What a tab saw. */
+export interface Tally {
+  turns: number;
+  /** Turns that learnt of a newer number between the grant and the end of the barrier. */
+  late: number;
+  /** Messages with a number that was not new. */
+  stale: number;
+  newest: number;
+  /** ms. */
+  slowest: number;
+}
+
+type PlayingWindow = typeof globalThis & { tally: Tally; over: boolean };
+
+/** Takes a lock again and again, and each time posts the number after the newest one that it knows. */
+export function play({ barrier, busy, dies }: Play): void {
+  const own = globalThis as PlayingWindow;
+  const tally = (own.tally = { turns: 0, late: 0, stale: 0, newest: 0, slowest: 0 });
+  own.over = false;
+  const numbers = new BroadcastChannel('numbers');
+  const named = barrier.startsWith('named');
+  let heard = (): void => undefined;
+  let letGo = (): void => undefined;
+  /** Resolves when the lock of that number is had; the one of the number before is given back then. */
+  const know = (number: number, locks: LockManager): Promise<void> =>
+    new Promise(had => {
+      void locks.request(`number ${number}`, { mode: 'shared' }, () => {
+        letGo();
+        had();
+        return new Promise<void>(resolve => (letGo = resolve));
+      });
+    });
+  numbers.onmessage = ({ data }: MessageEvent<number>) => {
+    if (data <= tally.newest) {
+      tally.stale++;
+      return;
+    }
+    tally.newest = data;
+    if (named) void know(data, navigator.locks);
+    heard();
+  };
+  /** Waits for the numbers that somebody is known to know. */
+  const catchUp = async (): Promise<void> => {
+    const { held = [] } = await navigator.locks.query();
+    const known = Math.max(0, ...held.map(({ name = '' }) => Number(/^number (\d+)$/.exec(name)?.[1] ?? 0)));
+    const end = performance.now() + 1_000;
+    while (tally.newest < known && performance.now() < end) {
+      await new Promise<void>(resolve => {
+        heard = resolve;
+        setTimeout(resolve, 100);
+      });
+    }
+  };
+
+  const name = crypto.getRandomValues(new Uint32Array(4)).join();
+  const out = new BroadcastChannel(name);
+  const back = new BroadcastChannel(name);
+  const comesAround = async (): Promise<void> => {
+    const began = performance.now();
+    await new Promise(resolve => {
+      back.onmessage = resolve;
+      out.postMessage(0);
+    });
+    tally.slowest = Math.max(tally.slowest, performance.now() - began);
+  };
+
+  const turn = async (post: (number: number) => void | Promise<void>): Promise<void> => {
+    const atGrant = tally.newest;
+    if (named) await catchUp();
+    if (barrier.includes('100 ms') && tally.newest === atGrant)
+      await new Promise(resolve => setTimeout(resolve, 100));
+    if (barrier.endsWith('self') || barrier === 'both') await comesAround();
+    if (tally.newest > atGrant) tally.late++;
+    tally.turns++;
+    tally.newest++;
+    await post(tally.newest);
+  };
+
+  const once = async (): Promise<void> => {
+    if (!dies) {
+      await navigator.locks.request('numbers', () =>
+        turn(async number => {
+          numbers.postMessage(number);
+          if (named) await know(number, navigator.locks);
+          if (barrier === 'both') await comesAround();
+        }),
+      );
+      return;
+    }
+    // Its own document has the lock and a channel of its own; nothing is given back but by its end.
+    const frame = document.body.appendChild(document.createElement('iframe'));
+    const inner = frame.contentWindow as Window & typeof globalThis;
+    const channel = new inner.BroadcastChannel('numbers');
+    await new Promise<void>(resolve => {
+      void inner.navigator.locks.request('numbers', async () => {
+        await turn(number => {
+          channel.postMessage(number);
+          // It hears itself here, as another tab would.
+          tally.newest = number;
+          frame.remove();
+        });
+        resolve();
+        await new Promise(() => undefined);
+      });
+    });
+  };
+
+  // Timers of hidden tabs are slow; messages of a port are not.
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    const end = performance.now() + Math.random() * 30;
+    while (performance.now() < end);
+    if (!own.over) port2.postMessage(0);
+  };
+  if (busy) port2.postMessage(0);
+
+  const loop = async (): Promise<void> => {
+    while (!own.over) await once();
+  };
+  void loop();
+}
+
+/** Ends the play, and says what was seen so far. */
+export function stop(): Tally {
+  const own = globalThis as PlayingWindow;
+  own.over = true;
+  return own.tally;
+}
