@@ -13,7 +13,7 @@ import type { RevocationReason, TokenStatus } from './session-events.js';
 import type { TokenSessionEnvironment } from './session-options.js';
 import type { Siblings } from './siblings.js';
 import { disposed, missingRefresher, toTokenError, type TokenError } from './token-error.js';
-import { parseTokenResponse, type TokenResponse } from './token-response.js';
+import { parseTokenResponse, refreshTokenOf, type TokenResponse } from './token-response.js';
 import type { WakeUpSignal } from './wake-ups.js';
 import { worldOf, type World } from './world.js';
 
@@ -235,7 +235,7 @@ export class Lifecycle implements RefreshCycleOwner {
     try {
       response = parseTokenResponse(answer);
     } catch (error) {
-      this.siblings?.changed('refresh');
+      if (refreshTokenOf(answer)) this.siblings?.changed('refresh');
       cycle.refuseAnswer(toTokenError(error));
       return;
     }

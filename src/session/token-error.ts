@@ -96,5 +96,5 @@ export function missingRefresher(): TokenError {
 
 /** The session's owner is gone. */
 export function disposed(): TokenError {
-  return new TokenError('disposed', 'The session was stopped.');
+  return new TokenError('disposed', 'Stopped.');
 }

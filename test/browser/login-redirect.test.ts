@@ -21,7 +21,7 @@ class Visit {
 
   /** Waits for so many messages, and a while for those that must not come. */
   async hears(...expected: string[]): Promise<void> {
-    await until(() => this.told.length >= expected.length, expected.join(), 10_000);
+    await until(() => this.told.length >= expected.length, expected.join(), 25_000);
     await new Promise(resolve => setTimeout(resolve, 200));
     expect(this.told).to.deep.equal(expected);
   }
@@ -42,7 +42,7 @@ class Visit {
 
 describe('the default action of login-required', function () {
   // Each of several visits loads the whole library, file by file.
-  this.timeout(30_000);
+  this.timeout(90_000);
   let visits: Visit[] = [];
 
   beforeEach(() => {

@@ -6,6 +6,8 @@ import { Random } from '../simulation/random.js';
 import { scenarioOf } from '../simulation/scenario.js';
 import { kept, shrink } from '../simulation/shrink.js';
 import { simulate, type Violation } from '../simulation/simulation.js';
+import { scenarioOf as tabsScenarioOf } from '../simulation/tabs/scenario.js';
+import { simulate as simulateTabs } from '../simulation/tabs/simulation.js';
 
 void describe('the simulation', () => {
   void it('replays a seed exactly', async () => {
@@ -13,6 +15,17 @@ void describe('the simulation', () => {
       const [first, second] = [
         await simulate(scenarioOf(seed), true),
         await simulate(scenarioOf(seed), true),
+      ];
+      assert.ok(first.history.length > 20);
+      assert.deepEqual(second.history, first.history);
+    }
+  });
+
+  void it('replays a seed with tabs exactly', async () => {
+    for (const seed of [3, 51, 187]) {
+      const [first, second] = [
+        await simulateTabs(tabsScenarioOf(seed), true),
+        await simulateTabs(tabsScenarioOf(seed), true),
       ];
       assert.ok(first.history.length > 20);
       assert.deepEqual(second.history, first.history);

@@ -6,6 +6,8 @@ export interface Mutant {
   /** Stands in the file exactly once. */
   readonly find: string;
   readonly replace: string;
+  /** The simulation that is to find it; none: that of pages. */
+  readonly simulation?: string;
 }
 
 export const mutants: readonly Mutant[] = [

@@ -8,12 +8,19 @@ import { build, type Plugin } from 'esbuild';
 import { mutantsOfPromises } from './mutants-of-promises.js';
 import { mutantsOfTime } from './mutants-of-time.js';
 import { mutants as mutantsOfRefreshing, type Mutant } from './mutants.js';
+import { mutantsOfTabs } from './tabs/mutants.js';
 
 // Puts each mutant into the library, runs the simulation over it, and fails for each that lives.
 /** Seeds that a mutant may survive before it counts as alive. */
 const SEEDS = 2_000;
 
-const mutants = [...mutantsOfRefreshing, ...mutantsOfPromises, ...mutantsOfTime];
+const ofTabs = mutantsOfTabs.map(mutant => ({ ...mutant, simulation: 'test/simulation/tabs/main.ts' }));
+const mutants: readonly Mutant[] = [
+  ...mutantsOfRefreshing,
+  ...mutantsOfPromises,
+  ...mutantsOfTime,
+  ...ofTabs,
+];
 const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
 const waiting = [...mutants.entries()];
 let alive = 0;
@@ -37,7 +44,7 @@ async function work(): Promise<void> {
 /** What the simulation said of it; `null` when it found nothing. */
 async function verdictOn(mutant: Mutant, outfile: string): Promise<string | null> {
   await build({
-    entryPoints: ['test/simulation/main.ts'],
+    entryPoints: [mutant.simulation ?? 'test/simulation/main.ts'],
     bundle: true,
     platform: 'node',
     format: 'esm',

@@ -1,4 +1,4 @@
-import { ago, type Clock } from '../clock.js';
+import { ago, elapsed, type Clock, type Stamp } from '../clock.js';
 import type { Lifecycle } from '../lifecycle.js';
 import type { RevocationReason, SessionEvent } from '../session-events.js';
 import type { Siblings } from '../siblings.js';
@@ -24,6 +24,10 @@ import { Waits } from './waits.js';
 
 /** ms that a holder still gets beyond one attempt's limit. */
 const GRACE = 2_000;
+/** ms for which somebody who has asked may still wait for a sign of life. */
+const LATELY = 2_000;
+/** ms between two corrections of those who are behind. */
+const CORRECTION = 5_000;
 /** ms that siblings leave at least to the one whose attempt has failed: the next one is its to make. */
 const HEAD_START = 250;
 
@@ -56,6 +60,10 @@ export class TabLink implements Siblings {
   #end: RevocationReason | null = null;
   /** Whether it is a sibling's end that is told. */
   #following = false;
+  /** When a sibling asked last. */
+  #lastAsk: Stamp | null = null;
+  /** When it last said more than it was asked, to those who are behind. */
+  #corrected: Stamp | null = null;
   /** Ends the time in which those who were here before have their say; `null` afterwards. */
   #cancelOpening: (() => void) | null;
 
@@ -80,12 +88,19 @@ export class TabLink implements Siblings {
       news,
       version: () => this.#version,
       ask: post({ type: 'ask' }),
+      looks: () => {
+        this.#turns.goOn();
+      },
       patience,
     });
     this.#turns = new TabTurns({
       ...world,
       name: shared,
       patience,
+      begun: () => {
+        // Whoever has asked just before must not take the turn away.
+        if (this.#asked(LATELY)) this.#post({ type: 'busy' });
+      },
       certain: (queued, signal) => this.#marks.certain(queued, signal),
       settled: () => this.#marks.marked,
       askHolder: post({ type: 'ask' }),
@@ -122,34 +137,38 @@ export class TabLink implements Siblings {
       await this.#hearing.over(stake, signal);
       signal.throwIfAborted();
       const turn = new AbortController();
-      signal.addEventListener('abort', () => {
+      const end = (): void => {
         turn.abort();
-      });
+      };
+      signal.addEventListener('abort', end);
       const mine = await this.#turns.take(turn.signal);
       // What was heard meanwhile may be a reason to wait.
       if (mine && this.#hearing.left(stake()) === 0) return;
-      turn.abort();
+      signal.removeEventListener('abort', end);
+      end();
     }
   }
 
   changed(by: 'login' | 'refresh'): void {
     // What a page brings along is for those who were here before to judge.
     if (by === 'login' && this.#cancelOpening) return;
-    const { login, serial, id } = this.#version;
-    const known = this.#version !== NOTHING;
-    const goesOn = by === 'refresh' && known && !this.#end;
-    this.#begin(
-      goesOn
-        ? { login, serial: serial + 1, id }
-        : { login: known || by === 'login' ? login + 1 : 0, serial: serial + 1, id: this.#world.id() },
-    );
+    const { login, id } = this.#version;
+    const serial = this.#after(this.#version.serial, this.#lifecycle.token?.age);
+    if (by === 'refresh' && this.#version !== NOTHING && !this.#end)
+      this.#begin({ login: login || serial, serial, id });
+    else this.#begin({ login: this.#after(login), serial, id: this.#world.id() });
     this.#tell();
     this.#marks.mark();
   }
 
+  /** Now, or `age` ms ago; in any case later than another one. */
+  #after(time: number, age = 0): number {
+    return Math.max(time + 1, Math.round(this.#world.clock.now().wall - age));
+  }
+
   woken(by: WakeUpSignal): void {
-    // From the back/forward cache: nothing was heard there. What is said to a frozen page waits for it.
-    if (by === 'pageshow') this.#ask();
+    // Nothing is heard in the back/forward cache, and what is said to a frozen page may wait in line.
+    if (by === 'pageshow' || by === 'resume') this.#ask();
   }
 
   /** Whether this tab is the one of all that goes to the login page now; a sibling's tokens are asked for first. */
@@ -168,8 +187,8 @@ export class TabLink implements Siblings {
   #opened(): void {
     this.#cancelOpening = null;
     if (this.#lifecycle.token && (this.#version === NOTHING || this.#end)) {
-      const { login } = this.#version;
-      this.#begin({ login: this.#end ? login + 1 : 0, serial: 0, id: this.#world.id() });
+      const login = this.#end ? this.#after(this.#version.login) : 0;
+      this.#begin({ login, serial: 0, id: this.#world.id() });
       this.#tell();
     }
   }
@@ -180,6 +199,19 @@ export class TabLink implements Siblings {
     this.#hearing.forget();
     this.#cancelOpening?.();
     this.#cancelOpening = null;
+  }
+
+  /** Whether a sibling has asked in so many ms. */
+  #asked(within: number): boolean {
+    return this.#lastAsk !== null && elapsed(this.#lastAsk, this.#world.clock.now()) < within;
+  }
+
+  /** Whoever is behind has missed something, or will hear of it in a moment. */
+  #correct(): void {
+    const now = this.#world.clock.now();
+    if (this.#corrected && elapsed(this.#corrected, now) < CORRECTION) return;
+    this.#corrected = now;
+    this.#tell();
   }
 
   /** Says what this tab has. */
@@ -198,6 +230,7 @@ export class TabLink implements Siblings {
   #hear(message: TabMessage): void {
     switch (message.type) {
       case 'ask':
+        this.#lastAsk = this.#world.clock.now();
         if (this.#turns.held) this.#post({ type: 'busy' });
         if (!this.#cancelOpening) this.#tell();
         break;
@@ -222,7 +255,10 @@ export class TabLink implements Siblings {
 
   #followTokens({ version, at, ...grant }: TabMessage & { type: 'tokens' }): void {
     const opening = this.#cancelOpening !== null;
-    if (!opening && !isNewer(version, this.#version)) return;
+    if (!opening && !isNewer(version, this.#version)) {
+      if (isNewer(this.#version, version)) this.#correct();
+      return;
+    }
     if (opening && this.#lifecycle.hopeless?.code === 'signed_out') {
       // Signed out before it was known of what.
       this.#version = version;
@@ -234,16 +270,25 @@ export class TabLink implements Siblings {
     const now = this.#world.clock.now();
     // It may have lain in a frozen tab for an hour.
     followGrant(this.#lifecycle, grant, ago(now, grant.age + Math.max(0, now.wall - at)), another);
+    // Whoever opened a moment ago was told what was the newest then.
+    if (this.#asked(CORRECTION)) this.#correct();
   }
 
   #followEnd({ version, reason }: TabMessage & { type: 'end' }): void {
     if (!isNewer(version, this.#version)) return;
-    const opening = this.#cancelOpening !== null;
-    if (!opening) this.#begin(version);
+    const { token } = this.#lifecycle;
+    const { wall } = this.#world.clock.now();
+    // A page may come from the login page; but not with tokens that were there before the end.
+    const comesAnew =
+      this.#version.login === 0 && !(token && wall - token.age < Math.max(version.login, version.serial));
+    if (!comesAnew) this.#begin(version);
     this.#version = version;
     this.#end = reason;
-    // One that opens may come from the login page.
-    if (opening || (reason === 'session_over' && this.#lifecycle.status === 'failed')) return;
+    if (comesAnew) {
+      if (!this.#cancelOpening) this.#opened();
+      return;
+    }
+    if (reason === 'session_over' && this.#lifecycle.status === 'failed') return;
     this.#following = true;
     const code = reason === 'signed_out' ? 'signed_out' : 'invalid_grant';
     this.#lifecycle.finish(new TokenError(code, 'The session has ended in another tab.'), reason);
@@ -251,7 +296,7 @@ export class TabLink implements Siblings {
   }
 
   #signOut(): void {
-    this.#begin({ login: this.#version.login + 1, serial: 0, id: this.#world.id() });
+    this.#begin({ login: this.#after(this.#version.login), serial: 0, id: this.#world.id() });
     this.#end = 'signed_out';
     this.#tell();
     this.#marks.mark();
@@ -265,8 +310,9 @@ export class TabLink implements Siblings {
     if (event.type !== 'revoked' || this.#following) return;
     if (event.reason === 'session_over') {
       // Other ends are this tab's own: it may be set up otherwise.
-      if (this.#lifecycle.hopeless?.code !== 'invalid_grant') return;
-      this.#begin({ ...this.#version, serial: this.#version.serial + 1 });
+      const known = this.#version !== NOTHING && !this.#end;
+      if (!known || this.#lifecycle.hopeless?.code !== 'invalid_grant') return;
+      this.#begin({ ...this.#version, serial: this.#after(this.#version.serial) });
       this.#end = event.reason;
       this.#tell();
     } else this.#signOut();

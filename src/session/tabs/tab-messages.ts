@@ -3,11 +3,14 @@ import * as z from 'zod/mini';
 const count = z.number().check(z.nonnegative());
 const text = z.string();
 
-/** How far a tab is: which login, and which refresh of it. */
+/**
+ * How far a tab is: which login, and which refresh of it. Both are times and not only counts: a tab that was frozen for an
+ * hour may have counted further than those who began anew meanwhile.
+ */
 const version = z.object({
-  /** Of all logins and sign-outs, the how manyeth; 0 for what a page brought along. */
+  /** Epoch ms of the login or the sign-out, in any case later than the one before; 0 for what a page brought along. */
   login: count,
-  /** Of all refreshes of the login, the how manyeth. */
+  /** Epoch ms of the last refresh's request, in any case later than the one before. */
   serial: count,
   /** Tells logins apart that two tabs made at the same time. */
   id: text,

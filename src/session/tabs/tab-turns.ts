@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import { elapsed, type Clock, type Stamp } from '../clock.js';
 import type { LockOptions, TabEnvironment } from './tab-environment.js';
 
 /** ms within which a holder that lives says so. */
@@ -21,6 +21,8 @@ export interface TabTurnsOptions {
    * @param queued whether somebody else had the lock just before.
    */
   readonly certain: (queued: boolean, signal: AbortSignal) => Promise<void>;
+  /** The turn is this tab's. */
+  readonly begun: () => void;
   /** Resolves when the lock manager knows what came of the turn. */
   readonly settled: () => Promise<void>;
   /** Asks who has the turn; whoever has it says so. */
@@ -41,7 +43,7 @@ const nothing = (): void => undefined;
 /** One at a time of all tabs: who has the turn, for how long others wait for it, and what they do when that is too long. */
 export class TabTurns {
   readonly #options: TabTurnsOptions;
-  #turn: object | null = null;
+  #turn: { since: Stamp } | null = null;
   /** The holder said that it lives. */
   #alive = false;
 
@@ -49,9 +51,15 @@ export class TabTurns {
     this.#options = options;
   }
 
-  /** Whether this tab has the turn. */
+  /** Whether this tab has the turn, and is well: a page that is frozen may hear and speak, but its timers do not end an attempt. */
   get held(): boolean {
-    return this.#turn !== null;
+    const { clock, patience } = this.#options;
+    return this.#turn !== null && elapsed(this.#turn.since, clock.now()) < patience();
+  }
+
+  /** This tab is at it. */
+  goOn(): void {
+    if (this.#turn) this.#turn.since = this.#options.clock.now();
   }
 
   /** The holder has said that it lives. */
@@ -76,6 +84,7 @@ export class TabTurns {
   /** Somebody else has it: `false` where it was not had for another reason than an abort. */
   async #queue(turn: Turn): Promise<boolean> {
     const { signal } = turn;
+    if (signal.aborted) return true;
     const wait = new AbortController();
     const stop = (): void => {
       wait.abort();
@@ -95,8 +104,8 @@ export class TabTurns {
 
   /** Has the lock from its grant to the end of the turn; `false` where it was not granted. */
   async #hold(options: LockOptions, { signal, begin }: Turn, granted = nothing): Promise<boolean> {
-    const { tabs, name, certain, settled } = this.#options;
-    const state = { granted: false, robbed: false };
+    const { tabs, name, clock, certain, settled } = this.#options;
+    const state = { granted: false, robbed: false, since: clock.now() };
     const over = (): void => {
       if (this.#turn === state) this.#turn = null;
     };
@@ -106,16 +115,24 @@ export class TabTurns {
         state.granted = true;
         granted();
         this.#turn = state;
+        this.goOn();
+        this.#options.begun();
         await certain(options.ifAvailable !== true, signal);
+        this.goOn();
         begin(!state.robbed);
         if (!state.robbed) await aborted(signal);
         await settled();
         over();
       });
-    } catch {
+    } catch (error) {
       // Not had, or taken away. What was asked already goes on: its outcome counts where nobody was faster.
       state.robbed = true;
       over();
+      // Taken away before it was had: it has to be asked for once more.
+      if (options.steal && !state.granted && error instanceof DOMException && error.name === 'AbortError') {
+        begin(false);
+        return true;
+      }
     }
     return state.granted;
   }
@@ -128,10 +145,13 @@ export class TabTurns {
       cancel = clock.schedule(ask, patience() + SPREAD * random());
     };
     const ask = (): void => {
+      const asked = clock.now();
       this.#alive = false;
       askHolder();
       cancel = clock.schedule(() => {
         if (this.#alive) wait();
+        // The page was frozen meanwhile, and what the holder said is still to be heard.
+        else if (elapsed(asked, clock.now()) > 2 * SIGN_OF_LIFE) ask();
         else stopWaiting();
       }, SIGN_OF_LIFE);
     };

@@ -26,6 +26,8 @@ export interface VersionMarksOptions {
   readonly version: () => Version;
   /** Asks siblings how far they are. */
   readonly ask: () => void;
+  /** Told after each look: a page that is frozen does not look. */
+  readonly looks: () => void;
   /** ms after which a sibling that is ahead and says nothing is not waited for any more. */
   readonly patience: () => number;
 }
@@ -69,17 +71,20 @@ export class VersionMarks {
    * @param queued whether somebody else had the turn just before.
    */
   async certain(queued: boolean, signal: AbortSignal): Promise<void> {
-    const { clock, holds, news, ask, patience } = this.#options;
+    const { clock, holds, news, ask, looks, patience } = this.#options;
     const since = clock.now();
     if (queued) await holds.wait(LAST_WORDS, signal);
+    let interrupted = 0;
     while (!signal.aborted) {
+      looks();
       const from = clock.now();
       const behind = await this.#behind();
       const now = clock.now();
       if (behind && elapsed(since, now) < patience()) {
-        ask();
         await news.wait(HEARING, signal);
-      } else if (elapsed(from, now) < INTERRUPTED) return;
+        // It was on its way already, as a rule.
+        ask();
+      } else if (elapsed(from, now) < INTERRUPTED || ++interrupted > 2) return;
     }
   }
 

@@ -23,7 +23,8 @@ export class Waits {
         signal?.removeEventListener('abort', end);
         resolve();
       };
-      const cancel = this.#clock.schedule(end, delay);
+      // Whole milliseconds: what is left in fractions of one would be looked at again and again.
+      const cancel = this.#clock.schedule(end, Math.ceil(delay));
       this.#ends.add(end);
       signal?.addEventListener('abort', end);
     });

@@ -32,6 +32,11 @@ export const stages: readonly Stage[] = [
     kind: 'check',
     command: ['npm', 'run', '--silent', 'simulate', '--', '--seeds', '2000'],
   },
+  {
+    name: 'tabs',
+    kind: 'check',
+    command: ['npm', 'run', '--silent', 'simulate:tabs', '--', '--seeds', '1000'],
+  },
   { name: 'mutants', kind: 'check', command: ['npm', 'run', '--silent', 'simulate:mutants'] },
   { name: 'node', kind: 'tests', command: nodeTests('test/node') },
   { name: 'browser', kind: 'engines', command: [bin('wtr')] },

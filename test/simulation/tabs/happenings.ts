@@ -1,0 +1,284 @@
+import type { Fault } from '../network.js';
+import { Random } from '../random.js';
+import type { Timeline } from '../timeline.js';
+import { NAME, type Browser } from './browser.js';
+import { MOST_TABS, type Happening, type Interruption, type Moment } from './scenario.js';
+import type { Tab } from './tab.js';
+
+type Interrupt = Happening & { kind: 'interrupt' };
+
+/** ms that a page has run before its user does something in it. */
+const SETTLED = 1_000;
+/** What others say on the channel: of other versions, of other libraries, of nobody. */
+const GARBAGE: readonly unknown[] = [
+  null,
+  'tokens',
+  42,
+  { type: 'tokens' },
+  { v: 2, type: 'end', reason: 'signed_out', version: { login: 99, serial: 0, id: 'z' } },
+  {
+    v: 1,
+    type: 'tokens',
+    version: { login: 99, serial: -5, id: 'z' },
+    answer: { access_token: 'x' },
+    age: 0,
+    at: 0,
+  },
+  {
+    v: 1,
+    type: 'tokens',
+    version: { login: '99', serial: 0, id: 'z' },
+    answer: { access_token: 'x' },
+    age: 0,
+    at: 0,
+  },
+  { v: 1, type: 'tokens', version: { login: 99, serial: 0, id: 'z' }, answer: null, age: 0, at: 0 },
+  { v: 1, type: 'end', version: { login: 99, serial: 0, id: 'z' }, reason: 'because' },
+  { v: 1, type: 'failed', version: null, retryIn: 1e9 },
+  new Map([['v', 1]]),
+];
+
+/** Lets happen what a scenario says. */
+export class Happenings {
+  readonly #timeline: Timeline;
+  readonly #browser: Browser;
+  readonly #random: Random;
+  #interrupts: { readonly what: Interrupt; left: number }[] = [];
+  /** ms of true time until which the machine sleeps. */
+  #asleepUntil = -Infinity;
+  /** ms of true time at which everything must have ended. */
+  readonly #end: number;
+
+  constructor(timeline: Timeline, browser: Browser, seed: number, end: number) {
+    this.#timeline = timeline;
+    this.#browser = browser;
+    this.#random = new Random(seed, 'happenings');
+    this.#end = end;
+    browser.bench.onOver = () => {
+      this.#loginSoon();
+    };
+  }
+
+  happen(happening: Happening): void {
+    const asleep = this.#asleepUntil - this.#timeline.now;
+    if (asleep >= 0) {
+      // Nothing happens in a machine that sleeps.
+      this.#timeline.after(asleep + 1, () => {
+        this.happen(happening);
+      });
+      return;
+    }
+    this.#browser.bench.calm.disturbed();
+    switch (happening.kind) {
+      case 'fault':
+        this.#fault({ ...happening.fault, page: null, left: happening.count }, happening.lasts);
+        break;
+      case 'outage':
+        this.#fault({ kind: happening.fault, page: null, wait: null, left: Infinity }, happening.lasts);
+        break;
+      case 'sleep':
+        this.#sleep(happening.lasts);
+        break;
+      case 'offline':
+        this.#offline(happening.lasts);
+        break;
+      case 'open':
+        for (let n = 0; n < happening.count; n++) this.open(happening.tokens);
+        break;
+      case 'interrupt':
+        this.#interrupts.push({ what: happening, left: happening.skip });
+        break;
+      case 'garbage':
+        this.#browser.medium.intrude(`analytics-embed:${NAME}`, this.#random.pick(GARBAGE));
+        break;
+      case 'revoke':
+        this.#browser.revoke();
+        break;
+      case 'navigate':
+        this.#navigate(this.#browser.running(happening.tab), happening.after, happening.tokens);
+        break;
+      case 'refresh':
+      case 'call':
+      case 'invalidate':
+        for (let n = 0; n < happening.tabs; n++) this.#want(happening, n);
+        break;
+      default: {
+        const tab = this.#browser.running(happening.tab);
+        if (tab) this.#happenTo(tab, happening);
+      }
+    }
+  }
+
+  /** A tab has come so far. */
+  moment(moment: Moment, tab: Tab): void {
+    const interrupt = this.#interrupts.find(({ what }) => what.moment === moment);
+    if (!interrupt || interrupt.left-- > 0) return;
+    this.#interrupts.splice(this.#interrupts.indexOf(interrupt), 1);
+    const { by, after, lasts } = interrupt.what;
+    this.#timeline.after(after, () => {
+      if (tab.page.running) this.#interrupt(tab, by, lasts);
+    });
+  }
+
+  /** Nothing begins any more. */
+  calm(): void {
+    this.#interrupts = [];
+  }
+
+  open(tokens: boolean): void {
+    if (this.#browser.tabs.length >= MOST_TABS) return;
+    if (this.#timeline.now <= this.#asleepUntil) return;
+    this.#browser.bench.calm.disturbed();
+    this.#browser.open(tokens);
+  }
+
+  #happenTo(tab: Tab, happening: Extract<Happening, { tab: number }>): void {
+    switch (happening.kind) {
+      case 'freeze':
+      case 'cache':
+        this.#interrupt(tab, happening.kind, happening.lasts);
+        break;
+      case 'kill':
+        this.#interrupt(tab, 'kill', 0);
+        break;
+      case 'close':
+        this.#browser.close(tab);
+        this.#neverNone();
+        break;
+      case 'hide':
+        if (tab.hidden) break;
+        tab.hide(true);
+        this.#later(happening.lasts, () => {
+          if (tab.page.alive) tab.hide(false);
+          // Its timers were late.
+          tab.saidAt = this.#timeline.now;
+        });
+        break;
+      case 'sign-out':
+        if (this.#settled(tab)) this.#browser.signOut(tab);
+        break;
+      case 'login':
+        if (this.#settled(tab)) this.#browser.login(tab, happening.user);
+        break;
+      default:
+    }
+  }
+
+  #interrupt(tab: Tab, by: Interruption, lasts: number): void {
+    const { bench, locks } = this.#browser;
+    bench.calm.disturbed();
+    // No browser keeps a page that has a lock which others wait for; some keep none that has one.
+    const evicted =
+      by === 'cache' &&
+      (locks.turn.concerns(tab.page) || (locks.concerns(tab.page) && this.#random.chance(0.5)));
+    if (by === 'navigate') this.#navigate(tab, this.#random.between(0, 300), true);
+    else if (by === 'kill' || evicted) {
+      this.#browser.kill(tab);
+      this.#neverNone();
+    } else this.#putAway(tab, by === 'cache', lasts);
+  }
+
+  #putAway(tab: Tab, cached: boolean, lasts: number): void {
+    const { report } = this.#browser.bench;
+    report.log(`${tab.who} ${cached ? 'goes to the cache' : 'is frozen'}`);
+    tab.page.cached = cached;
+    tab.page.stop(false);
+    this.#later(lasts, () => {
+      if (!tab.page.alive) return;
+      const how = this.#browser.wakeUp();
+      report.log(`${tab.who} is back ${JSON.stringify(how)}`);
+      tab.return(how);
+    });
+  }
+
+  #navigate(tab: Tab | undefined, after: number, tokens: boolean): void {
+    if (!tab) return;
+    this.#browser.kill(tab);
+    this.#timeline.after(after, () => {
+      this.open(tokens);
+    });
+  }
+
+  #want({ kind, tab, tabs, minValidity }: Extract<Happening, { minValidity: number }>, n: number): void {
+    if (n >= this.#browser.tabs.length) return;
+    const whose = tabs > 1 ? this.#browser.tabs[n] : this.#browser.running(tab);
+    if (!whose?.page.running) return;
+    if (kind === 'refresh') whose.refresh();
+    else if (kind === 'call') whose.call(minValidity);
+    else whose.session.invalidate(whose.session.generation);
+  }
+
+  #fault(fault: Fault, lasts: number): void {
+    const { network, bench } = this.#browser;
+    network.faults.add(fault);
+    bench.calm.fault(1);
+    this.#later(lasts, () => {
+      network.faults.delete(fault);
+      bench.calm.fault(-1);
+    });
+  }
+
+  #sleep(lasts: number): void {
+    const tabs = this.#browser.tabs.filter(({ page }) => page.running);
+    const end = Math.min(this.#timeline.now + lasts, this.#end);
+    this.#asleepUntil = end;
+    for (const { page } of tabs) {
+      if (this.#random.chance(0.5)) this.#browser.network.cut(page.index);
+      page.stop(true);
+    }
+    this.#timeline.after(end - this.#timeline.now, () => {
+      this.#browser.bench.calm.disturbed();
+      for (const { page } of tabs) page.resume(this.#browser.wakeUp());
+    });
+  }
+
+  #offline(lasts: number): void {
+    const { network, tabs, bench } = this.#browser;
+    bench.calm.fault(1);
+    for (const { page } of tabs) {
+      network.cut(page.index);
+      page.machine.connect(false);
+    }
+    const gone = [...tabs];
+    this.#later(lasts, () => {
+      bench.calm.fault(-1);
+      for (const { page } of gone) if (page.alive) page.machine.connect(true);
+    });
+  }
+
+  /** Whoever needs a login gets one. */
+  #loginSoon(): void {
+    this.#timeline.after(this.#random.between(1_000, 20_000), () => {
+      if (this.#timeline.now <= this.#asleepUntil) return;
+      const tab = this.#browser.running(this.#random.index(MOST_TABS));
+      if (!tab || this.#browser.tabs.some(({ session }) => session.token)) return;
+      this.#browser.bench.calm.disturbed();
+      if (this.#settled(tab)) this.#browser.login(tab, 'same');
+    });
+  }
+
+  /** A page that has just been loaded is what it was loaded as: its user comes later. */
+  #settled({ page, hidden }: Tab): boolean {
+    return !hidden && this.#timeline.now - Math.max(page.runningSince, page.arrivedAt) > SETTLED;
+  }
+
+  #neverNone(): void {
+    if (this.#browser.tabs.length > 0) return;
+    this.#timeline.after(this.#random.between(10, 3_000), () => {
+      if (this.#browser.tabs.length === 0) this.open(true);
+    });
+  }
+
+  #later(lasts: number, end: () => void): void {
+    const at = Math.min(this.#timeline.now + lasts, this.#end);
+    const finish = (): void => {
+      const asleep = this.#asleepUntil - this.#timeline.now;
+      if (asleep >= 0) this.#timeline.after(asleep + 1, finish);
+      else {
+        this.#browser.bench.calm.disturbed();
+        end();
+      }
+    };
+    this.#timeline.after(at - this.#timeline.now, finish);
+  }
+}

@@ -1,0 +1,176 @@
+import type { LockOptions } from '../../../src/session/tabs/tab-environment.js';
+import { ABORTED } from '../answers.js';
+import type { Timeline } from '../timeline.js';
+import type { TabPage } from './tab-page.js';
+
+/** ms, how long word from and to a browser's lock manager takes. */
+export interface LockDelays {
+  readonly most: number;
+}
+
+/** A request for a lock. */
+export interface LockRequest {
+  readonly page: TabPage;
+  readonly steal: boolean;
+  /** ms of true time. */
+  readonly askedAt: number;
+  readonly hold: (had: boolean) => Promise<void>;
+  readonly settle: (error?: Error) => void;
+  state: 'waits' | 'granted' | 'held' | 'over';
+  /** ms of true time at which its page heard of the grant. */
+  heardAt: number;
+  robbed: 'no' | 'in peace' | 'while it stood still';
+  /** Whether it is told of that as soon as it has been told of its grant. */
+  rejected: boolean;
+}
+
+/** Who wants to know what becomes of locks, by the truth. */
+export interface LockObserver {
+  asked(request: LockRequest): void;
+  /** It is the page's, which does not know yet. */
+  given(request: LockRequest): void;
+  /** The page hears of its grant now. */
+  granted(request: LockRequest): void;
+  stolen(from: LockRequest, by: LockRequest): void;
+}
+
+/** The locks of one origin (Web Locks, exclusive ones): first come, first served, in all of its tabs. */
+export class LockManager {
+  readonly #timeline: Timeline;
+  readonly #delays: LockDelays;
+  readonly #observer: LockObserver;
+  #holder: LockRequest | null = null;
+  #queue: LockRequest[] = [];
+
+  constructor(timeline: Timeline, delays: LockDelays, observer: LockObserver) {
+    this.#timeline = timeline;
+    this.#delays = delays;
+    this.#observer = observer;
+  }
+
+  get idle(): boolean {
+    return this.#holder === null && this.#queue.length === 0;
+  }
+
+  get holder(): LockRequest | null {
+    return this.#holder;
+  }
+
+  /** Whether a page has it or waits for it. */
+  concerns(page: TabPage): boolean {
+    return this.#holder?.page === page || this.#queue.some(request => request.page === page);
+  }
+
+  /** `navigator.locks.request`, as a page sees it. */
+  request(page: TabPage, options: LockOptions, hold: LockRequest['hold']): Promise<void> {
+    const { signal, steal = false, ifAvailable = false } = options;
+    if (signal && (steal || ifAvailable)) throw new DOMException('not together', 'NotSupportedError');
+    if (signal?.aborted) return Promise.reject(ABORTED);
+    return new Promise((resolve, reject) => {
+      const request: LockRequest = {
+        page,
+        steal,
+        askedAt: this.#timeline.now,
+        hold,
+        settle: error => {
+          if (error === undefined) resolve();
+          else reject(error);
+        },
+        state: 'waits',
+        heardAt: Infinity,
+        robbed: 'no',
+        rejected: false,
+      };
+      signal?.addEventListener('abort', () => {
+        // One that is held already is not taken back.
+        if (request.state === 'waits' || request.state === 'granted') this.#leave(request, ABORTED);
+      });
+      this.#observer.asked(request);
+      this.#arrive(request, ifAvailable);
+    });
+  }
+
+  /** What a page had passes on. */
+  forget(page: TabPage): void {
+    this.#queue = this.#queue.filter(request => request.page !== page);
+    if (this.#holder?.page === page) this.#release(this.#holder);
+  }
+
+  #arrive(request: LockRequest, ifAvailable: boolean): void {
+    const holder = this.#holder;
+    if (ifAvailable && !this.idle) {
+      this.#tell(request, false);
+      return;
+    }
+    if (request.steal && holder) this.#rob(holder, request);
+    if (request.steal) this.#queue.unshift(request);
+    else this.#queue.push(request);
+    this.#next();
+  }
+
+  #rob(holder: LockRequest, thief: LockRequest): void {
+    this.#holder = null;
+    holder.robbed = holder.page.running ? 'in peace' : 'while it stood still';
+    this.#observer.stolen(holder, thief);
+    this.#timeline.after(this.#delay(holder.page), () => {
+      holder.page.whenRunning('lock', () => {
+        // Not before it has been called.
+        if (holder.state === 'granted') holder.rejected = true;
+        else this.#reject(holder);
+      });
+    });
+  }
+
+  #reject(robbed: LockRequest): void {
+    robbed.settle(new DOMException('Stolen', 'AbortError'));
+  }
+
+  #next(): void {
+    const next = this.#holder ? undefined : this.#queue.shift();
+    if (!next) return;
+    this.#holder = next;
+    next.state = 'granted';
+    this.#observer.given(next);
+    this.#tell(next, true);
+  }
+
+  #tell(request: LockRequest, had: boolean): void {
+    const { page } = request;
+    this.#timeline.after(this.#delay(page), () => {
+      page.whenRunning('lock', () => {
+        if (request.state === 'over') return;
+        if (had) {
+          request.state = 'held';
+          request.heardAt = this.#timeline.now;
+          this.#observer.granted(request);
+        }
+        void request.hold(had).then(
+          () => {
+            this.#leave(request);
+          },
+          (reason: unknown) => {
+            this.#leave(request, new Error('The holder failed.', { cause: reason }));
+          },
+        );
+        if (request.rejected) this.#reject(request);
+      });
+    });
+  }
+
+  #leave(request: LockRequest, error?: Error): void {
+    request.state = 'over';
+    this.#queue = this.#queue.filter(waiting => waiting !== request);
+    if (request.robbed === 'no') request.settle(error);
+    if (this.#holder === request) this.#release(request);
+  }
+
+  #release(request: LockRequest): void {
+    request.state = 'over';
+    this.#holder = null;
+    this.#next();
+  }
+
+  #delay({ random }: TabPage): number {
+    return random.chance(0.3) ? 0 : random.between(0, this.#delays.most);
+  }
+}

@@ -1,0 +1,119 @@
+import type { TabChannel } from '../../../src/session/tabs/tab-environment.js';
+import type { Timeline } from '../timeline.js';
+import type { TabPage } from './tab-page.js';
+
+/** A message, and where it is from; `null`: from elsewhere. */
+export interface Post {
+  readonly page: TabPage | null;
+  readonly name: string;
+  readonly data: unknown;
+  /** ms of true time. */
+  readonly at: number;
+}
+
+/** Who wants to know what is said and heard, by the truth. */
+export interface MediumObserver {
+  posted(post: Post, to: ReadonlySet<TabPage>): void;
+  /** A page hears it now. */
+  heard(post: Post, by: TabPage): void;
+  /** What hears it threw. */
+  threw(page: TabPage, error: unknown): void;
+}
+
+interface Channel {
+  readonly page: TabPage;
+  readonly name: string;
+  readonly hear: (message: unknown) => void;
+}
+
+/**
+ * BroadcastChannel, as browsers have it: what one tab says to another is heard in that order, but late; what two tabs say is
+ * heard in any order. A page that is put away hears nothing of what is said meanwhile.
+ */
+export class Medium {
+  readonly #timeline: Timeline;
+  /** ms. */
+  readonly #latest: () => number;
+  readonly #observer: MediumObserver;
+  readonly #channels = new Set<Channel>();
+  /** ms of true time at which a page hears what another one said last. */
+  readonly #lastHearing = new Map<string, number>();
+  /** How many messages are on their way to a page. */
+  readonly #travelling = new Map<TabPage, number>();
+
+  constructor(timeline: Timeline, latest: () => number, observer: MediumObserver) {
+    this.#timeline = timeline;
+    this.#latest = latest;
+    this.#observer = observer;
+  }
+
+  /** How many channels a page has open. */
+  channels(page: TabPage): number {
+    return [...this.#channels].filter(channel => channel.page === page).length;
+  }
+
+  /** Whether a message is on its way to a page. */
+  isExpectedBy(page: TabPage): boolean {
+    return (this.#travelling.get(page) ?? 0) > 0;
+  }
+
+  open(page: TabPage, name: string, hear: Channel['hear']): TabChannel {
+    const channel: Channel = { page, name, hear };
+    this.#channels.add(channel);
+    return {
+      post: message => {
+        if (!this.#channels.has(channel)) throw new DOMException('closed', 'InvalidStateError');
+        this.#post({ page, name, data: message, at: this.#timeline.now }, channel);
+      },
+      close: () => {
+        this.#channels.delete(channel);
+      },
+    };
+  }
+
+  /** Somebody else's message on a channel. */
+  intrude(name: string, data: unknown): void {
+    this.#post({ page: null, name, data, at: this.#timeline.now }, null);
+  }
+
+  /** What a page had open is closed. */
+  forget(page: TabPage): void {
+    for (const channel of this.#channels) if (channel.page === page) this.#channels.delete(channel);
+  }
+
+  #post(post: Post, from: Channel | null): void {
+    const copy: Post = { ...post, data: structuredClone(post.data) };
+    const receivers = [...this.#channels].filter(
+      ({ page, name }) => name === post.name && page.alive && !page.cached,
+    );
+    const others = receivers.filter(channel => channel !== from);
+    this.#observer.posted(copy, new Set(others.map(({ page }) => page)));
+    for (const channel of others) this.#carry(copy, channel);
+  }
+
+  #carry(post: Post, channel: Channel): void {
+    const { page } = channel;
+    const { now } = this.#timeline;
+    const way = `${post.page?.index ?? 'elsewhere'} to ${page.index}`;
+    const at = Math.max(this.#lastHearing.get(way) ?? 0, now + page.random.between(0, this.#latest()));
+    this.#lastHearing.set(way, at);
+    this.#count(page, 1);
+    const data: unknown = structuredClone(post.data);
+    this.#timeline.after(at - now, () => {
+      page.whenRunning('message', () => {
+        this.#count(page, -1);
+        if (!this.#channels.has(channel)) return;
+        this.#observer.heard(post, page);
+        try {
+          channel.hear(data);
+        } catch (error) {
+          this.#observer.threw(page, error);
+        }
+      });
+    });
+  }
+
+  #count(page: TabPage, difference: 1 | -1): void {
+    this.#travelling.set(page, (this.#travelling.get(page) ?? 0) + difference);
+  }
+}

@@ -1,0 +1,186 @@
+import type { Mutant } from '../mutants.js';
+
+/** Faults put into what tabs do together; each must be found. */
+export const mutantsOfTabs: readonly Mutant[] = [
+  {
+    name: 'tabs do not take turns',
+    file: 'session/refresh-cycle.ts',
+    find: 'const turn = siblings?.turn(signal).then(',
+    replace: 'const turn = siblings?.turn(AbortSignal.abort()).catch(() => undefined).then(',
+  },
+  {
+    name: 'who gets the turn does not look whether siblings have something newer',
+    file: 'session/tabs/version-marks.ts',
+    find: 'const behind = await this.#behind();',
+    replace: 'const behind = false;',
+  },
+  {
+    name: 'what a refresh brought is not marked',
+    file: 'session/tabs/tab-link.ts',
+    find: 'this.#tell();\n    this.#marks.mark();\n  }\n\n  /** Now',
+    replace: 'this.#tell();\n  }\n\n  /** Now',
+  },
+  {
+    name: 'the turn is given back before the mark is there',
+    file: 'session/tabs/tab-turns.ts',
+    find: 'await settled();',
+    replace: '',
+  },
+  {
+    name: 'a look during which the page was frozen counts',
+    file: 'session/tabs/version-marks.ts',
+    find: '} else if (elapsed(from, now) < INTERRUPTED || ++interrupted > 2) return;',
+    replace: '} else return;',
+  },
+  {
+    name: 'versions are compared without their logins',
+    file: 'session/tabs/tab-messages.ts',
+    find: 'if (other.login !== mine.login) return other.login > mine.login;',
+    replace: '',
+  },
+  {
+    name: 'versions are not compared',
+    file: 'session/tabs/tab-link.ts',
+    find: 'if (!opening && !isNewer(version, this.#version)) {',
+    replace: 'if (version.login < 0) {',
+  },
+  {
+    name: 'the lock is stolen too early',
+    file: 'session/tabs/tab-turns.ts',
+    find: 'cancel = clock.schedule(ask, patience() + SPREAD * random());',
+    replace: 'cancel = clock.schedule(ask, 2_000 + SPREAD * random());',
+  },
+  {
+    name: 'the lock is stolen from one that lives',
+    file: 'session/tabs/tab-turns.ts',
+    find: 'if (this.#alive) wait();',
+    replace: 'if (this.#alive && patience() < 0) wait();',
+  },
+  {
+    name: 'the lock is never stolen',
+    file: 'session/tabs/tab-turns.ts',
+    find: 'return this.#hold({ steal: true }, turn, this.#options.stolen);',
+    replace: 'return this.#queue(turn);',
+  },
+  {
+    name: 'a late answer counts after a sibling’s',
+    file: 'session/lifecycle.ts',
+    find: 'this.#dropCycle();\n    const token = this.#take(response, since);',
+    replace: 'if (attempts) this.#dropCycle();\n    const token = this.#take(response, since);',
+  },
+  {
+    name: 'a tab that opens answers those who ask',
+    file: 'session/tabs/tab-link.ts',
+    find: 'if (!this.#cancelOpening) this.#tell();',
+    replace: `if (this.#version === NOTHING) this.#version = { login: 0, serial: 0, id: '~' };
+        this.#tell();`,
+  },
+  {
+    name: 'what a page brought along is told at once',
+    file: 'session/tabs/tab-link.ts',
+    find: "if (by === 'login' && this.#cancelOpening) return;",
+    replace: '',
+  },
+  {
+    name: 'a login is not told',
+    file: 'session/tabs/tab-link.ts',
+    find: "if (by === 'login' && this.#cancelOpening) return;",
+    replace: "if (by === 'login') return;",
+  },
+  {
+    name: 'a sibling’s backoff is not heard',
+    file: 'session/tabs/tab-link.ts',
+    find: 'this.#hearing.postpone(message.retryIn);',
+    replace: 'this.#hearing.postpone(0);',
+  },
+  {
+    name: 'the refresh token is not told',
+    file: 'session/tabs/grant.ts',
+    find: '...(refreshToken !== undefined && { refresh_token: refreshToken }),',
+    replace: '',
+  },
+  {
+    name: 'the time that a message lay about is not counted',
+    file: 'session/tabs/tab-link.ts',
+    find: 'grant.age + Math.max(0, now.wall - at)',
+    replace: 'grant.age',
+  },
+  {
+    name: 'the age of a token is not told',
+    file: 'session/tabs/grant.ts',
+    find: 'const age = token?.age ?? 0;',
+    replace: 'const age = (token?.age ?? 0) * 0;',
+  },
+  {
+    name: 'a sign-out is not told',
+    file: 'session/tabs/tab-link.ts',
+    find: "this.#end = 'signed_out';\n    this.#tell();",
+    replace: "this.#end = 'signed_out';",
+  },
+  {
+    name: 'a sibling’s sign-out is not heard',
+    file: 'session/tabs/tab-link.ts',
+    find: 'this.#followEnd(message);',
+    replace: '',
+  },
+  {
+    name: 'a refresh is told twice',
+    file: 'session/tabs/tab-link.ts',
+    find: 'this.#tell();\n    this.#marks.mark();\n  }\n\n  /** Now',
+    replace: 'this.#tell();\n    this.#tell();\n    this.#marks.mark();\n  }\n\n  /** Now',
+  },
+  {
+    name: 'nobody is asked after the back/forward cache',
+    file: 'session/tabs/tab-link.ts',
+    find: "if (by === 'pageshow'",
+    replace: "if (by === 'offline'",
+  },
+  {
+    name: 'nobody is asked after a freeze',
+    file: 'session/tabs/tab-link.ts',
+    find: " || by === 'resume'",
+    replace: '',
+  },
+  {
+    name: 'versions are counts, and no times',
+    file: 'session/tabs/tab-link.ts',
+    find: 'Math.max(time + 1, Math.round(this.#world.clock.now().wall - age))',
+    replace: 'time + 1 + age * 0',
+  },
+  {
+    name: 'who has stopped waiting waits on',
+    file: 'session/tabs/tab-turns.ts',
+    find: 'if (signal.aborted) return true;',
+    replace: '',
+  },
+  {
+    name: 'an answer of no use is told as a refresh',
+    file: 'session/lifecycle.ts',
+    find: 'if (refreshTokenOf(answer)) this.siblings',
+    replace: 'this.siblings',
+  },
+  {
+    name: 'siblings are not waited for when a page opens',
+    file: 'session/tabs/hearing.ts',
+    find: 'this.#asked ? (stake ? LONG_HEARING : HEARING) - since(this.#asked) : 0;',
+    replace: 'this.#asked ? since(this.#asked) * 0 : 0;',
+  },
+  {
+    name: 'what is said of siblings is not checked',
+    file: 'session/tabs/tab-link.ts',
+    find: 'const message = parseTabMessage(data);',
+    replace: 'const message = data as TabMessage;',
+  },
+  {
+    name: 'the channel stays open',
+    file: 'session/tabs/tab-link.ts',
+    find: 'this.#channel.close();',
+    replace: '',
+  },
+  {
+    name: 'a mark outlives its page’s part',
+    file: 'session/tabs/tab-link.ts',
+    find: 'this.#holds.close();',
+    replace: '',
+  },
+];

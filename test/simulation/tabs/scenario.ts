@@ -1,0 +1,164 @@
+import type { IssuingPolicy } from '../authorization-server.js';
+import { FAULTS, type Fault, type FaultKind, type Latency } from '../network.js';
+import { Random } from '../random.js';
+
+/** Where a refresh can be interrupted: as soon as a tab has come so far. */
+export const MOMENTS = [
+  'lock asked',
+  'lock granted',
+  'turn',
+  'sent',
+  'served',
+  'answered',
+  'posted',
+] as const;
+export type Moment = (typeof MOMENTS)[number];
+
+/** What may happen to a tab at such a moment. */
+export type Interruption = 'kill' | 'freeze' | 'cache' | 'navigate';
+
+/** Something that happens. Tabs are counted among those that live then, over and over. */
+export type Happening =
+  | {
+      readonly kind: 'fault';
+      readonly fault: Omit<Fault, 'left' | 'page'>;
+      readonly count: number;
+      readonly lasts: number;
+    }
+  | { readonly kind: 'outage'; readonly fault: FaultKind; readonly lasts: number }
+  | { readonly kind: 'freeze' | 'hide' | 'cache'; readonly tab: number; readonly lasts: number }
+  | { readonly kind: 'sleep' | 'offline'; readonly lasts: number }
+  | { readonly kind: 'kill' | 'close' | 'sign-out' | 'garbage' | 'revoke'; readonly tab: number }
+  | { readonly kind: 'navigate'; readonly tab: number; readonly after: number; readonly tokens: boolean }
+  | { readonly kind: 'open'; readonly count: number; readonly tokens: boolean }
+  | {
+      readonly kind: 'interrupt';
+      readonly moment: Moment;
+      /** How many such moments go by before. */
+      readonly skip: number;
+      /** ms after it. */
+      readonly after: number;
+      readonly by: Interruption;
+      readonly lasts: number;
+    }
+  | { readonly kind: 'login'; readonly tab: number; readonly user: 'same' | 'other' }
+  | {
+      readonly kind: 'refresh' | 'call' | 'invalidate';
+      readonly tab: number;
+      /** How many tabs at once. */
+      readonly tabs: number;
+      /** Seconds. */
+      readonly minValidity: number;
+    };
+
+/** Something, and when. */
+export interface Event {
+  /** ms. */
+  readonly at: number;
+  readonly happening: Happening;
+}
+
+/** A browser full of tabs, and their fate: what a seed decides, but for latencies and jitter. */
+export interface TabScenario {
+  readonly seed: number;
+  readonly policy: IssuingPolicy;
+  readonly latency: Latency;
+  /** `json`: tabs hold the refresh token. `cookie`: a backend does. `deaf`: as json, by a refresher that ignores its signal. */
+  readonly mode: 'json' | 'cookie' | 'deaf';
+  readonly reauthenticates: 'no' | 'yes' | 'in vain';
+  readonly monotonicInSleep: boolean;
+  /** ms, the most that a message takes. */
+  readonly messages: number;
+  /** ms, the most that word from the lock manager takes. */
+  readonly locks: number;
+  readonly tabs: number;
+  readonly events: readonly Event[];
+  /** ms at which nothing begins any more. */
+  readonly calmAt: number;
+}
+
+/** ms. With messages that are no later than this, a question is answered within a hearing. */
+export const PROMPT = 50;
+/** Tabs that live at once. */
+export const MOST_TABS = 8;
+
+const LIFETIMES = [6_000, 15_000, 30_000, 60_000, 60_000, 300_000];
+
+/** What a seed stands for. */
+export function scenarioOf(seed: number): TabScenario {
+  const random = new Random(seed, 'tabs');
+  const policy: IssuingPolicy = {
+    lifetime: random.pick(LIFETIMES),
+    says: 'number',
+    grace: random.chance(0.3) ? 30_000 : 0,
+    rotates: random.chance(0.85),
+    refreshLifetime: null,
+  };
+  const slow = random.chance(0.25);
+  const troubled = random.chance(0.55);
+  const calmAt = random.between(40_000, 150_000);
+  const events = Array.from({ length: 2 + random.index(14) }, () => ({
+    at: Math.round(random.between(0, calmAt)),
+    happening: happeningOf(random, troubled),
+  })).sort((a, b) => a.at - b.at);
+  return {
+    seed,
+    policy,
+    latency: { least: 5, most: random.chance(0.12) ? 2_900 : random.chance(0.3) ? 20 : 400 },
+    mode: random.pick(['json', 'json', 'json', 'cookie', 'deaf']),
+    reauthenticates: random.pick(['no', 'yes', 'yes', 'in vain']),
+    monotonicInSleep: random.chance(0.3),
+    messages: slow ? random.between(500, 5_000) : random.between(1, PROMPT),
+    locks: random.chance(0.25) ? random.between(100, 3_000) : 40,
+    tabs: 2 + random.index(3),
+    events,
+    calmAt,
+  };
+}
+
+function happeningOf(random: Random, troubled: boolean): Happening {
+  const tab = random.index(MOST_TABS);
+  const lasts = random.pick([
+    random.between(50, 2_000),
+    random.between(1_000, 20_000),
+    random.between(10_000, 120_000),
+  ]);
+  const drawn = random.next();
+  if (drawn < 0.2 && troubled) return fault(random, lasts);
+  if (drawn < 0.48) {
+    return {
+      kind: 'interrupt',
+      moment: random.pick(MOMENTS),
+      skip: random.pick([0, 0, 1, 2]),
+      after: random.pick([0, 0, random.between(0, 20), random.between(0, 500)]),
+      by: random.pick(['kill', 'freeze', 'freeze', 'freeze', 'cache', 'navigate'] as const),
+      lasts,
+    };
+  }
+  if (drawn < 0.56) return { kind: random.pick(['freeze', 'hide', 'cache', 'cache'] as const), tab, lasts };
+  if (drawn < 0.59) return { kind: random.pick(['sleep', 'offline'] as const), lasts };
+  if (drawn < 0.64) return { kind: random.pick(['kill', 'close'] as const), tab };
+  if (drawn < 0.7)
+    return { kind: 'navigate', tab, after: random.between(0, 500), tokens: random.chance(0.7) };
+  if (drawn < 0.76) return { kind: 'open', count: random.pick([1, 1, 2, 3]), tokens: random.chance(0.7) };
+  if (drawn < 0.8) return { kind: random.pick(['sign-out', 'garbage', 'garbage', 'revoke'] as const), tab };
+  if (drawn < 0.84) return { kind: 'login', tab, user: random.pick(['same', 'other'] as const) };
+  return {
+    kind: random.pick(['refresh', 'refresh', 'call', 'invalidate'] as const),
+    tab,
+    tabs: random.pick([1, 2, MOST_TABS]),
+    minValidity: random.pick([0, 5, 1e6]),
+  };
+}
+
+function fault(random: Random, lasts: number): Happening {
+  if (random.chance(0.25)) {
+    const kind = random.pick(['refused', 'silence', 'unavailable', 'rate-limited', 'html'] as const);
+    return { kind: 'outage', fault: kind, lasts };
+  }
+  const wait = random.chance(0.6)
+    ? { ms: random.between(500, 30_000), as: random.pick(['seconds', 'date'] as const) }
+    : null;
+  const kind = random.pick([...FAULTS, 'rate-limited', 'unavailable'] as const);
+  return { kind: 'fault', fault: { kind, wait }, count: 1 + random.index(4), lasts };
+}
