@@ -1,0 +1,143 @@
+import type { RefreshRecord, TokenNumber } from './tabs-provider.js';
+import { LIFETIME, type TabsServer } from './tabs-server.js';
+
+/** ms in which every live tab has the newest tokens. */
+const LIMIT = 500;
+/** Eight tabs that load on a busy machine may be late now and then: so many of a hundred, and never by so many ms. */
+const LATE_SHARE = 0.05;
+const LATEST = 3_000;
+/**
+ * ms from a document's order to go, back to the last answer that may have come too late for it: it needs as much to hear it, and to say so
+ * to its siblings.
+ */
+const TOO_LATE = 50;
+/** Share of a token's life that goes by at least before its successor is asked for. */
+const EARLIEST = 0.7;
+
+/** What came of a session with many tabs. */
+export interface Verdict {
+  /** What must not have happened, each in a sentence. */
+  readonly faults: readonly string[];
+  /** How many tokens refreshes brought. */
+  readonly refreshes: number;
+  /** How many requests left with their document. */
+  readonly lost: number;
+  /** How many used refresh tokens were presented because the document that used them died before it could tell. */
+  readonly excused: number;
+  /** ms from the arrival of tokens in the first tab to that in each other one that lived, in ascending order. */
+  readonly lags: readonly number[];
+}
+
+/** Judges by what the server has seen and the pages have told. */
+export function judge(server: TabsServer): Verdict {
+  const { log } = server.provider;
+  const faults: string[] = [];
+  const excuses = log.filter(record => record.outcome === 'refused' && isExcused(server, record));
+  for (const record of log) {
+    const story = describe(record);
+    if (record.outcome === 'refused' && !excuses.includes(record)) faults.push(`refused: ${story}`);
+    if (record.outcome === 'lost' && !leftWith(server, record))
+      faults.push(`cut by a tab that lives: ${story}`);
+  }
+  return {
+    faults: [...faults, ...crowds(server), ...haste(log), ...latecomers(server).map(({ story }) => story)],
+    refreshes: log.filter(({ outcome }) => outcome === 'rotated').length,
+    lost: log.filter(record => leftWith(server, record)).length,
+    excused: excuses.length,
+    lags: arrivals(server)
+      .map(({ lag }) => lag)
+      .sort((a, b) => a - b),
+  };
+}
+
+/**
+ * Whether a used refresh token was presented by no fault of any tab: the document that had used it went before the answer
+ * was written, or so shortly after that it could not tell, and no tab has ever had what the answer brought.
+ */
+export function isExcused(server: TabsServer, { token, arrivedAt }: RefreshRecord): boolean {
+  const use = server.provider.log.find(record => record.outcome === 'rotated' && isSame(record.token, token));
+  if (!use || use.arrivedAt > arrivedAt || !leftWith(server, use)) return false;
+  return !server.notes.some(
+    ({ type, value }) => type === 'token' && server.provider.generationOf(value) === use.generation,
+  );
+}
+
+/** Whether the document that asked was told to go before it could have told what came of it. */
+function leftWith(server: TabsServer, { page, answeredAt, closedAt }: RefreshRecord): boolean {
+  const { leftAt = Infinity } = server.documents.find(({ id }) => id === page) ?? {};
+  return leftAt < (answeredAt ?? closedAt ?? Infinity) + TOO_LATE;
+}
+
+/** Two requests at once, or two for one generation, the first of which did not leave with its document. */
+function crowds(server: TabsServer): string[] {
+  const { log } = server.provider;
+  return log.flatMap((record, index) => {
+    const before = log.slice(0, index).filter(other => !leftWith(server, other));
+    const open = before.filter(({ closedAt = Infinity }) => closedAt > record.arrivedAt);
+    const same = before.filter(other => record.token && isSame(other.token, record.token));
+    return [
+      ...open.map(other => `two at once: ${describe(other)}; ${describe(record)}`),
+      ...same.map(other => `two for one generation: ${describe(other)}; ${describe(record)}`),
+    ];
+  });
+}
+
+/** Refreshes of the same login that follow each other faster than their tokens' lives allow. */
+function haste(log: readonly RefreshRecord[]): string[] {
+  const rotated = log.filter(({ outcome }) => outcome === 'rotated');
+  return rotated.slice(1).flatMap((record, index) => {
+    const before = rotated[index];
+    const gap = record.arrivedAt - (before?.arrivedAt ?? 0);
+    const early = before?.token?.login === record.token?.login && gap < EARLIEST * LIFETIME * 1_000;
+    return early ? [`after ${gap} ms already: ${describe(record)}`] : [];
+  });
+}
+
+interface Arrival {
+  /** ms; infinite when they never came. */
+  readonly lag: number;
+  readonly story: string;
+}
+
+/** How long each tab that lived waited for each of the tokens that any tab has had. */
+function arrivals(server: TabsServer): Arrival[] {
+  const tokens = server.notes
+    .filter(({ type }) => type === 'token')
+    .map(({ value, ...note }) => ({ ...note, generation: server.provider.generationOf(value) }));
+  const generations = [...new Set(tokens.map(({ generation }) => generation))];
+  return generations.flatMap(generation => {
+    const first = Math.min(...tokens.filter(token => token.generation === generation).map(({ at }) => at));
+    return server.documents.flatMap(({ id, leftAt = Infinity }) => {
+      const readyAt = server.notesOf(id, 'ready')[0]?.at ?? Infinity;
+      const since = Math.max(first, readyAt);
+      // Who opens later may have heard of a newer one by then.
+      if (leftAt < since + LIMIT || generation < newestAt(tokens, since)) return [];
+      const had = tokens.filter(token => token.page === id && token.generation >= generation);
+      const lag = Math.min(...had.map(({ at }) => at)) - since;
+      const story = `tab ${id}, ready at ${readyAt}, waited ${lag} ms for generation ${generation} of ${first}`;
+      return [{ lag: Math.max(lag, 0), story }];
+    });
+  });
+}
+
+function newestAt(tokens: readonly { at: number; generation: number }[], time: number): number {
+  return Math.max(...tokens.filter(({ at }) => at <= time).map(({ generation }) => generation));
+}
+
+function latecomers(server: TabsServer): Arrival[] {
+  const all = arrivals(server);
+  const late = all.filter(({ lag }) => lag > LIMIT);
+  return late.length > LATE_SHARE * all.length ? late : late.filter(({ lag }) => lag > LATEST);
+}
+
+function isSame(a: TokenNumber | undefined, b: TokenNumber | undefined): boolean {
+  return a !== undefined && a.login === b?.login && a.ordinal === b.ordinal;
+}
+
+/** A request in words. */
+export function describe({ page, token, outcome, reason, ...times }: RefreshRecord): string {
+  const { arrivedAt, answeredAt, closedAt = 0 } = times;
+  const end = answeredAt === undefined ? `cut after ${closedAt - arrivedAt}` : answeredAt - arrivedAt;
+  const what = token ? `token ${token.ordinal} of login ${token.login}` : 'no token that is known';
+  return `tab ${page} at ${arrivedAt} (${end} ms) with ${what}: ${outcome ?? 'under way'}${reason ? `, ${reason}` : ''}`;
+}

@@ -1,0 +1,108 @@
+import { callText } from '../support/e2e-page.js';
+import { CLIENT_ID } from './tabs-provider.js';
+
+/** How a page of the session is made. */
+export interface TabPageOptions {
+  /** Where the user signs in. */
+  readonly loginUrl?: string;
+  /** ms, the provider's `request-timeout`. */
+  readonly requestTimeout?: number;
+  /** Whether the browser has Web Locks; default it has. */
+  readonly locks?: boolean;
+  /** Whether the markup brings the first tokens of the login; default it does. */
+  readonly bare?: boolean;
+  /** How many providers name the session; default 1. */
+  readonly providers?: number;
+}
+
+/** What a page says of itself, to the server that watches; never a token. */
+export interface Note {
+  /** Which document says it. */
+  readonly page: string;
+  /** When it happened, epoch ms. */
+  readonly at: number;
+  /** `ready`: the library is there. `token`: another access token is in hand. */
+  readonly type:
+    'ready' | 'token' | 'status' | 'revoked' | 'login-required' | 'warning' | 'visibility' | 'frozen';
+  /** The token's digest, the status, the reason, the text; empty where there is none. */
+  readonly value: string;
+}
+
+/** The page's markup. `page` names the document, `watcher` is where its notes go. */
+export function tabPage(
+  { loginUrl, requestTimeout = 10_000, locks = true, bare = false, providers = 1 }: TabPageOptions,
+  { page, watcher, tokens }: { readonly page: string; readonly watcher: string; readonly tokens: object },
+): string {
+  const provider = `<token-provider session="user-1" endpoint="/token?page=${page}" request-format="form"
+  client-id="${CLIENT_ID}" request-timeout="${requestTimeout}"${loginUrl ? ` login-url="${loginUrl}"` : ''}>
+  ${bare ? '' : `<script type="application/json">${JSON.stringify(tokens)}</script>`}
+</token-provider>`;
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Tab ${page}</title>
+<link rel="icon" href="data:,">
+<script>
+  ${locks ? '' : 'delete Navigator.prototype.locks;'}
+  ${callText(watch, [page, watcher])};
+</script>
+<script type="module" src="/analytics-embed.min.js"></script>
+${Array.from({ length: providers }, () => provider).join('\n')}
+</html>`;
+}
+
+/** Runs in the page before the library does, and is sent there as text. */
+function watch(page: string, watcher: string): void {
+  const note = (type: string, value = '', at = Date.now()): void => {
+    navigator.sendBeacon(watcher, JSON.stringify({ page, at, type, value }));
+  };
+  const { warn } = console;
+  console.warn = (...values: unknown[]) => {
+    note('warning', values.map(String).join(' '));
+    warn.apply(console, values);
+  };
+  const seen = (): void => {
+    note('visibility', document.visibilityState);
+  };
+  seen();
+  document.addEventListener('visibilitychange', seen);
+  document.addEventListener('freeze', () => {
+    note('frozen');
+  });
+  document.addEventListener('token-status', event => {
+    note('status', (event as CustomEvent<{ status: string }>).detail.status);
+  });
+  document.addEventListener('login-required', event => {
+    note('login-required', (event as CustomEvent<{ reason: string }>).detail.reason);
+  });
+
+  interface State {
+    readonly revoked: string | null;
+    readonly token: { readonly accessToken: string } | null;
+  }
+  let known: string | undefined;
+  let told: string | null = null;
+  const hear = async ({ token, revoked }: State): Promise<void> => {
+    const at = Date.now();
+    if (revoked !== told && revoked) note('revoked', revoked);
+    told = revoked;
+    if (!token || token.accessToken === known) return;
+    known = token.accessToken;
+    const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(known));
+    const hex = [...new Uint8Array(bytes)].map(byte => byte.toString(16).padStart(2, '0')).join('');
+    note('token', hex.slice(0, 16), at);
+  };
+  void customElements.whenDefined('token-provider').then(() => {
+    note('ready');
+    const probe = document.createElement('span');
+    document.querySelector('token-provider')!.append(probe);
+    const request = new Event('context-request', { bubbles: true, composed: true });
+    Object.assign(request, {
+      context: Symbol.for('analytics-embed:token'),
+      contextTarget: probe,
+      subscribe: true,
+      callback: hear,
+    });
+    probe.dispatchEvent(request);
+  });
+}

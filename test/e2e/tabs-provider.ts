@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { Provider, type KoaContextWithOIDC } from 'oidc-provider';
+
+import { demoUser } from '../../demo/authorization-server/account.js';
+import { RESOURCE_SCOPE, SCOPES } from '../../demo/authorization-server/clients.js';
+import { providerConfiguration } from '../../demo/authorization-server/configuration.js';
+import { createSigningKeys } from '../../demo/authorization-server/signing-key.js';
+
+/** The public client that refreshes in the page. */
+export const CLIENT_ID = 'analytics-browser';
+
+/** Which refresh token: of which login, and the how manyeth of it, from 1. */
+export interface TokenNumber {
+  readonly login: number;
+  readonly ordinal: number;
+}
+
+/** One refresh request, as the server saw it; never carries a token. */
+export interface RefreshRecord {
+  /** Which document asked. */
+  readonly page: string;
+  /** Epoch ms. */
+  readonly arrivedAt: number;
+  /** What was presented; absent when the request was cut before anybody looked at it, or nobody knows the token. */
+  token?: TokenNumber;
+  /** `lost`: cut before anybody looked at it. */
+  outcome?: 'rotated' | 'refused' | 'lost';
+  /** The server's own reason for a refusal. */
+  reason?: string;
+  /** The number of the tokens that it brought, see {@link TabsProvider.generationOf}. */
+  generation?: number;
+  /** When the answer was written, epoch ms; absent when the connection was cut before. */
+  answeredAt?: number;
+  /** When it was over in either way, epoch ms. */
+  closedAt?: number;
+}
+
+/** Tokens as the provider answers them, RFC 6749 §5.1. */
+interface TokenAnswer {
+  readonly access_token: string;
+  readonly refresh_token: string;
+}
+
+/** How long a request is on its way. */
+export interface Pace {
+  /** ms before the provider looks at it. */
+  readonly before: () => number;
+  /** ms before its answer is written: whoever dies meanwhile has spent a token for nobody. */
+  readonly after: () => number;
+}
+
+/**
+ * The demo's authorization server: `oidc-provider` with rotation and reuse detection. It takes part in nothing but the
+ * time that requests need, and writes down each refresh of a page.
+ */
+export class TabsProvider {
+  readonly log: RefreshRecord[] = [];
+  /** The next requests that are to hang: nobody looks at them, and nobody answers. */
+  hanging = 0;
+  readonly #provider: Provider;
+  readonly #origin: string;
+  readonly #pace: Pace;
+  readonly #refreshTokens = new Map<string, TokenNumber>();
+  readonly #generations = new Map<string, number>();
+  readonly #grants: string[] = [];
+  /** Requests are looked at in the order in which they came. */
+  #line: Promise<unknown> = Promise.resolve();
+
+  /** @param accessTokenTtl seconds. */
+  constructor(origin: string, accessTokenTtl: number, pace: Pace) {
+    const options = {
+      issuer: origin,
+      hostOrigin: origin,
+      resource: `${origin}/api`,
+      accessTokenTtl,
+      clientSecret: 'of a client that is not used here',
+    };
+    this.#origin = origin;
+    this.#pace = pace;
+    this.#provider = new Provider(origin, providerConfiguration(options, createSigningKeys()));
+    this.#provider.use(async (context, next) => {
+      const { page } = context.query;
+      if (context.path !== '/token' || typeof page !== 'string') await next();
+      else await this.#refresh(page, context as unknown as KoaContextWithOIDC, next);
+    });
+    this.#provider.on('grant.error', (context, error) => {
+      const record = this.#records.get(context);
+      if (record) record.reason = error.error_detail ?? error.message;
+    });
+  }
+
+  get handler(): ReturnType<Provider['callback']> {
+    return this.#provider.callback();
+  }
+
+  /** A user signs in: a grant and a refresh token of the provider's own, and the first tokens that they bring. */
+  async login(): Promise<TokenAnswer> {
+    const client = await this.#provider.Client.find(CLIENT_ID);
+    if (!client) throw new Error('The client is not registered.');
+    const who = { accountId: demoUser.id, clientId: CLIENT_ID };
+    const resource = `${this.#origin}/api`;
+    const scope = SCOPES.join(' ');
+    const grant = new this.#provider.Grant(who);
+    grant.addOIDCScope(scope);
+    grant.addResourceScope(resource, RESOURCE_SCOPE);
+    const grantId = await grant.save();
+    this.#grants.push(grantId);
+    const rest = { resource, scope, grantId, gty: 'authorization_code', expiresWithSession: false };
+    const code = await new this.#provider.RefreshToken({ ...who, ...rest, client }).save();
+    const response = await fetch(`${this.#origin}/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'refresh_token', client_id: CLIENT_ID, refresh_token: code }),
+    });
+    if (!response.ok) throw new Error(`The login was answered with ${response.status}.`);
+    const tokens = (await response.json()) as TokenAnswer;
+    this.#issued(tokens, { login: this.#grants.length, ordinal: 1 });
+    return tokens;
+  }
+
+  /** Ends the newest login, as an administrator does. */
+  async revoke(): Promise<void> {
+    const grantId = this.#grants.at(-1) ?? '';
+    const { RefreshToken, Grant } = this.#provider;
+    await RefreshToken.adapter.revokeByGrantId(grantId);
+    await Grant.adapter.destroy(grantId);
+  }
+
+  /** The number of the tokens whose access token has this {@link digest}, from 1 in the order of issue; 0 for others. */
+  generationOf(accessTokenDigest: string): number {
+    return this.#generations.get(accessTokenDigest) ?? 0;
+  }
+
+  /** The number of the newest tokens. */
+  get newest(): number {
+    return this.#generations.size;
+  }
+
+  readonly #records = new WeakMap<object, RefreshRecord>();
+
+  async #refresh(page: string, context: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> {
+    const record: RefreshRecord = { page, arrivedAt: Date.now() };
+    this.log.push(record);
+    this.#records.set(context, record);
+    const { res } = context;
+    res.once('finish', () => (record.answeredAt = Date.now()));
+    const closed = new Promise<void>(resolve =>
+      res.once('close', () => {
+        record.closedAt = Date.now();
+        resolve();
+      }),
+    );
+    if (this.hanging > 0) {
+      this.hanging -= 1;
+      await closed;
+    }
+    const turn = this.#line.then(async () => {
+      await delay(this.#pace.before());
+      if (record.closedAt === undefined) await next();
+      else context.respond = false;
+    });
+    this.#line = turn.catch(() => undefined);
+    await turn;
+    this.#conclude(record, context);
+    await delay(this.#pace.after());
+  }
+
+  #conclude(record: RefreshRecord, context: KoaContextWithOIDC): void {
+    if (context.respond === false) {
+      record.outcome = 'lost';
+      return;
+    }
+    const presented = this.#refreshTokens.get(digest(String(context.oidc.params?.['refresh_token'])));
+    if (presented) record.token = presented;
+    record.outcome = context.status === 200 ? 'rotated' : 'refused';
+    if (context.status !== 200 || !presented) return;
+    this.#issued(context.body as TokenAnswer, { ...presented, ordinal: presented.ordinal + 1 });
+    record.generation = this.newest;
+  }
+
+  #issued(tokens: TokenAnswer, number: TokenNumber): void {
+    this.#refreshTokens.set(digest(tokens.refresh_token), number);
+    this.#generations.set(digest(tokens.access_token), this.#generations.size + 1);
+  }
+}
+
+/** What stands for a token where a token has no business; pages make the same. */
+function digest(token: string): string {
+  return createHash('sha256').update(token).digest('hex').slice(0, 16);
+}
