@@ -47,6 +47,7 @@ export function indexPage(data: IndexPageData): Markup {
       request-format="${data.refresh.format}"
       ${data.refresh.format === 'form' ? html`client-id="${data.refresh.clientId}"` : ''}
       login-url="${data.session.loginUrl}"
+      session="${data.session.userName}"
       request-timeout="5000"
       data-analytics-origin="${data.analyticsOrigin}"
     >
