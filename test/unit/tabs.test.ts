@@ -337,6 +337,18 @@ describe('tabs of one session', () => {
       expect(second.requests[0]?.refreshToken).to.equal('refresh-2');
     });
 
+    it('is what can be said of an answer that holds a function', async () => {
+      const [first, second] = [await open(), await open()];
+      void first.session.refresh();
+      await tabs.clock.advance(500);
+      first.request.answer({ ...tokens(2), renew: () => undefined });
+      await tabs.clock.advance(10);
+      expect(inHand(first, second)).to.deep.equal(['access-2', 'access-2']);
+      await tabs.clock.advance(DUE);
+      const presented = [first, second].flatMap(tab => tab.requests.slice(-1)).at(-1)?.refreshToken;
+      expect(presented).to.equal('refresh-2');
+    });
+
     it('while a page was in the back/forward cache is asked for when it comes back', async () => {
       const [first, cached] = [await open(), await open()];
       const missed = [...tabs.channels].filter(channel => channel.tab === cached);

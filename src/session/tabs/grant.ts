@@ -42,6 +42,12 @@ export function followGrant(lifecycle: Lifecycle, { answer }: Grant, since: Stam
   else lifecycle.look();
 }
 
+/** What of an answer any channel can carry: its texts, numbers and truth values. */
+export function plainAnswer(answer: Grant['answer']): Grant['answer'] {
+  const plain = ['string', 'number', 'boolean'];
+  return Object.fromEntries(Object.entries(answer).filter(([, value]) => plain.includes(typeof value)));
+}
+
 function usable(answer: Grant['answer']): TokenResponse | null {
   try {
     return parseTokenResponse(answer);

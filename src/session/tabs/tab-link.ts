@@ -5,7 +5,7 @@ import type { Siblings } from '../siblings.js';
 import { TokenError } from '../token-error.js';
 import type { WakeUpSignal } from '../wake-ups.js';
 import { lifecycleOf, type TokenSession } from '../token-session.js';
-import { followGrant, grantOf } from './grant.js';
+import { followGrant, grantOf, plainAnswer } from './grant.js';
 import { Hearing, HEARING } from './hearing.js';
 import { TabDeparture } from './tab-departure.js';
 import type { TabChannel, TabEnvironment } from './tab-environment.js';
@@ -224,7 +224,13 @@ export class TabLink implements Siblings {
   }
 
   #post(news: TabMessage): void {
-    this.#channel.post(stamped(news));
+    try {
+      this.#channel.post(stamped(news));
+    } catch (error) {
+      if (news.type !== 'tokens') throw error;
+      // A refresher's answer may hold what cannot be cloned, such as a function.
+      this.#channel.post(stamped({ ...news, answer: plainAnswer(news.answer) }));
+    }
   }
 
   #hear(message: TabMessage): void {
