@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 
+import { conclude, keptEvents, printHistory } from './replay.js';
 import { scenarioOf, type Scenario } from './scenario.js';
 import { kept, shrink } from './shrink.js';
 import { describe, simulate, type Outcome } from './simulation.js';
@@ -55,22 +56,14 @@ async function explain(scenario: Scenario, { violation }: Outcome): Promise<void
 
 async function replay(seed: number, keep: string | undefined): Promise<void> {
   const whole = scenarioOf(seed);
-  const indexes = keep === undefined ? null : new Set(keep.split(',').filter(Boolean).map(Number));
-  const scenario = { ...whole, events: whole.events.filter((_, index) => indexes?.has(index) ?? true) };
+  const scenario = { ...whole, events: keptEvents(whole.events, keep) };
   const { history, violation } = await simulate(scenario, true);
   print(scenario, history);
-  console.log(
-    violation ? `\ninvariant ${violation.invariant} is broken: ${violation.what}` : '\nall is well',
-  );
-  process.exitCode = violation ? 1 : 0;
+  conclude(violation);
 }
 
-/** To the first broken invariant; what follows from it is of no interest. */
 function print(scenario: Scenario, history: readonly string[]): void {
   console.log(JSON.stringify({ policy: scenario.policy, pages: scenario.pages }));
   for (const event of scenario.events) console.log(`  ${describe(event)}`);
-  const broken = history.findIndex(line => line.includes('BROKEN'));
-  const shown = broken < 0 ? history : history.slice(Math.max(0, broken - 60), broken + 1);
-  if (shown.length < history.length && broken > 60) console.log('…');
-  for (const line of shown) console.log(line);
+  printHistory(history, 60);
 }
