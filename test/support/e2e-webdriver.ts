@@ -1,17 +1,23 @@
-import { remote } from 'webdriverio';
+import { writeFile } from 'node:fs/promises';
+
+import { WebDriver } from 'webdriver';
 
 import { callText, type Browser, type Page, type PageFunction } from './e2e-page.js';
 import { startWebKitDriver } from './webkit-driver.js';
 
-type Driver = Awaited<ReturnType<typeof remote>>;
-/** As the protocol hands elements out. */
-type ElementReference = Extract<Parameters<Driver['$']>[0], object>;
+// The command that goes into a frame is said to be deprecated in favour of one of webdriverio's.
+process.env['DISABLE_WEBDRIVERIO_DEPRECATION_WARNINGS'] = 'true';
 
-/** Starts WebKit, by the classic WebDriver protocol. */
+type Driver = Awaited<ReturnType<typeof WebDriver.newSession>>;
+
+/**
+ * Starts WebKit, by the classic WebDriver protocol and nothing above it: webdriverio goes to a window of its own choice
+ * whenever one is closed, beside what is asked of it.
+ */
 export async function launchByWebDriver(): Promise<Browser> {
   const webKit = await startWebKitDriver();
   try {
-    const driver = await remote(webKit.options);
+    const driver = await WebDriver.newSession(webKit.options);
     const first = await driver.getWindowHandle();
     const windows = new Windows(driver, first);
     return {
@@ -92,13 +98,13 @@ class WebDriverTab implements Page {
     ...args: Args
   ): Promise<Result> {
     return this.#do(async driver => {
-      const frame = await execute<ElementReference | null>(driver, callText(findFrame, [url]));
+      const frame = await execute<object | null>(driver, callText(findFrame, [url]));
       if (!frame) throw new Error(`No frame of ${url}.`);
-      await driver.switchFrame(await driver.$(frame).getElement());
+      await enter(driver, frame);
       try {
         return await execute<Result>(driver, callText(run, args));
       } finally {
-        await driver.switchFrame(null);
+        await enter(driver, null);
       }
     });
   }
@@ -128,7 +134,8 @@ class WebDriverTab implements Page {
   }
 
   async screenshot(path: string): Promise<void> {
-    await this.#do(driver => driver.saveScreenshot(path));
+    const image = await this.#do(driver => driver.takeScreenshot());
+    await writeFile(path, image, 'base64');
   }
 
   async close(): Promise<void> {
@@ -142,6 +149,12 @@ class WebDriverTab implements Page {
 
 async function execute<Result>(driver: Driver, call: string): Promise<Result> {
   return (await driver.executeScript(`return ${call};`, [])) as Result;
+}
+
+/** Goes into a frame, or back to the page. */
+function enter(driver: Driver, frame: object | null): Promise<void> {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
+  return driver.switchToFrame(frame);
 }
 
 /** Looks for an iframe through all open shadow roots; what it returns becomes a reference of the driver's. */
