@@ -3,9 +3,6 @@ import { LIFETIME, type TabsServer } from './tabs-server.js';
 
 /** ms in which every live tab has the newest tokens. */
 const LIMIT = 500;
-/** Eight tabs that load on a busy machine may be late now and then: so many of a hundred, and never by so many ms. */
-const LATE_SHARE = 0.05;
-const LATEST = 3_000;
 /**
  * ms from a document's order to go, back to the last answer that may have come too late for it: it needs as much to hear it, and to say so
  * to its siblings.
@@ -39,14 +36,14 @@ export function judge(server: TabsServer): Verdict {
     if (record.outcome === 'lost' && !leftWith(server, record))
       faults.push(`cut by a tab that lives: ${story}`);
   }
+  const all = arrivals(server);
+  const late = all.filter(({ lag }) => lag > LIMIT);
   return {
-    faults: [...faults, ...crowds(server), ...haste(log), ...latecomers(server).map(({ story }) => story)],
+    faults: [...faults, ...crowds(server), ...haste(log), ...late.map(({ story }) => story)],
     refreshes: log.filter(({ outcome }) => outcome === 'rotated').length,
     lost: log.filter(record => leftWith(server, record)).length,
     excused: excuses.length,
-    lags: arrivals(server)
-      .map(({ lag }) => lag)
-      .sort((a, b) => a - b),
+    lags: all.map(({ lag }) => lag).sort((a, b) => a - b),
   };
 }
 
@@ -104,14 +101,17 @@ function arrivals(server: TabsServer): Arrival[] {
   const tokens = server.notes
     .filter(({ type }) => type === 'token')
     .map(({ value, ...note }) => ({ ...note, generation: server.provider.generationOf(value) }));
+  const ends = server.notes.filter(({ type }) => type === 'revoked').map(({ at }) => at);
   const generations = [...new Set(tokens.map(({ generation }) => generation))];
   return generations.flatMap(generation => {
     const first = Math.min(...tokens.filter(token => token.generation === generation).map(({ at }) => at));
+    // A login that is over has no newest tokens: a tab that opens then waits for its user.
+    const over = Math.min(...ends.filter(at => at >= first));
     return server.documents.flatMap(({ id, leftAt = Infinity }) => {
       const readyAt = server.notesOf(id, 'ready')[0]?.at ?? Infinity;
       const since = Math.max(first, readyAt);
       // Who opens later may have heard of a newer one by then.
-      if (leftAt < since + LIMIT || generation < newestAt(tokens, since)) return [];
+      if (Math.min(leftAt, over) < since + LIMIT || generation < newestAt(tokens, since)) return [];
       const had = tokens.filter(token => token.page === id && token.generation >= generation);
       const lag = Math.min(...had.map(({ at }) => at)) - since;
       const story = `tab ${id}, ready at ${readyAt}, waited ${lag} ms for generation ${generation} of ${first}`;
@@ -122,12 +122,6 @@ function arrivals(server: TabsServer): Arrival[] {
 
 function newestAt(tokens: readonly { at: number; generation: number }[], time: number): number {
   return Math.max(...tokens.filter(({ at }) => at <= time).map(({ generation }) => generation));
-}
-
-function latecomers(server: TabsServer): Arrival[] {
-  const all = arrivals(server);
-  const late = all.filter(({ lag }) => lag > LIMIT);
-  return late.length > LATE_SHARE * all.length ? late : late.filter(({ lag }) => lag > LATEST);
 }
 
 function isSame(a: TokenNumber | undefined, b: TokenNumber | undefined): boolean {
