@@ -21,6 +21,9 @@ export const LONGEST_DELAY = 2 ** 31 - 1;
 /** ms. A hidden page's timer was seen six minutes late: what waits longer is woken when this much is left, and then a worker waits. */
 const BACKGROUND_LIMIT = 30 * 60_000;
 
+/** ms. A computer that wakes up tells the page that is seen nothing, and its timers stood still: it looks again so often. */
+const VISIBLE_LIMIT = 30_000;
+
 /** The clock of browsers and Node. */
 export const systemClock: Clock = {
   now: () => ({ wall: Date.now(), monotonic: performance.now() }),
@@ -29,7 +32,7 @@ export const systemClock: Clock = {
     const early = hidden && delay > BACKGROUND_LIMIT ? BACKGROUND_LIMIT : 0;
     const inBackground = hidden && !early && scheduleInBackground(callback, delay);
     if (inBackground) return inBackground;
-    const id = setTimeout(callback, Math.min(Math.max(delay - early, 0), LONGEST_DELAY));
+    const id = setTimeout(callback, Math.min(delay - early, hidden ? LONGEST_DELAY : VISIBLE_LIMIT));
     return () => {
       clearTimeout(id);
     };

@@ -32,17 +32,14 @@ const WINDOW = 256;
 class Samples {
   readonly #window: number[] = [];
   #count = 0;
-  #min = Infinity;
-  #max = -Infinity;
+  /** The least of all; `null` before the first. */
+  min: number | null = null;
+  #max: number | null = null;
 
   add(value: number): void {
     this.#window[this.#count++ % WINDOW] = value;
-    this.#min = Math.min(this.#min, value);
-    this.#max = Math.max(this.#max, value);
-  }
-
-  get min(): number | null {
-    return this.#count ? this.#min : null;
+    this.min = Math.min(this.min ?? value, value);
+    this.#max = Math.max(this.#max ?? value, value);
   }
 
   snapshot(): Distribution {
@@ -54,7 +51,7 @@ class Samples {
       last,
       p50: quantile(0.5),
       p95: quantile(0.95),
-      max: this.#count ? this.#max : null,
+      max: this.#max,
     });
   }
 }
@@ -90,11 +87,10 @@ export class MetricsRecorder {
   }
 
   snapshot(): TokenMetrics {
-    const attempts = this.#refreshes + this.#failures;
     return Object.freeze({
       refreshes: this.#refreshes,
       failures: this.#failures,
-      failureRate: attempts === 0 ? 0 : this.#failures / attempts,
+      failureRate: this.#failures / (this.#refreshes + this.#failures || 1),
       latency: this.#latency.snapshot(),
       timeToRefresh: this.#timeToRefresh.snapshot(),
       headroom: Object.freeze({ ...this.#headroom.snapshot(), min: this.#headroom.min }),

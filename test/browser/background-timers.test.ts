@@ -46,9 +46,22 @@ describe('the timers of a hidden page', () => {
     });
     systemClock.schedule(() => undefined, 57 * MINUTE);
     systemClock.schedule(() => undefined, 30 * MINUTE + 1);
+    expect(delays).to.deep.equal([27 * MINUTE, 1]);
+  });
+
+  it('ring every half a minute while it is seen: a computer that wakes up does not tell it', () => {
+    const delays: (number | undefined)[] = [];
+    Object.assign(globalThis, {
+      setTimeout: (_: unknown, delay?: number) => {
+        delays.push(delay);
+        return 0;
+      },
+    });
     Reflect.deleteProperty(document, 'visibilityState');
     systemClock.schedule(() => undefined, 57 * MINUTE);
-    expect(delays).to.deep.equal([27 * MINUTE, 1, 57 * MINUTE]);
+    systemClock.schedule(() => undefined, 2 ** 40);
+    systemClock.schedule(() => undefined, MINUTE / 4);
+    expect(delays).to.deep.equal([MINUTE / 2, MINUTE / 2, MINUTE / 4]);
   });
 
   // Last: from here on the page knows that it may have no worker.

@@ -144,9 +144,13 @@ class Liveliness implements Clock {
   }
 
   schedule(callback: () => void, delay: number): () => void {
-    const cancel = this.#clock.schedule(() => {
-      this.whenRunning(callback);
-    }, delay);
+    // Early where it is long, as in a page that is seen.
+    const cancel = this.#clock.schedule(
+      () => {
+        this.whenRunning(callback);
+      },
+      Math.min(delay, 30_000),
+    );
     return () => {
       cancel();
       this.#frozen?.delete(callback);

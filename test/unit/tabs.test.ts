@@ -186,6 +186,21 @@ describe('tabs of one session', () => {
       expect(waiter.requests.length).to.equal(0);
     });
 
+    it('that is frozen is not robbed before its request may have taken all its time', async () => {
+      const [holder, waiter] = [
+        await open(1, { requestTimeout: 60_000 }),
+        await open(1, { requestTimeout: 60_000 }),
+      ];
+      void holder.session.refresh();
+      await tabs.clock.advance(500);
+      holder.freeze();
+      void waiter.session.refresh();
+      await tabs.clock.advance(60_000);
+      expect(waiter.requests.length).to.equal(0);
+      await tabs.clock.advance(5_000);
+      expect(waiter.requests.length).to.equal(1);
+    });
+
     it('whose attempt fails is not overtaken while it backs off', async () => {
       const [holder, waiter] = await holderAndWaiter();
       await holder.refuse(new TokenError('rate_limited', 'Too many.', { retryAfter: 30_000 }));

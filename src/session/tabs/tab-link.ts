@@ -1,24 +1,17 @@
-import { ago, elapsed, type Clock, type Stamp } from '../clock.js';
+import { ago, type Clock } from '../clock.js';
 import type { Lifecycle } from '../lifecycle.js';
 import type { RevocationReason, SessionEvent } from '../session-events.js';
 import type { Siblings } from '../siblings.js';
 import { TokenError } from '../token-error.js';
 import type { WakeUpSignal } from '../wake-ups.js';
 import { lifecycleOf, type TokenSession } from '../token-session.js';
-import { followGrant, grantOf, plainAnswer } from './grant.js';
+import { followGrant, grantOf } from './grant.js';
 import { Hearing, HEARING } from './hearing.js';
 import { TabDeparture } from './tab-departure.js';
-import type { TabChannel, TabEnvironment } from './tab-environment.js';
-import {
-  isNewer,
-  isSame,
-  NOTHING,
-  parseTabMessage,
-  stamped,
-  type TabMessage,
-  type Version,
-} from './tab-messages.js';
+import type { TabEnvironment } from './tab-environment.js';
+import { isNewer, isSame, NOTHING, parseTabMessage, type TabMessage, type Version } from './tab-messages.js';
 import { TabTurns } from './tab-turns.js';
+import { TabVoice } from './tab-voice.js';
 import { VersionMarks } from './version-marks.js';
 import { Waits } from './waits.js';
 
@@ -26,8 +19,6 @@ import { Waits } from './waits.js';
 const GRACE = 2_000;
 /** ms for which somebody who has asked may still wait for a sign of life. */
 const LATELY = 2_000;
-/** ms between two corrections of those who are behind. */
-const CORRECTION = 5_000;
 /** ms that siblings leave at least to the one whose attempt has failed: the next one is its to make. */
 const HEAD_START = 250;
 
@@ -47,7 +38,7 @@ export class TabLink implements Siblings {
   readonly #lifecycle: Lifecycle;
   readonly #turns: TabTurns;
   readonly #departure: TabDeparture;
-  readonly #channel: TabChannel;
+  readonly #voice: TabVoice;
   readonly #marks: VersionMarks;
   readonly #hearing: Hearing;
   /** Ended by every message that says how far a sibling is. */
@@ -60,17 +51,13 @@ export class TabLink implements Siblings {
   #end: RevocationReason | null = null;
   /** Whether it is a sibling's end that is told. */
   #following = false;
-  /** When a sibling asked last. */
-  #lastAsk: Stamp | null = null;
-  /** When it last said more than it was asked, to those who are behind. */
-  #corrected: Stamp | null = null;
   /** Ends the time in which those who were here before have their say; `null` afterwards. */
   #cancelOpening: (() => void) | null;
 
   constructor(session: TokenSession, name: string, world: TabWorld) {
     const shared = `analytics-embed:${name}`;
     const post = (news: TabMessage) => (): void => {
-      this.#post(news);
+      this.#voice.say(news);
     };
     const { clock } = world;
     const news = new Waits(clock);
@@ -99,7 +86,7 @@ export class TabLink implements Siblings {
       patience,
       begun: () => {
         // Whoever has asked just before must not take the turn away.
-        if (this.#asked(LATELY)) this.#post({ type: 'busy' });
+        if (this.#voice.asked(LATELY)) this.#voice.say({ type: 'busy' });
       },
       certain: (queued, signal) => this.#marks.certain(queued, signal),
       settled: () => this.#marks.marked,
@@ -107,10 +94,11 @@ export class TabLink implements Siblings {
       stolen: post({ type: 'busy' }),
     });
     this.#departure = new TabDeparture(`${shared}:login`, world, holds, post({ type: 'leaving' }));
-    this.#channel = world.tabs.open(shared, data => {
+    const channel = world.tabs.open(shared, data => {
       const message = parseTabMessage(data);
       if (message) this.#hear(message);
     });
+    this.#voice = new TabVoice(channel, clock, () => this.#state());
     this.#unsubscribe = session.subscribe(event => {
       this.#heard(event);
     });
@@ -128,7 +116,7 @@ export class TabLink implements Siblings {
     this.#cancelOpening?.();
     this.#news.close();
     this.#holds.close();
-    this.#channel.close();
+    this.#voice.close();
   }
 
   async turn(signal: AbortSignal): Promise<void> {
@@ -157,7 +145,7 @@ export class TabLink implements Siblings {
     if (by === 'refresh' && this.#version !== NOTHING && !this.#end)
       this.#begin({ login: login || serial, serial, id });
     else this.#begin({ login: this.#after(login), serial, id: this.#world.id() });
-    this.#tell();
+    this.#voice.tell();
     this.#marks.mark();
   }
 
@@ -180,7 +168,7 @@ export class TabLink implements Siblings {
 
   #ask(): void {
     this.#hearing.asked();
-    this.#post({ type: 'ask' });
+    this.#voice.say({ type: 'ask' });
   }
 
   /** Nobody was here before, or nobody with tokens. */
@@ -189,7 +177,7 @@ export class TabLink implements Siblings {
     if (this.#lifecycle.token && (this.#version === NOTHING || this.#end)) {
       const login = this.#end ? this.#after(this.#version.login) : 0;
       this.#begin({ login, serial: 0, id: this.#world.id() });
-      this.#tell();
+      this.#voice.tell();
     }
   }
 
@@ -201,44 +189,21 @@ export class TabLink implements Siblings {
     this.#cancelOpening = null;
   }
 
-  /** Whether a sibling has asked in so many ms. */
-  #asked(within: number): boolean {
-    return this.#lastAsk !== null && elapsed(this.#lastAsk, this.#world.clock.now()) < within;
-  }
-
-  /** Whoever is behind has missed something, or will hear of it in a moment. */
-  #correct(): void {
-    const now = this.#world.clock.now();
-    if (this.#corrected && elapsed(this.#corrected, now) < CORRECTION) return;
-    this.#corrected = now;
-    this.#tell();
-  }
-
-  /** Says what this tab has. */
-  #tell(): void {
+  /** What this tab has; `null` for nothing. */
+  #state(): TabMessage | null {
     const version = this.#version;
+    if (this.#end) return { type: 'end', version, reason: this.#end };
     const grant = grantOf(this.#lifecycle);
-    if (this.#end) this.#post({ type: 'end', version, reason: this.#end });
-    else if (grant && version !== NOTHING)
-      this.#post({ type: 'tokens', version, ...grant, at: this.#world.clock.now().wall });
-  }
-
-  #post(news: TabMessage): void {
-    try {
-      this.#channel.post(stamped(news));
-    } catch (error) {
-      if (news.type !== 'tokens') throw error;
-      // A refresher's answer may hold what cannot be cloned, such as a function.
-      this.#channel.post(stamped({ ...news, answer: plainAnswer(news.answer) }));
-    }
+    if (!grant || version === NOTHING) return null;
+    return { type: 'tokens', version, ...grant, at: this.#world.clock.now().wall };
   }
 
   #hear(message: TabMessage): void {
     switch (message.type) {
       case 'ask':
-        this.#lastAsk = this.#world.clock.now();
-        if (this.#turns.held) this.#post({ type: 'busy' });
-        if (!this.#cancelOpening) this.#tell();
+        this.#voice.heardAsk();
+        if (this.#turns.held) this.#voice.say({ type: 'busy' });
+        if (!this.#cancelOpening) this.#voice.tell();
         break;
       case 'busy':
         this.#turns.holderLives();
@@ -262,7 +227,7 @@ export class TabLink implements Siblings {
   #followTokens({ version, at, ...grant }: TabMessage & { type: 'tokens' }): void {
     const opening = this.#cancelOpening !== null;
     if (!opening && !isNewer(version, this.#version)) {
-      if (isNewer(this.#version, version)) this.#correct();
+      if (isNewer(this.#version, version)) this.#voice.correct();
       return;
     }
     if (opening && this.#lifecycle.hopeless?.code === 'signed_out') {
@@ -276,8 +241,7 @@ export class TabLink implements Siblings {
     const now = this.#world.clock.now();
     // It may have lain in a frozen tab for an hour.
     followGrant(this.#lifecycle, grant, ago(now, grant.age + Math.max(0, now.wall - at)), another);
-    // Whoever opened a moment ago was told what was the newest then.
-    if (this.#asked(CORRECTION)) this.#correct();
+    this.#voice.correctNewcomers();
   }
 
   #followEnd({ version, reason }: TabMessage & { type: 'end' }): void {
@@ -304,14 +268,14 @@ export class TabLink implements Siblings {
   #signOut(): void {
     this.#begin({ login: this.#after(this.#version.login), serial: 0, id: this.#world.id() });
     this.#end = 'signed_out';
-    this.#tell();
+    this.#voice.tell();
     this.#marks.mark();
   }
 
   #heard(event: SessionEvent): void {
     if (event.type === 'refresh-failed' && event.retryIn !== null) {
       const retryIn = Math.max(event.retryIn, HEAD_START);
-      this.#post({ type: 'failed', version: this.#version, retryIn });
+      this.#voice.say({ type: 'failed', version: this.#version, retryIn });
     }
     if (event.type !== 'revoked' || this.#following) return;
     if (event.reason === 'session_over') {
@@ -320,7 +284,7 @@ export class TabLink implements Siblings {
       if (!known || this.#lifecycle.hopeless?.code !== 'invalid_grant') return;
       this.#begin({ ...this.#version, serial: this.#after(this.#version.serial) });
       this.#end = event.reason;
-      this.#tell();
+      this.#voice.tell();
     } else this.#signOut();
   }
 }

@@ -1,4 +1,4 @@
-import { elapsed, type Clock, type Stamp } from '../clock.js';
+import { elapsed, lasted, type Clock, type Stamp } from '../clock.js';
 import type { LockOptions, TabEnvironment } from './tab-environment.js';
 
 /** ms within which a holder that lives says so. */
@@ -141,8 +141,14 @@ export class TabTurns {
   #losePatience(stopWaiting: () => void): () => void {
     const { clock, random, askHolder, patience } = this.#options;
     let cancel: () => void;
-    const wait = (): void => {
-      cancel = clock.schedule(ask, patience() + SPREAD * random());
+    const wait = (left = patience() + SPREAD * random()): void => {
+      const since = clock.now();
+      cancel = clock.schedule(() => {
+        // A clock may ring early.
+        const rest = left - lasted(since, clock.now());
+        if (rest > 0) wait(Math.ceil(rest));
+        else ask();
+      }, left);
     };
     const ask = (): void => {
       const asked = clock.now();

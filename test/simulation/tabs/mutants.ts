@@ -17,8 +17,8 @@ export const mutantsOfTabs: readonly Mutant[] = [
   {
     name: 'what a refresh brought is not marked',
     file: 'session/tabs/tab-link.ts',
-    find: 'this.#tell();\n    this.#marks.mark();\n  }\n\n  /** Now',
-    replace: 'this.#tell();\n  }\n\n  /** Now',
+    find: 'this.#voice.tell();\n    this.#marks.mark();\n  }\n\n  /** Now',
+    replace: 'this.#voice.tell();\n  }\n\n  /** Now',
   },
   {
     name: 'the turn is given back before the mark is there',
@@ -47,8 +47,8 @@ export const mutantsOfTabs: readonly Mutant[] = [
   {
     name: 'the lock is stolen too early',
     file: 'session/tabs/tab-turns.ts',
-    find: 'cancel = clock.schedule(ask, patience() + SPREAD * random());',
-    replace: 'cancel = clock.schedule(ask, 2_000 + SPREAD * random());',
+    find: 'left = patience() + SPREAD * random()',
+    replace: 'left = 2_000 + SPREAD * random()',
   },
   {
     name: 'the lock is stolen from one that lives',
@@ -71,9 +71,9 @@ export const mutantsOfTabs: readonly Mutant[] = [
   {
     name: 'a tab that opens answers those who ask',
     file: 'session/tabs/tab-link.ts',
-    find: 'if (!this.#cancelOpening) this.#tell();',
+    find: 'if (!this.#cancelOpening) this.#voice.tell();',
     replace: `if (this.#version === NOTHING) this.#version = { login: 0, serial: 0, id: '~' };
-        this.#tell();`,
+        this.#voice.tell();`,
   },
   {
     name: 'what a page brought along is told at once',
@@ -114,7 +114,7 @@ export const mutantsOfTabs: readonly Mutant[] = [
   {
     name: 'a sign-out is not told',
     file: 'session/tabs/tab-link.ts',
-    find: "this.#end = 'signed_out';\n    this.#tell();",
+    find: "this.#end = 'signed_out';\n    this.#voice.tell();",
     replace: "this.#end = 'signed_out';",
   },
   {
@@ -126,8 +126,8 @@ export const mutantsOfTabs: readonly Mutant[] = [
   {
     name: 'a refresh is told twice',
     file: 'session/tabs/tab-link.ts',
-    find: 'this.#tell();\n    this.#marks.mark();\n  }\n\n  /** Now',
-    replace: 'this.#tell();\n    this.#tell();\n    this.#marks.mark();\n  }\n\n  /** Now',
+    find: 'this.#voice.tell();\n    this.#marks.mark();\n  }\n\n  /** Now',
+    replace: 'this.#voice.tell();\n    this.#voice.tell();\n    this.#marks.mark();\n  }\n\n  /** Now',
   },
   {
     name: 'nobody is asked after the back/forward cache',
@@ -174,7 +174,7 @@ export const mutantsOfTabs: readonly Mutant[] = [
   {
     name: 'the channel stays open',
     file: 'session/tabs/tab-link.ts',
-    find: 'this.#channel.close();',
+    find: 'this.#voice.close();',
     replace: '',
   },
   {
