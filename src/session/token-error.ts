@@ -91,7 +91,7 @@ export function toTokenError(reason: unknown): TokenError {
 
 /** Nobody said how to get a token. */
 export function missingRefresher(): TokenError {
-  return new TokenError('endpoint_missing', 'No way to get a token: set an endpoint or a refresher.');
+  return new TokenError('endpoint_missing', 'Set an endpoint or a refresher.');
 }
 
 /** The session's owner is gone. */

@@ -13,7 +13,9 @@ export interface TokenResponse {
   readonly [field: string]: unknown;
 }
 
-const tokenResponse = z.looseObject({ access_token: z.string().check(z.minLength(1)) });
+const text = z.string().check(z.minLength(1));
+const tokenResponse = z.looseObject({ access_token: text });
+const vendorsResponse = z.looseObject({ token: text });
 
 /** What a schema reads of a value; `undefined` where it does not fit, or cannot be read at all (a getter that throws). */
 function read<T>(schema: z.ZodMiniType<T>, value: unknown): T | undefined {
@@ -24,13 +26,19 @@ function read<T>(schema: z.ZodMiniType<T>, value: unknown): T | undefined {
   }
 }
 
+/** Some vendors' servers (Superset, Luzmo) answer with a `token` alone. */
+function accessOf(value: unknown): TokenResponse | undefined {
+  const vendors = read(vendorsResponse, value);
+  return read(tokenResponse, value) ?? (vendors && { ...vendors, access_token: vendors.token });
+}
+
 /**
  * Checks what a server, a refresher or a page gave for a token response.
  *
  * @throws {TokenError} `invalid_response`, without the value, which may hold a secret.
  */
 export function parseTokenResponse(value: unknown): TokenResponse {
-  return parse(value, 'invalid_response', 'The answer is');
+  return parse(value, 'invalid_response');
 }
 
 /**
@@ -39,16 +47,16 @@ export function parseTokenResponse(value: unknown): TokenResponse {
  * @throws {TokenError} `tokens_invalid`, without the value.
  */
 export function parseSetTokens(tokens: unknown): TokenResponse {
-  return parse(tokens, 'tokens_invalid', 'The tokens are');
+  return parse(tokens, 'tokens_invalid');
 }
 
-function parse(value: unknown, code: TokenErrorCode, what: string): TokenResponse {
-  const response = read(tokenResponse, value);
+function parse(value: unknown, code: TokenErrorCode): TokenResponse {
+  const response = accessOf(value);
   if (response) return response;
-  throw new TokenError(code, `${what} no token response: "access_token" is missing (RFC 6749 §5.1).`);
+  throw new TokenError(code, 'No token response: "access_token" is missing (RFC 6749 §5.1).');
 }
 
-const withRefreshToken = z.looseObject({ refresh_token: z.string().check(z.minLength(1)) });
+const withRefreshToken = z.looseObject({ refresh_token: text });
 
 /** The refresh token of an answer that may otherwise be anything: it replaces the old one whatever else is wrong. */
 export function refreshTokenOf(value: unknown): string | undefined {
@@ -57,7 +65,7 @@ export function refreshTokenOf(value: unknown): string | undefined {
 
 /** Whether an answer brings a token of either kind. */
 export function holdsToken(value: unknown): boolean {
-  return Boolean(read(tokenResponse, value) ?? refreshTokenOf(value));
+  return Boolean(accessOf(value) ?? refreshTokenOf(value));
 }
 
 /**
