@@ -2,11 +2,15 @@ import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 
+/** Vendors' protocols, each an entry point of its own. */
+export const vendors = ['superset', 'looker', 'powerbi', 'metabase', 'thoughtspot', 'luzmo'];
+
 /** One input for each entry point of package.json's "exports". */
 const entries = {
   index: 'src/index.ts',
   'session/index': 'src/session/index.ts',
   'frame/index': 'src/frame/index.ts',
+  ...Object.fromEntries(vendors.map(name => [`bridge/protocols/${name}`, `src/bridge/protocols/${name}.ts`])),
 };
 
 /** For bundlers: unbundled modules with their types; dependencies stay external. */
@@ -38,6 +42,9 @@ const cdn = (input, ...outputs) => ({
 export default [
   modules,
   cdn('dist/index.js', { format: 'es', file: 'dist/cdn/analytics-embed.min.js' }),
+  ...vendors.map(name =>
+    cdn(`dist/bridge/protocols/${name}.js`, { format: 'es', file: `dist/cdn/protocols/${name}.min.js` }),
+  ),
   cdn(
     'dist/frame/index.js',
     // Every byte counts in the dashboard's page: the maps are there, and are not named in the file.

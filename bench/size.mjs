@@ -6,13 +6,19 @@ import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import { rollup } from 'rollup';
 
-import { minify } from '../rollup.config.mjs';
+import { minify, vendors } from '../rollup.config.mjs';
 
 /** Prints the bytes of each file that a script tag loads, and of what a bundler takes of the session; run `npm run build` before. */
 const folder = 'dist/cdn';
 
 /** The lifecycle with what a page needs of it, and everything that the entry point has. */
 const imports = {
+  ...Object.fromEntries(
+    vendors.map(name => [
+      `protocol ${name}, without zod`,
+      `export * from './dist/bridge/protocols/${name}.js'`,
+    ]),
+  ),
   'TokenSession, without zod': "export { TokenSession } from './dist/session/index.js'",
   'TokenSession and httpRefresher, without zod':
     "export { TokenSession, httpRefresher } from './dist/session/index.js'",
@@ -21,7 +27,15 @@ const imports = {
 };
 
 /** brotli bytes that must not be passed; `--check` fails where they are. */
-const limits = { 'TokenSession, without zod': 5_500, '`frame.min.js`': 1_300, '`frame.iife.min.js`': 1_300 };
+const limits = {
+  ...Object.fromEntries(vendors.map(name => [`protocol ${name}, without zod`, 1_200])),
+  'TokenSession, without zod': 5_500,
+  '`frame.min.js`': 1_300,
+  '`frame.iife.min.js`': 1_300,
+};
+
+/** What a vendor's protocol finds in the page: the elements have brought it. */
+const shared = [/bridge\/(protocol-registry|embed-error)\.js$/];
 
 async function bundle(source, external) {
   const entry = { name: 'entry', resolveId: id => (id === 'entry' ? `${process.cwd()}/entry` : null) };
@@ -53,4 +67,4 @@ console.log('| what | raw | gzip | brotli |\n| --- | ---: | ---: | ---: |');
 for (const name of readdirSync(folder).filter(file => file.endsWith('.js')))
   row(`\`${name}\``, readFileSync(`${folder}/${name}`));
 for (const [name, source] of Object.entries(imports))
-  row(name, await bundle(source, name.includes('without') ? [/^zod/] : []));
+  row(name, await bundle(source, name.includes('without') ? [/^zod/, ...shared] : []));

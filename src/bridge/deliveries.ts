@@ -33,8 +33,8 @@ export class Deliveries {
   get live(): FrameToken | null {
     const token = this.#token;
     if (!token || token.remaining <= 0) return null;
-    const { accessToken, remaining, response } = token;
-    return { accessToken, remaining, response, generation: this.#newest };
+    const { accessToken, remaining, age, response } = token;
+    return { accessToken, remaining, age, response, generation: this.#newest };
   }
 
   /** Takes what the provider has now; `false` when it is what it was. */

@@ -8,6 +8,7 @@
  * - `option_invalid`: an attribute's value is out of its range
  * - `provider_unknown`: the provider that is named is not there
  * - `not_connected`: `send` before the handshake; `not_supported`: `send` by a protocol that has no such messages
+ * - `call_failed`: the frame refused a call; `call_timeout`: it did not answer; `call_unknown`: the protocol has no such call
  * - `origin_changed`: the frame has left its origin, and is given nothing until it is back
  * - `flooding`: the frame sends more messages than are read
  * - `message_invalid`: the frame speaks the protocol, but wrongly
@@ -23,6 +24,9 @@ export type EmbedErrorCode =
   | 'provider_unknown'
   | 'not_connected'
   | 'not_supported'
+  | 'call_failed'
+  | 'call_timeout'
+  | 'call_unknown'
   | 'origin_changed'
   | 'flooding'
   | 'message_invalid'

@@ -11,7 +11,7 @@ import { frameLink } from './frame-link.js';
 import { FrameMistakes } from './frame-mistakes.js';
 import { MessageBudget } from './message-budget.js';
 import { routeMessages } from './message-router.js';
-import type { FrameToken, ProtocolSession } from './protocol.js';
+import type { FrameToken, ProtocolSession, Reception } from './protocol.js';
 import { UrlDelivery, type FrameAddress } from './url-delivery.js';
 
 /** The host's side of one dashboard: its address, its handshake, its token, its end; over all documents that it shows. */
@@ -24,6 +24,7 @@ export class FrameBridge {
   readonly #deliveries = new Deliveries();
   readonly #budget = new MessageBudget();
   readonly #mistakes: FrameMistakes;
+  readonly #ports = new Set<MessagePort>();
   readonly #byUrl: UrlDelivery;
   #status: EmbedStatus = 'idle';
   /** Why there is no token any more. */
@@ -53,9 +54,14 @@ export class FrameBridge {
     this.#byUrl = new UrlDelivery(options.url, options.protocol.byUrl ?? false);
     this.#session = options.protocol.open(
       frameLink({
+        url: options.url,
         deliveries: this.#deliveries,
         listener,
         clock: this.#clock,
+        ports: this.#ports,
+        hear: read => {
+          this.#hear(read);
+        },
         revocation: () => this.#revocation,
         post: (message, transfer) => {
           this.#frame?.contentWindow?.postMessage(message, options.origin, transfer ?? []);
@@ -102,7 +108,8 @@ export class FrameBridge {
     if (this.#window) {
       this.#unroute = routeMessages(this.#window, this.#options.origin, {
         received: event => {
-          this.#received(event);
+          // `data` only when there is room: asking for it is what makes the engine read it.
+          this.#hear(() => this.#session.received(event.data, event.ports));
         },
         strayed: () => {
           this.#leave();
@@ -154,17 +161,32 @@ export class FrameBridge {
    * @throws {EmbedError} `not_supported`, `not_connected`
    */
   send(data: unknown): void {
-    if (!this.#session.send)
-      throw new EmbedError('not_supported', 'send() is not part of this protocol; "native" has it.');
-    if (this.#status !== 'connected')
-      throw new EmbedError('not_connected', 'send() needs a connected frame: wait for embed-connected.');
-    this.#session.send(data);
+    this.#check('send', 'this protocol; "native" has it');
+    this.#session.send?.(data);
+  }
+
+  /**
+   * A call of the vendor's own.
+   *
+   * @throws {EmbedError} `not_supported`, `not_connected`; by rejection `call_failed`, `call_timeout`, `call_unknown`
+   */
+  call(method: string, args: unknown): Promise<unknown> | undefined {
+    this.#check('call', 'this protocol; those of vendors have it');
+    return this.#session.call?.(method, args);
   }
 
   /** Ends the conversation and leaves nothing behind. */
   close(): void {
     this.#detach();
     this.#session.close?.();
+    for (const port of this.#ports) port.close();
+    this.#ports.clear();
+  }
+
+  #check(method: 'send' | 'call', where: string): void {
+    if (!this.#session[method]) throw new EmbedError('not_supported', `${method}() is not part of ${where}.`);
+    if (this.#status !== 'connected')
+      throw new EmbedError('not_connected', `${method}() needs a connected frame: wait for embed-connected.`);
   }
 
   #detach(): void {
@@ -188,13 +210,12 @@ export class FrameBridge {
     this.#listener.readdressed();
   }
 
-  #received(event: MessageEvent<unknown>): void {
-    // Before `data` is asked for, which is what makes the engine read it.
+  #hear(read: () => Reception): void {
     if (!this.#budget.spend(this.#clock.now())) {
       this.#mistakes.add('flooding');
       return;
     }
-    const reception = this.#session.received(event.data, event.ports);
+    const reception = read();
     if (reception === 'foreign') this.#foreign = true;
     if (reception === 'malformed') this.#mistakes.add('message_invalid');
   }

@@ -1,20 +1,24 @@
-import type { BridgeClock } from './bridge-clock.js';
 import type { Deliveries } from './deliveries.js';
 import type { FrameBridgeListener } from './frame-bridge-options.js';
-import type { FrameLink } from './protocol.js';
+import type { FrameLink, Reception } from './protocol.js';
 
 /** What a bridge lends to its protocol. */
-export interface FrameLinkSource extends Pick<FrameLink, 'post' | 'connected'> {
+export interface FrameLinkSource extends Pick<FrameLink, 'url' | 'clock' | 'post' | 'connected'> {
   readonly deliveries: Deliveries;
   readonly listener: FrameBridgeListener;
-  readonly clock: BridgeClock;
+  /** Ports that are heard. */
+  readonly ports: Set<MessagePort>;
   revocation(): string | null;
+  /** Reads one message, if there is room for one more. */
+  hear(read: () => Reception): void;
 }
 
 /** A protocol's end of a bridge. */
 export function frameLink(source: FrameLinkSource): FrameLink {
-  const { deliveries, listener, clock } = source;
+  const { url, clock, deliveries, listener, ports } = source;
   return {
+    url,
+    clock,
     get token() {
       return deliveries.live;
     },
@@ -22,9 +26,21 @@ export function frameLink(source: FrameLinkSource): FrameLink {
       return source.revocation();
     },
     post: source.post,
-    postToken(token, message, transfer) {
+    postToken(token, message, port) {
       deliveries.posted(token.generation, clock.now());
-      source.post(message, transfer);
+      if (port) port.postMessage(message);
+      else source.post(message);
+    },
+    listen(port, hear) {
+      ports.add(port);
+      port.onmessage = ({ data }: MessageEvent<unknown>) => {
+        // What was on its way when it was closed is not heard any more.
+        if (ports.has(port)) source.hear(() => hear(data));
+      };
+      return () => {
+        ports.delete(port);
+        port.close();
+      };
     },
     connected: source.connected,
     acknowledged(generation) {

@@ -3,6 +3,7 @@ import { EmbedError } from '../bridge/embed-error.js';
 import { FrameBridge } from '../bridge/frame-bridge.js';
 import type { EmbedFallback, EmbedStatus } from '../bridge/frame-bridge-options.js';
 import type { EmbedProtocol } from '../bridge/protocol.js';
+import { whenRegistered } from '../bridge/protocol-registry.js';
 import type { TokenState } from '../context.js';
 import { nameOf } from './element-name.js';
 import { embedStyles } from './embed-styles.js';
@@ -89,6 +90,8 @@ export class AnalyticsEmbed extends LitElement {
   #bridge: FrameBridge | null = null;
   #frame: HTMLIFrameElement | null = null;
   #height: number | null = null;
+  /** Ends the wait for a protocol whose file has not come yet. */
+  #endWait: (() => void) | undefined;
 
   constructor() {
     super();
@@ -129,6 +132,17 @@ export class AnalyticsEmbed extends LitElement {
     if (!this.#bridge)
       throw new EmbedError('not_connected', 'send() needs a frame: set the attribute "src".');
     this.#bridge.send(message);
+  }
+
+  /**
+   * A call of the vendor's own, such as Superset's `getDataMask`; native frames have none.
+   *
+   * @throws {EmbedError} by rejection: `not_connected`, `not_supported`, `call_unknown`, `call_failed`, `call_timeout` (30 s)
+   */
+  async call(method: string, args?: unknown): Promise<unknown> {
+    if (!this.#bridge)
+      throw new EmbedError('not_connected', 'call() needs a frame: set the attribute "src".');
+    return this.#bridge.call(method, args);
   }
 
   override connectedCallback(): void {
@@ -178,10 +192,17 @@ export class AnalyticsEmbed extends LitElement {
   /** Does what the attributes say, unless that is wrong: then the frame that works stays. */
   #apply(anew: boolean): void {
     this.#stale = false;
+    this.#endWait?.();
     let options;
     try {
       options = frameOptions(this);
     } catch (error) {
+      const { protocol } = this;
+      if ((error as EmbedError).code === 'protocol_unknown' && typeof protocol === 'string') {
+        this.#endWait = whenRegistered(protocol, () => {
+          this.reload();
+        });
+      }
       this.#complain(error as EmbedError);
       if (!this.#bridge) this.#setStatus('failed');
       return;
@@ -199,6 +220,7 @@ export class AnalyticsEmbed extends LitElement {
   }
 
   #close(): void {
+    this.#endWait?.();
     this.#bridge?.close();
     // Now, not with the next rendering: put back into the document, it would ask for the dashboard a second time.
     this.#frame?.remove();

@@ -2,7 +2,7 @@ import { EmbedError } from '../bridge/embed-error.js';
 import { FALLBACKS, type EmbedFallback, type FrameBridgeOptions } from '../bridge/frame-bridge-options.js';
 import { resolveFrameTarget } from '../bridge/frame-target.js';
 import type { EmbedProtocol } from '../bridge/protocol.js';
-import { resolveProtocol } from '../bridge/protocol-registry.js';
+import { resolveProtocol } from '../bridge/resolve-protocol.js';
 
 /** What a page says of a frame. */
 export interface FrameAttributes {

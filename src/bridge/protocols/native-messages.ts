@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { FrameToken } from '../protocol.js';
+import { parseTagged, type TaggedMessage } from './tagged-messages.js';
 
 /** The version of the native wire protocol. */
 export const VERSION = 1;
@@ -17,12 +18,8 @@ const bodies = {
   EMBED_MESSAGE: z.object({ data: z.unknown() }),
 } as const;
 
-type FrameMessageType = keyof typeof bodies;
-
 /** A message of the frame's. */
-export type FrameMessage = {
-  readonly [Type in FrameMessageType]: { readonly type: Type } & z.infer<(typeof bodies)[Type]>;
-}[FrameMessageType];
+export type FrameMessage = TaggedMessage<'type', typeof bodies>;
 
 /** A message of the host's. */
 export type HostMessage =
@@ -40,10 +37,7 @@ export type HostMessage =
 
 /** Reads what a frame sent: a message of this protocol, one that means to be (`malformed`), or somebody else's (`foreign`). */
 export function parseFrameMessage(data: unknown): FrameMessage | 'malformed' | 'foreign' {
-  const type: unknown = typeof data === 'object' && data !== null && 'type' in data && data.type;
-  if (typeof type !== 'string' || !Object.hasOwn(bodies, type)) return 'foreign';
-  const body = bodies[type as FrameMessageType].safeParse(data);
-  return body.success ? ({ ...body.data, type } as FrameMessage) : 'malformed';
+  return parseTagged('type', bodies, data);
 }
 
 /** A token as it goes to the frame. */

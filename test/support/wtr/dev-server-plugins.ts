@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 import type { Plugin } from '@web/dev-server-core';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { build } from 'esbuild';
 
 /** The repository's root directory. */
 export const rootDirectory = fileURLToPath(new URL('../../../', import.meta.url));
@@ -20,6 +21,25 @@ export function serviceWorkerPlugin(): Plugin {
     async serve({ path }) {
       if (path !== '/mockServiceWorker.js') return;
       return { body: await readFile(source, 'utf8'), type: 'js' };
+    },
+  };
+}
+
+/** Bundles the scripts of the vendors' frames, `x.js` from `x.ts`: what the vendors publish is CommonJS, which no browser loads. */
+export function vendorFramesPlugin(): Plugin {
+  return {
+    name: 'vendor-frames',
+    async serve({ path }) {
+      const [, name] = /^\/(test\/browser\/frames\/vendors\/[\w-]+)\.js$/.exec(path) ?? [];
+      if (!name) return;
+      const { outputFiles } = await build({
+        entryPoints: [`${rootDirectory}${name}.ts`],
+        bundle: true,
+        format: 'iife',
+        target: 'es2022',
+        write: false,
+      });
+      return { body: outputFiles[0]?.text ?? '', type: 'js' };
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 
 import { startDevServer } from '@web/dev-server';
 
-import { rootDirectory, typeScriptPlugin } from './dev-server-plugins.js';
+import { rootDirectory, typeScriptPlugin, vendorFramesPlugin } from './dev-server-plugins.js';
 
 /** A server of the repository's files on an origin of its own. */
 export interface FrameServer {
@@ -20,7 +20,7 @@ export async function startFrameServer(): Promise<FrameServer> {
       rootDir: rootDirectory,
       middlewareMode: true,
       nodeResolve: true,
-      plugins: [typeScriptPlugin()],
+      plugins: [vendorFramesPlugin(), typeScriptPlugin()],
     },
     readCliArgs: false,
     readFileConfig: false,

@@ -1,0 +1,66 @@
+import type { BridgeClock } from '../bridge-clock.js';
+import { EmbedError } from '../embed-error.js';
+
+/** ms within which a frame answers a call. */
+const PATIENCE = 30_000;
+
+interface Call {
+  resolve(result: unknown): void;
+  reject(error: EmbedError): void;
+  cancel(): void;
+}
+
+/** Calls that a frame has not answered yet. Their numbers go on over all its documents: a late answer meets nobody. */
+export class FrameCalls {
+  readonly #clock: BridgeClock;
+  readonly #open = new Map<number, Call>();
+  #last = 0;
+
+  constructor(clock: BridgeClock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Makes a call.
+   *
+   * @param post sends it under its number.
+   * @throws {EmbedError} by rejection: `call_failed`, `call_timeout`, or `not_connected` when the document goes before it answers.
+   */
+  make(post: (id: number) => void): Promise<unknown> {
+    const id = ++this.#last;
+    return new Promise((resolve, reject) => {
+      post(id);
+      const cancel = this.#clock.schedule(() => {
+        this.#take(id)?.reject(new EmbedError('call_timeout', 'the frame did not answer.'));
+      }, PATIENCE);
+      this.#open.set(id, { resolve, reject, cancel });
+    });
+  }
+
+  /** The frame's answer to a number, which may be anything. */
+  answer(id: unknown, result: unknown): void {
+    this.#take(id)?.resolve(result);
+  }
+
+  /** The frame's refusal. */
+  refuse(id: unknown, reason: unknown): void {
+    // An object may be none that can be made text.
+    const text = typeof reason === 'string' ? reason : 'it gave no text.';
+    this.#take(id)?.reject(new EmbedError('call_failed', `the frame refused: ${text}`));
+  }
+
+  /** Nobody is there any more who could answer. */
+  abandon(): void {
+    for (const id of this.#open.keys())
+      this.#take(id)?.reject(new EmbedError('not_connected', 'the frame has gone.'));
+  }
+
+  #take(id: unknown): Call | undefined {
+    // Some vendors send numbers back as text.
+    const key = Number(id);
+    const call = this.#open.get(key);
+    call?.cancel();
+    this.#open.delete(key);
+    return call;
+  }
+}

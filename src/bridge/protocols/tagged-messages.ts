@@ -1,0 +1,23 @@
+import type * as z from 'zod/mini';
+
+/** What each kind of message carries, by the value of its tag. */
+export type MessageBodies = Readonly<Record<string, z.ZodMiniType>>;
+
+/** A message of one of those kinds. */
+export type TaggedMessage<Tag extends string, Bodies extends MessageBodies> = {
+  readonly [Kind in keyof Bodies & string]: Readonly<Record<Tag, Kind>> & z.infer<Bodies[Kind]>;
+}[keyof Bodies & string];
+
+/** Reads what a frame sent: a message of the protocol, one that means to be (`malformed`), or somebody else's (`foreign`). */
+export function parseTagged<Tag extends string, Bodies extends MessageBodies>(
+  tag: Tag,
+  bodies: Bodies,
+  data: unknown,
+): TaggedMessage<Tag, Bodies> | 'malformed' | 'foreign' {
+  const kind: unknown =
+    typeof data === 'object' && data !== null && tag in data && (data as Record<string, unknown>)[tag];
+  const body = typeof kind === 'string' && Object.hasOwn(bodies, kind) && bodies[kind];
+  if (!body) return 'foreign';
+  const { success, data: read } = body.safeParse(data);
+  return success ? ({ ...(read as object), [tag]: kind } as TaggedMessage<Tag, Bodies>) : 'malformed';
+}

@@ -1,0 +1,24 @@
+import { EmbedError } from './embed-error.js';
+import type { EmbedProtocol } from './protocol.js';
+import { registeredProtocols } from './protocol-registry.js';
+import { native } from './protocols/native.js';
+import { reload } from './protocols/reload.js';
+import { oneWay } from './protocols/token-update.js';
+
+const builtIn = new Map([native, oneWay, reload].map(protocol => [protocol.name, protocol]));
+
+/**
+ * The protocol that a page named, or gave.
+ *
+ * @throws {EmbedError} `protocol_unknown`
+ */
+export function resolveProtocol(protocol: string | EmbedProtocol): EmbedProtocol {
+  if (typeof protocol !== 'string') return protocol;
+  const known = builtIn.get(protocol) ?? registeredProtocols.get(protocol);
+  if (known) return known;
+  const names = [...builtIn.keys(), ...registeredProtocols.keys()].join(', ');
+  throw new EmbedError(
+    'protocol_unknown',
+    `the attribute "protocol" names one that is not there; known are: ${names}. Those of vendors come with an import of their own, such as analytics-embed/protocols/superset.js.`,
+  );
+}

@@ -1,0 +1,46 @@
+import { Chatty } from '@looker/chatty';
+import { hostOrigin, obey, report } from './desk.js';
+import { litter } from './garbage.js';
+
+/** What comes with the event `session:tokens`. */
+interface Tokens {
+  readonly api_token?: string;
+}
+
+const client = Chatty.createClient()
+  .withTargetOrigin(hostOrigin)
+  .on('session:tokens', (tokens: Tokens) => {
+    report.told.push(tokens);
+    if (tokens.api_token !== undefined) report.tokens.push(tokens.api_token);
+  })
+  .on('dashboard:filters:update', (filters: unknown) => ({ updated: filters }))
+  .on('dashboard:refuse', () => Promise.reject(new Error('no such tile')))
+  .on('never', () => new Promise(() => undefined))
+  .build();
+const connection = client.connect();
+// Its own, which it shows to nobody.
+const { port1 } = (client as unknown as { readonly _channel: MessageChannel })._channel;
+
+const send = async (event: string, payload?: unknown): Promise<void> => {
+  (await connection).send(event, payload);
+};
+const ask = (): Promise<void> => send('session:tokens:request');
+void ask();
+
+obey({
+  ask,
+  expired: () => send('session:status', { expired: true, interrupted: false }),
+  event: (payload: unknown) => send('dashboard:run:complete', payload),
+  grow: (height: number) => send('page:properties:changed', { height }),
+  async eventThatWantsAnAnswer(payload: unknown) {
+    return (await connection).sendAndReceive('drillmenu:click', payload);
+  },
+  litter() {
+    litter(port1);
+  },
+  refuseOddly() {
+    for (let sequence = 1; sequence < 50; sequence++)
+      port1.postMessage({ action: 5, data: { sequence, payload: { toString: 1 } } });
+  },
+  handOver: () => port1,
+});

@@ -1,0 +1,45 @@
+// Metabase's frame is not on npm: this one is written from what is known of its messages.
+import { hostOrigin, obey, report } from './desk.js';
+import { litter } from './garbage.js';
+
+const PREFIX = 'metabase.embed.';
+
+interface Said {
+  readonly type?: string;
+  readonly data?: {
+    readonly token?: string;
+    readonly sessionToken?: string;
+    readonly guestToken?: string;
+  };
+}
+
+const post = (type: string, data?: unknown): void => {
+  parent.postMessage({ type: PREFIX + type, ...(data !== undefined && { data }) }, hostOrigin);
+};
+
+addEventListener('message', ({ data: { type, data } }: MessageEvent<Said>) => {
+  if (!type?.startsWith(PREFIX)) return;
+  report.told.push({ type: type.slice(PREFIX.length), data });
+  const token = data?.token ?? data?.sessionToken ?? data?.guestToken;
+  if (token !== undefined) report.tokens.push(token);
+});
+
+post('iframeReady');
+
+obey({
+  ask() {
+    post('requestSessionToken');
+  },
+  expired() {
+    post('requestGuestTokenRefresh', { expiredToken: report.tokens.at(-1) });
+  },
+  askAsGuest() {
+    post('requestGuestTokenRefresh', { expiredToken: 'an older one' });
+  },
+  event(payload: unknown) {
+    post('location', payload);
+  },
+  litter() {
+    litter();
+  },
+});
