@@ -1,0 +1,42 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+
+import { format, resolveConfig } from 'prettier';
+
+import { protocolFacts, type ProtocolFacts } from './protocol-facts.js';
+
+/** Where the table stands. */
+export const PAGE = 'docs/vendors/README.md';
+const OPENING = '<!-- protocols -->';
+const CLOSING = '<!-- /protocols -->';
+
+const COLUMNS: Readonly<Record<string, (facts: ProtocolFacts) => string>> = {
+  protocol: ({ name }) => `[\`${name}\`](${name}.md)`,
+  'new tokens': ({ pushes }) => (pushes ? 'posted ahead of the end' : 'when the frame asks'),
+  acknowledged: ({ tells }) => yes(tells.has('acknowledged')),
+  'frame can refuse one': ({ tells }) => yes(tells.has('refused')),
+  'told of a sign-out': ({ saysTheEnd }) => yes(saysTheEnd),
+  height: ({ tells }) => yes(tells.has('resized')),
+  events: ({ tells }) => yes(tells.has('message')),
+  calls: ({ calls }) => yes(calls),
+  'tested against': ({ testedAgainst }) =>
+    testedAgainst.length > 0 ? testedAgainst.map(name => `\`${name}\``).join(', ') : 'a frame of our own',
+};
+
+function yes(fact: boolean): string {
+  return fact ? 'yes' : 'no';
+}
+
+/** A page with its table as the protocols' files have it now. */
+export async function withTable(page: string): Promise<string> {
+  const start = page.indexOf(OPENING);
+  const end = page.indexOf(CLOSING);
+  if (start < 0 || end < start) throw new Error(`${PAGE} has no place for the table of protocols.`);
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const names = Object.keys(COLUMNS);
+  const rows = (await protocolFacts()).map(facts => line(names.map(name => COLUMNS[name]?.(facts) ?? '')));
+  const table = [line(names), line(names.map(() => '---')), ...rows].join('\n');
+  const whole = `${page.slice(0, start + OPENING.length)}\n\n${table}\n\n${page.slice(end)}`;
+  return format(whole, { ...(await resolveConfig(PAGE)), parser: 'markdown' });
+}
+
+if (process.argv.includes('--write')) writeFileSync(PAGE, await withTable(readFileSync(PAGE, 'utf8')));

@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import ts from 'typescript';
+
+import { tryProtocol, type TriedFacts } from './try-protocol.js';
+
+const FOLDER = 'src/bridge/protocols';
+/** The frames of the browser tests. */
+const FRAMES = 'test/browser/frames/vendors';
+
+const packageJson = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly exports: object };
+
+/** The vendors whose protocols are entry points of their own. */
+const vendors = Object.keys(packageJson.exports).flatMap(
+  entry => /^\.\/protocols\/(\w+)\.js$/.exec(entry)?.[1] ?? [],
+);
+
+/** What a vendor's protocol does, as its file says. */
+export interface ProtocolFacts extends TriedFacts {
+  readonly name: string;
+  /** The members of its link that it uses: what of a frame it tells the embed. */
+  readonly tells: ReadonlySet<string>;
+  /** The packages of the vendor that the tests' frame consists of; empty where it was written from the vendor's wire format. */
+  readonly testedAgainst: readonly string[];
+}
+
+/** The facts of every vendor's protocol: read off its source, and tried. */
+export async function protocolFacts(): Promise<ProtocolFacts[]> {
+  return Promise.all(
+    vendors.map(async name => ({
+      name,
+      tells: new Set(sourcesOf(`${FOLDER}/${name}.ts`).flatMap(linkMembers)),
+      testedAgainst: packagesOf(`${FRAMES}/${name}.ts`),
+      ...(await tryProtocol(name)),
+    })),
+  );
+}
+
+/** A file, and those beside it that it imports. */
+function sourcesOf(path: string): ts.SourceFile[] {
+  const source = parse(path);
+  const beside = imports(source).filter(target => target.startsWith('./'));
+  const paths = beside.map(target => join(dirname(path), target.replace(/\.js$/, '.ts')));
+  return [source, ...paths.flatMap(sourcesOf)];
+}
+
+function parse(path: string): ts.SourceFile {
+  return ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.ES2022, true);
+}
+
+function imports(source: ts.SourceFile): string[] {
+  return source.statements
+    .filter(ts.isImportDeclaration)
+    .map(({ moduleSpecifier }) => (moduleSpecifier as ts.StringLiteral).text);
+}
+
+function packagesOf(path: string): string[] {
+  return existsSync(path) ? imports(parse(path)).filter(target => !target.startsWith('.')) : [];
+}
+
+function descendants(node: ts.Node): ts.Node[] {
+  const found: ts.Node[] = [];
+  const visit = (child: ts.Node): void => {
+    found.push(child);
+    ts.forEachChild(child, visit);
+  };
+  ts.forEachChild(node, visit);
+  return found;
+}
+
+/** `link.x`, `this.#link.x` and `const { x } = link`. */
+function linkMembers(source: ts.SourceFile): string[] {
+  return descendants(source).flatMap(node => {
+    if (ts.isPropertyAccessExpression(node) && isLink(node.expression)) return [node.name.text];
+    if (!ts.isVariableDeclaration(node) || !ts.isObjectBindingPattern(node.name) || !isLink(node.initializer))
+      return [];
+    return node.name.elements.map(({ name }) => name.getText());
+  });
+}
+
+function isLink(node: ts.Node | undefined): boolean {
+  return node !== undefined && /^(this\.#)?link$/.test(node.getText());
+}

@@ -1,0 +1,69 @@
+import type { EmbedProtocol, FrameLink, FrameToken } from '../../src/bridge/protocol.js';
+import { registeredProtocols } from '../../src/bridge/protocol-registry.js';
+
+/** What a protocol does when it is tried on a frame that loads and says nothing but what opens a conversation. */
+export interface TriedFacts {
+  /** Whether `embed.call` reaches the frame. */
+  readonly calls: boolean;
+  /** Whether a new token is posted without being asked for. */
+  readonly pushes: boolean;
+  /** Whether the frame hears of a sign-out. */
+  readonly saysTheEnd: boolean;
+}
+
+/** Imports a vendor's protocol, and tries it. */
+export async function tryProtocol(name: string): Promise<TriedFacts> {
+  await import(`../../src/bridge/protocols/${name}.ts`);
+  const protocol = registeredProtocols.get(name);
+  if (!protocol) throw new Error(`The protocol of ${name} does not register its name.`);
+  return tried(protocol);
+}
+
+function tried(protocol: EmbedProtocol): TriedFacts {
+  let tokens = 0;
+  let posts = 0;
+  const port = (real: MessagePort): MessagePort => {
+    real.postMessage = () => {
+      posts += 1;
+    };
+    return real;
+  };
+  const ignore = (): void => undefined;
+  const token: FrameToken = { accessToken: 'tried', generation: 1, remaining: 1_000, age: 0, response: {} };
+  const link: FrameLink = {
+    ...{ url: 'https://bi.example/', token: null, revocation: null },
+    clock: { now: () => 0, schedule: () => ignore },
+    post() {
+      posts += 1;
+    },
+    postToken() {
+      tokens += 1;
+    },
+    listen(heard) {
+      port(heard);
+      return () => {
+        heard.close();
+      };
+    },
+    ...{
+      connected: ignore,
+      acknowledged: ignore,
+      refused: ignore,
+      resized: ignore,
+      message: ignore,
+      error: ignore,
+    },
+  };
+  const session = protocol.open(link);
+  const { port1 } = new MessageChannel();
+  session.loaded();
+  // Of all, Looker's frame alone must speak first.
+  session.received({ action: 0 }, [port1]);
+  session.token(token);
+  const before = posts;
+  session.revoked('signed_out');
+  const saysTheEnd = posts > before;
+  session.close?.();
+  port1.close();
+  return { calls: session.call !== undefined, pushes: tokens > 0, saysTheEnd };
+}
