@@ -3,9 +3,10 @@ import type { ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-import { build, type Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
 
 import { listen, shut } from '../../demo/listen.js';
+import { bundleScript } from '../../test/support/bundle-script.js';
 import { reportSchema, type Report } from './report.js';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
@@ -89,17 +90,8 @@ function framePage(script: string): string {
 </html>`;
 }
 
-async function bundle(entry: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [path(entry)],
-    plugins: [builtFrameClient],
-    bundle: true,
-    format: 'iife',
-    target: 'es2022',
-    write: false,
-    logLevel: 'silent',
-  });
-  return outputFiles[0]?.text ?? '';
+function bundle(entry: string): Promise<string> {
+  return bundleScript(path(entry), [builtFrameClient]);
 }
 
 /** Isolated across origins, for a clock that is exact to 5 µs instead of 100. */

@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 
-import { build } from 'esbuild';
-
 import { listen, shut } from '../../demo/listen.js';
+import { bundleScript } from '../../test/support/bundle-script.js';
 import type { Side, Vendor } from './wire.js';
 
 /** The pages of the benchmark, on three origins. */
@@ -52,16 +51,8 @@ export async function servePages(): Promise<VendorPages> {
 }
 
 /** What the vendors publish and this project's source, as they are. */
-async function bundle(name: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(`./page/${name}.ts`, import.meta.url))],
-    bundle: true,
-    format: 'iife',
-    target: 'es2022',
-    write: false,
-    logLevel: 'silent',
-  });
-  return outputFiles[0]?.text ?? '';
+function bundle(name: string): Promise<string> {
+  return bundleScript(fileURLToPath(new URL(`./page/${name}.ts`, import.meta.url)));
 }
 
 function page(...scripts: readonly (string | undefined)[]): string {

@@ -24,6 +24,18 @@ class RefusedWorker {
   }
 }
 
+/** The delays that timers are set to from now on; they do not ring. */
+function noteDelays(): (number | undefined)[] {
+  const delays: (number | undefined)[] = [];
+  Object.assign(globalThis, {
+    setTimeout: (_: unknown, delay?: number) => {
+      delays.push(delay);
+      return 0;
+    },
+  });
+  return delays;
+}
+
 describe('the timers of a hidden page', () => {
   const { setTimeout, Worker } = globalThis;
 
@@ -37,26 +49,14 @@ describe('the timers of a hidden page', () => {
   });
 
   it('ring half an hour early where they are long, since they may be six minutes late', () => {
-    const delays: (number | undefined)[] = [];
-    Object.assign(globalThis, {
-      setTimeout: (_: unknown, delay?: number) => {
-        delays.push(delay);
-        return 0;
-      },
-    });
+    const delays = noteDelays();
     systemClock.schedule(() => undefined, 57 * MINUTE);
     systemClock.schedule(() => undefined, 30 * MINUTE + 1);
     expect(delays).to.deep.equal([27 * MINUTE, 1]);
   });
 
   it('ring every half a minute while it is seen: a computer that wakes up does not tell it', () => {
-    const delays: (number | undefined)[] = [];
-    Object.assign(globalThis, {
-      setTimeout: (_: unknown, delay?: number) => {
-        delays.push(delay);
-        return 0;
-      },
-    });
+    const delays = noteDelays();
     Reflect.deleteProperty(document, 'visibilityState');
     systemClock.schedule(() => undefined, 57 * MINUTE);
     systemClock.schedule(() => undefined, 2 ** 40);

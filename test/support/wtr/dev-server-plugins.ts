@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 
 import type { Plugin } from '@web/dev-server-core';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
-import { build } from 'esbuild';
+
+import { bundleScript } from '../bundle-script.js';
 
 /** The repository's root directory. */
 export const rootDirectory = fileURLToPath(new URL('../../../', import.meta.url));
@@ -32,14 +33,7 @@ export function vendorFramesPlugin(): Plugin {
     async serve({ path }) {
       const [, name] = /^\/(test\/browser\/frames\/vendors\/[\w-]+)\.js$/.exec(path) ?? [];
       if (!name) return;
-      const { outputFiles } = await build({
-        entryPoints: [`${rootDirectory}${name}.ts`],
-        bundle: true,
-        format: 'iife',
-        target: 'es2022',
-        write: false,
-      });
-      return { body: outputFiles[0]?.text ?? '', type: 'js' };
+      return { body: await bundleScript(`${rootDirectory}${name}.ts`), type: 'js' };
     },
   };
 }
