@@ -1,0 +1,82 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+import { freePort } from '../../test/support/free-port.js';
+import type { StartSection } from './start-section.js';
+
+/** A command that came to its end, or that keeps running. */
+export interface Step {
+  readonly command: string;
+  readonly output: string;
+  /** `null` for the one that keeps running. */
+  readonly seconds: number | null;
+}
+
+/** A newcomer's folder once the last command runs. */
+export interface Walk {
+  readonly steps: readonly Step[];
+  /** Where the page is. */
+  readonly url: string;
+  /** Ends the server and removes the folder. */
+  leave(): Promise<void>;
+}
+
+/** The addresses that the section is written with, which may be taken on this machine. */
+const PORTS = ['8080', '8081'];
+
+/**
+ * Does what the section says, in an empty folder, with the package as `npm pack` makes it of what is built.
+ * @throws Error when a command fails.
+ */
+export async function walk(section: StartSection): Promise<Walk> {
+  const folder = mkdtempSync(join(tmpdir(), 'newcomer-'));
+  const packed = packInto(folder);
+  const atFreePorts = await portsMover();
+  const own = join(folder, 'page');
+  spawnSync('mkdir', [own]);
+  for (const [name, text] of section.files) writeFileSync(join(own, name), atFreePorts(text));
+  const steps = section.commands.slice(0, -1).map(command => take(command, own, packed));
+  const last = section.commands.at(-1) ?? '';
+  const server = spawn(last, { cwd: own, shell: true, detached: true, stdio: 'ignore' });
+  return {
+    steps: [...steps, { command: last, output: '', seconds: null }],
+    url: atFreePorts('http://127.0.0.1:8080/'),
+    leave: async () => {
+      await end(server);
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+function packInto(folder: string): string {
+  const { stdout, status } = spawnSync('npm', ['pack', '--silent', '--pack-destination', folder], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error('npm pack failed.');
+  return resolve(folder, stdout.trim());
+}
+
+async function portsMover(): Promise<(text: string) => string> {
+  const free = await Promise.all(PORTS.map(freePort));
+  return text => PORTS.reduce((moved, port, i) => moved.replaceAll(port, String(free[i])), text);
+}
+
+function take(command: string, folder: string, packed: string): Step {
+  const start = performance.now();
+  const real = command.replace(/\banalytics-embed\b/, packed);
+  const { status, stdout, stderr } = spawnSync(real, { cwd: folder, shell: true, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`"${command}" failed: ${stderr}`);
+  const output = stdout.replaceAll(folder, '…').trim();
+  return { command, output, seconds: (performance.now() - start) / 1_000 };
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  if (server.pid === undefined || server.exitCode !== null) return;
+  const gone = once(server, 'exit');
+  // The shell and what it started.
+  process.kill(-server.pid);
+  await gone;
+}
