@@ -10,15 +10,26 @@ const entries = {
   index: 'src/index.ts',
   'session/index': 'src/session/index.ts',
   'frame/index': 'src/frame/index.ts',
+  'react/index': 'src/react/index.ts',
   ...Object.fromEntries(vendors.map(name => [`bridge/protocols/${name}`, `src/bridge/protocols/${name}.ts`])),
 };
+
+/** Frameworks that render on a server take React's wrappers, which have hooks, for what they are. */
+const banner = ({ name }) => (name.startsWith('react/') ? "'use client';" : '');
 
 /** For bundlers: unbundled modules with their types; dependencies stay external. */
 const modules = {
   input: entries,
-  external: [/^lit(\/|$)/, /^@lit\//, /^zod(\/|$)/, 'tslib'],
+  external: [/^lit(\/|$)/, /^@lit\//, /^zod(\/|$)/, 'react', 'tslib'],
   plugins: [typescript({ tsconfig: 'tsconfig.build.json' })],
-  output: { dir: 'dist', format: 'es', preserveModules: true, preserveModulesRoot: 'src', sourcemap: true },
+  output: {
+    dir: 'dist',
+    format: 'es',
+    preserveModules: true,
+    preserveModulesRoot: 'src',
+    sourcemap: true,
+    banner,
+  },
 };
 
 /**

@@ -21,6 +21,7 @@ export {
   type Refresher,
   type RefreshReason,
   type RefreshRequest,
+  type RequestFormat,
   type RevocationReason,
   type TokenErrorCode,
   type TokenMetrics,

@@ -13,6 +13,8 @@ export class FirstTokens {
   readonly #element: HTMLElement;
   readonly #listener: FirstTokensListener;
   #tokens: DatedTokens | null = null;
+  /** All objects that were set. */
+  readonly #known = new WeakSet<object>();
   /** Whether the script child may still be to come. */
   #parsing = false;
   #settled = false;
@@ -26,6 +28,14 @@ export class FirstTokens {
   /** Whether all that the markup says is known. */
   get settled(): boolean {
     return this.#settled;
+  }
+
+  /** Whether a value is set for the first time: frameworks set the same object at every rendering, which is no new login. */
+  isNew(value: unknown): boolean {
+    if (typeof value !== 'object' || value === null) return true;
+    const known = this.#known.has(value);
+    this.#known.add(value);
+    return !known;
   }
 
   /** Tokens that were set just now. */

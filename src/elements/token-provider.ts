@@ -13,6 +13,7 @@ import {
   toTokenError,
   type GetTokenOptions,
   type Refresher,
+  type RequestFormat,
   type RevocationReason,
   type SessionEvent,
   type TokenMetrics,
@@ -57,13 +58,13 @@ export class TokenProvider extends LitElement {
   /** Where refresh requests are POSTed. */
   declare endpoint: string | undefined;
   /** How they are written: `json` (default), `form` (RFC 6749 §6) or `cookie`. */
-  declare requestFormat: string;
+  declare requestFormat: RequestFormat;
   /** For `form`. */
   declare clientId: string | undefined;
   /** For `form`. */
   declare scope: string | undefined;
   /** As fetch's. */
-  declare credentials: string;
+  declare credentials: RequestCredentials;
   /** Fraction of the lifetime at which to refresh, in (0, 1). */
   declare refreshAt: number;
   /** ms, one attempt's limit. */
@@ -125,10 +126,13 @@ export class TokenProvider extends LitElement {
     return this.#name;
   }
 
-  /** The first tokens, or those of a new login, as the authorization server answered them; reading gives nothing. */
+  /**
+   * The first tokens, or those of a new login, as the authorization server answered them; reading gives nothing. The same
+   * object once more is no new login.
+   */
   set tokens(tokens: TokenResponse | undefined) {
     // Frameworks that have none yet set undefined, which takes nothing back.
-    if (tokens == null) return;
+    if (tokens == null || !this.#first.isNew(tokens)) return;
     // Also for a session that is still to be joined, or named in this turn.
     if (this.#setTokens(tokens)) this.#first.set(tokens);
   }

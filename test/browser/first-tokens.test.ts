@@ -78,6 +78,19 @@ describe('the first tokens of a <token-provider>', () => {
     expect(await provider.getToken()).to.equal('access-2');
   });
 
+  it('count once, however often the same object is set', async () => {
+    const tokens = tokenResponse(1);
+    document.body.append(Object.assign(provider, { tokens }));
+    await provider.updateComplete;
+    provider.tokens = tokens;
+    expect(provider.generation).to.equal(1);
+    provider.clear();
+    provider.tokens = tokens;
+    await staysSignedOut();
+    provider.tokens = { ...tokens };
+    expect(await provider.getToken()).to.equal('access-1');
+  });
+
   it('are reported once when they are wrong, and leave the script child its say', async () => {
     provider.innerHTML = SCRIPT;
     const failures = collect(provider, 'token-refresh-failed');

@@ -103,7 +103,7 @@ describe('What hurts the users of what exists: tabs', () => {
     const { fetch } = globalThis;
     globalThis.fetch = endpoint.fetch;
     try {
-      const properties = { endpoint: '/bff/refresh', requestFormat: 'cookie' };
+      const properties = { endpoint: '/bff/refresh', requestFormat: 'cookie' } as const;
       const tabs = [await add(properties), await add(properties)];
       await Promise.all(tabs.map(tab => tab.getToken()));
       for (let round = 0; round < 3; round++) await Promise.all(tabs.map(tab => tab.refresh()));

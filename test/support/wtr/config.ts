@@ -8,6 +8,7 @@ import { puppeteerLaunchOptions } from '../puppeteer-launch.js';
 import { rootDirectory, serviceWorkerPlugin, typeScriptPlugin } from './dev-server-plugins.js';
 import { startFrameServer } from './frame-servers.js';
 import type { FrameServer } from './frame-servers.js';
+import { reactPlugin } from './react-plugin.js';
 import { resultsReporter } from './results-reporter.js';
 import { webKitLauncher } from './webkit-launcher.js';
 
@@ -31,7 +32,7 @@ export function testRunnerConfig(): TestRunnerConfig {
     testsStartTimeout: 30_000,
     testsFinishTimeout: 120_000,
     testFramework: { config: { timeout: '10000' } },
-    plugins: [typeScriptPlugin(), serviceWorkerPlugin(), frames.plugin],
+    plugins: [typeScriptPlugin(), reactPlugin(), serviceWorkerPlugin(), frames.plugin],
     testRunnerHtml: testFramework => `<!doctype html>
 <html lang="en">
   <head><meta charset="utf-8" /><title>Tests</title></head>

@@ -1,0 +1,8 @@
+// The elements, whichever of the exports a bundler keeps.
+import '../index.js';
+
+export { AnalyticsEmbed } from './analytics-embed.js';
+export type { AnalyticsEmbedEventProps, TokenProviderEventProps } from './event-props.js';
+export type { AnalyticsEmbedElements } from './intrinsic-elements.js';
+export type { AnalyticsEmbedProps, TokenProviderProps } from './props.js';
+export { TokenProvider } from './token-provider.js';

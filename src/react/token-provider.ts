@@ -1,0 +1,18 @@
+import { createComponent } from '@lit/react';
+import * as react from 'react';
+import { TokenProvider as TokenProviderElement } from '../index.js';
+import { PROVIDER_EVENTS, type TokenProviderEventProps } from './event-props.js';
+import type { TokenProviderProps } from './props.js';
+import type { Wrapper } from './wrapper.js';
+
+/** `<token-provider>` as a component, for React 17 and 18, which set no properties and hear no events of custom elements. */
+export const TokenProvider: Wrapper<
+  TokenProviderElement,
+  TokenProviderProps & TokenProviderEventProps<TokenProviderElement>
+> = createComponent<HTMLElement & TokenProviderProps>({
+  react,
+  tagName: 'token-provider',
+  elementClass: TokenProviderElement,
+  events: PROVIDER_EVENTS,
+  displayName: 'TokenProvider',
+});

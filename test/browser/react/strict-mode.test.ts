@@ -1,0 +1,177 @@
+import { expect } from '@open-wc/testing';
+import { createElement, StrictMode, type ReactNode } from 'react';
+import { createRoot, type Root } from 'react-dom/client';
+import type { AnalyticsEmbedEventMap, TokenProvider, TokenProviderEventMap } from '../../../src/index.js';
+import * as wrappers from '../../../src/react/index.js';
+import { Leftovers } from '../../support/leftovers.js';
+import { http, HttpResponse, mockNetwork, network } from '../../support/network.js';
+import { OpenResources } from '../../support/open-resources.js';
+import { RotatingEndpoint } from '../../support/rotating-endpoint.js';
+import { frameUrl, tokenResponse, until } from '../elements.js';
+
+interface Handlers {
+  readonly refreshed?: (event: TokenProviderEventMap['token-refreshed']) => void;
+  readonly connected?: (event: AnalyticsEmbedEventMap['embed-connected']) => void;
+}
+
+/** How a page writes a provider with two embeds. */
+type Page = (props: wrappers.TokenProviderProps, handlers?: Handlers) => ReactNode;
+
+const dashboards = ['Revenue', 'Churn'].map(title => ({ key: title, src: frameUrl('client'), title }));
+
+const pages: Record<string, Page> = {
+  'plain tags': (props, { refreshed, connected } = {}) =>
+    createElement(
+      'token-provider',
+      { ...props, 'ontoken-refreshed': refreshed },
+      dashboards.map(({ title, ...dashboard }) =>
+        createElement('analytics-embed', {
+          ...dashboard,
+          'embed-title': title,
+          'onembed-connected': connected,
+        }),
+      ),
+    ),
+  wrappers: (props, { refreshed, connected } = {}) =>
+    createElement(
+      wrappers.TokenProvider,
+      { ...props, onTokenRefreshed: refreshed },
+      dashboards.map(({ title, ...dashboard }) =>
+        createElement(wrappers.AnalyticsEmbed, {
+          ...dashboard,
+          embedTitle: title,
+          onEmbedConnected: connected,
+        }),
+      ),
+    ),
+};
+
+mockNetwork();
+
+for (const [name, page] of Object.entries(pages)) {
+  describe(`React 19 in StrictMode, with ${name}`, () => {
+    let endpoint: RotatingEndpoint;
+    let place: HTMLElement;
+    let root: Root;
+
+    beforeEach(() => {
+      endpoint = new RotatingEndpoint();
+      network.use(endpoint.handler);
+      place = document.createElement('div');
+      document.body.append(place);
+      root = createRoot(place);
+    });
+
+    afterEach(() => {
+      root.unmount();
+      place.remove();
+    });
+
+    function render(...args: Parameters<Page>): void {
+      root.render(createElement(StrictMode, null, page(...args)));
+    }
+
+    function provider(): TokenProvider {
+      return place.querySelector('token-provider')!;
+    }
+
+    async function rendered(...args: Parameters<Page>): Promise<TokenProvider> {
+      render(...args);
+      await until(() => place.childElementCount > 0, 'the first rendering');
+      return provider();
+    }
+
+    async function bothOn(generation: number): Promise<void> {
+      const embeds = [...place.querySelectorAll('analytics-embed')];
+      expect(embeds.length).to.equal(2);
+      await until(
+        () => embeds.every(embed => embed.generation === generation),
+        `both are on generation ${generation}`,
+      );
+    }
+
+    it('asks for the first token once, and brings both dashboards onto it', async () => {
+      const refreshed: number[] = [];
+      let connected = 0;
+      let requests = 0;
+      network.use(
+        http.post('/first', () => {
+          requests += 1;
+          return HttpResponse.json(tokenResponse(requests));
+        }),
+      );
+      await rendered(
+        { endpoint: '/first' },
+        {
+          refreshed: ({ detail }) => refreshed.push(detail.generation),
+          connected: ({ detail }) => {
+            expect(detail.latency).to.be.a('number');
+            connected += 1;
+          },
+        },
+      );
+      await bothOn(1);
+      expect(requests).to.equal(1);
+      expect(refreshed).to.deep.equal([1]);
+      await until(() => connected === 2, 'both have told that they are connected');
+    });
+
+    it('takes the same tokens once, however often it is rendered', async () => {
+      const tokens = tokenResponse(1);
+      const props = { endpoint: '/oauth/refresh', tokens };
+      const element = await rendered(props);
+      await bothOn(1);
+      for (let times = 0; times < 3; times += 1) {
+        let heard = false;
+        await rendered(props, { refreshed: () => (heard = true) });
+        await element.refresh();
+        await until(() => heard, 'the newest handler');
+      }
+      expect(provider()).to.equal(element);
+      expect(endpoint.presented).to.deep.equal(['refresh-1', 'refresh-2', 'refresh-3']);
+      expect(element.generation).to.equal(4);
+    });
+
+    it('takes other tokens for a new login', async () => {
+      const element = await rendered({ endpoint: '/oauth/refresh', tokens: tokenResponse(1) });
+      await bothOn(1);
+      await rendered({ endpoint: '/oauth/refresh', tokens: tokenResponse(8) });
+      await bothOn(2);
+      expect(await element.getToken()).to.equal('access-8');
+    });
+
+    it('is not signed in again by a rendering after it has signed out', async () => {
+      const props = { endpoint: '/oauth/refresh', tokens: tokenResponse(1) };
+      const element = await rendered(props);
+      await bothOn(1);
+      element.clear();
+      let heard = false;
+      render(props, { connected: () => (heard = true) });
+      render({ ...props, scope: 'told apart' });
+      await until(() => element.scope === 'told apart', 'the last rendering');
+      expect(heard).to.equal(false);
+      expect(element.status).to.equal('idle');
+      expect(endpoint.bodies.length).to.equal(0);
+    });
+
+    it('leaves nothing behind once it is unmounted', async () => {
+      const leftovers = new Leftovers();
+      const resources = new OpenResources();
+      const before = await resources.counts();
+      try {
+        await rendered({ endpoint: '/oauth/refresh', session: `react ${name}`, tokens: tokenResponse(1) });
+        await bothOn(1);
+        const timers = leftovers.timers;
+        expect(timers).to.be.above(0);
+        root.render(null);
+        await until(() => place.childElementCount === 0, 'it is unmounted');
+        await until(() => leftovers.timers === 0, 'no timer is armed');
+        expect(leftovers.listeners).to.deep.equal([]);
+        expect(leftovers.workers).to.equal(0);
+        expect(await resources.counts()).to.deep.equal(before);
+      } finally {
+        leftovers.restore();
+      }
+    });
+  });
+}
