@@ -1,16 +1,18 @@
-import { LitElement, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { LitElement, type PropertyDeclaration, type PropertyDeclarations } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import { EmbedError } from '../bridge/embed-error.js';
 import { FrameBridge } from '../bridge/frame-bridge.js';
 import type { EmbedFallback, EmbedStatus } from '../bridge/frame-bridge-options.js';
 import type { EmbedProtocol } from '../bridge/protocol.js';
 import { whenRegistered } from '../bridge/protocol-registry.js';
 import type { TokenState } from '../context.js';
+import { withDefault } from './defaults.js';
 import { nameOf } from './element-name.js';
 import { embedStyles } from './embed-styles.js';
 import { embedTemplate } from './embed-template.js';
 import { fire } from './events.js';
 import { frameEvents } from './frame-events.js';
-import { frameOptions } from './frame-options.js';
+import { DEFAULTS, frameOptions } from './frame-options.js';
 import { StatusState } from './status-state.js';
 import { TokenConsumer, type NamedProvider } from './token-consumer.js';
 
@@ -25,7 +27,7 @@ const SETTINGS = ['handshakeTimeout', 'fallback', 'tokenParam'] as const;
  */
 export class AnalyticsEmbed extends LitElement {
   static override styles = embedStyles;
-  static override properties = {
+  static override properties: PropertyDeclarations = {
     provider: {},
     src: {},
     embedTitle: { attribute: 'embed-title' },
@@ -39,7 +41,7 @@ export class AnalyticsEmbed extends LitElement {
     handshakeTimeout: { type: Number, attribute: 'handshake-timeout' },
     fallback: {},
     tokenParam: { attribute: 'token-param' },
-  } satisfies PropertyDeclarations;
+  };
 
   /** A provider that is no ancestor: its id, or the element. None: the nearest one. */
   declare provider: NamedProvider;
@@ -95,15 +97,7 @@ export class AnalyticsEmbed extends LitElement {
 
   constructor() {
     super();
-    this.protocol = 'native';
-    this.loading = 'eager';
-    this.sandbox = 'allow-scripts allow-same-origin allow-forms allow-popups allow-downloads';
-    this.allow = 'fullscreen; clipboard-write';
-    this.referrerPolicy = 'strict-origin-when-cross-origin';
-    this.autoHeight = false;
-    this.handshakeTimeout = 10_000;
-    this.fallback = 'none';
-    this.tokenParam = 'access_token';
+    Object.assign(this, DEFAULTS);
     this.#state.set(this.#status);
   }
 
@@ -143,6 +137,12 @@ export class AnalyticsEmbed extends LitElement {
     if (!this.#bridge)
       throw new EmbedError('not_connected', 'call() needs a frame: set the attribute "src".');
     return this.#bridge.call(method, args);
+  }
+
+  static override getPropertyDescriptor(
+    ...args: [name: PropertyKey, key: string | symbol, options: PropertyDeclaration]
+  ): PropertyDescriptor | undefined {
+    return withDefault(super.getPropertyDescriptor(...args), args[0], DEFAULTS);
   }
 
   override connectedCallback(): void {

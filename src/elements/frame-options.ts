@@ -17,6 +17,19 @@ export interface FrameAttributes {
   readonly tokenParam: string;
 }
 
+/** What counts where a page says nothing. */
+export const DEFAULTS = {
+  protocol: 'native',
+  loading: 'eager',
+  sandbox: 'allow-scripts allow-same-origin allow-forms allow-popups allow-downloads',
+  allow: 'fullscreen; clipboard-write',
+  referrerPolicy: 'strict-origin-when-cross-origin',
+  autoHeight: false,
+  handshakeTimeout: 10_000,
+  fallback: 'none',
+  tokenParam: 'access_token',
+} as const;
+
 /** ms. What is longer fires at once (HTML, timers). */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 

@@ -1,4 +1,4 @@
-import type { SessionEvent, TokenError } from '../session/index.js';
+import { toTokenError, type SessionEvent, type TokenError } from '../session/index.js';
 import { nameOf } from './element-name.js';
 import { fire } from './events.js';
 import { measure } from './measures.js';
@@ -14,6 +14,17 @@ export function reportFailure(
   const described = describeError(element, error);
   if (isPageMistake(error.code)) console.error(described.message);
   fire(element, 'token-refresh-failed', { error: described, attempt, retryIn });
+}
+
+/** Does what may fail; `false` where it did, which is reported. */
+export function attempt(element: HTMLElement, action: () => void): boolean {
+  try {
+    action();
+    return true;
+  } catch (error) {
+    reportFailure(element, toTokenError(error));
+    return false;
+  }
 }
 
 /**

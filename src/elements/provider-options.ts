@@ -25,10 +25,12 @@ export interface ProviderOptions extends ProviderAttributes {
 }
 
 /** What counts where a provider says nothing. */
-export const DEFAULTS: Pick<ProviderOptions, 'refreshAt' | 'requestTimeout'> = {
+export const DEFAULTS = {
+  requestFormat: 'json',
+  credentials: 'same-origin',
   refreshAt: 0.8,
   requestTimeout: 10_000,
-};
+} as const satisfies Partial<ProviderOptions>;
 
 /** Reads one option; throws where it is wrong. */
 export type OptionReader = () => TokenSessionOptions;

@@ -1,16 +1,9 @@
 import { ContextProvider } from '@lit/context';
-import {
-  css,
-  html,
-  LitElement,
-  type PropertyDeclarations,
-  type PropertyValues,
-  type TemplateResult,
-} from 'lit';
+import { html, LitElement, type PropertyDeclaration, type PropertyDeclarations } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import { tokenContext } from '../context.js';
 import {
   TokenError,
-  toTokenError,
   type GetTokenOptions,
   type Refresher,
   type RequestFormat,
@@ -21,10 +14,12 @@ import {
   type TokenSession,
   type TokenStatus,
 } from '../session/index.js';
+import { withDefault } from './defaults.js';
 import { FirstTokens } from './first-tokens.js';
 import { LoginRedirect } from './login-redirect.js';
-import { reportFailure, tellPage, warnOfSolitude } from './provider-events.js';
+import { attempt, reportFailure, tellPage, warnOfSolitude } from './provider-events.js';
 import { changedOptions, DEFAULTS, statedOptions, type OptionReader } from './provider-options.js';
+import { providerStyles } from './provider-styles.js';
 import { SessionLink } from './session-link.js';
 import { StatusState } from './status-state.js';
 import { tokenState } from './token-state.js';
@@ -34,13 +29,8 @@ import { tokenState } from './token-state.js';
  * It adds no box of its own.
  */
 export class TokenProvider extends LitElement {
-  static override styles = css`
-    :host {
-      display: contents;
-    }
-  `;
-
-  static override properties = {
+  static override styles = providerStyles;
+  static override properties: PropertyDeclarations = {
     endpoint: {},
     requestFormat: { attribute: 'request-format' },
     clientId: { attribute: 'client-id' },
@@ -53,7 +43,7 @@ export class TokenProvider extends LitElement {
     tokens: { attribute: false, hasChanged: () => true },
     refresher: { attribute: false },
     reauthenticate: { attribute: false },
-  } satisfies PropertyDeclarations;
+  };
 
   /** Where refresh requests are POSTed. */
   declare endpoint: string | undefined;
@@ -96,19 +86,15 @@ export class TokenProvider extends LitElement {
       if (this.hasUpdated) this.#begin();
     },
     invalid: () => {
-      this.#report(
-        new TokenError('tokens_invalid', 'The child <script type="application/json"> is not JSON.'),
-      );
+      const what = 'The child <script type="application/json"> is not JSON.';
+      reportFailure(this, new TokenError('tokens_invalid', what));
     },
   });
   #name: string | undefined;
 
   constructor() {
     super();
-    this.requestFormat = 'json';
-    this.credentials = 'same-origin';
-    this.refreshAt = DEFAULTS.refreshAt;
-    this.requestTimeout = DEFAULTS.requestTimeout;
+    Object.assign(this, DEFAULTS);
     this.#state.set(this.status);
   }
 
@@ -183,6 +169,12 @@ export class TokenProvider extends LitElement {
     this.#session.clear();
   }
 
+  static override getPropertyDescriptor(
+    ...args: [name: PropertyKey, key: string | symbol, options: PropertyDeclaration]
+  ): PropertyDescriptor | undefined {
+    return withDefault(super.getPropertyDescriptor(...args), args[0], DEFAULTS);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.#first.connected();
@@ -237,35 +229,20 @@ export class TokenProvider extends LitElement {
   /** One by one: an option that is wrong does not hold back the others. */
   #configure(options: readonly OptionReader[]): void {
     for (const read of options) {
-      this.#try(() => {
+      attempt(this, () => {
         this.#session.configure(read());
       });
     }
   }
 
   #setTokens(tokens: unknown, age?: number): boolean {
-    return this.#try(() => {
+    return attempt(this, () => {
       this.#session.setTokens(tokens as TokenResponse, age);
     });
   }
 
   get #session(): TokenSession {
     return this.#link.session;
-  }
-
-  /** `false` where it failed, which is reported. */
-  #try(action: () => void): boolean {
-    try {
-      action();
-      return true;
-    } catch (error) {
-      this.#report(toTokenError(error));
-      return false;
-    }
-  }
-
-  #report(error: TokenError): void {
-    reportFailure(this, error);
   }
 
   #onSessionEvent(event: SessionEvent): void {

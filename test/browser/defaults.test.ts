@@ -1,0 +1,74 @@
+import { expect } from '@open-wc/testing';
+import { AnalyticsEmbed, TokenProvider } from '../../src/index.js';
+import { addProvider, collect, makeEmbed, until } from './elements.js';
+
+const embedDefaults = {
+  protocol: 'native',
+  loading: 'eager',
+  sandbox: 'allow-scripts allow-same-origin allow-forms allow-popups allow-downloads',
+  allow: 'fullscreen; clipboard-write',
+  referrerPolicy: 'strict-origin-when-cross-origin',
+  autoHeight: false,
+  handshakeTimeout: 10_000,
+  fallback: 'none',
+  tokenParam: 'access_token',
+};
+const providerDefaults = {
+  requestFormat: 'json',
+  credentials: 'same-origin',
+  refreshAt: 0.8,
+  requestTimeout: 10_000,
+};
+const cases = [
+  { element: TokenProvider, defaults: providerDefaults },
+  { element: AnalyticsEmbed, defaults: embedDefaults },
+];
+
+for (const { element: Element, defaults } of cases) {
+  describe(`the defaults of ${Element.name}`, () => {
+    for (const [name, value] of Object.entries(defaults)) {
+      it(`are back when ${name} is set to null or undefined, or its attribute is removed`, () => {
+        const element = new Element();
+        expect(element).to.have.property(name, value);
+        for (const nothing of [null, undefined]) {
+          Object.assign(element, { [name]: typeof value === 'number' ? 0.5 : 'other' });
+          expect(element).not.to.have.property(name, value);
+          Object.assign(element, { [name]: nothing });
+          expect(element).to.have.property(name, value);
+        }
+        const { attribute } = Element.properties[name]!;
+        const attributeName = typeof attribute === 'string' ? attribute : name;
+        element.setAttribute(attributeName, typeof value === 'number' ? '0.5' : 'other');
+        expect(element).not.to.have.property(name, value);
+        element.removeAttribute(attributeName);
+        expect(element).to.have.property(name, value);
+      });
+    }
+  });
+}
+
+describe('a framework that has no values', () => {
+  let provider: TokenProvider;
+  afterEach(() => {
+    provider.remove();
+  });
+
+  it('keeps the frame, and the session as it is, at every rendering', async () => {
+    provider = addProvider();
+    const embed = makeEmbed('client');
+    provider.append(embed);
+    await until(() => embed.generation === 1, 'the first token');
+    const frame = embed.shadowRoot?.querySelector('iframe');
+    const errors = collect(embed, 'embed-error');
+    const failures = collect(provider, 'token-refresh-failed');
+    for (const name of Object.keys(embedDefaults)) Object.assign(embed, { [name]: undefined });
+    for (const name of Object.keys(providerDefaults)) Object.assign(provider, { [name]: undefined });
+    await Promise.all([embed.updateComplete, provider.updateComplete]);
+    expect(embed.shadowRoot?.querySelector('iframe')).to.equal(frame);
+    expect(embed.status).to.equal('connected');
+    await provider.refresh();
+    await until(() => embed.generation === 2, 'the next token');
+    expect(errors).to.deep.equal([]);
+    expect(failures).to.deep.equal([]);
+  });
+});
