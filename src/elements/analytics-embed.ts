@@ -11,23 +11,39 @@ import { nameOf } from './element-name.js';
 import { embedStyles } from './embed-styles.js';
 import { embedTemplate } from './embed-template.js';
 import { fire } from './events.js';
-import { frameEvents } from './frame-events.js';
-import { DEFAULTS, frameOptions } from './frame-options.js';
+import { complain, frameEvents } from './frame-events.js';
+import { DEFAULTS, frameOptions, MADE_OF, SETTINGS } from './frame-options.js';
 import { StatusState } from './status-state.js';
 import { TokenConsumer, type NamedProvider } from './token-consumer.js';
 
-/** What a frame is made of: when one of them changes, it takes another frame. */
-const MADE_OF = ['src', 'frameOrigin', 'protocol', 'sandbox', 'allow', 'referrerPolicy'] as const;
-/** What can change while a frame is there. */
-const SETTINGS = ['handshakeTimeout', 'fallback', 'tokenParam'] as const;
-
 /**
- * `<analytics-embed>`: owns one iframe and the handshake with it, and gives it each new token of its `<token-provider>`
- * without a reload.
+ * Owns one iframe and the handshake with it, and gives it each new token of its `<token-provider>` without a reload. A block
+ * as wide as its place, which the iframe fills.
+ *
+ * @slot loading - What a person sees until the frame answers, in place of a sentence.
+ * @slot error - What a person sees where there is no dashboard to be seen, in place of a sentence and a button that tries again.
+ *
+ * @csspart iframe - The iframe.
+ * @csspart loading - What lies over it until it answers.
+ * @csspart error - What lies over it when there is nothing to be seen.
+ * @csspart retry - The button that tries again.
+ *
+ * @cssprop [--analytics-embed-height=25rem] - The height, without `auto-height`.
+ * @cssprop [--analytics-embed-min-height=4rem] - The least height, with `auto-height`.
+ * @cssprop [--analytics-embed-max-height=none] - The greatest height, with `auto-height`; beyond it, it scrolls.
+ * @cssprop [--analytics-embed-color=CanvasText] - The color of the sentences.
+ * @cssprop [--analytics-embed-background=Canvas] - The ground of the sentence that an error is told by.
+ *
+ * @cssState idle - There is no frame.
+ * @cssState loading - The first document is on its way.
+ * @cssState connecting - It is there, and is asked to answer.
+ * @cssState connected - It has answered.
+ * @cssState unresponsive - It did not in time; it is served all the same.
+ * @cssState failed - An attribute is wrong, and there is no frame.
  */
 export class AnalyticsEmbed extends LitElement {
   static override styles = embedStyles;
-  static override properties: PropertyDeclarations = {
+  static override properties = {
     provider: {},
     src: {},
     embedTitle: { attribute: 'embed-title' },
@@ -41,21 +57,21 @@ export class AnalyticsEmbed extends LitElement {
     handshakeTimeout: { type: Number, attribute: 'handshake-timeout' },
     fallback: {},
     tokenParam: { attribute: 'token-param' },
-  };
+  } satisfies PropertyDeclarations;
 
-  /** A provider that is no ancestor: its id, or the element. None: the nearest one. */
+  /** The id of a provider that is no ancestor, of this shadow root or of the document, or (property) the element; none: the nearest one. */
   declare provider: NamedProvider;
-  /** The dashboard: `http:` or `https:` only. */
+  /** The dashboard, required: an `http:` or `https:` URL. */
   declare src: string | undefined;
-  /** The iframe's accessible name. */
+  /** The iframe's accessible name; a console warning names the element when it is missing. */
   declare embedTitle: string | undefined;
-  /** How the frame is spoken to: a registered name, or an object of the same interface. */
+  /** How the frame is spoken to: `native`, `token-update` (one way), `reload` (by URL), a vendor's, or (property) an object of the interface. */
   declare protocol: string | EmbedProtocol;
-  /** The only origin that is spoken to and listened to; default: that of `src`. */
+  /** The only origin that is spoken to and heard; none: that of `src`. */
   declare frameOrigin: string | undefined;
   /** As on `<iframe>`. */
   declare loading: 'eager' | 'lazy';
-  /** As on `<iframe>`; must contain `allow-same-origin`. */
+  /** As on `<iframe>`; it must keep `allow-same-origin`, or there is no origin to aim at. */
   declare sandbox: string;
   /** As on `<iframe>`. */
   declare allow: string;
@@ -63,11 +79,14 @@ export class AnalyticsEmbed extends LitElement {
   declare referrerPolicy: ReferrerPolicy;
   /** Follow the height that the frame reports. */
   declare autoHeight: boolean;
-  /** ms until a frame that has not answered is `unresponsive`. */
+  /** ms from the start, and from each `load`, until a frame that has not answered is `unresponsive`. */
   declare handshakeTimeout: number;
-  /** What to do for a frame that never answers; `reload` puts tokens into its URL, which reaches logs and histories. */
+  /**
+   * What to do for a frame that never answers; `reload`: it gets its token in its URL, which reaches logs and histories, and is
+   * loaded again at each new one, until it answers.
+   */
   declare fallback: EmbedFallback;
-  /** The URL parameter of a token that goes by URL. */
+  /** The URL parameter of a token that goes by URL; all others and the fragment stay, and no referrer is sent. */
   declare tokenParam: string;
 
   readonly #state = new StatusState(this);
@@ -101,7 +120,7 @@ export class AnalyticsEmbed extends LitElement {
     this.#state.set(this.#status);
   }
 
-  /** Where the frame stands; also a custom state. */
+  /** Where the frame stands; also a custom state: `analytics-embed:state(connected)`. */
   get status(): EmbedStatus {
     return this.#status;
   }
@@ -131,7 +150,7 @@ export class AnalyticsEmbed extends LitElement {
   /**
    * A call of the vendor's own, such as Superset's `getDataMask`; native frames have none.
    *
-   * @throws {EmbedError} by rejection: `not_connected`, `not_supported`, `call_unknown`, `call_failed`, `call_timeout` (30 s)
+   * @throws {EmbedError} `not_connected`, `not_supported`, `call_unknown`, `call_failed`, `call_timeout` (30 s), by rejection
    */
   async call(method: string, args?: unknown): Promise<unknown> {
     if (!this.#bridge)
@@ -203,7 +222,7 @@ export class AnalyticsEmbed extends LitElement {
           this.reload();
         });
       }
-      this.#complain(error as EmbedError);
+      complain(this, error as EmbedError);
       if (!this.#bridge) this.#setStatus('failed');
       return;
     }
@@ -240,12 +259,6 @@ export class AnalyticsEmbed extends LitElement {
     if (this.#frame) this.#frame.style.height = height;
   }
 
-  #complain({ code, message: what }: EmbedError): void {
-    const message = `${nameOf(this)}: ${what}`;
-    console.error(message);
-    fire(this, 'embed-error', { code, message });
-  }
-
   #setStatus(status: EmbedStatus): void {
     const previous = this.#status;
     if (status === previous) return;
@@ -262,12 +275,8 @@ export class AnalyticsEmbed extends LitElement {
   readonly #onLoad = (): void => {
     this.#bridge?.loaded();
     if (this.provider && !this.#tokens.state) {
-      this.#complain(
-        new EmbedError(
-          'provider_unknown',
-          'the attribute "provider" names no <token-provider> of this document: give its id.',
-        ),
-      );
+      const what = 'the attribute "provider" names no <token-provider> of this document: give its id.';
+      complain(this, new EmbedError('provider_unknown', what));
     }
   };
 }

@@ -1,3 +1,4 @@
+import type { EmbedError } from '../bridge/embed-error.js';
 import type { EmbedStatus, FrameBridgeListener } from '../bridge/frame-bridge-options.js';
 import type { TokenState } from '../context.js';
 import { nameOf } from './element-name.js';
@@ -11,6 +12,17 @@ export interface FrameNewsTarget {
   /** @param height CSS px. */
   setHeight(height: number): void;
   readdress(): void;
+}
+
+/** Tells the page what it has said wrongly of an embed, in the console too. */
+export function complain(element: HTMLElement, error: EmbedError): void {
+  console.error(tell(element, error));
+}
+
+function tell(element: HTMLElement, { code, message: what }: EmbedError): string {
+  const message = `${nameOf(element)}: ${what}`;
+  fire(element, 'embed-error', { code, message });
+  return message;
 }
 
 /** Translates what a frame does into the element's events and the provider's figures. */
@@ -43,8 +55,8 @@ export function frameEvents(element: HTMLElement, target: FrameNewsTarget): Fram
     message(data) {
       fire(element, 'embed-message', { data });
     },
-    mistaken({ code, message }) {
-      fire(element, 'embed-error', { code, message: `${nameOf(element)}: ${message}` });
+    mistaken(error) {
+      tell(element, error);
     },
     reported(code, message) {
       fire(element, 'embed-error', { code, message });

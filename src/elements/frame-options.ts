@@ -17,6 +17,11 @@ export interface FrameAttributes {
   readonly tokenParam: string;
 }
 
+/** What a frame is made of: when one of them changes, it takes another frame. */
+export const MADE_OF = ['src', 'frameOrigin', 'protocol', 'sandbox', 'allow', 'referrerPolicy'] as const;
+/** What can change while a frame is there. */
+export const SETTINGS = ['handshakeTimeout', 'fallback', 'tokenParam'] as const;
+
 /** What counts where a page says nothing. */
 export const DEFAULTS = {
   protocol: 'native',

@@ -25,12 +25,21 @@ import { StatusState } from './status-state.js';
 import { tokenState } from './token-state.js';
 
 /**
- * `<token-provider>`: owns the OAuth2 token lifecycle in the host page and provides the token through context.
- * It adds no box of its own.
+ * Owns the OAuth2 token lifecycle in the host page and provides the token through context. It adds no box of its own.
+ *
+ * @slot - The page, with embeds at any depth, and a `<script type="application/json">` with the first tokens, which is read once and taken out of the document.
+ *
+ * @cssState idle - No token, and none is asked for: before the start, and after a sign-out.
+ * @cssState acquiring - The first token is asked for.
+ * @cssState active - A token is in hand.
+ * @cssState refreshing - A token is in hand, and its successor is asked for.
+ * @cssState retrying - An attempt has failed, and the next one is to come; the token in hand, if there is one, lives.
+ * @cssState expired - The token in hand ran out, until its successor is here, whatever is being tried.
+ * @cssState failed - The session is over: nothing is asked for until new tokens are set.
  */
 export class TokenProvider extends LitElement {
   static override styles = providerStyles;
-  static override properties: PropertyDeclarations = {
+  static override properties = {
     endpoint: {},
     requestFormat: { attribute: 'request-format' },
     clientId: { attribute: 'client-id' },
@@ -43,25 +52,25 @@ export class TokenProvider extends LitElement {
     tokens: { attribute: false, hasChanged: () => true },
     refresher: { attribute: false },
     reauthenticate: { attribute: false },
-  };
+  } satisfies PropertyDeclarations;
 
-  /** Where refresh requests are POSTed. */
+  /** Where refreshes are POSTed: an `http:` or `https:` URL. */
   declare endpoint: string | undefined;
-  /** How they are written: `json` (default), `form` (RFC 6749 §6) or `cookie`. */
+  /** How they are written: `json`, `form` (RFC 6749 §6) or `cookie` (an empty object; your backend holds the refresh token). */
   declare requestFormat: RequestFormat;
-  /** For `form`. */
+  /** The client's identifier, for `form`. */
   declare clientId: string | undefined;
-  /** For `form`. */
+  /** The scope to ask for, for `form`. */
   declare scope: string | undefined;
   /** As fetch's. */
   declare credentials: RequestCredentials;
-  /** Fraction of the lifetime at which to refresh, in (0, 1). */
+  /** Fraction of the lifetime at which to refresh, in (0, 1); up to 5% earlier, so that a fleet does not beat in step. */
   declare refreshAt: number;
-  /** ms, one attempt's limit. */
+  /** ms, one attempt with its whole body; then it is aborted, and counts as failed. */
   declare requestTimeout: number;
   /** Where the default action of `login-required` goes. */
   declare loginUrl: string | undefined;
-  /** Replaces the HTTP request. */
+  /** Replaces the HTTP request; throw a {@link TokenError} to say how it failed. */
   declare refresher: Refresher | undefined;
   /** Asked once when the refresh token is refused, before `login-required`: a silent way back in. */
   declare reauthenticate: Refresher | undefined;
@@ -99,9 +108,9 @@ export class TokenProvider extends LitElement {
   }
 
   /**
-   * Providers that name the same session share one token and one refresh; none named: shared with nobody. Name it per
-   * user. The tokens of whoever was here first count, until others are set by script. Another name leaves the tokens of the
-   * old one behind at once; a first name keeps them.
+   * Providers of this origin that name the same session share one token and one refresh, in this page and in all tabs; none
+   * named: shared with nobody. Name it per user. The tokens of whoever was here first count, until others are set by script.
+   * Another name leaves the tokens of the old one behind at once; a first name keeps them.
    */
   set session(name: string | undefined) {
     this.#name = name;
@@ -113,7 +122,7 @@ export class TokenProvider extends LitElement {
   }
 
   /**
-   * The first tokens, or those of a new login, as the authorization server answered them; reading gives nothing. The same
+   * Set only: the first tokens, or those of a new login, as the authorization server answered them (RFC 6749 §5.1). The same
    * object once more is no new login.
    */
   set tokens(tokens: TokenResponse | undefined) {
@@ -127,7 +136,7 @@ export class TokenProvider extends LitElement {
     return undefined;
   }
 
-  /** Where the lifecycle stands; also a custom state. */
+  /** Where the lifecycle stands; also a custom state: `token-provider:state(retrying)`. */
   get status(): TokenStatus {
     return this.#session.status;
   }
@@ -147,12 +156,15 @@ export class TokenProvider extends LitElement {
     return this.#session.metrics;
   }
 
-  /** A token that lasts at least `minValidity` seconds; waits for a refresh where the one in hand does not. Rejects with a {@link TokenError}. */
+  /**
+   * A token that lasts at least `minValidity` seconds (default 0); waits for a refresh, and through its retries, where the one
+   * in hand does not. Rejects with the {@link TokenError} that ended the session, or with the signal's reason.
+   */
   getToken(options?: GetTokenOptions): Promise<string> {
     return this.#link.ask(session => session.getToken(options));
   }
 
-  /** Asks for a new token now, or joins the refresh in flight. Rejects with a {@link TokenError}. */
+  /** Asks for a new token now, or joins the refresh in flight. Rejects with the {@link TokenError} that ended the session. */
   refresh(): Promise<void> {
     return this.#link.ask(session => session.refresh());
   }
@@ -162,7 +174,7 @@ export class TokenProvider extends LitElement {
     this.#session.invalidate(generation);
   }
 
-  /** Signs out: forgets the tokens, tells every frame. */
+  /** Signs out: forgets the tokens, those that were not taken yet too, and tells every frame. */
   clear(): void {
     this.#first.discard();
     if (this.isConnected) this.#join();

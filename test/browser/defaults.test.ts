@@ -36,7 +36,7 @@ for (const { element: Element, defaults } of cases) {
           Object.assign(element, { [name]: nothing });
           expect(element).to.have.property(name, value);
         }
-        const { attribute } = Element.properties[name]!;
+        const attribute = Element.elementProperties.get(name)?.attribute;
         const attributeName = typeof attribute === 'string' ? attribute : name;
         element.setAttribute(attributeName, typeof value === 'number' ? '0.5' : 'other');
         expect(element).not.to.have.property(name, value);

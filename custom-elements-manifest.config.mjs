@@ -1,0 +1,20 @@
+import { register } from 'tsx/esm/api';
+
+register();
+
+const { publicApi } = await import('./manifest/plugin/public-api.ts');
+
+export default {
+  globs: ['src/index.ts', 'src/elements/**/*.ts', 'src/inspector/**/*.ts'],
+  outdir: 'dist',
+  litelement: true,
+  // package.json names it already.
+  packagejson: false,
+  // The analyzer does not look behind `satisfies`.
+  overrideModuleCreation: ({ ts, globs }) =>
+    globs.map(path => {
+      const text = ts.sys.readFile(path)?.replace(/ satisfies PropertyDeclarations/g, '') ?? '';
+      return ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
+    }),
+  plugins: [publicApi()],
+};

@@ -1,0 +1,9 @@
+/** What the analyzer publishes without types. */
+declare module '@custom-elements-manifest/analyzer/cli.js' {
+  import type { Package } from 'custom-elements-manifest/schema.js';
+
+  export function cli(options: {
+    readonly argv: readonly string[];
+    readonly noWrite: boolean;
+  }): Promise<Package>;
+}

@@ -1,0 +1,111 @@
+import type {
+  Attribute,
+  ClassField,
+  ClassMember,
+  ClassMethod,
+  CustomElementField,
+} from 'custom-elements-manifest/schema.js';
+import ts from 'typescript';
+
+import { defaultsOf } from './defaults.js';
+import type { Source } from './source.js';
+import { typeText } from './type-text.js';
+
+/** Of an element's members those that are its own public API: what can be set first, as Lit's `properties` have it. */
+export function publicMembers(
+  source: Source,
+  declared: ts.ClassDeclaration,
+  members: readonly ClassMember[],
+): ClassMember[] {
+  const defaults = defaultsOf(source, declared);
+  const order = settable(declared);
+  const rank = ({ name }: ClassMember): number => order.indexOf(name) >>> 0;
+  const shown = members.flatMap((member): ClassMember[] => {
+    const nodes = declared.members.filter(node => node.name?.getText() === member.name);
+    if (nodes.length === 0 || !nodes.every(isPublic)) return [];
+    const description = nodes.map(node => source.docOf(node)).find(doc => doc !== '') ?? '';
+    if (member.kind === 'method') return [method(member, description, nodes)];
+    return [field(source, member, description, nodes, defaults.get(member.name))];
+  });
+  return shown.sort((one, other) => rank(one) - rank(other));
+}
+
+/** The attributes of the fields: what HTML can say of them. */
+export function attributesOf(fields: readonly CustomElementField[]): Attribute[] {
+  return fields.flatMap(({ name, attribute, type, description, default: value }) => {
+    if (attribute === undefined) return [];
+    const spoken = (type?.text ?? 'string').split(' | ').filter(isSpoken);
+    return [
+      {
+        name: attribute,
+        fieldName: name,
+        type: { text: spoken.join(' | ') },
+        ...(description !== undefined && { description }),
+        // Attributes are text; a boolean one that is there says true.
+        ...(value !== undefined && value !== 'false' && { default: value.replace(/^'(.*)'$/, '$1') }),
+      },
+    ];
+  });
+}
+
+function field(
+  source: Source,
+  member: ClassField,
+  description: string,
+  nodes: readonly ts.ClassElement[],
+  value: string | undefined,
+): ClassField {
+  const type = nodes.map(typeNode).find(node => node !== undefined);
+  return {
+    ...member,
+    description,
+    ...(type && { type: { text: typeText(source, type) } }),
+    ...(value !== undefined && { default: value }),
+  };
+}
+
+/** With what it throws, of which a manifest knows nothing. */
+function method(member: ClassMethod, description: string, nodes: readonly ts.ClassElement[]): ClassMethod {
+  const tags = nodes.flatMap(node => ts.getJSDocTags(node)).filter(ts.isJSDocThrowsTag);
+  const errors = tags.map(({ typeExpression, comment }) => {
+    const type = typeExpression?.type.getText() ?? 'Error';
+    return `Throws \`${type}\`: ${ts.getTextOfJSDocComment(comment) ?? ''}.`;
+  });
+  return { ...member, description: [description, ...errors].join(' ') };
+}
+
+function isSpoken(type: string): boolean {
+  return /^('.*'|string|number|boolean)$/.test(type);
+}
+
+/** The names in `static properties`. */
+function settable(declared: ts.ClassDeclaration): string[] {
+  const property = declared.members.find(({ name }) => name?.getText() === 'properties');
+  let value = property && ts.isPropertyDeclaration(property) ? property.initializer : undefined;
+  if (value && ts.isSatisfiesExpression(value)) value = value.expression;
+  if (!value || !ts.isObjectLiteralExpression(value)) return [];
+  return value.properties.map(({ name }) => name?.getText() ?? '');
+}
+
+/** Neither hidden nor Lit's or the platform's. */
+function isPublic(node: ts.ClassElement): boolean {
+  const hidden = [
+    ts.SyntaxKind.PrivateKeyword,
+    ts.SyntaxKind.ProtectedKeyword,
+    ts.SyntaxKind.OverrideKeyword,
+  ];
+  const modifiers = ts.canHaveModifiers(node) ? (ts.getModifiers(node) ?? []) : [];
+  if (modifiers.some(({ kind }) => hidden.includes(kind))) return false;
+  return node.name !== undefined && ts.isIdentifier(node.name) && !node.name.text.endsWith('Callback');
+}
+
+/** A setter says more than its getter: what is only set reads as nothing. */
+function typeNode(
+  node: ts.ClassElement,
+  _: number,
+  all: readonly ts.ClassElement[],
+): ts.TypeNode | undefined {
+  if (ts.isSetAccessor(node)) return node.parameters[0]?.type;
+  if (ts.isPropertyDeclaration(node)) return node.type;
+  return ts.isGetAccessor(node) && !all.some(ts.isSetAccessor) ? node.type : undefined;
+}

@@ -1,0 +1,63 @@
+import ts from 'typescript';
+
+/** The sources as the compiler understands them: the analyzer reads one file at a time, and knows no types. */
+export class Source {
+  readonly checker: ts.TypeChecker;
+  readonly #program: ts.Program;
+
+  constructor() {
+    const { config } = ts.readConfigFile('tsconfig.build.json', path => ts.sys.readFile(path)) as {
+      config: object;
+    };
+    const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, '.');
+    this.#program = ts.createProgram(fileNames, options);
+    this.checker = this.#program.getTypeChecker();
+  }
+
+  /** A file of `src`, by its path in the repository. */
+  file(path: string): ts.SourceFile {
+    const file = this.#program.getSourceFile(path);
+    if (!file) throw new Error(`${path} is not part of the build.`);
+    return file;
+  }
+
+  /** A class of a file. */
+  classOf(path: string, name: string): ts.ClassDeclaration {
+    return required(this.file(path).statements.filter(ts.isClassDeclaration), name);
+  }
+
+  /** An interface of any file of `src`; `undefined` where there is none of the name. */
+  interfaceNamed(name: string): ts.InterfaceDeclaration | undefined {
+    const files = this.#program.getSourceFiles().filter(file => !file.isDeclarationFile);
+    const interfaces = files.flatMap(file => file.statements.filter(ts.isInterfaceDeclaration));
+    return interfaces.find(declared => declared.name.text === name);
+  }
+
+  /** What a name stands for, wherever it was imported from. */
+  declarationOf(node: ts.Node): ts.Declaration | undefined {
+    const symbol = this.checker.getSymbolAtLocation(node);
+    if (!symbol) return undefined;
+    const imported = (symbol.flags & ts.SymbolFlags.Alias) !== 0;
+    return (imported ? this.checker.getAliasedSymbol(symbol) : symbol).declarations?.[0];
+  }
+
+  /** The documentation of a declaration, in one line. */
+  docOf(node: ts.NamedDeclaration): string {
+    const symbol = node.name && this.checker.getSymbolAtLocation(node.name);
+    return oneLine(ts.displayPartsToString(symbol?.getDocumentationComment(this.checker)));
+  }
+}
+
+/** Documentation without the line breaks of its source, and names in place of links to them. */
+export function oneLine(text: string): string {
+  return text
+    .replace(/\{@link (\w+)\}/g, '`$1`')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+function required<Declared extends ts.NamedDeclaration>(all: readonly Declared[], name: string): Declared {
+  const found = all.find(declared => declared.name?.getText() === name);
+  if (!found) throw new Error(`There is no ${name}.`);
+  return found;
+}
