@@ -125,6 +125,11 @@ export class FrameBridge {
     if (frame && frame.contentWindow !== this.#window) this.attach(frame);
   }
 
+  /** Somebody may be there whose `load` nobody heard. */
+  greet(): void {
+    this.#session.greet?.();
+  }
+
   /** The iframe's `load`. The first one may belong to a document that has answered already; each further one is a new document. */
   loaded(): void {
     this.#loads += 1;

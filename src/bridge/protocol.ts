@@ -52,6 +52,8 @@ export type Reception = 'taken' | 'foreign' | 'malformed';
 export interface ProtocolSession {
   /** The iframe's `load`: there may be another document than before. */
   loaded(): void;
+  /** A document may be there whose `load` is not heard, or is still to come: what can be said twice; a protocol without it waits for the page's `load`. */
+  greet?(): void;
   /** A message from the frame's window and origin; nothing else of it has been checked. */
   received(data: unknown, ports: readonly MessagePort[]): Reception;
   /** There is a new token, and somebody in the frame to hear of it. */

@@ -1,5 +1,4 @@
-import { LitElement, type PropertyDeclaration, type PropertyDeclarations } from 'lit';
-import type { PropertyValues, TemplateResult } from 'lit';
+import type { PropertyDeclaration, PropertyDeclarations, PropertyValues, TemplateResult } from 'lit';
 import { EmbedError } from '../bridge/embed-error.js';
 import { FrameBridge } from '../bridge/frame-bridge.js';
 import type { EmbedFallback, EmbedStatus } from '../bridge/frame-bridge-options.js';
@@ -13,6 +12,7 @@ import { embedTemplate } from './embed-template.js';
 import { fire } from './events.js';
 import { complain, frameEvents } from './frame-events.js';
 import { DEFAULTS, frameOptions, MADE_OF, SETTINGS } from './frame-options.js';
+import { ServedElement } from './served-element.js';
 import { StatusState } from './status-state.js';
 import { TokenConsumer, type NamedProvider } from './token-consumer.js';
 
@@ -41,7 +41,7 @@ import { TokenConsumer, type NamedProvider } from './token-consumer.js';
  * @cssState unresponsive - It did not in time; it is served all the same.
  * @cssState failed - An attribute is wrong, and there is no frame.
  */
-export class AnalyticsEmbed extends LitElement {
+export class AnalyticsEmbed extends ServedElement {
   static override styles = embedStyles;
   static override properties = {
     provider: {},
@@ -113,6 +113,8 @@ export class AnalyticsEmbed extends LitElement {
   #height: number | null = null;
   /** Ends the wait for a protocol whose file has not come yet. */
   #endWait: (() => void) | undefined;
+  /** Ends the wait for the `load` of a frame that a server has rendered. */
+  #endCatchUp: (() => void) | undefined;
 
   constructor() {
     super();
@@ -186,24 +188,34 @@ export class AnalyticsEmbed extends LitElement {
     if (changed.has('provider') && this.hasUpdated) this.#tokens.follow();
     const anew = this.#stale || MADE_OF.some(name => changed.has(name));
     if (anew || SETTINGS.some(name => changed.has(name))) this.#apply(anew);
+    this.served?.want(this.#bridge?.address ?? null, this);
   }
 
   protected override render(): TemplateResult {
-    const { status, embedTitle, loading, sandbox, allow, referrerPolicy } = this;
+    const { embedTitle, loading, sandbox, allow, referrerPolicy } = this;
+    const served = this.servedAddress(this);
     return embedTemplate({
-      address: this.#bridge?.address ?? null,
+      address: served ?? this.#bridge?.address ?? null,
       empty: this.#bridge?.empty ?? true,
-      ...{ status, embedTitle, loading, sandbox, allow, referrerPolicy },
+      status: served ? 'loading' : this.#status,
+      ...{ embedTitle, loading, sandbox, allow, referrerPolicy },
       onLoad: this.#onLoad,
       onRetry: this.#onRetry,
     });
   }
 
   protected override updated(): void {
+    const { served } = this;
+    this.served = null;
+    if (served && !served.fits) {
+      this.requestUpdate();
+      return;
+    }
     const frame = this.renderRoot.querySelector('iframe');
     if (frame !== this.#frame) {
       this.#frame = frame;
       if (frame) this.#bridge?.attach(frame);
+      if (this.#bridge) this.#endCatchUp = served?.catchUp(this.#bridge, this.#onLoad);
     }
     this.#applyHeight();
   }
@@ -240,6 +252,7 @@ export class AnalyticsEmbed extends LitElement {
 
   #close(): void {
     this.#endWait?.();
+    this.#endCatchUp?.();
     this.#bridge?.close();
     // Now, not with the next rendering: put back into the document, it would ask for the dashboard a second time.
     this.#frame?.remove();

@@ -52,13 +52,19 @@ export function frameOptions(attributes: FrameAttributes): FrameBridgeOptions | 
     throw invalid('fallback', `one of: ${FALLBACKS.join(', ')}`);
   if (!tokenParam) throw invalid('token-param', 'the name of a URL parameter');
   return {
-    ...resolveFrameTarget({ src, frameOrigin, sandbox, base: document.baseURI }),
+    ...resolveFrameTarget({ src, frameOrigin, sandbox, base: baseUrl() }),
     protocol: resolveProtocol(protocol),
     lazy: loading === 'lazy',
     handshakeTimeout,
     fallback: fallback as EmbedFallback,
     tokenParam,
   };
+}
+
+/** On a server, where what is relative stays so: any that is `https:`. */
+function baseUrl(): string {
+  const { document: page } = globalThis as { document?: { readonly baseURI?: string } };
+  return page?.baseURI ?? 'https://server.invalid';
 }
 
 function invalid(attribute: string, what: string): EmbedError {

@@ -1,6 +1,7 @@
 import { ContextEvent } from '@lit/context';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { tokenContext, type TokenState } from '../context.js';
+import { isOnServer } from './on-server.js';
 
 /** A provider that is no ancestor: the element, or its id. */
 export type NamedProvider = HTMLElement | string | undefined;
@@ -34,6 +35,7 @@ export class TokenConsumer implements ReactiveController {
   }
 
   hostConnected(): void {
+    if (isOnServer(this.#host)) return;
     // Captured: a provider around the one that appears keeps its event to itself.
     document.addEventListener('context-provider', this.#onProvider, true);
     this.#request();

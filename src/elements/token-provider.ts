@@ -17,9 +17,12 @@ import {
 import { withDefault } from './defaults.js';
 import { FirstTokens } from './first-tokens.js';
 import { LoginRedirect } from './login-redirect.js';
+import { isOnServer } from './on-server.js';
 import { attempt, reportFailure, tellPage, warnOfSolitude } from './provider-events.js';
 import { changedOptions, DEFAULTS, statedOptions, type OptionReader } from './provider-options.js';
 import { providerStyles } from './provider-styles.js';
+import { isOnServer } from './on-server.js';
+import { emptied } from './served-root.js';
 import { SessionLink } from './session-link.js';
 import { StatusState } from './status-state.js';
 import { tokenState } from './token-state.js';
@@ -189,6 +192,7 @@ export class TokenProvider extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    if (isOnServer(this)) return;
     this.#first.connected();
     if (this.hasUpdated) this.#begin();
   }
@@ -207,6 +211,10 @@ export class TokenProvider extends LitElement {
       this.#login.cancel();
       this.#link.leave();
     });
+  }
+
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    return this.shadowRoot ? emptied(this, this.shadowRoot) : super.createRenderRoot();
   }
 
   protected override updated(changed: PropertyValues<TokenProvider>): void {

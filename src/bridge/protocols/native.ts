@@ -15,14 +15,24 @@ export const native: EmbedProtocol = {
 
 class NativeSession implements ProtocolSession {
   readonly #link: FrameLink;
+  #greeted = false;
+  /** Whether the document has answered since it was greeted. */
+  #answered = false;
 
   constructor(link: FrameLink) {
     this.#link = link;
   }
 
+  greet(): void {
+    this.#greeted = true;
+    this.#post({ type: 'EMBED_HELLO', version: VERSION });
+  }
+
   loaded(): void {
     this.#post({ type: 'EMBED_HELLO', version: VERSION });
-    this.#offer();
+    // One that has answered has it, and is given it when it answers again.
+    if (!this.#answered) this.#offer();
+    this.#greeted = this.#answered = false;
   }
 
   token(token: FrameToken): void {
@@ -48,6 +58,7 @@ class NativeSession implements ProtocolSession {
     const link = this.#link;
     switch (message.type) {
       case 'EMBED_READY':
+        this.#answered = this.#greeted;
         // The token first: what the page hears of the connection takes its time.
         this.#offer();
         link.connected();

@@ -10,6 +10,7 @@ import { startFrameServer } from './frame-servers.js';
 import type { FrameServer } from './frame-servers.js';
 import { reactPlugin } from './react-plugin.js';
 import { resultsReporter } from './results-reporter.js';
+import { heldPlugin, serverRenderedPlugin } from './server-rendered-plugin.js';
 import { webKitLauncher } from './webkit-launcher.js';
 
 type Launcher = NonNullable<TestRunnerConfig['browsers']>[number];
@@ -32,7 +33,14 @@ export function testRunnerConfig(): TestRunnerConfig {
     testsStartTimeout: 30_000,
     testsFinishTimeout: 120_000,
     testFramework: { config: { timeout: '10000' } },
-    plugins: [typeScriptPlugin(), reactPlugin(), serviceWorkerPlugin(), frames.plugin],
+    plugins: [
+      typeScriptPlugin(),
+      reactPlugin(),
+      serviceWorkerPlugin(),
+      serverRenderedPlugin(),
+      heldPlugin(),
+      frames.plugin,
+    ],
     testRunnerHtml: testFramework => `<!doctype html>
 <html lang="en">
   <head><meta charset="utf-8" /><title>Tests</title></head>

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { LitElementRenderer, render } from '@lit-labs/ssr';
+import { collectResult } from '@lit-labs/ssr/lib/render-result.js';
+import { html, type TemplateResult } from 'lit';
+
+import { registerProtocol, type EmbedProtocol } from '../../src/index.js';
+
+const SRC = 'https://bi.example/dash/7';
+const TOKENS = { access_token: 'the-secret', refresh_token: 'the-other', expires_in: 1 };
+
+/** A protocol that says and hears nothing. */
+const silent: EmbedProtocol = {
+  name: 'silent',
+  open: () => ({
+    loaded: () => undefined,
+    received: () => 'foreign',
+    token: () => undefined,
+    revoked: () => undefined,
+  }),
+};
+
+/** The markup that a server sends. */
+function markupOf(template: TemplateResult): Promise<string> {
+  return collectResult(render(template));
+}
+
+/** The `src` of each iframe, in order. */
+function framesOf(markup: string): (string | undefined)[] {
+  return [...markup.matchAll(/<iframe[^>]*?\ssrc="([^"]*)"/g)].map(([, src]) => src);
+}
+
+void describe('rendered on a server', () => {
+  void it('an embed has its iframe, with all that restrains it, and its loading slot', async () => {
+    const markup = await markupOf(
+      html`<analytics-embed src=${SRC} embed-title="Revenue" loading="lazy"></analytics-embed>`,
+    );
+    assert.match(markup, /<template shadowroot="open" shadowrootmode="open"><style>/);
+    const [frame = ''] = /<iframe[^>]*>/.exec(markup) ?? [];
+    for (const attribute of [
+      `src="${SRC}"`,
+      'title="Revenue"',
+      'loading="lazy"',
+      'sandbox="allow-scripts allow-same-origin allow-forms allow-popups allow-downloads"',
+      'referrerpolicy="strict-origin-when-cross-origin"',
+    ])
+      assert.ok(frame.includes(attribute), attribute);
+    assert.match(markup, /<div part="loading" >/);
+    assert.match(markup, /<div part="error" role="alert" hidden>/);
+  });
+
+  void it('a provider shows its children where they are, and needs no script of its own', async () => {
+    const markup = await markupOf(
+      html`<token-provider endpoint="/refresh"
+        ><p>Hello</p>
+        <analytics-embed src=${SRC}></analytics-embed
+      ></token-provider>`,
+    );
+    assert.match(markup, /display: contents;[^]*<slot><\/slot><!--\/lit-part--><\/template><p>Hello<\/p>/);
+    assert.deepEqual(framesOf(markup), [SRC]);
+  });
+
+  void it('nothing has a token that was set, and nothing waits for its end', async () => {
+    const before = process.getActiveResourcesInfo();
+    const markup = await markupOf(
+      html`<token-provider endpoint="/refresh" session="user-4711" .tokens=${TOKENS}>
+        <analytics-embed src=${SRC} fallback="reload"></analytics-embed>
+        <analytics-embed src=${SRC} protocol="token-update"></analytics-embed>
+      </token-provider>`,
+    );
+    assert.deepEqual(framesOf(markup), [SRC, SRC]);
+    assert.doesNotMatch(markup, /the-secret|the-other/);
+    assert.deepEqual(process.getActiveResourcesInfo(), before);
+  });
+
+  void it('the host’s own script child stays as it is, and what is rendered beside it has nothing of it', async () => {
+    const markup = await markupOf(
+      html`<token-provider
+        ><script type="application/json">
+          { "access_token": "the-secret", "refresh_token": "the-other", "expires_in": 1 }
+        </script>
+        <analytics-embed src=${SRC} fallback="reload"></analytics-embed
+      ></token-provider>`,
+    );
+    assert.equal(markup.split('the-secret').length - 1, 1);
+    assert.deepEqual(framesOf(markup), [SRC]);
+  });
+
+  void it('a frame that gets its token by URL waits for the browser', async () => {
+    const byUrl: EmbedProtocol = { ...silent, name: 'signed', byUrl: true };
+    const markup = await markupOf(
+      html`<token-provider .tokens=${TOKENS}>
+        <analytics-embed src=${SRC} protocol="reload"></analytics-embed>
+        <analytics-embed src=${SRC} .protocol=${byUrl}></analytics-embed>
+      </token-provider>`,
+    );
+    assert.deepEqual(framesOf(markup), []);
+    assert.doesNotMatch(markup, /the-secret/);
+  });
+
+  void it('an address is as the page wrote it, and a refused one is not there', async () => {
+    const markup = await markupOf(html`
+      <analytics-embed src="/dash/7"></analytics-embed>
+      <analytics-embed src="javascript:alert(1)"></analytics-embed>
+      <analytics-embed src=" java&#10;script:alert(1)"></analytics-embed>
+      <analytics-embed src="data:text/html,hello"></analytics-embed>
+      <analytics-embed src=${SRC} sandbox="allow-scripts"></analytics-embed>
+      <analytics-embed src=${SRC} protocol="nobody-knows"></analytics-embed>
+      <analytics-embed></analytics-embed>
+    `);
+    assert.deepEqual(framesOf(markup), ['/dash/7']);
+  });
+
+  void it('a registered protocol’s frame is there', async () => {
+    registerProtocol({ ...silent, name: 'registered' });
+    const markup = await markupOf(html`<analytics-embed src=${SRC} protocol="registered"></analytics-embed>`);
+    assert.deepEqual(framesOf(markup), [SRC]);
+  });
+
+  void it('is the same where the server connects elements', async () => {
+    const template = html`<token-provider endpoint="/refresh" .tokens=${TOKENS}
+      ><analytics-embed src=${SRC}></analytics-embed
+    ></token-provider>`;
+    const markup = await markupOf(template);
+    LitElementRenderer.renderOptions.push(() => ({ connectedCallback: true }));
+    try {
+      assert.equal(await markupOf(template), markup);
+    } finally {
+      LitElementRenderer.renderOptions.pop();
+    }
+  });
+});
