@@ -168,12 +168,15 @@ describe('hydration of what a server has rendered', () => {
   });
 
   it('replaces an iframe that is not the one of the attributes any more', async () => {
-    const page = await open({ src: dashboard('early') });
+    // One that says nothing yet: its handshake would not end.
+    const { url, release } = hold();
+    const page = await open({ src: dashboard('0', url) });
     page.embed.setAttribute('src', dashboard('0'));
     await hydrate(page);
     await until(() => page.embed.generation === 1, 'the token is acknowledged');
     expect(framesOf(page).map(({ src }) => src)).to.deep.equal([dashboard('0')]);
     expect(framesOf(page)).not.to.contain(page.served);
+    await release();
     expect(page.problems).to.deep.equal([]);
   });
 
