@@ -1,21 +1,53 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 
 import type * as library from '../../src/session/index.js';
+import { entryPoints, importName, packagesOf } from '../support/built-modules.js';
 
-const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: Record<string, unknown> };
-const entryPoints = Object.keys(exports).filter(name => !/package\.json|cdn/.test(name));
+/** The registry of protocols, which all copies of the library in one realm share; all that an import may leave behind. */
+const REGISTRY = 'Symbol(analytics-embed:protocols)';
 
 /** By the package's own name, so that it is resolved as its users resolve it; not known to the compiler before the build. */
 function load(entryPoint: string): Promise<Record<string, unknown>> {
-  return import(`analytics-embed${entryPoint.slice(1)}`) as Promise<Record<string, unknown>>;
+  return import(importName(entryPoint)) as Promise<Record<string, unknown>>;
+}
+
+/** What an import does to a new process, beside what the packages that it needs do to it. */
+function importAlone(entryPoint: string, packages: readonly string[]): unknown {
+  const script = `
+    const globals = () => Reflect.ownKeys(globalThis).map(String);
+    // Not the files that modules are read from.
+    const alive = () => process.getActiveResourcesInfo().filter(name => !/^(FSReq|CloseReq)/.test(name));
+    for (const name of ${JSON.stringify(packages)}) await import(name);
+    const before = { globals: globals(), alive: alive() };
+    const { length } = Object.keys(await import(${JSON.stringify(importName(entryPoint))}));
+    console.log(JSON.stringify({
+      exports: length > 0,
+      globals: globals().filter(name => !before.globals.includes(name)),
+      alive: alive().slice(before.alive.length),
+    }));`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  assert.equal(stderr, '');
+  assert.equal(status, 0, 'the process ends by itself');
+  // Whatever else was written is no JSON any more.
+  return JSON.parse(stdout);
 }
 
 void describe('entry points in Node', () => {
-  for (const entryPoint of entryPoints) {
-    void it(`imports ${entryPoint} without a throw`, async () => {
-      assert.ok(Object.keys(await load(entryPoint)).length > 0);
+  for (const [entryPoint, file] of entryPoints) {
+    void it(`imports ${entryPoint} in a new process, which is left as it was`, () => {
+      const packages = packagesOf(file);
+      const { globals, ...rest } = importAlone(entryPoint, packages) as { globals: string[] };
+      assert.deepEqual(rest, { exports: true, alive: [] });
+      assert.deepEqual(
+        globals.filter(name => name !== REGISTRY),
+        [],
+      );
     });
   }
 
