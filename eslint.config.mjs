@@ -86,6 +86,23 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/opentelemetry/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^(?!\\./)', allowTypeImports: true, message: 'Monitoring imports types only.' },
+            {
+              regex: '/(bridge|frame)/|/context\\.js$',
+              message: 'Monitoring knows the elements and the session alone.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.mjs', '**/*.js', '**/*.cjs'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
   },

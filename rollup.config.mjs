@@ -11,6 +11,7 @@ const entries = {
   'session/index': 'src/session/index.ts',
   'frame/index': 'src/frame/index.ts',
   'react/index': 'src/react/index.ts',
+  'opentelemetry/index': 'src/opentelemetry/index.ts',
   ...Object.fromEntries(vendors.map(name => [`bridge/protocols/${name}`, `src/bridge/protocols/${name}.ts`])),
 };
 

@@ -22,6 +22,7 @@ const imports = {
   'TokenSession, without zod': "export { TokenSession } from './dist/session/index.js'",
   'TokenSession and httpRefresher, without zod':
     "export { TokenSession, httpRefresher } from './dist/session/index.js'",
+  opentelemetry: "export * from './dist/opentelemetry/index.js'",
   'all of analytics-embed/session, without zod': "export * from './dist/session/index.js'",
   'all of analytics-embed/session, zod included': "export * from './dist/session/index.js'",
 };

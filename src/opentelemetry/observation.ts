@@ -1,0 +1,91 @@
+import type { Attributes, Meter } from '@opentelemetry/api';
+import type { TokenError } from '../session/index.js';
+import { errorAttributes } from './error-attributes.js';
+import { feedOf, type MeterFeed, type Observer } from './meter-feed.js';
+import type { ObservedSession } from './observed-session.js';
+
+/** What the page says of what is observed. */
+export interface ObserveOptions {
+  /** On every figure, such as `{ 'app.region': 'eu' }`. Keep their values few, and free of secrets. */
+  readonly attributes?: Attributes;
+}
+
+/**
+ * Feeds what happens in a session to a meter, from now on. Events say that something happened, `metrics` has its figures;
+ * durations are ms there, and s in OpenTelemetry.
+ */
+export class Observation implements Observer {
+  readonly session: ObservedSession;
+  readonly attributes: Attributes;
+  readonly #feed: MeterFeed;
+  #failures = 0;
+  #generation = -1;
+  /** Whether it is known when the token in hand ends, and when the one before it did. */
+  #ends = false;
+  #endedBefore = false;
+
+  constructor(session: ObservedSession, meter: Meter, { attributes = {} }: ObserveOptions = {}) {
+    this.session = session;
+    this.attributes = { ...attributes };
+    this.#feed = feedOf(meter);
+    this.#feed.add(this);
+    this.look();
+  }
+
+  stop(): void {
+    this.#feed.remove(this);
+  }
+
+  /** Something happened: what only a later figure needs is remembered. */
+  look(): void {
+    const { generation, expiresAt, metrics } = this.session;
+    this.#failures = metrics.failures;
+    if (generation === this.#generation) return;
+    this.#generation = generation;
+    this.#endedBefore = this.#ends;
+    this.#ends = expiresAt !== null;
+  }
+
+  /** @param latency ms of the attempt that brought the new token. */
+  refreshed(latency: number): void {
+    this.look();
+    if (!this.#speaks) return;
+    const { attempts, attemptDuration, refreshDuration } = this.#feed.instruments;
+    const { timeToRefresh, headroom } = this.session.metrics;
+    attempts.add(1, this.attributes);
+    attemptDuration.record(latency / 1_000, this.attributes);
+    if (timeToRefresh.last !== null) refreshDuration.record(timeToRefresh.last / 1_000, this.attributes);
+    // Without an end before, `last` is an older one's.
+    if (this.#endedBefore && headroom.last !== null) this.#recordHeadroom(headroom.last / 1_000);
+  }
+
+  /** An attempt failed; an announced end of the session is told as one, and does not count. */
+  failed(error: TokenError): void {
+    const counts = this.session.metrics.failures !== this.#failures;
+    this.look();
+    if (!counts || !this.#speaks) return;
+    this.#feed.instruments.attempts.add(1, { ...this.attributes, ...errorAttributes(error) });
+  }
+
+  /** A token ran out. */
+  expired(): void {
+    this.look();
+    if (this.#speaks) this.#feed.instruments.expirations.add(1, this.attributes);
+  }
+
+  /** @param latency ms from the new token to the frame's acknowledgement. */
+  delivered(latency: number): void {
+    this.#feed.instruments.deliveryDuration.record(latency / 1_000, this.attributes);
+  }
+
+  /** A histogram takes nothing negative: what is late is another one. */
+  #recordHeadroom(seconds: number): void {
+    const { headroom, gapDuration } = this.#feed.instruments;
+    headroom.record(Math.max(0, seconds), this.attributes);
+    if (seconds < 0) gapDuration.record(-seconds, this.attributes);
+  }
+
+  get #speaks(): boolean {
+    return this.#feed.speaks(this);
+  }
+}

@@ -1,0 +1,25 @@
+import type { AnalyticsEmbed } from '../elements/analytics-embed.js';
+import type { TokenProvider } from '../elements/token-provider.js';
+
+/** Whether a delivery, heard at the provider, is to an embed that has this one as its nearest, and names no other. */
+export function isDeliveredBelow(provider: TokenProvider, event: Event): boolean {
+  const [embed, ...around] = event.composedPath();
+  if (embed instanceof HTMLElement && 'provider' in embed && embed.provider) return false;
+  return around.find(isProvider) === provider;
+}
+
+/** Whether a delivery, heard anywhere in the document, is to an embed that names this provider, as an element or by its id. */
+export function isDeliveredByName(provider: TokenProvider, event: Event): boolean {
+  const [embed] = event.composedPath();
+  if (!(embed instanceof HTMLElement)) return false;
+  const { provider: named } = embed as HTMLElement & Partial<Pick<AnalyticsEmbed, 'provider'>>;
+  if (typeof named !== 'string') return named === provider;
+  const root = embed.getRootNode();
+  const found = (root instanceof ShadowRoot && root.getElementById(named)) || document.getElementById(named);
+  return named !== '' && found === provider;
+}
+
+/** By what it can do: its tag is the page's to choose. */
+function isProvider(target: EventTarget): boolean {
+  return 'metrics' in target && 'invalidate' in target;
+}
