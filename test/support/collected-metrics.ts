@@ -70,6 +70,10 @@ export class Collected {
     this.#metrics = new Map(metrics.map(metric => [metric.descriptor.name, metric]));
   }
 
+  get all(): MetricData[] {
+    return [...this.#metrics.values()];
+  }
+
   get names(): string[] {
     return [...this.#metrics.keys()].sort();
   }

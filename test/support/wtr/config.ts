@@ -5,7 +5,12 @@ import { puppeteerCore } from '@web/test-runner-chrome';
 import { selectedEngines } from '../engines.js';
 import type { Engine } from '../engines.js';
 import { puppeteerLaunchOptions } from '../puppeteer-launch.js';
-import { rootDirectory, serviceWorkerPlugin, typeScriptPlugin } from './dev-server-plugins.js';
+import {
+  openTelemetryPlugin,
+  rootDirectory,
+  serviceWorkerPlugin,
+  typeScriptPlugin,
+} from './dev-server-plugins.js';
 import { startFrameServer } from './frame-servers.js';
 import type { FrameServer } from './frame-servers.js';
 import { reactPlugin } from './react-plugin.js';
@@ -36,6 +41,7 @@ export function testRunnerConfig(): TestRunnerConfig {
     plugins: [
       typeScriptPlugin(),
       reactPlugin(),
+      openTelemetryPlugin(),
       serviceWorkerPlugin(),
       serverRenderedPlugin(),
       heldPlugin(),

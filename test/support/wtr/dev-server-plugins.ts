@@ -37,3 +37,14 @@ export function vendorFramesPlugin(): Plugin {
     },
   };
 }
+
+/** Gives OpenTelemetry's packages their own files for browsers (the field "browser" of their package.json), as a page's bundler does. */
+export function openTelemetryPlugin(): Plugin {
+  return {
+    name: 'opentelemetry-for-browsers',
+    transformImport({ source, context }) {
+      if (!context.path.includes('/@opentelemetry/')) return;
+      return source.replace(/\/platform\/index\.js/, '/platform/browser/index.js');
+    },
+  };
+}
