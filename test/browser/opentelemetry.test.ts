@@ -93,16 +93,19 @@ describe('observeProvider, by OpenTelemetry’s SDK', () => {
     const [below, hidden, portal] = ours as [AnalyticsEmbed, AnalyticsEmbed, AnalyticsEmbed];
     portal.provider = 'observed';
     const foreign = makeEmbed('dashboard');
+    const guest = makeEmbed('dashboard');
+    guest.provider = inner;
     provider.append(below);
     shadow.append(hidden);
     put(portal);
     inner.append(foreign);
-    const all = [...ours, foreign];
+    provider.append(guest);
+    const all = [...ours, foreign, guest];
     await until(() => all.every(embed => embed.generation === 1), 'the first token everywhere');
     await provider.refresh();
     await until(() => ours.every(embed => embed.generation === 2), 'the second token');
     const { count, sum, max } = (await metrics.collect()).histogram('frame.delivery.duration');
-    expect(latencies).to.have.length(7);
+    expect(latencies).to.have.length(8);
     expect(count).to.equal(6);
     expect(max).to.equal(provider.metrics.delivery.max! / 1_000);
     expect(sum).to.be.at.most(latencies.reduce((total, { latency }) => total + latency, 0) / 1_000 + 1e-9);
@@ -150,6 +153,15 @@ describe('observeProvider, by OpenTelemetry’s SDK', () => {
     observeProvider(outer, metrics.meter);
     await inner.refresh();
     expect((await metrics.collect()).total('token.refresh.attempts')).to.equal(0);
+  });
+
+  it('leaves a token that another tab’s refresh brought to that tab', async () => {
+    const provider = put(addProvider());
+    observeProvider(provider, metrics.meter);
+    await provider.refresh();
+    const detail = { generation: 2, expiresAt: null, latency: 9, attempts: 0, source: 'tab' };
+    provider.dispatchEvent(new CustomEvent('token-refreshed', { detail }));
+    expect((await metrics.collect()).total('token.refresh.attempts')).to.equal(1);
   });
 
   it('does not take a mistake in the page for an attempt', async () => {

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 
+import { diag } from '@opentelemetry/api';
 import { DataPointType } from '@opentelemetry/sdk-metrics';
 
 import { observeSession } from '../../src/opentelemetry/index.js';
 import { TokenError } from '../../src/session/index.js';
 import { CollectedMetrics } from '../support/collected-metrics.js';
 import { connectionLost, invalidGrant, running, unavailable } from '../support/running-session.js';
-import { SessionHarness } from '../support/session-harness.js';
+import { SessionHarness, tokens } from '../support/session-harness.js';
+import { VirtualTabs } from '../support/virtual-tabs.js';
 
 void describe('observeSession, by OpenTelemetry’s SDK', () => {
   let metrics: CollectedMetrics;
@@ -25,9 +27,14 @@ void describe('observeSession, by OpenTelemetry’s SDK', () => {
 
   void it('feeds each figure of an early refresh, in seconds', async () => {
     const harness = running();
+    const complaints: string[] = [];
+    const complain = (text: string): void => void complaints.push(text);
+    diag.setLogger({ error: complain, warn: complain, info() {}, debug() {}, verbose() {} });
     observeSession(harness.session, metrics.meter);
     await refresh(harness);
     const collected = await metrics.collect();
+    diag.disable();
+    assert.deepEqual(complaints, []);
     assert.deepEqual(collected.values('token.refresh.attempts'), [{ attributes: {}, value: 1 }]);
     assert.deepEqual(collected.histogram('token.refresh.attempt.duration'), { count: 1, sum: 2, max: 2 });
     assert.deepEqual(collected.histogram('token.refresh.duration'), { count: 1, sum: 2, max: 2 });
@@ -180,6 +187,23 @@ void describe('observeSession, by OpenTelemetry’s SDK', () => {
     await harness.refuse(invalidGrant);
     assert.equal(harness.told('refresh-failed').length, 1);
     assert.equal(harness.session.metrics.failures, 0);
+    assert.equal((await metrics.collect()).total('token.refresh.attempts'), 0);
+  });
+
+  void it('leaves a token that another tab’s refresh brought to that tab', async () => {
+    const tabs = new VirtualTabs();
+    const [asker, other] = [tabs.open(), tabs.open()];
+    for (const { session } of [asker, other]) {
+      session.setTokens(tokens(1));
+      session.start();
+      await tabs.clock.advance(200);
+    }
+    observeSession(other.session, metrics.meter);
+    void asker.session.refresh();
+    await tabs.clock.advance(500);
+    asker.request.answer(tokens(2));
+    await tabs.clock.advance(50);
+    assert.equal(other.told('refreshed').at(-1)?.source, 'tab');
     assert.equal((await metrics.collect()).total('token.refresh.attempts'), 0);
   });
 
