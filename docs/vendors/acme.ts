@@ -1,4 +1,4 @@
-import { registerProtocol, type EmbedProtocol } from '../../src/index.js';
+import { registerProtocol, type EmbedProtocol } from 'analytics-embed';
 import * as z from 'zod/mini';
 
 const said = z.union([z.object({ hello: z.literal(true) }), z.object({ stale: z.literal(true) })]);

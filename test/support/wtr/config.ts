@@ -14,6 +14,7 @@ import {
 import { startFrameServer } from './frame-servers.js';
 import type { FrameServer } from './frame-servers.js';
 import { reactPlugin } from './react-plugin.js';
+import { packageNamePlugin, RecipeServers } from './recipe-servers.js';
 import { resultsReporter } from './results-reporter.js';
 import { heldPlugin, serverRenderedPlugin } from './server-rendered-plugin.js';
 import { webKitLauncher } from './webkit-launcher.js';
@@ -23,7 +24,9 @@ type RunnerPlugin = NonNullable<TestRunnerConfig['plugins']>[number];
 
 /** The configuration of `web-test-runner`: every test file in every selected engine. */
 export function testRunnerConfig(): TestRunnerConfig {
-  const frames = frameOrigins();
+  let host = '';
+  const recipes = new RecipeServers(() => ({ host, frame: frames.origins().frame }));
+  const frames = frameOrigins(recipes, origin => (host = origin));
   return {
     rootDir: rootDirectory,
     hostname: '127.0.0.1',
@@ -38,8 +41,10 @@ export function testRunnerConfig(): TestRunnerConfig {
     testsStartTimeout: 30_000,
     testsFinishTimeout: 120_000,
     testFramework: { config: { timeout: '10000' } },
+    middleware: recipes.host,
     plugins: [
       typeScriptPlugin(),
+      packageNamePlugin(),
       reactPlugin(),
       openTelemetryPlugin(),
       serviceWorkerPlugin(),
@@ -63,13 +68,17 @@ export function testRunnerConfig(): TestRunnerConfig {
 }
 
 /** Serves the fixtures of the tests' frames on two more origins, for as long as the runner's server runs. */
-function frameOrigins(): { plugin: RunnerPlugin; origins(): { frame: string; evil: string } } {
+function frameOrigins(
+  recipes: RecipeServers,
+  started: (host: string) => void,
+): { plugin: RunnerPlugin; origins(): { frame: string; evil: string } } {
   const servers: FrameServer[] = [];
   return {
     plugin: {
       name: 'frame-origins',
-      async serverStart() {
-        servers.push(...(await Promise.all([startFrameServer(), startFrameServer()])));
+      async serverStart({ config }) {
+        started(`http://127.0.0.1:${config.port}`);
+        servers.push(...(await Promise.all([startFrameServer(recipes.dashboards), startFrameServer()])));
       },
       async serverStop() {
         await Promise.all(servers.map(server => server.stop()));

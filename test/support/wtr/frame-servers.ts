@@ -3,8 +3,10 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 
 import { startDevServer } from '@web/dev-server';
+import type { Middleware } from '@web/dev-server-core';
 
 import { rootDirectory, typeScriptPlugin, vendorFramesPlugin } from './dev-server-plugins.js';
+import { packageNamePlugin } from './recipe-servers.js';
 
 /** A server of the repository's files on an origin of its own. */
 export interface FrameServer {
@@ -13,14 +15,15 @@ export interface FrameServer {
 }
 
 /** Serves the repository, TypeScript compiled, on a free port of 127.0.0.1. */
-export async function startFrameServer(): Promise<FrameServer> {
+export async function startFrameServer(middleware: Middleware[] = []): Promise<FrameServer> {
   // Middleware mode, since the dev server itself would listen on every network interface.
   const devServer = await startDevServer({
     config: {
       rootDir: rootDirectory,
       middlewareMode: true,
       nodeResolve: true,
-      plugins: [vendorFramesPlugin(), typeScriptPlugin()],
+      middleware,
+      plugins: [packageNamePlugin(), vendorFramesPlugin(), typeScriptPlugin()],
     },
     readCliArgs: false,
     readFileConfig: false,

@@ -1,0 +1,80 @@
+import { expect } from '@open-wc/testing';
+import { saveBeforeTheEnd } from '../../../docs/recipes/code/save-work.js';
+import type { AnalyticsEmbed, TokenProvider } from '../../../src/index.js';
+import { origins } from '../../support/origins.js';
+import { collect, makeEmbed, next, nextMessage, until } from '../elements.js';
+import { RecipePage } from './recipe-page.js';
+
+/** Which of these tokens the dashboards' API has been asked with, once it was with the last of them. */
+async function usedTokens(tokens: readonly string[]): Promise<string[]> {
+  const used = new Set<string>();
+  const look = async (): Promise<void> => {
+    const response = await fetch(`${origins.frame}/used-tokens`, { cache: 'no-store' });
+    for (const token of (await response.json()) as string[]) used.add(token);
+  };
+  for (let looks = 0; looks < 100 && !used.has(tokens.at(-1)!); looks++) await look();
+  return tokens.filter(token => used.has(token));
+}
+
+describe('The documentation’s dashboards', () => {
+  let page: RecipePage | undefined;
+  let provider: TokenProvider | undefined;
+  afterEach(() => {
+    page?.close();
+    provider?.remove();
+    page = provider = undefined;
+  });
+
+  /** A dashboard that has asked its API with the nth token, in a provider of the host's server. */
+  function embedOf(path: string): AnalyticsEmbed {
+    provider = document.createElement('token-provider');
+    Object.assign(provider, { endpoint: '/oauth/refresh', requestFormat: 'cookie' });
+    const embed = makeEmbed('dashboard');
+    embed.src = `${origins.frame}${path}`;
+    provider.append(embed);
+    document.body.append(provider);
+    return embed;
+  }
+
+  it('start/dashboard.html: asks its API with the token, and says nothing of an error', async () => {
+    const embed = embedOf('/dash/7');
+    const errors = collect(embed, 'embed-error');
+    await next(embed, 'embed-token-delivered');
+    const tokens = [await provider!.getToken()];
+    expect(await usedTokens(tokens)).to.deep.equal(tokens);
+    expect(errors).to.deep.equal([]);
+  });
+
+  it('start/dashboard.html: tells its host when the API refuses each token', async () => {
+    const embed = embedOf('/dash/7');
+    // Nobody but its own server knows what it issued.
+    provider!.refresher = () => Promise.resolve({ access_token: 'of-somebody-else', expires_in: 100 });
+    const error = await next(embed, 'embed-error');
+    expect(error).to.deep.equal({ code: 'query_failed', message: 'Rows could not be loaded' });
+    expect(provider!.generation, 'it has asked for another one').to.equal(2);
+  });
+
+  it('listens-only.html: a dashboard with nothing but a listener is connected, and gets each token', async () => {
+    page = await RecipePage.open('/docs/recipes/code/listens-only.html');
+    const [embed] = page.embeds;
+    await until(() => embed!.status === 'connected');
+    const tokens = [await page.provider.getToken()];
+    await page.provider.refresh();
+    tokens.push(await page.provider.getToken());
+    expect(await usedTokens(tokens)).to.deep.equal(tokens);
+    expect(embed!.status).to.equal('connected');
+  });
+
+  it('save-work.ts: a minute before the end of the login each dashboard keeps what is not saved', async () => {
+    const embed = embedOf('/dash/notes');
+    saveBeforeTheEnd(provider!);
+    await until(() => embed.status === 'connected');
+    const saved = nextMessage(embed, 'saved');
+    const ending = next(provider!, 'session-ending');
+    // Issued by the dashboard's own server, for a login that is nearly over.
+    const response = await fetch('/oauth/refresh', { method: 'POST', body: '{}' });
+    provider!.tokens = { ...((await response.json()) as { access_token: string }), refresh_expires_in: 50 };
+    expect((await ending).endsAt).to.be.within(Date.now() + 40_000, Date.now() + 50_000);
+    expect(await saved).to.deep.equal({ saved: true });
+  });
+});

@@ -1,0 +1,148 @@
+import { expect } from '@open-wc/testing';
+import { fetchWithToken } from '../../../docs/recipes/code/own-api.js';
+import { signOut } from '../../../docs/recipes/code/sign-out.js';
+import { silentLogin } from '../../../docs/recipes/code/silent-login.js';
+import { signIn } from '../../../docs/recipes/code/tokens-after-login.js';
+import type { TokenProvider } from '../../../src/index.js';
+import { addProvider, collect, makeEmbed, next, until } from '../elements.js';
+import { RecipePage } from './recipe-page.js';
+
+/** Ends the login at the recipes' server, or brings it back. */
+async function atTheServer(act: 'login' | 'logout'): Promise<void> {
+  await fetch(`/${act}`, { method: 'POST', body: new URLSearchParams({ password: 'right' }) });
+}
+
+describe('The documentation’s logins', () => {
+  const pages: RecipePage[] = [];
+  const added: HTMLElement[] = [];
+  afterEach(async () => {
+    for (const page of pages.splice(0)) page.close();
+    for (const element of added.splice(0)) element.remove();
+    document.cookie = 'recipe-nobody-there=; max-age=0';
+    await atTheServer('login');
+  });
+
+  async function open(address: string): Promise<RecipePage> {
+    const page = await RecipePage.open(address);
+    pages.push(page);
+    return page;
+  }
+
+  function add(provider: TokenProvider): TokenProvider {
+    added.push(provider);
+    return provider;
+  }
+
+  function formWith(password: string): HTMLFormElement {
+    const form = document.createElement('form');
+    form.innerHTML = `<input name="password" value="${password}" />`;
+    return form;
+  }
+
+  it('tokens-after-login.ts: the login’s tokens are used, and no others are asked for', async () => {
+    const section = document.createElement('section');
+    const embed = makeEmbed('dashboard');
+    section.append(embed);
+    document.body.append(section);
+    added.push(section);
+    const provider = add(await signIn(formWith('right'), section));
+    await until(() => embed.status === 'connected' && embed.generation === 1);
+    expect(provider.metrics.refreshes).to.equal(0);
+    await provider.refresh();
+    await until(() => embed.generation === 2, 'its refresh token is good');
+    const refused = await signIn(formWith('wrong'), section).catch((error: unknown) => error);
+    expect(refused).to.be.an('error');
+  });
+
+  it('silent-login.ts: a refused refresh token is replaced without anybody noticing', async () => {
+    const provider = add(addProvider({ refresher: undefined, reauthenticate: silentLogin }));
+    provider.endpoint = '/oauth/refresh';
+    provider.tokens = { access_token: 'first', refresh_token: 'revoked', expires_in: 100 };
+    const logins = collect(provider, 'login-required');
+    await provider.updateComplete;
+    await provider.refresh();
+    expect(await provider.getToken()).to.match(/^access-/);
+    expect(logins).to.deep.equal([]);
+    expect(document.querySelector('iframe[hidden]')).to.equal(null);
+    await provider.refresh();
+    expect(provider.metrics.failures, 'the new refresh token is good').to.equal(1);
+  });
+
+  it('silent-login.ts: where nobody is signed in, the login page is next', async () => {
+    document.cookie = 'recipe-nobody-there=1';
+    const provider = add(addProvider({ refresher: undefined, reauthenticate: silentLogin }));
+    provider.endpoint = '/oauth/refresh';
+    provider.tokens = { access_token: 'first', refresh_token: 'revoked', expires_in: 100 };
+    await provider.updateComplete;
+    const login = next(provider, 'login-required');
+    provider.refresh().catch(() => undefined);
+    expect((await login).error.code).to.equal('invalid_grant');
+    expect(provider.status).to.equal('failed');
+    expect(document.querySelector('iframe[hidden]')).to.equal(null);
+  });
+
+  it('login-dialog.html: a dialog takes the place of the login page, and everything goes on', async () => {
+    const page = await open('/docs/recipes/code/login-dialog.html');
+    const embed = await page.connected();
+    const loads = collect(embed, 'embed-status');
+    await atTheServer('logout');
+    const required = next(page.document, 'login-required');
+    page.provider.refresh().catch(() => undefined);
+    await required;
+    const dialog = page.document.querySelector('dialog')!;
+    expect(dialog.open).to.equal(true);
+    const password = dialog.querySelector('input')!;
+    password.value = 'wrong';
+    page.press('dialog button');
+    await until(() => dialog.querySelector('p')!.textContent !== '', 'it is refused');
+    password.value = 'right';
+    page.press('dialog button');
+    await until(() => !dialog.open && embed.generation === 2, 'the dashboard has the new login’s token');
+    expect(loads, 'it was not loaded again').to.deep.equal([]);
+  });
+
+  it('sign-out.ts: dashboards are told, and the server', async () => {
+    const provider = add(addProvider());
+    const embed = makeEmbed('dashboard');
+    provider.append(embed);
+    await until(() => embed.status === 'connected');
+    const told = next(embed, 'embed-message', ({ data }) => 'revoked' in (data as object));
+    await signOut(provider);
+    expect((await told).data).to.deep.equal({ revoked: 'signed_out' });
+    expect(provider.status).to.equal('idle');
+    expect((await fetch('/oauth/refresh', { method: 'POST', body: '{}' })).status).to.equal(400);
+  });
+
+  it('own-api.ts: the API is asked once more where it refused a token, and with a new one', async () => {
+    const provider = add(addProvider());
+    const { fetch } = globalThis;
+    const seen: (string | null)[] = [];
+    globalThis.fetch = (_, init) => {
+      seen.push(new Headers(init?.headers).get('authorization'));
+      return Promise.resolve(new Response('', { status: seen.length === 1 ? 401 : 200 }));
+    };
+    try {
+      expect((await fetchWithToken(provider, '/api/orders')).status).to.equal(200);
+      expect((await fetchWithToken(provider, '/api/orders')).status).to.equal(200);
+    } finally {
+      globalThis.fetch = fetch;
+    }
+    expect(seen).to.deep.equal(['Bearer access-1', 'Bearer access-2', 'Bearer access-2']);
+    expect(provider.generation).to.equal(2);
+  });
+
+  it('tabs.html: a second tab takes the first one’s token, and the next one comes by one refresh', async () => {
+    const first = await open('/docs/recipes/code/tabs.html');
+    await first.connected();
+    const second = await open('/docs/recipes/code/tabs.html');
+    await second.connected();
+    expect(second.provider.metrics.refreshes, 'it has asked nobody').to.equal(0);
+    const embeds = [first, second].map(page => page.embeds[0]!);
+    const before = embeds.map(embed => embed.generation);
+    await Promise.all([first.provider.refresh(), second.provider.refresh()]);
+    await until(() => embeds.every((embed, n) => embed.generation > before[n]!), 'both have the next token');
+    expect(await first.provider.getToken()).to.equal(await second.provider.getToken());
+    const made = first.provider.metrics.refreshes + second.provider.metrics.refreshes;
+    expect(made, 'the first one, and one for both').to.equal(2);
+  });
+});
