@@ -11,7 +11,15 @@ const walls = (files, group, message) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.cache/', 'test/browser/mockServiceWorker.js'] },
+  {
+    ignores: [
+      'dist/',
+      'node_modules/',
+      '.cache/',
+      'docs/.vitepress/{cache,dist}/',
+      'test/browser/mockServiceWorker.js',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -42,6 +42,7 @@ import { TokenConsumer, type NamedProvider } from './token-consumer.js';
  * @cssState failed - An attribute is wrong, and there is no frame.
  */
 export class AnalyticsEmbed extends ServedElement {
+  /** A block as wide as its place; the iframe fills it. */
   static override styles = embedStyles;
   static override properties = {
     provider: {},

@@ -41,6 +41,7 @@ import { tokenState } from './token-state.js';
  * @cssState failed - The session is over: nothing is asked for until new tokens are set.
  */
 export class TokenProvider extends LitElement {
+  /** No box of its own. */
   static override styles = providerStyles;
   static override properties = {
     endpoint: {},

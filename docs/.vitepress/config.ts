@@ -1,0 +1,47 @@
+import { defineConfig } from 'vitepress';
+
+import { linksWithin } from './links-within.js';
+import { sidebar } from './sidebar.js';
+
+/** Pages that other parts of the repository generate or write. */
+const PENDING = [
+  'api/token-provider',
+  'api/analytics-embed',
+  'api/token-inspector',
+  'server/express',
+  'server/fastify',
+  'server/nextjs',
+  'server/bff',
+  'monitoring',
+  'inspector',
+  'server-rendering',
+];
+
+export default defineConfig({
+  title: 'analytics-embed',
+  description: 'Two custom elements that keep embedded analytics signed in.',
+  lang: 'en',
+  // Where the site is served: DOCS_BASE=/analytics-embed/ for a folder.
+  base: process.env['DOCS_BASE'] ?? '/',
+  srcExclude: ['table/**', '**/code/**'],
+  rewrites: { 'vendors/README.md': 'vendors/index.md' },
+  ignoreDeadLinks: PENDING.map(page => new RegExp(`(^|/)${page}(\\.md|\\.html)?$`)),
+  head: [['meta', { name: 'referrer', content: 'no-referrer' }]],
+  markdown: {
+    config(markdown) {
+      markdown.use(linksWithin);
+    },
+  },
+  themeConfig: {
+    nav: [
+      { text: 'Start', link: '/start/host', activeMatch: '/start/' },
+      { text: 'Recipes', link: '/recipes/', activeMatch: '/recipes/' },
+      { text: 'API', link: '/api/token-provider', activeMatch: '/api/' },
+      { text: 'Troubleshooting', link: '/troubleshooting' },
+    ],
+    sidebar,
+    outline: [2, 3],
+    search: { provider: 'local' },
+    docFooter: { prev: false, next: false },
+  },
+});

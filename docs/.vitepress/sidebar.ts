@@ -1,0 +1,83 @@
+import type { DefaultTheme } from 'vitepress';
+
+type Page = readonly [text: string, link: string];
+
+function group(text: string, pages: readonly Page[], collapsed?: boolean): DefaultTheme.SidebarItem {
+  return {
+    text,
+    items: pages.map(([title, link]) => ({ text: title, link })),
+    ...(collapsed !== undefined && { collapsed }),
+  };
+}
+
+/** All pages, as a reader meets them. */
+export const sidebar: DefaultTheme.SidebarItem[] = [
+  group('Start', [
+    ['The page that embeds', '/start/host'],
+    ['The dashboard', '/start/dashboard'],
+  ]),
+  group('Concepts', [
+    ['Why not in the URL', '/concepts/not-in-the-url'],
+    ['Why not in the iframe', '/concepts/not-in-the-iframe'],
+    ['Who holds the refresh token', '/concepts/who-holds-the-refresh-token'],
+    ['The life of a token', '/concepts/lifecycle'],
+    ['Many tabs', '/concepts/many-tabs'],
+    ['Sleep and hidden tabs', '/concepts/sleep'],
+  ]),
+  group('Recipes', [
+    ['All recipes', '/recipes/'],
+    ['First tokens in the markup', '/recipes/first-tokens'],
+    ['Tokens after a login', '/recipes/tokens-after-login'],
+    ['A silent way back in', '/recipes/silent-login'],
+    ['Save work before the end', '/recipes/save-work'],
+    ['A dialog to sign in', '/recipes/login-dialog'],
+    ['A dashboard in a dialog', '/recipes/dialog'],
+    ['Loading and errors', '/recipes/slots'],
+    ['Below the fold', '/recipes/lazy'],
+    ['A dashboard that listens', '/recipes/listens-only'],
+    ['Your own API', '/recipes/own-api'],
+    ['Sign out', '/recipes/sign-out'],
+    ['Several tabs', '/recipes/tabs'],
+    ['Superset', '/recipes/superset'],
+    ['A protocol of your own', '/recipes/own-protocol'],
+  ]),
+  group('Server', [
+    ['Express', '/server/express'],
+    ['Fastify', '/server/fastify'],
+    ['Next.js', '/server/nextjs'],
+    ['A backend that holds the tokens', '/server/bff'],
+    ['Limits and lifetimes', '/limits'],
+    ['Server rendering', '/server-rendering'],
+  ]),
+  group('Vendors', [
+    ['What works for which', '/vendors/'],
+    ['Superset', '/vendors/superset'],
+    ['Looker', '/vendors/looker'],
+    ['Power BI', '/vendors/powerbi'],
+    ['Metabase', '/vendors/metabase'],
+    ['ThoughtSpot', '/vendors/thoughtspot'],
+    ['Luzmo', '/vendors/luzmo'],
+  ]),
+  group('Moving from', [
+    ['A timer of your own', '/moving/timer'],
+    ['Superset’s SDK', '/moving/superset'],
+    ['Looker’s SDK', '/moving/looker'],
+    ['powerbi-client', '/moving/powerbi'],
+    ['Metabase’s embed.js', '/moving/metabase'],
+    ['ThoughtSpot and Luzmo', '/moving/thoughtspot-luzmo'],
+    ['Tokens in the URL', '/moving/tokens-in-urls'],
+  ]),
+  group('In production', [
+    ['Troubleshooting', '/troubleshooting'],
+    ['Security', '/security'],
+    ['Monitoring', '/monitoring'],
+    ['Inspector', '/inspector'],
+    ['Simulation', '/simulation'],
+  ]),
+  group('API', [
+    ['<token-provider>', '/api/token-provider'],
+    ['<analytics-embed>', '/api/analytics-embed'],
+    ['<token-inspector>', '/api/token-inspector'],
+    ['TypeScript', '/api/reference/'],
+  ]),
+];
