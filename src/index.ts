@@ -1,3 +1,8 @@
+/**
+ * Defines both elements; exports their classes, the context, and what their interfaces speak of.
+ *
+ * @module analytics-embed
+ */
 import { AnalyticsEmbed } from './elements/analytics-embed.js';
 import { define } from './elements/define.js';
 import { TokenProvider } from './elements/token-provider.js';

@@ -17,17 +17,24 @@ const PENDING = [
   'server-rendering',
 ];
 
+/** Where the site is served: `DOCS_BASE=/analytics-embed/` for a folder. */
+const base = process.env['DOCS_BASE'] ?? '/';
+
 export default defineConfig({
   title: 'analytics-embed',
   description: 'Two custom elements that keep embedded analytics signed in.',
   lang: 'en',
-  // Where the site is served: DOCS_BASE=/analytics-embed/ for a folder.
-  base: process.env['DOCS_BASE'] ?? '/',
+  base,
   srcExclude: ['table/**', '**/code/**'],
   rewrites: { 'vendors/README.md': 'vendors/index.md' },
   ignoreDeadLinks: PENDING.map(page => new RegExp(`(^|/)${page}(\\.md|\\.html)?$`)),
-  head: [['meta', { name: 'referrer', content: 'no-referrer' }]],
+  head: [['link', { rel: 'icon', href: `${base}icon.svg`, type: 'image/svg+xml' }]],
+  transformPageData({ relativePath, frontmatter }) {
+    // Recipes are mostly code, which needs the width more than an outline.
+    if (relativePath.startsWith('recipes/')) frontmatter['aside'] = false;
+  },
   markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     config(markdown) {
       markdown.use(linksWithin);
     },

@@ -1,5 +1,6 @@
 import type { DefaultTheme } from 'vitepress';
 
+/** `text` is HTML. */
 type Page = readonly [text: string, link: string];
 
 function group(text: string, pages: readonly Page[], collapsed?: boolean): DefaultTheme.SidebarItem {
@@ -75,9 +76,9 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     ['Simulation', '/simulation'],
   ]),
   group('API', [
-    ['<token-provider>', '/api/token-provider'],
-    ['<analytics-embed>', '/api/analytics-embed'],
-    ['<token-inspector>', '/api/token-inspector'],
+    ['&lt;token-provider&gt;', '/api/token-provider'],
+    ['&lt;analytics-embed&gt;', '/api/analytics-embed'],
+    ['&lt;token-inspector&gt;', '/api/token-inspector'],
     ['TypeScript', '/api/reference/'],
   ]),
 ];

@@ -1,3 +1,8 @@
+/**
+ * The dashboard’s side of the handshake, for the page inside of the iframe.
+ *
+ * @module analytics-embed/frame
+ */
 export {
   connectToHost,
   type HostConnection,

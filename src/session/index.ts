@@ -1,3 +1,8 @@
+/**
+ * The lifecycle of a token alone: no DOM, no Lit. Runs in Node, too.
+ *
+ * @module analytics-embed/session
+ */
 export type { Clock, Stamp } from './clock.js';
 export { systemClock } from './clock.js';
 export { browserConnectivity, type Connectivity } from './connectivity.js';
