@@ -17,7 +17,6 @@ import {
 import { withDefault } from './defaults.js';
 import { FirstTokens } from './first-tokens.js';
 import { LoginRedirect } from './login-redirect.js';
-import { isOnServer } from './on-server.js';
 import { attempt, reportFailure, tellPage, warnOfSolitude } from './provider-events.js';
 import { changedOptions, DEFAULTS, statedOptions, type OptionReader } from './provider-options.js';
 import { providerStyles } from './provider-styles.js';
