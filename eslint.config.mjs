@@ -37,9 +37,9 @@ export default tseslint.config(
     extends: [lit['flat/recommended'], wc['flat/best-practice']],
   },
   {
-    files: ['demo/**/*.ts'],
+    files: ['demo/**/*.ts', 'examples/bff/**/*.ts'],
     rules: {
-      // openid-client marks it so that it stands out; the demo speaks plain http on the loopback interface.
+      // openid-client marks it so that it stands out; these speak plain http on the loopback interface.
       '@typescript-eslint/no-deprecated': [
         'error',
         { allow: [{ from: 'package', package: 'openid-client', name: 'allowInsecureRequests' }] },

@@ -30,6 +30,10 @@ export const programs = {
     debianPackage: 'xvfb',
     find: () => onPath('Xvfb'),
   },
+  redis: {
+    debianPackage: 'redis-server',
+    find: () => process.env['REDIS_SERVER_PATH'] ?? onPath('redis-server'),
+  },
 } as const satisfies Record<string, Program>;
 
 /**

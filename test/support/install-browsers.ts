@@ -36,7 +36,7 @@ export function installBrowsers(
   const install = ['install', '-y', '--no-install-recommends', ...missing];
   const command = `apt-get ${install.join(' ')}`;
   if (!machine.isDebianRoot) {
-    throw new Error(`Browsers are missing. On Debian: sudo apt-get update && sudo ${command}`);
+    throw new Error(`Programs are missing. On Debian: sudo apt-get update && sudo ${command}`);
   }
   machine.say(`Installing what the tests need: ${missing.join(', ')}`);
   const installed = machine.run('apt-get', ['update']) && machine.run('apt-get', install);

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { base64url, EncryptJWT, jwtDecrypt, type JWTPayload } from 'jose';
+
+/** Encrypts and authenticates by JWE, `dir` with `A256GCM` (RFC 7516). */
+export class Seal {
+  readonly #keys: ReadonlyMap<string, Uint8Array>;
+  readonly #first: string;
+
+  /**
+   * @param keys each 32 random bytes in base64url: the first one seals, all of them open
+   * @throws TypeError for a key of another length
+   */
+  constructor(keys: readonly string[]) {
+    const named = keys.map(text => {
+      const key = base64url.decode(text);
+      if (key.length !== 32) throw new TypeError('A key is 32 bytes in base64url.');
+      return [createHash('sha256').update(key).digest('base64url').slice(0, 8), key] as const;
+    });
+    if (!named[0]) throw new TypeError('There is no key.');
+    this.#keys = new Map(named);
+    this.#first = named[0][0];
+  }
+
+  /** @param seconds after which it does not open any more */
+  async close(purpose: string, content: JWTPayload, seconds: number): Promise<string> {
+    return new EncryptJWT(content)
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: this.#first })
+      .setAudience(purpose)
+      .setExpirationTime(`${seconds}s`)
+      .encrypt(this.#keyOf(this.#first));
+  }
+
+  /** What was sealed for the same purpose; `undefined` for anything that is not whole, ours and in time. */
+  async open(purpose: string, sealed: string): Promise<JWTPayload | undefined> {
+    try {
+      const options = {
+        audience: purpose,
+        keyManagementAlgorithms: ['dir'],
+        contentEncryptionAlgorithms: ['A256GCM'],
+      };
+      return (await jwtDecrypt(sealed, ({ kid = '' }) => this.#keyOf(kid), options)).payload;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #keyOf(id: string): Uint8Array {
+    const key = this.#keys.get(id);
+    if (!key) throw new TypeError('No key of that name.');
+    return key;
+  }
+}
+
+/** What a sealed cookie is like. */
+export interface CookieOptions {
+  readonly name: string;
+  readonly sameSite: 'Strict' | 'Lax';
+  /** Seconds. */
+  readonly lifetime: number;
+  /** `false` for plain http on the developer's machine alone: no `Secure`, and so no `__Host-`. */
+  readonly secure: boolean;
+}
+
+/** Browsers take 4,096 bytes for one cookie with its name and attributes. */
+const LONGEST_VALUE = 3_800;
+
+/** A sealed, http-only cookie, in as many parts as its size takes: refresh tokens that are JWTs reach several KB. */
+export class SealedCookie {
+  readonly #seal: Seal;
+  readonly #options: CookieOptions;
+  readonly #name: string;
+
+  constructor(seal: Seal, options: CookieOptions) {
+    this.#seal = seal;
+    this.#options = options;
+    this.#name = `${options.secure ? '__Host-' : ''}${options.name}`;
+  }
+
+  /** @param header the request's `Cookie` */
+  async read(header: string | null): Promise<JWTPayload | undefined> {
+    const sealed = this.#partsIn(header).join('');
+    return sealed === '' ? undefined : this.#seal.open(this.#name, sealed);
+  }
+
+  /** The values of `Set-Cookie` that store it, one for each part, and that remove the parts that it had before. */
+  async write(header: string | null, content: JWTPayload): Promise<string[]> {
+    const { lifetime } = this.#options;
+    const sealed = await this.#seal.close(this.#name, content, lifetime);
+    const parts = sealed.match(new RegExp(`.{1,${LONGEST_VALUE}}`, 'g')) ?? [];
+    return [
+      ...parts.map((part, index) => this.#setCookie(index, part, lifetime)),
+      ...this.clear(header).slice(parts.length),
+    ];
+  }
+
+  /** The values of `Set-Cookie` that remove it. */
+  clear(header: string | null): string[] {
+    return this.#partsIn(header).map((_, index) => this.#setCookie(index, '', 0));
+  }
+
+  #partsIn(header: string | null): string[] {
+    const cookies = new Map((header ?? '').split('; ').map(pair => splitAtEquals(pair)));
+    const parts: string[] = [];
+    for (let part; (part = cookies.get(this.#partName(parts.length))) !== undefined;) parts.push(part);
+    return parts;
+  }
+
+  #partName(index: number): string {
+    return index === 0 ? this.#name : `${this.#name}.${index}`;
+  }
+
+  #setCookie(index: number, value: string, maxAge: number): string {
+    const { sameSite, secure } = this.#options;
+    return `${this.#partName(index)}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=${sameSite}${secure ? '; Secure' : ''}`;
+  }
+}
+
+function splitAtEquals(pair: string): [string, string] {
+  const at = pair.indexOf('=');
+  return [pair.slice(0, Math.max(at, 0)), pair.slice(at + 1)];
+}

@@ -1,0 +1,109 @@
+import { serve } from '@hono/node-server';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono, type Context } from 'hono';
+import * as oauth from 'openid-client';
+import { createExchange, refreshGrant } from './exchange.js';
+import { isFrom, refreshEndpoint } from './refresh.js';
+import { Seal, SealedCookie } from './sealed-cookies.js';
+import { readSettings } from './settings.js';
+
+const settings = await readSettings();
+const { origin, issuer, clientId, clientSecret, timeout, turns } = settings;
+const secure = origin.startsWith('https:');
+const seal = new Seal(settings.cookieKeys);
+const session = new SealedCookie(seal, { name: 'session', sameSite: 'Strict', secure, lifetime: 2_592_000 });
+/** One for each login under way, since two tabs may sign in at once; Lax, since its answer comes from another site. */
+const loginCookie = (state: string): SealedCookie =>
+  new SealedCookie(seal, { name: `login-${state.slice(0, 12)}`, sameSite: 'Lax', secure, lifetime: 600 });
+
+let discovered: Promise<oauth.Configuration> | undefined;
+/** What the authorization server says of itself; asked again when that failed. */
+function configuration(): Promise<oauth.Configuration> {
+  discovered ??= oauth
+    .discovery(issuer, clientId, undefined, oauth.ClientSecretBasic(clientSecret), {
+      timeout: timeout / 1_000,
+      // Plain http on the loopback interface alone: everything else needs https.
+      execute: ['127.0.0.1', 'localhost'].includes(issuer.hostname) ? [oauth.allowInsecureRequests] : [],
+    })
+    .catch((error: unknown) => {
+      discovered = undefined;
+      throw error;
+    });
+  return discovered;
+}
+
+const exchange = createExchange({
+  turns,
+  seal,
+  ask: async refreshToken => {
+    const { token_endpoint: tokenEndpoint = '' } = (await configuration()).serverMetadata();
+    return refreshGrant({ tokenEndpoint, clientId, clientSecret, timeout }, refreshToken);
+  },
+});
+const refresh = refreshEndpoint({ origins: [origin], session, exchange });
+
+const app = new Hono();
+
+app.on(['POST', 'OPTIONS'], '/oauth/refresh', c => refresh(c.req.raw));
+
+app.get('/login', async c => {
+  const [state, nonce, verifier] = [oauth.randomState(), oauth.randomNonce(), oauth.randomPKCECodeVerifier()];
+  const url = oauth.buildAuthorizationUrl(await configuration(), {
+    redirect_uri: `${origin}/callback`,
+    scope: settings.scope,
+    ...settings.resource,
+    state,
+    nonce,
+    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+  });
+  setCookies(c, await loginCookie(state).write(null, { nonce, verifier }));
+  return c.redirect(url.href);
+});
+
+app.get('/callback', async c => {
+  const cookies = c.req.raw.headers.get('cookie');
+  const state = c.req.query('state') ?? '';
+  const { nonce, verifier } = (await loginCookie(state).read(cookies)) ?? {};
+  if (typeof nonce !== 'string' || typeof verifier !== 'string')
+    return c.text('This login is too old, or was begun in another browser.', 400);
+  const answer = new URL(`${origin}/callback${new URL(c.req.url).search}`);
+  const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier };
+  const tokens = await oauth.authorizationCodeGrant(await configuration(), answer, checks, settings.resource);
+  if (tokens.refresh_token === undefined) return c.text('The login brought no refresh token.', 502);
+  setCookies(c, loginCookie(state).clear(cookies));
+  setCookies(c, await session.write(cookies, { refresh_token: tokens.refresh_token }));
+  return c.redirect('/');
+});
+
+app.post('/logout', async c => {
+  if (!isFrom(c.req.raw, [origin])) return c.text('Sign out on the page itself.', 403);
+  const cookies = c.req.raw.headers.get('cookie');
+  const refreshToken = (await session.read(cookies))?.['refresh_token'];
+  setCookies(c, session.clear(cookies));
+  // Signed out here whatever the authorization server says; revoking one refresh token ends its whole grant.
+  const config = await configuration().catch(() => undefined);
+  if (!config) return c.redirect('/', 303);
+  if (typeof refreshToken === 'string')
+    await oauth.tokenRevocation(config, refreshToken).catch(() => undefined);
+  if (config.serverMetadata().end_session_endpoint === undefined) return c.redirect('/', 303);
+  return c.redirect(oauth.buildEndSessionUrl(config, { post_logout_redirect_uri: `${origin}/` }).href, 303);
+});
+
+app.use(serveStatic({ root: settings.pages }));
+
+app.onError((error, c) => {
+  // The name alone: an OAuth client's message may quote the answer.
+  console.error(`${c.req.method} ${c.req.path}: ${error.name}`);
+  return c.text('The login failed. Try again.', 502);
+});
+
+const server = serve({ fetch: app.fetch, port: settings.port, hostname: settings.hostname }, () => {
+  console.log(`${origin} by port ${settings.port}`);
+});
+// A refresh whose instance is killed may be lost: let it end first.
+process.once('SIGTERM', () => server.close(() => process.exit()));
+
+function setCookies(c: Context, values: readonly string[]): void {
+  for (const value of values) c.header('Set-Cookie', value, { append: true });
+}

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+
+/** One browser's cookies, as far as these tests need them: they ignore ports, paths and times. */
+export class Visitor {
+  readonly cookies = new Map<string, string>();
+  readonly #origin: string;
+  readonly #address: string;
+
+  /** @param address where what users see at `origin` really is */
+  constructor(origin: string, address = origin) {
+    this.#origin = origin;
+    this.#address = address;
+  }
+
+  get cookieHeader(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  /** Sends a request, keeps the answer's cookies, and follows nothing. */
+  async send(url: string | URL, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (!headers.has('cookie')) headers.set('cookie', this.cookieHeader);
+    const address = String(url).replace(this.#origin, this.#address);
+    const response = await fetch(address, { ...init, headers, redirect: 'manual' });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      if (/; Max-Age=0\b/i.test(cookie) || /expires=Thu, 01 Jan 1970/i.test(cookie))
+        this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    return response;
+  }
+
+  /** From `/login` back to the application, by the page that signs in; resolves with the callback's answer. */
+  async signIn(): Promise<Response> {
+    return this.finishSignIn(await this.beginSignIn());
+  }
+
+  /** Resolves with the address at the authorization server. */
+  async beginSignIn(): Promise<URL> {
+    const { headers } = await this.send(`${this.#origin}/login`);
+    return new URL(headers.get('location') ?? '');
+  }
+
+  /** Resolves with the callback's answer. */
+  async finishSignIn(begun: URL): Promise<Response> {
+    let url = begun;
+    for (let step = 0; step < 10; step += 1) {
+      let response = await this.send(url);
+      if (url.pathname === '/callback') return response;
+      if (response.status === 200) response = await this.send(url, { method: 'POST' });
+      const location = response.headers.get('location');
+      assert.ok(location, `${url.pathname} answered ${response.status} without a way on`);
+      url = new URL(location, url);
+    }
+    throw new Error('The login goes round in circles.');
+  }
+
+  /** What the form of a page sends. */
+  async signOut(): Promise<Response> {
+    return this.send(`${this.#origin}/logout`, { method: 'POST', headers: { origin: this.#origin } });
+  }
+
+  /** What `<token-provider request-format="cookie">` sends. `cookie`: another one than the newest. */
+  async refresh(cookie = this.cookieHeader, headers: Record<string, string> = {}): Promise<Response> {
+    return this.send(`${this.#origin}/oauth/refresh`, {
+      method: 'POST',
+      headers: {
+        accept: 'application/json',
+        'content-type': 'application/json',
+        origin: this.#origin,
+        cookie,
+        ...headers,
+      },
+      body: '{}',
+    });
+  }
+}
