@@ -37,7 +37,7 @@ export default tseslint.config(
     extends: [lit['flat/recommended'], wc['flat/best-practice']],
   },
   {
-    files: ['demo/**/*.ts', 'examples/bff/**/*.ts'],
+    files: ['demo/**/*.ts', 'examples/bff/**/*.ts', 'test/support/bff/**/*.ts'],
     rules: {
       // openid-client marks it so that it stands out; these speak plain http on the loopback interface.
       '@typescript-eslint/no-deprecated': [

@@ -7,7 +7,7 @@ import { startInstance, type Instance } from '../support/bff/instance.js';
 import { startIssuer, type Issuer } from '../support/bff/issuer.js';
 import { startRedis, type Redis } from '../support/bff/redis.js';
 import { startRoundRobin, type RoundRobin } from '../support/bff/round-robin.js';
-import { Visitor } from '../support/bff/visitor.js';
+import { accessTokenOf, Visitor } from '../support/bff/visitor.js';
 
 /** Seconds; a turn's lease is one more. */
 const TOKEN_TIMEOUT = 2;
@@ -60,7 +60,7 @@ void describe('examples/bff, instances behind a load balancer', () => {
     const { cookieHeader } = visitor;
     const answers = await Promise.all(Array.from({ length: 20 }, () => visitor.refresh(cookieHeader)));
     assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
-    assert.equal(new Set(await Promise.all(answers.map(accessToken))).size, 1);
+    assert.equal(new Set(await Promise.all(answers.map(accessTokenOf))).size, 1);
     assert.deepEqual(done(), { refreshed: 1, refused: 0, revoked: 0 });
     assert.equal((await visitor.refresh()).status, 200);
   });
@@ -80,7 +80,7 @@ void describe('examples/bff, instances behind a load balancer', () => {
     const newest = await visitor.refresh();
     const late = await visitor.refresh(old);
     assert.equal(late.status, 200);
-    assert.equal(await accessToken(late), await accessToken(newest));
+    assert.equal(await accessTokenOf(late), await accessTokenOf(newest));
     assert.equal((await visitor.refresh()).status, 200, 'the late answer has left a good cookie');
     assert.deepEqual(done(), { refreshed: 3, refused: 0, revoked: 0 });
   });
@@ -148,8 +148,3 @@ void describe('examples/bff, instances behind a load balancer', () => {
     assert.deepEqual(done(), { refreshed: 0, refused: 0, revoked: 0 });
   });
 });
-
-async function accessToken(response: Response): Promise<string> {
-  const { access_token: token } = (await response.json()) as { access_token: string };
-  return token;
-}

@@ -22,13 +22,15 @@ export class Visitor {
     if (!headers.has('cookie')) headers.set('cookie', this.cookieHeader);
     const address = String(url).replace(this.#origin, this.#address);
     const response = await fetch(address, { ...init, headers, redirect: 'manual' });
-    for (const cookie of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
-      if (/; Max-Age=0\b/i.test(cookie) || /expires=Thu, 01 Jan 1970/i.test(cookie))
-        this.cookies.delete(name);
-      else this.cookies.set(name, value);
-    }
+    for (const cookie of response.headers.getSetCookie()) this.keep(cookie);
     return response;
+  }
+
+  /** Does as a `Set-Cookie` says. */
+  keep(cookie: string): void {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+    if (/; Max-Age=0\b|; expires=Thu, 01 Jan 1970/i.test(cookie)) this.cookies.delete(name);
+    else this.cookies.set(name, value);
   }
 
   /** From `/login` back to the application, by the page that signs in; resolves with the callback's answer. */
@@ -44,16 +46,20 @@ export class Visitor {
 
   /** Resolves with the callback's answer. */
   async finishSignIn(begun: URL): Promise<Response> {
+    return this.send(await this.passSignIn(begun));
+  }
+
+  /** Resolves with the callback's address, which is not asked. */
+  async passSignIn(begun: URL): Promise<URL> {
     let url = begun;
-    for (let step = 0; step < 10; step += 1) {
+    for (let step = 0; step < 10 && url.pathname !== '/callback'; step += 1) {
       let response = await this.send(url);
-      if (url.pathname === '/callback') return response;
       if (response.status === 200) response = await this.send(url, { method: 'POST' });
       const location = response.headers.get('location');
       assert.ok(location, `${url.pathname} answered ${response.status} without a way on`);
       url = new URL(location, url);
     }
-    throw new Error('The login goes round in circles.');
+    return url;
   }
 
   /** What the form of a page sends. */
@@ -75,4 +81,10 @@ export class Visitor {
       body: '{}',
     });
   }
+}
+
+/** The access token of a token response. */
+export async function accessTokenOf(response: Response): Promise<string> {
+  const { access_token: token } = (await response.json()) as { access_token: string };
+  return token;
 }

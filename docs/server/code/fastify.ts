@@ -1,0 +1,18 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import { createRefresh, toRequest, type Settings } from './refresh.js';
+
+/** An application with `POST /oauth/refresh`; yours is there already, and takes the route. */
+export function createApp(settings: Settings): FastifyInstance {
+  const app = fastify();
+  const { handle } = createRefresh(settings);
+
+  app.route({
+    method: ['POST', 'OPTIONS'],
+    url: '/oauth/refresh',
+    bodyLimit: 16 * 1_024,
+    // Fastify sends a Response of the Fetch standard as it is.
+    handler: async request => handle(toRequest(request)),
+  });
+
+  return app;
+}

@@ -1,0 +1,27 @@
+import { createRefresh, type Refresh } from './refresh.js';
+
+let refresh: Refresh | undefined;
+
+/** `app/oauth/refresh/route.ts`. */
+export function POST(request: Request): Promise<Response> {
+  // Not before the first request: `next build` loads this file, too, and has no secrets.
+  refresh ??= createRefresh({
+    origins: setting('ORIGINS').split(','),
+    client: {
+      tokenEndpoint: setting('TOKEN_ENDPOINT'),
+      clientId: setting('CLIENT_ID'),
+      clientSecret: setting('CLIENT_SECRET'),
+    },
+    cookieKeys: setting('COOKIE_KEYS').split(','),
+  });
+  return refresh.handle(request);
+}
+
+/** For pages of other origins; leave it out where there are none. */
+export const OPTIONS = POST;
+
+function setting(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set.`);
+  return value;
+}
