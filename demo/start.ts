@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createAnalyticsServer, type AnalyticsStats } from './analytics/analytics-server.js';
 import { createAuthorizationServer } from './authorization-server/authorization-server.js';
 import { assertLibraryIsBuilt } from './host/assets.js';
+import type { HostPages } from './host/host-pages.js';
 import { createHostServer } from './host/host-server.js';
 import type { HostStats } from './host/refresh-stats.js';
 import { listen, shut } from './listen.js';
@@ -12,6 +13,8 @@ export interface DemoOptions {
   readonly accessTokenTtl?: number;
   /** Preferred ports; 0 is any. A port that is taken is replaced by a free one. */
   readonly ports?: { readonly host: number; readonly authorization: number; readonly analytics: number };
+  /** What the host application shows; the demo's own page when left out. */
+  readonly pages?: HostPages;
 }
 
 /** Three running servers. */
@@ -66,13 +69,10 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       issuer,
       audience: resource,
     });
-    const hostServer = createHostServer({
-      origin: host.origin,
-      issuer,
-      analyticsOrigin: analytics.origin,
-      resource,
-      clientSecret,
-    });
+    const hostServer = createHostServer(
+      { origin: host.origin, issuer, analyticsOrigin: analytics.origin, resource, clientSecret },
+      options.pages,
+    );
 
     authorization.server.on('request', authorizationServer.handler);
     analytics.server.on('request', analyticsServer.handler);

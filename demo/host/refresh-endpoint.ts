@@ -5,7 +5,8 @@ import { bodyLimit } from 'hono/body-limit';
 import * as oauth from 'openid-client';
 import { faultInForce, secondsLeft, SLOW_ANSWER } from './faults.js';
 import type { HostEnv } from './host-env.js';
-import type { OAuthClients } from './oauth-clients.js';
+import type { RefreshTokenHolder } from './host-pages.js';
+import type { OAuthClients, TokenResponse } from './oauth-clients.js';
 import type { RefreshStats } from './refresh-stats.js';
 import { sameOriginOnly } from './security.js';
 import type { HostSession } from './sessions.js';
@@ -22,13 +23,17 @@ interface OAuthError {
 /** Errors that speak of the page's refresh token; any other is between this host and the authorization server. */
 const GRANT_ERRORS: readonly string[] = ['invalid_grant', 'invalid_scope'];
 
-/** `POST /oauth/refresh`: `{"refresh_token": "…"}` in, the authorization server's token response out. */
+/**
+ * `POST /oauth/refresh`: `{"refresh_token": "…"}` in, the authorization server's token response out. Where the session
+ * holds the refresh token, nothing in but the cookie, and an access token out.
+ */
 export function refreshEndpoint(options: {
   readonly origin: string;
   readonly clients: OAuthClients;
   readonly stats: RefreshStats;
+  readonly refreshTokenIn: RefreshTokenHolder;
 }): Hono<HostEnv> {
-  const { origin, clients, stats } = options;
+  const { origin, clients, stats, refreshTokenIn } = options;
   const routes = new Hono<HostEnv>();
 
   routes.post(
@@ -44,18 +49,22 @@ export function refreshEndpoint(options: {
     sameOriginOnly(origin),
     bodyLimit({ maxSize: MAX_BODY, onError: c => c.json({ error: 'invalid_request' }, 413) }),
     async c => {
-      const refreshToken = await refreshTokenOf(c);
-      if (refreshToken === undefined) return c.json({ error: 'invalid_request' }, 400);
       const session = c.get('session');
-      if (!session) return c.json({ error: 'invalid_grant' }, 400);
+      const refreshToken = refreshTokenIn === 'page' ? await refreshTokenOf(c) : session?.refreshToken;
+      if (refreshTokenIn === 'page' && refreshToken === undefined) {
+        return c.json({ error: 'invalid_request' }, 400);
+      }
+      if (!session || refreshToken === undefined) return c.json({ error: 'invalid_grant' }, 400);
 
       const faulty = await answerOfFault(c, session);
       if (faulty) return faulty;
       const slow = faultInForce(session.fault) === 'slow' ? delay(SLOW_ANSWER) : undefined;
       try {
-        const tokens = await session.refresh(() => clients.refresh(refreshToken));
+        const tokens = await (refreshTokenIn === 'page'
+          ? session.refresh(() => clients.refresh(refreshToken))
+          : session.refreshKept(kept => clients.refresh(kept)));
         await slow;
-        return c.json(tokens);
+        return c.json(refreshTokenIn === 'page' ? tokens : forPage(tokens));
       } catch (error) {
         const { status, ...body } = oauthErrorOf(error);
         if (status === 400) session.forgetTokens();
@@ -73,6 +82,11 @@ async function refreshTokenOf(c: Context<HostEnv>): Promise<string | undefined> 
   if (typeof body !== 'object' || body === null || !('refresh_token' in body)) return undefined;
   const { refresh_token: refreshToken } = body;
   return typeof refreshToken === 'string' && refreshToken !== '' ? refreshToken : undefined;
+}
+
+/** What a page needs whose refresh token stays here. */
+function forPage({ refresh_token, id_token, ...tokens }: TokenResponse): TokenResponse {
+  return tokens;
 }
 
 /** The header by which the Node adapter knows that there is nothing to send. */

@@ -15,6 +15,7 @@ export class HostSession {
   #tokens: TokenResponse | undefined;
   #receivedAt = Date.now();
   #refreshing: Promise<unknown> = Promise.resolve();
+  #shared: Promise<TokenResponse> | undefined;
   #handedOver = false;
 
   constructor(login: {
@@ -66,6 +67,20 @@ export class HostSession {
     });
     this.#refreshing = Promise.allSettled([this.#refreshing, answered]);
     return answered;
+  }
+
+  /**
+   * The same with the refresh token that is kept here. Whoever asks during a refresh gets its answer: a refresh token
+   * counts once.
+   *
+   * @throws TypeError when there is none.
+   */
+  refreshKept(grant: (refreshToken: string) => Promise<TokenResponse>): Promise<TokenResponse> {
+    if (this.#shared) return this.#shared;
+    const { refreshToken } = this;
+    if (refreshToken === undefined) return Promise.reject(new TypeError('The session has no refresh token.'));
+    this.#shared = this.refresh(() => grant(refreshToken)).finally(() => (this.#shared = undefined));
+    return this.#shared;
   }
 
   /** The grant is over: the next page goes to the login. */

@@ -1,0 +1,41 @@
+import { Hono } from 'hono';
+import { loadAssets, type Assets } from './assets.js';
+import { demoControls } from './demo-controls.js';
+import type { HostEnv } from './host-env.js';
+import type { HostPages } from './host-pages.js';
+import { indexPage } from './page/index-page.js';
+
+/** The demo's own: the page with the four dashboards, its assets and what its buttons do. */
+export const demoPages: HostPages = {
+  refreshTokenIn: 'page',
+
+  routes({ origin, analyticsOrigin, clients, stats }) {
+    const routes = new Hono<HostEnv>();
+
+    routes.get('/', async c => {
+      const session = c.get('session');
+      const tokens = await session?.tokensForPage();
+      if (!session || !tokens) return c.redirect(session?.loginUrl ?? '/login');
+      const refresh = await clients.refreshSettings(session.client);
+      c.header('Cache-Control', 'no-store');
+      return c.html(indexPage({ session, tokens, refresh, analyticsOrigin }));
+    });
+
+    routes.route('/demo', demoControls({ origin, clients, stats }));
+    routes.route('/assets', assetRoutes());
+    return routes;
+  },
+};
+
+function assetRoutes(): Hono<HostEnv> {
+  const routes = new Hono<HostEnv>();
+  let assets: Promise<Assets> | undefined;
+  routes.get('/:name', async c => {
+    assets ??= loadAssets();
+    const asset = (await assets).get(c.req.param('name'));
+    if (!asset) return c.notFound();
+    // A rebuilt library must show at the next reload.
+    return c.body(asset.text, 200, { 'Content-Type': asset.type, 'Cache-Control': 'no-cache' });
+  });
+  return routes;
+}

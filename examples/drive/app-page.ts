@@ -1,0 +1,80 @@
+import type { AnalyticsEmbed, TokenProvider } from '../../src/index.js';
+import { until, type Page } from '../../test/support/e2e-page.js';
+
+/** The dashboards that every app embeds. */
+export const DASHBOARDS = ['revenue', 'stores'] as const;
+
+/** What an embed says of itself. */
+export interface EmbedState {
+  readonly status: string;
+  readonly generation: number;
+  /** The iframe's accessible name. */
+  readonly title: string | undefined;
+}
+
+/** What an app's page shows at one moment. */
+export interface AppState {
+  readonly embeds: readonly EmbedState[];
+  readonly provider: { readonly status: string; readonly generation: number };
+  /** The status line in the header, which the page's own code writes. */
+  readonly statusLine: string | undefined;
+}
+
+/** Opens the app as somebody who is not signed in, and waits until `login-url` has led to the login. */
+export async function openSignedOut(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await until('the page that signs in', () =>
+    page.evaluate(() => /^Continue as/.test(document.querySelector('button')?.textContent.trim() ?? '')),
+  );
+}
+
+/** Signs in with one click, and waits until both embeds are connected. */
+export async function signIn(page: Page): Promise<void> {
+  await page.click('button');
+  await until('the page of the app', async () => (await stateOf(page)).embeds.length === DASHBOARDS.length);
+  await page.collectConsole();
+  await untilAll(page, 'both embeds to be connected', embed => embed.status === 'connected');
+}
+
+/** Waits until something holds for both embeds. */
+export async function untilAll(
+  page: Page,
+  what: string,
+  holds: (embed: EmbedState) => boolean,
+  timeout?: number,
+): Promise<void> {
+  await until(
+    what,
+    async () => {
+      const { embeds } = await stateOf(page);
+      return embeds.length === DASHBOARDS.length && embeds.every(holds);
+    },
+    timeout,
+  );
+}
+
+/** Reads the page. */
+export function stateOf(page: Page): Promise<AppState> {
+  return page.evaluate(() => {
+    const provider = document.querySelector<TokenProvider>('token-provider');
+    const embeds = document.querySelectorAll<AnalyticsEmbed>('token-provider analytics-embed');
+    return {
+      embeds: [...embeds].map(embed => ({
+        status: embed.status,
+        generation: embed.generation,
+        title: embed.shadowRoot?.querySelector('iframe')?.title,
+      })),
+      provider: { status: provider?.status ?? 'none', generation: provider?.generation ?? 0 },
+      statusLine: document.querySelector('header output')?.textContent.trim(),
+    };
+  });
+}
+
+/** A `data-` value of a dashboard's own document. */
+export function dashboardValue(page: Page, dashboard: string, key: string): Promise<string | undefined> {
+  return page.evaluateInFrame(
+    `/dashboards/${dashboard}`,
+    (name: string) => document.documentElement.dataset[name],
+    key,
+  );
+}

@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { installBrowsers } from '../../test/support/install-browsers.js';
+import { selectApps } from './apps.js';
+import { onlyVariable } from './only.js';
+import { serve } from './serve.js';
+
+const USAGE = `Usage: npm run examples -- [options]
+
+Installs, builds and drives the apps of examples/ in real browsers, over the demo's three servers.
+
+  --only <app>  this one alone; more than once for several
+  --serve       with one app: no tests, it keeps running and prints a URL
+  --help        this text
+`;
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    serve: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+const apps = selectApps(values.only);
+const [first, second] = apps;
+
+if (values.help) {
+  process.stdout.write(USAGE);
+} else if (values.serve) {
+  if (!first || second) throw new Error('--serve takes one app: --only vue --serve.');
+  await serve(first);
+} else {
+  installBrowsers();
+  process.exitCode = drive();
+}
+
+/** Runs the tests as every other stage does. @returns the exit code */
+function drive(): number {
+  const start = performance.now();
+  const { status } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', 'test/support/runner/node-tests.ts', 'examples/drive'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, [onlyVariable]: values.only.join(',') },
+    },
+  );
+  console.log(`All of it took ${((performance.now() - start) / 1_000).toFixed(0)} s.`);
+  return status ?? 1;
+}
