@@ -1,0 +1,6 @@
+import 'analytics-embed';
+import { mount } from 'svelte';
+import App from './App.svelte';
+import './style.css';
+
+mount(App, { target: document.body });
