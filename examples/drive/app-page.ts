@@ -78,3 +78,8 @@ export function dashboardValue(page: Page, dashboard: string, key: string): Prom
     key,
   );
 }
+
+/** What the console has of the app; Firefox tells late of the favicon that the login's page may not have. */
+export async function consoleLinesOfApp(page: Page, issuer: string): Promise<readonly string[]> {
+  return (await page.consoleLines()).filter(line => !line.includes(`${issuer}/favicon.ico`));
+}

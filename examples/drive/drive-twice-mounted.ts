@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { launch } from '../../test/support/e2e-browser.js';
 import type { Browser, Page } from '../../test/support/e2e-page.js';
-import { openSignedOut, signIn, stateOf } from './app-page.js';
+import { consoleLinesOfApp, openSignedOut, signIn, stateOf } from './app-page.js';
 import type { App } from './apps.js';
 import type { Backend } from './backend.js';
 import { DEVELOPMENT_OUTPUT } from './build.js';
@@ -28,16 +28,18 @@ export function driveTwiceMounted(drive: {
   let counts: Counts;
   let generation: number;
   let linesBeforeLogin: number;
+  let issuer: string;
 
   before(async () => {
     const { demo } = await drive.serve();
+    ({ issuer } = demo.urls);
     start = performance.now();
     const countedBeforeLogin = countFromNow(demo);
     browser = await launch('Chromium');
     ({ page } = browser);
     await openSignedOut(page, demo.urls.host);
     countsBeforeLogin = countedBeforeLogin();
-    linesBeforeLogin = (await page.consoleLines()).length;
+    linesBeforeLogin = (await consoleLinesOfApp(page, issuer)).length;
     const counted = countFromNow(demo);
     await signIn(page);
     ({ generation } = (await stateOf(page)).provider);
@@ -67,7 +69,7 @@ export function driveTwiceMounted(drive: {
   });
 
   void it('was told nothing by React', async () => {
-    const lines = (await page.consoleLines()).slice(linesBeforeLogin);
+    const lines = (await consoleLinesOfApp(page, issuer)).slice(linesBeforeLogin);
     assert.deepEqual(
       lines.filter(line => !NOTICES.some(notice => notice.test(line))),
       [],

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { App } from './apps.js';
 import { libraryFingerprint } from './library.js';
+import { assertLockIsCurrent } from './lock.js';
 import { runCommand } from './run-command.js';
 
 /** Where an app's node_modules says what it was installed from. */
@@ -12,8 +13,10 @@ const STAMP = 'node_modules/.installed-from';
  * Installs an app's dependencies as its lock says, the library as npm packs it.
  *
  * @returns `false` when lock and library are those of the last time, and nothing was to be done.
+ * @throws Error when the lock was made for other dependencies of the library.
  */
 export async function install(app: App): Promise<boolean> {
+  await assertLockIsCurrent(app);
   const wanted = await fingerprint(app);
   const stamp = join(app.folder, STAMP);
   if ((await readFile(stamp, 'utf8').catch(() => undefined)) === wanted) return false;

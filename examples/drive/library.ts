@@ -3,7 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+/** Absolute path of the repository. */
+export const root = fileURLToPath(new URL('../..', import.meta.url));
 /** What npm packs: package.json's "files", and itself. */
 const packed = ['package.json', 'dist', 'src'];
 

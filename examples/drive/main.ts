@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { installBrowsers } from '../../test/support/install-browsers.js';
 import { selectApps } from './apps.js';
+import { root } from './library.js';
 import { onlyVariable } from './only.js';
 import { serve } from './serve.js';
 
@@ -14,8 +14,6 @@ Installs, builds and drives the apps of examples/ in real browsers, over the dem
   --serve       with one app: no tests, it keeps running and prints a URL
   --help        this text
 `;
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const { values } = parseArgs({
   options: {

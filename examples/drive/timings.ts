@@ -11,12 +11,12 @@ export class Timings {
   async measure(app: App, step: Step, run: () => Promise<unknown>): Promise<void> {
     const start = performance.now();
     const result = await run();
-    this.note(app, step, result === false ? 'unchanged' : seconds(performance.now() - start));
+    this.#note(app, step, result === false ? 'unchanged' : seconds(performance.now() - start));
   }
 
   /** Keeps a time that was measured elsewhere, in ms. */
   add(app: App, step: Step, duration: number): void {
-    this.note(app, step, seconds(duration));
+    this.#note(app, step, seconds(duration));
   }
 
   /** The table, one line for each app. */
@@ -28,7 +28,7 @@ export class Timings {
       .join('\n');
   }
 
-  private note(app: App, step: Step, time: string): void {
+  #note(app: App, step: Step, time: string): void {
     const steps = this.#lines.get(app.name) ?? new Map<Step, string>();
     const before = steps.get(step);
     steps.set(step, before === undefined ? time : `${before} + ${time}`);

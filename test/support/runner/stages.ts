@@ -42,4 +42,6 @@ export const stages: readonly Stage[] = [
   { name: 'node', kind: 'tests', command: nodeTests('test/node') },
   { name: 'browser', kind: 'engines', command: [bin('wtr')] },
   { name: 'e2e', kind: 'engines', command: nodeTests('test/e2e') },
+  // The library is built by now.
+  { name: 'examples', kind: 'tests', command: [bin('tsx'), 'examples/drive/main.ts'] },
 ];
