@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+/** Prints the integrity hashes (SRI, sha384) of the files for script tags, and writes them beside the files and into the README. */
+const folder = 'dist/cdn';
+const readme = 'README.md';
+const main = 'analytics-embed.min.js';
+
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter(file => file.endsWith('.js'))
+  .map(file => file.replaceAll('\\', '/'))
+  .sort();
+const hashes = Object.fromEntries(
+  files.map(file => [
+    file,
+    `sha384-${createHash('sha384')
+      .update(readFileSync(`${folder}/${file}`))
+      .digest('base64')}`,
+  ]),
+);
+
+for (const [file, hash] of Object.entries(hashes)) console.log(`${hash} ${file}`);
+writeFileSync(`${folder}/integrity.json`, `${JSON.stringify(hashes, null, 2)}\n`);
+
+// Not in CI: there, a README that names another build is for a test to find (test/node/integrity.test.ts).
+if (!process.env.CI) writeFileSync(readme, withHashes(readFileSync(readme, 'utf8')));
+
+/** The hash of each script tag that has one. */
+function withHashes(text) {
+  const tag = /(\ssrc="[^"]*?\/([\w.-]+\.js)"\s+integrity=")sha384-[^"]*"/g;
+  const named = [...text.matchAll(tag)].map(([, , file]) => file);
+  if (!named.includes(main)) throw new Error(`${readme} has no script tag of ${main} with an integrity.`);
+  return text.replaceAll(tag, (whole, before, file) =>
+    file in hashes ? `${before}${hashes[file]}"` : whole,
+  );
+}
