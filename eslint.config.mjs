@@ -83,6 +83,23 @@ export default tseslint.config(
     'bridge knows neither Lit nor the session nor the elements.',
   ),
   {
+    files: ['src/inspector/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(?!\\./|lit(/|$)|@lit/context$|\\.\\./context\\.js$|\\.\\./elements/define\\.js$)',
+              allowTypeImports: true,
+              message: 'The inspector sees what every page sees: the context, and types of the rest.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['src/frame/**/*.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [

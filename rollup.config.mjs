@@ -12,6 +12,7 @@ const entries = {
   'frame/index': 'src/frame/index.ts',
   'react/index': 'src/react/index.ts',
   'opentelemetry/index': 'src/opentelemetry/index.ts',
+  'inspector/index': 'src/inspector/index.ts',
   ...Object.fromEntries(vendors.map(name => [`bridge/protocols/${name}`, `src/bridge/protocols/${name}.ts`])),
 };
 
@@ -54,6 +55,7 @@ const cdn = (input, ...outputs) => ({
 export default [
   modules,
   cdn('dist/index.js', { format: 'es', file: 'dist/cdn/analytics-embed.min.js' }),
+  cdn('dist/inspector/index.js', { format: 'es', file: 'dist/cdn/inspector.min.js' }),
   ...vendors.map(name =>
     cdn(`dist/bridge/protocols/${name}.js`, { format: 'es', file: `dist/cdn/protocols/${name}.min.js` }),
   ),

@@ -11,7 +11,9 @@ export class LibraryNotBuiltError extends Error {
   }
 }
 
-const library = fileURLToPath(new URL('../../dist/cdn/analytics-embed.min.js', import.meta.url));
+const built = (name: string): string => fileURLToPath(new URL(`../../dist/cdn/${name}`, import.meta.url));
+const library = built('analytics-embed.min.js');
+const inspector = built('inspector.min.js');
 const script = fileURLToPath(new URL('./page/page.ts', import.meta.url));
 const stylesheet = fileURLToPath(new URL('./page/page.css', import.meta.url));
 const icon = fileURLToPath(new URL('./page/icon.svg', import.meta.url));
@@ -28,7 +30,7 @@ export interface Asset {
 /** @throws {LibraryNotBuiltError} when `npm run build` has not been run. */
 export async function assertLibraryIsBuilt(): Promise<void> {
   try {
-    await access(library);
+    await Promise.all([access(library), access(inspector)]);
   } catch {
     throw new LibraryNotBuiltError();
   }
@@ -41,8 +43,9 @@ export async function assertLibraryIsBuilt(): Promise<void> {
  */
 export async function loadAssets(): Promise<Assets> {
   await assertLibraryIsBuilt();
-  const [libraryText, iconText, bundle] = await Promise.all([
+  const [libraryText, inspectorText, iconText, bundle] = await Promise.all([
     readFile(library, 'utf8'),
+    readFile(inspector, 'utf8'),
     readFile(icon, 'utf8'),
     build({
       entryPoints: [script, stylesheet],
@@ -59,6 +62,7 @@ export async function loadAssets(): Promise<Assets> {
   const javascript = 'text/javascript; charset=utf-8';
   return new Map<string, Asset>([
     ['analytics-embed.min.js', { type: javascript, text: libraryText }],
+    ['inspector.min.js', { type: javascript, text: inspectorText }],
     ['page.js', { type: javascript, text: bundled('.js') }],
     ['page.css', { type: 'text/css; charset=utf-8', text: bundled('.css') }],
     ['icon.svg', { type: 'image/svg+xml', text: iconText }],

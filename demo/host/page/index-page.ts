@@ -40,7 +40,8 @@ export function indexPage(data: IndexPageData): Markup {
     bodyClass: 'dashboards-page',
     // The page's own script first: it listens before the elements come to life.
     head: html`<script type="module" src="/assets/page.js"></script>
-      <script type="module" src="/assets/analytics-embed.min.js"></script>`,
+      <script type="module" src="/assets/analytics-embed.min.js"></script>
+      <script type="module" src="/assets/inspector.min.js"></script>`,
     body: html`<token-provider
       id="provider"
       endpoint="${data.refresh.endpoint}"
@@ -59,7 +60,7 @@ export function indexPage(data: IndexPageData): Markup {
         ${dashboards.map(dashboard => card(data.analyticsOrigin, dashboard))}
       </main>
       <aside class="side">${panel(data.session.client === 'host')} ${log()}</aside>
-      ${banner()}
+      ${inspector()} ${banner()}
     </token-provider>`,
   });
 }
@@ -164,6 +165,13 @@ function log(): Markup {
       <ol></ol>
     </div>
   </section>`;
+}
+
+function inspector(): Markup {
+  return html`<details class="inspector">
+    <summary>What a developer sees: the token inspector</summary>
+    <token-inspector></token-inspector>
+  </details>`;
 }
 
 function banner(): Markup {

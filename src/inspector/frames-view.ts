@@ -1,0 +1,52 @@
+import { html, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { behind, shownFrames, type FrameRecord } from './frame-record.js';
+import type { Picture } from './picture.js';
+import { duration, frameName } from './words.js';
+
+/** The frames, and the generation that each is on. */
+export function framesTemplate({ frames, now, provider }: Picture): TemplateResult {
+  const newest = provider?.generation ?? 0;
+  const shown = shownFrames(frames, now);
+  return html`<section class="panel" part="frames" aria-labelledby="frames-title">
+    <h3 id="frames-title">Frames</h3>
+    ${
+      shown.length === 0
+        ? html`<p class="quiet">No &lt;analytics-embed&gt; takes its tokens from this provider.</p>`
+        : html`<table aria-labelledby="frames-title">
+            <thead>
+              <tr>
+                <th scope="col">Title</th>
+                <th scope="col" class="frame-origin">Origin</th>
+                <th scope="col">Status</th>
+                <th scope="col">Generation</th>
+                <th scope="col">Delivered in</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${repeat(
+                shown,
+                ({ id }) => id,
+                frame => frameTemplate(frame, newest),
+              )}
+            </tbody>
+          </table>`
+    }
+  </section>`;
+}
+
+function frameTemplate(frame: FrameRecord, newest: number): TemplateResult {
+  const { goneAt, origin, status, generation, latency } = frame;
+  const late = behind(frame, newest);
+  return html`<tr class=${goneAt === null ? '' : 'gone'}>
+    <th scope="row">${frameName(frame)}</th>
+    <td class="frame-origin">${origin ?? '–'}</td>
+    <td>
+      ${goneAt === null ? html`<span class="pill ${status}">${status}</span>` : html`<span class="word">gone</span>`}
+    </td>
+    <td class="number">
+      ${generation || '–'} ${late ? html`<span class="trouble">${late} behind</span>` : ''}
+    </td>
+    <td class="number">${duration(latency)}</td>
+  </tr>`;
+}

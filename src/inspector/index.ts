@@ -1,0 +1,9 @@
+import { define } from '../elements/define.js';
+import { TokenInspector } from './token-inspector.js';
+
+define('token-inspector', TokenInspector);
+
+export type { Entry, EntryBody, EntryOf, FrameBody, LifecycleBody, PageState } from './entries.js';
+export type { SavedRecording } from './export-json.js';
+export type { FrameFacts, FrameRecord } from './frame-record.js';
+export { TokenInspector };

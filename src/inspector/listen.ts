@@ -1,0 +1,25 @@
+/** Listens until the function that it returns is called. */
+export function listen<Name extends keyof HTMLElementEventMap>(
+  target: EventTarget,
+  name: Name,
+  listener: (event: HTMLElementEventMap[Name]) => void,
+  capture?: boolean,
+): () => void;
+export function listen(
+  target: EventTarget,
+  name: string,
+  listener: (event: Event) => void,
+  capture?: boolean,
+): () => void;
+export function listen(
+  target: EventTarget,
+  name: string,
+  listener: (event: never) => void,
+  capture = false,
+): () => void {
+  const hear = listener as EventListener;
+  target.addEventListener(name, hear, capture);
+  return () => {
+    target.removeEventListener(name, hear, capture);
+  };
+}

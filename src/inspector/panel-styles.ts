@@ -1,0 +1,273 @@
+import { css } from 'lit';
+
+/** What stands around the timeline: the head, frames, metrics and log. */
+export const panelStyles = css`
+  .head {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 6px 14px;
+    padding: 8px 12px;
+    border-block-end: 1px solid var(--_line);
+    background: var(--_raised);
+    border-radius: 7px 7px 0 0;
+  }
+  .facts {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 12px;
+    align-items: baseline;
+    color: var(--_muted);
+  }
+  .facts b {
+    color: var(--_ink);
+    font-weight: 600;
+  }
+  .pill {
+    color: var(--_state, var(--_muted));
+    font-weight: 600;
+  }
+  .pill::before {
+    content: '';
+    display: inline-block;
+    width: 8px;
+    height: 8px;
+    margin-inline-end: 6px;
+    border-radius: 50%;
+    background: currentColor;
+  }
+  .pill.active,
+  .pill.connected {
+    --_state: var(--_ok);
+  }
+  .pill:is(.acquiring, .refreshing, .loading, .connecting) {
+    --_state: var(--_token);
+  }
+  .pill:is(.retrying, .unresponsive) {
+    --_state: var(--_failed);
+  }
+  .pill:is(.expired, .failed) {
+    --_state: var(--_gap);
+  }
+  /* Not by colour alone. */
+  .pill:is(.expired, .failed, .retrying, .unresponsive)::before {
+    border-radius: 1px;
+  }
+  .tools {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 6px;
+    margin-inline-start: auto;
+  }
+  .zoom {
+    display: flex;
+    align-items: center;
+  }
+  .zoom span {
+    min-width: 4.5em;
+    text-align: center;
+    color: var(--_muted);
+  }
+  button {
+    min-height: 26px;
+    min-width: 26px;
+    padding: 2px 9px;
+    border: 1px solid var(--_line);
+    border-radius: 6px;
+    background: var(--_ground);
+    color: inherit;
+    font: inherit;
+    cursor: pointer;
+  }
+  button:hover {
+    border-color: var(--_muted);
+  }
+  button[aria-pressed='true'] {
+    border-color: var(--_accent);
+    color: var(--_accent);
+    font-weight: 600;
+  }
+  .message {
+    padding: 24px 16px;
+    color: var(--_ink);
+    overflow-wrap: anywhere;
+  }
+  .picture {
+    display: block;
+    overflow: hidden;
+    cursor: default;
+    touch-action: pan-y;
+  }
+  .picture:focus-visible {
+    outline-offset: -2px;
+  }
+  :host([paused]) .picture {
+    cursor: grab;
+  }
+  .timeline {
+    display: block;
+  }
+  .item:focus {
+    outline: none;
+  }
+  .item:focus-visible,
+  .item.pointed {
+    outline: 2px solid var(--_accent);
+    outline-offset: 1px;
+  }
+  .below {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 16px;
+    align-items: baseline;
+    min-height: 30px;
+    padding: 5px 12px;
+    border-block: 1px solid var(--_line);
+    color: var(--_muted);
+  }
+  .below .told {
+    color: var(--_ink);
+  }
+  .legend {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 14px;
+    font-size: 12px;
+  }
+  .legend span {
+    display: inline-flex;
+    align-items: center;
+    gap: 5px;
+  }
+  .panels {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+  }
+  .panel {
+    min-width: 0;
+    padding: 8px 12px 12px;
+  }
+  .panel + .panel {
+    border-inline-start: 1px solid var(--_line);
+  }
+  .panel h3 {
+    margin-block-end: 6px;
+  }
+  .panel.log {
+    grid-column: 1 / -1;
+    border-inline-start: 0;
+    border-block-start: 1px solid var(--_line);
+    padding-block-end: 0;
+  }
+  .scroll {
+    overflow: auto;
+    max-height: 15.5rem;
+    margin-inline: -12px;
+    padding-inline: 12px;
+  }
+  .scroll:focus-visible {
+    outline-offset: -2px;
+  }
+  table {
+    width: 100%;
+    border-collapse: collapse;
+  }
+  th,
+  td {
+    padding: 3px 12px 3px 0;
+    text-align: start;
+    vertical-align: top;
+    overflow-wrap: anywhere;
+  }
+  thead th {
+    color: var(--_muted);
+    font-size: 12px;
+    font-weight: 400;
+  }
+  tbody tr {
+    border-block-start: 1px solid var(--_line);
+  }
+  tbody th {
+    font-weight: 600;
+  }
+  td.number,
+  td time {
+    white-space: nowrap;
+  }
+  .quiet {
+    color: var(--_muted);
+  }
+  .trouble {
+    color: var(--_failed);
+  }
+  .gone :is(th, td) {
+    color: var(--_muted);
+    text-decoration: line-through;
+  }
+  .gone .word {
+    text-decoration: none;
+  }
+  .metrics {
+    display: grid;
+    gap: 6px;
+  }
+  .metric {
+    display: grid;
+    grid-template-columns: minmax(0, 7.5em) 96px minmax(0, 1fr);
+    gap: 4px 12px;
+    align-items: center;
+  }
+  .metric svg {
+    display: block;
+  }
+  .metric polyline {
+    fill: none;
+    stroke: var(--_token);
+    stroke-width: 1.5;
+    stroke-linejoin: round;
+  }
+  .metric circle {
+    fill: var(--_token);
+  }
+  .metric line {
+    stroke: var(--_line);
+    stroke-width: 1;
+  }
+  .metric dl {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 10px;
+  }
+  .metric dl div {
+    display: flex;
+    gap: 4px;
+    white-space: nowrap;
+  }
+  .metric dt {
+    color: var(--_muted);
+  }
+  @container (width < 720px) {
+    .panels {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .panel + .panel {
+      border-inline-start: 0;
+      border-block-start: 1px solid var(--_line);
+    }
+  }
+  @container (width < 480px) {
+    .tools {
+      margin-inline-start: 0;
+    }
+    .metric {
+      grid-template-columns: minmax(0, 1fr) 96px;
+    }
+    .metric dl {
+      grid-column: 1 / -1;
+    }
+    .frame-origin {
+      display: none;
+    }
+  }
+`;
