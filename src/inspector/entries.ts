@@ -91,7 +91,10 @@ export type Entry = EntryBody & {
 /** The entries of one kind. */
 export type EntryOf<Type extends EntryBody['type']> = Extract<Entry, { readonly type: Type }>;
 
-/** A code as it may be kept: it can come from a frame or a page's own refresher. */
+/**
+ * A code as it may be kept: it can come from a frame or a page's own refresher, and a mistaken one could hold a secret.
+ * Words alone are taken, since tokens have digits, capitals or dots.
+ */
 export function safeCode(code: unknown): string {
-  return typeof code === 'string' && /^[a-z][a-z0-9_]{0,39}$/i.test(code) ? code : 'other';
+  return typeof code === 'string' && code.length <= 40 && /^[a-z]+(?:_[a-z]+)*$/.test(code) ? code : 'other';
 }

@@ -20,7 +20,7 @@ export function framesTemplate({ frames, now, provider }: Picture): TemplateResu
                 <th scope="col" class="frame-origin">Origin</th>
                 <th scope="col">Status</th>
                 <th scope="col">Generation</th>
-                <th scope="col">Delivered in</th>
+                <th scope="col">Delivery</th>
               </tr>
             </thead>
             <tbody>

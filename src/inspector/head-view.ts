@@ -26,12 +26,14 @@ export function headTemplate(picture: Picture, view: HeadView, actions: HeadActi
   const { paused, unseen, span } = view;
   return html`<div class="head">
     <h2><slot name="heading">Token inspector</slot></h2>
-    <p class="facts">${factsTemplate(picture)}</p>
+    <p class="facts">
+      ${factsTemplate(picture)}
+      ${paused ? html`<span>paused at <b>${timeOfDay(picture.now)}</b>${unseen > 0 ? `, ${unseen} new` : ''}</span>` : ''}
+    </p>
     <div class="tools" part="toolbar" role="group" aria-label="Inspector">
       <button type="button" data-action="pause" aria-pressed=${paused} @click=${actions.togglePause}>
         Pause
       </button>
-      ${unseen > 0 ? html`<span class="quiet">${unseen} new</span>` : ''}
       <span class="zoom">
         <button
           type="button"

@@ -13,7 +13,7 @@ export function logTemplate({ entries, frames }: Picture): TemplateResult {
   const shown = entries.slice(-SHOWN).reverse();
   return html`<section class="panel log" part="log" aria-labelledby="log-title">
     <h3 id="log-title">Log</h3>
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="log-title">
+    <div class="scroll" tabindex="0" role="group" aria-label="Log, newest first">
       <table aria-labelledby="log-title">
         <thead>
           <tr>
@@ -39,6 +39,6 @@ function lineTemplate(entry: Entry, frames: readonly FrameRecord[]): TemplateRes
   return html`<tr>
     <td><time datetime=${new Date(entry.at).toISOString()}>${timeOfDay(entry.at, true)}</time></td>
     <td class=${trouble ? 'trouble' : ''}>${what}</td>
-    <td>${details}</td>
+    <td class="word-breaks">${details}</td>
   </tr>`;
 }

@@ -24,6 +24,7 @@ export const panelStyles = css`
     font-weight: 600;
   }
   .pill {
+    white-space: nowrap;
     color: var(--_state, var(--_muted));
     font-weight: 600;
   }
@@ -142,7 +143,7 @@ export const panelStyles = css`
   }
   .panels {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+    grid-template-columns: minmax(0, 5fr) minmax(0, 4fr);
   }
   .panel {
     min-width: 0;
@@ -178,9 +179,14 @@ export const panelStyles = css`
     padding: 3px 12px 3px 0;
     text-align: start;
     vertical-align: top;
+    overflow-wrap: break-word;
+  }
+  .frame-origin,
+  .word-breaks {
     overflow-wrap: anywhere;
   }
   thead th {
+    white-space: nowrap;
     color: var(--_muted);
     font-size: 12px;
     font-weight: 400;
@@ -214,7 +220,7 @@ export const panelStyles = css`
   }
   .metric {
     display: grid;
-    grid-template-columns: minmax(0, 7.5em) 96px minmax(0, 1fr);
+    grid-template-columns: minmax(0, 8.5em) 96px minmax(0, 1fr);
     gap: 4px 12px;
     align-items: center;
   }

@@ -13,9 +13,10 @@ const INSET = 3;
 
 /** Fits a series (oldest first) into a box; 0 is always within its range, so that small changes look small. */
 export function sparkline(values: readonly number[], width: number, height: number): Sparkline {
-  const most = Math.max(0, ...values);
   const least = Math.min(0, ...values);
-  const range = most - least || 1;
+  // Nothing but zeros lie at the bottom, as every other zero does.
+  const most = Math.max(0, ...values) || (least < 0 ? 0 : 1);
+  const range = most - least;
   const y = (value: number): number => INSET + ((most - value) / range) * (height - 2 * INSET);
   const step = (width - 2 * INSET) / Math.max(1, values.length - 1);
   const places = values.map((value, n) => ({ x: INSET + n * step, y: y(value) }));

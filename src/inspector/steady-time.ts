@@ -6,7 +6,7 @@ export class SteadyTime {
   #shift = 0;
 
   /** @param setBack hears by how many ms the clock was set back, once for each time. */
-  constructor(setBack: (by: number) => void, wall: () => number = Date.now) {
+  constructor(setBack: (by: number) => void, wall = (): number => Date.now()) {
     this.#wall = wall;
     this.#setBack = setBack;
   }

@@ -25,6 +25,7 @@ const USUAL_WIDTH = 640;
 /** What of the timeline is seen, and what is pointed at: by mouse, touch and keyboard. */
 export class TimelineControl implements ReactiveController {
   readonly #host: TimelineHost;
+  readonly #picture: () => Picture;
   readonly #motion = new Motion();
   #resized: ResizeObserver | undefined;
   #observed: Element | null = null;
@@ -32,13 +33,14 @@ export class TimelineControl implements ReactiveController {
   /** ms. */
   #back = 0;
   #pointed: string | null = null;
-  #picture: Picture | null = null;
   #layout: TimelineLayout | null = null;
   /** Where a drag began, in px, and how far it was scrolled back then. */
   #drag: { readonly x: number; readonly back: number } | null = null;
 
-  constructor(host: TimelineHost) {
+  /** @param picture what the host shows now. */
+  constructor(host: TimelineHost, picture: () => Picture) {
     this.#host = host;
+    this.#picture = picture;
     host.addController(this);
   }
 
@@ -81,7 +83,6 @@ export class TimelineControl implements ReactiveController {
 
   render(picture: Picture): TemplateResult {
     const layout = this.layout(picture, this.#width, this.#host.paused ? 0 : SLACK);
-    this.#picture = picture;
     this.#layout = layout;
     const told = itemsOf(layout).find(({ key }) => key === this.#pointed)?.words;
     return html`<div
@@ -126,14 +127,15 @@ export class TimelineControl implements ReactiveController {
   }
 
   get #now(): number {
-    return this.#picture?.now ?? 0;
+    return this.#picture().now;
   }
 
   /** A picture that moves on cannot be looked back on. */
   #scroll(back: number): void {
     if (!this.#host.paused) this.#host.pause();
-    const begin = this.#picture?.entries[0]?.at ?? this.#now;
-    this.#back = Math.max(0, Math.min(back, farthestBack(this.#now, allowedSpan(this.#host.span), begin)));
+    const { now, entries } = this.#picture();
+    const begin = entries[0]?.at ?? now;
+    this.#back = Math.max(0, Math.min(back, farthestBack(now, allowedSpan(this.#host.span), begin)));
     this.#host.requestUpdate();
   }
 

@@ -41,6 +41,8 @@ export interface TimelineLayout {
 
 /** px at the right edge. */
 const MARGIN = 8;
+/** px on both sides of now that its own label needs. */
+const NOW_SPACE = 44;
 
 /** Puts what happened into its places. */
 export function timelineLayout(source: TimelineSource): TimelineLayout {
@@ -60,7 +62,7 @@ export function timelineLayout(source: TimelineSource): TimelineLayout {
     speed: (plotWidth / (viewport.end - viewport.start)) * 1_000,
     ticks: ticks(viewport, plotWidth, zone).map(({ at, seconds }) => ({
       x: scale(at),
-      label: seconds ? timeOfDay(at) : timeOfDay(at).slice(0, 5),
+      label: Math.abs(scale(at) - scale(now)) < NOW_SPACE ? '' : timeOfDay(at).slice(0, seconds ? 8 : 5),
     })),
     absences: stretchItems('absence', model.absences, context),
     statuses: stretchItems('status', model.statuses, context),

@@ -13,7 +13,7 @@ const STEPS = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400,
 ].map(seconds => seconds * 1_000);
 /** px between two ticks, at least: a label and some air. */
-const TICK_SPACE = 76;
+const TICK_SPACE = 64;
 
 /** A span that can be shown, in s. */
 export function allowedSpan(seconds: number): number {

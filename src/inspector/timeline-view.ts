@@ -99,7 +99,7 @@ function status(item: StretchItem): SVGTemplateResult {
 }
 
 function gap(item: StretchItem): SVGTemplateResult {
-  return svg`${box(item)}${label('no valid token', item.x + 6, middle(item) + 4, item.width)}`;
+  return svg`${box(item)}${label('no token', item.x + 6, middle(item) + 4, item.width)}`;
 }
 
 function token({ x, y, width, height, live, due, label: generation }: TokenItem): SVGTemplateResult {

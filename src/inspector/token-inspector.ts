@@ -68,7 +68,7 @@ export class TokenInspector extends LitElement {
   readonly #inspection = new Inspection(this, () => {
     this.#onChange();
   });
-  readonly #timeline = new TimelineControl(this);
+  readonly #timeline = new TimelineControl(this, () => this.#picture);
   readonly #ticker = new Ticker(this, {
     tick: () => {
       this.#inspection.tick();
@@ -80,6 +80,8 @@ export class TokenInspector extends LitElement {
   });
   /** What is shown while it is paused, and how many entries there had been by then. */
   #frozen: { readonly picture: Picture; readonly count: number } | null = null;
+  /** Whether it says now that there is no provider. */
+  #drawnWithout = true;
 
   constructor() {
     super();
@@ -153,6 +155,7 @@ export class TokenInspector extends LitElement {
     const { paused } = this;
     const unseen = this.#frozen ? this.#inspection.recording.count - this.#frozen.count : 0;
     const head = headTemplate(picture, { paused, unseen, span: allowedSpan(this.span) }, this.#actions);
+    this.#drawnWithout = !picture.provider;
     const nothingYet = !picture.provider && picture.entries.length === 0;
     return html`<section aria-label="Token inspector">
       ${head}
@@ -188,7 +191,8 @@ export class TokenInspector extends LitElement {
 
   /** What nobody sees is drawn when it is seen. */
   #onChange(): void {
-    if (this.#ticker.running || this.paused || !this.#inspection.provider) this.requestUpdate();
+    const without = !this.#inspection.provider;
+    if (this.#ticker.running || this.paused || without || this.#drawnWithout) this.requestUpdate();
   }
 
   readonly #actions = {

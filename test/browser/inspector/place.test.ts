@@ -1,0 +1,162 @@
+import { expect } from '@open-wc/testing';
+import { TokenProvider } from '../../../src/index.js';
+import { Leftovers } from '../../support/leftovers.js';
+import { addProvider, until } from '../elements.js';
+import { secretTokens, Stage } from './stage.js';
+
+describe('<token-inspector>’s place', () => {
+  const added: Element[] = [];
+  afterEach(() => {
+    for (const element of added.splice(0)) element.remove();
+  });
+
+  function put<Added extends Element>(element: Added, into: ParentNode = document.body): Added {
+    into.append(element);
+    added.push(element);
+    return element;
+  }
+
+  const inspector = (): HTMLElementTagNameMap['token-inspector'] => document.createElement('token-inspector');
+  const generation = (element: HTMLElementTagNameMap['token-inspector']): number | undefined =>
+    element.toJSON().provider?.generation;
+  const message = async (element: HTMLElementTagNameMap['token-inspector']): Promise<string> => {
+    await element.updateComplete;
+    return element.shadowRoot!.querySelector('[part=message]')?.textContent.trim() ?? '';
+  };
+
+  it('may be outside of every provider, which it says with the remedy, until one comes around it', async () => {
+    const element = put(inspector());
+    expect(await message(element)).to.equal(
+      '<token-inspector>: there is no <token-provider> around it. Put it inside one, or name one by its id: provider="…".',
+    );
+    expect(element.toJSON().provider).to.equal(null);
+    expect(element.toSVG()).to.contain('no provider');
+    const provider = put(addProvider());
+    provider.append(element);
+    expect(await message(element)).to.equal('');
+    expect(generation(element)).to.equal(1);
+  });
+
+  it('may be anywhere when it names its provider, by id or as an element, early or late', async () => {
+    const element = inspector();
+    element.setAttribute('provider', 'late-one');
+    put(element);
+    expect(await message(element)).to.contain('the attribute "provider" names no <token-provider>');
+    put(addProvider({ id: 'late-one' }));
+    await until(() => generation(element) === 1);
+    expect(await message(element)).to.equal('');
+    const other = put(addProvider());
+    await other.refresh();
+    element.provider = other;
+    await element.updateComplete;
+    expect(generation(element)).to.equal(2);
+    // What was recorded of the one before is not taken for its own.
+    expect(element.toJSON().entries.filter(({ type }) => type === 'token')).to.have.length(1);
+  });
+
+  it('may be there before its provider comes to life, also in a shadow root and below a slot', async () => {
+    class LateProvider extends TokenProvider {}
+    const provider = put(document.createElement('late-provider'));
+    const root = put(document.createElement('section'), provider).attachShadow({ mode: 'open' });
+    const element = inspector();
+    root.append(element);
+    await element.updateComplete;
+    expect(element.toJSON().provider).to.equal(null);
+    customElements.define('late-provider', LateProvider);
+    Object.assign(provider, { tokens: secretTokens(1) });
+    await until(() => generation(element) === 1);
+  });
+
+  it('says that the library is not loaded where its provider is not defined', async () => {
+    const provider = put(document.createElement('unknown-provider'));
+    provider.id = 'unknown';
+    const element = inspector();
+    element.provider = 'unknown';
+    put(element);
+    expect(await message(element)).to.match(/<unknown-provider> is not defined yet\. Load analytics-embed/);
+  });
+
+  it('takes the nearest one when that is put between', async () => {
+    const outer = put(addProvider());
+    const section = put(document.createElement('section'), outer);
+    const element = put(inspector(), section);
+    await outer.refresh();
+    expect(generation(element)).to.equal(2);
+    const inner = addProvider();
+    outer.append(inner);
+    inner.append(section);
+    expect(generation(element)).to.equal(1);
+  });
+
+  it('may change, without a break for the same provider', async () => {
+    const stage = new Stage();
+    added.push(stage.provider);
+    await stage.embed('Revenue');
+    await stage.provider.refresh();
+    const place = put(document.createElement('section'), stage.provider);
+    place.append(stage.inspector);
+    await stage.drawn('.item.token', found => found.length === 2);
+    expect(stage.inspector.toJSON().frames).to.have.length(1);
+    await stage.provider.refresh();
+    await stage.drawn('.item.token', found => found.length === 3);
+    // Each is told once.
+    expect(stage.inspector.toJSON().entries.filter(({ type }) => type === 'refreshed')).to.have.length(2);
+  });
+
+  it('leaves nothing behind when it is removed: no timer, no listener, no subscription', async () => {
+    const provider = put(addProvider());
+    await provider.updateComplete;
+    const leftovers = new Leftovers();
+    const heard: string[] = [];
+    const element = put(inspector(), provider);
+    const add = provider.addEventListener.bind(provider);
+    const remove = provider.removeEventListener.bind(provider);
+    const listening = new Set<unknown>();
+    element.remove();
+    provider.addEventListener = (name: string, listener: EventListener) => {
+      listening.add(listener);
+      heard.push(name);
+      add(name, listener);
+    };
+    provider.removeEventListener = (name: string, listener: EventListener) => {
+      listening.delete(listener);
+      remove(name, listener);
+    };
+    provider.append(element);
+    await until(() => leftovers.timers === 1);
+    expect(heard).to.include('token-status');
+    expect(leftovers.listeners).to.include('embed-status').and.to.include('visibilitychange');
+    element.remove();
+    expect(leftovers.timers).to.equal(0);
+    expect(leftovers.listeners).to.deep.equal([]);
+    expect(listening.size).to.equal(0);
+    leftovers.restore();
+    const { length } = element.toJSON().entries;
+    await provider.refresh();
+    expect(element.toJSON().entries).to.have.length(length);
+    expect(element.toJSON().provider).to.equal(null);
+  });
+
+  it('has one timer while it is seen, and none while it is paused, hidden or out of sight', async () => {
+    const provider = put(addProvider());
+    await provider.updateComplete;
+    const leftovers = new Leftovers();
+    const element = inspector();
+    provider.prepend(element);
+    await until(() => leftovers.timers === 1);
+    element.pause();
+    await element.updateComplete;
+    expect(leftovers.timers).to.equal(0);
+    element.resume();
+    await element.updateComplete;
+    expect(leftovers.timers).to.equal(1);
+    element.style.marginBlockStart = '10000px';
+    await until(() => leftovers.timers === 0);
+    element.style.marginBlockStart = '';
+    await until(() => leftovers.timers === 1);
+    element.hidden = true;
+    await until(() => leftovers.timers === 0);
+    element.remove();
+    leftovers.restore();
+  });
+});

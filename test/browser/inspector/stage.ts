@@ -1,0 +1,91 @@
+import '../../../src/inspector/index.js';
+import type { TokenInspector } from '../../../src/inspector/index.js';
+import { TokenError, type AnalyticsEmbed, TokenProvider, type TokenResponse } from '../../../src/index.js';
+import { makeEmbed, until } from '../elements.js';
+
+/** What no saved file may contain. */
+export const ACCESS = 'SECRET-ACCESS';
+export const REFRESH = 'SECRET-REFRESH';
+
+/** The nth token, recognisable; `expires_in` s. */
+export function secretTokens(n: number, expires_in = 100): TokenResponse {
+  return { access_token: `${ACCESS}-${n}`, refresh_token: `${REFRESH}-${n}`, expires_in };
+}
+
+/** A provider of recognisable tokens, and an inspector in it that is in sight. */
+export class Stage {
+  readonly provider: TokenProvider;
+  readonly inspector: TokenInspector;
+  /** What the next refreshes fail with, one each. */
+  readonly failures: TokenError[] = [];
+  #n = 1;
+
+  constructor(properties: Partial<TokenProvider> = {}, tokens = secretTokens(1)) {
+    const refresher = (): Promise<TokenResponse> => {
+      const failure = this.failures.shift();
+      return failure ? Promise.reject(failure) : Promise.resolve(secretTokens(++this.#n));
+    };
+    this.provider = Object.assign(new TokenProvider(), { refresher, ...properties });
+    this.provider.tokens = tokens;
+    document.body.append(this.provider);
+    this.inspector = document.createElement('token-inspector');
+    this.provider.prepend(this.inspector);
+  }
+
+  remove(): void {
+    this.inspector.remove();
+    this.provider.remove();
+  }
+
+  /** An embed in the provider, once it is connected. */
+  async embed(title: string, attributes: Record<string, string> = {}): Promise<AnalyticsEmbed> {
+    const embed = makeEmbed('dashboard', { 'embed-title': title, ...attributes });
+    this.provider.append(embed);
+    await until(() => embed.generation > 0);
+    return embed;
+  }
+
+  /** The elements of a selector in the inspector, as it is drawn by then. */
+  async all<Found extends Element = HTMLElement>(selector: string): Promise<Found[]> {
+    await this.inspector.updateComplete;
+    return [...this.inspector.shadowRoot!.querySelectorAll<Found>(selector)];
+  }
+
+  /** Waits until what is drawn is like this. */
+  async drawn(
+    selector: string,
+    holds: (found: Element[]) => boolean = found => found.length > 0,
+  ): Promise<Element[]> {
+    let found: Element[] = [];
+    const look = (): boolean => holds((found = [...this.inspector.shadowRoot!.querySelectorAll(selector)]));
+    await until(look, `${selector} in the inspector`);
+    return found;
+  }
+
+  /** What the items of a selector say. */
+  async words(selector: string): Promise<string[]> {
+    return (await this.all(selector)).map(item => item.getAttribute('aria-label') ?? '');
+  }
+
+  /** Presses a key where the focus of the timeline is. */
+  press(key: string): void {
+    const root = this.inspector.shadowRoot!;
+    const target = root.activeElement ?? root.querySelector<HTMLElement>('.picture')!;
+    target.dispatchEvent(
+      new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }),
+    );
+  }
+
+  async click(action: string): Promise<void> {
+    (await this.all<HTMLButtonElement>(`[data-action=${action}]`))[0]!.click();
+    await this.inspector.updateComplete;
+  }
+}
+
+/** A failure after which the next attempt comes at once, or so. */
+export function passing(code: 'server_error' | 'rate_limited' = 'server_error', retryAfter = 1): TokenError {
+  return new TokenError(code, 'SECRET-ACCESS in a message', {
+    status: code === 'rate_limited' ? 429 : 503,
+    retryAfter,
+  });
+}

@@ -1,0 +1,251 @@
+import { expect } from '@open-wc/testing';
+import { TokenError } from '../../../src/index.js';
+import { DARK } from '../../../src/inspector/colors.js';
+import { next, until } from '../elements.js';
+import { violations } from './axe.js';
+import { ACCESS, passing, REFRESH, secretTokens, Stage } from './stage.js';
+
+describe('using <token-inspector>', () => {
+  let stage: Stage;
+  beforeEach(() => {
+    stage = new Stage();
+  });
+  afterEach(() => {
+    stage.remove();
+  });
+
+  const picture = async (): Promise<HTMLElement> => (await stage.all('.picture'))[0]!;
+  const focused = (): string => stage.inspector.shadowRoot!.activeElement?.getAttribute('aria-label') ?? '';
+
+  it('stands still while it is paused, records on, and shows all of it when it is resumed', async () => {
+    await stage.drawn('.item.token');
+    stage.inspector.pause();
+    await stage.provider.refresh();
+    await stage.drawn('.facts', ([facts]) =>
+      /paused at \d\d:\d\d:\d\d, [1-9]\d* new/.test(facts?.textContent ?? ''),
+    );
+    expect(await stage.all('.item.token')).to.have.length(1);
+    expect(stage.inspector.hasAttribute('paused')).to.equal(true);
+    expect(stage.inspector.toJSON().entries.filter(({ type }) => type === 'token')).to.have.length(2);
+    expect((await stage.all('[data-action=pause]'))[0]!.getAttribute('aria-pressed')).to.equal('true');
+    await stage.click('pause');
+    expect(stage.inspector.paused).to.equal(false);
+    expect(await stage.all('.item.token')).to.have.length(2);
+  });
+
+  it('moves with time, and not for those who want less motion, nor while it is paused', async () => {
+    await stage.drawn('.item.token');
+    const running = async (): Promise<number> => (await picture()).getAnimations({ subtree: true }).length;
+    expect(await running()).to.equal(3);
+    stage.inspector.pause();
+    await stage.inspector.updateComplete;
+    expect(await running()).to.equal(0);
+    stage.inspector.resume();
+    const matchMedia = globalThis.matchMedia.bind(globalThis);
+    // The one thing that is asked.
+    globalThis.matchMedia = () => matchMedia('all');
+    await stage.provider.refresh();
+    await stage.drawn('.item.token', found => found.length === 2);
+    globalThis.matchMedia = matchMedia;
+    expect(await running()).to.equal(0);
+  });
+
+  it('is walked through by arrow keys, and tells where it is', async () => {
+    await stage.provider.refresh();
+    await stage.drawn('.item.token', found => found.length === 2);
+    (await picture()).focus();
+    stage.press('ArrowUp');
+    await stage.inspector.updateComplete;
+    const newest = focused();
+    expect(newest).to.be.a('string').and.not.to.equal('Timeline');
+    expect((await stage.all('.told'))[0]!.textContent).to.equal(newest);
+    const seen = new Set<string>();
+    for (let n = 0; n < 20; n++) {
+      seen.add(focused());
+      stage.press('ArrowUp');
+      await stage.inspector.updateComplete;
+    }
+    expect([...seen].some(words => words.startsWith('Token 1: '))).to.equal(true);
+    expect([...seen].some(words => words.startsWith('Refresh ok: '))).to.equal(true);
+    stage.press('Escape');
+    expect(focused()).to.equal('Timeline');
+    await stage.inspector.updateComplete;
+    expect(await stage.all('.told')).to.have.length(0);
+  });
+
+  it('is scrolled, zoomed and paused by keys, and by buttons', async () => {
+    await stage.drawn('.item.token');
+    const left = async (): Promise<number> =>
+      Number((await stage.all('.token-life'))[0]?.getAttribute('x') ?? NaN);
+    (await picture()).focus();
+    stage.press('-');
+    expect(stage.inspector.span).to.equal(240);
+    stage.press('+');
+    await stage.click('zoom-in');
+    expect(stage.inspector.span).to.equal(60);
+    await stage.click('zoom-out');
+    stage.inspector.span = 10;
+    // A recording of more than is seen at once.
+    await new Promise(resolve => setTimeout(resolve, 100));
+    const { now } = Date;
+    Date.now = () => now() + 60_000;
+    stage.press('ArrowLeft');
+    await stage.inspector.updateComplete;
+    Date.now = now;
+    expect(stage.inspector.paused).to.equal(true);
+    const before = await left();
+    stage.press('ArrowLeft');
+    expect(await left()).to.be.greaterThan(before);
+    stage.press('Home');
+    const home = await left();
+    expect(home).to.be.greaterThan(before);
+    stage.press('ArrowRight');
+    expect(await left()).to.be.lessThan(home);
+    stage.press('End');
+    expect(await left()).to.be.lessThan(before);
+    stage.press(' ');
+    expect(stage.inspector.paused).to.equal(false);
+  });
+
+  it('saves a well-formed SVG of its own, without a token', async () => {
+    stage.failures.push(passing());
+    await stage.embed('Revenue & <Co>');
+    await stage.provider.refresh();
+    await until(() => stage.inspector.toJSON().frames[0]?.generation === 2);
+    const text = stage.inspector.toSVG();
+    const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
+    expect(parsed.querySelector('parsererror')).to.equal(null);
+    expect(parsed.documentElement.namespaceURI).to.equal('http://www.w3.org/2000/svg');
+    expect(parsed.querySelectorAll('.token')).to.have.length(2);
+    expect([...parsed.querySelectorAll('.item > title')].map(title => title.textContent)).to.satisfy(
+      (titles: string[]) => titles.some(title => title.startsWith('Token 2: ')),
+    );
+    const style = parsed.querySelector('style')!.textContent;
+    expect(style).to.contain('.token-live').and.to.contain('#c3202b').and.not.to.contain('var(');
+    for (const secret of [ACCESS, REFRESH]) expect(text).not.to.contain(secret);
+    expect(text).not.to.contain('<!--').and.not.to.contain('tabindex');
+    // Drawn as an image, where nothing is loaded and no script runs.
+    const image = new Image();
+    image.src = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }));
+    await image.decode();
+    expect(image.naturalWidth).to.equal(1_200);
+    URL.revokeObjectURL(image.src);
+  });
+
+  it('saves JSON of a format with a version, without a token or an address', async () => {
+    stage.failures.push(passing(), new TokenError('invalid_grant', `${REFRESH} is spent`));
+    await stage.embed('Revenue');
+    stage.provider.loginUrl = `/login?secret=${ACCESS}`;
+    stage.provider.addEventListener('login-required', event => {
+      event.preventDefault();
+    });
+    const end = next(stage.provider, 'login-required');
+    void stage.provider.refresh().catch(() => undefined);
+    await end;
+    const text = JSON.stringify(stage.inspector);
+    const saved = JSON.parse(text) as Record<string, unknown>;
+    expect(saved).to.include({ format: 'analytics-embed/inspector', version: 1, page: location.origin });
+    expect(saved).to.have.all.keys(
+      ...[
+        'format',
+        'version',
+        'library',
+        'savedAt',
+        'page',
+        'userAgent',
+        'provider',
+        'metrics',
+        'frames',
+        'entries',
+      ],
+    );
+    expect(saved['provider']).to.include({ status: 'failed', generation: 1 });
+    const types = new Set((saved['entries'] as { type: string }[]).map(({ type }) => type));
+    for (const type of [
+      'attached',
+      'token',
+      'refresh-failed',
+      'revoked',
+      'login-required',
+      'status',
+      'frame-delivered',
+    ])
+      expect(types).to.include(type);
+    for (const secret of [ACCESS, REFRESH, '?', 'SECRET']) expect(text).not.to.contain(secret);
+  });
+
+  it('gives both files to the browser by its buttons', async () => {
+    await stage.drawn('.item.token');
+    const saved: string[] = [];
+    Object.defineProperty(HTMLAnchorElement.prototype, 'click', {
+      configurable: true,
+      value(this: HTMLAnchorElement) {
+        saved.push(this.download, this.protocol);
+      },
+    });
+    await stage.click('save-svg');
+    await stage.click('save-json');
+    // It is inherited.
+    Reflect.deleteProperty(HTMLAnchorElement.prototype, 'click');
+    expect(saved[0]).to.match(/^token-inspector-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.svg$/);
+    expect(saved[2]).to.match(/\.json$/);
+    expect([saved[1], saved[3]]).to.deep.equal(['blob:', 'blob:']);
+  });
+
+  it('is cleared down to how things stand', async () => {
+    await stage.provider.refresh();
+    await stage.drawn('.item.token', found => found.length === 2);
+    await stage.click('clear');
+    const bars = await stage.drawn('.item.token', found => found.length === 1);
+    expect(bars[0]!.getAttribute('aria-label')).to.match(/^Token 2: /);
+    expect(stage.inspector.toJSON().entries.map(({ type }) => type)).to.deep.equal(['attached', 'token']);
+    stage.inspector.pause();
+    await stage.provider.refresh();
+    stage.inspector.clear();
+    await stage.inspector.updateComplete;
+    expect((await stage.words('.item.token')).map(words => words.slice(0, 7))).to.deep.equal(['Token 3']);
+  });
+
+  it('gives axe nothing to complain of, in any state, light and dark', async () => {
+    const check = async (state: string): Promise<void> => {
+      await stage.inspector.updateComplete;
+      expect(await violations(stage.inspector), state).to.deep.equal([]);
+    };
+    await stage.embed('Revenue');
+    stage.failures.push(passing(), passing('rate_limited', 5_000));
+    void stage.provider.refresh().catch(() => undefined);
+    await stage.drawn('.item.planned');
+    for (const scheme of ['light', 'dark']) {
+      if (scheme === 'dark')
+        for (const [name, value] of Object.entries(DARK) as [string, string][])
+          stage.inspector.style.setProperty(`--token-inspector-${name}`, value);
+      await check(`${scheme}, retrying`);
+      (await picture()).focus();
+      stage.press('ArrowUp');
+      await check(`${scheme}, pointed at`);
+      stage.inspector.pause();
+      await check(`${scheme}, paused`);
+      stage.inspector.resume();
+    }
+    stage.provider.clear();
+    await stage.drawn('.item.mark.revoked');
+    await check('signed out');
+    document.body.append(stage.inspector);
+    await check('without a provider');
+  });
+
+  it('has the dark colours where dark ones are preferred', () => {
+    const rules = stage.inspector.shadowRoot!.adoptedStyleSheets.flatMap(sheet => [...sheet.cssRules]);
+    const dark = rules.filter(rule => rule instanceof CSSMediaRule && rule.conditionText.includes('dark'));
+    expect(dark).to.have.length(1);
+    for (const color of Object.values(DARK) as string[]) expect(dark[0]!.cssText).to.contain(color);
+  });
+
+  it('remembers 2,000 entries at most', async () => {
+    for (let n = 0; n < 1_100; n++) stage.provider.tokens = secretTokens(n);
+    await stage.inspector.updateComplete;
+    expect(stage.inspector.toJSON().entries.length).to.be.within(1_000, 2_000);
+    for (let n = 0; n < 1_100; n++) stage.provider.tokens = secretTokens(n);
+    expect(stage.inspector.toJSON().entries.length).to.be.within(1_000, 2_000);
+  });
+});
