@@ -25,6 +25,10 @@ export const embedStyles = css`
     /* Without this, a frame of another color scheme gets an opaque white ground. */
     color-scheme: light dark;
   }
+  :host([auto-height]) iframe {
+    /* The frame scrolls itself, by keyboard too: a scroller around it has nothing that takes the focus. */
+    max-height: inherit;
+  }
   [part='loading'],
   [part='error'] {
     position: absolute;
@@ -55,7 +59,8 @@ export const embedStyles = css`
   }
   @keyframes breathe {
     to {
-      opacity: 0.4;
+      /* Paler, and not to be read: it keeps a contrast of 4.5 to 1. */
+      opacity: 0.6;
     }
   }
 `;

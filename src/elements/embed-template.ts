@@ -38,7 +38,7 @@ export function embedTemplate(view: EmbedView): TemplateResult {
       @load=${view.onLoad}
     ></iframe>`;
   return html`${keyed(address, frame)}
-    <div part="loading" ?hidden=${!busy}>
+    <div part="loading" role="status" ?hidden=${!busy}>
       <slot name="loading">
         <div class="default" ?hidden=${status !== 'loading'}>Loading ${embedTitle ?? 'the dashboard'}…</div>
       </slot>
