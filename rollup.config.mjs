@@ -13,6 +13,7 @@ const entries = {
   'react/index': 'src/react/index.ts',
   'opentelemetry/index': 'src/opentelemetry/index.ts',
   'inspector/index': 'src/inspector/index.ts',
+  ...Object.fromEntries(['jsx', 'svelte', 'vue'].map(name => [`typings/${name}`, `src/typings/${name}.ts`])),
   ...Object.fromEntries(vendors.map(name => [`bridge/protocols/${name}`, `src/bridge/protocols/${name}.ts`])),
 };
 

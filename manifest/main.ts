@@ -3,8 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { elementsManifest } from './analyze.js';
 import { writeEditorData } from './editor-data.js';
 
+/** The build's folder; package.json names the files. */
 const OUT = 'dist';
+const MANIFEST = `${OUT}/custom-elements.json`;
 
-const manifest = await elementsManifest();
-writeFileSync(`${OUT}/custom-elements.json`, `${JSON.stringify(manifest, null, 2)}\n`);
-writeEditorData(manifest, OUT);
+writeFileSync(MANIFEST, `${JSON.stringify(await elementsManifest(), null, 2)}\n`);
+writeEditorData(MANIFEST, OUT);

@@ -75,7 +75,7 @@ function method(member: ClassMethod, description: string, nodes: readonly ts.Cla
 }
 
 function isSpoken(type: string): boolean {
-  return /^('.*'|string|number|boolean)$/.test(type);
+  return /^('.+'|string|number|boolean)$/.test(type);
 }
 
 /** The names in `static properties`. */

@@ -2,14 +2,14 @@ import { createComponent } from '@lit/react';
 import * as react from 'react';
 import { AnalyticsEmbed as AnalyticsEmbedElement } from '../index.js';
 import { EMBED_EVENTS, type AnalyticsEmbedEventProps } from './event-props.js';
-import type { AnalyticsEmbedProps } from './props.js';
+import type { AnalyticsEmbedProperties } from '../typings/elements.js';
 import type { Wrapper } from './wrapper.js';
 
 /** `<analytics-embed>` as a component, for React 17 and 18, which set no properties and hear no events of custom elements. */
 export const AnalyticsEmbed: Wrapper<
   AnalyticsEmbedElement,
-  AnalyticsEmbedProps & AnalyticsEmbedEventProps<AnalyticsEmbedElement>
-> = createComponent<HTMLElement & AnalyticsEmbedProps>({
+  AnalyticsEmbedProperties & AnalyticsEmbedEventProps<AnalyticsEmbedElement>
+> = createComponent<HTMLElement & AnalyticsEmbedProperties>({
   react,
   tagName: 'analytics-embed',
   elementClass: AnalyticsEmbedElement,

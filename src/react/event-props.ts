@@ -1,7 +1,7 @@
 import type { AnalyticsEmbedEventMap, TokenProviderEventMap } from '../index.js';
 
 /** All events that pass a `<token-provider>`: those of the embeds in it bubble through it. */
-export type ProviderEvents = TokenProviderEventMap & AnalyticsEmbedEventMap;
+type ProviderEvents = TokenProviderEventMap & AnalyticsEmbedEventMap;
 
 /** `token-refreshed` as `TokenRefreshed`. */
 type PascalCase<Name extends string> = Name extends `${infer Head}-${infer Tail}`
@@ -44,9 +44,3 @@ export type TokenProviderEventProps<Target> = Handlers<ProviderEvents, typeof PR
 
 /** The handlers of a wrapper's events: `onEmbedConnected`. */
 export type AnalyticsEmbedEventProps<Target> = Handlers<AnalyticsEmbedEventMap, typeof EMBED_EVENTS, Target>;
-
-/** The handlers of a plain tag's events, as React 19 reads them: `ontoken-refreshed`. */
-export type TagEventProps<Events, Target> = {
-  [Name in keyof Events & string as `on${Name}`]?:
-    ((event: Events[Name] & { readonly currentTarget: Target }) => void) | undefined;
-};

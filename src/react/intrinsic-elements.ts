@@ -1,28 +1,15 @@
 import type { DetailedHTMLProps, HTMLAttributes } from 'react';
-import type { AnalyticsEmbed, AnalyticsEmbedEventMap, TokenProvider } from '../index.js';
-import type { ProviderEvents, TagEventProps } from './event-props.js';
-import type {
-  AnalyticsEmbedAttributes,
-  AnalyticsEmbedProps,
-  TokenProviderAttributes,
-  TokenProviderProps,
-} from './props.js';
+import type { AnalyticsEmbed, TokenProvider } from '../index.js';
+import type { AnalyticsEmbedTag, TokenProviderTag } from '../typings/tags.js';
 
-/** What a plain tag takes beside its own: all of HTML's attributes, `class` as well as `className`. */
-type HtmlProps<Element, Own> = Omit<DetailedHTMLProps<HTMLAttributes<Element>, Element>, keyof Own> & {
-  class?: string | undefined;
-};
-
-type Tag<Element, Own, Events> = Own & TagEventProps<Events, Element> & HtmlProps<Element, Own>;
+/** A plain tag: its own, and all of HTML's attributes, `class` as well as `className`. */
+type Tag<Element, Own> = Own &
+  Omit<DetailedHTMLProps<HTMLAttributes<Element>, Element>, keyof Own> & { class?: string | undefined };
 
 /** The plain tags in JSX, for React 19: properties or attributes, and events as `ontoken-refreshed`. */
 export interface AnalyticsEmbedElements {
-  'token-provider': Tag<TokenProvider, TokenProviderProps & TokenProviderAttributes, ProviderEvents>;
-  'analytics-embed': Tag<
-    AnalyticsEmbed,
-    AnalyticsEmbedProps & AnalyticsEmbedAttributes,
-    AnalyticsEmbedEventMap
-  >;
+  'token-provider': Tag<TokenProvider, TokenProviderTag>;
+  'analytics-embed': Tag<AnalyticsEmbed, AnalyticsEmbedTag>;
 }
 
 declare module 'react' {

@@ -2,14 +2,14 @@ import { createComponent } from '@lit/react';
 import * as react from 'react';
 import { TokenProvider as TokenProviderElement } from '../index.js';
 import { PROVIDER_EVENTS, type TokenProviderEventProps } from './event-props.js';
-import type { TokenProviderProps } from './props.js';
+import type { TokenProviderProperties } from '../typings/elements.js';
 import type { Wrapper } from './wrapper.js';
 
 /** `<token-provider>` as a component, for React 17 and 18, which set no properties and hear no events of custom elements. */
 export const TokenProvider: Wrapper<
   TokenProviderElement,
-  TokenProviderProps & TokenProviderEventProps<TokenProviderElement>
-> = createComponent<HTMLElement & TokenProviderProps>({
+  TokenProviderProperties & TokenProviderEventProps<TokenProviderElement>
+> = createComponent<HTMLElement & TokenProviderProperties>({
   react,
   tagName: 'token-provider',
   elementClass: TokenProviderElement,

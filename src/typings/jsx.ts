@@ -1,0 +1,45 @@
+import type { AnalyticsEmbed, TokenProvider } from '../index.js';
+import type { AnalyticsEmbedTag, TokenProviderTag } from './tags.js';
+
+/** HTML's attributes that any JSX knows. */
+interface HtmlAttributes {
+  id?: string | undefined;
+  class?: string | undefined;
+  className?: string | undefined;
+  style?: string | Readonly<Record<string, string | number | undefined>> | undefined;
+  title?: string | undefined;
+  lang?: string | undefined;
+  dir?: 'ltr' | 'rtl' | 'auto' | undefined;
+  role?: string | undefined;
+  slot?: string | undefined;
+  part?: string | undefined;
+  hidden?: boolean | undefined;
+  inert?: boolean | undefined;
+}
+
+/** What JSX itself takes. */
+interface JsxAttributes<Element> {
+  key?: string | number | undefined;
+  ref?: Element | ((element: Element) => void) | { current: Element | null } | null | undefined;
+  children?: unknown;
+}
+
+/** `ontoken-refreshed` as `on:token-refreshed`, as Solid reads it. */
+type NamespacedHandlers<Own> = {
+  [Name in keyof Own as Name extends `on${infer Event}` ? `on:${Event}` : never]: Own[Name];
+};
+
+/** A tag for any JSX; put what the framework has beside it into `Html`. */
+export type JsxTag<Element, Own, Html = HtmlAttributes> = Own &
+  NamespacedHandlers<Own> &
+  JsxAttributes<Element> &
+  Omit<Html, keyof Own | keyof JsxAttributes<Element>>;
+
+/**
+ * The tags for the `JSX.IntrinsicElements` of Preact, Solid and their like: properties or attributes, and events as
+ * `ontoken-refreshed` or `on:token-refreshed`.
+ */
+export interface AnalyticsEmbedElements {
+  'token-provider': JsxTag<TokenProvider, TokenProviderTag>;
+  'analytics-embed': JsxTag<AnalyticsEmbed, AnalyticsEmbedTag>;
+}
