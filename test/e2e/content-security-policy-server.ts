@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
+import { build } from 'esbuild';
+
 import { listen, shut } from '../../demo/listen.js';
 import { bundleScript } from '../support/bundle-script.js';
 
@@ -12,6 +14,8 @@ export interface PolicyPage {
   readonly lifetime?: number;
   /** The page is taken for hidden, and counts its workers. */
   readonly hidden?: boolean;
+  /** The library is there three times: from two addresses, and out of a bundler. */
+  readonly copies?: boolean;
   /** The library's hash is that of another file. */
   readonly tampered?: boolean;
 }
@@ -30,14 +34,19 @@ export class PolicyServer {
     host: Awaited<ReturnType<typeof listen>>,
     frame: Awaited<ReturnType<typeof listen>>,
     hashes: Readonly<Record<string, string>>,
+    bundled: string,
   ) {
     this.#host = host.server;
     this.#frame = frame.server;
     this.#origins = { host: host.origin, frame: frame.origin };
     this.#hashes = hashes;
-    this.#files = new Map(
-      Object.keys(hashes).map(file => [`/${file}`, readFileSync(`dist/cdn/${file}`, 'utf8')]),
-    );
+    this.#files = new Map([
+      ...Object.keys(hashes).map(file => [`/${file}`, readFileSync(`dist/cdn/${file}`, 'utf8')] as const),
+      ['/bundled.js', bundled],
+      ['/watch.js', WATCH],
+      ['/hidden.js', HIDDEN],
+      ['/copies.js', COPIES],
+    ]);
     this.#host.on('request', this.#answerHost);
     this.#frame.on('request', this.#answerFrame);
   }
@@ -48,7 +57,7 @@ export class PolicyServer {
    */
   static async start(): Promise<PolicyServer> {
     const hashes = JSON.parse(readFileSync('dist/cdn/integrity.json', 'utf8')) as Record<string, string>;
-    return new PolicyServer(await listen(0), await listen(0), hashes);
+    return new PolicyServer(await listen(0), await listen(0), hashes, await bundledLibrary());
   }
 
   /** The host page's policy. In the field, the dashboards' origin is one like https://bi.example. */
@@ -72,8 +81,6 @@ export class PolicyServer {
     const file = this.#files.get(pathname);
     response.setHeader('content-security-policy', this.policy);
     if (file !== undefined) send(response, 'text/javascript', file);
-    else if (pathname === '/watch.js') send(response, 'text/javascript', WATCH);
-    else if (pathname === '/hidden.js') send(response, 'text/javascript', HIDDEN);
     else if (pathname === '/page.css') send(response, 'text/css', 'analytics-embed { width: 400px; }');
     else if (pathname === '/oauth/refresh') send(response, 'application/json', this.#nextTokens(3_600));
     else {
@@ -105,7 +112,7 @@ export class PolicyServer {
     return JSON.stringify({ ...tokens, key: `key-${n}` });
   }
 
-  #hostPage({ vendor, lifetime = 3_600, hidden, tampered }: PolicyPage): string {
+  #hostPage({ vendor, lifetime = 3_600, hidden, copies, tampered }: PolicyPage): string {
     const host = encodeURIComponent(this.#origins.host);
     const path = vendor ? `vendors/${vendor}` : 'dash';
     const attributes = vendor ? `protocol="${vendor}"` : 'auto-height';
@@ -121,6 +128,7 @@ export class PolicyServer {
 ${hidden ? '<script src="/hidden.js"></script>' : ''}
 ${vendor ? this.#script(`protocols/${vendor}.min.js`) : ''}
 ${this.#script('analytics-embed.min.js', tampered ? 'frame.min.js' : undefined)}
+${copies ? '<script type="module" src="/copies.js"></script>' : ''}
 <token-provider endpoint="/oauth/refresh">
   <script type="application/json">${this.#nextTokens(lifetime)}</script>
   ${embed(1)}
@@ -175,6 +183,27 @@ globalThis.Worker = new Proxy(Worker, {
   construct(target, values) { workers += 1; return new target(...values); },
 });
 `;
+
+/** Of one address, a page has one module. */
+const COPIES = `
+import * as first from '/analytics-embed.min.js';
+import * as second from '/analytics-embed.min.js?copy=2';
+import * as bundled from '/bundled.js';
+globalThis.copies = { first, second, bundled };
+`;
+
+/** The library's modules, as a host's bundler takes them. */
+async function bundledLibrary(): Promise<string> {
+  const options = {
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+    logLevel: 'silent',
+  } as const;
+  const { outputFiles } = await build({ entryPoints: ['dist/index.js'], ...options });
+  return outputFiles[0]?.text ?? '';
+}
 
 function send(response: ServerResponse, type: string, body: string): void {
   response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
