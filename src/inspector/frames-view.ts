@@ -20,7 +20,7 @@ export function framesTemplate({ frames, now, provider }: Picture): TemplateResu
                 <th scope="col" class="frame-origin">Origin</th>
                 <th scope="col">Status</th>
                 <th scope="col">Generation</th>
-                <th scope="col">Delivery</th>
+                <th scope="col" class="frame-delivery">Delivery</th>
               </tr>
             </thead>
             <tbody>
@@ -47,6 +47,6 @@ function frameTemplate(frame: FrameRecord, newest: number): TemplateResult {
     <td class="number">
       ${generation || '–'} ${late ? html`<span class="trouble">${late} behind</span>` : ''}
     </td>
-    <td class="number">${duration(latency)}</td>
+    <td class="number frame-delivery">${duration(latency)}</td>
   </tr>`;
 }

@@ -253,7 +253,7 @@ export const panelStyles = css`
   .metric dt {
     color: var(--_muted);
   }
-  @container (width < 720px) {
+  @container (width < 900px) {
     .panels {
       grid-template-columns: minmax(0, 1fr);
     }
@@ -272,7 +272,8 @@ export const panelStyles = css`
     .metric dl {
       grid-column: 1 / -1;
     }
-    .frame-origin {
+    .frame-origin,
+    .frame-delivery {
       display: none;
     }
   }

@@ -1,3 +1,4 @@
+import type {} from '../../src/inspector/index.js';
 import type { Page } from '../support/e2e-page.js';
 
 /** What the watch keeps in the page under test; the tokens never leave that page. */
@@ -61,6 +62,8 @@ export async function findLeaks(page: Page): Promise<{ tokens: number; events: n
       Object.entries(sessionStorage),
       document.cookie,
     ]);
+    const inspector = document.querySelector('token-inspector');
+    places['what the inspector saves'] = inspector ? JSON.stringify(inspector) + inspector.toSVG() : '';
     const found = Object.entries(places).filter(([, text]) =>
       [...tokens].some(token => text.includes(token)),
     );

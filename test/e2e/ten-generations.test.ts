@@ -24,6 +24,10 @@ for (const engine of selectedEngines()) {
       ({ page } = browser);
       await signIn(page, demo);
       await watchForLeaks(page);
+      await page.evaluate(() => {
+        // The inspector looks on.
+        document.querySelector('.inspector')?.setAttribute('open', '');
+      });
       await addListener(page, demo);
       await page.evaluateInFrame('/dashboards/revenue', chooseCity);
       const last = (await providerState(page)).generation + GENERATIONS;

@@ -211,6 +211,7 @@ describe('using <token-inspector>', () => {
       await stage.inspector.updateComplete;
       expect(await violations(stage.inspector), state).to.deep.equal([]);
     };
+    // axe takes its time.
     await stage.embed('Revenue');
     stage.failures.push(passing(), passing('rate_limited', 5_000));
     void stage.provider.refresh().catch(() => undefined);
@@ -232,7 +233,7 @@ describe('using <token-inspector>', () => {
     await check('signed out');
     document.body.append(stage.inspector);
     await check('without a provider');
-  });
+  }).timeout(60_000);
 
   it('has the dark colours where dark ones are preferred', () => {
     const rules = stage.inspector.shadowRoot!.adoptedStyleSheets.flatMap(sheet => [...sheet.cssRules]);
