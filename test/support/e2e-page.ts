@@ -41,6 +41,8 @@ export interface Page {
   screenshot(path: string): Promise<void>;
   /** Takes the network away from the browser, or gives it back; absent where the driver cannot. */
   setOffline?(offline: boolean): Promise<void>;
+  /** What the page and its frames are told that the user prefers; absent where the driver cannot. */
+  setColorScheme?(scheme: 'light' | 'dark'): Promise<void>;
   /** Collects the page's garbage, then counts what is left; absent where the driver has no such counters. */
   readonly counters?: () => Promise<PageCounters>;
   /** Closes the tab, as a user does in the middle of anything. */

@@ -23,10 +23,14 @@ class PuppeteerTab implements Page {
   readonly #page: PuppeteerPage;
   readonly #lines: string[] = [];
   readonly counters?: () => Promise<PageCounters>;
+  readonly setColorScheme?: (scheme: 'light' | 'dark') => Promise<void>;
 
   constructor(page: PuppeteerPage, engine: PuppeteerEngine) {
     this.#page = page;
-    if (engine === 'Chromium') this.counters = () => chromiumCounters(page);
+    if (engine === 'Chromium') {
+      this.counters = () => chromiumCounters(page);
+      this.setColorScheme = value => page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
+    }
     page.on('console', message => this.#lines.push(message.text()));
     page.on('pageerror', error => this.#lines.push(String(error)));
   }

@@ -16,12 +16,14 @@ export function listenerPage({ hostOrigin, documentId }: PageContext): ReturnTyp
         <script type="module" src="/assets/listener.js"></script>
       </head>
       <body class="listener">
-        <h1>Only listening</h1>
-        <p>
-          A dozen lines of script, no client: this page takes every token that it is sent and asks the API
-          with it.
-        </p>
-        <p role="status" data-testid="listener"><output id="report">No token yet.</output></p>
+        <main>
+          <h1>Only listening</h1>
+          <p>
+            A dozen lines of script, no client: this page takes every token that it is sent and asks the API
+            with it.
+          </p>
+          <p role="status" data-testid="listener"><output id="report">No token yet.</output></p>
+        </main>
       </body>
     </html>`;
 }

@@ -119,7 +119,7 @@ function card(analyticsOrigin: string, { name, title }: { name: string; title: s
       <h2>${title}</h2>
       <span data-embed-status>idle</span>
       <span class="card-generation" data-embed-generation>–</span>
-      <button type="button" class="quiet" data-reload aria-label="Reload the ${title} frame">
+      <button type="button" class="quiet" data-reload aria-label="Reload this frame: ${title}">
         Reload<span> this frame</span>
       </button>
     </footer>
@@ -143,16 +143,9 @@ function actionButton({ name, title, expect, needsHostEndpoint }: Action, hasHos
   const off = needsHostEndpoint === true && !hasHostEndpoint;
   const explanation = off ? 'Not here: this page refreshes at the authorization server itself.' : expect;
   return html`<li>
-    <button
-      type="button"
-      data-action="${name}"
-      aria-labelledby="action-${name}"
-      aria-describedby="expect-${name}"
-      title="${explanation}"
-      ${off ? 'disabled' : ''}
-    >
-      <strong id="action-${name}">${title}</strong>
-      <span id="expect-${name}">${explanation}</span>
+    <button type="button" data-action="${name}" title="${explanation}" ${off ? 'disabled' : ''}>
+      <strong>${title}</strong>
+      <span>${explanation}</span>
       <output data-countdown aria-hidden="true"></output>
     </button>
   </li>`;
