@@ -13,6 +13,7 @@ import {
 } from './dev-server-plugins.js';
 import { startFrameServer } from './frame-servers.js';
 import type { FrameServer } from './frame-servers.js';
+import { monitoringPlugin } from './monitoring-plugin.js';
 import { reactPlugin } from './react-plugin.js';
 import { packageNamePlugin, RecipeServers } from './recipe-servers.js';
 import { resultsReporter } from './results-reporter.js';
@@ -47,6 +48,7 @@ export function testRunnerConfig(): TestRunnerConfig {
       packageNamePlugin(),
       reactPlugin(),
       openTelemetryPlugin(),
+      monitoringPlugin(),
       serviceWorkerPlugin(),
       serverRenderedPlugin(),
       heldPlugin(),

@@ -1,0 +1,116 @@
+import { expect } from '@open-wc/testing';
+import type { TokenProvider } from '../../src/index.js';
+import type { Received } from '../support/wtr/monitoring-plugin.js';
+import { addProvider, makeEmbed, until } from './elements.js';
+
+/** docs/monitoring.md, its code as it stands there. */
+describe('what the documentation says of monitoring', () => {
+  let provider: TokenProvider;
+  /** Listeners of the document that a snippet has added. */
+  const listening: [string, EventListenerOrEventListenerObject][] = [];
+
+  beforeEach(async () => {
+    await received();
+    const listen = document.addEventListener.bind(document);
+    document.addEventListener = (
+      type: string,
+      listener: EventListenerOrEventListenerObject,
+      options?: boolean | AddEventListenerOptions,
+    ) => {
+      if (type === 'visibilitychange') listening.push([type, listener]);
+      listen(type, listener, options);
+    };
+    provider = addProvider();
+  });
+  afterEach(() => {
+    Reflect.deleteProperty(document, 'addEventListener');
+    Reflect.deleteProperty(document, 'visibilityState');
+    provider.remove();
+    for (const [type, listener] of listening.splice(0)) document.removeEventListener(type, listener);
+  });
+
+  /** What has arrived at the page's server since it was asked last. */
+  async function received(): Promise<Received[]> {
+    return (await (await fetch('/received')).json()) as Received[];
+  }
+
+  /** Waits until something has arrived. */
+  async function arrived(): Promise<Received[]> {
+    let all: Received[] = [];
+    const end = performance.now() + 5_000;
+    while (all.length === 0 && performance.now() < end) all = await received();
+    return all;
+  }
+
+  async function run(name: string): Promise<void> {
+    await import(`/docs/monitoring/${name}.js`);
+  }
+
+  function hide(): void {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+  }
+
+  /** One frame, two tokens. */
+  async function live(): Promise<void> {
+    const embed = makeEmbed('dashboard');
+    provider.append(embed);
+    await until(() => embed.generation === 1);
+    await provider.refresh();
+    await until(() => embed.generation === 2);
+  }
+
+  it('a beacon with the metrics and the statuses arrives when the page is hidden, and not before', async () => {
+    await live();
+    await run('beacon');
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(await received()).to.deep.equal([]);
+    hide();
+    const [beacon, ...others] = await arrived();
+    expect(others).to.deep.equal([]);
+    expect(beacon!.path).to.equal('/monitoring');
+    expect(beacon!.type).to.match(/^text\/plain/);
+    const { metrics, status, generation } = provider;
+    expect(JSON.parse(beacon!.body)).to.deep.equal({ status, generation, metrics, frames: ['connected'] });
+    expect(metrics.refreshes).to.equal(1);
+    expect(beacon!.body).not.to.match(/access-\d|refresh-\d/);
+  });
+
+  it('an observer of measures hears each refresh and each delivery', async () => {
+    const reported: [string, number][] = [];
+    Object.assign(globalThis, {
+      report: (name: string, duration: number) => reported.push([name, duration]),
+    });
+    await run('measures');
+    performance.measure('another');
+    await live();
+    await until(() => reported.length === 3, 'three measures');
+    expect(reported.map(([name]) => name).sort()).to.deep.equal([
+      'analytics-embed:delivery',
+      'analytics-embed:delivery',
+      'token-provider:refresh',
+    ]);
+    // The snippet's observer lives on.
+    Object.assign(globalThis, { report: () => undefined });
+  });
+
+  it('OpenTelemetry’s exporter sends what the page did when it is hidden, and no secret', async () => {
+    await run('opentelemetry');
+    await live();
+    hide();
+    const [sent] = await arrived();
+    expect(sent!.path).to.equal('/v1/metrics');
+    const { resourceMetrics } = JSON.parse(sent!.body) as {
+      resourceMetrics: { scopeMetrics: { metrics: { name: string }[] }[] }[];
+    };
+    const names = resourceMetrics[0]!.scopeMetrics[0]!.metrics.map(({ name }) => name);
+    expect(names).to.include.members([
+      'analytics_embed.token.refresh.attempts',
+      'analytics_embed.token.headroom',
+      'analytics_embed.frame.delivery.duration',
+      'analytics_embed.session.count',
+    ]);
+    expect(sent!.body).to.include('sales-portal').and.include('app.region');
+    expect(sent!.body).not.to.match(/access-\d|refresh-\d/);
+  });
+});
