@@ -34,7 +34,8 @@ for (const engine of selectedEngines()) {
       issuer = await startIssuer(origin, ACCESS_TOKEN_TTL);
       issuer.intercept = (_, response) => {
         atEnd(response, (text, send) => {
-          refreshTokens.push(/"refresh_token":"([^"]+)"/.exec(text)?.[1] ?? '');
+          const found = /"refresh_token":"([^"]+)"/.exec(text)?.[1];
+          if (found) refreshTokens.push(found);
           send();
         });
         return false;

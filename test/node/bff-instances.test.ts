@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import type { GrantCounts } from '../../demo/authorization-server/authorization-server.js';
 import { startInstance, type Instance } from '../support/bff/instance.js';
@@ -137,6 +138,22 @@ void describe('examples/bff, instances behind a load balancer', () => {
     };
     assert.equal((await killTheLeader(2, spent)).status, 401);
     assert.deepEqual(done(), { refreshed: 1, refused: 1, revoked: 1 });
+  });
+
+  void it('let a refresh end before they stop', async () => {
+    await signIn(3);
+    const arrived = new Promise<void>(resolve => {
+      issuer.intercept = async () => {
+        resolve();
+        await delay(300);
+        return false;
+      };
+    });
+    const answer = visitor.refresh();
+    await arrived;
+    const stopped = instances[3]?.kill();
+    assert.equal((await answer).status, 200);
+    await stopped;
   });
 
   void it('answer 503 while the store is away, and ask nobody', async () => {
