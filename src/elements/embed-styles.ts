@@ -50,6 +50,11 @@ export const embedStyles = css`
   }
   button {
     padding: 0.4em 1em;
+    border: 1px solid;
+    border-radius: 0.3em;
+    background: none;
+    /* An engine's own button may keep its light face under a dark scheme's light text. */
+    color: inherit;
     font: inherit;
   }
   @media (prefers-reduced-motion: no-preference) {
