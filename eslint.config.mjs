@@ -119,7 +119,11 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            { regex: '^(?!\\./)', allowTypeImports: true, message: 'Monitoring imports types only.' },
+            {
+              regex: '^(?!\\./)(?!.*/(bridge|frame)/)(?!.*/context\\.js$)',
+              allowTypeImports: true,
+              message: 'Monitoring imports types only.',
+            },
             {
               regex: '/(bridge|frame)/|/context\\.js$',
               message: 'Monitoring knows the elements and the session alone.',
