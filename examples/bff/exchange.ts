@@ -11,15 +11,12 @@ export interface PageTokens {
   readonly [field: string]: unknown;
 }
 
-interface Replaceable {
-  /** The refresh token to present next, where the answer brought one; none: the same again. */
-  readonly refreshToken?: string;
-}
-
 /** A token. */
-export interface Refreshed extends Replaceable {
+export interface Refreshed {
   readonly kind: 'refreshed';
   readonly tokens: PageTokens;
+  /** The one to present next: the successor, or the same again where the server does not rotate. */
+  readonly refreshToken: string;
   /** Epoch ms. */
   readonly receivedAt: number;
 }
@@ -30,11 +27,13 @@ export interface Over {
 }
 
 /** No answer that says anything about the session. */
-export interface Unavailable extends Replaceable {
+export interface Unavailable {
   readonly kind: 'unavailable';
   readonly status: 429 | 503;
   /** As the authorization server wrote it: seconds or a date (RFC 9110 §10.2.3). */
   readonly retryAfter: string;
+  /** The successor, where an answer that is of no use otherwise brought one: the one before is spent. */
+  readonly refreshToken?: string;
 }
 
 /** What became of a refresh token. */
@@ -45,7 +44,10 @@ export type Exchange = (refreshToken: string) => Promise<Outcome>;
 
 /** What an exchange needs. */
 export interface ExchangeOptions {
-  /** The refresh grant (RFC 6749 §6): resolves with the token endpoint's bare answer, and gives up by itself. */
+  /**
+   * The refresh grant (RFC 6749 §6): resolves with the token endpoint's bare answer. It gives up by itself, with its body and
+   * all that it does before, ahead of the turns' lease.
+   */
   readonly ask: (refreshToken: string) => Promise<Response>;
   readonly turns: Turns;
   /** Seals what goes through the turns' store. */
@@ -67,7 +69,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   async function turnOf(refreshToken: string): Promise<Outcome> {
     const value = await turns.once(keyOf(refreshToken), async () => {
-      const outcome = await judge(ask(refreshToken));
+      const outcome = await judge(refreshToken, ask(refreshToken));
       const keep = outcome.kind === 'over' || successorOf(outcome, refreshToken) ? grace : PAUSE;
       return { value: await seal.close(PURPOSE, { outcome }, 60 + keep / 1_000), keep };
     });
@@ -93,7 +95,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   return refreshToken =>
     Promise.race([
       // Without the store nobody knows whose turn it is, and a second presentation would end the session.
-      newest(refreshToken).catch(() => UNAVAILABLE),
+      newest(refreshToken).catch((error: unknown) => unavailable('The store did not answer', error)),
       delay(patience, UNAVAILABLE, { ref: false }),
     ]);
 }
@@ -110,33 +112,36 @@ function successorOf(outcome: Outcome, presented: string): string | undefined {
 }
 
 /** Reads a token endpoint's answer (RFC 6749 §5). */
-async function judge(asked: Promise<Response>): Promise<Outcome> {
+async function judge(presented: string, asked: Promise<Response>): Promise<Outcome> {
   try {
     const response = await asked;
+    const { ok, status, headers } = response;
     const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
     const { access_token, refresh_token, id_token: _, ...others } = body;
-    // It counts even where the rest of the answer is of no use: the one before is spent.
-    const replaced = typeof refresh_token === 'string' ? { refreshToken: refresh_token } : {};
-    if (response.ok && typeof access_token === 'string') {
-      return {
-        kind: 'refreshed',
-        tokens: { access_token, ...others },
-        receivedAt: Date.now(),
-        ...replaced,
-      };
+    const next = typeof refresh_token === 'string' ? refresh_token : undefined;
+    if (ok && typeof access_token === 'string') {
+      const tokens = { access_token, ...others };
+      return { kind: 'refreshed', tokens, refreshToken: next ?? presented, receivedAt: Date.now() };
     }
-    if (body['error'] === 'invalid_grant') return { kind: 'over' };
+    const { error } = body;
+    if (error === 'invalid_grant' && status < 500) return { kind: 'over' };
     // Any other refusal (`invalid_client`) is the operator's to mend: a login would not help, and the session lives.
-    const status = response.status === 429 ? 429 : 503;
+    console.error(`The token endpoint answered ${status}: ${typeof error === 'string' ? error : 'no token'}`);
     return {
       kind: 'unavailable',
-      status,
-      retryAfter: response.headers.get('retry-after') ?? '1',
-      ...replaced,
+      status: status === 429 ? 429 : 503,
+      retryAfter: headers.get('retry-after') ?? '1',
+      ...(next === undefined ? {} : { refreshToken: next }),
     };
-  } catch {
-    return UNAVAILABLE;
+  } catch (error) {
+    return unavailable('The token endpoint did not answer', error);
   }
+}
+
+/** The name alone: an error's message may quote what was sent. */
+function unavailable(what: string, error: unknown): Unavailable {
+  console.error(`${what}: ${error instanceof Error ? error.name : typeof error}`);
+  return UNAVAILABLE;
 }
 
 /** A confidential client at its authorization server. */
@@ -144,13 +149,14 @@ export interface ConfidentialClient {
   readonly tokenEndpoint: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** ms. */
-  readonly timeout?: number;
 }
 
-/** The refresh grant (RFC 6749 §6) with `client_secret_basic`; gives up after its timeout, 15 s by default. */
-export function refreshGrant(client: ConfidentialClient, refreshToken: string): Promise<Response> {
-  const { tokenEndpoint, clientId, clientSecret, timeout = 15_000 } = client;
+/** The refresh grant (RFC 6749 §6) with `client_secret_basic`; gives up after 15 s where no signal says otherwise. */
+export function refreshGrant(
+  { tokenEndpoint, clientId, clientSecret }: ConfidentialClient,
+  refreshToken: string,
+  signal: AbortSignal = AbortSignal.timeout(15_000),
+): Promise<Response> {
   // §2.3.1: both are encoded as form fields are.
   const [id, secret] = [clientId, clientSecret].map(text =>
     new URLSearchParams({ text }).toString().slice(5),
@@ -160,6 +166,6 @@ export function refreshGrant(client: ConfidentialClient, refreshToken: string): 
     headers: { accept: 'application/json', authorization: `Basic ${btoa(`${id}:${secret}`)}` },
     body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken }),
     redirect: 'error',
-    signal: AbortSignal.timeout(timeout),
+    signal,
   });
 }

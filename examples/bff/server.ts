@@ -11,7 +11,8 @@ const settings = await readSettings();
 const { origin, issuer, clientId, clientSecret, timeout, turns } = settings;
 const secure = origin.startsWith('https:');
 const seal = new Seal(settings.cookieKeys);
-const session = new SealedCookie(seal, { name: 'session', sameSite: 'Strict', secure, lifetime: 2_592_000 });
+const DAYS = 24 * 3_600;
+const session = new SealedCookie(seal, { name: 'session', sameSite: 'Strict', secure, lifetime: 30 * DAYS });
 /** One for each login under way, since two tabs may sign in at once; Lax, since its answer comes from another site. */
 const loginCookie = (state: string): SealedCookie =>
   new SealedCookie(seal, { name: `login-${state.slice(0, 12)}`, sameSite: 'Lax', secure, lifetime: 600 });
@@ -36,8 +37,10 @@ const exchange = createExchange({
   turns,
   seal,
   ask: async refreshToken => {
+    // Discovery, where it is still to come, takes its part of the same time: a turn must end before its lease.
+    const signal = AbortSignal.timeout(timeout);
     const { token_endpoint: tokenEndpoint = '' } = (await configuration()).serverMetadata();
-    return refreshGrant({ tokenEndpoint, clientId, clientSecret, timeout }, refreshToken);
+    return refreshGrant({ tokenEndpoint, clientId, clientSecret }, refreshToken, signal);
   },
 });
 const refresh = refreshEndpoint({ origins: [origin], session, exchange });

@@ -30,7 +30,8 @@ for (const engine of selectedEngines()) {
 
     before(async () => {
       const port = await freePort();
-      const origin = `http://127.0.0.1:${port}`;
+      // Another site than the issuer's 127.0.0.1, so that SameSite matters.
+      const origin = `http://localhost:${port}`;
       issuer = await startIssuer(origin, ACCESS_TOKEN_TTL);
       issuer.intercept = (_, response) => {
         atEnd(response, (text, send) => {

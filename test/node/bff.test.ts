@@ -145,6 +145,7 @@ void describe('examples/bff, one instance', () => {
       return true;
     };
     assert.equal((await visitor.refresh()).status, 503);
+    assert.ok(instance.lines.includes('The token endpoint answered 401: invalid_client'));
     issuer.intercept = undefined;
     await comesBack();
   });
