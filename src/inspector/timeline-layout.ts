@@ -43,6 +43,8 @@ export interface TimelineLayout {
 const MARGIN = 8;
 /** px on both sides of now that its own label needs. */
 const NOW_SPACE = 44;
+/** px of a tick's label. */
+const LABEL = 50;
 
 /** Puts what happened into its places. */
 export function timelineLayout(source: TimelineSource): TimelineLayout {
@@ -53,6 +55,9 @@ export function timelineLayout(source: TimelineSource): TimelineLayout {
   const model = timelineModel(entries);
   const context = { scale, viewport: { ...viewport, end: viewport.end + slack }, until: now + slack, frames };
   const zone = -new Date(now).getTimezoneOffset() * 60_000;
+  // By the label of now, or by the edge.
+  const covered = (place: number): boolean =>
+    Math.abs(place - scale(now)) < NOW_SPACE || place < x + LABEL / 2 || place > x + plotWidth - LABEL / 2;
   return {
     width,
     height: TIMELINE_HEIGHT,
@@ -62,7 +67,7 @@ export function timelineLayout(source: TimelineSource): TimelineLayout {
     speed: (plotWidth / (viewport.end - viewport.start)) * 1_000,
     ticks: ticks(viewport, plotWidth, zone).map(({ at, seconds }) => ({
       x: scale(at),
-      label: Math.abs(scale(at) - scale(now)) < NOW_SPACE ? '' : timeOfDay(at).slice(0, seconds ? 8 : 5),
+      label: covered(scale(at)) ? '' : timeOfDay(at).slice(0, seconds ? 8 : 5),
     })),
     absences: stretchItems('absence', model.absences, context),
     statuses: stretchItems('status', model.statuses, context),
