@@ -1,7 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
-import { elementsManifest } from '../../manifest/analyze.js';
-import { elementTypings, TYPINGS } from '../../manifest/typings.js';
+import { apiFiles, README } from './api.js';
 
-const manifest = await elementsManifest();
-writeFileSync(TYPINGS, await elementTypings(manifest));
+mkdirSync('docs/api', { recursive: true });
+for (const [path, text] of await apiFiles(readFileSync(README, 'utf8'))) writeFileSync(path, text);

@@ -45,9 +45,9 @@ export class AnalyticsEmbed extends ServedElement {
   /** A block as wide as its place; the iframe fills it. */
   static override styles = embedStyles;
   static override properties = {
-    provider: {},
     src: {},
     embedTitle: { attribute: 'embed-title' },
+    provider: {},
     protocol: {},
     frameOrigin: { attribute: 'frame-origin' },
     loading: {},

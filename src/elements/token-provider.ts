@@ -73,7 +73,7 @@ export class TokenProvider extends LitElement {
   declare requestTimeout: number;
   /** Where the default action of `login-required` goes. */
   declare loginUrl: string | undefined;
-  /** Replaces the HTTP request; throw a {@link TokenError} to say how it failed. */
+  /** Replaces the HTTP request: `({ refreshToken, signal, reason, attempt }) => Promise<TokenResponse>`; throw a {@link TokenError} to say how it failed. */
   declare refresher: Refresher | undefined;
   /** Asked once when the refresh token is refused, before `login-required`: a silent way back in. */
   declare reauthenticate: Refresher | undefined;
@@ -111,8 +111,8 @@ export class TokenProvider extends LitElement {
   }
 
   /**
-   * Providers of this origin that name the same session share one token and one refresh, in this page and in all tabs; none
-   * named: shared with nobody. Name it per user. The tokens of whoever was here first count, until others are set by script.
+   * Providers of this origin that name the same session share one token and one refresh, in this page and in all tabs; name it
+   * per user. None named: shared with nobody. The tokens of whoever was here first count, until others are set by script.
    * Another name leaves the tokens of the old one behind at once; a first name keeps them.
    */
   set session(name: string | undefined) {

@@ -29,7 +29,7 @@ export interface TokenProviderAttributes {
   'refresh-at'?: number | `${number}` | undefined;
   /** ms, one attempt with its whole body; then it is aborted, and counts as failed. */
   'request-timeout'?: number | `${number}` | undefined;
-  /** Providers of this origin that name the same session share one token and one refresh, in this page and in all tabs; none named: shared with nobody. Name it per user. The tokens of whoever was here first count, until others are set by script. Another name leaves the tokens of the old one behind at once; a first name keeps them. */
+  /** Providers of this origin that name the same session share one token and one refresh, in this page and in all tabs; name it per user. None named: shared with nobody. The tokens of whoever was here first count, until others are set by script. Another name leaves the tokens of the old one behind at once; a first name keeps them. */
   session?: string | undefined;
   /** Where the default action of `login-required` goes. */
   'login-url'?: string | undefined;
@@ -51,13 +51,13 @@ export interface TokenProviderProperties {
   refreshAt?: number | undefined;
   /** ms, one attempt with its whole body; then it is aborted, and counts as failed. */
   requestTimeout?: number | undefined;
-  /** Providers of this origin that name the same session share one token and one refresh, in this page and in all tabs; none named: shared with nobody. Name it per user. The tokens of whoever was here first count, until others are set by script. Another name leaves the tokens of the old one behind at once; a first name keeps them. */
+  /** Providers of this origin that name the same session share one token and one refresh, in this page and in all tabs; name it per user. None named: shared with nobody. The tokens of whoever was here first count, until others are set by script. Another name leaves the tokens of the old one behind at once; a first name keeps them. */
   session?: string | undefined;
   /** Where the default action of `login-required` goes. */
   loginUrl?: string | undefined;
   /** Set only: the first tokens, or those of a new login, as the authorization server answered them (RFC 6749 §5.1). The same object once more is no new login. */
   tokens?: TokenResponse | undefined;
-  /** Replaces the HTTP request; throw a `TokenError` to say how it failed. */
+  /** Replaces the HTTP request: `({ refreshToken, signal, reason, attempt }) => Promise<TokenResponse>`; throw a `TokenError` to say how it failed. */
   refresher?: ((request: RefreshRequest) => Promise<TokenResponse>) | undefined;
   /** Asked once when the refresh token is refused, before `login-required`: a silent way back in. */
   reauthenticate?: ((request: RefreshRequest) => Promise<TokenResponse>) | undefined;
@@ -81,12 +81,12 @@ export interface TokenProviderHandlers<Target = TokenProvider> {
 
 /** The attributes of `<analytics-embed>`. */
 export interface AnalyticsEmbedAttributes {
-  /** The id of a provider that is no ancestor, of this shadow root or of the document, or (property) the element; none: the nearest one. */
-  provider?: string | undefined;
   /** The dashboard, required: an `http:` or `https:` URL. */
   src?: string | undefined;
   /** The iframe's accessible name; a console warning names the element when it is missing. */
   'embed-title'?: string | undefined;
+  /** The id of a provider that is no ancestor, of this shadow root or of the document, or (property) the element; none: the nearest one. */
+  provider?: string | undefined;
   /** How the frame is spoken to: `native`, `token-update` (one way), `reload` (by URL), a vendor's, or (property) an object of the interface. */
   protocol?: string | undefined;
   /** The only origin that is spoken to and heard; none: that of `src`. */
@@ -120,12 +120,12 @@ export interface AnalyticsEmbedAttributes {
 
 /** The properties of `<analytics-embed>` that can be set. */
 export interface AnalyticsEmbedProperties {
-  /** The id of a provider that is no ancestor, of this shadow root or of the document, or (property) the element; none: the nearest one. */
-  provider?: HTMLElement | string | undefined;
   /** The dashboard, required: an `http:` or `https:` URL. */
   src?: string | undefined;
   /** The iframe's accessible name; a console warning names the element when it is missing. */
   embedTitle?: string | undefined;
+  /** The id of a provider that is no ancestor, of this shadow root or of the document, or (property) the element; none: the nearest one. */
+  provider?: HTMLElement | string | undefined;
   /** How the frame is spoken to: `native`, `token-update` (one way), `reload` (by URL), a vendor's, or (property) an object of the interface. */
   protocol?: string | EmbedProtocol | undefined;
   /** The only origin that is spoken to and heard; none: that of `src`. */

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+
+import { elementsManifest } from '../../manifest/analyze.js';
+import { elementsOf } from '../../manifest/elements.js';
+import { elementTypings, TYPINGS } from '../../manifest/typings.js';
+import { apiPage } from './api-page.js';
+import { formatted } from './markdown.js';
+import { withTables } from './readme-tables.js';
+
+/** The page that people read first. */
+export const README = 'README.md';
+
+const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+};
+
+/** All that is written from the elements: its path, and its text as the sources have it now. */
+export async function apiFiles(readme: string): Promise<ReadonlyMap<string, string>> {
+  const manifest = await elementsManifest();
+  const elements = elementsOf(manifest);
+  const definedIn = (className: string): string =>
+    manifest.modules.find(({ exports: all = [] }) =>
+      all.some(({ kind, declaration }) => kind !== 'js' && declaration.name === className),
+    )?.path ?? '';
+  const pages = elements.map(async (element): Promise<[string, string]> => {
+    const path = `docs/api/${element.tagName}.md`;
+    return [path, await formatted(path, apiPage(element, entryPointOf(definedIn(element.name))))];
+  });
+  return new Map([
+    [README, await formatted(README, withTables(readme, elements))],
+    [TYPINGS, await elementTypings(manifest)],
+    ...(await Promise.all(pages)),
+  ]);
+}
+
+/** What is imported to have a module: `analytics-embed/inspector`. */
+function entryPointOf(module: string): string {
+  const [name = ''] =
+    Object.entries(exports).find(
+      ([, target]) => typeof target === 'object' && target.default === `./${module}`,
+    ) ?? [];
+  return `analytics-embed${name.slice(1)}`;
+}
