@@ -114,6 +114,27 @@ describe('hydration of what a server has rendered', () => {
     expect(page.problems).to.deep.equal([]);
   });
 
+  it('speaks to a vendor’s frame that has loaded when the page has, and not twice', async () => {
+    const { url, release } = hold();
+    const page = await open({ src: frameUrl('vendors/superset'), protocol: 'superset', held: url });
+    await until(() => page.loads === 1, 'the frame has loaded');
+    await hydrate(page);
+    expect(page.statuses).to.deep.equal(['loading']);
+    await release();
+    await until(() => page.embed.generation === 1, 'the token is acknowledged');
+    expect(framesOf(page)).to.deep.equal([page.served]);
+    expect(page.statuses).to.deep.equal(['loading', 'connecting', 'connected']);
+    expect(page.loads).to.equal(1);
+    expect(page.problems).to.deep.equal([]);
+  });
+
+  it('brings its styles along, for pages whose policy forbids the server’s', async () => {
+    const page = await open({ src: dashboard('early') });
+    await hydrate(page);
+    await expectTakenOver(page);
+    expect(page.embed.shadowRoot!.adoptedStyleSheets).to.have.length(1);
+  });
+
   it('gives a frame that reloads itself afterwards a new handshake', async () => {
     const { url, release } = hold();
     const page = await open({ src: dashboard('early'), held: url });

@@ -30,6 +30,7 @@ const { page } = globalThis as unknown as { page: ServedPage };
 
 page.hydrate = async ({ support = true, first } = {}) => {
   if (support) await import('@lit-labs/ssr-client/lit-element-hydrate-support.js');
+  await import('../../../src/bridge/protocols/superset.js');
   if (first) {
     const { AnalyticsEmbed } = await import('../../../src/elements/analytics-embed.js');
     customElements.define(first, AnalyticsEmbed);

@@ -2,6 +2,7 @@ import { render } from '@lit-labs/ssr';
 import { collectResult } from '@lit-labs/ssr/lib/render-result.js';
 import { html, nothing } from 'lit';
 
+import '../../../src/bridge/protocols/superset.js';
 import '../../../src/index.js';
 
 /**
