@@ -2,6 +2,8 @@ import { namedProvider, type Follower } from './provider-of.js';
 
 /** Why there is nothing to show, with the remedy; the inspector goes on looking. */
 export function absenceMessage(host: Follower): string {
+  // A server knows nothing of the page around.
+  if (!(globalThis as { document?: Document }).document) return '';
   const { provider } = host;
   const name = `<${host.localName}>`;
   const candidate = provider ? namedProvider(host) : host.closest('token-provider');

@@ -88,6 +88,23 @@ describe('<token-inspector>’s place', () => {
     expect(generation(element)).to.equal(1);
   });
 
+  it('may be taken late: a token that is there is shown from its issue on, and one that is over as a gap', async () => {
+    const provider = put(addProvider());
+    const ended = put(new TokenProvider());
+    ended.tokens = { access_token: 'short', expires_in: 1 };
+    await until(() => ended.status === 'expired');
+    const saved = (from: TokenProvider): ReturnType<typeof element.toJSON> => {
+      from.append(element);
+      return element.toJSON();
+    };
+    const element = inspector();
+    const token = saved(provider).entries.find(entry => entry.type === 'token')!;
+    expect(token.at - token.since).to.be.within(900, 60_000);
+    expect(token.expiresAt! - token.since).to.equal(100_000);
+    expect(token.refreshDue! - token.since).to.equal(80_000);
+    expect(saved(ended).entries.map(({ type }) => type)).to.deep.equal(['attached', 'token', 'expired']);
+  });
+
   it('may change, without a break for the same provider', async () => {
     const stage = new Stage();
     added.push(stage.provider);
