@@ -3,20 +3,6 @@ import { defineConfig } from 'vitepress';
 import { linksWithin } from './links-within.js';
 import { sidebar } from './sidebar.js';
 
-/** Pages that other parts of the repository generate or write. */
-const PENDING = [
-  'api/token-provider',
-  'api/analytics-embed',
-  'api/token-inspector',
-  'server/express',
-  'server/fastify',
-  'server/nextjs',
-  'server/bff',
-  'monitoring',
-  'inspector',
-  'server-rendering',
-];
-
 /** Where the site is served: `DOCS_BASE=/analytics-embed/` for a folder. */
 const base = process.env['DOCS_BASE'] ?? '/';
 
@@ -27,7 +13,6 @@ export default defineConfig({
   base,
   srcExclude: ['table/**', '**/code/**'],
   rewrites: { 'vendors/README.md': 'vendors/index.md' },
-  ignoreDeadLinks: PENDING.map(page => new RegExp(`(^|/)${page}(\\.md|\\.html)?$`)),
   head: [['link', { rel: 'icon', href: `${base}icon.svg`, type: 'image/svg+xml' }]],
   transformPageData({ relativePath, frontmatter }) {
     // Recipes are mostly code, which needs the width more than an outline.

@@ -16,6 +16,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
   group('Start', [
     ['The page that embeds', '/start/host'],
     ['The dashboard', '/start/dashboard'],
+    ['A newcomer’s path', '/start/transcript'],
   ]),
   group('Concepts', [
     ['Why not in the URL', '/concepts/not-in-the-url'],
@@ -43,6 +44,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     ['A protocol of your own', '/recipes/own-protocol'],
   ]),
   group('Server', [
+    ['What the server must do', '/server/'],
     ['Express', '/server/express'],
     ['Fastify', '/server/fastify'],
     ['Next.js', '/server/nextjs'],
