@@ -40,10 +40,11 @@ function exportingModules({ modules }: Package): Map<string, string[]> {
 
 function imports(modules: ReadonlyMap<string, readonly string[]>, body: string): string {
   const code = body.replace(/\/\*\*.*?\*\//gs, '');
-  return Array.from(modules, ([module, names]) => {
+  const lines = Array.from(modules, ([module, names]) => {
     const used = names.filter(name => new RegExp(`\\b${name}\\b`).test(code));
-    return `import type { ${used.join(', ')} } from '../${module}.js';`;
-  }).join('\n');
+    return used.length > 0 ? `import type { ${used.join(', ')} } from '../${module}.js';` : '';
+  });
+  return lines.join('\n');
 }
 
 function attributes({ tagName, name, attributes: all = [] }: Element): string {

@@ -35,9 +35,9 @@ export async function apiFiles(readme: string): Promise<ReadonlyMap<string, stri
 
 /** What is imported to have a module: `analytics-embed/inspector`. */
 function entryPointOf(module: string): string {
-  const [name = ''] =
-    Object.entries(exports).find(
-      ([, target]) => typeof target === 'object' && target.default === `./${module}`,
-    ) ?? [];
-  return `analytics-embed${name.slice(1)}`;
+  const found = Object.entries(exports).find(
+    ([, target]) => typeof target === 'object' && target.default === `./${module}`,
+  );
+  if (!found) throw new Error(`${module} is no entry point of package.json.`);
+  return `analytics-embed${found[0].slice(1)}`;
 }
