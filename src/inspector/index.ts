@@ -1,3 +1,9 @@
+/**
+ * Defines `<token-inspector>`, a live picture of the lifecycle around it.
+ *
+ * @module analytics-embed/inspector
+ */
+
 import { define } from '../elements/define.js';
 import { TokenInspector } from './token-inspector.js';
 

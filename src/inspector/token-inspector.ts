@@ -18,7 +18,7 @@ import { allowedSpan, SPANS } from './timeline-scale.js';
 const SAVED_WIDTH = 1_200;
 
 /**
- * `<token-inspector>`: a live picture of the token lifecycle around it: tokens, refreshes and what became of them, frames
+ * A live picture of the token lifecycle around it: tokens, refreshes and what became of them, frames
  * and the generation that each is on, figures, and a log. Put it inside a `<token-provider>`, or name one. It listens to
  * public events alone and never holds a token; what it saves has no secrets.
  *

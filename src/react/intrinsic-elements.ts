@@ -1,6 +1,7 @@
 import type { DetailedHTMLProps, HTMLAttributes } from 'react';
 import type { AnalyticsEmbed, TokenProvider } from '../index.js';
-import type { AnalyticsEmbedTag, TokenProviderTag } from '../typings/tags.js';
+import type { TokenInspector } from '../inspector/index.js';
+import type { AnalyticsEmbedTag, TokenInspectorTag, TokenProviderTag } from '../typings/tags.js';
 
 /** A plain tag: its own, and all of HTML's attributes, `class` as well as `className`. */
 type Tag<Element, Own> = Own &
@@ -10,6 +11,7 @@ type Tag<Element, Own> = Own &
 export interface AnalyticsEmbedElements {
   'token-provider': Tag<TokenProvider, TokenProviderTag>;
   'analytics-embed': Tag<AnalyticsEmbed, AnalyticsEmbedTag>;
+  'token-inspector': Tag<TokenInspector, TokenInspectorTag>;
 }
 
 declare module 'react' {

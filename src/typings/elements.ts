@@ -175,3 +175,23 @@ export interface AnalyticsEmbedHandlers<Target = AnalyticsEmbed> {
   /** An attribute is wrong, the frame breaks the rules, or it reports an error of its own. `code`: An `EmbedErrorCode`, or one of the frame's own. `message`: Names the element and the remedy. */
   'onembed-error'?: Handler<AnalyticsEmbedEventMap['embed-error'], Target> | undefined;
 }
+
+/** The attributes of `<token-inspector>`. */
+export interface TokenInspectorAttributes {
+  /** A provider that is no ancestor: its id, or the element. None: the nearest one. */
+  provider?: string | undefined;
+  /** Seconds that the timeline shows, 10 to 86400; default 120. */
+  span?: number | `${number}` | undefined;
+  /** Whether the picture stands still; what happens is recorded all the same. */
+  paused?: boolean | '' | undefined;
+}
+
+/** The properties of `<token-inspector>` that can be set. */
+export interface TokenInspectorProperties {
+  /** A provider that is no ancestor: its id, or the element. None: the nearest one. */
+  provider?: HTMLElement | string | undefined;
+  /** Seconds that the timeline shows, 10 to 86400; default 120. */
+  span?: number | undefined;
+  /** Whether the picture stands still; what happens is recorded all the same. */
+  paused?: boolean | undefined;
+}

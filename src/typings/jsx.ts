@@ -1,5 +1,6 @@
 import type { AnalyticsEmbed, TokenProvider } from '../index.js';
-import type { AnalyticsEmbedTag, TokenProviderTag } from './tags.js';
+import type { TokenInspector } from '../inspector/index.js';
+import type { AnalyticsEmbedTag, TokenInspectorTag, TokenProviderTag } from './tags.js';
 
 /** HTML's attributes that any JSX knows. */
 interface HtmlAttributes {
@@ -42,4 +43,5 @@ export type JsxTag<Element, Own, Html = HtmlAttributes> = Own &
 export interface AnalyticsEmbedElements {
   'token-provider': JsxTag<TokenProvider, TokenProviderTag>;
   'analytics-embed': JsxTag<AnalyticsEmbed, AnalyticsEmbedTag>;
+  'token-inspector': JsxTag<TokenInspector, TokenInspectorTag>;
 }

@@ -3,6 +3,8 @@ import type {
   AnalyticsEmbedAttributes,
   AnalyticsEmbedHandlers,
   AnalyticsEmbedProperties,
+  TokenInspectorAttributes,
+  TokenInspectorProperties,
   TokenProviderAttributes,
   TokenProviderHandlers,
   TokenProviderProperties,
@@ -22,3 +24,7 @@ export interface AnalyticsEmbedTag
     Omit<AnalyticsEmbedAttributes, keyof AnalyticsEmbedProperties>,
     AnalyticsEmbedProperties,
     AnalyticsEmbedHandlers {}
+
+/** What a `<token-inspector>` takes in such templates. */
+export interface TokenInspectorTag
+  extends Omit<TokenInspectorAttributes, keyof TokenInspectorProperties>, TokenInspectorProperties {}

@@ -5,9 +5,12 @@ import type {
   TokenProvider,
   TokenProviderEventMap,
 } from '../index.js';
+import type { TokenInspector } from '../inspector/index.js';
 import type {
   AnalyticsEmbedAttributes,
   AnalyticsEmbedProperties,
+  TokenInspectorAttributes,
+  TokenInspectorProperties,
   TokenProviderAttributes,
   TokenProviderProperties,
 } from './elements.js';
@@ -42,6 +45,11 @@ declare module 'vue' {
       AnalyticsEmbed,
       Bindings<AnalyticsEmbedAttributes, AnalyticsEmbedProperties>,
       AnalyticsEmbedEventMap
+    >;
+    'token-inspector': Tag<
+      TokenInspector,
+      Bindings<TokenInspectorAttributes, TokenInspectorProperties>,
+      Record<never, Event>
     >;
   }
 }

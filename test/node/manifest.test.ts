@@ -6,8 +6,13 @@ import { elementsManifest } from '../../manifest/analyze.js';
 import { elementsOf, fieldsOf, methodsOf, type Element } from '../../manifest/elements.js';
 import { embedStyles } from '../../src/elements/embed-styles.js';
 import { AnalyticsEmbed, TokenProvider } from '../../src/index.js';
+import { TokenInspector } from '../../src/inspector/index.js';
 
-const classes = { 'token-provider': TokenProvider, 'analytics-embed': AnalyticsEmbed };
+const classes = {
+  'token-provider': TokenProvider,
+  'analytics-embed': AnalyticsEmbed,
+  'token-inspector': TokenInspector,
+};
 
 function names(all: readonly { readonly name: string }[] = []): string[] {
   return all.map(({ name }) => name).sort();
