@@ -1,11 +1,11 @@
-import type { PropertyDeclaration, PropertyDeclarations, PropertyValues, TemplateResult } from 'lit';
+import type { PropertyDeclarations, PropertyValues, TemplateResult } from 'lit';
 import { EmbedError } from '../bridge/embed-error.js';
 import { FrameBridge } from '../bridge/frame-bridge.js';
 import type { EmbedFallback, EmbedStatus } from '../bridge/frame-bridge-options.js';
 import type { EmbedProtocol } from '../bridge/protocol.js';
 import { whenRegistered } from '../bridge/protocol-registry.js';
 import type { TokenState } from '../context.js';
-import { withDefault } from './defaults.js';
+import { fallBackToDefaults } from './defaults.js';
 import { nameOf } from './element-name.js';
 import { embedStyles } from './embed-styles.js';
 import { embedTemplate } from './embed-template.js';
@@ -161,10 +161,11 @@ export class AnalyticsEmbed extends ServedElement {
     return this.#bridge.call(method, args);
   }
 
-  static override getPropertyDescriptor(
-    ...args: [name: PropertyKey, key: string | symbol, options: PropertyDeclaration]
-  ): PropertyDescriptor | undefined {
-    return withDefault(super.getPropertyDescriptor(...args), args[0], DEFAULTS);
+  protected static override finalize(): void {
+    const made = Object.hasOwn(this, 'finalized');
+    super.finalize();
+    // Not by getPropertyDescriptor: Lit's development build warns each page of an override.
+    if (!made) fallBackToDefaults(this.prototype, DEFAULTS);
   }
 
   override connectedCallback(): void {

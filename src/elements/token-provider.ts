@@ -1,6 +1,5 @@
 import { ContextProvider } from '@lit/context';
-import { html, LitElement, type PropertyDeclaration, type PropertyDeclarations } from 'lit';
-import type { PropertyValues, TemplateResult } from 'lit';
+import { html, LitElement, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { tokenContext } from '../context.js';
 import {
   TokenError,
@@ -14,7 +13,7 @@ import {
   type TokenSession,
   type TokenStatus,
 } from '../session/index.js';
-import { withDefault } from './defaults.js';
+import { fallBackToDefaults } from './defaults.js';
 import { FirstTokens } from './first-tokens.js';
 import { LoginRedirect } from './login-redirect.js';
 import { attempt, reportFailure, tellPage, warnOfSolitude } from './provider-events.js';
@@ -184,10 +183,11 @@ export class TokenProvider extends LitElement {
     this.#session.clear();
   }
 
-  static override getPropertyDescriptor(
-    ...args: [name: PropertyKey, key: string | symbol, options: PropertyDeclaration]
-  ): PropertyDescriptor | undefined {
-    return withDefault(super.getPropertyDescriptor(...args), args[0], DEFAULTS);
+  protected static override finalize(): void {
+    const made = Object.hasOwn(this, 'finalized');
+    super.finalize();
+    // Not by getPropertyDescriptor: Lit's development build warns each page of an override.
+    if (!made) fallBackToDefaults(this.prototype, DEFAULTS);
   }
 
   override connectedCallback(): void {
