@@ -26,13 +26,18 @@ type Bindings<Attributes, Properties> = {
     Attributes[Name] | (CamelCase<Name> extends keyof Properties ? Properties[CamelCase<Name>] : never);
 } & Omit<Properties, CamelCase<keyof Attributes>>;
 
-/** A custom element as Vue types one: `$props` and `$emit` are for templates alone. */
-type Tag<Element, Own, Events> = new () => Element & {
+/** What a tag takes, as Vue looks it up. */
+interface Takes<Own> {
   /** For templates alone; the element has none. */
   $props: Own & Omit<HTMLAttributes, keyof Own> & PublicProps;
-  /** For templates alone; the element has none. */
-  $emit: EmitFn<{ [Name in keyof Events]: (event: Events[Name]) => void }>;
-};
+}
+
+/** A custom element as Vue types one: `$props` and `$emit` are for templates alone. */
+type Tag<Element, Own, Events> = new () => Element &
+  Takes<Own> & {
+    /** For templates alone; the element has none. */
+    $emit: EmitFn<{ [Name in keyof Events]: (event: Events[Name]) => void }>;
+  };
 
 declare module 'vue' {
   interface GlobalComponents {
@@ -46,10 +51,7 @@ declare module 'vue' {
       Bindings<AnalyticsEmbedAttributes, AnalyticsEmbedProperties>,
       AnalyticsEmbedEventMap
     >;
-    'token-inspector': Tag<
-      TokenInspector,
-      Bindings<TokenInspectorAttributes, TokenInspectorProperties>,
-      Record<never, Event>
-    >;
+    'token-inspector': new () => TokenInspector &
+      Takes<Bindings<TokenInspectorAttributes, TokenInspectorProperties>>;
   }
 }
