@@ -50,6 +50,7 @@ const SAVED_WIDTH = 1_200;
  * @cssprop --token-inspector-absence - Stretches in which the page was hidden, offline or asleep.
  */
 export class TokenInspector extends LitElement {
+  /** A panel of its own, light or dark as the page is. */
   static override styles = inspectorStyles;
 
   static override properties = {

@@ -1,9 +1,3 @@
-/**
- * The tags' types for React 19, and components for older ones.
- *
- * @module analytics-embed/react
- */
-
 // The elements, whichever of the exports a bundler keeps.
 import '../index.js';
 

@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { beforeEach, describe, it } from 'node:test';
+import { after, before, beforeEach, describe, it } from 'node:test';
 
 import { createExchange, type Exchange } from '../../examples/bff/exchange.js';
 import { Seal } from '../../examples/bff/sealed-cookies.js';
 import { turnsInProcess } from '../../examples/bff/turns.js';
 
 void describe('the exchange of examples/bff', () => {
+  // A server's socket keeps a process going; here, nothing else would.
+  let going: NodeJS.Timeout;
+  before(() => {
+    going = setInterval(() => undefined, 60_000);
+  });
+  after(() => {
+    clearInterval(going);
+  });
+
   let asked: string[];
   /** What the token endpoint answers to each refresh token. */
   let answers: Record<string, Response | Promise<Response>>;

@@ -4,12 +4,10 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 
 import type * as library from '../../src/session/index.js';
-import { entryPoints, importName, packagesOf } from '../support/built-modules.js';
+import { entryPoints, importName, packagesOf, TYPES_ALONE } from '../support/built-modules.js';
 
 /** The registry of protocols, which all copies of the library in one realm share; all that an import may leave behind. */
 const REGISTRY = 'Symbol(analytics-embed:protocols)';
-/** Those that are imported for their types alone. */
-const TYPES_ALONE = ['./jsx', './svelte', './vue'];
 
 /** By the package's own name, so that it is resolved as its users resolve it; not known to the compiler before the build. */
 function load(entryPoint: string): Promise<Record<string, unknown>> {

@@ -46,7 +46,7 @@ void describe('rendered on a server', () => {
       'referrerpolicy="strict-origin-when-cross-origin"',
     ])
       assert.ok(frame.includes(attribute), attribute);
-    assert.match(markup, /<div part="loading" >/);
+    assert.match(markup, /<div part="loading" role="status" >/);
     assert.match(markup, /<div part="error" role="alert" hidden>/);
   });
 

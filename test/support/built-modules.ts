@@ -24,6 +24,9 @@ export const entryPoints: ReadonlyMap<string, string> = new Map(
   ),
 );
 
+/** Those that are imported for their types alone. */
+export const TYPES_ALONE: readonly string[] = ['./jsx', './svelte', './vue'];
+
 /** What an entry point is imported by. */
 export function importName(entryPoint: string): string {
   return `analytics-embed${entryPoint.slice(1)}`;
