@@ -6,11 +6,11 @@ import type { EmbedProtocol } from '../bridge/protocol.js';
 import { whenRegistered } from '../bridge/protocol-registry.js';
 import type { TokenState } from '../context.js';
 import { fallBackToDefaults } from './defaults.js';
-import { nameOf } from './element-name.js';
 import { embedStyles } from './embed-styles.js';
 import { embedTemplate } from './embed-template.js';
+import { warnOfProvider, warnOfTitle } from './embed-warnings.js';
 import { fire } from './events.js';
-import { complain, frameEvents } from './frame-events.js';
+import { complain, frameEvents, providerUnknown } from './frame-events.js';
 import { DEFAULTS, frameOptions, MADE_OF, SETTINGS } from './frame-options.js';
 import { ServedElement } from './served-element.js';
 import { StatusState } from './status-state.js';
@@ -249,7 +249,7 @@ export class AnalyticsEmbed extends ServedElement {
     if (!options) return;
     this.#bridge = new FrameBridge(options, this.#events);
     this.#give(this.#tokens.state);
-    if (!this.embedTitle) console.warn(`${nameOf(this)}: set "embed-title", the iframe's accessible name.`);
+    if (!this.embedTitle) warnOfTitle(this);
   }
 
   #close(): void {
@@ -289,10 +289,9 @@ export class AnalyticsEmbed extends ServedElement {
 
   readonly #onLoad = (): void => {
     this.#bridge?.loaded();
-    if (this.provider && !this.#tokens.state) {
-      const what = 'the attribute "provider" names no <token-provider> of this document: give its id.';
-      complain(this, new EmbedError('provider_unknown', what));
-    }
+    if (this.#tokens.state) return;
+    if (this.provider) complain(this, providerUnknown());
+    else warnOfProvider(this);
   };
 }
 

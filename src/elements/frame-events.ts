@@ -1,7 +1,8 @@
-import type { EmbedError } from '../bridge/embed-error.js';
+import { EmbedError } from '../bridge/embed-error.js';
 import type { EmbedStatus, FrameBridgeListener } from '../bridge/frame-bridge-options.js';
 import type { TokenState } from '../context.js';
 import { nameOf } from './element-name.js';
+import { warnOfSilence } from './embed-warnings.js';
 import { fire } from './events.js';
 import { measure } from './measures.js';
 
@@ -17,6 +18,12 @@ export interface FrameNewsTarget {
 /** Tells the page what it has said wrongly of an embed, in the console too. */
 export function complain(element: HTMLElement, error: EmbedError): void {
   console.error(tell(element, error));
+}
+
+/** The mistake of an embed whose provider is not to be found. */
+export function providerUnknown(): EmbedError {
+  const what = 'the attribute "provider" names no <token-provider> of this document: give its id.';
+  return new EmbedError('provider_unknown', what);
 }
 
 function tell(element: HTMLElement, { code, message: what }: EmbedError): string {
@@ -44,6 +51,7 @@ export function frameEvents(element: HTMLElement, target: FrameNewsTarget): Fram
     },
     unresponsive(waited) {
       fire(element, 'embed-unresponsive', { waited });
+      warnOfSilence(element);
     },
     refused(generation) {
       target.tokens()?.invalidate(generation);

@@ -1,7 +1,7 @@
 import { toTokenError, type TokenError, type TokenStatus } from '../session/index.js';
 import { fire } from './events.js';
 import { describeError } from './page-errors.js';
-import { reportFailure } from './provider-events.js';
+import { reportFailure, warnOfNoLogin } from './provider-events.js';
 import { httpUrl } from './provider-options.js';
 
 /** Where the times of the last redirects are kept: they must outlive the page, and hold no secret. */
@@ -48,7 +48,9 @@ export class LoginRedirect {
     const reason = loginUrl !== null && wouldLoop() ? 'loop' : 'refused';
     const described = describeError(this.#provider, error);
     const go = fire(this.#provider, 'login-required', { reason, error: described, loginUrl });
-    if (go && loginUrl !== null && reason !== 'loop') this.#go(loginUrl);
+    if (!go) return;
+    if (loginUrl === null) warnOfNoLogin(this.#provider, error);
+    else if (reason !== 'loop') this.#go(loginUrl);
   }
 
   /** Ends the wait to be seen. */

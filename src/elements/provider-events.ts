@@ -69,6 +69,15 @@ function warnOfLifetime(element: HTMLElement, lifetime: number): void {
   );
 }
 
+/** Says that a session is over and nobody does anything about it: else the page is just empty. */
+export function warnOfNoLogin(element: HTMLElement, { code, status }: TokenError): void {
+  const why = status === undefined ? code : `${code}, HTTP ${status}`;
+  console.warn(
+    `${nameOf(element)}: the session is over (${why}), and there is no way to a login: set the attribute "login-url", ` +
+      'or listen to "login-required" and cancel it.',
+  );
+}
+
 let solitudeTold = false;
 
 /** Tells the page, once, that its sessions are not shared with other tabs though they have names. */
