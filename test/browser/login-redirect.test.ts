@@ -8,12 +8,14 @@ type Act = 'show' | 'signIn' | 'failAndCancel';
 
 /** A host page in a frame whose sessions are over, and what it told: reasons, acts that were done, and the login page. */
 class Visit {
+  static #count = 0;
   readonly told: string[] = [];
+  readonly #number = ++Visit.#count;
   readonly #frame = document.createElement('iframe');
 
   constructor(options: Record<string, string | number> = {}) {
     addEventListener('message', this.#onMessage);
-    const query = new URLSearchParams({ login: LOGIN });
+    const query = new URLSearchParams({ login: LOGIN, visit: String(this.#number) });
     for (const [name, value] of Object.entries(options)) query.set(name, String(value));
     this.#frame.src = `${frameUrl('login-host', location.origin)}&${query}`;
     document.body.append(this.#frame);
@@ -21,7 +23,11 @@ class Visit {
 
   /** Waits for so many messages, and a while for those that must not come. */
   async hears(...expected: string[]): Promise<void> {
-    await until(() => this.told.length >= expected.length, expected.join(), 25_000);
+    await until(() => this.told.length >= expected.length, expected.join(), 25_000).catch(
+      (error: unknown) => {
+        throw new Error(`Told: ${this.told.join()}`, { cause: error });
+      },
+    );
     await new Promise(resolve => setTimeout(resolve, 200));
     expect(this.told).to.deep.equal(expected);
   }
@@ -35,8 +41,10 @@ class Visit {
     this.#frame.remove();
   }
 
-  readonly #onMessage = ({ data, source }: MessageEvent<Record<string, string>>): void => {
-    if (source === this.#frame.contentWindow) this.told.push(...Object.values(data));
+  readonly #onMessage = ({ data, source }: MessageEvent<Record<string, string | number>>): void => {
+    const { visit, ...told } = data;
+    const mine = visit === undefined ? source === this.#frame.contentWindow : visit === this.#number;
+    if (mine) this.told.push(...Object.values(told).map(String));
   };
 }
 

@@ -11,11 +11,19 @@ describe('a page that is blank says in the console what it lacks', () => {
   it('a provider around the embed, once', async () => {
     provider = addProvider();
     const embed = makeEmbed('dashboard', { id: 'alone' });
+    const nextLoad = async (): Promise<void> => {
+      await new Promise(resolve => {
+        embed.shadowRoot?.addEventListener('load', resolve, { capture: true, once: true });
+      });
+      // The element hears of it after those who listen above the frame.
+      await new Promise(resolve => setTimeout(resolve));
+    };
     const lines = await consoleOf('warn', async () => {
       document.body.append(embed);
-      await next(embed, 'embed-connected');
+      await embed.updateComplete;
+      await nextLoad();
       embed.reload();
-      await next(embed, 'embed-status', ({ status }) => status === 'connected');
+      await nextLoad();
     });
     embed.remove();
     expect(lines).to.have.length(1);
