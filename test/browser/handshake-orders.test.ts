@@ -162,7 +162,8 @@ describe('The handshake, in whatever order its parts come', () => {
     await provider.refresh();
     await until(() => embed.generation === 2);
     embed.src = `${frameUrl('orders')}&start=early&other`;
-    await until(() => embed.generation === 0);
+    await embed.updateComplete;
+    expect(embed.generation).to.equal(0);
     await until(() => embed.generation === 2);
     expect(received().every(generation => generation === 2)).to.equal(true);
     await expectNext(provider, embed, received);
