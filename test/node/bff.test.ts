@@ -177,7 +177,7 @@ void describe('examples/bff, one instance', () => {
     assert.doesNotMatch(instance.lines.join('\n'), /a-stolen-code|eyJ|refresh_token/);
   });
 
-  /** A failure that passes is everybody's for half a second. */
+  /** A failure that passes is everybody's for half a second: real time, since the backend is a process of its own. */
   async function pauseOver(): Promise<void> {
     await new Promise(resolve => setTimeout(resolve, 600));
   }
