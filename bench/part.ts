@@ -12,6 +12,8 @@ export interface PartResult {
   readonly stable: StableFigures;
   /** What is not as it should be, a sentence each: the run fails, and says them. A row that is honest about being second is no fault. */
   readonly faults: readonly string[];
+  /** The lines that the README quotes, between `<!-- bench NAME -->` and `<!-- /bench NAME -->`; they stand in the text, too. */
+  readonly quote?: string;
   /** SVG plots that the text shows, by their file's name; they are written into the part's folder. */
   readonly plots?: Readonly<Record<string, string>>;
 }

@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 import { format, resolveConfig } from 'prettier';
 
+import { markedBlock, withMarkedBlock } from './marked-block.js';
 import { protocolFacts, type ProtocolFacts } from './protocol-facts.js';
 
 /** Where the table stands. */
 export const PAGE = 'docs/vendors/README.md';
-const OPENING = '<!-- protocols -->';
-const CLOSING = '<!-- /protocols -->';
+const BLOCK = 'protocols';
 
 const COLUMNS: Readonly<Record<string, (facts: ProtocolFacts) => string>> = {
   protocol: ({ name }) => `[\`${name}\`](${name}.md)`,
@@ -28,15 +28,13 @@ function yes(fact: boolean): string {
 
 /** A page with its table as the protocols' files have it now. */
 export async function withTable(page: string): Promise<string> {
-  const start = page.indexOf(OPENING);
-  const end = page.indexOf(CLOSING);
-  if (start < 0 || end < start) throw new Error(`${PAGE} has no place for the table of protocols.`);
+  if (markedBlock(page, BLOCK) === undefined)
+    throw new Error(`${PAGE} has no place for the table of protocols.`);
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const names = Object.keys(COLUMNS);
   const rows = (await protocolFacts()).map(facts => line(names.map(name => COLUMNS[name]?.(facts) ?? '')));
   const table = [line(names), line(names.map(() => '---')), ...rows].join('\n');
-  const whole = `${page.slice(0, start + OPENING.length)}\n\n${table}\n\n${page.slice(end)}`;
-  return format(whole, { ...(await resolveConfig(PAGE)), parser: 'markdown' });
+  return format(withMarkedBlock(page, BLOCK, table), { ...(await resolveConfig(PAGE)), parser: 'markdown' });
 }
 
 if (process.argv.includes('--write')) writeFileSync(PAGE, await withTable(readFileSync(PAGE, 'utf8')));

@@ -2,15 +2,14 @@ import type { CustomElementField } from 'custom-elements-manifest/schema.js';
 
 import { fieldsOf, type Element } from '../../manifest/elements.js';
 import { code, table } from './markdown.js';
+import { withMarkedBlock } from './marked-block.js';
 
 /** The README with its tables of attributes as the elements have them now, where it has a place for one: `<!-- api token-provider -->`. */
 export function withTables(page: string, elements: readonly Element[]): string {
-  return elements.reduce((text, element) => {
-    const [opening, closing] = [`<!-- api ${element.tagName} -->`, `<!-- /api ${element.tagName} -->`];
-    const [start, end] = [text.indexOf(opening), text.indexOf(closing)];
-    if (start < 0 || end < start) return text;
-    return `${text.slice(0, start + opening.length)}\n\n${attributeTable(element)}\n\n${text.slice(end)}`;
-  }, page);
+  return elements.reduce(
+    (text, element) => withMarkedBlock(text, `api ${element.tagName}`, attributeTable(element)),
+    page,
+  );
 }
 
 function attributeTable(element: Element): string {

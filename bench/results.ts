@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+import { format, resolveConfig } from 'prettier';
+
+import { markedBlock, withMarkedBlock } from '../docs/table/marked-block.js';
+import { browserPath } from '../test/support/browsers.js';
+import type { Part, PartResult } from './part.js';
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const RESULTS = path('RESULTS.md');
+const README = path('../README.md');
+
+/** One that ran. */
+export interface Measured {
+  readonly part: Part;
+  readonly result: PartResult;
+}
+
+/**
+ * Writes what was measured: the text of each part into RESULTS.md, its plots beside it, and what the README quotes into the
+ * README. Parts that did not run keep what they had.
+ *
+ * @param parts all that there are, in the order of the text.
+ */
+export async function writeResults(parts: readonly Part[], measured: readonly Measured[]): Promise<void> {
+  const before = readFileSync(RESULTS, 'utf8');
+  const today = `${new Date().toISOString().slice(0, 10)}; ${machine()}`;
+  const sections = parts.map(part => {
+    const result = measured.find(one => one.part === part)?.result;
+    const text = result ? `${result.text}\n\n_${today}._` : markedBlock(before, part.name)?.trim();
+    return text === undefined ? '' : section(part, text);
+  });
+  await writeMarkdown(RESULTS, [OPENING, ...sections].join('\n\n'));
+  let readme = readFileSync(README, 'utf8');
+  for (const { part, result } of measured) {
+    if (result.quote !== undefined) readme = withMarkedBlock(readme, `bench ${part.name}`, result.quote);
+    for (const [name, svg] of Object.entries(result.plots ?? {}))
+      writeFileSync(path(`${part.name}/${name}`), svg);
+  }
+  await writeMarkdown(README, readme);
+}
+
+const OPENING = `# Results
+
+\`npm run bench\` measures all of this and writes it down; \`npm run bench -- --only NAME\` one part. Times are ratios within one run, since machines are shared; bytes,
+requests and simulated seconds are the same everywhere, and \`npm run bench -- --check\` compares them with those in bench/stable.json, as the tests do.`;
+
+function section({ name, title }: Part, text: string): string {
+  return `## ${title}\n\n\`npm run bench -- --only ${name}\`\n\n<!-- ${name} -->\n\n${text}\n\n<!-- /${name} -->`;
+}
+
+function machine(): string {
+  const { length: cores, 0: first } = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  const model = first?.model.trim() ?? 'unknown processor';
+  return `${cores} cores (${model}), ${memory} GiB, Node ${process.versions.node}, ${chromium()}`;
+}
+
+/** Every part that needs a browser runs in it. */
+function chromium(): string {
+  const { stdout } = spawnSync(browserPath('chromium'), ['--version'], { encoding: 'utf8' });
+  return /^Chromium [\d.]+/.exec(stdout)?.[0] ?? 'Chromium';
+}
+
+async function writeMarkdown(file: string, text: string): Promise<void> {
+  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser: 'markdown' }));
+}
