@@ -90,7 +90,7 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: '^(?!\\./|lit(/|$)|@lit/context$|\\.\\./context\\.js$|\\.\\./elements/define\\.js$)',
+              regex: '^(?!\\./|lit(/|$)|@lit/context$|\\.\\./(context|named-element|elements/define)\\.js$)',
               allowTypeImports: true,
               message: 'The inspector sees what every page sees: the context, and types of the rest.',
             },
@@ -120,9 +120,9 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: '^(?!\\./)(?!.*/(bridge|frame)/)(?!.*/context\\.js$)',
+              regex: '^(?!\\./|\\.\\./named-element\\.js$)(?!.*/(bridge|frame)/)(?!.*/context\\.js$)',
               allowTypeImports: true,
-              message: 'Monitoring imports types only.',
+              message: 'Monitoring imports types, and how a name is looked up.',
             },
             {
               regex: '/(bridge|frame)/|/context\\.js$',

@@ -1,6 +1,7 @@
 import { ContextEvent } from '@lit/context';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { tokenContext, type TokenState } from '../context.js';
+import { elementNamed } from '../named-element.js';
 import { isOnServer } from './on-server.js';
 
 /** A provider that is no ancestor: the element, or its id. */
@@ -67,7 +68,7 @@ export class TokenConsumer implements ReactiveController {
       host.dispatchEvent(new ContextEvent(tokenContext, host, this.#onContext, true));
       return;
     }
-    const named = typeof provider === 'string' ? find(host, provider) : provider;
+    const named = typeof provider === 'string' ? elementNamed(provider, host) : provider;
     // Asked from nowhere: one that is put between must not take over where the page has named another.
     named?.dispatchEvent(new ContextEvent(tokenContext, document.createElement('i'), this.#onContext, true));
   }
@@ -87,10 +88,4 @@ export class TokenConsumer implements ReactiveController {
     this.#state = state;
     this.#onState(state);
   };
-}
-
-/** In the same shadow root, else in the document. */
-function find(host: HTMLElement, id: string): HTMLElement | null {
-  const root = host.getRootNode();
-  return (root instanceof ShadowRoot && root.getElementById(id)) || document.getElementById(id);
 }

@@ -1,6 +1,7 @@
 import { ContextEvent } from '@lit/context';
 import { tokenContext } from '../context.js';
 import type { TokenProvider } from '../elements/token-provider.js';
+import { elementNamed } from '../named-element.js';
 
 /** Who takes tokens from a provider, as `<analytics-embed>` says it: by name, or from the nearest one. */
 export interface Follower extends HTMLElement {
@@ -18,9 +19,7 @@ export function providerOf(follower: Follower): TokenProvider | null {
 export function namedProvider(follower: Follower): Element | null {
   const { provider } = follower;
   if (!provider) return null;
-  if (typeof provider !== 'string') return provider;
-  const root = follower.getRootNode();
-  return (root instanceof ShadowRoot && root.getElementById(provider)) || document.getElementById(provider);
+  return typeof provider === 'string' ? elementNamed(provider, follower) : provider;
 }
 
 /** Whoever answers the context's request: the element at which it is heard. What it answers is not kept. */

@@ -1,5 +1,6 @@
 import type { AnalyticsEmbed } from '../elements/analytics-embed.js';
 import type { TokenProvider } from '../elements/token-provider.js';
+import { elementNamed } from '../named-element.js';
 
 /** Whether a delivery, heard at the provider, is to an embed that has this one as its nearest, and names no other. */
 export function isDeliveredBelow(provider: TokenProvider, event: Event): boolean {
@@ -14,9 +15,7 @@ export function isDeliveredByName(provider: TokenProvider, event: Event): boolea
   if (!(embed instanceof HTMLElement)) return false;
   const { provider: named } = embed as HTMLElement & Partial<Pick<AnalyticsEmbed, 'provider'>>;
   if (typeof named !== 'string') return named === provider;
-  const root = embed.getRootNode();
-  const found = (root instanceof ShadowRoot && root.getElementById(named)) || document.getElementById(named);
-  return named !== '' && found === provider;
+  return named !== '' && elementNamed(named, embed) === provider;
 }
 
 /** By what it can do: its tag is the page's to choose. */

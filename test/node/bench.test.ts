@@ -25,8 +25,9 @@ void describe('the benchmark', () => {
 
   void it('has committed the stable figures of each part that CI measures again', () => {
     const committed = committedFigures();
-    for (const { name, check } of parts)
-      if (check) assert.notDeepEqual(committed[name] ?? {}, {}, `bench/stable.json has nothing of ${name}`);
+    for (const { name, ...part } of parts)
+      if (part.check)
+        assert.notDeepEqual(committed[name] ?? {}, {}, `bench/stable.json has nothing of ${name}`);
     assert.deepEqual(Object.keys(committed).sort(), parts.map(({ name }) => name).sort());
   });
 
