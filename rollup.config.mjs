@@ -3,7 +3,7 @@ import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 
 /** Vendors' protocols, each an entry point of its own. */
-export const vendors = ['superset', 'looker', 'powerbi', 'metabase', 'thoughtspot', 'luzmo'];
+const vendors = ['superset', 'looker', 'powerbi', 'metabase', 'thoughtspot', 'luzmo'];
 
 /** One input for each entry point of package.json's "exports". */
 const entries = {
@@ -39,12 +39,15 @@ const modules = {
  * How files are made small. Not `module: true`: it takes the global of a script for one that nobody uses; modules are
  * known by their format.
  */
-export const minify = { ecma: 2022, compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true } };
+const minify = { ecma: 2022, compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true } };
+
+/** What makes them small. */
+export const minifier = () => terser(minify);
 
 /** For script tags: one minified file, made from the modules above. */
 const cdn = (input, ...outputs) => ({
   input,
-  plugins: [nodeResolve(), terser(minify)],
+  plugins: [nodeResolve(), minifier()],
   output: outputs.map(output => ({ sourcemap: true, ...output })),
   onwarn(warning, warn) {
     // What dependencies do inside themselves is not ours to mend.

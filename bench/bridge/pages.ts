@@ -3,10 +3,11 @@ import type { ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-import type { Plugin } from 'esbuild';
+import { transform, type Plugin } from 'esbuild';
 
 import { listen, shut } from '../../demo/listen.js';
 import { bundleScript } from '../../test/support/bundle-script.js';
+import { libraries } from './libraries.js';
 import { reportSchema, type Report } from './report.js';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
@@ -15,7 +16,7 @@ const frameClient = path('../../dist/cdn/frame.min.js');
 
 /** The two origins of the benchmark. */
 export interface BenchPages {
-  /** The host page's address. */
+  /** The address of the page that makes the host pages run. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -29,7 +30,7 @@ const builtFrameClient: Plugin = {
 };
 
 /**
- * Serves a host page and its frames' page on two ports of the loopback interface, and hears what the host page reports.
+ * Serves a host page and a frames' page for each library on two ports of the loopback interface, and hears what is reported.
  *
  * @throws Error when the library was not built.
  */
@@ -37,67 +38,69 @@ export async function servePages(hear: (report: Report) => void): Promise<BenchP
   await Promise.all([library, frameClient].map(file => access(file))).catch(() => {
     throw new Error('The benchmark measures what was built, and dist/ is not there yet: npm run build');
   });
-  const [libraryText, hostScript, frameScript] = await Promise.all([
-    readFile(library, 'utf8'),
-    bundle('./page/host.ts'),
-    bundle('./page/frame.ts'),
-  ]);
-  const scripts = new Map([
-    ['/analytics-embed.min.js', libraryText],
-    ['/host.js', hostScript],
-  ]);
-  const [host, frames] = await Promise.all([listen(0), listen(0)]);
-  host.server.on('request', (request, response) => {
-    const { url = '' } = request;
-    if (url === '/report') {
-      void json(request).then(body => {
-        hear(reportSchema.parse(body));
-        answer(response, 'text/plain', '');
-      });
+  const elements = await readFile(library, 'utf8');
+  const hostPages = new Map([['/', page('classic', await bundle('./page/rounds.ts'))]]);
+  const framePages = new Map<string, string>();
+  for (const name of libraries) {
+    const [host, frame] = await Promise.all([
+      bundle(`./page/hosts/${name}.ts`),
+      bundle(`./page/frames/${name}.ts`),
+    ]);
+    // A module is run after the document is parsed: the script that uses the elements has to be one, too.
+    hostPages.set(`/${name}`, name === 'ours' ? page('module', elements, host) : page('classic', host));
+    framePages.set(`/${name}`, page('classic', frame));
+  }
+  const [hosts, frames] = await Promise.all([listen(0), listen(0)]);
+  hosts.server.on('request', (request, response) => {
+    if (request.url !== '/report') {
+      answer(response, pageOf(hostPages, request.url));
       return;
     }
-    const script = scripts.get(url);
-    if (script === undefined) answer(response, 'text/html', HOST_PAGE);
-    else answer(response, 'text/javascript', script);
+    void json(request).then(body => {
+      hear(reportSchema.parse(body));
+      answer(response, '');
+    });
   });
-  frames.server.on('request', (_request, response) => {
-    answer(response, 'text/html', framePage(frameScript));
+  frames.server.on('request', ({ url }, response) => {
+    answer(response, pageOf(framePages, url));
   });
   return {
-    url: `${host.origin}/?frames=${frames.origin}`,
+    url: `${hosts.origin}/?frames=${frames.origin}`,
     async close() {
-      await Promise.all([shut(host.server), shut(frames.server)]);
+      await Promise.all([shut(hosts.server), shut(frames.server)]);
     },
   };
 }
 
-const HOST_PAGE = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>The host page of a benchmark</title>
-<link rel="icon" href="data:,">
-<body>
-<script type="module" src="/analytics-embed.min.js"></script>
-<script type="module" src="/host.js"></script>
-</html>`;
+function pageOf(pages: ReadonlyMap<string, string>, url = ''): string | undefined {
+  return pages.get(url.split('?')[0] ?? '');
+}
 
-function framePage(script: string): string {
+function page(kind: 'classic' | 'module', ...scripts: readonly string[]): string {
+  const elements = scripts.map(
+    script =>
+      `<script${kind === 'module' ? ' type="module"' : ''}>${script.replaceAll('</script', '<\\/script')}</script>`,
+  );
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<title>A frame of a benchmark</title>
-<script>${script.replaceAll('</script', '<\\/script')}</script>
+<title>A page of a benchmark</title>
+<link rel="icon" href="data:,">
+<body>
+${elements.join('\n')}
 </html>`;
 }
 
-function bundle(entry: string): Promise<string> {
-  return bundleScript(path(entry), [builtFrameClient]);
+/** Minified, as what is loaded often is: a frame's connection begins with reading its script. */
+async function bundle(entry: string): Promise<string> {
+  const { code } = await transform(await bundleScript(path(entry), [builtFrameClient]), { minify: true });
+  return code;
 }
 
 /** Isolated across origins, for a clock that is exact to 5 µs instead of 100. */
-function answer(response: ServerResponse, type: string, text: string): void {
-  response.writeHead(200, {
-    'Content-Type': `${type}; charset=utf-8`,
+function answer(response: ServerResponse, text: string | undefined): void {
+  response.writeHead(text === undefined ? 404 : 200, {
+    'Content-Type': 'text/html; charset=utf-8',
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Embedder-Policy': 'require-corp',
     'Cross-Origin-Resource-Policy': 'cross-origin',

@@ -1,46 +1,32 @@
-import type { Samples } from './report.js';
-
-/** Host → frame: listen for bare messages from now on, or no more. */
-export interface Turn {
-  readonly listen: boolean;
+/** Frame → host, before anything else: when its script began, epoch ms. For the clock alone; no library hears of it. */
+export interface Began {
+  readonly began: number;
 }
 
-/** Frame → host: it does. */
-export interface Turned {
-  readonly listens: boolean;
+/** Bare, frame → host: it listens. */
+export interface BareReady {
+  readonly ready: true;
 }
 
-/** Host → frame: a token by a bare message. */
+/** Bare, host → frame. */
 export interface BarePush {
   readonly push: number;
   readonly token: string;
 }
 
-/** Frame → host: the frame has the token of that push. */
+/** Bare, frame → host: the frame has the token of that push. */
 export interface BareAck {
   readonly ack: number;
 }
 
-/** Frame → host: asks for the token by a bare message. */
-export interface BareAsk {
-  readonly ask: number;
+/** Host → frame, with a port: speak through it. As Superset's own pages do it. */
+export interface PortOffer {
+  readonly type: '__embedded_comms__';
 }
 
-/** Host → frame. */
-export interface BareAnswer {
-  readonly answer: number;
-  readonly token: string;
-}
-
-/** Host → frame: measure so many first tokens, and as many bare round trips. */
-export interface FirstTokenOrder {
-  readonly rounds: number;
-  readonly bareFirst: boolean;
-}
-
-/** Frame → host: what came of it. */
-export interface FirstTokenReport {
-  readonly firstTokens: Samples;
+/** What the frames of the bridges with calls have to be called. */
+export interface FrameMethods {
+  readonly setToken: (token: string) => void;
 }
 
 /** Whether a message is the one that has this property. */

@@ -26,7 +26,7 @@ export const stages: readonly Stage[] = [
   { name: 'build', kind: 'check', command: ['npm', 'run', '--silent', 'build'] },
   { name: 'publint', kind: 'check', command: [bin('publint'), '--strict'] },
   { name: 'attw', kind: 'check', command: [bin('attw'), '--pack', '.', '--profile', 'esm-only'] },
-  { name: 'size', kind: 'check', command: [process.execPath, 'bench/size.mjs', '--check'] },
+  { name: 'size', kind: 'check', command: [bin('tsx'), 'bench/size/main.ts', '--check'] },
   { name: 'docs', kind: 'check', command: ['npm', 'run', '--silent', 'docs:build'] },
   {
     name: 'simulate',

@@ -1,0 +1,26 @@
+// Its package.json hides its types from those who import it as a module; what is used of them is said here again.
+declare module 'post-me' {
+  /** One end of the way to another window. */
+  export class WindowMessenger {
+    postMessage: (message: unknown, transfer?: Transferable[]) => void;
+    constructor(ends: {
+      readonly localWindow: Window;
+      readonly remoteWindow: Window;
+      readonly remoteOrigin: string;
+    });
+  }
+
+  /** The host's side of a connection. */
+  export interface Connection {
+    remoteHandle(): { call(method: string, ...args: readonly unknown[]): Promise<unknown> };
+  }
+
+  /** Asks until the frame has answered. */
+  export function ParentHandshake(messenger: WindowMessenger): Promise<Connection>;
+
+  /** Waits for the host's question. */
+  export function ChildHandshake(
+    messenger: WindowMessenger,
+    methods: Readonly<Record<string, (...args: never[]) => unknown>>,
+  ): Promise<unknown>;
+}

@@ -1,0 +1,38 @@
+import { packageVersions } from '../package-versions.js';
+import type { Part, PartResult } from '../part.js';
+import { libraries, packages } from './libraries.js';
+import { measure } from './measure.js';
+import { reasonFaults, verdict, type Row } from './ranking.js';
+import { reasons } from './reasons.js';
+import { byteRows, timeRows } from './rows.js';
+
+async function run(): Promise<PartResult> {
+  const measured = await measure();
+  const rows = [...timeRows(measured), ...(await byteRows())];
+  return {
+    text: [
+      'Times are medians, as multiples of a bare `postMessage` loop with one listener in the same run; less is better. Bytes are what the host page and the frame’s page load together.',
+      table(rows),
+      'Each library is used as its documentation has it for a function in a frame whose answer is awaited (this project: `provider.tokens` and `embed-token-delivered`), in a host page of its own with frames of another origin, and all have their turns in each round. Tokens have 900 bytes. A frame is connected while it is being loaded, the same for all: penpal, post-me and chatty begin at once, comlink and switchboard, which do not know when a frame listens, after its `load`. “Equal” is within 10%, by which two runs differ.',
+      `Measured in ${measured.browser.replace('/', ' ')} with ${await packageVersions(Object.values(packages))}.`,
+    ].join('\n\n'),
+    stable: {},
+    faults: reasonFaults(rows, reasons),
+  };
+}
+
+function table(rows: readonly Row[]): string {
+  const shown = libraries.filter(library => library !== 'bare');
+  const head = ['', 'frames', ...shown, 'first'];
+  const rule = ['---', ...shown.map(() => '---:'), '---:', '---'];
+  const lines = rows.map(row => [
+    row.what,
+    row.frames ?? '',
+    ...shown.map(library => row.values[library].toFixed(row.unit === 'bytes' ? 0 : 2)),
+    verdict(row, reasons),
+  ]);
+  return [head, rule, ...lines].map(cells => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** The bridge beside others and beside nothing at all. */
+export const part: Part = { name: 'bridge', title: 'Bridges side by side', run };

@@ -1,0 +1,101 @@
+import { bridges } from './bridges.js';
+import { built, elementsBring, peer, zod, type Offer } from './offer.js';
+
+/** Something that a page wants done, by whom it can be done, and what it loads for it. */
+export interface Job {
+  readonly title: string;
+  /** What else is to be known of who does more, and who less. */
+  readonly note: string;
+  /** The first one is the one that the others are compared with. */
+  readonly ours: readonly [Offer, ...Offer[]];
+  readonly peers: readonly Offer[];
+  /** Why others are smaller, by their packages. */
+  readonly smaller: Readonly<Record<string, string>>;
+}
+
+const { ours, ...others } = bridges;
+
+/** Job for job. */
+export const jobs: readonly Job[] = [
+  {
+    title: 'Keep a session’s token fresh',
+    note: 'The peers also sign in (redirects, PKCE), which this project leaves to the server or to one of them; what outlasts a bad network, many tabs and a sleep is compared elsewhere.',
+    ours: [
+      { name: 'TokenSession and httpRefresher, with zod', source: built.session },
+      {
+        name: 'TokenSession and httpRefresher, in a page that has zod',
+        source: built.session,
+        external: [zod],
+      },
+    ],
+    peers: [
+      peer('oidc-client-ts', ['UserManager']),
+      peer('@auth0/auth0-spa-js', ['Auth0Client']),
+      peer('@azure/msal-browser', ['PublicClientApplication']),
+      peer('@okta/okta-auth-js', ['OktaAuth']),
+      peer('@supabase/auth-js', ['AuthClient']),
+      peer('keycloak-js', ['default as Keycloak']),
+    ],
+    smaller: {
+      'keycloak-js':
+        'for Keycloak’s server alone; the page has to call `updateToken`, nothing is retried, tabs do not share, answers are not checked by a schema',
+    },
+  },
+  {
+    title: 'Hand tokens to frames: the dashboard’s page',
+    note: 'The frame client keeps the token, waits for a fresh one, makes requests with it and asks for another one after a 401; the peers carry calls.',
+    ours: [ours.frame],
+    peers: Object.values(others).map(({ frame }) => frame),
+    smaller: {
+      '@superset-ui/switchboard':
+        'one end of a port that the page has to bring and to check the origin of; no handshake, no token, no requests',
+    },
+  },
+  {
+    title: 'Hand tokens to frames: the host page',
+    note: 'The elements are the whole: lifecycle, retries, tabs, iframes, handshakes, what a person sees. There is no entry point for the bridge alone.',
+    ours: [
+      ours.host,
+      {
+        name: 'both elements, in a page that has Lit and zod',
+        source: built.elements,
+        external: [zod, /^lit(\/|$)/, /^@lit\//],
+      },
+    ],
+    peers: Object.values(others).map(({ host }) => host),
+    smaller: {
+      penpal: 'carries calls; knows no tokens, no iframes and no reloads of them',
+      comlink: 'carries calls; knows no tokens, no handshake, and whose window answers',
+      'post-me': 'carries calls; knows no tokens, no iframes and no reloads of them',
+      '@superset-ui/switchboard': 'one end of a port that the page has to bring',
+      '@looker/chatty': 'carries calls, makes the iframe; knows no tokens',
+    },
+  },
+  vendor(
+    'Superset',
+    'superset',
+    peer('@superset-ui/embedded-sdk', ['embedDashboard']),
+    'serves Superset alone: a timer and a request for each frame, no other tabs, no figures',
+  ),
+  vendor(
+    'Looker',
+    'looker',
+    peer('@looker/embed-sdk', ['getEmbedSDK']),
+    'serves Looker alone: tokens when its frames ask, no other tabs, no figures',
+  ),
+];
+
+/** A vendor's dashboards, by the elements and by the vendor's own SDK. */
+function vendor(name: string, protocol: string, sdk: Offer, smaller: string): Job {
+  const source = built.protocol(protocol);
+  return {
+    title: `Embed ${name}’s dashboards, and keep them signed in`,
+    note: `For a page that has the elements, ${name} costs the second row.`,
+    ours: [
+      { name: 'both elements and the protocol', source: `${built.elements} ${source}` },
+      { name: 'the protocol, in a page that has the elements', source, external: elementsBring },
+    ],
+    peers: [sdk],
+    smaller: { [sdk.package ?? '']: smaller },
+  };
+}
