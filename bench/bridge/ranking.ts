@@ -33,8 +33,10 @@ export function reasonFaults(rows: readonly Row[], reasons: Readonly<Record<stri
     rows.every(row => row.key !== key || contest(row).others.every(value => contest(row).ours < value)),
   );
   return [
-    ...unexplained.map(({ key }) => `bridge: ours is not first in "${key}", and no reason is given.`),
-    ...idle.map(key => `bridge: a reason is given for "${key}", which needs none.`),
+    ...[...new Set(unexplained.map(({ key }) => key))].map(
+      key => `Ours is not first in "${key}", and no reason is given.`,
+    ),
+    ...idle.map(key => `A reason is given for "${key}", which needs none.`),
   ];
 }
 

@@ -1,7 +1,7 @@
 /** ms that one batch is to last: long for the clock, short for who waits. */
-const BATCH_TIME = 10;
+const BATCH_TIME = 8;
 /** Messages that tell how many make a batch. */
-const SAMPLE = 40;
+const SAMPLE = 15;
 const STRANGE_ORIGIN = 'https://stranger.example';
 
 /**

@@ -11,7 +11,7 @@ const PUSHES = [
 ];
 /** Frames of each library whose connection is timed, one after the other; they are there for the next pushes. */
 const HANDSHAKES = { after: 10, frames: 40 };
-const FOREIGN = { warmUps: 2, rounds: 15 };
+const FOREIGN = { warmUps: 2, rounds: 9 };
 /** ms between two measurements: what the first one leaves to be done does not count in the second. */
 const PAUSE = 4;
 /** ms that a host page may take to be there. */

@@ -1,0 +1,85 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { listen, shut } from '../../demo/listen.js';
+import { launch } from '../../test/support/e2e-browser.js';
+import type { Page } from '../../test/support/e2e-page.js';
+import type { Engine } from '../../test/support/engines.js';
+import { barriers, play, stop, type Play, type Tally } from './barrier-in-page.js';
+
+const TABS = 3;
+/** ms in which what is still under way arrives. */
+const SETTLE = 1_000;
+
+/** What the tabs of one row saw, together. */
+export interface BarrierRow {
+  readonly engine: Engine;
+  readonly how: Play;
+  readonly turns: number;
+  /** Turns that heard between the grant and the end of the barrier. */
+  readonly late: number;
+  /** Turns that did not know after it, and posted the same number once more. */
+  readonly unknown: number;
+  /** Messages with a number that was not new. */
+  readonly stale: number;
+  /** ms. */
+  readonly slowest: number;
+}
+
+/** Every barrier, after a holder that gave the lock back and one that died, in tabs that are idle and busy. */
+const plays: readonly Play[] = [false, true].flatMap(dies =>
+  [false, true].flatMap(busy => barriers.map(barrier => ({ barrier, busy, dies }))),
+);
+
+/** Lets tabs play each way for `duration` ms; tells of each row as it is there. */
+export async function measureBarriers(
+  engines: readonly Engine[],
+  duration: number,
+  tell: (row: BarrierRow) => void,
+): Promise<void> {
+  const { server, origin } = await listen(0);
+  server.on('request', (_request, response) => {
+    response
+      .writeHead(200, { 'content-type': 'text/html' })
+      .end('<!doctype html><title>A tab</title><link rel="icon" href="data:,">');
+  });
+  try {
+    for (const engine of engines) await measureEngine(engine, { url: origin, duration }, tell);
+  } finally {
+    await shut(server);
+  }
+}
+
+async function measureEngine(
+  engine: Engine,
+  { url, duration }: { readonly url: string; readonly duration: number },
+  tell: (row: BarrierRow) => void,
+): Promise<void> {
+  const browser = await launch(engine);
+  try {
+    const tabs = [browser.page];
+    while (tabs.length < TABS) tabs.push(await browser.newPage());
+    for (const how of plays) {
+      for (const tab of tabs) await tab.goto(url);
+      const tallies = await playRow(tabs, how, duration);
+      const sum = (key: 'turns' | 'late' | 'stale'): number =>
+        tallies.reduce((total, tally) => total + tally[key], 0);
+      const turns = sum('turns');
+      // Whoever did not know the newest number has posted it once more.
+      const unknown = turns - Math.max(...tallies.map(({ newest }) => newest));
+      const slowest = Math.max(...tallies.map(tally => tally.slowest));
+      tell({ engine, how, turns, late: sum('late'), unknown, stale: sum('stale'), slowest });
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+async function playRow(tabs: readonly Page[], how: Play, duration: number): Promise<Tally[]> {
+  for (const tab of tabs) await tab.evaluate(play, how);
+  await delay(duration);
+  for (const tab of tabs) await tab.evaluate(stop);
+  await delay(SETTLE);
+  const tallies = [];
+  for (const tab of tabs) tallies.push(await tab.evaluate(stop));
+  return tallies;
+}
