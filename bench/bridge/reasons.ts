@@ -1,5 +1,5 @@
 const session =
-  'a new token is more than a call here: its lifetime is read, its successor is scheduled in a worker, the context and an event tell of it';
+  'a new token is more than a call here: its lifetime is read, its successor is scheduled, and the context tells the elements of it';
 const answer =
   'every answer’s window, origin, rate and schema are checked, its delay is counted, and an event and a `performance.measure` are left; an answer to a call is looked up by its number';
 const port = 'listens to a port alone; whoever makes the channel has to see whom the other end goes to';

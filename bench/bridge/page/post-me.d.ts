@@ -15,8 +15,12 @@ declare module 'post-me' {
     remoteHandle(): { call(method: string, ...args: readonly unknown[]): Promise<unknown> };
   }
 
-  /** Asks until the frame has answered. */
-  export function ParentHandshake(messenger: WindowMessenger): Promise<Connection>;
+  /** Asks until the frame has answered, so many times. */
+  export function ParentHandshake(
+    messenger: WindowMessenger,
+    methods: Readonly<Record<string, never>>,
+    maxAttempts: number,
+  ): Promise<Connection>;
 
   /** Waits for the host's question. */
   export function ChildHandshake(
