@@ -10,18 +10,54 @@ export interface Column {
   /** Of `page/libraries`, and what it exports. */
   readonly file: string;
   readonly adapter: string;
+  /** How a page uses it, in words. */
+  readonly how: string;
 }
 
 /** All of them; this project first. */
 export const columns = {
-  ours: { heading: 'analytics-embed', file: 'ours', adapter: 'ours' },
-  oursByCookie: { heading: 'analytics-embed, cookie mode', file: 'ours', adapter: 'oursByCookie' },
-  oidcClient: peer('oidc-client-ts', 'oidcClient'),
-  auth0: peer('@auth0/auth0-spa-js', 'auth0'),
-  msal: peer('@azure/msal-browser', 'msal'),
-  okta: peer('@okta/okta-auth-js', 'okta'),
-  supabase: { ...peer('@supabase/auth-js', 'supabase'), file: 'supabase-auth-js' },
-  keycloak: peer('keycloak-js', 'keycloak'),
+  ours: {
+    heading: 'analytics-embed',
+    file: 'ours',
+    adapter: 'ours',
+    how: '`<token-provider>` with a `session` name, the refresh token in the page’s memory alone.',
+  },
+  oursByCookie: {
+    heading: 'analytics-embed, cookie mode',
+    file: 'ours',
+    adapter: 'oursByCookie',
+    how: 'the same with `request-format="cookie"`: a backend holds the refresh token.',
+  },
+  oidcClient: peer('oidc-client-ts', {
+    file: 'oidc-client-ts',
+    adapter: 'oidcClient',
+    how: '`automaticSilentRenew`, a store in local storage, `getUser()` before use.',
+  }),
+  auth0: peer('@auth0/auth0-spa-js', {
+    file: 'auth0-spa-js',
+    adapter: 'auth0',
+    how: 'refresh tokens, the cache in local storage, `getTokenSilently()` before use; it has no timer.',
+  }),
+  msal: peer('@azure/msal-browser', {
+    file: 'msal-browser',
+    adapter: 'msal',
+    how: 'the cache in local storage, `acquireTokenSilent()` before use, which renews a minute before the end (its 5 minutes would be all of these tokens’ life); it has no timer.',
+  }),
+  okta: peer('@okta/okta-auth-js', {
+    file: 'okta-auth-js',
+    adapter: 'okta',
+    how: 'as a service (`start()`: renewal by the tab that leads), tokens in local storage, `getOrRenewAccessToken()` before use.',
+  }),
+  supabase: peer('@supabase/auth-js', {
+    file: 'supabase-auth-js',
+    adapter: 'supabase',
+    how: '`autoRefreshToken`, the session in local storage, `getSession()` before use.',
+  }),
+  keycloak: peer('keycloak-js', {
+    file: 'keycloak-js',
+    adapter: 'keycloak',
+    how: 'tokens in memory, `updateToken(30)` before use and when a token has expired.',
+  }),
 } as const satisfies Record<string, Column>;
 
 /** Whose column. */
@@ -30,8 +66,8 @@ export type ColumnId = keyof typeof columns;
 /** All of them, in their order. */
 export const columnIds = Object.keys(columns) as ColumnId[];
 
-function peer(name: string, adapter: string): Column {
-  return { heading: name, package: name, file: name.replace(/^.*\//, ''), adapter };
+function peer(name: string, rest: Omit<Column, 'heading' | 'package'>): Column {
+  return { heading: name, package: name, ...rest };
 }
 
 /** The peers with the versions that are installed. */

@@ -6,6 +6,9 @@ import { scenarios, type Scenario } from './scenarios.js';
 import { Stage, Storm, Unmeasured } from './stage.js';
 import type { RefreshRecord } from './token-server.js';
 
+/** Seconds that access tokens live where a scenario does not say it. */
+const LIFETIME = 300;
+
 let stage: Stage | undefined;
 
 /** The page that drives one scenario, as the benchmark sees it. */
@@ -24,15 +27,16 @@ const comparison = {
   async play(row: RowId, url: string): Promise<Cell> {
     const scenario = scenarios[row];
     const { lifetime, signsOut = false } = scenario;
-    const world = new Stage(window.library, lifetime ? lifetime.seconds : 300, url);
+    const world = new Stage(window.library, lifetime ? lifetime.seconds : LIFETIME, url);
     stage = world;
     try {
-      let complaint = await played(world, scenario);
+      const { complaint, storm } = await played(world, scenario);
       const { without, requests } = world;
       const { reuse } = world.server;
-      if (!signsOut && complaint !== STORM) complaint = (await world.complaintAtTheEnd()) ?? complaint;
+      const atTheEnd = signsOut || storm ? undefined : await world.complaintAtTheEnd();
       const left = await world.dispose();
-      return { complaint, without, requests, reuse, left, unsettled: world.unsettled };
+      const { unsettled } = world;
+      return { complaint: atTheEnd ?? complaint, storm, without, requests, reuse, left, unsettled };
     } catch (error) {
       if (error instanceof Unmeasured) return { unmeasured: error.message };
       throw error;
@@ -40,13 +44,15 @@ const comparison = {
   },
 };
 
-const STORM = 'a storm of requests';
-
-async function played(world: Stage, scenario: Scenario): Promise<string | undefined> {
+/** What came of a scenario; a storm has ended it before its time. */
+async function played(
+  world: Stage,
+  scenario: Scenario,
+): Promise<{ readonly complaint: string | undefined; readonly storm: boolean }> {
   try {
-    return await scenario.play(world);
+    return { complaint: await scenario.play(world), storm: false };
   } catch (error) {
-    if (error instanceof Storm) return STORM;
+    if (error instanceof Storm) return { complaint: 'a storm of requests', storm: true };
     throw error;
   }
 }

@@ -19,7 +19,9 @@ const [MINUTE, HOUR, MONTH] = [60, 3_600, 30 * 24 * 3_600];
 /** Seconds: two lives of a token. */
 const TWO_LIVES = 600;
 /** Seconds into a token's life, before anybody refreshes it. */
-const BEFORE_REFRESH = 180;
+const BEFORE_REFRESH = 178;
+/** Seconds between the openings of two tabs: no two of them ask their libraries at the same moment. */
+const APART = 11;
 /** Seconds without a token that nobody sees. */
 const BLINK = 1;
 
@@ -133,7 +135,7 @@ export const scenarios: Readonly<Record<RowId, Scenario>> = {
       await stage.pass(BEFORE_REFRESH);
       await stage.sleep(10 * MINUTE);
       await stage.pass(TWO_LIVES);
-      return never(stage, 5);
+      return never(stage, 10);
     },
   },
   hidden: {
@@ -155,7 +157,7 @@ export const scenarios: Readonly<Record<RowId, Scenario>> = {
       await stage.pass(3 * MINUTE);
       tab.online = true;
       await stage.pass(TWO_LIVES);
-      return never(stage, 5);
+      return never(stage, 10);
     },
   },
   outage: {
@@ -174,9 +176,9 @@ export const scenarios: Readonly<Record<RowId, Scenario>> = {
     async play(stage) {
       for (let tab = 0; tab < 5; tab++) {
         await stage.open();
-        await stage.pass(10);
+        await stage.pass(APART);
       }
-      await stage.pass(HOUR - 50);
+      await stage.pass(HOUR - 5 * APART);
       return never(stage);
     },
   },

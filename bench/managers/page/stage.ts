@@ -12,10 +12,12 @@ import { CLIENT_ID, ISSUER, TokenServer } from './token-server.js';
 const STORM = 1_000;
 /** ms, real, that one cell may take. */
 const REAL_LIMIT = 10_000;
-/** ms, virtual, between two looks at whether something has happened. */
-const GLANCE = 10;
+/** ms, virtual, between two looks at whether something has happened: in the first second, and later. */
+const [GLANCE, LATER_GLANCE] = [10, 500];
 /** Seconds, virtual, that a call may take where its end is waited for. */
 const CALL = 60;
+/** Seconds, virtual, in which what the page has asked for last comes to its end. */
+const QUIET = 7;
 /** The beginning of all scenarios, epoch ms. */
 const BEGINNING = Date.UTC(2026, 0, 1);
 
@@ -106,12 +108,13 @@ export class Stage {
 
   /** Lets time pass until something holds; `false` where it does not within so many seconds. */
   async until(holds: () => boolean, seconds = CALL): Promise<boolean> {
-    for (let passed = 0; passed <= seconds * 1_000; passed += GLANCE) {
-      await this.#settle();
-      if (holds()) return true;
-      await this.#time.pass(GLANCE, this.#settle);
+    await this.#settle();
+    for (let passed = 0; passed < seconds * 1_000 && !holds();) {
+      const glance = passed < 1_000 ? GLANCE : LATER_GLANCE;
+      await this.#time.pass(glance, this.#settle);
+      passed += glance;
     }
-    return false;
+    return holds();
   }
 
   /** How a call ends; `undefined` where it does not within a minute. */
@@ -146,13 +149,15 @@ export class Stage {
     this.server.always = fault;
   }
 
-  /** Whether a refresh that is asked for now brings a good token, in every tab; else what comes instead. */
+  /** Whether a refresh that is asked for in a quiet moment brings a good token, in every tab; else what comes instead. */
   async complaintAtTheEnd(): Promise<string | undefined> {
+    for (const tab of this.#open) tab.rest();
+    await this.pass(QUIET);
     for (const tab of this.#open) {
-      tab.rest();
       await this.end(tab.manager.refresh());
       const last = await this.end(tab.manager.token());
-      const token = last?.status === 'fulfilled' ? last.value : '';
+      if (!last) return 'hangs for good';
+      const token = last.status === 'fulfilled' ? last.value : '';
       if (this.server.endOf(token) <= this.#time.wall) return 'signed out';
     }
     return undefined;

@@ -32,7 +32,7 @@ class OidcClientManager implements Manager {
 
   async token(): Promise<string> {
     const user = await this.#running().getUser();
-    if (!user || user.expired) throw new Error('No user, or one whose token has run out.');
+    if (!user || user.expired) throw new Error('Nobody is signed in, or the token has run out.');
     return user.access_token;
   }
 
