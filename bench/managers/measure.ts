@@ -16,7 +16,7 @@ export type Measured = ReadonlyMap<ColumnId, Readonly<Record<RowId, Cell>>>;
 /** Cells at once. */
 const LANES = 2;
 /** ms, real, after which a page that does not even answer is given up. */
-const PATIENCE = 30_000;
+const PATIENCE = 45_000;
 
 /** Plays all scenarios with some libraries in Chromium, each in a context of its own. */
 export async function measure(wanted: readonly ColumnId[]): Promise<{ measured: Measured; engine: string }> {
