@@ -16,6 +16,15 @@ export interface SignedIn {
   readonly first: (Answer & Readonly<Record<string, unknown>>) | undefined;
 }
 
+/** What the server knows of an answer besides what it says. */
+export interface Grant {
+  /** The authorization server's origin. */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Seconds that the access token lives, whether the answer says so or not. */
+  readonly lifetime: number;
+}
+
 /** One token manager in one page, used as its documentation says. */
 export interface Manager {
   /** Signed in, with the timers that the library has for keeping it so. */
@@ -36,8 +45,8 @@ export interface Library {
   readonly name: string;
   /** Makes one for this page. */
   create(): Manager;
-  /** The token answer with what the vendor's own server adds to it (an ID token, a user), for `now` in epoch ms. */
-  dress(answer: Answer, now: number): Answer & Readonly<Record<string, unknown>>;
+  /** The token answer with what the vendor's own server adds to it (an ID token, a user), for `now` in epoch ms; what the answer lacks stays away. */
+  dress(answer: Answer, now: number, grant: Grant): Answer & Readonly<Record<string, unknown>>;
   /** The refresh token of a request to the vendor's token endpoint; `undefined`: it is none. */
   refreshTokenOf(request: Request): Promise<string | undefined>;
   /** What else the vendor's server says, by path: discovery and keys. */

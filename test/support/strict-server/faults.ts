@@ -1,6 +1,3 @@
-import type { ServerResponse } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
-
 import type { TokenAnswer } from './token-family.js';
 
 /** What becomes of one refresh request. */
@@ -36,75 +33,107 @@ export interface Outcome {
   readonly notBefore?: number;
 }
 
-/** Answers a refresh request as the fault, or none, has it. */
-export async function answerUnder(
+/** What goes back over the wire. */
+export type Reply =
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+      /** Headers and half of the body; the other half never comes. */
+      readonly half?: boolean;
+    }
+  /** The connection is cut. */
+  | { readonly kind: 'cut' }
+  | { readonly kind: 'silence' };
+
+/** A reply, and what the log says of it. */
+export interface Decision {
+  readonly reply: Reply;
+  readonly outcome: Outcome;
+}
+
+/** The clock that the server goes by. */
+export interface ServerClock {
+  /** Epoch ms. */
+  now(): number;
+  delay(ms: number): Promise<unknown>;
+}
+
+/** Decides what a refresh request gets, as the fault, or none, has it. */
+export async function decide(
   fault: Fault | undefined,
   exchange: Exchange,
-  response: ServerResponse,
-): Promise<Outcome> {
-  const unasked = fault && answerUnasked(fault, response);
+  clock: ServerClock,
+): Promise<Decision> {
+  const unasked = fault && decideUnasked(fault, clock.now());
   if (unasked) return unasked;
   const answer = await exchange(fault?.kind !== 'no-refresh-token');
-  if (!answer) {
-    sendJson(response, 400, { error: 'invalid_grant' });
-    return { outcome: 'invalid_grant' };
+  if (!answer) return { reply: json(400, { error: 'invalid_grant' }), outcome: { outcome: 'invalid_grant' } };
+  const outcome: Outcome = { outcome: fault?.kind ?? 'ok' };
+  switch (fault?.kind) {
+    case 'slow':
+      await clock.delay(fault.delay);
+      return { reply: json(200, answer), outcome };
+    case 'lose-answer':
+      return { reply: { kind: 'cut' }, outcome };
+    case 'hang-body':
+      return { reply: { ...json(200, answer), half: true }, outcome };
+    case 'invalid-after-rotation': {
+      const { access_token: _, ...rest } = answer;
+      return { reply: json(200, rest), outcome };
+    }
+    default:
+      return { reply: json(200, answer), outcome };
   }
-  if (fault?.kind === 'slow') await delay(fault.delay);
-  if (fault?.kind === 'lose-answer') response.socket?.destroy();
-  else if (fault?.kind === 'hang-body') sendHalf(response, answer);
-  else if (fault?.kind === 'invalid-after-rotation')
-    sendJson(response, 200, { refresh_token: answer.refresh_token });
-  else sendJson(response, 200, answer);
-  return { outcome: fault?.kind ?? 'ok' };
 }
 
 /** The faults that leave the refresh token as it was; `undefined` for the others. */
-function answerUnasked(fault: Fault, response: ServerResponse): Outcome | undefined {
-  const outcome = fault.kind;
+function decideUnasked(fault: Fault, now: number): Decision | undefined {
+  const outcome: Outcome = { outcome: fault.kind };
   switch (fault.kind) {
     case '429': {
-      const { header, notBefore } = retryAfter(fault);
-      response.setHeader('retry-after', header);
-      sendJson(response, 429, { error: 'slow_down' });
-      return { outcome, notBefore };
+      const { header, notBefore } = retryAfter(fault, now);
+      const reply = json(429, { error: 'slow_down' });
+      return {
+        reply: { ...reply, headers: { ...reply.headers, 'retry-after': header } },
+        outcome: { ...outcome, notBefore },
+      };
     }
     case '503':
-      sendJson(response, 503, { error: 'temporarily_unavailable' });
-      return { outcome };
+      return { reply: json(503, { error: 'temporarily_unavailable' }), outcome };
     case 'drop':
-      response.socket?.destroy();
-      return { outcome };
+      return { reply: { kind: 'cut' }, outcome };
     case 'hang':
-      return { outcome };
-    case 'html':
-      response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Welcome</title>');
-      return { outcome };
-    case 'hang-body':
+      return { reply: { kind: 'silence' }, outcome };
+    case 'html': {
+      const headers = { 'content-type': 'text/html' };
+      const body = '<!doctype html><title>Welcome</title>';
+      return { reply: { kind: 'answer', status: 200, headers, body }, outcome };
+    }
+    case 'hang-body': {
       if (fault.rotated) return undefined;
-      sendHalf(response, { access_token: 'a-token-that-nobody-issued', expires_in: 300 });
-      return { outcome };
+      const body = { access_token: 'a-token-that-nobody-issued', expires_in: 300 };
+      return { reply: { ...json(200, body), half: true }, outcome };
+    }
     default:
       return undefined;
   }
 }
 
-/** Sends JSON that nobody may store. */
-export function sendJson(response: ServerResponse, status: number, body: object): void {
-  response
-    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-    .end(JSON.stringify(body));
-}
-
-function sendHalf(response: ServerResponse, body: object): void {
-  const text = JSON.stringify(body);
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': text.length });
-  response.write(text.slice(0, text.length / 2));
+/** JSON that nobody may store. */
+export function json(status: number, body: object): Extract<Reply, { kind: 'answer' }> {
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+  return { kind: 'answer', status, headers, body: JSON.stringify(body) };
 }
 
 /** A date has whole seconds, as the `Date` header that it is compared with. */
-function retryAfter(fault: Extract<Fault, { kind: '429' }>): { header: string; notBefore: number } {
+function retryAfter(
+  fault: Extract<Fault, { kind: '429' }>,
+  now: number,
+): { header: string; notBefore: number } {
   const ms = fault.retryAfter * 1_000;
-  if (fault.as === 'seconds') return { header: String(fault.retryAfter), notBefore: Date.now() + ms };
-  const notBefore = Math.floor(Date.now() / 1_000) * 1_000 + ms;
+  if (fault.as === 'seconds') return { header: String(fault.retryAfter), notBefore: now + ms };
+  const notBefore = Math.floor(now / 1_000) * 1_000 + ms;
   return { header: new Date(notBefore).toUTCString(), notBefore };
 }

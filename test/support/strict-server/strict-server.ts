@@ -4,9 +4,10 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { listen, shut } from '../../../demo/listen.js';
-import { answerUnder, sendJson, type Exchange } from './faults.js';
+import type { Exchange } from './faults.js';
 import { Login } from './login.js';
 import { framePage, hostPage, type PageOptions } from './pages.js';
+import { answerUnder, sendJson } from './send-reply.js';
 import { withoutRefreshToken, type Lifetime } from './token-family.js';
 
 const COOKIE = 'under-fire-host';

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 /** What the token endpoint answers, RFC 6749 §5.1. */
 export interface TokenAnswer {
   readonly access_token: string;
@@ -15,7 +13,7 @@ export type Lifetime = number | string | undefined;
 export type Presented = 'current' | 'used' | 'unknown';
 
 /** Seconds that a token lives whose answer does not say it. */
-const UNANNOUNCED_LIFETIME = 3_600;
+export const UNANNOUNCED_LIFETIME = 3_600;
 
 /**
  * The refresh tokens that descend from one grant, with rotation and reuse detection as RFC 9700 §4.14.2 has it, and
@@ -25,8 +23,14 @@ export class TokenFamily {
   readonly #refreshTokens: string[] = [];
   /** When each ends, epoch ms. */
   readonly #accessTokens = new Map<string, number>();
+  readonly #now: () => number;
   #revoked = false;
   #reuse = 0;
+
+  /** @param now the server's clock, epoch ms. */
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
 
   /** How often a used refresh token was presented. */
   get reuse(): number {
@@ -69,7 +73,12 @@ export class TokenFamily {
 
   /** Whether the API takes an access token. */
   accepts(accessToken: string): boolean {
-    return !this.#revoked && (this.#accessTokens.get(accessToken) ?? 0) > Date.now();
+    return this.endOf(accessToken) > this.#now();
+  }
+
+  /** Until when the API takes an access token, as things stand: epoch ms, 0 for one that it does not know or has revoked. */
+  endOf(accessToken: string): number {
+    return this.#revoked ? 0 : (this.#accessTokens.get(accessToken) ?? 0);
   }
 
   #rotate(): string {
@@ -81,7 +90,7 @@ export class TokenFamily {
   #accessToken(lifetime: Lifetime): TokenAnswer {
     const access_token = opaqueToken();
     const seconds = Number(lifetime ?? UNANNOUNCED_LIFETIME);
-    this.#accessTokens.set(access_token, Date.now() + seconds * 1_000);
+    this.#accessTokens.set(access_token, this.#now() + seconds * 1_000);
     return {
       access_token,
       token_type: 'Bearer',
@@ -99,5 +108,8 @@ export function withoutRefreshToken<Answer extends Partial<TokenAnswer>>({
 }
 
 function opaqueToken(): string {
-  return randomBytes(24).toString('base64url');
+  const bytes = crypto.getRandomValues(new Uint8Array(24));
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_');
 }

@@ -1,0 +1,56 @@
+import type { Part, StableFigures } from '../part.js';
+import { columnIds, columns, versions, type ColumnId } from './columns.js';
+import { measure, type Measured } from './measure.js';
+import { rowIds } from './rows.js';
+import { tables, unmeasured } from './tables.js';
+import { faults, isMeasured } from './verdict.js';
+
+/** This project's columns. */
+const OURS: readonly ColumnId[] = ['ours', 'oursByCookie'];
+
+/** Token managers side by side. */
+export const part: Part = {
+  name: 'managers',
+  title: 'Token managers',
+
+  async run() {
+    const { measured, engine } = await measure(columnIds);
+    return { text: text(measured, engine), stable: stable(measured), faults: faults(measured) };
+  },
+
+  async check() {
+    return stable((await measure(OURS)).measured);
+  },
+};
+
+function text(measured: Measured, engine: string): string {
+  const drivers = columnIds.map(column => `- ${columns[column].heading}: ${columns[column].how}`);
+  return [
+    `Each library, unmodified, keeps one user signed in through the same scenarios, in ${engine}. The server rotates refresh tokens and forgives nothing: one that was used before ends the session (\`test/support/strict-server\`). It talks each vendor’s dialect, its answers take 0.1 s, and access tokens live 5 minutes where a row does not say otherwise. Time is virtual: clocks, timers and the network are the benchmark’s, those of workers included; locks, channels, storage and cryptography are the browser’s. Chance is the same in every run. Tabs are frames of one origin. Faults meet the next refreshes, whenever the library makes them. A hidden page’s timers fire once a minute. There is no silent way back by a hidden frame: the server is on another site, whose cookies browsers block.`,
+    'How each is used:',
+    drivers.join('\n'),
+    tables(measured),
+    unmeasured(measured),
+    `Measured with ${versions()}.`,
+  ].join('\n\n');
+}
+
+/** All figures of this project, and what the others ask of the server. */
+function stable(measured: Measured): StableFigures {
+  const figures: Record<string, number> = {};
+  for (const [column, cells] of measured) {
+    for (const row of rowIds) {
+      const cell = cells[row];
+      if (!isMeasured(cell)) continue;
+      const name = (what: string): string => `${columns[column].heading}, ${row}: ${what}`;
+      figures[name('refresh requests')] = cell.requests;
+      if (!OURS.includes(column)) continue;
+      const { complaint, without, reuse, left } = cell;
+      figures[name('survives')] = complaint === undefined ? 1 : 0;
+      figures[name('seconds without a valid token')] = Number(without.toFixed(1));
+      figures[name('used refresh tokens presented')] = reuse;
+      figures[name('left')] = left.timers + left.listeners + left.channels;
+    }
+  }
+  return figures;
+}

@@ -1,0 +1,81 @@
+import { columnIds, columns, type ColumnId } from './columns.js';
+import type { Measured } from './measure.js';
+import { rowIds, rows, type RowId } from './rows.js';
+import { isMeasured, measureIds, measures, verdict, type MeasureId } from './verdict.js';
+import type { Cell, Figures } from './wire.js';
+
+/** One table for each measure, as Markdown. */
+export function tables(measured: Measured): string {
+  return measureIds
+    .map(measure => `### ${measures[measure].heading}\n\n${NOTES[measure]}\n\n${table(measured, measure)}`)
+    .join('\n\n');
+}
+
+/** Why cells have no figures, a sentence each. */
+export function unmeasured(measured: Measured): string {
+  const sentences = columnIds.flatMap(column => {
+    const byReason = new Map<string, RowId[]>();
+    for (const row of rowIds) {
+      const cell = measured.get(column)?.[row];
+      if (cell && 'unmeasured' in cell)
+        byReason.set(cell.unmeasured, [...(byReason.get(cell.unmeasured) ?? []), row]);
+    }
+    return [...byReason].map(([reason, ids]) => `${columns[column].heading}, ${ids.join(', ')}: ${reason}`);
+  });
+  return sentences.length === 0 ? '' : `–, not measured. ${sentences.join(' ')}`;
+}
+
+const NOTES: Readonly<Record<MeasureId, string>> = {
+  survival:
+    'To survive is what the second column says, and that a refresh which is asked for at the end brings a good token to every tab. `X` does not, and what was seen.',
+  without:
+    'Of all tabs, while the page is awake and has a network: what the page holds is the last token that the library gave it, and the server says whether it is good. The page asks every 5 s, so differences under a second count as none.',
+  requests:
+    'That came to the server until the end of the scenario. First is who asks least of those who survive: who has lost the user, or hangs, needs no tokens.',
+  reuse: 'Each of them ends the user’s session at a server with reuse detection.',
+  left: 'Timers and workers, listeners of window and document, open BroadcastChannels of all tabs, a second after all that the library offers for being put away.',
+};
+
+function table(measured: Measured, measure: MeasureId): string {
+  const survival = measure === 'survival';
+  const head = ['', ...(survival ? ['survives'] : []), ...columnIds.map(id => columns[id].heading), 'first'];
+  const align = head.map((_, index) =>
+    index === 0 || survival || index === head.length - 1 ? '---' : '---:',
+  );
+  const lines = rowIds.map(row => [
+    `${row.length < 3 ? `${row} ` : ''}${rows[row].scenario}`,
+    ...(survival ? [rows[row].survives] : []),
+    ...columnIds.map(column => text(measure, measured.get(column)?.[row])),
+    first(measured, measure, row),
+  ]);
+  return [head, align, ...lines].map(cells => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function text(measure: MeasureId, cell: Cell | undefined): string {
+  if (!isMeasured(cell)) return '–';
+  if (measure === 'survival') return cell.complaint === undefined ? 'ok' : `X ${cell.complaint}`;
+  if (measure === 'left') return leftText(cell);
+  const value = String(Number(measures[measure].value(cell).toFixed(1)));
+  return cell.storm ? `${value} and more` : value;
+}
+
+function leftText({ left }: Figures): string {
+  const parts = Object.entries(left).filter(([, count]) => count > 0);
+  return parts.length === 0 ? '0' : parts.map(([what, count]) => `${count} ${what}`).join(', ');
+}
+
+function first(measured: Measured, measure: MeasureId, row: RowId): string {
+  const { first: best, reason } = verdict(measured, measure, row);
+  if (best.includes('ours')) return alike(best.filter(column => column !== 'oursByCookie'));
+  const names = best.map(column => columns[column].heading).join(', ') || 'nobody';
+  return `${names}. ${reason ?? ''}`;
+}
+
+/** This project and those who are as good. */
+function alike(best: readonly ColumnId[]): string {
+  const others = best.length - 1;
+  if (others === 0) return columns.ours.heading;
+  return others === 1
+    ? best.map(column => columns[column].heading).join(' and ')
+    : `${columns.ours.heading} and ${others} others`;
+}
