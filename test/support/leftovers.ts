@@ -1,18 +1,12 @@
-interface Listening {
-  readonly target: EventTarget;
-  readonly type: string;
-  readonly listener: unknown;
-  readonly capture: boolean;
-}
+import { ListenerWatch } from './listener-watch.js';
 
 type SetTimer = (callback: () => void, delay?: number) => number;
 type ClearTimer = (id?: number) => void;
-type Options = boolean | EventListenerOptions | undefined;
 
 /** Counts what is left in the page of all that was set up since: its timers, its workers, and its listeners of window and document. */
 export class Leftovers {
   readonly #timers = new Set<number>();
-  readonly #listening = new Set<Listening>();
+  readonly #listeners = new ListenerWatch([window, document]);
   readonly #workers = new Set<Worker>();
   readonly #Worker = globalThis.Worker;
   readonly #timerFunctions = (({ setTimeout, clearTimeout, setInterval, clearInterval }) => ({
@@ -25,7 +19,6 @@ export class Leftovers {
   constructor() {
     this.#watchTimers();
     this.#watchWorkers();
-    for (const target of [window, document]) this.#watchListeners(target);
   }
 
   /** How many timers are armed. */
@@ -40,16 +33,13 @@ export class Leftovers {
 
   /** What window and document are listened to for. */
   get listeners(): string[] {
-    return Array.from(this.#listening, ({ type }) => type);
+    return this.#listeners.types;
   }
 
   /** Gives the page its own functions back. */
   restore(): void {
     Object.assign(globalThis, this.#timerFunctions, { Worker: this.#Worker });
-    for (const target of [window, document]) {
-      Reflect.deleteProperty(target, 'addEventListener');
-      Reflect.deleteProperty(target, 'removeEventListener');
-    }
+    this.#listeners.restore();
   }
 
   #watchTimers(): void {
@@ -92,32 +82,5 @@ export class Leftovers {
       return worker;
     };
     Object.assign(globalThis, { Worker: new Proxy(this.#Worker, { construct }) });
-  }
-
-  #watchListeners(target: EventTarget): void {
-    const add = target.addEventListener.bind(target);
-    const remove = target.removeEventListener.bind(target);
-    const describe = (type: string, listener: unknown, options: Options): Listening => ({
-      target,
-      type,
-      listener,
-      capture: typeof options === 'object' ? !!options.capture : !!options,
-    });
-    const find = (wanted: Listening): Listening | undefined =>
-      [...this.#listening].find(known =>
-        (Object.keys(wanted) as (keyof Listening)[]).every(key => known[key] === wanted[key]),
-      );
-    Object.assign(target, {
-      addEventListener: (...args: Parameters<typeof add>) => {
-        const listening = describe(...(args as [string, unknown, Options]));
-        if (!find(listening)) this.#listening.add(listening);
-        add(...args);
-      },
-      removeEventListener: (...args: Parameters<typeof remove>) => {
-        const listening = find(describe(...(args as [string, unknown, Options])));
-        if (listening) this.#listening.delete(listening);
-        remove(...args);
-      },
-    });
   }
 }
