@@ -153,7 +153,8 @@ export class Stage {
     await this.pass(1);
     for (const tab of this.#open) {
       // The first one leaves the refresh token in hand that the second one needs.
-      for (let turn = 0; turn < 2; turn++) await this.end(tab.manager.refresh());
+      const first = await this.end(tab.manager.refresh());
+      if (first) await this.end(tab.manager.refresh());
       const last = await this.end(tab.manager.token());
       const token = last?.status === 'fulfilled' ? last.value : '';
       if (this.server.endOf(token) <= this.#time.wall) return 'signed out';
