@@ -1,8 +1,9 @@
 import { part as bridge } from './bridge/part.js';
+import { part as managers } from './managers/part.js';
 import type { Part } from './part.js';
 import { part as size } from './size/part.js';
 import { part as tabs } from './tabs/part.js';
 import { part as vendors } from './vendors/part.js';
 
 /** All parts, in the order of the results. */
-export const parts: readonly Part[] = [vendors, bridge, tabs, size];
+export const parts: readonly Part[] = [managers, vendors, bridge, tabs, size];

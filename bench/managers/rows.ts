@@ -32,7 +32,7 @@ export const rows = {
   },
   K: {
     scenario: 'no `expires_in`',
-    survives: `${NEVER_WITHOUT} (they live an hour), and three requests at most in ten minutes`,
+    survives: `${NEVER_WITHOUT} in ten minutes (they live an hour), with three requests at most, and a refresh after the hour brings the next one`,
   },
   L: { scenario: 'answer without a refresh token', survives: NEVER_WITHOUT },
   N: {

@@ -85,11 +85,17 @@ export class Tab {
   /** Starts the library; from now on the page asks it every few seconds. */
   start(login: SignedIn): Promise<void> {
     const { asks } = this.#current;
+    // Until a login is over, no page needs its tokens.
+    if (login.first) this.holding.needed = false;
     const started = this.manager.start(login);
     const ask = (): void => {
       this.#ask();
     };
-    void started.then(ask, () => undefined);
+    const begin = (): void => {
+      this.holding.needed = true;
+      ask();
+    };
+    void started.then(begin, () => undefined);
     this.#ground.time.timersOf(asks).setInterval(ask, ASKS);
     return started;
   }

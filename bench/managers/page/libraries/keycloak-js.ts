@@ -37,7 +37,8 @@ class KeycloakManager implements Manager {
       // As their guide has it, a failure is logged and the token at hand is used.
       if (keycloak.token === undefined || keycloak.isTokenExpired()) throw error;
     }
-    return unwrappedToken(keycloak.token ?? '');
+    if (keycloak.token === undefined) throw new Error('No token.');
+    return unwrappedToken(keycloak.token);
   }
 
   async refresh(): Promise<void> {

@@ -26,7 +26,8 @@ class MsalManager implements Manager {
       const { expires_in, ...rest } = first;
       // Their type is a number; what a server says instead is part of what is measured.
       const response = { ...rest, ...(expires_in === undefined ? {} : { expires_in: Number(expires_in) }) };
-      await loadExternalTokens(configuration, { scopes: SCOPES, authority: issuer }, response, {});
+      const request = { scopes: SCOPES, authority: issuer };
+      await closingChannels(() => loadExternalTokens(configuration, request, response, {}));
     }
     this.#application = new PublicClientApplication(configuration);
     await this.#application.initialize();
@@ -42,7 +43,9 @@ class MsalManager implements Manager {
   }
 
   async token(): Promise<string> {
-    return (await this.#running().acquireTokenSilent(this.#request)).accessToken;
+    const { accessToken } = await this.#running().acquireTokenSilent(this.#request);
+    if (accessToken === '') throw new Error('No access token.');
+    return accessToken;
   }
 
   async refresh(): Promise<void> {
@@ -62,6 +65,24 @@ class MsalManager implements Manager {
   #running(): PublicClientApplication {
     if (!this.#application) throw new Error('Not started.');
     return this.#application;
+  }
+}
+
+/** Closes what a task has opened: the loading of tokens never closes its own, and no login comes that way. */
+async function closingChannels(task: () => Promise<unknown>): Promise<void> {
+  const Plain = globalThis.BroadcastChannel;
+  const opened: BroadcastChannel[] = [];
+  globalThis.BroadcastChannel = class extends Plain {
+    constructor(name: string) {
+      super(name);
+      opened.push(this);
+    }
+  };
+  try {
+    await task();
+  } finally {
+    globalThis.BroadcastChannel = Plain;
+    for (const channel of opened) channel.close();
   }
 }
 

@@ -6,6 +6,8 @@ import { idToken, refreshTokenInForm } from '../vendor-server.js';
 /** Okta's default custom authorization server. */
 const SERVER = '/oauth2/default';
 const SCOPES = ['openid', 'profile', 'email', 'offline_access'];
+/** ms between the service's start and a login's tokens, as their documentation orders it; in them a tab becomes the leader. */
+const CODE_EXCHANGE = 200;
 
 /** Running as a service: renewal by timer in the tab that leads, storage in step in all of them. */
 class OktaManager implements Manager {
@@ -21,8 +23,10 @@ class OktaManager implements Manager {
       ignoreSignature: true,
     });
     this.#auth = auth;
-    if (first) auth.tokenManager.setTokens(tokensOf(auth, first));
     await auth.start();
+    if (!first) return;
+    await new Promise(resolve => setTimeout(resolve, CODE_EXCHANGE));
+    auth.tokenManager.setTokens(tokensOf(auth, first));
   }
 
   async token(): Promise<string> {
