@@ -1,0 +1,78 @@
+import type { PartResult, StableFigures } from '../part.js';
+import { addTally, emptyTally, type TargetResult } from './tally.js';
+import type { Results } from './targets.js';
+
+/** What came of a fuzz: a table, the figures, and a sentence for each counterexample. */
+export function report(results: Results): PartResult {
+  return { text: text(results), stable: stableFigures(results), faults: faultsOf(results) };
+}
+
+/** Exceptions and changes of each target; they are the same however many messages there were. */
+export function stableFigures(results: Results): StableFigures {
+  return Object.fromEntries(
+    [...results].flatMap(([name, { counterexample }]) => [
+      [`${name}: exceptions`, exceptions(counterexample)],
+      [`${name}: changes and effects that should not be`, changes(counterexample)],
+    ]),
+  );
+}
+
+function text(results: Results): string {
+  const all = emptyTally();
+  for (const { tally } of results.values()) addTally(all, tally);
+  const rows = [...results].map(([name, result]) => row(name, result));
+  const sum = [...results.values()];
+  rows.push(
+    line([
+      '**all**',
+      ...[all.messages, all.valid, all.messages - all.valid, all.strangers, all.canaries].map(figure),
+      String(sum.reduce((count, { counterexample }) => count + exceptions(counterexample), 0)),
+      String(sum.reduce((count, { counterexample }) => count + changes(counterexample), 0)),
+    ]),
+  );
+  return `${HEAD}\n${rows.join('\n')}\n\n${METHOD}`;
+}
+
+const HEAD = `| target | messages | valid | invalid | of them strangers’ | canaries heard | exceptions | state changes |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |`;
+
+const METHOD = `Batches of up to 120 messages by fast-check, of a fixed seed: valid ones in any order, near misses (valid ones with one or two fields missing, of another type, negative, NaN, infinite, too great, empty, or named \`__proto__\`), and anything that can be cloned. What is valid, and what it brings about, is decided by rules written by hand from the protocols’ documentation, not by the library’s schemas. After each message everything that can be seen is compared with what it was: status, generation, events, posts, requests, timers, channels, height and address; what the frame’s window got and the metrics after each batch. A first invalid message of a document may be told by one \`message_invalid\`. Hosts and the frame’s client run in Chromium, by real elements and frames of another origin; time is virtual, so that no message is dropped as \`flooding\`, and a canary at the end of each batch was heard. Tabs and token responses run in Node, in virtual time. A state change is also a valid message without its effect, or with another one.`;
+
+function row(name: string, { tally, counterexample }: TargetResult): string {
+  const { messages, valid, strangers, canaries } = tally;
+  return line([
+    name,
+    ...[messages, valid, messages - valid, strangers, canaries].map(figure),
+    String(exceptions(counterexample)),
+    String(changes(counterexample)),
+  ]);
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function figure(count: number): string {
+  return count.toLocaleString('en');
+}
+
+function exceptions(found: TargetResult['counterexample']): number {
+  return found?.kind === 'exception' || found?.kind === 'error' ? 1 : 0;
+}
+
+function changes(found: TargetResult['counterexample']): number {
+  return found ? 1 - exceptions(found) : 0;
+}
+
+/** A counterexample may be long; its beginning says enough, and the command shows the rest. */
+const SHOWN = 600;
+
+function faultsOf(results: Results): string[] {
+  return [...results].flatMap(([name, { counterexample }]) => {
+    if (!counterexample) return [];
+    const { kind, why, played, seed, path } = counterexample;
+    const [what] = why.split('\n');
+    const command = `npx tsx bench/fuzz/main.ts --target '${name}' --seed ${seed} --path ${path}`;
+    return [`${name}, ${kind}: ${what} It was told ${played.slice(0, SHOWN)}. Again: ${command}`];
+  });
+}
