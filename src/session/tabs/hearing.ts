@@ -6,6 +6,9 @@ export const HEARING = 150;
 /** ms, before a refresh token is presented that siblings may have used. */
 const LONG_HEARING = 500;
 
+/** ms: a server that asks for more than a day does not mean it, and the step of backoff that comes on top. */
+const LONGEST_BACKOFF = 86_460_000;
+
 /** Why a tab does not ask the server yet: siblings may know more, or have just failed. */
 export class Hearing {
   readonly #clock: Clock;
@@ -34,7 +37,7 @@ export class Hearing {
 
   /** A sibling's attempt has failed, and its next one is in `delay` ms. */
   postpone(delay: number): void {
-    this.#backoff = { since: this.#clock.now(), delay };
+    this.#backoff = { since: this.#clock.now(), delay: Math.min(delay, LONGEST_BACKOFF) };
   }
 
   /** There are new tokens, or none any more: what failed before does not count. */

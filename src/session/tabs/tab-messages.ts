@@ -1,6 +1,11 @@
 import * as z from 'zod/mini';
+import { holdsToken } from '../token-response.js';
 
-const count = z.number().check(z.nonnegative());
+const amount = z.number().check(z.nonnegative());
+/** Epoch ms: one that no later time is above would be the last that is ever heard of. */
+const time = z.number().check(({ value, issues }) => {
+  if (!(value >= 0 && Number.isSafeInteger(value))) issues.push({ code: 'custom', input: value });
+});
 const text = z.string();
 
 /**
@@ -9,9 +14,9 @@ const text = z.string();
  */
 const version = z.object({
   /** Epoch ms of the login or the sign-out, in any case later than the one before; 0 for what a page brought along. */
-  login: count,
+  login: time,
   /** Epoch ms of the last refresh's request, in any case later than the one before. */
-  serial: count,
+  serial: time,
   /** Tells logins apart that two tabs made at the same time. */
   id: text,
 });
@@ -29,15 +34,18 @@ const bodies = {
   tokens: z.object({
     version,
     /** RFC 6749 §5.1, the refresh token included. */
-    answer: nothing,
+    answer: nothing.check(({ value, issues }) => {
+      // Whoever has nothing says nothing.
+      if (!holdsToken(value)) issues.push({ code: 'custom', input: value });
+    }),
     /** ms since its request. */
-    age: count,
+    age: amount,
     /** Epoch ms of the post: it may be heard much later. */
     at: z.number(),
   }),
   end: z.object({ version, reason: z.literal(['signed_out', 'session_over']) }),
   /** A request has failed; the next one is made in `retryIn` ms. */
-  failed: z.object({ version, retryIn: count }),
+  failed: z.object({ version, retryIn: amount }),
 } as const;
 
 type TabMessageType = keyof typeof bodies;
