@@ -60,9 +60,15 @@ export function connectToHost(options: ConnectOptions): HostConnection {
     if (type === 'EMBED_MESSAGE') options.onMessage?.(data);
     if (version !== 1) return;
     if (type === 'EMBED_HELLO') ready();
-    if (type === 'TOKEN_REVOKED' && tokens.end(new FrameError('revoked', 'Session over.')))
-      options.onRevoked?.({ reason: String(reason) });
-    if (type === 'TOKEN_UPDATE' && isText(token) && isNumber(generation) && isNumber(expiresIn)) {
+    if (type === 'TOKEN_REVOKED' && isAbove(reason, '') && tokens.end(new FrameError('revoked', 'Revoked.')))
+      options.onRevoked?.({ reason });
+    if (
+      type === 'TOKEN_UPDATE' &&
+      Number.isSafeInteger(generation) &&
+      isAbove(generation, 0) &&
+      isAbove(expiresIn, 0) &&
+      isAbove(token, '')
+    ) {
       const update = { token, generation, expiresIn };
       if (tokens.take(update)) options.onToken?.(update);
       if (generation === tokens.generation) post({ type: 'TOKEN_ACK', generation });
@@ -100,10 +106,7 @@ type HostFields = Partial<
   Record<HostMessage extends infer M ? (M extends M ? keyof M : never) : never, unknown>
 >;
 
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
-}
-
-function isNumber(value: unknown): value is number {
-  return typeof value === 'number';
+/** Whether it is of the same type, and more than nothing: no empty text, no NaN. */
+function isAbove<T extends '' | 0>(value: unknown, nothing: T): value is T extends '' ? string : number {
+  return typeof value === typeof nothing && (value as string | number) > nothing;
 }

@@ -9,7 +9,7 @@ import { FrameError } from './frame-error.js';
  */
 export function hostTargets(hostOrigins: readonly string[]): readonly string[] {
   if (!areOrigins(hostOrigins))
-    throw new FrameError('host_origins_invalid', 'hostOrigins must list exact origins only.');
+    throw new FrameError('host_origins_invalid', 'hostOrigins must list exact origins.');
   // Nobody embeds it: there is no host to speak to.
   if (parent === window) return [];
   const embedder = (location as { ancestorOrigins?: DOMStringList }).ancestorOrigins?.[0];

@@ -57,6 +57,25 @@ describe('The frame’s client', () => {
     expect(refreshes).to.equal(1);
   });
 
+  const odd: readonly object[] = [
+    ...[NaN, Infinity, 0, -1, 2.5, 2 ** 53, '2'].map(generation => ({ generation })),
+    ...[NaN, 0, -1, '5', null].map(expiresIn => ({ expiresIn })),
+    { token: '' },
+    { token: ['stray'] },
+    { type: 'TOKEN_REVOKED', reason: { toString: 1, valueOf: 1 } },
+    { type: 'TOKEN_REVOKED' },
+  ];
+  for (const fields of odd) {
+    it(`keeps its token when the host’s message is none: ${name(fields)}`, async () => {
+      const { contentWindow } = embed.shadowRoot!.querySelector('iframe')!;
+      const update = { type: 'TOKEN_UPDATE', version: 1, token: 'stray', generation: 2, expiresIn: 5 };
+      contentWindow!.postMessage({ ...update, ...fields }, '*');
+      expect(await act('getToken')).to.include({ result: 'access-1', tokens: 1 });
+      await provider.refresh();
+      await until(() => embed.generation === 2, 'the next token is taken');
+    });
+  }
+
   it('gives the second refusal back', async () => {
     const { result } = await act('fetch', { refusals: 2 });
     expect(result).to.have.property('status', 401);
@@ -126,3 +145,9 @@ describe('The frame’s client', () => {
     });
   }
 });
+
+function name(fields: object): string {
+  return Object.entries(fields)
+    .map(([field, value]) => `${field} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .join(', ');
+}
