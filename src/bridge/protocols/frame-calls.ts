@@ -4,6 +4,9 @@ import { EmbedError } from '../embed-error.js';
 /** ms within which a frame answers a call. */
 const PATIENCE = 30_000;
 
+/** What a frame says of which call it answers: some vendors send numbers back as text. */
+type CallId = number | string | undefined;
+
 interface Call {
   resolve(result: unknown): void;
   reject(error: EmbedError): void;
@@ -13,7 +16,7 @@ interface Call {
 /** Calls that a frame has not answered yet. Their numbers go on over all its documents: a late answer meets nobody. */
 export class FrameCalls {
   readonly #clock: BridgeClock;
-  readonly #open = new Map<number, Call>();
+  readonly #open = new Map<string, Call>();
   #last = 0;
 
   constructor(clock: BridgeClock) {
@@ -33,17 +36,17 @@ export class FrameCalls {
       const cancel = this.#clock.schedule(() => {
         this.#take(id)?.reject(new EmbedError('call_timeout', 'the frame did not answer.'));
       }, PATIENCE);
-      this.#open.set(id, { resolve, reject, cancel });
+      this.#open.set(`${id}`, { resolve, reject, cancel });
     });
   }
 
-  /** The frame's answer to a number, which may be anything. */
-  answer(id: unknown, result: unknown): void {
+  /** The frame's answer to a number, which it may have made up. */
+  answer(id: CallId, result: unknown): void {
     this.#take(id)?.resolve(result);
   }
 
   /** The frame's refusal. */
-  refuse(id: unknown, reason: unknown): void {
+  refuse(id: CallId, reason: unknown): void {
     // An object may be none that can be made text.
     const text = typeof reason === 'string' ? reason : 'it gave no text.';
     this.#take(id)?.reject(new EmbedError('call_failed', `the frame refused: ${text}`));
@@ -55,9 +58,8 @@ export class FrameCalls {
       this.#take(id)?.reject(new EmbedError('not_connected', 'the frame has gone.'));
   }
 
-  #take(id: unknown): Call | undefined {
-    // Some vendors send numbers back as text.
-    const key = Number(id);
+  #take(id: CallId): Call | undefined {
+    const key = String(id);
     const call = this.#open.get(key);
     call?.cancel();
     this.#open.delete(key);

@@ -14,6 +14,7 @@ const syn = z.object({ action: z.literal(0) });
 
 /** Frame → host, through that port. */
 const ACK = 1;
+const EVENT = 2;
 const MESSAGE_THAT_WANTS_RESPONSE = 3;
 const ANSWER = 4;
 const REFUSAL = 5;
@@ -103,7 +104,7 @@ function open(link: FrameLink): ProtocolSession {
       link.connected();
     } else if (action === ANSWER) calls.answer(sequence, payload);
     else if (action === REFUSAL) calls.refuse(sequence, payload);
-    else if (eventName !== undefined) {
+    else if (eventName !== undefined && (action === EVENT || action === MESSAGE_THAT_WANTS_RESPONSE)) {
       if (action === MESSAGE_THAT_WANTS_RESPONSE) post(RESPONSE, { ...data, payload: [] });
       happened(eventName, Array.isArray(payload) ? payload[0] : payload);
     }

@@ -5,7 +5,10 @@ import { parseTagged, type TaggedMessage } from './tagged-messages.js';
 /** The version of the native wire protocol. */
 export const VERSION = 1;
 
-const generation = z.number();
+/** 0 where the frame has none. */
+const generation = z.number().check(({ value, issues }) => {
+  if (!(value >= 0 && Number.isSafeInteger(value))) issues.push({ code: 'custom', input: value });
+});
 const text = z.string();
 
 /** Frame → host: what each type carries. */

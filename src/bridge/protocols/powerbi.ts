@@ -4,7 +4,7 @@ import type { EmbedProtocol, FrameLink, FrameToken, ProtocolSession, Reception }
 import { registerProtocol } from '../protocol-registry.js';
 import { FrameCalls } from './frame-calls.js';
 
-const headers = z.object({ id: z.unknown() });
+const headers = z.object({ id: z.string() });
 const anything = z.optional(z.unknown());
 const request = z.object({
   method: z.string(),

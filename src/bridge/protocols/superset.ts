@@ -5,14 +5,14 @@ import { registerProtocol } from '../protocol-registry.js';
 import { FrameCalls } from './frame-calls.js';
 import { parseTagged } from './tagged-messages.js';
 
-const id = z.unknown();
-const method = z.string();
+const text = z.string();
+const id = z.number();
 const anything = z.optional(z.unknown());
 
-/** Frame → host, as Superset's switchboard words them. */
+/** Frame → host, as Superset's switchboard words them: its own ids are texts, those of the host's calls numbers. */
 const bodies = {
-  get: z.object({ method, messageId: id }),
-  emit: z.object({ method, args: anything }),
+  get: z.object({ method: text, messageId: text }),
+  emit: z.object({ method: text, args: anything }),
   reply: z.object({ messageId: id, result: anything }),
   error: z.object({ messageId: id, error: anything }),
 } as const;

@@ -44,9 +44,18 @@ describe('Calls to a frame', () => {
     let last = 0;
     const answers = [1, 2].map(() => calls.make(id => (last = id)));
     calls.answer(String(last), 'second');
-    calls.answer({}, 'nobody');
+    calls.answer(undefined, 'nobody');
     calls.refuse(NaN, 'nobody');
     calls.answer(last - 1, 'first');
     expect(await Promise.all(answers)).to.deep.equal(['first', 'second']);
+  });
+
+  it('are answered under nothing that only means the same number', async () => {
+    const calls = new FrameCalls(new Alarm());
+    let last = 0;
+    const answer = calls.make(id => (last = id));
+    for (const odd of [` ${last} `, `0x${last}`, `${last}.0`]) calls.answer(odd, 'nobody');
+    calls.answer(last, 'the frame');
+    expect(await answer).to.equal('the frame');
   });
 });
