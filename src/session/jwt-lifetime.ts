@@ -2,14 +2,14 @@ import * as z from 'zod/mini';
 
 const claims = z.looseObject({ exp: z.number(), iat: z.number() });
 
-/** ms from `iat` to `exp` of a JWT (RFC 7519 §4.1); `null` for any other token. The signature is the resource server's business. */
+/** Seconds from `iat` to `exp` of a JWT (RFC 7519 §4.1); `null` for any other token. The signature is the resource server's business. */
 export function jwtLifetime(token: string): number | null {
   const payload = token.split('.')[1];
   if (!payload) return null;
   try {
     // Only two numbers are read, so that atob's bytes need no UTF-8 decoding.
     const result = claims.safeParse(JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))));
-    return result.success ? Math.max(0, result.data.exp - result.data.iat) * 1_000 : null;
+    return result.success ? result.data.exp - result.data.iat : null;
   } catch {
     return null;
   }

@@ -73,7 +73,7 @@ export function holdsToken(value: unknown): boolean {
  * (`expires_in` is only recommended). Not `exp` − now: the local clock may be wrong.
  */
 export function lifetimeOf(response: TokenResponse): number | null {
-  return milliseconds(response.expires_in) ?? jwtLifetime(response.access_token);
+  return milliseconds(response.expires_in) ?? milliseconds(jwtLifetime(response.access_token)) ?? null;
 }
 
 const fields = z.looseObject({});
@@ -89,8 +89,10 @@ export function refreshLifetimeOf(value: unknown): number | null {
   );
 }
 
-/** Seconds as servers send them: a number, or a string of one. */
+/** Seconds as servers send them: a number, or a string of one; more than can be counted in ms says nothing. */
 function milliseconds(value: unknown): number | undefined {
   const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof seconds === 'number' && Number.isFinite(seconds) ? Math.max(0, seconds) * 1_000 : undefined;
+  return typeof seconds === 'number' && Number.isFinite(seconds * 1_000)
+    ? Math.max(0, seconds) * 1_000
+    : undefined;
 }
