@@ -15,6 +15,8 @@ export const SHARES: ReadonlyMap<string, number> = new Map([
   ['token-update', 0.02],
   ['reload', 0.02],
   [CLIENT, 0.1],
+  ['tabs', 0.08],
+  ['token responses', 0.07],
 ]);
 
 /** What each target was told, and what came of it. */

@@ -12,7 +12,7 @@ import {
   describeClientPost,
   type ClientNews,
 } from './client-oracle.js';
-import { resolved } from './now.js';
+import { resolved } from '../values/now.js';
 import { take } from './recorder.js';
 import { isSame } from './same.js';
 import { settled, watch } from './watch.js';

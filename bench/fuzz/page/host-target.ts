@@ -1,7 +1,7 @@
 import type { FuzzTarget } from '../fuzz-target.js';
 import { Finding, type Tally } from '../tally.js';
 import { batches, type Batch, type Step, type Stranger } from './host-batches.js';
-import { resolved } from './now.js';
+import { resolved } from '../values/now.js';
 import type { Effects, Message, Oracle, Plan } from './oracles/oracle.js';
 import { isSame } from './same.js';
 import type { Stage, ToldEvent } from './stage.js';

@@ -63,7 +63,7 @@ export function mutate(message: unknown, { where, how, value }: Mutation): unkno
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'object' ? '[object Object]' : String(value);
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value;
 }
 
 type Holder = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { Now } from '../now.js';
+import { Now } from '../../values/now.js';
 import {
   fieldsOf,
   isGeneration,

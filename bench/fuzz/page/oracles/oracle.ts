@@ -1,4 +1,4 @@
-import type { Now } from '../now.js';
+import type { Now } from '../../values/now.js';
 
 /** One of an embed's events, with what of its detail matters. */
 export interface ExpectedEvent {
@@ -159,7 +159,7 @@ export function isGeneration(value: unknown): value is number {
 
 /** As it is shown; of an object its kind alone. */
 export function textOf(value: unknown): string {
-  return typeof value === 'object' ? 'object' : String(value);
+  return isText(value) || isNumber(value) ? String(value) : typeof value;
 }
 
 /** Which token it is. */

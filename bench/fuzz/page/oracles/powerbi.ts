@@ -1,4 +1,4 @@
-import { Now } from '../now.js';
+import { Now } from '../../values/now.js';
 import {
   fieldsOf,
   isNumber,
@@ -49,7 +49,7 @@ export class PowerBiOracle extends Oracle {
     { statusCode: 401, headers: { id: 'nobody' }, body: EXPIRED },
     request('/reports/u/events/pageChanged', { newPage: 1 }),
     request('/reports/u/events/error', EXPIRED),
-    request('/reports/u/events/rendered', null, 5),
+    request('/reports/u/events/rendered', null, 'f2'),
     request('/nothing/of/ours', {}),
   ].map(data => ({ way: 'frame', data }));
 
@@ -71,14 +71,14 @@ export class PowerBiOracle extends Oracle {
   override readonly judge = ({ data }: Message): Judgement => {
     const { statusCode, headers, body, method, url } = fieldsOf(data) ?? {};
     const id = fieldsOf(headers)?.['id'];
-    const known = isText(id) || isNumber(id);
+    const known = isText(id);
     if (isNumber(statusCode) && known) {
       const events = this.#answered(id, statusCode);
       return { events, refused: this.#refused(body) };
     }
     if (!isText(method) || !isText(url)) return null;
     const name = /\/events\/([^/]+)$/.exec(url)?.[1];
-    const posts = [`${name ? 200 : 404} ${known ? id : 'undefined'}`];
+    const posts = [`${name ? 200 : 404} ${textOf(known ? id : undefined)}`];
     if (!name) return { posts };
     return { posts, refused: this.#refused(body), events: [messageEvent({ type: name, payload: body })] };
   };
@@ -91,8 +91,8 @@ export class PowerBiOracle extends Oracle {
 
   protected override call = (): number => Number(this.#call ?? -1);
 
-  #answered(id: string | number, statusCode: number): ExpectedEvent[] {
-    if (String(id) !== this.#call) return [];
+  #answered(id: string, statusCode: number): ExpectedEvent[] {
+    if (id !== this.#call) return [];
     this.#call = undefined;
     if (statusCode < 200 || statusCode >= 300)
       return [{ name: 'embed-error', detail: { code: 'call_failed' } }];

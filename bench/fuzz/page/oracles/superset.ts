@@ -1,4 +1,4 @@
-import { Now } from '../now.js';
+import { Now } from '../../values/now.js';
 import {
   fieldsOf,
   isHeight,
@@ -43,7 +43,7 @@ export class SupersetOracle extends Oracle {
     { switchboardAction: 'reply', messageId: 1_000_000, result: size },
     { switchboardAction: 'error', messageId: newest, error: 'no such method' },
     { switchboardAction: 'error', messageId: newest, error: { message: 'an object' } },
-    { switchboardAction: 'get', method: 'resolvePermalinkUrl', messageId: 7, args: { key: 'k' } },
+    { switchboardAction: 'get', method: 'resolvePermalinkUrl', messageId: 'm7', args: { key: 'k' } },
     { switchboardAction: 'get', method: 'unheardOf', messageId: 'm8', args: {} },
     { switchboardAction: 'emit', method: 'observeDataMask', args: { region: 'north' } },
     { switchboardAction: 'emit', method: 'observeDataMask' },
@@ -73,18 +73,16 @@ export class SupersetOracle extends Oracle {
     const said = way === 'port' ? fieldsOf(data) : null;
     if (!said) return null;
     const { switchboardAction, method, messageId, result, args } = said;
-    const isId = isText(messageId) || isNumber(messageId);
     switch (switchboardAction) {
-      case 'reply': {
-        const answered = isId ? this.#answered(messageId) : null;
-        return answered && { events: [...answered, ...this.#resized(result)] };
-      }
+      case 'reply':
       case 'error': {
-        const answered = isId ? this.#answered(messageId) : null;
-        return answered && { events: answered };
+        if (!isNumber(messageId)) return null;
+        if (!this.#calls.has(messageId)) return {};
+        const answered = this.#answered(messageId);
+        return { events: switchboardAction === 'reply' ? [...answered, ...this.#resized(result)] : answered };
       }
       case 'get':
-        if (!isId || !isText(method)) return null;
+        if (!isText(messageId) || !isText(method)) return null;
         return {
           portPosts: [method === 'resolvePermalinkUrl' ? `reply ${messageId}` : `error ${messageId}`],
         };
@@ -106,12 +104,9 @@ export class SupersetOracle extends Oracle {
 
   protected override call = (back: number): number => [...this.#calls.keys()].at(-1 - back) ?? -1;
 
-  /** `null` when it is no answer to anything that was asked. */
-  #answered(id: string | number): ExpectedEvent[] | null {
-    const number = [...this.#calls.keys()].find(key => key === id || String(key) === id);
-    if (number === undefined) return null;
-    const given = this.#calls.get(number) ?? 0;
-    this.#calls.delete(number);
+  #answered(id: number): ExpectedEvent[] {
+    const given = this.#calls.get(id) ?? 0;
+    this.#calls.delete(id);
     return [...this.connect(), ...(given > 0 ? this.acknowledge(given) : [])];
   }
 

@@ -1,0 +1,10 @@
+import { Finding } from '../tally.js';
+
+const uncaught: unknown[] = [];
+process.on('unhandledRejection', reason => uncaught.push(reason));
+
+/** @throws {Finding} when a rejection that nobody caught has come since the last look. */
+export function throwUncaught(): void {
+  const [first] = uncaught.splice(0);
+  if (first !== undefined) throw new Finding('exception', `Nobody caught: ${String(first as Error)}`);
+}
