@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createAnalyticsServer, type AnalyticsStats } from './analytics/analytics-server.js';
-import { createAuthorizationServer } from './authorization-server/authorization-server.js';
+import { createAuthorizationServer, type GrantCounts } from './authorization-server/authorization-server.js';
 import { assertLibraryIsBuilt } from './host/assets.js';
 import type { HostPages } from './host/host-pages.js';
 import { createHostServer } from './host/host-server.js';
@@ -21,6 +21,8 @@ export interface DemoOptions {
 export interface Demo {
   /** Where they are, without a trailing slash. `host` is the one to open. */
   readonly urls: { readonly host: string; readonly issuer: string; readonly analytics: string };
+  /** What happened to the authorization server's grants so far. */
+  grantCounts(): GrantCounts;
   /** What the host application's refresh endpoint has seen so far. */
   hostStats(): HostStats;
   /** What the analytics application has answered so far. */
@@ -80,6 +82,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
 
     return {
       urls: { host: host.origin, issuer, analytics: analytics.origin },
+      grantCounts: () => authorizationServer.activity.counts,
       hostStats: () => hostServer.stats(),
       analyticsStats: () => analyticsServer.stats(),
       async close() {

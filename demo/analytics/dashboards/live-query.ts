@@ -1,5 +1,5 @@
 /** ms between the end of one query and the start of the next. */
-const PAUSE = 5_000;
+export const PAUSE = 5_000;
 
 /** Asks again and again, one question at a time; a changed question takes the place of the one under way. */
 export class LiveQuery {

@@ -1,8 +1,9 @@
-import { html, raw } from 'hono/html';
+import { html } from 'hono/html';
 import type { RefreshSettings, TokenResponse } from '../oauth-clients.js';
 import type { HostSession } from '../sessions.js';
 import { actionGroups, type Action } from './action-list.js';
 import { layout, type Markup } from './layout.js';
+import { scriptJson } from './script-json.js';
 
 /** What the signed-in user's page is made of. */
 export interface IndexPageData {
@@ -63,11 +64,6 @@ export function indexPage(data: IndexPageData): Markup {
       ${inspector()} ${banner()}
     </token-provider>`,
   });
-}
-
-/** JSON in a script element: `<` could end it (`</script>`) or open a comment. */
-function scriptJson(value: unknown): Markup {
-  return raw(JSON.stringify(value).replaceAll('<', '\\u003c'));
 }
 
 function masthead(userName: string): Markup {

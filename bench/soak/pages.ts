@@ -1,0 +1,84 @@
+import { Hono } from 'hono';
+import { html } from 'hono/html';
+
+import { loadAssets } from '../../demo/host/assets.js';
+import type { HostEnv } from '../../demo/host/host-env.js';
+import type { HostPages } from '../../demo/host/host-pages.js';
+import type { Markup } from '../../demo/host/page/layout.js';
+import { scriptJson } from '../../demo/host/page/script-json.js';
+
+/** The demo's dashboards, which the embeds show in turn. */
+const DASHBOARDS = ['revenue', 'stores', 'products', 'customers'];
+
+/**
+ * A JWT's times are whole seconds, so that up to one of a token's seconds is lost: of three, two are sure. At 80% the
+ * successor would often come after the API has begun to refuse the token.
+ */
+const REFRESH_AT = 0.5;
+
+const STYLES = `
+  token-provider { display: grid; grid-template-columns: repeat(10, 1fr); gap: 4px; }
+  analytics-embed { height: 180px; }`;
+
+/** A host application whose page has a provider with many embeds, and nothing else that could grow. */
+export function soakPages(embeds: number): HostPages {
+  return {
+    refreshTokenIn: 'page',
+
+    routes({ analyticsOrigin, clients }) {
+      const routes = new Hono<HostEnv>();
+      routes.get('/', async c => {
+        const session = c.get('session');
+        const tokens = await session?.tokensForPage();
+        if (!session || !tokens) return c.redirect('/login');
+        const { endpoint, format } = await clients.refreshSettings(session.client);
+        c.header('Cache-Control', 'no-store');
+        return c.html(
+          page(html`
+            <token-provider
+              endpoint="${endpoint}"
+              request-format="${format}"
+              session="${session.userName}"
+              refresh-at="${REFRESH_AT}"
+            >
+              <script type="application/json">
+                ${scriptJson(tokens)}
+              </script>
+              ${Array.from({ length: embeds }, (_, index) => embed(analyticsOrigin, index))}
+            </token-provider>
+          `),
+        );
+      });
+      routes.get('/soak.css', c => c.body(STYLES, 200, { 'Content-Type': 'text/css' }));
+      routes.get('/analytics-embed.min.js', async c => {
+        const library = (await loadAssets()).get('analytics-embed.min.js');
+        return library ? c.body(library.text, 200, { 'Content-Type': library.type }) : c.notFound();
+      });
+      return routes;
+    },
+  };
+}
+
+function page(body: Markup): Markup {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <title>Many dashboards</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="/soak.css" />
+        <script type="module" src="/analytics-embed.min.js"></script>
+      </head>
+      <body>
+        ${body}
+      </body>
+    </html>`;
+}
+
+function embed(analyticsOrigin: string, index: number): Markup {
+  const name = DASHBOARDS[index % DASHBOARDS.length] ?? '';
+  return html`<analytics-embed
+    src="${analyticsOrigin}/dashboards/${name}"
+    embed-title="${name} ${index + 1}"
+  ></analytics-embed>`;
+}
