@@ -14,7 +14,10 @@ export async function readLongRun(): Promise<Run> {
 }
 
 /** Keeps a run. */
-export async function writeLongRun(run: Run, file: string): Promise<void> {
-  const config = await resolveConfig(file);
-  await writeFile(file, await format(JSON.stringify(run), { ...config, parser: 'json', printWidth: 400 }));
+export async function writeLongRun(run: Run): Promise<void> {
+  const config = await resolveConfig(LONG_RUN);
+  await writeFile(
+    LONG_RUN,
+    await format(JSON.stringify(run), { ...config, parser: 'json', printWidth: 400 }),
+  );
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { faultsOf } from './judge.js';
-import { LONG_RUN, readLongRun, writeLongRun } from './long-run.js';
+import { readLongRun, writeLongRun } from './long-run.js';
 import { report } from './report.js';
 import type { Sample } from './sample.js';
 import { soak } from './soak.js';
@@ -26,7 +26,7 @@ const { values } = parseArgs({
 const run = values.again
   ? await readLongRun()
   : await soak({ minutes: Number(values.minutes), interval: INTERVAL, progress: tell });
-if (values.write && !values.again) await writeLongRun(run, LONG_RUN);
+if (values.write && !values.again) await writeLongRun(run);
 const { text, plot } = await report(run);
 console.log(text);
 if (values.write || values.again) {
