@@ -2,7 +2,7 @@ import { FIGURES, PLACES, pointsOf, type Place } from './points.js';
 import type { Run } from './run.js';
 import { median, slope } from './trend.js';
 
-/** One figure over the last two thirds of a run. */
+/** One figure over the second half of a run. */
 export interface Judged {
   readonly place: Place;
   readonly figure: keyof typeof FIGURES;
@@ -17,8 +17,10 @@ export interface Judged {
 
 /** Minutes from which a run has warmed up. */
 const LONG = 20;
-/** Of a heap, in a run that has, and in one that has not: compiled code and the windows of the metrics still fill up. */
+/** Of the host page's heap, in a run that has, and in one that has not: the windows of the metrics still fill up. */
 const HEAP_SHARE = { long: 0.03, short: 0.1 };
+/** Of the dashboards' heap, which is that of their charts: each dashboard draws its own a few dozen times in half an hour. */
+const CHARTS_SHARE = 0.1;
 /** Of anything else in the host page: less than one in the whole run. */
 const ONE = 1;
 
@@ -30,7 +32,7 @@ export function judge(run: Run): readonly Judged[] {
 }
 
 function judgeOne(run: Run, place: Place, figure: keyof typeof FIGURES): Judged {
-  const points = pointsOf(run, place, figure).filter(([minute]) => minute >= run.minutes / 3);
+  const points = pointsOf(run, place, figure).filter(([minute]) => minute >= run.minutes / 2);
   const minutes = points.map(([minute]) => minute);
   const values = points.map(([, value]) => value);
   const middle = median(values);
@@ -46,7 +48,10 @@ function judgeOne(run: Run, place: Place, figure: keyof typeof FIGURES): Judged 
 }
 
 function limitOf({ minutes, embeds }: Run, place: Place, figure: Judged['figure'], middle: number): number {
-  if (figure === 'heap') return middle * (minutes >= LONG ? HEAP_SHARE.long : HEAP_SHARE.short);
+  if (figure === 'heap') {
+    const share = minutes >= LONG ? HEAP_SHARE.long : HEAP_SHARE.short;
+    return middle * (place === 'host' ? share : CHARTS_SHARE);
+  }
   // A dashboard has its own life: a query under way, a chart that is drawn. Less than one each.
   return place === 'host' ? ONE : embeds;
 }
