@@ -14,9 +14,6 @@ const WATCH = fileURLToPath(new URL('./page/watch.ts', import.meta.url));
 /** ms; a browser that does not answer must not hold the run up. */
 const PATIENCE = 60_000;
 
-/** Code that is compiled again as it is used more often is in the heap, too: it grows for a quarter of an hour, and is no leak. */
-const UNCOMPILED = ['--no-turbofan', '--no-maglev', '--no-sparkplug', '--no-lazy-feedback-allocation'];
-
 /**
  * Chromium with the host page in one process and all dashboards in another, as on two sites: two ports of one host would
  * share one, and what grows in the page would be lost among what fifty dashboards do.
@@ -45,7 +42,6 @@ export class SoakBrowser {
         ...args.filter(arg => !/OriginKeyedProcessesByDefault|isolation-trials/.test(arg)),
         '--enable-features=OriginKeyedProcessesByDefault',
         '--site-per-process',
-        `--js-flags=${UNCOMPILED.join(' ')}`,
       ],
       targetFilter: () => false,
       waitForInitialPage: false,

@@ -19,8 +19,8 @@ export interface Judged {
 const LONG = 20;
 /** Of the host page's heap, in a run that has, and in one that has not: the windows of the metrics still fill up. */
 const HEAP_SHARE = { long: 0.03, short: 0.1 };
-/** Of the dashboards' heap, which is that of their charts: each dashboard draws its own a few dozen times in half an hour. */
-const CHARTS_SHARE = 0.1;
+/** Of the heap and the nodes of the dashboards, which are those of their figures and charts. */
+const DRAWN_SHARE = 0.1;
 /** Of anything else in the host page: less than one in the whole run. */
 const ONE = 1;
 
@@ -48,12 +48,12 @@ function judgeOne(run: Run, place: Place, figure: keyof typeof FIGURES): Judged 
 }
 
 function limitOf({ minutes, embeds }: Run, place: Place, figure: Judged['figure'], middle: number): number {
-  if (figure === 'heap') {
-    const share = minutes >= LONG ? HEAP_SHARE.long : HEAP_SHARE.short;
-    return middle * (place === 'host' ? share : CHARTS_SHARE);
+  if (place === 'host') {
+    if (figure !== 'heap') return ONE;
+    return middle * (minutes >= LONG ? HEAP_SHARE.long : HEAP_SHARE.short);
   }
-  // A dashboard has its own life: a query under way, a chart that is drawn. Less than one each.
-  return place === 'host' ? ONE : embeds;
+  // A dashboard has its own life: a query under way, figures and charts that are drawn anew.
+  return figure === 'heap' || figure === 'nodes' ? middle * DRAWN_SHARE : embeds;
 }
 
 /** What was missed, and what grew: a sentence each. */
@@ -73,6 +73,7 @@ function growthFault({ place, figure, growth, limit }: Judged): string {
 }
 
 function missed({ totals, embeds }: Run): readonly string[] {
+  const stillborn = (totals.stillborn ?? 0) * embeds;
   const expected: readonly (readonly [what: string, was: number, wanted: number])[] = [
     ['refresh requests', totals.refreshRequests, totals.generation - 1],
     ['refresh requests answered with 200', totals.refreshAnswers['200'] ?? 0, totals.generation - 1],
@@ -81,9 +82,13 @@ function missed({ totals, embeds }: Run): readonly string[] {
     ['grants revoked', totals.revoked, 0],
     ['iframe loads', totals.loads, embeds],
     ['documents served', totals.documents, embeds],
-    ['generations that a dashboard did not get', totals.missed, 0],
-    ['generations that a dashboard did not acknowledge', totals.undelivered, 0],
-    ['generations received', totals.received, totals.generation * embeds - totals.beforeListening],
+    ['generations that a dashboard did not get', totals.missed, stillborn],
+    ['generations that a dashboard did not acknowledge', totals.undelivered, stillborn],
+    [
+      'generations received',
+      totals.received,
+      totals.generation * embeds - totals.beforeListening - stillborn,
+    ],
     ['dashboards that use the newest generation', totals.upToDate, embeds],
     // A token that waited too long for its turn is refused with 401, and the query is asked again with the next one.
     [

@@ -52,6 +52,6 @@ function stableOf({ totals, embeds }: Run): Record<string, number> {
     'soak: refresh requests for each generation': totals.refreshRequests / (totals.generation - 1),
     'soak: used refresh tokens presented': sum(totals.refused),
     'soak: loads of each iframe': totals.loads / embeds,
-    'soak: tokens missed by a dashboard': totals.missed + totals.undelivered,
+    'soak: tokens missed by a dashboard': totals.missed - (totals.stillborn ?? 0) * embeds,
   };
 }

@@ -4,6 +4,8 @@ import type { Sample } from './sample.js';
 export interface Totals {
   /** The provider's newest generation; the first came with the page. */
   readonly generation: number;
+  /** Generations that were over when they came, which no frame is given. Absent from runs of before it was counted. */
+  readonly stillborn?: number;
   /** Requests at the refresh endpoint, and its answers by status. */
   readonly refreshRequests: number;
   readonly refreshAnswers: Readonly<Record<string, number>>;

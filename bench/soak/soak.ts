@@ -93,7 +93,7 @@ interface AtStart {
 
 /** Reads both sides at a moment when they agree on what is under way: nothing. */
 async function totals(demo: Demo, browser: SoakBrowser, atStart: AtStart): Promise<Totals> {
-  for (let attempt = 0; attempt < 20; attempt++) {
+  for (let attempt = 0; attempt < 200; attempt++) {
     const host = await browser.afterDelivery(START);
     const dashboards = await browser.dashboardReports();
     const { total: refreshRequests, byStatus, maxInFlight, inFlight } = demo.hostStats();
@@ -104,6 +104,7 @@ async function totals(demo: Demo, browser: SoakBrowser, atStart: AtStart): Promi
     const { refusedBecause, revoked } = demo.grantCounts();
     return {
       generation: host.generation,
+      stillborn: host.stillborn,
       refreshRequests,
       refreshAnswers: byStatus,
       refreshesInFlight: maxInFlight,

@@ -26,7 +26,11 @@ const COUNTED: readonly Row[] = [
     run => `${whole(run.totals.received)} of ${whole(perDashboard(run))}`,
   ],
   ['tokens that they acknowledged', ({ totals }) => whole(totals.delivered)],
-  ['tokens that a dashboard missed between two', ({ totals }) => whole(totals.missed + totals.undelivered)],
+  [
+    'generations that were over when they came',
+    ({ totals }) => (totals.stillborn === undefined ? 'not counted then' : whole(totals.stillborn)),
+  ],
+  ['tokens that a dashboard missed between two', ({ totals }) => whole(totals.missed)],
   ['queries answered 200 · 401 · anything else', ({ totals }) => answers(totals.answers)],
   ['the same while all dashboards loaded at once', ({ totals }) => answers(totals.answersAtStart)],
   ['server’s process, resident memory, first and last', run => memory(run)],

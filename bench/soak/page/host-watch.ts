@@ -8,6 +8,8 @@ export interface HostReport {
   readonly status: string;
   /** `token-refreshed` events. */
   readonly refreshed: number;
+  /** Of these, tokens that were over when they came: no frame is given such a one. */
+  readonly stillborn: number;
   /** Events that tell of trouble, by type. */
   readonly troubles: Readonly<Record<string, number>>;
   /** Iframes that began to load. */
@@ -51,12 +53,17 @@ export class HostWatch {
   readonly #troubles: Record<string, number> = {};
   readonly #setTimeout = globalThis.setTimeout.bind(globalThis);
   #refreshed = 0;
+  #stillborn = 0;
   #loads = 0;
   #delivered = 0;
   #skipped = 0;
 
   constructor() {
-    document.addEventListener('token-refreshed', () => (this.#refreshed += 1));
+    document.addEventListener('token-refreshed', event => {
+      const { expiresAt } = (event as CustomEvent<{ expiresAt: number | null }>).detail;
+      this.#refreshed += 1;
+      if (expiresAt !== null && expiresAt <= Date.now()) this.#stillborn += 1;
+    });
     document.addEventListener('embed-status', event => {
       if ((event as CustomEvent<{ status: string }>).detail.status === 'loading') this.#loads += 1;
     });
@@ -84,6 +91,7 @@ export class HostWatch {
       generation,
       status: provider?.status ?? '',
       refreshed: this.#refreshed,
+      stillborn: this.#stillborn,
       troubles: this.#troubles,
       loads: this.#loads,
       embeds: document.querySelectorAll('analytics-embed').length,
