@@ -13,8 +13,7 @@ export const part: Part = {
   name: 'fuzz',
   title: 'Fuzz: a million messages',
   async run() {
-    const result = report(await playAll([...SHARES.keys()], { seed: SEED, messages: MESSAGES }));
-    return result;
+    return report(await playAll([...SHARES.keys()], { seed: SEED, messages: MESSAGES }));
   },
   async check() {
     return stableFigures(await playAll([...SHARES.keys()], { seed: SEED, messages: FEWER }));

@@ -150,7 +150,7 @@ function compareUnchanged(
     // What is said takes its way to nobody by a timer; a question is answered, and whoever is behind is corrected.
     if (word && (name === 'posts' || name === 'timers')) continue;
     const kind = word ? 'effect' : 'state change';
-    throw new Finding(kind, `${name}: ${String(value as string)} to ${String(after[name] as string)}`);
+    throw new Finding(kind, `${name}: ${String(value)} to ${String(after[name])}`);
   }
 }
 

@@ -132,7 +132,8 @@ export const answers: fc.Arbitrary<Answer> = fc.record({
 /** As a server would write it; what JSON has no words for is written as nothing. */
 function text(value: unknown): string {
   try {
-    return (JSON.stringify(value) as string | undefined) ?? '';
+    const written: unknown = JSON.stringify(value);
+    return typeof written === 'string' ? written : '';
   } catch {
     return '';
   }

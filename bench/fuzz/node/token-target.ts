@@ -124,10 +124,7 @@ class AskingSession {
     const failure = this.#events.find(event => event.type === 'refresh-failed');
     const expect = (what: string, actual: unknown, expected: unknown, kind: Finding['kind']): void => {
       if (!Object.is(actual, expected))
-        throw new Finding(
-          kind,
-          `${what}: ${String(actual as string)}, and not ${String(expected as string)}`,
-        );
+        throw new Finding(kind, `${what}: ${String(actual)}, and not ${String(expected)}`);
     };
     switch (outcome.kind) {
       case 'token':

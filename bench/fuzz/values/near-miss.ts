@@ -3,6 +3,8 @@ import fc from 'fast-check';
 /** What is done to one field of a message. */
 const WAYS = ['drop', 'set', 'set', 'set', 'wrap', 'text', 'negate', 'add', 'proto'] as const;
 
+const MOST_PLACES = 64;
+
 /** Names that objects inherit, or that others read. */
 const NAMES = ['constructor', 'hasOwnProperty', 'toString', 'then', 'toJSON', 'type', 'action', 'extra'];
 
@@ -18,7 +20,11 @@ export function nearMisses(
   valid: fc.Arbitrary<unknown>,
   values: fc.Arbitrary<unknown>,
 ): fc.Arbitrary<unknown> {
-  const mutation = fc.record<Mutation>({ where: fc.nat(63), how: fc.constantFrom(...WAYS), value: values });
+  const mutation = fc.record<Mutation>({
+    where: fc.nat(MOST_PLACES - 1),
+    how: fc.constantFrom(...WAYS),
+    value: values,
+  });
   return fc
     .tuple(valid, fc.array(mutation, { minLength: 1, maxLength: 2 }))
     .map(([message, mutations]) => mutations.reduce(mutate, message));
@@ -42,7 +48,7 @@ export function mutate(message: unknown, { where, how, value }: Mutation): unkno
         holder[name] = [old];
         break;
       case 'text':
-        holder[name] = typeof old === 'string' ? `${old} ` : textOf(old);
+        holder[name] = typeof old === 'string' ? around(old, where) : textOf(old);
         break;
       case 'negate':
         holder[name] = typeof old === 'number' ? -old - 0.5 : !old;
@@ -60,6 +66,11 @@ export function mutate(message: unknown, { where, how, value }: Mutation): unkno
         });
     }
   });
+}
+
+/** Not the text any more, though it begins or ends with it. */
+function around(text: string, where: number): string {
+  return where < MOST_PLACES / 2 ? `${text} ` : ` ${text}`;
 }
 
 function textOf(value: unknown): string {
