@@ -27,6 +27,7 @@ export const stages: readonly Stage[] = [
   { name: 'publint', kind: 'check', command: [bin('publint'), '--strict'] },
   { name: 'attw', kind: 'check', command: [bin('attw'), '--pack', '.', '--profile', 'esm-only'] },
   { name: 'size', kind: 'check', command: [bin('tsx'), 'bench/size/main.ts', '--check'] },
+  { name: 'bench', kind: 'check', command: [bin('tsx'), 'bench/main.ts', '--check'] },
   { name: 'docs', kind: 'check', command: ['npm', 'run', '--silent', 'docs:build'] },
   {
     name: 'simulate',
