@@ -14,11 +14,11 @@ export interface Row {
 /** How far two medians of times may be apart and still be equal: two runs differ by as much. */
 const EQUAL = 1.1;
 
-/** Where this project stands in a row, in words. */
-export function verdict(row: Row, reasons: Readonly<Record<string, string>>): string {
+/** Where this project stands in a row, in words; `note` is the number of the reason why it is not first. */
+export function verdict(row: Row, note: number | undefined): string {
   const { ours, others } = contest(row);
   const ahead = others.filter(value => value * tolerance(row) < ours).length;
-  if (ahead > 0) return `${ahead} of ${others.length} are ahead: ${reasons[row.key] ?? '?'}`;
+  if (ahead > 0) return `${ahead} of ${others.length} are ahead (${note ?? '?'})`;
   return others.every(value => ours * tolerance(row) < value) ? 'ours' : 'equal';
 }
 

@@ -2,7 +2,7 @@ import type { Part, StableFigures } from '../part.js';
 import { columnIds, columns, versions, type ColumnId } from './columns.js';
 import { measure, type Measured } from './measure.js';
 import { rowIds } from './rows.js';
-import { tables, unmeasured } from './tables.js';
+import { glance, tables, unmeasured } from './tables.js';
 import { faults, isMeasured } from './verdict.js';
 
 /** This project's columns. */
@@ -15,7 +15,12 @@ export const part: Part = {
 
   async run() {
     const { measured, engine } = await measure(columnIds);
-    return { text: text(measured, engine), stable: stable(measured), faults: faults(measured) };
+    return {
+      text: text(measured, engine),
+      quote: glance(measured),
+      stable: stable(measured),
+      faults: faults(measured),
+    };
   },
 
   async check() {
@@ -29,6 +34,8 @@ function text(measured: Measured, engine: string): string {
     `Each library, unmodified, keeps one user signed in through the same scenarios, in ${engine}. The server rotates refresh tokens and forgives nothing: one that was used before ends the session (\`test/support/strict-server\`). It talks each vendor’s dialect, its answers take 0.1 s, and access tokens live 5 minutes where a row does not say otherwise. Time is virtual: clocks, timers and the network are the benchmark’s, those of workers included; locks, channels, storage and cryptography are the browser’s. Chance is the same in every run. Tabs are frames of one origin. Faults meet the next refreshes, whenever the library makes them. A hidden page’s timers fire once a minute. There is no silent way back by a hidden frame: the server is on another site, whose cookies browsers block.`,
     'How each is used:',
     drivers.join('\n'),
+    '### At a glance',
+    glance(measured),
     tables(measured),
     unmeasured(measured),
     `Measured with ${versions()}.`,

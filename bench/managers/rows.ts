@@ -62,3 +62,8 @@ export type RowId = keyof typeof rows;
 
 /** All of them, in their order. */
 export const rowIds = Object.keys(rows) as RowId[];
+
+/** The name of a row: its letter, where it has one, and its scenario. */
+export function nameOf(row: RowId): string {
+  return `${row.length < 3 ? `${row} ` : ''}${rows[row].scenario}`;
+}

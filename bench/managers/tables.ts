@@ -1,6 +1,6 @@
 import { columnIds, columns, type ColumnId } from './columns.js';
 import type { Measured } from './measure.js';
-import { rowIds, rows, type RowId } from './rows.js';
+import { nameOf, rowIds, rows, type RowId } from './rows.js';
 import { isMeasured, measureIds, measures, verdict, type MeasureId } from './verdict.js';
 import type { Cell, Figures } from './wire.js';
 
@@ -9,6 +9,20 @@ export function tables(measured: Measured): string {
   return measureIds
     .map(measure => `### ${measures[measure].heading}\n\n${NOTES[measure]}\n\n${table(measured, measure)}`)
     .join('\n\n');
+}
+
+/** Who survives, and nothing else: what the README quotes. */
+export function glance(measured: Measured): string {
+  const lines = rowIds.map(row => [
+    nameOf(row),
+    ...columnIds.map(column => text('survival', measured.get(column)?.[row]).replace(/^X .*/, 'X')),
+  ]);
+  const count = columnIds.map(column => {
+    const cells = rowIds.map(row => measured.get(column)?.[row]).filter(isMeasured);
+    return `${cells.filter(({ complaint }) => complaint === undefined).length} of ${cells.length}`;
+  });
+  const head = ['', ...columnIds.map(id => columns[id].heading)];
+  return markdown([head, head.map(() => '---'), ...lines, ['survived', ...count]]);
 }
 
 /** Why cells have no figures, a sentence each. */
@@ -43,12 +57,16 @@ function table(measured: Measured, measure: MeasureId): string {
     index === 0 || survival || index === head.length - 1 ? '---' : '---:',
   );
   const lines = rowIds.map(row => [
-    `${row.length < 3 ? `${row} ` : ''}${rows[row].scenario}`,
+    nameOf(row),
     ...(survival ? [rows[row].survives] : []),
     ...columnIds.map(column => text(measure, measured.get(column)?.[row])),
     first(measured, measure, row),
   ]);
-  return [head, align, ...lines].map(cells => `| ${cells.join(' | ')} |`).join('\n');
+  return markdown([head, align, ...lines]);
+}
+
+function markdown(lines: readonly (readonly string[])[]): string {
+  return lines.map(cells => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 function text(measure: MeasureId, cell: Cell | undefined): string {

@@ -24,6 +24,7 @@ async function run(): Promise<PartResult> {
       ]),
       `Measured with ${await packageVersions([...packages])}. Power BI’s, Metabase’s, ThoughtSpot’s and Luzmo’s own SDKs are not compared: this project’s tests do not need them, so they are not installed.`,
     ].join('\n\n'),
+    quote: entryTable(entries),
     stable: stable(entries, weighed),
     faults: [...overLimits(entries), ...weighed.flatMap(reasonFaults)],
   };
