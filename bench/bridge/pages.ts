@@ -7,6 +7,7 @@ import { transform, type Plugin } from 'esbuild';
 
 import { listen, shut } from '../../demo/listen.js';
 import { bundleScript } from '../../test/support/bundle-script.js';
+import { scriptPage } from '../script-page.js';
 import { libraries } from './libraries.js';
 import { reportSchema, type Report } from './report.js';
 
@@ -39,7 +40,7 @@ export async function servePages(hear: (report: Report) => void): Promise<BenchP
     throw new Error('The benchmark measures what was built, and dist/ is not there yet: npm run build');
   });
   const elements = await readFile(library, 'utf8');
-  const hostPages = new Map([['/', page('classic', await bundle('./page/rounds.ts'))]]);
+  const hostPages = new Map([['/', scriptPage([await bundle('./page/rounds.ts')])]]);
   const framePages = new Map<string, string>();
   for (const name of libraries) {
     const [host, frame] = await Promise.all([
@@ -47,8 +48,8 @@ export async function servePages(hear: (report: Report) => void): Promise<BenchP
       bundle(`./page/frames/${name}.ts`),
     ]);
     // A module is run after the document is parsed: the script that uses the elements has to be one, too.
-    hostPages.set(`/${name}`, name === 'ours' ? page('module', elements, host) : page('classic', host));
-    framePages.set(`/${name}`, page('classic', frame));
+    hostPages.set(`/${name}`, name === 'ours' ? scriptPage([elements, host], 'module') : scriptPage([host]));
+    framePages.set(`/${name}`, scriptPage([frame]));
   }
   const [hosts, frames] = await Promise.all([listen(0), listen(0)]);
   hosts.server.on('request', (request, response) => {
@@ -74,21 +75,6 @@ export async function servePages(hear: (report: Report) => void): Promise<BenchP
 
 function pageOf(pages: ReadonlyMap<string, string>, url = ''): string | undefined {
   return pages.get(url.split('?')[0] ?? '');
-}
-
-function page(kind: 'classic' | 'module', ...scripts: readonly string[]): string {
-  const elements = scripts.map(
-    script =>
-      `<script${kind === 'module' ? ' type="module"' : ''}>${script.replaceAll('</script', '<\\/script')}</script>`,
-  );
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>A page of a benchmark</title>
-<link rel="icon" href="data:,">
-<body>
-${elements.join('\n')}
-</html>`;
 }
 
 /** Minified, as what is loaded often is: a frame's connection begins with reading its script. */

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 
 import { listen, shut } from '../../demo/listen.js';
 import { bundleScript } from '../../test/support/bundle-script.js';
+import { scriptPage } from '../script-page.js';
 
 /** The pages of the fuzz, on two origins. */
 export interface FuzzPages {
@@ -19,7 +20,10 @@ export async function servePages(): Promise<FuzzPages> {
       bundleScript(fileURLToPath(new URL(`./page/${name}.ts`, import.meta.url))),
     ),
   );
-  const [host, recorder, clientHost, client] = scripts.map(script => page(time ?? '', script));
+  const [host, recorder, clientHost, client] = scripts.map(
+    // Clocks first: they are replaced before anything looks at them.
+    script => scriptPage([time ?? '', script]),
+  );
   const [hosts, frames] = await Promise.all([listen(0), listen(0)]);
   const answer = (server: typeof hosts.server, textOf: (url: string) => string | undefined): void => {
     server.on('request', ({ url = '' }, response) => {
@@ -36,17 +40,4 @@ export async function servePages(): Promise<FuzzPages> {
       await Promise.all([hosts, frames].map(({ server }) => shut(server)));
     },
   };
-}
-
-/** Clocks first: they are replaced before anything looks at them. */
-function page(...scripts: readonly string[]): string {
-  const elements = scripts.map(script => `<script>${script.replaceAll('</script', '<\\/script')}</script>`);
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>A page that is fuzzed</title>
-<link rel="icon" href="data:,">
-<body>
-${elements.join('\n')}
-</html>`;
 }

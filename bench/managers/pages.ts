@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 
 import { listen, shut } from '../../demo/listen.js';
 import { bundleScript } from '../../test/support/bundle-script.js';
+import { scriptPage } from '../script-page.js';
 import { columnIds, columns, type ColumnId } from './columns.js';
 
 /** The pages of the benchmark, on one origin. */
@@ -23,8 +24,8 @@ export async function servePages(wanted: readonly ColumnId[] = columnIds): Promi
   await Promise.all(
     wanted.map(async column => {
       const library = await libraryScript(column);
-      texts.set(`/drive/${column}`, page(driver, library));
-      texts.set(`/tab/${column}`, page(ADOPTION, library));
+      texts.set(`/drive/${column}`, scriptPage([driver, library]));
+      texts.set(`/tab/${column}`, scriptPage([ADOPTION, library]));
     }),
   );
   const { server, origin } = await listen(0);
@@ -49,16 +50,4 @@ async function libraryScript(column: ColumnId): Promise<string> {
 
 function pathOf(name: string): string {
   return fileURLToPath(new URL(`./page/${name}.ts`, import.meta.url));
-}
-
-function page(...scripts: readonly string[]): string {
-  const elements = scripts.map(script => `<script>${script.replaceAll('</script', '<\\/script')}</script>`);
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>A page of a benchmark</title>
-<link rel="icon" href="data:,">
-<body>
-${elements.join('\n')}
-</html>`;
 }

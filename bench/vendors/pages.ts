@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 import { listen, shut } from '../../demo/listen.js';
 import { bundleScript } from '../../test/support/bundle-script.js';
+import { scriptPage } from '../script-page.js';
 import type { Side, Vendor } from './wire.js';
 
 /** The pages of the benchmark, on three origins. */
@@ -19,12 +20,16 @@ const LOGIN = '/login/embed/';
 
 /** Serves host pages, the vendors' frames and a stranger's page, each on a port of the loopback interface. */
 export async function servePages(): Promise<VendorPages> {
-  const [time, host, superset, looker, stranger] = await Promise.all(
-    ['virtual-time', 'host', 'superset-frame', 'looker-frame', 'stranger'].map(bundle),
-  );
-  const hostPage = page(time, host);
-  const strangerPage = page(stranger);
-  const framePages = { '/embedded/': page(superset), '/embed/': page(looker) };
+  const [time, host, superset, looker, stranger] = await Promise.all([
+    bundle('virtual-time'),
+    bundle('host'),
+    bundle('superset-frame'),
+    bundle('looker-frame'),
+    bundle('stranger'),
+  ]);
+  const hostPage = scriptPage([time, host]);
+  const strangerPage = scriptPage([stranger]);
+  const framePages = { '/embedded/': scriptPage([superset]), '/embed/': scriptPage([looker]) };
   const [hosts, frames, strangers] = await Promise.all([listen(0), listen(0), listen(0)]);
   hosts.server.on('request', (_request, response) => {
     answer(response, hostPage);
@@ -53,20 +58,6 @@ export async function servePages(): Promise<VendorPages> {
 /** What the vendors publish and this project's source, as they are. */
 function bundle(name: string): Promise<string> {
   return bundleScript(fileURLToPath(new URL(`./page/${name}.ts`, import.meta.url)));
-}
-
-function page(...scripts: readonly (string | undefined)[]): string {
-  const elements = scripts.map(
-    script => `<script>${script?.replaceAll('</script', '<\\/script') ?? ''}</script>`,
-  );
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>A page of a benchmark</title>
-<link rel="icon" href="data:,">
-<body>
-${elements.join('\n')}
-</html>`;
 }
 
 function answer(response: ServerResponse, text: string | undefined): void {
