@@ -16,8 +16,5 @@ export async function readLongRun(): Promise<Run> {
 /** Keeps a run. */
 export async function writeLongRun(run: Run): Promise<void> {
   const config = await resolveConfig(LONG_RUN);
-  await writeFile(
-    LONG_RUN,
-    await format(JSON.stringify(run), { ...config, parser: 'json', printWidth: 400 }),
-  );
+  await writeFile(LONG_RUN, await format(JSON.stringify(run), { ...config, parser: 'json' }));
 }
