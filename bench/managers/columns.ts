@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
 /** One column of the comparison. */
 export interface Column {
   /** Its heading. */
@@ -70,14 +67,5 @@ function peer(name: string, rest: Omit<Column, 'heading' | 'package'>): Column {
   return { heading: name, package: name, ...rest };
 }
 
-/** The peers with the versions that are installed. */
-export function versions(): string {
-  const peers = Object.values<Column>(columns).flatMap(column => column.package ?? []);
-  return peers
-    .map(name => {
-      const path = fileURLToPath(new URL(`../../node_modules/${name}/package.json`, import.meta.url));
-      const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
-      return `${name} ${version}`;
-    })
-    .join(', ');
-}
+/** The npm packages of the peers, in their order. */
+export const packages = Object.values<Column>(columns).flatMap(column => column.package ?? []);

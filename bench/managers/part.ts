@@ -1,5 +1,6 @@
+import { packageVersions } from '../package-versions.js';
 import type { Part, StableFigures } from '../part.js';
-import { columnIds, columns, versions, type ColumnId } from './columns.js';
+import { columnIds, columns, packages, type ColumnId } from './columns.js';
 import { measure, type Measured } from './measure.js';
 import { rowIds } from './rows.js';
 import { glance, tables, unmeasured } from './tables.js';
@@ -16,7 +17,7 @@ export const part: Part = {
   async run() {
     const { measured, engine } = await measure(columnIds);
     return {
-      text: text(measured, engine),
+      text: await text(measured, engine),
       quote: glance(measured),
       stable: stable(measured),
       faults: faults(measured),
@@ -28,7 +29,7 @@ export const part: Part = {
   },
 };
 
-function text(measured: Measured, engine: string): string {
+async function text(measured: Measured, engine: string): Promise<string> {
   const drivers = columnIds.map(column => `- ${columns[column].heading}: ${columns[column].how}`);
   return [
     `Each library, unmodified, keeps one user signed in through the same scenarios, in ${engine}. The server rotates refresh tokens and forgives nothing: one that was used before ends the session (\`test/support/strict-server\`). It talks each vendor’s dialect, its answers take 0.1 s, and access tokens live 5 minutes where a row does not say otherwise. Time is virtual: clocks, timers and the network are the benchmark’s, those of workers included; locks, channels, storage and cryptography are the browser’s. Chance is the same in every run. Tabs are frames of one origin. Faults meet the next refreshes, whenever the library makes them. A hidden page’s timers fire once a minute. There is no silent way back by a hidden frame: the server is on another site, whose cookies browsers block.`,
@@ -38,7 +39,7 @@ function text(measured: Measured, engine: string): string {
     glance(measured),
     tables(measured),
     unmeasured(measured),
-    `Measured with ${versions()}.`,
+    `Measured with ${await packageVersions(packages)}.`,
   ].join('\n\n');
 }
 
