@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { WebdriverLauncher } from '@web/test-runner-webdriver';
+import type { WebDriver } from 'webdriver';
 
 import { browserPath } from './browsers.js';
 import { freePort } from './free-port.js';
 
 /** What a client of the driver needs to open a session. */
-export type RemoteOptions = ConstructorParameters<typeof WebdriverLauncher>[0];
+export type RemoteOptions = Parameters<typeof WebDriver.newSession>[0];
 
 /** A running WebKitWebDriver on a virtual display of its own. */
 export interface WebKitDriver {

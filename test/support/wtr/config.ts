@@ -95,8 +95,7 @@ function frameOrigins(
 }
 
 function launcher(engine: Engine): Launcher {
-  // Its types were written without exactOptionalPropertyTypes.
-  if (engine === 'WebKit') return webKitLauncher() as Launcher;
+  if (engine === 'WebKit') return webKitLauncher();
   const chrome = chromeLauncher({ launchOptions: puppeteerLaunchOptions(engine), puppeteer: puppeteerCore });
   chrome.name = engine;
   return chrome;

@@ -3,17 +3,31 @@ import type { Reporter, TestSession, TestSuiteResult } from '@web/test-runner';
 import { allEngines } from '../engines.js';
 import { Tally, writeResults } from '../runner/results.js';
 
-/** Writes what the run came to, per engine, for the orchestrator. */
+/** Writes what the run came to, per engine, for the orchestrator; also when the runner itself breaks, and then why. */
 export function resultsReporter(): Reporter {
-  let sessions: Iterable<TestSession> = [];
+  const broken: unknown[] = [];
+  let write = (): void => undefined;
   return {
-    onTestRunFinished(run) {
-      sessions = run.sessions;
+    start({ sessions }) {
+      write = () => {
+        const tally = new Tally();
+        for (const session of sessions.all()) if (session.status === 'FINISHED') count(session, tally);
+        for (const error of broken) tally.add(undefined, 'failed', `the runner itself: ${String(error)}`);
+        writeResults(tally.counts);
+      };
+      // A promise of the runner's own that nobody waits for costs one failure, not the tests that are still to come.
+      process.on('unhandledRejection', error => {
+        console.error(error);
+        broken.push(error);
+      });
+      // After any other error the runner leaves without a report.
+      process.on('uncaughtException', error => {
+        broken.push(error);
+        write();
+      });
     },
     stop() {
-      const tally = new Tally();
-      for (const session of sessions) count(session, tally);
-      writeResults(tally.counts);
+      write();
     },
   };
 }

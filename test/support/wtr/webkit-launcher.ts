@@ -1,42 +1,69 @@
-import { WebdriverLauncher } from '@web/test-runner-webdriver';
+import type { TestRunnerConfig } from '@web/test-runner';
+import { WebDriver } from 'webdriver';
 
 import { startWebKitDriver } from '../webkit-driver.js';
-import type { RemoteOptions, WebKitDriver } from '../webkit-driver.js';
+import type { WebKitDriver } from '../webkit-driver.js';
 
-/** WebKit for the test runner: starts the driver with the first test and ends it with the last. */
-class WebKitLauncher extends WebdriverLauncher {
-  readonly #options: RemoteOptions;
-  #driver: Promise<WebKitDriver> | undefined;
+type BrowserLauncher = NonNullable<TestRunnerConfig['browsers']>[number];
+type Driver = Awaited<ReturnType<typeof WebDriver.newSession>>;
 
-  constructor(options = {} as RemoteOptions) {
-    // The base class reads the object when it opens its session: it is filled in just before that.
-    super(options);
-    this.#options = options;
-    this.name = 'WebKit';
+/**
+ * WebKit for the test runner: starts the driver with the first test and ends it with the last. The runner's own launcher for
+ * WebDriver does not wait for a navigation: one that failed ended the runner, with all results.
+ */
+class WebKitLauncher implements BrowserLauncher {
+  readonly name = 'WebKit';
+  readonly type = 'webdriver';
+  readonly concurrency = 1;
+  readonly #urls = new Map<string, string>();
+  #running: Promise<{ webKit: WebKitDriver; driver: Driver }> | undefined;
+
+  async startSession(id: string, url: string): Promise<void> {
+    this.#running ??= launch();
+    const { driver } = await this.#running;
+    this.#urls.set(id, url);
+    await driver.navigateTo(url);
   }
 
-  override initialize(config: Parameters<WebdriverLauncher['initialize']>[0]): Promise<void> {
-    const { name } = this;
-    Object.assign(this.#options, { capabilities: {} });
-    return super.initialize(config).then(() => {
-      this.name = name;
-    });
+  isActive(id: string): boolean {
+    return this.#urls.has(id);
   }
 
-  override async startSession(id: string, url: string): Promise<void> {
-    this.#driver ??= startWebKitDriver();
-    Object.assign(this.#options, (await this.#driver).options);
-    await super.startSession(id, url);
+  getBrowserUrl(id: string): string | undefined {
+    return this.#urls.get(id);
   }
 
-  override async stop(): Promise<void> {
-    await super.stop();
-    const driver = await this.#driver?.catch(() => undefined);
-    driver?.stop();
+  async stopSession(id: string): Promise<Record<string, never>> {
+    this.#urls.delete(id);
+    // Ends what the test's page still does.
+    await (await this.#running)?.driver.navigateTo('about:blank');
+    return {};
+  }
+
+  startDebugSession(): Promise<void> {
+    return Promise.reject(
+      new Error('MiniBrowser is driven on a display that nobody sees: debug in another engine.'),
+    );
+  }
+
+  async stop(): Promise<void> {
+    const running = await this.#running?.catch(() => undefined);
+    await running?.driver.deleteSession().catch(() => undefined);
+    running?.webKit.stop();
   }
 }
 
-/** The launcher of WebKitGTK's MiniBrowser; wants the runner's `concurrency: 1`. */
-export function webKitLauncher(): WebdriverLauncher {
+async function launch(): Promise<{ webKit: WebKitDriver; driver: Driver }> {
+  const webKit = await startWebKitDriver();
+  try {
+    return { webKit, driver: await WebDriver.newSession(webKit.options) };
+  } catch (error) {
+    webKit.stop();
+    throw error;
+  }
+}
+
+/** The launcher of WebKitGTK's MiniBrowser. */
+export function webKitLauncher(): BrowserLauncher {
   return new WebKitLauncher();
 }
