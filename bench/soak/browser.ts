@@ -15,6 +15,19 @@ const WATCH = fileURLToPath(new URL('./page/watch.ts', import.meta.url));
 const PATIENCE = 60_000;
 
 /**
+ * Each document compiles for itself what runs often there, minutes after minutes, and fifty with a chart library are fifty times
+ * as much machine code. Without the compilers, and with the interpreter's own notes made at the first call and kept, a script's
+ * memory is what the script keeps.
+ */
+const WITHOUT_COMPILERS = [
+  '--no-sparkplug',
+  '--no-maglev',
+  '--no-opt',
+  '--no-lazy-feedback-allocation',
+  '--no-flush-bytecode',
+].join(' ');
+
+/**
  * Chromium with the host page in one process and all dashboards in another, as on two sites: two ports of one host would
  * share one, and what grows in the page would be lost among what fifty dashboards do.
  *
@@ -34,7 +47,8 @@ export class SoakBrowser {
     this.dashboards = dashboards;
   }
 
-  static async launch(): Promise<SoakBrowser> {
+  /** @param compilers whether V8 compiles what runs often, as it does for users; what it makes of that grows. */
+  static async launch(compilers: boolean): Promise<SoakBrowser> {
     const { args = [], ...options } = puppeteerLaunchOptions('Chromium');
     const browser = await puppeteer.launch({
       ...options,
@@ -42,6 +56,7 @@ export class SoakBrowser {
         ...args.filter(arg => !/OriginKeyedProcessesByDefault|isolation-trials/.test(arg)),
         '--enable-features=OriginKeyedProcessesByDefault',
         '--site-per-process',
+        ...(compilers ? [] : [`--js-flags=${WITHOUT_COMPILERS}`]),
       ],
       targetFilter: () => false,
       waitForInitialPage: false,

@@ -1,8 +1,8 @@
 import { FIGURES, PLACES, pointsOf, type Place } from './points.js';
-import type { Run } from './run.js';
+import type { Run, Totals } from './run.js';
 import { median, slope } from './trend.js';
 
-/** One figure over the second half of a run. */
+/** One figure over the last two thirds of a run. */
 export interface Judged {
   readonly place: Place;
   readonly figure: keyof typeof FIGURES;
@@ -15,14 +15,15 @@ export interface Judged {
   readonly limit: number;
 }
 
-/** Minutes from which a run has warmed up. */
-const LONG = 20;
-/** Of the host page's heap, in a run that has, and in one that has not: the windows of the metrics still fill up. */
-const HEAP_SHARE = { long: 0.03, short: 0.1 };
-/** Of the heap and the nodes of the dashboards, which are those of their figures and charts. */
-const DRAWN_SHARE = 0.1;
-/** Of anything else in the host page: less than one in the whole run. */
+/** Of a run that is judged: in the first third, dashboards ask for the first few times, and windows of metrics fill up. */
+const JUDGED_SHARE = 2 / 3;
+/** Of a heap, and of the dashboards' nodes: those of a query under way come and go. A kilobyte kept of each token is 5% in two minutes. */
+const SHARE = 0.03;
+/** Of anything else: less than one in the host page, and than one in each dashboard. What is kept of each token is hundreds. */
 const ONE = 1;
+
+/** Events of a host page that are faults, unlike a token that was over before its successor came, or a frame's own error. */
+const SERIOUS = ['token-refresh-failed', 'login-required', 'embed-unresponsive'] as const;
 
 /** All figures that must stay flat. */
 export function judge(run: Run): readonly Judged[] {
@@ -32,7 +33,9 @@ export function judge(run: Run): readonly Judged[] {
 }
 
 function judgeOne(run: Run, place: Place, figure: keyof typeof FIGURES): Judged {
-  const points = pointsOf(run, place, figure).filter(([minute]) => minute >= run.minutes / 2);
+  const points = pointsOf(run, place, figure).filter(
+    ([minute]) => minute >= run.minutes * (1 - JUDGED_SHARE),
+  );
   const minutes = points.map(([minute]) => minute);
   const values = points.map(([, value]) => value);
   const middle = median(values);
@@ -47,13 +50,9 @@ function judgeOne(run: Run, place: Place, figure: keyof typeof FIGURES): Judged 
   };
 }
 
-function limitOf({ minutes, embeds }: Run, place: Place, figure: Judged['figure'], middle: number): number {
-  if (place === 'host') {
-    if (figure !== 'heap') return ONE;
-    return middle * (minutes >= LONG ? HEAP_SHARE.long : HEAP_SHARE.short);
-  }
-  // A dashboard has its own life: a query under way, figures and charts that are drawn anew.
-  return figure === 'heap' || figure === 'nodes' ? middle * DRAWN_SHARE : embeds;
+function limitOf({ embeds }: Run, place: Place, figure: Judged['figure'], middle: number): number {
+  if (figure === 'heap' || (figure === 'nodes' && place === 'dashboards')) return middle * SHARE;
+  return place === 'host' ? ONE : ONE * embeds;
 }
 
 /** What was missed, and what grew: a sentence each. */
@@ -90,6 +89,8 @@ function missed({ totals, embeds }: Run): readonly string[] {
       totals.generation * embeds - totals.beforeListening - stillborn,
     ],
     ['dashboards that use the newest generation', totals.upToDate, embeds],
+    ['queries given up for another reason than two answers of 401', failedOtherwise(totals), 0],
+    ...SERIOUS.map(type => [`${type} events`, totals.troubles[type] ?? 0, 0] as const),
     // A token that waited too long for its turn is refused with 401, and the query is asked again with the next one.
     [
       'API answers that are neither 200 nor 401',
@@ -100,6 +101,12 @@ function missed({ totals, embeds }: Run): readonly string[] {
   return expected.flatMap(([what, was, wanted]) =>
     was === wanted ? [] : [`${what}: ${was}, not ${wanted}.`],
   );
+}
+
+/** A query that is refused with 401 is asked once more with a newer token, and given up when that one, too, has waited too long. */
+function failedOtherwise({ failedQueries, answersAtStart, answers }: Totals): number {
+  const refusals = (answersAtStart['401'] ?? 0) + (answers['401'] ?? 0);
+  return Math.max(0, failedQueries - Math.floor(refusals / 2));
 }
 
 function answersBeside({ 200: _ok, 401: _refused, ...others }: Readonly<Record<string, number>>): number {

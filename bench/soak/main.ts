@@ -9,7 +9,8 @@ import type { Sample } from './sample.js';
 import { soak } from './soak.js';
 
 // The demo with fifty embeds and tokens of three seconds, for half an hour. `--write` keeps the run and writes RESULTS.md and
-// its plot; `--again` judges and writes the run that was kept.
+// its plot; `--again` judges and writes the run that was kept. `--compilers` lets V8
+// compile, to see by how much its machine code grows.
 
 /** ms from one sample to the next. */
 const INTERVAL = 10_000;
@@ -20,12 +21,18 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '30' },
     write: { type: 'boolean', default: false },
     again: { type: 'boolean', default: false },
+    compilers: { type: 'boolean', default: false },
   },
 });
 
 const run = values.again
   ? await readLongRun()
-  : await soak({ minutes: Number(values.minutes), interval: INTERVAL, progress: tell });
+  : await soak({
+      minutes: Number(values.minutes),
+      interval: INTERVAL,
+      compilers: values.compilers,
+      progress: tell,
+    });
 if (values.write && !values.again) await writeLongRun(run);
 const { text, plot } = await report(run);
 console.log(text);

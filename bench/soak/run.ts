@@ -34,7 +34,7 @@ export interface Totals {
   /** API answers by status while the dashboards loaded, and after. */
   readonly answersAtStart: Readonly<Record<string, number>>;
   readonly answers: Readonly<Record<string, number>>;
-  /** Queries that the dashboards gave up, those that were sent with a token that was over, and the fewest that one of them made. */
+  /** Queries that the dashboards gave up, requests that were sent with a token that was over, and the fewest answers that one got. */
   readonly failedQueries: number;
   readonly sentTooLate: number;
   readonly fewestQueries: number;
@@ -46,6 +46,8 @@ export interface Run {
   /** Seconds. */
   readonly lifetime: number;
   readonly minutes: number;
+  /** Whether V8 compiled what ran often. */
+  readonly compilers: boolean;
   /** When it ended, ISO 8601. */
   readonly date: string;
   readonly browser: string;

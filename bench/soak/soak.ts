@@ -12,6 +12,8 @@ export interface SoakOptions {
   readonly minutes: number;
   /** ms from one sample to the next. */
   readonly interval: number;
+  /** Whether V8 compiles what runs often, as it does for users: its machine code grows, and a leak is lost in it. Default: no. */
+  readonly compilers?: boolean;
   /** Hears of each sample. */
   readonly progress?: (sample: Sample) => void;
 }
@@ -25,9 +27,9 @@ const TOLERATED = 5;
 const START = 300_000;
 
 /** Runs the demo with many embeds, and counts. */
-export async function soak({ minutes, interval, progress }: SoakOptions): Promise<Run> {
+export async function soak({ minutes, interval, compilers = false, progress }: SoakOptions): Promise<Run> {
   const demo = await startDemo({ accessTokenTtl: LIFETIME, pages: soakPages(EMBEDS) });
-  const browser = await SoakBrowser.launch();
+  const browser = await SoakBrowser.launch(compilers);
   try {
     await browser.signIn(demo.urls.host);
     await browser.afterDelivery(START);
@@ -62,6 +64,7 @@ export async function soak({ minutes, interval, progress }: SoakOptions): Promis
       embeds: EMBEDS,
       lifetime: LIFETIME,
       minutes,
+      compilers,
       date: new Date().toISOString(),
       browser: await browser.version(),
       node: process.versions.node,

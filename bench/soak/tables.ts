@@ -33,6 +33,9 @@ const COUNTED: readonly Row[] = [
   ['tokens that a dashboard missed between two', ({ totals }) => whole(totals.missed)],
   ['queries answered 200 · 401 · anything else', ({ totals }) => answers(totals.answers)],
   ['the same while all dashboards loaded at once', ({ totals }) => answers(totals.answersAtStart)],
+  ['requests sent with a token that was over', ({ totals }) => whole(totals.sentTooLate)],
+  ['queries given up after two answers of 401', ({ totals }) => whole(totals.failedQueries)],
+  ['fewest queries of a dashboard', ({ totals }) => whole(totals.fewestQueries)],
   ['server’s process, resident memory, first and last', run => memory(run)],
 ];
 
