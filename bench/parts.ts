@@ -3,8 +3,9 @@ import { part as fuzz } from './fuzz/part.js';
 import { part as managers } from './managers/part.js';
 import type { Part } from './part.js';
 import { part as size } from './size/part.js';
+import { part as soak } from './soak/part.js';
 import { part as tabs } from './tabs/part.js';
 import { part as vendors } from './vendors/part.js';
 
 /** All parts, in the order of the results. */
-export const parts: readonly Part[] = [managers, vendors, bridge, tabs, fuzz, size];
+export const parts: readonly Part[] = [managers, vendors, bridge, tabs, soak, fuzz, size];

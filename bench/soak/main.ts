@@ -14,6 +14,7 @@ import { soak } from './soak.js';
 
 /** ms from one sample to the next. */
 const INTERVAL = 10_000;
+const DASHBOARDS_EVERY = 3;
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 const { values } = parseArgs({
@@ -30,6 +31,7 @@ const run = values.again
   : await soak({
       minutes: Number(values.minutes),
       interval: INTERVAL,
+      dashboardsEvery: DASHBOARDS_EVERY,
       compilers: values.compilers,
       progress: tell,
     });

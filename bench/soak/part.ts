@@ -1,16 +1,19 @@
 import type { Part } from '../part.js';
-import { faultsOf, sum } from './judge.js';
+import { faultsOf } from './judge.js';
 import { readLongRun } from './long-run.js';
 import { METHOD, titleOf } from './report.js';
-import type { Run } from './run.js';
 import { soak } from './soak.js';
 import { countTable, flatTable } from './tables.js';
 
-const MINUTES = 2;
+/** Enough for a kilobyte that is kept of each token to pass the limit by half. */
+const MINUTES = 1.75;
 /** ms from one sample to the next. */
 const INTERVAL = 5_000;
 
-/** A short soak, beside the long one that was kept. */
+/**
+ * A short soak, beside the long one that was kept. No figures for CI: they take minutes, and the tests in the browser count
+ * what mounts and generations leave.
+ */
 export const part: Part = {
   name: 'soak',
   title: 'Half an hour with fifty embeds',
@@ -20,25 +23,26 @@ export const part: Part = {
     const short = await soak({
       minutes: MINUTES,
       interval: INTERVAL,
+      dashboardsEvery: 1,
       progress: ({ minute, generation }) => {
         console.error(`soak: ${minute.toFixed(1)} of ${MINUTES} minutes, generation ${generation}`);
       },
     });
     return {
       text: [
-        `The demo with ${long.embeds} embeds and access tokens of ${long.lifetime} seconds: half an hour, kept from ${long.date.slice(0, 10)} (\`npx tsx bench/soak/main.ts --write\`, [all of it](soak/RESULTS.md)), and a short run now.`,
+        `The demo with ${long.embeds} embeds and access tokens of ${long.lifetime} seconds: ${long.minutes} minutes, kept from ${long.date.slice(0, 10)} (\`npx tsx bench/soak/main.ts --write\`, [all of it](soak/RESULTS.md)), and a short run now.`,
         countTable([
           [titleOf(long), long],
           [`${MINUTES} minutes, now`, short],
         ]),
-        '![Heap, nodes, listeners and timers over half an hour](soak/long-run.svg)',
+        `![Heap, nodes, listeners and timers over ${long.minutes} minutes](soak/long-run.svg)`,
         `### What stayed flat in the run of ${long.minutes} minutes`,
         flatTable(long),
         `### What stayed flat in the run of ${MINUTES} minutes`,
         flatTable(short),
         METHOD,
       ].join('\n\n'),
-      stable: stableOf(short),
+      stable: {},
       faults: [
         ...faultsOf(long).map(fault => `In the long run, ${fault}`),
         ...faultsOf(short).map(fault => `In the short run, ${fault}`),
@@ -46,12 +50,3 @@ export const part: Part = {
     };
   },
 };
-
-function stableOf({ totals, embeds }: Run): Record<string, number> {
-  return {
-    'soak: refresh requests for each generation': totals.refreshRequests / (totals.generation - 1),
-    'soak: used refresh tokens presented': sum(totals.refused),
-    'soak: loads of each iframe': totals.loads / embeds,
-    'soak: tokens missed by a dashboard': totals.missed - (totals.stillborn ?? 0) * embeds,
-  };
-}

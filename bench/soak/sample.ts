@@ -10,7 +10,7 @@ export interface Sample {
   /** Whether the host page's process was counted between two refreshes, like the page itself. */
   readonly betweenRefreshes: boolean;
   readonly host: Counts;
-  /** With every {@link DASHBOARDS_EVERY}th sample. */
+  /** Of some samples. */
   readonly dashboards?: Counts;
   /** Of the process that runs the three servers and the driver, in bytes. */
   readonly server: { readonly heap: number; readonly resident: number };
@@ -35,17 +35,18 @@ export interface Watched {
 /** ms; the longest that a token may take to be in every frame. */
 const PATIENCE = 60_000;
 
-/** To collect the garbage of fifty dashboards holds all of them up for a while. */
-const DASHBOARDS_EVERY = 3;
-
-/** Takes the one of this number, after the next token has reached every frame. */
-export async function takeSample(watched: Watched, startedAt: number, number: number): Promise<Sample> {
+/**
+ * Takes one, after the next token has reached every frame.
+ *
+ * @param all whether the dashboards are counted, too.
+ */
+export async function takeSample(watched: Watched, startedAt: number, all: boolean): Promise<Sample> {
   const { browser } = watched;
   const page = await browser.afterDelivery(PATIENCE);
   const minute = (performance.now() - startedAt) / 60_000;
   const counters = await watched.host.counters();
   const { generation, status } = await browser.hostReport();
-  const dashboards = number % DASHBOARDS_EVERY === 0 ? await countDashboards(watched) : undefined;
+  const dashboards = all ? await countDashboards(watched) : undefined;
   const { heapUsed, rss } = process.memoryUsage();
   return {
     minute,

@@ -12,6 +12,8 @@ export interface SoakOptions {
   readonly minutes: number;
   /** ms from one sample to the next. */
   readonly interval: number;
+  /** The dashboards are counted with each so manieth sample: to collect their garbage holds all of them up for a moment. */
+  readonly dashboardsEvery: number;
   /** Whether V8 compiles what runs often, as it does for users: its machine code grows, and a leak is lost in it. Default: no. */
   readonly compilers?: boolean;
   /** Hears of each sample. */
@@ -27,7 +29,8 @@ const TOLERATED = 5;
 const START = 300_000;
 
 /** Runs the demo with many embeds, and counts. */
-export async function soak({ minutes, interval, compilers = false, progress }: SoakOptions): Promise<Run> {
+export async function soak(options: SoakOptions): Promise<Run> {
+  const { minutes, interval, dashboardsEvery, compilers = false, progress } = options;
   const demo = await startDemo({ accessTokenTtl: LIFETIME, pages: soakPages(EMBEDS) });
   const browser = await SoakBrowser.launch(compilers);
   try {
@@ -50,7 +53,8 @@ export async function soak({ minutes, interval, compilers = false, progress }: S
     for (let next = startedAt; next <= end; next = Math.max(next + interval, performance.now())) {
       await delay(Math.max(0, next - performance.now()));
       try {
-        const sample = await takeSample({ browser, host, dashboards }, startedAt, samples.length);
+        const all = samples.length % dashboardsEvery === 0;
+        const sample = await takeSample({ browser, host, dashboards }, startedAt, all);
         samples.push(sample);
         progress?.(sample);
       } catch (error) {
