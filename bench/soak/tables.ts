@@ -30,6 +30,10 @@ const COUNTED: readonly Row[] = [
     'generations that were over when they came',
     ({ totals }) => (totals.stillborn === undefined ? 'not counted then' : whole(totals.stillborn)),
   ],
+  [
+    'tokens that were over before the next one came',
+    ({ totals }) => whole(totals.troubles['token-expired'] ?? 0),
+  ],
   ['tokens that a dashboard missed between two', ({ totals }) => whole(totals.missed)],
   ['queries answered 200 · 401 · anything else', ({ totals }) => answers(totals.answers)],
   ['the same while all dashboards loaded at once', ({ totals }) => answers(totals.answersAtStart)],
