@@ -7,7 +7,7 @@ export type Place = 'host' | 'dashboards';
 /** A figure of a page. */
 export type Figure = keyof Counts;
 
-/** What each figure counts. */
+/** What each figure counts. Not the DOM's own memory: Chromium sweeps it when it likes, and it wavers by megabytes. */
 export const FIGURES: Readonly<Record<Exclude<Figure, 'dom'>, string>> = {
   heap: 'JavaScript heap after garbage collection, bytes',
   nodes: 'DOM nodes',
