@@ -19,7 +19,7 @@ export interface Judged {
 const JUDGED_SHARE = 2 / 3;
 /** Of a heap, and of the dashboards' nodes: a query under way takes 1%. A kilobyte kept of each token is 4% in the short run, 60% in the long. */
 const SHARE = 0.02;
-/** Of anything else: less than one in the host page, and than one in each dashboard. What is kept of each token is hundreds. */
+/** Of anything else: less than one in the host page, and than one in each dashboard. What is kept of each token is dozens. */
 const ONE = 1;
 
 /** Events of a host page that are faults, unlike a token that was over before its successor came, or a frame's own error. */
