@@ -17,8 +17,8 @@ export interface Judged {
 
 /** Of a run that is judged: in the first third, dashboards ask for the first few times, and windows of metrics fill up. */
 const JUDGED_SHARE = 2 / 3;
-/** Of a heap, and of the dashboards' nodes: a query under way takes 1%. A kilobyte kept of each token is 4% in the short run, 60% in the long. */
-const SHARE = 0.02;
+/** Of a heap, and of the dashboards' nodes: queries under way make it 1% at times. A kilobyte kept of each token is 4% in the short run, 60% in the long. */
+const SHARE = 0.025;
 /** Of anything else: less than one in the host page, and than one in each dashboard. What is kept of each token is dozens. */
 const ONE = 1;
 

@@ -5,7 +5,7 @@ import { METHOD, titleOf } from './report.js';
 import { soak } from './soak.js';
 import { countTable, flatTable } from './tables.js';
 
-/** Enough for a kilobyte that is kept of each token to pass the limit twice. */
+/** Enough for a kilobyte that is kept of each token to pass the limit by half. */
 const MINUTES = 1.75;
 /** ms from one sample to the next. */
 const INTERVAL = 5_000;
