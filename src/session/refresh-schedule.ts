@@ -13,11 +13,16 @@ const LONGEST_INTERVAL = 60_000;
 const DEMANDS = ['requested', 'rejected', 'scheduled'] as const;
 export type Demand = (typeof DEMANDS)[number];
 
+/** A token's age in ms at which its successor is asked for: this fraction of its lifetime, or somewhat less by `random`. */
+export function dueAge(lifetime: number, refreshAt: number, random: number): number {
+  return lifetime * refreshAt * (1 - SPREAD * random);
+}
+
 /** When the next refresh is to begin, and why. */
 export class RefreshSchedule {
   /** Fraction of the lifetime at which to refresh. */
   refreshAt = 0.8;
-  #spread = 1;
+  #random = 0;
   readonly #demands = new Set<Demand>();
   #lastStart: Stamp | null = null;
   /** How many tokens in a row were refused. */
@@ -36,7 +41,7 @@ export class RefreshSchedule {
   /** There is a new token, or none any more: nothing that was wanted of the old one counts. */
   reset(random: number): void {
     this.#rejections = this.rejected ? this.#rejections + 1 : 0;
-    this.#spread = 1 - SPREAD * random;
+    this.#random = random;
     this.#demands.clear();
   }
 
@@ -68,7 +73,7 @@ export class RefreshSchedule {
   #untilScheduled(token: IssuedToken | null): number {
     if (!token) return 0;
     if (token.lifetime === null) return Infinity;
-    return token.lifetime * this.refreshAt * this.#spread - token.age;
+    return dueAge(token.lifetime, this.refreshAt, this.#random) - token.age;
   }
 
   /** Whether tokens of this lifetime (ms) are due more often than the server is asked. */

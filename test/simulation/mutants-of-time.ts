@@ -5,14 +5,14 @@ export const mutantsOfTime: readonly Mutant[] = [
   {
     name: 'no spread',
     file: 'session/refresh-schedule.ts',
-    find: 'this.#spread = 1 - SPREAD * random;',
-    replace: 'this.#spread = 1 - SPREAD * 0 * random;',
+    find: '(1 - SPREAD * random)',
+    replace: '(1 - SPREAD * 0 * random)',
   },
   {
     name: 'the spread is always the same',
     file: 'session/refresh-schedule.ts',
-    find: 'this.#spread = 1 - SPREAD * random;',
-    replace: 'this.#spread = 1 - SPREAD * (0.5 + 0 * random);',
+    find: '(1 - SPREAD * random)',
+    replace: '(1 - SPREAD * (0.5 + 0 * random))',
   },
   {
     name: 'the jitter is always the same',

@@ -153,8 +153,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the spread makes refreshes later',
     file: 'session/refresh-schedule.ts',
-    find: 'this.#spread = 1 - SPREAD * random;',
-    replace: 'this.#spread = 1 + SPREAD * random;',
+    find: '(1 - SPREAD * random)',
+    replace: '(1 + SPREAD * random)',
   },
   {
     name: 'the lifetime is counted from the answer',

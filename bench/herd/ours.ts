@@ -1,0 +1,42 @@
+import { dueAge } from '../../src/session/refresh-schedule.js';
+import { Retries } from '../../src/session/retries.js';
+import { parseRetryAfter } from '../../src/session/retry-after.js';
+import { TokenError } from '../../src/session/token-error.js';
+import { LIFETIME, type PolicyMaker } from './policy.js';
+import type { Refusal } from './token-server.js';
+
+const SECOND = 1_000;
+/** The default of `refresh-at`. */
+const REFRESH_AT = 0.8;
+
+/** What the session makes of an answer: the header is read by its own parser. */
+function errorOf({ status, retryAfter }: Refusal): TokenError {
+  if (status === 0) return new TokenError('network', 'No answer came.');
+  const code = status === 429 ? 'rate_limited' : 'server_error';
+  const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+  const floor = parseRetryAfter(new Response(null, { status, headers }), 0);
+  return new TokenError(code, 'Refused.', floor === undefined ? { status } : { status, retryAfter: floor });
+}
+
+/** The session's own schedule and backoff. Nobody waits for a token while the old one lives, as in a page that shows dashboards. */
+export const ours: PolicyMaker = (count, random) => {
+  const retries: (Retries | undefined)[] = new Array<undefined>(count).fill(undefined);
+  const errors = new Map<number, TokenError>();
+  const heard = (refusal: Refusal): TokenError => {
+    const key = refusal.status * 100_000 + (refusal.retryAfter ?? -1);
+    const error = errors.get(key) ?? errorOf(refusal);
+    errors.set(key, error);
+    return error;
+  };
+  return {
+    due: (_client, issued) => issued + dueAge(LIFETIME, REFRESH_AT, random()),
+    again(client, now, refusal) {
+      const mine = (retries[client] ??= new Retries(random));
+      const at = now * SECOND;
+      return now + mine.failed(heard(refusal), { wall: at, monotonic: at }, false) / SECOND;
+    },
+    served(client) {
+      retries[client]?.reset();
+    },
+  };
+};

@@ -1,0 +1,64 @@
+/** How a server says no to what is above its capacity, and to everything while it is down. */
+export interface Refusal {
+  /** The HTTP status; 0 for no answer: the connection is refused. */
+  readonly status: 0 | 429 | 503;
+  /** `Retry-After` in whole seconds. */
+  readonly retryAfter?: number;
+}
+
+/** What a server adds to its refusals: nothing, a constant (s), or the place that its own queue has for the client. */
+export type Advice = 'none' | 'queue' | number;
+
+/** A token endpoint. */
+export interface TokenServerOptions {
+  /** Requests that it answers with a token in a second, the first that come. */
+  readonly capacity: (second: number) => number;
+  /** What it says to the others, at once. */
+  readonly status: 429 | 503;
+  readonly advice: Advice;
+  /** Requests a second that it knows to come in any case. */
+  readonly usual: number;
+  /** `[from, to)` in s, when it answers nobody, and how. */
+  readonly outage?: { readonly from: number; readonly to: number; readonly refusal: Refusal };
+}
+
+/**
+ * A token endpoint that answers so many requests in a second, whoever's, and refuses the others. An answer takes no time, and a refusal costs
+ * nothing: real servers fare worse above their capacity.
+ */
+export class TokenServer {
+  readonly #options: TokenServerOptions;
+  readonly #plain: Refusal;
+  #second = -1;
+  #capacity = 0;
+  #asked = 0;
+  /** In s: where the queue of those who were told a place ends. */
+  #queueEnd = 0;
+
+  constructor(options: TokenServerOptions) {
+    this.#options = options;
+    const { advice, status } = options;
+    this.#plain = typeof advice === 'number' ? { status, retryAfter: advice } : { status };
+  }
+
+  /** `null`: a token. */
+  answer(second: number): Refusal | null {
+    const { outage, advice, status, capacity } = this.#options;
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#asked = 0;
+      this.#capacity = capacity(second);
+    }
+    if (outage && second >= outage.from && second < outage.to) return outage.refusal;
+    this.#asked += 1;
+    if (this.#asked <= this.#capacity) return null;
+    return advice === 'queue' ? { status, retryAfter: this.#place() } : this.#plain;
+  }
+
+  /** Whole seconds until the next place in the queue: as many in a second as the usual requests leave, or a tenth of all. */
+  #place(): number {
+    const spare = Math.max(this.#capacity - this.#options.usual, 0.1 * this.#capacity);
+    this.#queueEnd = Math.max(this.#queueEnd, this.#second + 1) + 1 / spare;
+    return Math.ceil(this.#queueEnd) - this.#second;
+  }
+}
