@@ -1,20 +1,21 @@
-/** ms, the first step's upper bound. */
+/** ms, the first step. */
 const BASE = 1_000;
-/** ms, the upper bound of every step. */
+/** ms, the longest step where somebody lacks a token. */
 const CAP = 60_000;
+/**
+ * ms, the step where nobody does. A crowd that failed in one outage comes back over so long: the longer, the lower the peak, and the
+ * later the last. At this both are well for ten minutes and a server that can bear three times what usually comes (`bench/herd`).
+ */
+const LONG = 350_000;
 /** ms, the upper bound of the one second try that comes before all steps. */
-const QUICK = 250;
+export const QUICK = 250;
 
 /**
- * Exponential backoff with full jitter: U(0, min(cap, base · 2ⁿ)) ms after the `failures`th failure in a row (from 1).
+ * Exponential backoff: min(cap, base · 2ⁿ) ms after the `failures`th failure in a row (from 1); with full jitter the wait is U(0, step).
  *
- * @param floor ms that the server asked for; jitter comes on top, so that those who were told the same do not return as one.
+ * @param slack ms for which nobody lacks a token, and gains by an early attempt.
  */
-export function backoffDelay(failures: number, random: number, floor = 0): number {
-  return floor + random * Math.min(CAP, BASE * 2 ** (failures - 1));
-}
-
-/** ms until the second try after a request whose answer never came. */
-export function quickDelay(random: number): number {
-  return random * QUICK;
+export function backoffStep(failures: number, slack: number): number {
+  const step = Math.min(CAP, BASE * 2 ** (failures - 1));
+  return slack > CAP ? Math.min(LONG, slack) : step;
 }

@@ -32,6 +32,11 @@ export class Callers {
     });
   }
 
+  /** How many they are. */
+  get size(): number {
+    return this.#waiting.size;
+  }
+
   resolve(token: IssuedToken): void {
     for (const caller of this.#take()) caller.resolve(token);
   }

@@ -90,11 +90,6 @@ export class HeldTokens {
     return this.#end?.lastUse && this.#token?.lifetime != null ? this.untilEnd - LAST_USE : Infinity;
   }
 
-  /** Whether the refresh token has reached its announced end. */
-  get ended(): boolean {
-    return this.untilEnd <= 0;
-  }
-
   /** ms until one of the two notices is due. */
   get nextNotice(): number {
     const expiry = this.#token && !this.#expiryTold ? this.#token.remaining : Infinity;
@@ -103,9 +98,8 @@ export class HeldTokens {
 
   /** Whether the token has run out since somebody asked last. */
   noticeExpiry(): boolean {
-    if (!this.#token || this.#expiryTold || this.#token.remaining > 0) return false;
-    this.#expiryTold = true;
-    return true;
+    if (this.#expiryTold || !this.#token || this.#token.remaining > 0) return false;
+    return (this.#expiryTold = true);
   }
 
   /** Epoch ms of the refresh token's end, once, when it is near. */
@@ -117,8 +111,8 @@ export class HeldTokens {
   }
 
   /** An end that the page has not been told of. */
-  get #endToTell(): Stamp | null {
-    const end = this.#end?.at ?? null;
+  get #endToTell(): Stamp | null | undefined {
+    const end = this.#end?.at;
     return end && this.#endTold && elapsed(this.#endTold, end) < SAME_END ? null : end;
   }
 

@@ -8,8 +8,8 @@ export function jwtLifetime(token: string): number | null {
   if (!payload) return null;
   try {
     // Only two numbers are read, so that atob's bytes need no UTF-8 decoding.
-    const result = claims.safeParse(JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))));
-    return result.success ? result.data.exp - result.data.iat : null;
+    const { data } = claims.safeParse(JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))));
+    return data ? data.exp - data.iat : null;
   } catch {
     return null;
   }

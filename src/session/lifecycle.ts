@@ -55,7 +55,7 @@ export class Lifecycle implements RefreshCycleOwner {
     const { clock, random } = this.#world;
     this.#audience = audience;
     this.held = new HeldTokens(clock);
-    this.#retries = new Retries(random);
+    this.#retries = new Retries(random, () => this.slack);
     this.#alarm = new Alarm(clock, () => {
       this.look();
     });
@@ -65,7 +65,7 @@ export class Lifecycle implements RefreshCycleOwner {
     if (this.#end) return this.#end.code === 'signed_out' ? 'idle' : 'failed';
     const { token } = this;
     if (token && token.remaining <= 0) return 'expired';
-    if (this.#cycle?.retrying) return 'retrying';
+    if (this.#cycle && (this.#retries.pending || this.#cycle.refusal)) return 'retrying';
     if (this.#cycle) return token ? 'refreshing' : 'acquiring';
     return token ? 'active' : 'idle';
   }
@@ -79,6 +79,13 @@ export class Lifecycle implements RefreshCycleOwner {
     if (this.#end) return this.#end;
     if (this.#stopped) return disposed();
     return !this.refresher && this.#unsubscribe ? missingRefresher() : null;
+  }
+
+  /** ms for which nobody lacks a token; 0 or less where somebody does. */
+  get slack(): number {
+    const { token } = this;
+    const lacked = !token || this.schedule.rejected || this.#audience.callers.size > 0;
+    return lacked ? 0 : Math.min(token.remaining, this.held.untilLastUse);
   }
 
   start(): void {
@@ -143,6 +150,7 @@ export class Lifecycle implements RefreshCycleOwner {
   want(demand: Demand): void {
     // A token that was refused is of no use to callers, though its successor is on its way.
     if (!this.#cycle || demand === 'rejected') this.schedule.want(demand);
+    this.siblings?.woken(demand);
     this.look();
   }
 
@@ -240,16 +248,14 @@ export class Lifecycle implements RefreshCycleOwner {
       return;
     }
     const latency = lasted(attempt.since, this.#world.clock.now());
-    const headroom = this.token?.lifetime == null ? undefined : this.token.remaining;
-    this.#audience.metrics.refreshed(latency, cycle.duration, headroom);
+    this.#audience.metrics.refreshed(latency, cycle.duration, this.token?.remaining);
     this.refreshed(response, attempt.since, attempt.number);
   }
 
   #warn({ lifetime }: IssuedToken): void {
-    const tooShort = this.held.stillborn > 1 || (lifetime !== null && this.schedule.outpacedBy(lifetime));
-    if (this.#warned || lifetime === null || !tooShort) return;
-    this.#warned = true;
-    this.#audience.listeners.emit({ type: 'lifetime-too-short', lifetime });
+    if (this.#warned || lifetime === null) return;
+    this.#warned = this.held.stillborn > 1 || this.schedule.outpacedBy(lifetime);
+    if (this.#warned) this.#audience.listeners.emit({ type: 'lifetime-too-short', lifetime });
   }
 
   failed(error: TokenError, { number }: Attempt, retryIn: number | null, cycle: RefreshCycle): void {
@@ -257,7 +263,7 @@ export class Lifecycle implements RefreshCycleOwner {
     if (this.#cycle !== cycle) return;
     const { listeners, metrics } = this.#audience;
     // An end that was announced is no failure.
-    if (error.transient || !this.held.ended) metrics.failed();
+    if (error.transient || this.held.untilEnd > 0) metrics.failed();
     // Even if the silent login that comes now is cut short: one that was refused is not presented again.
     if (error.refusesRefreshToken) this.held.forgetRefreshToken();
     const end = retryIn === null ? (cycle.refusal ?? error) : null;
@@ -287,10 +293,7 @@ export class Lifecycle implements RefreshCycleOwner {
     const previous = this.#statusTold;
     this.#statusTold = status;
     if (status !== previous) this.#audience.listeners.emit({ type: 'status', status, previous });
-    this.#alarm.set(this.#unsubscribe ? this.#nextLook : Infinity);
-  }
-
-  get #nextLook(): number {
-    return Math.min(this.held.nextNotice, this.#cycle ? this.#cycle.nextLook : this.#untilDue);
+    const next = Math.min(this.held.nextNotice, this.#cycle ? this.#cycle.nextLook : this.#untilDue);
+    this.#alarm.set(this.#unsubscribe ? next : Infinity);
   }
 }

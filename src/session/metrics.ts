@@ -66,12 +66,12 @@ export class MetricsRecorder {
   #failures = 0;
   #expired = 0;
 
-  /** @param headroom ms that the old token had left; `undefined` where there was none, or none with a known end. */
-  refreshed(latency: number, timeToRefresh: number, headroom: number | undefined): void {
+  /** @param headroom ms that the old token had left; `Infinity` where there was none, or none with a known end. */
+  refreshed(latency: number, timeToRefresh: number, headroom = Infinity): void {
     this.#refreshes += 1;
     this.#latency.add(latency);
     this.#timeToRefresh.add(timeToRefresh);
-    if (headroom !== undefined) this.#headroom.add(headroom);
+    if (headroom < Infinity) this.#headroom.add(headroom);
   }
 
   failed(): void {

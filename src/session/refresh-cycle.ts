@@ -81,11 +81,6 @@ export class RefreshCycle {
     return this.#attempt !== null;
   }
 
-  /** Whether an attempt has failed. */
-  get retrying(): boolean {
-    return this.#options.retries.pending || this.#refusal !== null;
-  }
-
   /** Why the refresh token is dead; `null` while it is not. */
   get refusal(): TokenError | null {
     return this.#refusal;
@@ -115,7 +110,7 @@ export class RefreshCycle {
       return;
     }
     const { requestTimeout } = this.#owner;
-    this.#fail(new TokenError('timeout', `No complete answer within ${requestTimeout} ms.`), attempt);
+    this.#fail(new TokenError('timeout', `No answer within ${requestTimeout} ms.`), attempt);
   }
 
   /**
@@ -201,10 +196,12 @@ export class RefreshCycle {
   /** An answer counts even after its deadline: the refresh token that the next attempt would present is spent. */
   #hear(response: unknown, attempt: RunningAttempt): void {
     if (this.#closed || attempt.silentLogin !== (this.#refusal !== null)) return;
-    // Late and of no use: the attempt that is under way by now may do better.
-    if (this.#attempt !== attempt && !holdsToken(response)) return;
-    if (this.#attempt !== attempt) this.#attempt?.controller.abort();
-    this.#attempt = attempt;
+    if (this.#attempt !== attempt) {
+      // Late and of no use: the attempt that is under way by now may do better.
+      if (!holdsToken(response)) return;
+      this.#attempt?.controller.abort();
+      this.#attempt = attempt;
+    }
     this.#owner.answered(response, attempt, this);
   }
 

@@ -42,6 +42,6 @@ export function checkOptions({ refreshAt = 0.8, requestTimeout = 10_000 }: Token
     throw new TokenError('option_invalid', '"refresh-at" must be above 0 and below 1.');
   }
   if (!(requestTimeout > 0 && requestTimeout <= LONGEST_DELAY)) {
-    throw new TokenError('option_invalid', '"request-timeout" must be a positive number of ms.');
+    throw new TokenError('option_invalid', '"request-timeout" must be a positive number.');
   }
 }

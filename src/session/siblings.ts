@@ -1,3 +1,4 @@
+import type { Demand } from './refresh-schedule.js';
 import type { WakeUpSignal } from './wake-ups.js';
 
 /** What a session needs of those in other tabs that share its name. */
@@ -9,6 +10,6 @@ export interface Siblings {
   turn(signal: AbortSignal): Promise<void>;
   /** New tokens were set, or a refresh has brought some. */
   changed(by: 'login' | 'refresh'): void;
-  /** The page may have slept, and have missed what siblings said. */
-  woken(by: WakeUpSignal): void;
+  /** The page may have slept, and have missed what siblings said; or somebody lacks a token by now. */
+  woken(by: WakeUpSignal | Demand): void;
 }

@@ -53,7 +53,7 @@ export function parseSetTokens(tokens: unknown): TokenResponse {
 function parse(value: unknown, code: TokenErrorCode): TokenResponse {
   const response = accessOf(value);
   if (response) return response;
-  throw new TokenError(code, 'No token response: "access_token" is missing (RFC 6749 §5.1).');
+  throw new TokenError(code, '"access_token" is missing (RFC 6749 §5.1).');
 }
 
 const withRefreshToken = z.looseObject({ refresh_token: text });
@@ -65,7 +65,7 @@ export function refreshTokenOf(value: unknown): string | undefined {
 
 /** Whether an answer brings a token of either kind. */
 export function holdsToken(value: unknown): boolean {
-  return Boolean(accessOf(value) ?? refreshTokenOf(value));
+  return (accessOf(value) ?? refreshTokenOf(value)) !== undefined;
 }
 
 /**

@@ -27,7 +27,7 @@ export class SimulatedCallers {
    * @param abortAfter ms after which it leaves; 0 for one that has left already, `null` for one that stays.
    */
   call(minValidity: number, abortAfter: number | null): void {
-    this.#waiting += 1;
+    this.#audit.demands.waiting = ++this.#waiting;
     const controller = new AbortController();
     const call = this.#audit.demands.called(minValidity);
     let settled = false;
@@ -56,16 +56,16 @@ export class SimulatedCallers {
       )
       .finally(() => {
         settled = true;
-        this.#waiting -= 1;
+        this.#audit.demands.waiting = --this.#waiting;
       });
   }
 
   /** Somebody wants a new one. */
   refresh(): void {
     this.#audit.demands.refreshAsked();
-    this.#waiting += 1;
+    this.#audit.demands.waiting = ++this.#waiting;
     const done = (): void => {
-      this.#waiting -= 1;
+      this.#audit.demands.waiting = --this.#waiting;
     };
     this.#session.refresh().then(done, done);
   }

@@ -27,6 +27,8 @@ export class DemandAudit {
   /** How many tokens in a row were refused before this one. */
   #inARow = 0;
   #byName = false;
+  /** How many wait for a token. */
+  waiting = 0;
   /** What is to be answered by a request, and by when (ms of true time). */
   #owed: { readonly since: number; readonly until: number } | null = null;
 

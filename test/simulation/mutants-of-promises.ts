@@ -61,7 +61,7 @@ export const mutantsOfPromises: readonly Mutant[] = [
     file: 'session/retries.ts',
     find: '  until(now: Stamp): number {\n',
     replace:
-      '  until(now: Stamp): number {\n    if (this.#wait && this.#wait.delay < elapsed(this.#wait.since, now) - 50) this.#failures = 0;\n',
+      '  until(now: Stamp): number {\n    if (this.#since && this.#delay < elapsed(this.#since, now) - 50) this.#failures = 0;\n',
   },
   {
     name: 'login-required is never told',

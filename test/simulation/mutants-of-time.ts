@@ -16,9 +16,9 @@ export const mutantsOfTime: readonly Mutant[] = [
   },
   {
     name: 'the jitter is always the same',
-    file: 'session/backoff.ts',
-    find: 'return floor + random * Math.min(',
-    replace: 'return floor + (0.5 + 0 * random) * Math.min(',
+    file: 'session/retries.ts',
+    find: 'this.#random() * backoffStep(',
+    replace: '0.5 * backoffStep(',
   },
   {
     name: 'an attempt that slept is given up at once',

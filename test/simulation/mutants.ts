@@ -19,21 +19,51 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'the jitter is negative',
-    file: 'session/backoff.ts',
-    find: 'return floor + random * Math.min(',
-    replace: 'return floor - random * Math.min(',
+    file: 'session/retries.ts',
+    find: 'this.#delay += this.#random() *',
+    replace: 'this.#delay -= this.#random() *',
   },
   {
     name: 'no jitter',
-    file: 'session/backoff.ts',
-    find: 'return floor + random * Math.min(',
-    replace: 'return floor + Math.min(',
+    file: 'session/retries.ts',
+    find: 'this.#random() * backoffStep(',
+    replace: 'backoffStep(',
   },
   {
     name: 'the backoff does not grow',
     file: 'session/backoff.ts',
     find: 'BASE * 2 ** (failures - 1)',
     replace: 'BASE * (failures > 0 ? 1 : 0) * 0.2',
+  },
+  {
+    name: 'a long step though the token has little left',
+    file: 'session/backoff.ts',
+    find: 'slack > CAP ? Math.min(LONG, slack)',
+    replace: 'slack > 0 ? LONG',
+  },
+  {
+    name: 'a long step though the server has named a time',
+    file: 'session/retries.ts',
+    find: 'this.#floor ? 0 : this.#slack()',
+    replace: 'this.#slack()',
+  },
+  {
+    name: 'a long wait goes on though somebody lacks a token by now',
+    file: 'session/retries.ts',
+    find: 'this.#slack() > 0 ? Infinity',
+    replace: 'this ? Infinity',
+  },
+  {
+    name: 'a long step though somebody waits for a token',
+    file: 'session/lifecycle.ts',
+    find: ' || this.#audience.callers.size > 0;',
+    replace: ';',
+  },
+  {
+    name: 'no long step',
+    file: 'session/backoff.ts',
+    find: 'slack > CAP ?',
+    replace: 'slack > LONG * CAP ?',
   },
   {
     name: 'the backoff has no cap',
@@ -44,14 +74,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'Retry-After is not heard',
     file: 'session/retries.ts',
-    find: 'const floor = Math.min(error.retryAfter || 0, LONGEST_FLOOR);',
-    replace: 'const floor = LONGEST_FLOOR * 0;',
+    find: 'Math.min(error.retryAfter || 0, LONGEST_FLOOR);',
+    replace: 'LONGEST_FLOOR * 0;',
   },
   {
     name: 'being online again skips what the server asked for',
     file: 'session/retries.ts',
-    find: 'delay: this.#wait.floor }',
-    replace: 'delay: 0 }',
+    find: 'this.#delay = this.#floor;',
+    replace: 'this.#delay = 0;',
   },
   {
     name: 'the old refresh token is kept',
@@ -81,8 +111,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the timer is not cleared at the removal',
     file: 'session/lifecycle.ts',
-    find: 'this.#alarm.set(this.#unsubscribe ? this.#nextLook : Infinity);',
-    replace: 'this.#alarm.set(this.#nextLook);',
+    find: 'this.#alarm.set(this.#unsubscribe ? next : Infinity);',
+    replace: 'this.#alarm.set(next);',
   },
   {
     name: 'callers are given a token that was over before it came',
@@ -147,8 +177,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'attempts are burnt offline',
     file: 'session/retries.ts',
-    find: '    if (offline) return floor;\n',
-    replace: '',
+    find: 'if (!offline) {',
+    replace: 'if (this) {',
   },
   {
     name: 'the spread makes refreshes later',
@@ -171,8 +201,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an answer that comes late is dropped with its refresh token',
     file: 'session/refresh-cycle.ts',
-    find: '    if (this.#attempt !== attempt) this.#attempt?.controller.abort();\n',
-    replace: '    if (this.#attempt !== attempt) return;\n',
+    find: '      if (!holdsToken(response)) return;\n',
+    replace: '      return;\n',
   },
   {
     name: 'two attempts are in flight after a late answer',
@@ -208,7 +238,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a failure takes the living token',
     file: 'session/lifecycle.ts',
-    find: '    if (error.transient || !this.held.ended) metrics.failed();\n',
+    find: '    if (error.transient || this.held.untilEnd > 0) metrics.failed();\n',
     replace: '    metrics.failed();\n    this.held.forget();\n',
   },
   {

@@ -2,11 +2,14 @@ import type { Stamp, WakeUpSignal } from '../../src/session/index.js';
 import type { Audit } from './audit.js';
 import type { AuditReport } from './audit-report.js';
 import { elapsed, type Machine } from './machine.js';
+import { LAST_USE } from './refresh-end.js';
 import { ambiguous, type Truth } from './truth.js';
 
 /** The policy as the contract has it; written once more, since the code under test must not judge itself. */
 const BASE = 1_000;
 const CAP = 60_000;
+/** ms, the step while nobody lacks a token for longer than {@link CAP}, and the server has named no time. */
+const LONG = 350_000;
 /** ms: "tried again quickly". */
 export const QUICK = 250;
 
@@ -14,6 +17,8 @@ interface Failure {
   readonly at: Stamp;
   readonly retryIn: number;
   readonly floor: number;
+  /** The longest wait from the moment on in which somebody lacks a token. */
+  readonly short: number;
 }
 
 /** Watches what comes between two attempts: backoff, jitter, and what the server truly asked for (6). */
@@ -71,24 +76,41 @@ export class RetryAudit {
   /** ms that a session may still wait before its next attempt. */
   get remaining(): number {
     if (!this.#last) return 0;
-    const { at, retryIn, floor } = this.#last;
-    return Math.max(0, (this.#hurried ? floor : retryIn) - elapsed(at, this.#machine.now()));
+    return Math.max(0, this.#wait(this.#last) - elapsed(this.#last.at, this.#machine.now()));
   }
 
   /** ms of the longest wait that the next failure may bring. */
   get nextStep(): number {
-    return Math.min(CAP, BASE * 2 ** this.#failures);
+    return this.#slack > CAP ? LONG : Math.min(CAP, BASE * 2 ** this.#failures);
+  }
+
+  /** ms for which nobody lacks a token: not while somebody waits for one, or this one was refused. */
+  get #slack(): number {
+    const { remaining, demands, generation } = this.#audit;
+    return demands.waiting > 0 || demands.refuses(generation) ? 0 : remaining;
+  }
+
+  /** Whether the refresh token may need its last use: there is no slack then, but whether it had that use is not judged here. */
+  get #ending(): boolean {
+    const { refreshEnd } = this.#audit;
+    return refreshEnd !== null && refreshEnd.remaining - LAST_USE <= LONG;
+  }
+
+  #wait({ retryIn, floor, short }: Failure): number {
+    if (this.#hurried) return floor;
+    return this.#slack > 0 && !this.#ending ? retryIn : Math.min(retryIn, short);
   }
 
   failed(truth: Truth | undefined, retryIn: number): void {
     const floor = truth?.wait ?? 0;
-    const bound = this.#bound(truth);
+    const bound = this.#bound(truth, floor);
     this.#audit.checked(6);
     if (retryIn < floor || retryIn > floor + bound + 1e-6)
       this.#audit.violate(6, `a retry in ${retryIn} ms, not within ${floor} and ${floor + bound} ms`);
-    if (bound >= BASE)
+    if (bound >= BASE && !(bound > CAP && this.#ending))
       this.#report.drawn(this.#removed ? 'jitter after a removal' : 'jitter', (retryIn - floor) / bound);
-    this.#last = { at: this.#machine.now(), retryIn, floor };
+    const short = floor + Math.min(CAP, BASE * 2 ** (this.#failures - 1));
+    this.#last = { at: this.#machine.now(), retryIn, floor, short };
     this.#hurried = false;
     this.#clockSet = false;
   }
@@ -97,12 +119,12 @@ export class RetryAudit {
     const last = this.#last;
     if (!last || this.#clockSet) return;
     const waited = elapsed(last.at, this.#machine.now());
-    const least = this.#hurried ? last.floor : last.retryIn;
+    const least = this.#wait(last);
     this.#audit.checked(6);
     if (waited < least - 1) this.#audit.violate(6, `a retry after ${waited} ms instead of ${least} ms`);
   }
 
-  #bound(truth: Truth | undefined): number {
+  #bound(truth: Truth | undefined, floor: number): number {
     if (this.#machine.online) this.#offline = false;
     else if (truth?.outcome === 'lost') this.#offline = true;
     if (this.#offline) return 0;
@@ -111,6 +133,7 @@ export class RetryAudit {
       return QUICK;
     }
     this.#failures += 1;
+    if (floor === 0 && this.#slack > CAP) return Math.min(LONG, this.#slack);
     return Math.min(CAP, BASE * 2 ** (this.#failures - 1));
   }
 }

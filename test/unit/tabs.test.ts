@@ -211,6 +211,27 @@ describe('tabs of one session', () => {
       expect(requests(holder, waiter)).to.equal(2);
     });
 
+    it('whose attempt fails while nobody lacks a token is waited for by all, for minutes', async () => {
+      const hour = { expires_in: 3_600 };
+      const [holder, waiter] = [await open(), await open()];
+      holder.session.setTokens(tokens(1, hour));
+      await tabs.clock.advance(2_880_500);
+      holder.random = waiter.random = 0.999_999;
+      const [first, second] = holder.requests.length > 0 ? [holder, waiter] : [waiter, holder];
+      await first.refuse(new TokenError('server_error', 'Down.', { status: 503 }));
+      const wait = first.told('refresh-failed').at(-1)?.retryIn ?? NaN;
+      expect(wait).to.be.above(60_000);
+      await tabs.clock.advance(59_000);
+      expect(requests(holder, waiter), 'the other is due, and nobody lacks anything').to.equal(1);
+      void second.session.getToken({ minValidity: 3_000 });
+      await tabs.clock.advance(1_000);
+      expect(requests(holder, waiter), 'but somebody in the other tab does').to.equal(2);
+      expect(second.requests).to.have.length(1);
+      second.request.answer(tokens(2, hour));
+      await tabs.clock.advance(50);
+      expect(inHand(holder, waiter)).to.deep.equal(['access-2', 'access-2']);
+    });
+
     it('that asks for a new login in silence is waited for: what was refused is presented once', async () => {
       const silent: string[] = [];
       const reauthenticate = (): Promise<never> => {

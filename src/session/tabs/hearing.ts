@@ -1,5 +1,5 @@
 import { elapsed, type Clock, type Stamp } from '../clock.js';
-import type { Waits } from './waits.js';
+import { Waits } from './waits.js';
 
 /** ms within which a sibling that lives says what it knows, when nothing is at stake. */
 export const HEARING = 150;
@@ -13,15 +13,23 @@ const LONGEST_BACKOFF = 86_460_000;
 export class Hearing {
   readonly #clock: Clock;
   readonly #news: Waits;
+  readonly #lacking: () => boolean;
+  /** Ended by everything that may change how long there is a reason to wait. */
+  readonly #pause: Waits;
   /** Since when siblings are asked, and none has answered. */
   #asked: Stamp | null = null;
   /** A sibling's: until then nobody asks the server. */
-  #backoff: { readonly since: Stamp; readonly delay: number } | null = null;
+  #backoff: { readonly since: Stamp; readonly short: number; readonly long: number } | null = null;
 
-  /** @param news ended by every message that says how far a sibling is. */
-  constructor(clock: Clock, news: Waits) {
+  /**
+   * @param news ended by every message that says how far a sibling is.
+   * @param lacking whether somebody in this tab lacks a token.
+   */
+  constructor(clock: Clock, news: Waits, lacking: () => boolean) {
     this.#clock = clock;
     this.#news = news;
+    this.#lacking = lacking;
+    this.#pause = new Waits(clock);
   }
 
   /** Siblings were asked. */
@@ -33,11 +41,26 @@ export class Hearing {
   answered(): void {
     this.#asked = null;
     this.#news.end();
+    this.#pause.end();
   }
 
-  /** A sibling's attempt has failed, and its next one is in `delay` ms. */
-  postpone(delay: number): void {
-    this.#backoff = { since: this.#clock.now(), delay: Math.min(delay, LONGEST_BACKOFF) };
+  /** Somebody in this tab may lack a token by now. */
+  wanted(): void {
+    this.#pause.end();
+  }
+
+  /** Nobody waits any more. */
+  close(): void {
+    this.#pause.close();
+  }
+
+  /** A sibling's attempt has failed, and its next one is in `long` ms: or in `short` ms, where somebody lacks a token. */
+  postpone(short: number, long: number): void {
+    this.#backoff = {
+      since: this.#clock.now(),
+      short: Math.min(short, LONGEST_BACKOFF),
+      long: Math.min(long, LONGEST_BACKOFF),
+    };
   }
 
   /** There are new tokens, or none any more: what failed before does not count. */
@@ -50,15 +73,16 @@ export class Hearing {
     const { wall, monotonic } = this.#clock.now();
     const since = (stamp: Stamp): number => elapsed(stamp, { wall, monotonic });
     const hearing = this.#asked ? (stake ? LONG_HEARING : HEARING) - since(this.#asked) : 0;
-    const backoff = this.#backoff ? this.#backoff.delay - since(this.#backoff.since) : 0;
+    const { short = 0, long = 0, since: failed } = this.#backoff ?? {};
+    const backoff = failed ? (this.#lacking() ? short : long) - since(failed) : 0;
     return Math.max(hearing, backoff, 0);
   }
 
   /** Waits as long as there is a reason, which may change meanwhile; or until the signal is aborted. */
   async over(stake: () => boolean, signal: AbortSignal): Promise<void> {
     let left = this.left(stake());
-    while (left > 0 && !signal.aborted && !this.#news.closed) {
-      await this.#news.wait(left, signal);
+    while (left > 0 && !signal.aborted && !this.#pause.closed) {
+      await this.#pause.wait(left, signal);
       left = this.left(stake());
     }
   }

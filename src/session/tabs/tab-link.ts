@@ -1,6 +1,8 @@
+import { backoffStep } from '../backoff.js';
 import { ago, type Clock } from '../clock.js';
 import type { Lifecycle } from '../lifecycle.js';
 import type { RevocationReason, SessionEvent } from '../session-events.js';
+import type { Demand } from '../refresh-schedule.js';
 import type { Siblings } from '../siblings.js';
 import { TokenError } from '../token-error.js';
 import type { WakeUpSignal } from '../wake-ups.js';
@@ -66,7 +68,7 @@ export class TabLink implements Siblings {
     this.#world = world;
     this.#lifecycle = lifecycleOf(session);
     this.#news = news;
-    this.#hearing = new Hearing(clock, news);
+    this.#hearing = new Hearing(clock, news, () => this.#lifecycle.slack <= 0);
     this.#holds = holds;
     this.#marks = new VersionMarks({
       ...world,
@@ -115,6 +117,7 @@ export class TabLink implements Siblings {
     this.#unsubscribe();
     this.#cancelOpening?.();
     this.#news.close();
+    this.#hearing.close();
     this.#holds.close();
     this.#voice.close();
   }
@@ -154,7 +157,8 @@ export class TabLink implements Siblings {
     return Math.max(time + 1, Math.round(this.#world.clock.now().wall - age));
   }
 
-  woken(by: WakeUpSignal): void {
+  woken(by: WakeUpSignal | Demand): void {
+    this.#hearing.wanted();
     // Nothing is heard in the back/forward cache, and what is said to a frozen page may wait in line.
     if (by === 'pageshow' || by === 'resume') this.#ask();
   }
@@ -212,7 +216,8 @@ export class TabLink implements Siblings {
         this.#departure.siblingLeft();
         break;
       case 'failed':
-        if (isSame(message.version, this.#version)) this.#hearing.postpone(message.retryIn);
+        if (isSame(message.version, this.#version))
+          this.#hearing.postpone(message.retryIn, message.calmIn ?? message.retryIn);
         break;
       case 'tokens':
         this.#followTokens(message);
@@ -274,8 +279,11 @@ export class TabLink implements Siblings {
 
   #heard(event: SessionEvent): void {
     if (event.type === 'refresh-failed' && event.retryIn !== null) {
-      const retryIn = Math.max(event.retryIn, HEAD_START);
-      this.#voice.say({ type: 'failed', version: this.#version, retryIn });
+      const calmIn = Math.max(event.retryIn, HEAD_START);
+      // What a server asked for is for all; a long step is not for those who lack a token.
+      const most = event.error.retryAfter ? Infinity : backoffStep(event.attempt, 0);
+      const retryIn = Math.max(Math.min(calmIn, most), HEAD_START);
+      this.#voice.say({ type: 'failed', version: this.#version, retryIn, calmIn });
     }
     if (event.type !== 'revoked' || this.#following) return;
     if (event.reason === 'session_over') {

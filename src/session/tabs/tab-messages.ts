@@ -44,8 +44,8 @@ const bodies = {
     at: z.number(),
   }),
   end: z.object({ version, reason: z.literal(['signed_out', 'session_over']) }),
-  /** A request has failed; the next one is made in `retryIn` ms. */
-  failed: z.object({ version, retryIn: amount }),
+  /** A request has failed; the next one is made in `retryIn` ms, or in `calmIn` where nobody lacks a token. */
+  failed: z.object({ version, retryIn: amount, calmIn: z.optional(amount) }),
 } as const;
 
 type TabMessageType = keyof typeof bodies;

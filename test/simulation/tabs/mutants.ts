@@ -90,8 +90,8 @@ export const mutantsOfTabs: readonly Mutant[] = [
   {
     name: 'a sibling’s backoff is not heard',
     file: 'session/tabs/tab-link.ts',
-    find: 'this.#hearing.postpone(message.retryIn);',
-    replace: 'this.#hearing.postpone(0);',
+    find: 'this.#hearing.postpone(message.retryIn, message.calmIn ?? message.retryIn);',
+    replace: 'this.#hearing.postpone(0, 0);',
   },
   {
     name: 'the refresh token is not told',

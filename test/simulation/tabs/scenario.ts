@@ -82,7 +82,7 @@ export const PROMPT = 50;
 /** Tabs that live at once. */
 export const MOST_TABS = 8;
 
-const LIFETIMES = [6_000, 15_000, 30_000, 60_000, 60_000, 300_000];
+const LIFETIMES = [6_000, 15_000, 30_000, 60_000, 900_000, 300_000];
 
 /** What a seed stands for. */
 export function scenarioOf(seed: number): TabScenario {
@@ -96,9 +96,11 @@ export function scenarioOf(seed: number): TabScenario {
   };
   const slow = random.chance(0.25);
   const troubled = random.chance(0.55);
-  const calmAt = random.between(40_000, 150_000);
+  // What happens long before a refresh is due does not meet one.
+  const begins = policy.lifetime > 300_000 ? 0.74 * policy.lifetime : 0;
+  const calmAt = begins + random.between(40_000, 150_000);
   const events = Array.from({ length: 2 + random.index(14) }, () => ({
-    at: Math.round(random.between(0, calmAt)),
+    at: Math.round(random.between(begins, calmAt)),
     happening: happeningOf(random, troubled),
   })).sort((a, b) => a.at - b.at);
   return {
