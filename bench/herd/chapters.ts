@@ -20,6 +20,7 @@ const hear = ['analytics-embed', 'msal-browser'];
 const told: Readonly<Record<string, string>> = {
   none: 'no Retry-After',
   queue: 'Retry-After: the place in the server’s queue',
+  backlog: 'Retry-After: a moment by the server’s backlog',
   '30': 'Retry-After: 30',
 };
 
@@ -73,7 +74,7 @@ const steady: Scenario = {
 export const checked: readonly Scenario[] = [
   { ...outage(3, 503, 'none'), name: 'check: outage, 503, capacity 3 ×' },
   { ...outage(3, 0, 'none'), name: 'check: outage, unreachable, capacity 3 ×' },
-  { ...outage(2, 503, 30), name: 'check: outage, 503, capacity 2 ×, Retry-After: 30' },
+  { ...outage(3, 503, 'backlog'), name: 'check: outage, 503, capacity 3 ×, Retry-After by the backlog' },
   { ...cut('none'), name: 'check: rate limit' },
 ];
 
@@ -83,20 +84,18 @@ bench/herd/peers.ts names. A page uses its token every 30 s; where a library has
 server answers the first C requests of a second, and refuses the others at no cost; C is a multiple of our own steady mean (one request
 per client in 2,808 s). “Without a token” counts from a token's end to the next one.`;
 
-const law = `A client that retried k times in an outage adds, at the end of it, k times the steady mean to the first second: with M retries
-each, the server sees 1 + M means. For 1.5 × a capacity of m means, M must not pass 1.5 m − 1, which is two retries in ten minutes for m = 2. But the
-shortest time in which the server could catch up is 600 s / (m − 1). Clients do not know m: whoever comes within 1.2 × that time for m = 5
-(180 s) sends at least 1,190 requests a second on top of the usual 356, which is 2.2 × the capacity of m = 2. So no policy of clients that
-do not speak to each other meets both for all m. Full jitter, over at most what the token has left, makes at least 1.4 retries in that time, and the
-few that are refused at the end begin a new step: no step that was tried met both for any one m. What can be met, and is promised from m = 3 up: the load, and
-nobody without a token, since the old one lives. “Have refreshed” takes as long as the old token lasts. The peers, which ask at several times the
-capacity after their tokens have ended, are faster there: that row is theirs.`;
+const law = `With full jitter U(0, B) between attempts, whoever becomes due in an outage of T asks m(T/B) times more (the renewal function of
+U(0, 1)), so the server sees 1 + m(T/B) steady means at the end of it, and those who are served then come within B. The shortest time in which it
+could catch up is T / (k − 1), for a capacity of k means. Both halves of the goal (no second above 1.5 × the capacity, all within 1.2 × the shortest
+time) ask for B ≥ 515 s where k = 2, for 340 to 360 s where k = 3, and for B ≤ 180 s where k = 5: clients that do not know k cannot meet both for
+every k. The session takes 350 s while nobody lacks a token, so k = 3 is where both hold, with a server that says when: it knows how long it was away and
+what usually comes, and spreads those that it must refuse over the second half of the time that it needs. Without \`Retry-After\` the load holds from
+k = 3 up, and those who were refused at the end make another step: they hold living tokens meanwhile.`;
 
 const nine = `A hundred thousand clients; the figures are ratios. All come within a minute, whatever they do later, and all lack a
-token: there is no slack to spread over. Ours is second in the first minute, where it tries again after 1, 2, 4 … s and the peers wait for the page's
-next use; \`Retry-After\` ends that.`;
+token: there is no slack to spread over. \`Retry-After\` keeps the load down.`;
 
-const limit = `Ours asks at 80% of the lifetime, and needs all of this limit; the peers ask a minute before the end, and need 80% of it.`;
+const limit = `As after a migration to a plan with half the requests.`;
 
 /** Everything, in the order of the results. */
 export const all: readonly Chapter[] = [
@@ -112,9 +111,11 @@ export const all: readonly Chapter[] = [
       outage(2, 503, 'none'),
       outage(5, 503, 'none'),
       outage(3, 503, 30),
+      outage(3, 503, 'backlog'),
       outage(3, 503, 'queue'),
       outage(2, 503, 30),
-      outage(2, 503, 'queue'),
+      outage(2, 503, 'backlog'),
+      outage(5, 503, 'backlog'),
     ],
   },
   { title: 'Nine o’clock', text: nine, clients: CROWD, hear, scenarios: [morning('none'), morning('queue')] },

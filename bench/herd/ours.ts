@@ -19,24 +19,35 @@ function errorOf({ status, retryAfter }: Refusal): TokenError {
 }
 
 /** The session's own schedule and backoff. Nobody waits for a token while the old one lives, as in a page that shows dashboards. */
-export const ours: PolicyMaker = (count, random) => {
-  const retries: (Retries | undefined)[] = new Array<undefined>(count).fill(undefined);
-  const errors = new Map<number, TokenError>();
-  const heard = (refusal: Refusal): TokenError => {
-    const key = refusal.status * 100_000 + (refusal.retryAfter ?? -1);
-    const error = errors.get(key) ?? errorOf(refusal);
-    errors.set(key, error);
-    return error;
+export const ours = policyOf(left => left);
+
+/** The same with the ordinary steps alone, as if somebody lacked a token all the time: what the session did before it was tuned here. */
+export const oursInHaste = policyOf(() => 0);
+
+/** @param slackOf ms that the session takes its time for, by those that the token has left. */
+function policyOf(slackOf: (left: number) => number): PolicyMaker {
+  return (count, random) => {
+    const retries: (Retries | undefined)[] = new Array<undefined>(count).fill(undefined);
+    const errors = new Map<number, TokenError>();
+    const heard = (refusal: Refusal): TokenError => {
+      const key = refusal.status * 100_000 + (refusal.retryAfter ?? -1);
+      const error = errors.get(key) ?? errorOf(refusal);
+      errors.set(key, error);
+      return error;
+    };
+    /** ms that the token of whoever asks again has left. */
+    let slack = 0;
+    return {
+      due: (_client, issued) => issued + dueAge(LIFETIME, REFRESH_AT, random()),
+      again(client, now, refusal, { expiresAt }) {
+        const mine = (retries[client] ??= new Retries(random, () => slack));
+        const at = now * SECOND;
+        slack = slackOf(expiresAt[client]! * SECOND - at);
+        return now + mine.failed(heard(refusal), { wall: at, monotonic: at }, false) / SECOND;
+      },
+      served(client) {
+        retries[client]?.reset();
+      },
+    };
   };
-  return {
-    due: (_client, issued) => issued + dueAge(LIFETIME, REFRESH_AT, random()),
-    again(client, now, refusal) {
-      const mine = (retries[client] ??= new Retries(random));
-      const at = now * SECOND;
-      return now + mine.failed(heard(refusal), { wall: at, monotonic: at }, false) / SECOND;
-    },
-    served(client) {
-      retries[client]?.reset();
-    },
-  };
-};
+}

@@ -105,8 +105,8 @@ const supabase: PolicyMaker = count => {
 };
 
 /**
- * keycloak-js 26.2, lib/keycloak.js `updateToken`: `minValidity || 5`, by the page; its documentation calls `updateToken(30)` before
- * each request. A failure rejects, and the next use asks again.
+ * keycloak-js 26.2, lib/keycloak.js `updateToken`: `minValidity || 5`, and only when the page calls it. Modelled: a page that calls
+ * `updateToken(30)` before each use, which is kinder than the default. A failure rejects, and the next use asks again.
  */
 const keycloak: PolicyMaker = () => atEachUse(30);
 

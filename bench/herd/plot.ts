@@ -24,7 +24,7 @@ const WIDTH = 860;
 const HEIGHT = 420;
 const BOX = { left: 70, top: 44, width: 620, height: 320 } as const;
 /** Light and dark enough for both backgrounds. */
-const COLORS = ['#d9772b', '#8e6fd1', '#2f9e7a', '#c2578f', '#8a8f2a', '#4f8fc4'];
+const COLORS = ['#d9772b', '#8e6fd1', '#2f9e7a', '#c2578f', '#8a8f2a', '#4f8fc4', '#9a9a9a'];
 const OURS = '#e0352b';
 /** s that one point of a line stands for: its worst. */
 const STEP = 5;

@@ -6,8 +6,14 @@ export interface Refusal {
   readonly retryAfter?: number;
 }
 
-/** What a server adds to its refusals: nothing, a constant (s), or the place that its own queue has for the client. */
-export type Advice = 'none' | 'queue' | number;
+/**
+ * What a server adds to its refusals: nothing, a constant (s), the place that its own queue has for the client, or a moment in the
+ * second half of the time that it needs for what an outage has left: in the first half enough come unbidden.
+ */
+export type Advice = 'none' | 'queue' | 'backlog' | number;
+
+/** Multiples of it, without their whole parts, are spread evenly, however many. */
+const GOLDEN = 0.618_034;
 
 /** A token endpoint. */
 export interface TokenServerOptions {
@@ -34,6 +40,9 @@ export class TokenServer {
   #asked = 0;
   /** In s: where the queue of those who were told a place ends. */
   #queueEnd = 0;
+  /** Tokens given since the outage. */
+  #given = 0;
+  #told = 0;
 
   constructor(options: TokenServerOptions) {
     this.#options = options;
@@ -51,8 +60,21 @@ export class TokenServer {
     }
     if (outage && second >= outage.from && second < outage.to) return outage.refusal;
     this.#asked += 1;
-    if (this.#asked <= this.#capacity) return null;
-    return advice === 'queue' ? { status, retryAfter: this.#place() } : this.#plain;
+    if (this.#asked <= this.#capacity) {
+      if (outage && second >= outage.to) this.#given += 1;
+      return null;
+    }
+    if (advice === 'queue') return { status, retryAfter: this.#place() };
+    return advice === 'backlog' ? { status, retryAfter: this.#moment() } : this.#plain;
+  }
+
+  /** Whole seconds: what usually would have come since the outage began, and has not been served, takes so long; evenly over its second half. */
+  #moment(): number {
+    const { usual, outage } = this.#options;
+    const backlog = usual * (this.#second - (outage?.from ?? this.#second)) - this.#given;
+    this.#told += 1;
+    const share = 0.5 + 0.5 * ((this.#told * GOLDEN) % 1);
+    return Math.max(1, Math.ceil((share * backlog) / (this.#capacity - usual)));
   }
 
   /** Whole seconds until the next place in the queue: as many in a second as the usual requests leave, or a tenth of all. */
