@@ -78,6 +78,9 @@ export const checked: readonly Scenario[] = [
   { ...cut('none'), name: 'check: rate limit' },
 ];
 
+/** What the README quotes. */
+export const headline = outage(3, 503, 'none');
+
 const model = `A million clients, in virtual time, over one token endpoint. Tokens last an hour. Ours is the session's own schedule and backoff
 (\`dueAge\`, \`Retries\`, \`parseRetryAfter\` from src/session); each peer's is written from the constants in its package, which
 bench/herd/peers.ts names. A page uses its token every 30 s; where a library has no retry of its own, the next use asks again. The
@@ -106,7 +109,7 @@ export const all: readonly Chapter[] = [
     clients: MILLION,
     hear,
     scenarios: [
-      outage(3, 503, 'none'),
+      headline,
       outage(3, 0, 'none'),
       outage(2, 503, 'none'),
       outage(5, 503, 'none'),

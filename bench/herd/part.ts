@@ -4,8 +4,9 @@ import { ours, oursInHaste } from './ours.js';
 import { peers } from './peers.js';
 import { plot } from './plot.js';
 import type { PolicyMaker } from './policy.js';
+import { quote } from './quote.js';
 import type { Reason } from './reasons.js';
-import { all, checked, CROWD, type Chapter } from './chapters.js';
+import { all, checked, CROWD, headline, type Chapter } from './chapters.js';
 import { play, type Outcome, type Scenario } from './scenarios.js';
 import { standing, unneeded } from './standing.js';
 import { table } from './table.js';
@@ -30,6 +31,7 @@ async function run(): Promise<PartResult> {
   const faults: string[] = [];
   const plots: Record<string, string> = {};
   const used = new Set<Reason>();
+  let quoted = '';
   const texts = all.map(chapter => {
     const lines = chapter.scenarios.map(scenario => {
       const outcomes = outcomesOf(scenario, chapter);
@@ -38,6 +40,7 @@ async function run(): Promise<PartResult> {
       if (!mine) throw new Error('Our own policy was not played.');
       const place = standing(scenario, mine, Object.values(others));
       for (const reason of place.used) used.add(reason);
+      if (scenario === headline) quoted = quote(scenario, figures);
       Object.assign(stable, stableOf(scenario, mine));
       faults.push(...faultsOf(scenario, mine), ...place.faults);
       if (scenario.plot) plots[scenario.plot] = picture(scenario, outcomes);
@@ -46,7 +49,7 @@ async function run(): Promise<PartResult> {
     });
     return `### ${chapter.title}\n\n${chapter.text}\n\n${lines.join('\n\n')}`;
   });
-  return { text: texts.join('\n\n'), stable, faults: [...faults, ...unneeded(used)], plots };
+  return { text: texts.join('\n\n'), stable, faults: [...faults, ...unneeded(used)], plots, quote: quoted };
 }
 
 function check(): Promise<StableFigures> {

@@ -2,6 +2,7 @@ import type { Part } from '../part.js';
 import { faultsOf } from './judge.js';
 import { readLongRun } from './long-run.js';
 import { METHOD, titleOf } from './report.js';
+import type { Run } from './run.js';
 import { soak } from './soak.js';
 import { countTable, flatTable } from './tables.js';
 
@@ -42,6 +43,7 @@ export const part: Part = {
         flatTable(short),
         METHOD,
       ].join('\n\n'),
+      quote: quoteOf(long),
       stable: {},
       faults: [
         ...faultsOf(long).map(fault => `In the long run, ${fault}`),
@@ -50,3 +52,13 @@ export const part: Part = {
     };
   },
 };
+
+/** Of the long run, for the README. */
+function quoteOf({ minutes, embeds, totals, date }: Run): string {
+  const whole = (value: number): string => value.toLocaleString('en');
+  return (
+    `In ${minutes} minutes (${date.slice(0, 10)}) ${whole(totals.generation)} generations came by ${whole(totals.refreshRequests)} refresh requests, ` +
+    `and ${whole(totals.received)} tokens reached ${embeds} dashboards; ${whole(totals.missed)} were missed. ` +
+    'Heap, nodes, listeners and timers stayed as they were: [bench/soak/RESULTS.md](bench/soak/RESULTS.md).'
+  );
+}
