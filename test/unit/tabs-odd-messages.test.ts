@@ -50,4 +50,12 @@ describe('A tab that a sibling tells nonsense', () => {
     expect(tab.requests).to.have.length(1);
     tab.leave();
   });
+
+  it('nor for ever where nobody lacks a token', async () => {
+    const { tabs, tab, version, say } = await openTab();
+    await say({ type: 'failed', version, retryIn: 1_000, calmIn: 1e308 });
+    await tabs.clock.advance(24 * DAY);
+    expect(tab.requests).to.have.length(1);
+    tab.leave();
+  });
 });

@@ -23,13 +23,13 @@ type Fields = Readonly<Record<string, unknown>>;
 export function tabWord(data: unknown): TabWord {
   const said = fieldsOf(data);
   if (said?.['v'] !== 1) return null;
-  const { type, version: told, answer, age, at, reason, retryIn } = said;
+  const { type, version: told, answer, age, at, reason, retryIn, calmIn } = said;
   if (type === 'ask' || type === 'busy' || type === 'leaving') return { type };
   const version = versionOf(told);
   if (!version) return null;
   switch (type) {
     case 'failed':
-      return isAmount(retryIn) ? { type } : null;
+      return isAmount(retryIn) && (calmIn === undefined || isAmount(calmIn)) ? { type } : null;
     case 'end':
       return reason === 'signed_out' || reason === 'session_over' ? { type, version } : null;
     case 'tokens': {

@@ -37,6 +37,7 @@ const VALID: readonly object[] = [
   { type: 'end', version: version(1), reason: 'session_over' },
   { type: 'end', version: version(-1), reason: 'signed_out' },
   { type: 'failed', version: version(0), retryIn: 1_000 },
+  { type: 'failed', version: version(0), retryIn: 1_000, calmIn: 300_000 },
   { type: 'failed', version: version(1), retryIn: 1_000 },
 ].map(message => ({ v: 1, ...message }));
 
