@@ -44,7 +44,7 @@ describe('A tab that a sibling tells nonsense', () => {
 
   it('waits for one that has failed for a day and a bit, and not for ever', async () => {
     const { tabs, tab, version, say } = await openTab();
-    await say({ type: 'failed', version, retryIn: 1e308 });
+    await say({ type: 'failed', version, retryIn: 1e308, calmIn: 1e308 });
     tab.session.refresh().catch(() => undefined);
     await tabs.clock.advance(DAY + 61_000);
     expect(tab.requests).to.have.length(1);

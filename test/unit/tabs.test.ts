@@ -353,7 +353,8 @@ describe('tabs of one session', () => {
         { v: 1, type: 'end', version: { ...version, login: 'many' }, reason: 'signed_out' },
         { v: 1, type: 'end', version, reason: 'because' },
         { v: 1, type: 'tokens', version, answer: 'access', age: 0, at: 0 },
-        { v: 1, type: 'failed', version, retryIn: -1 },
+        { v: 1, type: 'failed', version, retryIn: -1, calmIn: 0 },
+        { v: 1, type: 'failed', version, retryIn: 0 },
       ];
       for (const channel of tabs.channels) for (const message of rubbish) channel.hear(message);
       await tabs.clock.advance(10);

@@ -29,7 +29,7 @@ export function tabWord(data: unknown): TabWord {
   if (!version) return null;
   switch (type) {
     case 'failed':
-      return isAmount(retryIn) && (calmIn === undefined || isAmount(calmIn)) ? { type } : null;
+      return isAmount(retryIn) && isAmount(calmIn) ? { type } : null;
     case 'end':
       return reason === 'signed_out' || reason === 'session_over' ? { type, version } : null;
     case 'tokens': {

@@ -36,9 +36,8 @@ const VALID: readonly object[] = [
   { type: 'tokens', version: { ...version(1), id: 'another login' }, ...grant },
   { type: 'end', version: version(1), reason: 'session_over' },
   { type: 'end', version: version(-1), reason: 'signed_out' },
-  { type: 'failed', version: version(0), retryIn: 1_000 },
   { type: 'failed', version: version(0), retryIn: 1_000, calmIn: 300_000 },
-  { type: 'failed', version: version(1), retryIn: 1_000 },
+  { type: 'failed', version: version(1), retryIn: 1_000, calmIn: 1_000 },
 ].map(message => ({ v: 1, ...message }));
 
 const TELLING = [version(1), answer, 'tokens', 'end', 'failed', 'signed_out', Date.UTC(2026, 0, 2)];

@@ -216,8 +216,7 @@ export class TabLink implements Siblings {
         this.#departure.siblingLeft();
         break;
       case 'failed':
-        if (isSame(message.version, this.#version))
-          this.#hearing.postpone(message.retryIn, message.calmIn ?? message.retryIn);
+        if (isSame(message.version, this.#version)) this.#hearing.postpone(message.retryIn, message.calmIn);
         break;
       case 'tokens':
         this.#followTokens(message);

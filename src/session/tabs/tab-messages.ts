@@ -45,7 +45,7 @@ const bodies = {
   }),
   end: z.object({ version, reason: z.literal(['signed_out', 'session_over']) }),
   /** A request has failed; the next one is made in `retryIn` ms, or in `calmIn` where nobody lacks a token. */
-  failed: z.object({ version, retryIn: amount, calmIn: z.optional(amount) }),
+  failed: z.object({ version, retryIn: amount, calmIn: amount }),
 } as const;
 
 type TabMessageType = keyof typeof bodies;

@@ -34,7 +34,7 @@ const GARBAGE: readonly unknown[] = [
   },
   { v: 1, type: 'tokens', version: { login: 99, serial: 0, id: 'z' }, answer: null, age: 0, at: 0 },
   { v: 1, type: 'end', version: { login: 99, serial: 0, id: 'z' }, reason: 'because' },
-  { v: 1, type: 'failed', version: null, retryIn: 1e9 },
+  { v: 1, type: 'failed', version: null, retryIn: 1e9, calmIn: 1e9 },
   new Map([['v', 1]]),
 ];
 

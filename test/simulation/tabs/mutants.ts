@@ -90,7 +90,7 @@ export const mutantsOfTabs: readonly Mutant[] = [
   {
     name: 'a sibling’s backoff is not heard',
     file: 'session/tabs/tab-link.ts',
-    find: 'this.#hearing.postpone(message.retryIn, message.calmIn ?? message.retryIn);',
+    find: 'this.#hearing.postpone(message.retryIn, message.calmIn);',
     replace: 'this.#hearing.postpone(0, 0);',
   },
   {
