@@ -49,7 +49,8 @@ async function run(): Promise<PartResult> {
     });
     return `### ${chapter.title}\n\n${chapter.text}\n\n${lines.join('\n\n')}`;
   });
-  return { text: texts.join('\n\n'), stable, faults: [...faults, ...unneeded(used)], plots, quote: quoted };
+  const text = ['### In short', quoted, ...texts].join('\n\n');
+  return { text, stable, faults: [...faults, ...unneeded(used)], plots, quote: quoted };
 }
 
 function check(): Promise<StableFigures> {

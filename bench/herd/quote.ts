@@ -5,15 +5,12 @@ import type { Scenario } from './scenarios.js';
 /** What a reader of the README learns of a herd. */
 const SHOWN = ['worst', 'mean', 'lacked'] as const satisfies readonly ColumnId[];
 
-/** What the README quotes of one scenario: a row for each policy, and its plot. */
-export function quote({ name, plot }: Scenario, figures: ReadonlyMap<string, HerdFigures>): string {
+/** What the README quotes of one scenario: a row for each policy. */
+export function quote({ name }: Scenario, figures: ReadonlyMap<string, HerdFigures>): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
-    [
-      line([name, ...SHOWN.map(id => columns[id].heading)]),
-      line(['---', ...SHOWN.map(() => '---:')]),
-      ...[...figures].map(([policy, row]) => line([policy, ...SHOWN.map(id => columns[id].text(row))])),
-    ].join('\n'),
-    ...(plot ? [`![Requests a second before, in and after the outage](bench/herd/${plot})`] : []),
-  ].join('\n\n');
+    line([name, ...SHOWN.map(id => columns[id].heading)]),
+    line(['---', ...SHOWN.map(() => '---:')]),
+    ...[...figures].map(([policy, row]) => line([policy, ...SHOWN.map(id => columns[id].text(row))])),
+  ].join('\n');
 }

@@ -32,6 +32,7 @@ export const part: Part = {
     return {
       text: [
         `The demo with ${long.embeds} embeds and access tokens of ${long.lifetime} seconds: ${long.minutes} minutes, kept from ${long.date.slice(0, 10)} (\`npx tsx bench/soak/main.ts --write\`, [all of it](soak/RESULTS.md)), and a short run now.`,
+        quoteOf(long),
         countTable([
           [titleOf(long), long],
           [`${MINUTES} minutes, now`, short],
@@ -59,6 +60,6 @@ function quoteOf({ minutes, embeds, totals, date }: Run): string {
   return (
     `In ${minutes} minutes (${date.slice(0, 10)}) ${whole(totals.generation)} generations came by ${whole(totals.refreshRequests)} refresh requests, ` +
     `and ${whole(totals.received)} tokens reached ${embeds} dashboards; ${whole(totals.missed)} were missed. ` +
-    'Heap, nodes, listeners and timers stayed as they were: [bench/soak/RESULTS.md](bench/soak/RESULTS.md).'
+    'Heap, nodes, listeners and timers stayed as they were.'
   );
 }
