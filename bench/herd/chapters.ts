@@ -11,11 +11,7 @@ export interface Chapter {
   readonly text: string;
   readonly clients: number;
   readonly scenarios: readonly Scenario[];
-  /** Who hears `Retry-After`: for the others a server's advice changes nothing. */
-  readonly hear: readonly string[];
 }
-
-const hear = ['analytics-embed', 'msal-browser'];
 
 const told: Readonly<Record<string, string>> = {
   none: 'no Retry-After',
@@ -102,12 +98,11 @@ const limit = `As after a migration to a plan with half the requests.`;
 
 /** Everything, in the order of the results. */
 export const all: readonly Chapter[] = [
-  { title: 'Steady state', text: model, clients: MILLION, scenarios: [steady], hear },
+  { title: 'Steady state', text: model, clients: MILLION, scenarios: [steady] },
   {
     title: 'An outage of 10 minutes',
     text: law,
     clients: MILLION,
-    hear,
     scenarios: [
       headline,
       outage(3, 0, 'none'),
@@ -121,12 +116,11 @@ export const all: readonly Chapter[] = [
       outage(5, 503, 'backlog'),
     ],
   },
-  { title: 'Nine o’clock', text: nine, clients: CROWD, hear, scenarios: [morning('none'), morning('queue')] },
+  { title: 'Nine o’clock', text: nine, clients: CROWD, scenarios: [morning('none'), morning('queue')] },
   {
     title: 'A rate limit cut by half',
     text: limit,
     clients: MILLION,
-    hear,
     scenarios: [cut('none'), cut(30)],
   },
 ];
