@@ -6,7 +6,7 @@ const { publicApi } = await import('./manifest/plugin/public-api.ts');
 
 export default {
   globs: ['src/index.ts', 'src/elements/**/*.ts', 'src/inspector/**/*.ts'],
-  exclude: ['src/elements/served-element.ts'],
+  exclude: ['src/elements/hydratable-element.ts'],
   outdir: 'dist',
   litelement: true,
   // package.json names it already.
@@ -16,7 +16,7 @@ export default {
     globs.map(path => {
       const text = (ts.sys.readFile(path) ?? '')
         .replace(/ satisfies PropertyDeclarations/g, '')
-        .replace(/ extends ServedElement/, ' extends LitElement');
+        .replace(/ extends HydratableElement/, ' extends LitElement');
       return ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
     }),
   plugins: [publicApi()],

@@ -95,7 +95,8 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: '^(?!\\./|lit(/|$)|@lit/context$|\\.\\./(context|named-element|elements/define)\\.js$)',
+              regex:
+                '^(?!\\./|lit(/|$)|@lit/context$|\\.\\./(context|get-element-by-id-in-scope|elements/define)\\.js$)',
               allowTypeImports: true,
               message: 'The inspector sees what every page sees: the context, and types of the rest.',
             },
@@ -125,7 +126,8 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: '^(?!\\./|\\.\\./named-element\\.js$)(?!.*/(bridge|frame)/)(?!.*/context\\.js$)',
+              regex:
+                '^(?!\\./|\\.\\./get-element-by-id-in-scope\\.js$)(?!.*/(bridge|frame)/)(?!.*/context\\.js$)',
               allowTypeImports: true,
               message: 'Monitoring imports types, and how a name is looked up.',
             },

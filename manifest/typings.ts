@@ -8,8 +8,8 @@ import { elementsOf, fieldsOf, type Element } from './elements.js';
 export const TYPINGS = 'src/typings/elements.ts';
 
 const HEAD = '// Made from the elements by `npm run docs:api`.';
-const HANDLER = `/** Hears an event at an element. */
-type Handler<Heard extends Event, Target> = (event: Heard & { readonly currentTarget: Target }) => void;`;
+const HANDLER = `/** Handles an event of an element. */
+type Handler<Fired extends Event, Target> = (event: Fired & { readonly currentTarget: Target }) => void;`;
 
 /** What templates say of the elements, by their manifest: attributes, properties and handlers, each with its documentation. */
 export async function elementTypings(manifest: Package): Promise<string> {

@@ -14,7 +14,13 @@ define('analytics-embed', AnalyticsEmbed);
 export type { BridgeClock } from './bridge/bridge-clock.js';
 export { EmbedError, type EmbedErrorCode } from './bridge/embed-error.js';
 export type { EmbedFallback, EmbedStatus } from './bridge/frame-bridge-options.js';
-export type { EmbedProtocol, FrameLink, FrameToken, ProtocolSession, Reception } from './bridge/protocol.js';
+export type {
+  EmbedProtocol,
+  FrameChannel,
+  FrameToken,
+  ProtocolSession,
+  MessageResult,
+} from './bridge/protocol.js';
 export { registerProtocol } from './bridge/protocol-registry.js';
 export { tokenContext, type TokenState } from './context.js';
 export type { AnalyticsEmbedEventMap, TokenProviderEventMap } from './elements/events.js';

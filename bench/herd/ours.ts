@@ -1,5 +1,5 @@
-import { dueAge } from '../../src/session/refresh-schedule.js';
-import { Retries } from '../../src/session/retries.js';
+import { refreshAge } from '../../src/session/refresh-schedule.js';
+import { RetryState } from '../../src/session/retry-state.js';
 import { parseRetryAfter } from '../../src/session/retry-after.js';
 import { TokenError } from '../../src/session/token-error.js';
 import { LIFETIME, type PolicyMaker } from './policy.js';
@@ -27,7 +27,7 @@ export const oursInHaste = policyOf(() => 0);
 /** @param slackOf ms that the session takes its time for, by those that the token has left. */
 function policyOf(slackOf: (left: number) => number): PolicyMaker {
   return (count, random) => {
-    const retries: (Retries | undefined)[] = new Array<undefined>(count).fill(undefined);
+    const retries: (RetryState | undefined)[] = new Array<undefined>(count).fill(undefined);
     const errors = new Map<number, TokenError>();
     const heard = (refusal: Refusal): TokenError => {
       const key = refusal.status * 100_000 + (refusal.retryAfter ?? -1);
@@ -38,12 +38,12 @@ function policyOf(slackOf: (left: number) => number): PolicyMaker {
     /** ms that the token of whoever asks again has left. */
     let slack = 0;
     return {
-      due: (_client, issued) => issued + dueAge(LIFETIME, REFRESH_AT, random()),
+      due: (_client, issued) => issued + refreshAge(LIFETIME, REFRESH_AT, random()),
       again(client, now, refusal, { expiresAt }) {
-        const mine = (retries[client] ??= new Retries(random, () => slack));
+        const mine = (retries[client] ??= new RetryState(random, () => slack));
         const at = now * SECOND;
         slack = slackOf(expiresAt[client]! * SECOND - at);
-        return now + mine.failed(heard(refusal), { wall: at, monotonic: at }, false) / SECOND;
+        return now + mine.recordFailure(heard(refusal), { wall: at, monotonic: at }, false) / SECOND;
       },
       served(client) {
         retries[client]?.reset();

@@ -13,7 +13,7 @@ const COLUMNS: Readonly<Record<string, (facts: ProtocolFacts) => string>> = {
   protocol: ({ name }) => `[\`${name}\`](${name}.md)`,
   'new tokens': ({ pushes }) => (pushes ? 'posted ahead of the end' : 'when the frame asks'),
   acknowledged: ({ tells }) => yes(tells.has('acknowledged')),
-  'frame can refuse one': ({ tells }) => yes(tells.has('refused')),
+  'frame can refuse one': ({ tells }) => yes(tells.has('tokenRejected')),
   'told of a sign-out': ({ saysTheEnd }) => yes(saysTheEnd),
   height: ({ tells }) => yes(tells.has('resized')),
   events: ({ tells }) => yes(tells.has('message')),

@@ -30,7 +30,7 @@ export async function protocolFacts(): Promise<ProtocolFacts[]> {
   return Promise.all(
     vendors.map(async name => ({
       name,
-      tells: new Set(sourcesOf(`${FOLDER}/${name}.ts`).flatMap(linkMembers)),
+      tells: new Set(sourcesOf(`${FOLDER}/${name}.ts`).flatMap(channelMembers)),
       testedAgainst: packagesOf(`${FRAMES}/${name}.ts`),
       ...(await tryProtocol(name)),
     })),
@@ -69,16 +69,20 @@ function descendants(node: ts.Node): ts.Node[] {
   return found;
 }
 
-/** `link.x`, `this.#link.x` and `const { x } = link`. */
-function linkMembers(source: ts.SourceFile): string[] {
+/** `channel.x`, `this.#channel.x` and `const { x } = channel`. */
+function channelMembers(source: ts.SourceFile): string[] {
   return descendants(source).flatMap(node => {
-    if (ts.isPropertyAccessExpression(node) && isLink(node.expression)) return [node.name.text];
-    if (!ts.isVariableDeclaration(node) || !ts.isObjectBindingPattern(node.name) || !isLink(node.initializer))
+    if (ts.isPropertyAccessExpression(node) && isChannel(node.expression)) return [node.name.text];
+    if (
+      !ts.isVariableDeclaration(node) ||
+      !ts.isObjectBindingPattern(node.name) ||
+      !isChannel(node.initializer)
+    )
       return [];
     return node.name.elements.map(({ name }) => name.getText());
   });
 }
 
-function isLink(node: ts.Node | undefined): boolean {
-  return node !== undefined && /^(this\.#)?link$/.test(node.getText());
+function isChannel(node: ts.Node | undefined): boolean {
+  return node !== undefined && /^(this\.#)?channel$/.test(node.getText());
 }

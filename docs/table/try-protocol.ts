@@ -1,4 +1,4 @@
-import type { EmbedProtocol, FrameLink, FrameToken } from '../../src/bridge/protocol.js';
+import type { EmbedProtocol, FrameChannel, FrameToken } from '../../src/bridge/protocol.js';
 import { registeredProtocols } from '../../src/bridge/protocol-registry.js';
 
 /** What a protocol does when it is tried on a frame that loads and says nothing but what opens a conversation. */
@@ -30,7 +30,7 @@ function tried(protocol: EmbedProtocol): TriedFacts {
   };
   const ignore = (): void => undefined;
   const token: FrameToken = { accessToken: 'tried', generation: 1, remaining: 1_000, age: 0, response: {} };
-  const link: FrameLink = {
+  const link: FrameChannel = {
     ...{ url: 'https://bi.example/', token: null, revocation: null },
     clock: { now: () => 0, schedule: () => ignore },
     post() {
@@ -48,7 +48,7 @@ function tried(protocol: EmbedProtocol): TriedFacts {
     ...{
       connected: ignore,
       acknowledged: ignore,
-      refused: ignore,
+      tokenRejected: ignore,
       resized: ignore,
       message: ignore,
       error: ignore,
@@ -56,14 +56,14 @@ function tried(protocol: EmbedProtocol): TriedFacts {
   };
   const session = protocol.open(link);
   const { port1 } = new MessageChannel();
-  session.loaded();
+  session.onLoad();
   // Of all, Looker's frame alone must speak first.
-  session.received({ action: 0 }, [port1]);
-  session.token(token);
+  session.onMessage({ action: 0 }, [port1]);
+  session.sendToken(token);
   const before = posts;
-  session.revoked('signed_out');
+  session.sendRevocation('signed_out');
   const saysTheEnd = posts > before;
-  session.close?.();
+  session.dispose?.();
   port1.close();
   return { calls: session.call !== undefined, pushes: tokens > 0, saysTheEnd };
 }

@@ -6,23 +6,23 @@ const said = z.union([z.object({ hello: z.literal(true) }), z.object({ stale: z.
 const acme: EmbedProtocol = {
   name: 'acme',
   open: link => ({
-    loaded() {
-      if (link.token) this.token(link.token);
+    onLoad() {
+      if (link.token) this.sendToken(link.token);
     },
-    token(token) {
+    sendToken(token) {
       link.postToken(token, { jwt: token.accessToken });
     },
-    revoked() {
+    sendRevocation() {
       link.post({ jwt: null });
     },
-    received(data) {
+    onMessage(data) {
       const message = said.safeParse(data).data;
-      if (!message) return 'foreign';
+      if (!message) return 'ignored';
       if ('hello' in message) {
-        if (link.token) this.token(link.token);
+        if (link.token) this.sendToken(link.token);
         link.connected();
-      } else if (link.token) link.refused(link.token.generation);
-      return 'taken';
+      } else if (link.token) link.tokenRejected(link.token.generation);
+      return 'handled';
     },
   }),
 };

@@ -3,14 +3,14 @@ export interface BridgeClock {
   /** ms, monotonic. */
   now(): number;
   /** Calls back once after `delay` ms; returns what cancels it. */
-  schedule(callback: () => void, delay: number): () => void;
+  schedule(callback: () => void, delayMs: number): () => void;
 }
 
 /** The page's own. */
 export const systemClock: BridgeClock = {
   now: () => performance.now(),
-  schedule(callback, delay) {
-    const id = setTimeout(callback, delay);
+  schedule(callback, delayMs) {
+    const id = setTimeout(callback, delayMs);
     return () => {
       clearTimeout(id);
     };

@@ -30,28 +30,28 @@ export interface FrameBridgeOptions extends FrameBridgeSettings {
   readonly origin: string;
   readonly protocol: EmbedProtocol;
   /** Whether the document may load long after the start: then only its `load` starts the wait. */
-  readonly lazy: boolean;
+  readonly isLazy: boolean;
   readonly clock?: BridgeClock;
 }
 
 /** Who hears what a frame does. */
 export interface FrameBridgeListener {
-  status(status: EmbedStatus, previous: EmbedStatus): void;
+  onStatusChange(status: EmbedStatus, previous: EmbedStatus): void;
   /** There is another address: the iframe is to be replaced. */
-  readdressed(): void;
+  onAddressChange(): void;
   /** @param latency ms from the start, or the reload, to the answer. */
-  connected(latency: number): void;
+  onConnected(latency: number): void;
   /** @param latency ms from the post to the acknowledgement. */
-  delivered(generation: number, latency: number): void;
+  onTokenDelivered(generation: number, latency: number): void;
   /** @param waited ms. */
-  unresponsive(waited: number): void;
+  onUnresponsive(waited: number): void;
   /** The frame's API refused this generation. */
-  refused(generation: number): void;
+  onTokenRejected(generation: number): void;
   /** @param height CSS px. */
-  resized(height: number): void;
-  message(data: unknown): void;
+  onResize(height: number): void;
+  onMessage(data: unknown): void;
   /** The page or the frame made a mistake. */
-  mistaken(error: EmbedError): void;
+  onEmbedError(error: EmbedError): void;
   /** The frame reports an error of its own. */
-  reported(code: string, message: string): void;
+  onFrameError(code: string, message: string): void;
 }

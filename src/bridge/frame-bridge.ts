@@ -1,5 +1,5 @@
 import { systemClock, type BridgeClock } from './bridge-clock.js';
-import { Deliveries } from './deliveries.js';
+import { TokenDeliveries } from './token-deliveries.js';
 import { EmbedError } from './embed-error.js';
 import type {
   EmbedStatus,
@@ -7,11 +7,11 @@ import type {
   FrameBridgeOptions,
   FrameBridgeSettings,
 } from './frame-bridge-options.js';
-import { frameLink } from './frame-link.js';
-import { FrameMistakes } from './frame-mistakes.js';
-import { MessageBudget } from './message-budget.js';
+import { createFrameChannel } from './frame-channel.js';
+import { FrameDiagnostics } from './frame-diagnostics.js';
+import { MessageRateLimiter } from './message-rate-limiter.js';
 import { routeMessages } from './message-router.js';
-import type { FrameToken, ProtocolSession, Reception } from './protocol.js';
+import type { FrameToken, ProtocolSession, MessageResult } from './protocol.js';
 import { UrlDelivery, type FrameAddress } from './url-delivery.js';
 
 /** The host's side of one dashboard: its address, its handshake, its token, its end; over all documents that it shows. */
@@ -21,11 +21,11 @@ export class FrameBridge {
   readonly #listener: FrameBridgeListener;
   readonly #clock: BridgeClock;
   readonly #session: ProtocolSession;
-  readonly #deliveries = new Deliveries();
-  readonly #budget = new MessageBudget();
-  readonly #mistakes: FrameMistakes;
+  readonly #deliveries = new TokenDeliveries();
+  readonly #rateLimiter = new MessageRateLimiter();
+  readonly #diagnostics: FrameDiagnostics;
   readonly #ports = new Set<MessagePort>();
-  readonly #byUrl: UrlDelivery;
+  readonly #urlDelivery: UrlDelivery;
   #status: EmbedStatus = 'idle';
   /** Why there is no token any more. */
   #revocation: string | null = null;
@@ -35,39 +35,39 @@ export class FrameBridge {
   #unroute: (() => void) | null = null;
   #cancelTimeout: (() => void) | null = null;
   /** When the document in the frame began to be waited for. */
-  #since = 0;
-  #loads = 0;
+  #waitingSince = 0;
+  #loadCount = 0;
   /** Somebody is in there: before that, a post would reach the empty first document, or nobody. */
-  #present = false;
+  #isDocumentReady = false;
   /** Whether a document of this frame has answered. */
-  #known = false;
+  #wasConnected = false;
   /** Whether the document says things that are not the protocol's. */
-  #foreign = false;
+  #sawForeignMessage = false;
 
   constructor(options: FrameBridgeOptions, listener: FrameBridgeListener) {
     this.#options = this.#settings = options;
     this.#listener = listener;
     this.#clock = options.clock ?? systemClock;
-    this.#mistakes = new FrameMistakes(error => {
-      listener.mistaken(error);
+    this.#diagnostics = new FrameDiagnostics(error => {
+      listener.onEmbedError(error);
     });
-    this.#byUrl = new UrlDelivery(options.url, options.protocol.byUrl ?? false);
+    this.#urlDelivery = new UrlDelivery(options.url, options.protocol.viaUrl ?? false);
     this.#session = options.protocol.open(
-      frameLink({
+      createFrameChannel({
         url: options.url,
         deliveries: this.#deliveries,
         listener,
         clock: this.#clock,
         ports: this.#ports,
-        hear: read => {
-          this.#hear(read);
+        receive: read => {
+          this.#receive(read);
         },
         revocation: () => this.#revocation,
         post: (message, transfer) => {
           this.#frame?.contentWindow?.postMessage(message, options.origin, transfer ?? []);
         },
         connected: () => {
-          this.#connected();
+          this.#onConnected();
         },
       }),
     );
@@ -85,12 +85,12 @@ export class FrameBridge {
 
   /** What the iframe is to show: another object wants another iframe. `null` while there is nothing to show. */
   get address(): FrameAddress | null {
-    return this.#byUrl.address;
+    return this.#urlDelivery.address;
   }
 
   /** Whether nothing has been loaded so far. */
-  get empty(): boolean {
-    return this.#loads === 0;
+  get isEmpty(): boolean {
+    return this.#loadCount === 0;
   }
 
   /** From the next wait on. */
@@ -102,62 +102,62 @@ export class FrameBridge {
   attach(frame: HTMLIFrameElement): void {
     this.#detach();
     this.#frame = frame;
-    this.#loads = 0;
+    this.#loadCount = 0;
     this.#beginDocument('loading');
     this.#window = frame.contentWindow;
     if (this.#window) {
       this.#unroute = routeMessages(this.#window, this.#options.origin, {
-        received: event => {
+        onMessage: event => {
           // `data` only when there is room: asking for it is what makes the engine read it.
-          this.#hear(() => this.#session.received(event.data, event.ports));
+          this.#receive(() => this.#session.onMessage(event.data, event.ports));
         },
-        strayed: () => {
-          this.#leave();
+        onOriginMismatch: () => {
+          this.#onOriginChange();
         },
       });
     }
-    if (!this.#options.lazy) this.#waitForAnswer();
+    if (!this.#options.isLazy) this.#waitForAnswer();
   }
 
   /** The iframe was moved: where the browser does not keep what it shows, another window has taken its place. */
-  moved(): void {
+  onMove(): void {
     const frame = this.#frame;
     if (frame && frame.contentWindow !== this.#window) this.attach(frame);
   }
 
   /** Somebody may be there whose `load` nobody heard. */
-  greet(): void {
-    this.#session.greet?.();
+  sendHello(): void {
+    this.#session.sendHello?.();
   }
 
   /** The iframe's `load`. The first one may belong to a document that has answered already; each further one is a new document. */
-  loaded(): void {
-    this.#loads += 1;
-    this.#present = true;
-    if (this.#loads > 1) this.#beginDocument('connecting');
+  onLoad(): void {
+    this.#loadCount += 1;
+    this.#isDocumentReady = true;
+    if (this.#loadCount > 1) this.#beginDocument('connecting');
     if (this.#status !== 'connected') {
       this.#setStatus('connecting');
       this.#waitForAnswer();
     }
-    if (this.#showsAnotherOrigin) this.#leave();
-    else this.#session.loaded();
+    if (this.#hasOtherOrigin) this.#onOriginChange();
+    else this.#session.onLoad();
   }
 
   /** What the provider has now: another token goes to the frame at once, or as soon as somebody is there. */
   deliver(token: FrameToken | null): void {
-    if (!this.#deliveries.take(token)) return;
+    if (!this.#deliveries.setToken(token)) return;
     this.#revocation = null;
-    const { live } = this.#deliveries;
-    if (this.#byUrl.active) this.#loadWithToken();
-    else if (live && this.#present) this.#session.token(live);
+    const { current } = this.#deliveries;
+    if (this.#urlDelivery.isActive) this.#loadWithToken();
+    else if (current && this.#isDocumentReady) this.#session.sendToken(current);
   }
 
   /** There is no token any more; the frame is told. */
   revoke(reason: string): void {
     if (reason === this.#revocation) return;
-    this.#deliveries.take(null);
+    this.#deliveries.setToken(null);
     this.#revocation = reason;
-    if (this.#present) this.#session.revoked(reason);
+    if (this.#isDocumentReady) this.#session.sendRevocation(reason);
   }
 
   /**
@@ -166,7 +166,7 @@ export class FrameBridge {
    * @throws {EmbedError} `not_supported`, `not_connected`
    */
   send(data: unknown): void {
-    this.#check('send', 'this protocol; "native" has it');
+    this.#assertAvailable('send', 'this protocol; "native" has it');
     this.#session.send?.(data);
   }
 
@@ -176,19 +176,19 @@ export class FrameBridge {
    * @throws {EmbedError} `not_supported`, `not_connected`; by rejection `call_failed`, `call_timeout`, `call_unknown`
    */
   call(method: string, args: unknown): Promise<unknown> | undefined {
-    this.#check('call', 'this protocol; those of vendors have it');
+    this.#assertAvailable('call', 'this protocol; those of vendors have it');
     return this.#session.call?.(method, args);
   }
 
   /** Ends the conversation and leaves nothing behind. */
-  close(): void {
+  dispose(): void {
     this.#detach();
-    this.#session.close?.();
+    this.#session.dispose?.();
     for (const port of this.#ports) port.close();
     this.#ports.clear();
   }
 
-  #check(method: 'send' | 'call', where: string): void {
+  #assertAvailable(method: 'send' | 'call', where: string): void {
     if (!this.#session[method]) throw new EmbedError('not_supported', `${method}() is not part of ${where}.`);
     if (this.#status !== 'connected')
       throw new EmbedError('not_connected', `${method}() needs a connected frame: wait for embed-connected.`);
@@ -198,37 +198,37 @@ export class FrameBridge {
     this.#stopWaiting();
     this.#unroute?.();
     this.#unroute = this.#frame = null;
-    this.#present = false;
+    this.#isDocumentReady = false;
   }
 
   #beginDocument(status: EmbedStatus): void {
-    this.#since = this.#clock.now();
-    this.#deliveries.forgetDocument();
-    this.#mistakes.forget('message_invalid');
-    this.#foreign = false;
+    this.#waitingSince = this.#clock.now();
+    this.#deliveries.resetDocument();
+    this.#diagnostics.clear('message_invalid');
+    this.#sawForeignMessage = false;
     this.#setStatus(status);
   }
 
   #loadWithToken(): void {
-    if (!this.#byUrl.put(this.#deliveries.live, this.#settings.tokenParam)) return;
+    if (!this.#urlDelivery.put(this.#deliveries.current, this.#settings.tokenParam)) return;
     this.#setStatus('loading');
-    this.#listener.readdressed();
+    this.#listener.onAddressChange();
   }
 
-  #hear(read: () => Reception): void {
-    if (!this.#budget.spend(this.#clock.now())) {
-      this.#mistakes.add('flooding');
+  #receive(read: () => MessageResult): void {
+    if (!this.#rateLimiter.tryConsume(this.#clock.now())) {
+      this.#diagnostics.report('flooding');
       return;
     }
-    const reception = read();
-    if (reception === 'foreign') this.#foreign = true;
-    if (reception === 'malformed') this.#mistakes.add('message_invalid');
+    const result = read();
+    if (result === 'ignored') this.#sawForeignMessage = true;
+    if (result === 'invalid') this.#diagnostics.report('message_invalid');
   }
 
   #waitForAnswer(): void {
     this.#stopWaiting();
     this.#cancelTimeout = this.#clock.schedule(() => {
-      this.#giveUp();
+      this.#onHandshakeTimeout();
     }, this.#settings.handshakeTimeout);
   }
 
@@ -237,31 +237,31 @@ export class FrameBridge {
     this.#cancelTimeout = null;
   }
 
-  #giveUp(): void {
+  #onHandshakeTimeout(): void {
     this.#cancelTimeout = null;
     this.#setStatus('unresponsive');
-    this.#listener.unresponsive(this.#clock.now() - this.#since);
+    this.#listener.onUnresponsive(this.#clock.now() - this.#waitingSince);
     // One that has answered before is somewhere else now, and does not need another way.
-    if (this.#known) {
-      this.#mistakes.add('origin_changed');
+    if (this.#wasConnected) {
+      this.#diagnostics.report('origin_changed');
       return;
     }
-    if (this.#foreign) this.#mistakes.add('protocol_mismatch');
+    if (this.#sawForeignMessage) this.#diagnostics.report('protocol_mismatch');
     if (this.#settings.fallback !== 'reload') return;
-    this.#byUrl.active = true;
+    this.#urlDelivery.isActive = true;
     this.#loadWithToken();
   }
 
   /** The frame shows another origin for certain: not even what the browser would drop is posted to it. */
-  #leave(): void {
-    this.#present = false;
+  #onOriginChange(): void {
+    this.#isDocumentReady = false;
     this.#stopWaiting();
     this.#setStatus('unresponsive');
-    this.#mistakes.add('origin_changed');
+    this.#diagnostics.report('origin_changed');
   }
 
   /** Where the browser tells: only a frame of the page's own origin can be looked into. */
-  get #showsAnotherOrigin(): boolean {
+  get #hasOtherOrigin(): boolean {
     try {
       const { origin, location } = this.#frame?.contentWindow ?? {};
       // An empty document is none yet.
@@ -271,21 +271,21 @@ export class FrameBridge {
     }
   }
 
-  #connected(): void {
-    this.#present = true;
-    this.#known = true;
-    this.#byUrl.active = this.#options.protocol.byUrl ?? false;
-    this.#mistakes.forget('origin_changed');
+  #onConnected(): void {
+    this.#isDocumentReady = true;
+    this.#wasConnected = true;
+    this.#urlDelivery.isActive = this.#options.protocol.viaUrl ?? false;
+    this.#diagnostics.clear('origin_changed');
     this.#stopWaiting();
     if (this.#status === 'connected') return;
     this.#setStatus('connected');
-    this.#listener.connected(this.#clock.now() - this.#since);
+    this.#listener.onConnected(this.#clock.now() - this.#waitingSince);
   }
 
   #setStatus(status: EmbedStatus): void {
     const previous = this.#status;
     if (status === previous) return;
     this.#status = status;
-    this.#listener.status(status, previous);
+    this.#listener.onStatusChange(status, previous);
   }
 }

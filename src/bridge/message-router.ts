@@ -1,9 +1,9 @@
 /** Who hears a frame's window. */
 export interface FrameMessageListener {
   /** A message from the right window and the right origin; nothing of it has been read. */
-  received(event: MessageEvent<unknown>): void;
+  onMessage(event: MessageEvent<unknown>): void;
   /** The window has posted from another origin: the frame is not where it was. */
-  strayed(): void;
+  onOriginMismatch(): void;
 }
 
 interface Route {
@@ -18,8 +18,8 @@ function onMessage(event: MessageEvent<unknown>): void {
   const route = routes.get(event.source);
   if (!route) return;
   // Before anything of the message is read: it must come from the frame's window and from its origin.
-  if (route.origin === event.origin) route.listener.received(event);
-  else route.listener.strayed();
+  if (route.origin === event.origin) route.listener.onMessage(event);
+  else route.listener.onOriginMismatch();
 }
 
 /** Hears what `source` posts to this window while it shows `origin`; returns what ends it. */

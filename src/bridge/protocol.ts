@@ -13,7 +13,7 @@ export interface FrameToken {
 }
 
 /** What a protocol can do with its frame, and whom it tells what the frame said. Origins are this side's business, not the protocol's. */
-export interface FrameLink {
+export interface FrameChannel {
   /** The frame's address, as the page gave it. */
   readonly url: string;
   /** What a protocol waits by. */
@@ -30,13 +30,13 @@ export interface FrameLink {
    * Hears a port that the frame's document has the other end of, as it hears its window: within the same limit of messages.
    * Returns what closes it; the end of the conversation does so, too.
    */
-  listen(port: MessagePort, hear: (data: unknown) => Reception): () => void;
+  listen(port: MessagePort, onMessage: (data: unknown) => MessageResult): () => void;
   /** The handshake is done. */
   connected: () => void;
   /** The frame uses this generation now. */
   acknowledged(generation: number): void;
   /** The frame's API refused this generation. */
-  refused(generation: number): void;
+  tokenRejected(generation: number): void;
   /** The frame's content is this high, in CSS px. */
   resized(height: number): void;
   /** A message of the frame's own. */
@@ -46,20 +46,20 @@ export interface FrameLink {
 }
 
 /** What a frame's message was: of the protocol, of somebody else's, or of the protocol but malformed. */
-export type Reception = 'taken' | 'foreign' | 'malformed';
+export type MessageResult = 'handled' | 'ignored' | 'invalid';
 
 /** One frame's conversation, over all the documents that it shows. */
 export interface ProtocolSession {
   /** The iframe's `load`: there may be another document than before. */
-  loaded(): void;
+  onLoad(): void;
   /** A document may be there whose `load` is not heard, or is still to come: what can be said twice; a protocol without it waits for the page's `load`. */
-  greet?(): void;
+  sendHello?(): void;
   /** A message from the frame's window and origin; nothing else of it has been checked. */
-  received(data: unknown, ports: readonly MessagePort[]): Reception;
+  onMessage(data: unknown, ports: readonly MessagePort[]): MessageResult;
   /** There is a new token, and somebody in the frame to hear of it. */
-  token(token: FrameToken): void;
+  sendToken(token: FrameToken): void;
   /** There is none any more. */
-  revoked(reason: string): void;
+  sendRevocation(reason: string): void;
   /** A message of the page's own; a protocol without one leaves it out. */
   send?(data: unknown): void;
   /**
@@ -69,14 +69,14 @@ export interface ProtocolSession {
    */
   call?(method: string, args: unknown): Promise<unknown>;
   /** Nothing is left behind. */
-  close?(): void;
+  dispose?(): void;
 }
 
 /** How a frame is spoken to. */
 export interface EmbedProtocol {
   readonly name: string;
   /** The token goes to the frame in its URL: it is loaded when there is one, and again at each new one. */
-  readonly byUrl?: boolean;
+  readonly viaUrl?: boolean;
   /** Begins a conversation; the link is good until the session is closed. */
-  open(link: FrameLink): ProtocolSession;
+  open(channel: FrameChannel): ProtocolSession;
 }

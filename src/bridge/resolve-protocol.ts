@@ -3,9 +3,9 @@ import type { EmbedProtocol } from './protocol.js';
 import { registeredProtocols } from './protocol-registry.js';
 import { native } from './protocols/native.js';
 import { reload } from './protocols/reload.js';
-import { oneWay } from './protocols/token-update.js';
+import { tokenUpdate } from './protocols/token-update.js';
 
-const builtIn = new Map([native, oneWay, reload].map(protocol => [protocol.name, protocol]));
+const builtIn = new Map([native, tokenUpdate, reload].map(protocol => [protocol.name, protocol]));
 
 /**
  * The protocol that a page named, or gave.

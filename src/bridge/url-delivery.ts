@@ -4,7 +4,7 @@ import type { FrameToken } from './protocol.js';
 export interface FrameAddress {
   readonly url: string;
   /** Whether a token is in it. */
-  readonly secret: boolean;
+  readonly hasToken: boolean;
 }
 
 /** A frame's address, into which its tokens go where they cannot be posted. */
@@ -13,12 +13,12 @@ export class UrlDelivery {
   #address: FrameAddress | null;
   #newest = 0;
   /** Whether tokens go this way. */
-  active: boolean;
+  isActive: boolean;
 
-  constructor(url: string, active: boolean) {
+  constructor(url: string, isActive: boolean) {
     this.#url = url;
-    this.active = active;
-    this.#address = active ? null : { url, secret: false };
+    this.isActive = isActive;
+    this.#address = isActive ? null : { url, hasToken: false };
   }
 
   /** `null` while a frame that needs a token in its address has none. */
@@ -32,7 +32,7 @@ export class UrlDelivery {
     this.#newest = token.generation;
     const url = new URL(this.#url);
     url.searchParams.set(parameter, token.accessToken);
-    this.#address = { url: url.href, secret: true };
+    this.#address = { url: url.href, hasToken: true };
     return true;
   }
 }

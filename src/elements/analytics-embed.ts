@@ -5,14 +5,14 @@ import type { EmbedFallback, EmbedStatus } from '../bridge/frame-bridge-options.
 import type { EmbedProtocol } from '../bridge/protocol.js';
 import { whenRegistered } from '../bridge/protocol-registry.js';
 import type { TokenState } from '../context.js';
-import { fallBackToDefaults } from './defaults.js';
+import { fallBackToDefaults } from './fall-back-to-defaults.js';
 import { embedStyles } from './embed-styles.js';
 import { embedTemplate } from './embed-template.js';
-import { warnOfProvider, warnOfTitle } from './embed-warnings.js';
+import { warnMissingProvider, warnMissingTitle } from './embed-warnings.js';
 import { fire } from './events.js';
-import { complain, frameEvents, providerUnknown } from './frame-events.js';
-import { DEFAULTS, frameOptions, MADE_OF, SETTINGS } from './frame-options.js';
-import { ServedElement } from './served-element.js';
+import { reportError, frameEvents, providerUnknownError } from './frame-events.js';
+import { DEFAULTS, frameOptions, RELOAD_PROPERTIES, LIVE_PROPERTIES } from './frame-options.js';
+import { HydratableElement } from './hydratable-element.js';
 import { StatusState } from './status-state.js';
 import { TokenConsumer, type NamedProvider } from './token-consumer.js';
 
@@ -41,7 +41,7 @@ import { TokenConsumer, type NamedProvider } from './token-consumer.js';
  * @cssState unresponsive - It did not in time; it is served all the same.
  * @cssState failed - An attribute is wrong, and there is no frame.
  */
-export class AnalyticsEmbed extends ServedElement {
+export class AnalyticsEmbed extends HydratableElement {
   /** A block as wide as its place; the iframe fills it. */
   static override styles = embedStyles;
   static override properties = {
@@ -92,10 +92,10 @@ export class AnalyticsEmbed extends ServedElement {
 
   readonly #state = new StatusState(this);
   readonly #tokens = new TokenConsumer(this, state => {
-    this.#give(state);
+    this.#forwardToken(state);
   });
   readonly #events = frameEvents(this, {
-    tokens: () => this.#tokens.state,
+    tokenState: () => this.#tokens.state,
     setStatus: status => {
       this.#setStatus(status);
     },
@@ -103,19 +103,19 @@ export class AnalyticsEmbed extends ServedElement {
       this.#height = height;
       this.#applyHeight();
     },
-    readdress: () => {
+    updateAddress: () => {
       this.requestUpdate();
     },
   });
   #status: EmbedStatus = 'idle';
-  #stale = true;
+  #needsReload = true;
   #bridge: FrameBridge | null = null;
   #frame: HTMLIFrameElement | null = null;
   #height: number | null = null;
   /** Ends the wait for a protocol whose file has not come yet. */
-  #endWait: (() => void) | undefined;
+  #cancelProtocolWait: (() => void) | undefined;
   /** Ends the wait for the `load` of a frame that a server has rendered. */
-  #endCatchUp: (() => void) | undefined;
+  #cancelReplayLoad: (() => void) | undefined;
 
   constructor() {
     super();
@@ -135,7 +135,7 @@ export class AnalyticsEmbed extends ServedElement {
 
   /** Loads the dashboard anew, with a new handshake. What its user has not saved in it is lost. */
   reload(): void {
-    this.#stale = true;
+    this.#needsReload = true;
     this.requestUpdate();
   }
 
@@ -162,10 +162,10 @@ export class AnalyticsEmbed extends ServedElement {
   }
 
   protected static override finalize(): void {
-    const made = Object.hasOwn(this, 'finalized');
+    const wasFinalized = Object.hasOwn(this, 'finalized');
     super.finalize();
     // Not by getPropertyDescriptor: Lit's development build warns each page of an override.
-    if (!made) fallBackToDefaults(this.prototype, DEFAULTS);
+    if (!wasFinalized) fallBackToDefaults(this.prototype, DEFAULTS);
   }
 
   override connectedCallback(): void {
@@ -176,30 +176,30 @@ export class AnalyticsEmbed extends ServedElement {
 
   /** Moved by `moveBefore`: the iframe lives on where the browser lets it, perhaps under another provider. */
   connectedMoveCallback(): void {
-    this.#bridge?.moved();
-    this.#tokens.follow();
+    this.#bridge?.onMove();
+    this.#tokens.resubscribe();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#close();
+    this.#disposeBridge();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!this.isConnected) return;
-    if (changed.has('provider') && this.hasUpdated) this.#tokens.follow();
-    const anew = this.#stale || MADE_OF.some(name => changed.has(name));
-    if (anew || SETTINGS.some(name => changed.has(name))) this.#apply(anew);
-    this.served?.want(this.#bridge?.address ?? null, this);
+    if (changed.has('provider') && this.hasUpdated) this.#tokens.resubscribe();
+    const shouldReload = this.#needsReload || RELOAD_PROPERTIES.some(name => changed.has(name));
+    if (shouldReload || LIVE_PROPERTIES.some(name => changed.has(name))) this.#apply(shouldReload);
+    this.hydratedFrame?.setExpected(this.#bridge?.address ?? null, this);
   }
 
   protected override render(): TemplateResult {
     const { embedTitle, loading, sandbox, allow, referrerPolicy } = this;
-    const served = this.servedAddress(this);
+    const ssrAddress = this.ssrAddress(this);
     return embedTemplate({
-      address: served ?? this.#bridge?.address ?? null,
-      empty: this.#bridge?.empty ?? true,
-      status: served ? 'loading' : this.#status,
+      address: ssrAddress ?? this.#bridge?.address ?? null,
+      isEmpty: this.#bridge?.isEmpty ?? true,
+      status: ssrAddress ? 'loading' : this.#status,
       ...{ embedTitle, loading, sandbox, allow, referrerPolicy },
       onLoad: this.#onLoad,
       onRetry: this.#onRetry,
@@ -207,9 +207,9 @@ export class AnalyticsEmbed extends ServedElement {
   }
 
   protected override updated(): void {
-    const { served } = this;
-    this.served = null;
-    if (served && !served.fits) {
+    const { hydratedFrame } = this;
+    this.hydratedFrame = null;
+    if (hydratedFrame && !hydratedFrame.matches) {
       this.requestUpdate();
       return;
     }
@@ -217,45 +217,45 @@ export class AnalyticsEmbed extends ServedElement {
     if (frame !== this.#frame) {
       this.#frame = frame;
       if (frame) this.#bridge?.attach(frame);
-      if (this.#bridge) this.#endCatchUp = served?.catchUp(this.#bridge, this.#onLoad);
+      if (this.#bridge) this.#cancelReplayLoad = hydratedFrame?.replayLoad(this.#bridge, this.#onLoad);
     }
     this.#applyHeight();
   }
 
   /** Does what the attributes say, unless that is wrong: then the frame that works stays. */
-  #apply(anew: boolean): void {
-    this.#stale = false;
-    this.#endWait?.();
+  #apply(shouldReload: boolean): void {
+    this.#needsReload = false;
+    this.#cancelProtocolWait?.();
     let options;
     try {
       options = frameOptions(this);
     } catch (error) {
       const { protocol } = this;
       if ((error as EmbedError).code === 'protocol_unknown' && typeof protocol === 'string') {
-        this.#endWait = whenRegistered(protocol, () => {
+        this.#cancelProtocolWait = whenRegistered(protocol, () => {
           this.reload();
         });
       }
-      complain(this, error as EmbedError);
+      reportError(this, error as EmbedError);
       if (!this.#bridge) this.#setStatus('failed');
       return;
     }
-    if (this.#bridge && options && !anew) {
+    if (this.#bridge && options && !shouldReload) {
       this.#bridge.configure(options);
       return;
     }
-    this.#close();
+    this.#disposeBridge();
     this.#setStatus('idle');
     if (!options) return;
     this.#bridge = new FrameBridge(options, this.#events);
-    this.#give(this.#tokens.state);
-    if (!this.embedTitle) warnOfTitle(this);
+    this.#forwardToken(this.#tokens.state);
+    if (!this.embedTitle) warnMissingTitle(this);
   }
 
-  #close(): void {
-    this.#endWait?.();
-    this.#endCatchUp?.();
-    this.#bridge?.close();
+  #disposeBridge(): void {
+    this.#cancelProtocolWait?.();
+    this.#cancelReplayLoad?.();
+    this.#bridge?.dispose();
     // Now, not with the next rendering: put back into the document, it would ask for the dashboard a second time.
     this.#frame?.remove();
     this.#bridge = this.#frame = null;
@@ -263,7 +263,7 @@ export class AnalyticsEmbed extends ServedElement {
   }
 
   /** Gives the frame what the provider says: a token, or that there is none any more. */
-  #give(state: TokenState | null): void {
+  #forwardToken(state: TokenState | null): void {
     if (state?.revoked && !state.token) this.#bridge?.revoke(state.revoked);
     else this.#bridge?.deliver(state?.token ?? null);
   }
@@ -288,10 +288,10 @@ export class AnalyticsEmbed extends ServedElement {
   };
 
   readonly #onLoad = (): void => {
-    this.#bridge?.loaded();
+    this.#bridge?.onLoad();
     if (this.#tokens.state) return;
-    if (this.provider) complain(this, providerUnknown());
-    else warnOfProvider(this);
+    if (this.provider) reportError(this, providerUnknownError());
+    else warnMissingProvider(this);
   };
 }
 

@@ -8,7 +8,7 @@ export interface EmbedView {
   readonly address: FrameAddress | null;
   readonly status: EmbedStatus;
   /** Whether nothing has been loaded so far. */
-  readonly empty: boolean;
+  readonly isEmpty: boolean;
   readonly embedTitle: string | undefined;
   readonly loading: 'eager' | 'lazy';
   readonly sandbox: string;
@@ -21,32 +21,32 @@ export interface EmbedView {
 /** The iframe, and what a person is told while it is not there, or instead of it. */
 export function embedTemplate(view: EmbedView): TemplateResult {
   const { address, status, embedTitle } = view;
-  const busy = status === 'loading' || status === 'connecting';
-  const problem = problemOf(view);
+  const isBusy = status === 'loading' || status === 'connecting';
+  const errorText = errorTextOf(view);
   // The order counts: whatever restrains the frame is set before its src.
   const frame =
     address &&
     html`<iframe
       part="iframe"
       title=${embedTitle ?? nothing}
-      aria-busy=${busy}
+      aria-busy=${isBusy}
       loading=${view.loading}
       sandbox=${view.sandbox}
       allow=${view.allow}
-      referrerpolicy=${address.secret ? 'no-referrer' : view.referrerPolicy}
+      referrerpolicy=${address.hasToken ? 'no-referrer' : view.referrerPolicy}
       src=${address.url}
       @load=${view.onLoad}
     ></iframe>`;
   return html`${keyed(address, frame)}
-    <div part="loading" role="status" ?hidden=${!busy}>
+    <div part="loading" role="status" ?hidden=${!isBusy}>
       <slot name="loading">
         <div class="default" ?hidden=${status !== 'loading'}>Loading ${embedTitle ?? 'the dashboard'}…</div>
       </slot>
     </div>
-    <div part="error" role="alert" ?hidden=${!problem}>
+    <div part="error" role="alert" ?hidden=${!errorText}>
       <slot name="error">
         <div class="default">
-          ${problem}
+          ${errorText}
           <button part="retry" type="button" @click=${view.onRetry}>Try again</button>
         </div>
       </slot>
@@ -54,7 +54,7 @@ export function embedTemplate(view: EmbedView): TemplateResult {
 }
 
 /** A frame that only listens is `unresponsive` and works: it is not covered. */
-function problemOf({ status, empty }: EmbedView): string | undefined {
+function errorTextOf({ status, isEmpty }: EmbedView): string | undefined {
   if (status === 'failed') return 'This dashboard cannot be shown.';
-  return status === 'unresponsive' && empty ? 'This dashboard does not answer.' : undefined;
+  return status === 'unresponsive' && isEmpty ? 'This dashboard does not answer.' : undefined;
 }

@@ -1,24 +1,24 @@
-import { nameOf } from './element-name.js';
+import { describeElement } from './describe-element.js';
 
-const TITLE = 'set "embed-title", the iframe\'s accessible name.';
-const PROVIDER =
+const MISSING_TITLE = 'set "embed-title", the iframe\'s accessible name.';
+const MISSING_PROVIDER =
   'there is no <token-provider> around it, so its dashboard gets no token: put it into one, or name one by the attribute "provider".';
 
 /** Elements that have been told of each. */
-const told = new Map<string, WeakSet<HTMLElement>>();
+const warned = new Map<string, WeakSet<HTMLElement>>();
 
 /** Says that the iframe has no name. */
-export function warnOfTitle(element: HTMLElement): void {
-  console.warn(`${nameOf(element)}: ${TITLE}`);
+export function warnMissingTitle(element: HTMLElement): void {
+  console.warn(`${describeElement(element)}: ${MISSING_TITLE}`);
 }
 
 /** Says, once, that a dashboard is there and no provider; one may still come. */
-export function warnOfProvider(element: HTMLElement): void {
-  warnOnce(element, PROVIDER);
+export function warnMissingProvider(element: HTMLElement): void {
+  warnOnce(element, MISSING_PROVIDER);
 }
 
 /** Says, once, what a dashboard that never answers may lack; one that only listens lacks nothing. */
-export function warnOfSilence(element: HTMLElement): void {
+export function warnUnresponsive(element: HTMLElement): void {
   const client = `does it run its client, and is "${location.origin}" one of its "hostOrigins"?`;
   warnOnce(
     element,
@@ -26,9 +26,9 @@ export function warnOfSilence(element: HTMLElement): void {
   );
 }
 
-function warnOnce(element: HTMLElement, what: string): void {
-  const elements = told.get(what) ?? new WeakSet();
+function warnOnce(element: HTMLElement, message: string): void {
+  const elements = warned.get(message) ?? new WeakSet();
   if (elements.has(element)) return;
-  told.set(what, elements.add(element));
-  console.warn(`${nameOf(element)}: ${what}`);
+  warned.set(message, elements.add(element));
+  console.warn(`${describeElement(element)}: ${message}`);
 }

@@ -1,72 +1,72 @@
 import { EmbedError } from '../bridge/embed-error.js';
 import type { EmbedStatus, FrameBridgeListener } from '../bridge/frame-bridge-options.js';
 import type { TokenState } from '../context.js';
-import { nameOf } from './element-name.js';
-import { warnOfSilence } from './embed-warnings.js';
+import { describeElement } from './describe-element.js';
+import { warnUnresponsive } from './embed-warnings.js';
 import { fire } from './events.js';
-import { measure } from './measures.js';
+import { measure } from './measure.js';
 
 /** What of an embed a frame's news touches, beside its events. */
-export interface FrameNewsTarget {
-  tokens(): TokenState | null;
+export interface FrameEventsTarget {
+  tokenState(): TokenState | null;
   setStatus(status: EmbedStatus): void;
   /** @param height CSS px. */
   setHeight(height: number): void;
-  readdress(): void;
+  updateAddress(): void;
 }
 
 /** Tells the page what it has said wrongly of an embed, in the console too. */
-export function complain(element: HTMLElement, error: EmbedError): void {
-  console.error(tell(element, error));
+export function reportError(element: HTMLElement, error: EmbedError): void {
+  console.error(dispatchError(element, error));
 }
 
 /** The mistake of an embed whose provider is not to be found. */
-export function providerUnknown(): EmbedError {
-  const what = 'the attribute "provider" names no <token-provider> of this document: give its id.';
-  return new EmbedError('provider_unknown', what);
+export function providerUnknownError(): EmbedError {
+  const text = 'the attribute "provider" names no <token-provider> of this document: give its id.';
+  return new EmbedError('provider_unknown', text);
 }
 
-function tell(element: HTMLElement, { code, message: what }: EmbedError): string {
-  const message = `${nameOf(element)}: ${what}`;
+function dispatchError(element: HTMLElement, { code, message: text }: EmbedError): string {
+  const message = `${describeElement(element)}: ${text}`;
   fire(element, 'embed-error', { code, message });
   return message;
 }
 
 /** Translates what a frame does into the element's events and the provider's figures. */
-export function frameEvents(element: HTMLElement, target: FrameNewsTarget): FrameBridgeListener {
+export function frameEvents(element: HTMLElement, target: FrameEventsTarget): FrameBridgeListener {
   return {
-    status(status) {
+    onStatusChange(status) {
       target.setStatus(status);
     },
-    readdressed() {
-      target.readdress();
+    onAddressChange() {
+      target.updateAddress();
     },
-    connected(latency) {
+    onConnected(latency) {
       fire(element, 'embed-connected', { latency });
     },
-    delivered(generation, latency) {
+    onTokenDelivered(generation, latency) {
       measure('analytics-embed:delivery', latency);
-      target.tokens()?.recordDelivery(latency);
+      target.tokenState()?.recordDelivery(latency);
       fire(element, 'embed-token-delivered', { generation, latency });
     },
-    unresponsive(waited) {
+    onUnresponsive(waited) {
       fire(element, 'embed-unresponsive', { waited });
-      warnOfSilence(element);
+      warnUnresponsive(element);
     },
-    refused(generation) {
-      target.tokens()?.invalidate(generation);
+    onTokenRejected(generation) {
+      target.tokenState()?.invalidate(generation);
     },
-    resized(height) {
+    onResize(height) {
       target.setHeight(height);
       fire(element, 'embed-resize', { height });
     },
-    message(data) {
+    onMessage(data) {
       fire(element, 'embed-message', { data });
     },
-    mistaken(error) {
-      tell(element, error);
+    onEmbedError(error) {
+      dispatchError(element, error);
     },
-    reported(code, message) {
+    onFrameError(code, message) {
       fire(element, 'embed-error', { code, message });
     },
   };

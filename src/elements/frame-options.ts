@@ -18,9 +18,16 @@ export interface FrameAttributes {
 }
 
 /** What a frame is made of: when one of them changes, it takes another frame. */
-export const MADE_OF = ['src', 'frameOrigin', 'protocol', 'sandbox', 'allow', 'referrerPolicy'] as const;
+export const RELOAD_PROPERTIES = [
+  'src',
+  'frameOrigin',
+  'protocol',
+  'sandbox',
+  'allow',
+  'referrerPolicy',
+] as const;
 /** What can change while a frame is there. */
-export const SETTINGS = ['handshakeTimeout', 'fallback', 'tokenParam'] as const;
+export const LIVE_PROPERTIES = ['handshakeTimeout', 'fallback', 'tokenParam'] as const;
 
 /** What counts where a page says nothing. */
 export const DEFAULTS = {
@@ -36,7 +43,7 @@ export const DEFAULTS = {
 } as const;
 
 /** ms. What is longer fires at once (HTML, timers). */
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
  * Checks what a page says of a frame; `null` without a `src`.
@@ -46,15 +53,15 @@ const LONGEST_TIMEOUT = 2 ** 31 - 1;
 export function frameOptions(attributes: FrameAttributes): FrameBridgeOptions | null {
   const { src, frameOrigin, sandbox, protocol, loading, handshakeTimeout, fallback, tokenParam } = attributes;
   if (!src) return null;
-  if (!(handshakeTimeout > 0 && handshakeTimeout <= LONGEST_TIMEOUT))
-    throw invalid('handshake-timeout', 'a positive number of milliseconds');
+  if (!(handshakeTimeout > 0 && handshakeTimeout <= MAX_TIMEOUT_MS))
+    throw optionInvalidError('handshake-timeout', 'a positive number of milliseconds');
   if (!FALLBACKS.includes(fallback as EmbedFallback))
-    throw invalid('fallback', `one of: ${FALLBACKS.join(', ')}`);
-  if (!tokenParam) throw invalid('token-param', 'the name of a URL parameter');
+    throw optionInvalidError('fallback', `one of: ${FALLBACKS.join(', ')}`);
+  if (!tokenParam) throw optionInvalidError('token-param', 'the name of a URL parameter');
   return {
     ...resolveFrameTarget({ src, frameOrigin, sandbox, base: baseUrl() }),
     protocol: resolveProtocol(protocol),
-    lazy: loading === 'lazy',
+    isLazy: loading === 'lazy',
     handshakeTimeout,
     fallback: fallback as EmbedFallback,
     tokenParam,
@@ -67,6 +74,6 @@ function baseUrl(): string {
   return page?.baseURI ?? 'https://server.invalid';
 }
 
-function invalid(attribute: string, what: string): EmbedError {
-  return new EmbedError('option_invalid', `the attribute "${attribute}" must be ${what}.`);
+function optionInvalidError(attribute: string, expected: string): EmbedError {
+  return new EmbedError('option_invalid', `the attribute "${attribute}" must be ${expected}.`);
 }

@@ -1,105 +1,105 @@
 import { toTokenError, type TokenError, type TokenStatus } from '../session/index.js';
 import { fire } from './events.js';
-import { describeError } from './page-errors.js';
-import { reportFailure, warnOfNoLogin } from './provider-events.js';
+import { describeError } from './configuration-errors.js';
+import { reportFailure, warnMissingLoginUrl } from './provider-events.js';
 import { httpUrl } from './provider-options.js';
 
 /** Where the times of the last redirects are kept: they must outlive the page, and hold no secret. */
 const STORAGE_KEY = 'analytics-embed:login-redirects';
 /** ms: a login that comes straight back refused is not tried a third time within them. */
-const LOOP_WINDOW = 60_000;
-const LOOP_LIMIT = 2;
+const LOOP_WINDOW_MS = 60_000;
+const MAX_REDIRECTS_IN_WINDOW = 2;
 
 /** When this document left for the login page, ms on its monotonic clock: all its sessions leave with it. */
-let leftAt = -Infinity;
+let redirectedAt = -Infinity;
 
 /** What it needs of a provider. */
-interface LoginSeeker extends HTMLElement {
+interface RedirectingProvider extends HTMLElement {
   readonly loginUrl: string | undefined;
   readonly status: TokenStatus;
 }
 
 /** Of all tabs that share a session, one goes to the login page. */
-interface Departure {
-  readonly acrossTabs: boolean;
+interface RedirectCoordinator {
+  readonly isCrossTab: boolean;
   /** Whether it is this one. */
-  mayLeave(): Promise<boolean>;
+  claimLoginRedirect(): Promise<boolean>;
 }
 
 /** Fires a provider's `login-required`, and does its default action. */
 export class LoginRedirect {
-  readonly #provider: LoginSeeker;
-  readonly #departure: Departure;
-  #url: string | null = null;
+  readonly #provider: RedirectingProvider;
+  readonly #coordinator: RedirectCoordinator;
+  #pendingUrl: string | null = null;
   /** Whether it is being found out who goes. */
-  #asking = false;
+  #isClaiming = false;
 
-  constructor(provider: LoginSeeker, departure: Departure) {
+  constructor(provider: RedirectingProvider, coordinator: RedirectCoordinator) {
     this.#provider = provider;
-    this.#departure = departure;
+    this.#coordinator = coordinator;
   }
 
   /** Tells the page, and goes to the login page unless it is taken care of. */
-  require(error: TokenError): void {
+  handleLoginRequired(error: TokenError): void {
     this.cancel();
     // Whoever heard of the end first may have set new tokens by now.
-    if (!this.#required) return;
-    const loginUrl = this.#target();
+    if (!this.#isLoginRequired) return;
+    const loginUrl = this.#resolveLoginUrl();
     const reason = loginUrl !== null && wouldLoop() ? 'loop' : 'refused';
     const described = describeError(this.#provider, error);
-    const go = fire(this.#provider, 'login-required', { reason, error: described, loginUrl });
-    if (!go) return;
-    if (loginUrl === null) warnOfNoLogin(this.#provider, error);
-    else if (reason !== 'loop') this.#go(loginUrl);
+    const shouldRedirect = fire(this.#provider, 'login-required', { reason, error: described, loginUrl });
+    if (!shouldRedirect) return;
+    if (loginUrl === null) warnMissingLoginUrl(this.#provider, error);
+    else if (reason !== 'loop') this.#redirectWhenVisible(loginUrl);
   }
 
   /** Ends the wait to be seen. */
   cancel(): void {
-    document.removeEventListener('visibilitychange', this.#attempt);
-    this.#url = null;
+    document.removeEventListener('visibilitychange', this.#tryRedirect);
+    this.#pendingUrl = null;
   }
 
   /** Goes there at once in a visible page, else when it is seen. */
-  #go(url: string): void {
-    this.#url = url;
-    document.addEventListener('visibilitychange', this.#attempt);
-    this.#attempt();
+  #redirectWhenVisible(url: string): void {
+    this.#pendingUrl = url;
+    document.addEventListener('visibilitychange', this.#tryRedirect);
+    this.#tryRedirect();
   }
 
-  readonly #attempt = (): void => {
-    if (this.#waits) return;
-    if (!this.#departure.acrossTabs) this.#leave();
-    else if (!this.#asking) void this.#askAndLeave();
+  readonly #tryRedirect = (): void => {
+    if (this.#isWaiting) return;
+    if (!this.#coordinator.isCrossTab) this.#redirect();
+    else if (!this.#isClaiming) void this.#claimAndRedirect();
   };
 
   /** Where it is another tab's to go, this one waits to be seen once more. */
-  async #askAndLeave(): Promise<void> {
-    this.#asking = true;
-    const mine = await this.#departure.mayLeave();
-    this.#asking = false;
-    if (mine && !this.#waits) this.#leave();
+  async #claimAndRedirect(): Promise<void> {
+    this.#isClaiming = true;
+    const isClaimed = await this.#coordinator.claimLoginRedirect();
+    this.#isClaiming = false;
+    if (isClaimed && !this.#isWaiting) this.#redirect();
   }
 
-  #leave(): void {
-    const url = this.#url;
+  #redirect(): void {
+    const url = this.#pendingUrl;
     this.cancel();
     // A page that was hidden for long asks again: others may have been to the login page meanwhile.
-    if (url === null || !this.#required || isLeaving() || wouldLoop()) return;
-    leftAt = performance.now();
-    rememberRedirect();
+    if (url === null || !this.#isLoginRequired || isRedirecting() || wouldLoop()) return;
+    redirectedAt = performance.now();
+    recordRedirect();
     location.assign(url);
   }
 
   /** Whether there is nothing to do before the page is seen. */
-  get #waits(): boolean {
-    return this.#url === null || document.visibilityState !== 'visible';
+  get #isWaiting(): boolean {
+    return this.#pendingUrl === null || document.visibilityState !== 'visible';
   }
 
-  get #required(): boolean {
+  get #isLoginRequired(): boolean {
     return this.#provider.status === 'failed';
   }
 
-  #target(): string | null {
+  #resolveLoginUrl(): string | null {
     const { loginUrl } = this.#provider;
     try {
       return loginUrl ? httpUrl('login-url', loginUrl) : null;
@@ -112,12 +112,12 @@ export class LoginRedirect {
 
 /** Whether another redirect would make a loop. */
 function wouldLoop(): boolean {
-  return !isLeaving() && recentRedirects().length >= LOOP_LIMIT;
+  return !isRedirecting() && recentRedirects().length >= MAX_REDIRECTS_IN_WINDOW;
 }
 
 /** Not for ever: the navigation may have been canceled, or the page brought back from the cache. */
-function isLeaving(): boolean {
-  return performance.now() - leftAt < LOOP_WINDOW;
+function isRedirecting(): boolean {
+  return performance.now() - redirectedAt < LOOP_WINDOW_MS;
 }
 
 function recentRedirects(): number[] {
@@ -126,14 +126,16 @@ function recentRedirects(): number[] {
     const times: unknown = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? '[]');
     if (!Array.isArray(times)) return [];
     // Either way: the clock may have been set back since.
-    return times.filter(time => typeof time === 'number' && Math.abs(now - time) < LOOP_WINDOW) as number[];
+    return times.filter(
+      time => typeof time === 'number' && Math.abs(now - time) < LOOP_WINDOW_MS,
+    ) as number[];
   } catch {
     // Storage that is denied or garbled: the guard is lost, the login is not.
     return [];
   }
 }
 
-function rememberRedirect(): void {
+function recordRedirect(): void {
   try {
     sessionStorage.setItem(STORAGE_KEY, JSON.stringify([...recentRedirects(), Date.now()]));
   } catch {

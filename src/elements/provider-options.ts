@@ -36,7 +36,7 @@ export const DEFAULTS = {
 export type OptionReader = () => TokenSessionOptions;
 
 /** Those that together describe the refresher. */
-const REQUEST = [
+const REFRESHER_OPTIONS = [
   'endpoint',
   'requestFormat',
   'clientId',
@@ -45,28 +45,28 @@ const REQUEST = [
   'refresher',
 ] as const satisfies readonly (keyof ProviderOptions)[];
 /** Those that a session takes as they are. */
-const PLAIN = ['refreshAt', 'requestTimeout', 'reauthenticate'] as const;
+const SESSION_OPTIONS = ['refreshAt', 'requestTimeout', 'reauthenticate'] as const;
 
 /** All options, or those that changed. */
 export function changedOptions(
   provider: ProviderOptions,
   changed?: { has(name: keyof ProviderOptions): boolean },
 ): OptionReader[] {
-  const has = (name: keyof ProviderOptions): boolean => changed?.has(name) ?? true;
-  const request = REQUEST.some(has)
+  const isChanged = (name: keyof ProviderOptions): boolean => changed?.has(name) ?? true;
+  const request = REFRESHER_OPTIONS.some(isChanged)
     ? [() => ({ refresher: provider.refresher ?? refresherOf(provider) })]
     : [];
-  return [...request, ...PLAIN.filter(has).map(name => () => ({ [name]: provider[name] }))];
+  return [...request, ...SESSION_OPTIONS.filter(isChanged).map(name => () => ({ [name]: provider[name] }))];
 }
 
 /** The options that a provider does not leave at their default. */
-export function statedOptions(provider: ProviderOptions): OptionReader[] {
-  const stated = new Set<keyof ProviderOptions>();
-  if (provider.refresher ?? provider.endpoint) stated.add('refresher');
-  if (provider.reauthenticate) stated.add('reauthenticate');
+export function nonDefaultOptions(provider: ProviderOptions): OptionReader[] {
+  const names = new Set<keyof ProviderOptions>();
+  if (provider.refresher ?? provider.endpoint) names.add('refresher');
+  if (provider.reauthenticate) names.add('reauthenticate');
   for (const name of ['refreshAt', 'requestTimeout'] as const)
-    if (provider[name] !== DEFAULTS[name]) stated.add(name);
-  return changedOptions(provider, stated);
+    if (provider[name] !== DEFAULTS[name]) names.add(name);
+  return changedOptions(provider, names);
 }
 
 const FORMATS = ['json', 'form', 'cookie'] as const satisfies readonly RequestFormat[];

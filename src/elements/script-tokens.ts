@@ -3,7 +3,7 @@ export interface DatedTokens {
   /** Whatever the page said. */
   readonly value: unknown;
   /** ms on the page's monotonic clock: when the request that brought them was sent, or when they were set. */
-  readonly since: number;
+  readonly requestedAt: number;
 }
 
 /**
@@ -16,7 +16,7 @@ export function takeScriptTokens(element: HTMLElement): DatedTokens | null {
   const script = element.querySelector<HTMLScriptElement>(':scope > script[type="application/json"]');
   if (!script) return null;
   script.remove();
-  return { value: parse(script.textContent), since: sinceOfMarkup() };
+  return { value: parse(script.textContent), requestedAt: markupRequestedAt() };
 }
 
 function parse(text: string): unknown {
@@ -29,7 +29,7 @@ function parse(text: string): unknown {
 }
 
 /** Tokens in the page's own markup are as old as the request for the page; in markup that came later, they are new. */
-function sinceOfMarkup(): number {
+function markupRequestedAt(): number {
   const [navigation] =
     document.readyState === 'complete'
       ? []

@@ -1,8 +1,8 @@
 import { ContextEvent } from '@lit/context';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { tokenContext, type TokenState } from '../context.js';
-import { elementNamed } from '../named-element.js';
-import { isOnServer } from './on-server.js';
+import { getElementByIdInScope } from '../get-element-by-id-in-scope.js';
+import { isOnServer } from './is-on-server.js';
 
 /** A provider that is no ancestor: the element, or its id. */
 export type NamedProvider = HTMLElement | string | undefined;
@@ -44,18 +44,18 @@ export class TokenConsumer implements ReactiveController {
 
   hostDisconnected(): void {
     document.removeEventListener('context-provider', this.#onProvider, true);
-    this.#leave();
+    this.#disconnect();
   }
 
   /** The host stands elsewhere, or names another provider. */
-  follow(): void {
-    const before = this.#state;
-    this.#leave();
+  resubscribe(): void {
+    const previous = this.#state;
+    this.#disconnect();
     this.#request();
-    if (before && !this.#state) this.#onState(null);
+    if (previous && !this.#state) this.#onState(null);
   }
 
-  #leave(): void {
+  #disconnect(): void {
     this.#unsubscribe?.();
     this.#unsubscribe = undefined;
     this.#state = null;
@@ -68,9 +68,9 @@ export class TokenConsumer implements ReactiveController {
       host.dispatchEvent(new ContextEvent(tokenContext, host, this.#onContext, true));
       return;
     }
-    const named = typeof provider === 'string' ? elementNamed(provider, host) : provider;
+    const target = typeof provider === 'string' ? getElementByIdInScope(provider, host) : provider;
     // Asked from nowhere: one that is put between must not take over where the page has named another.
-    named?.dispatchEvent(new ContextEvent(tokenContext, document.createElement('i'), this.#onContext, true));
+    target?.dispatchEvent(new ContextEvent(tokenContext, document.createElement('i'), this.#onContext, true));
   }
 
   readonly #onProvider = ({ context }: Event & { context?: unknown }): void => {

@@ -13,15 +13,20 @@ import {
   type TokenSession,
   type TokenStatus,
 } from '../session/index.js';
-import { fallBackToDefaults } from './defaults.js';
-import { FirstTokens } from './first-tokens.js';
+import { fallBackToDefaults } from './fall-back-to-defaults.js';
+import { InitialTokens } from './initial-tokens.js';
 import { LoginRedirect } from './login-redirect.js';
-import { attempt, reportFailure, tellPage, warnOfSolitude } from './provider-events.js';
-import { changedOptions, DEFAULTS, statedOptions, type OptionReader } from './provider-options.js';
+import {
+  tryOrReport,
+  reportFailure,
+  dispatchSessionEvent,
+  warnNoCrossTabSupport,
+} from './provider-events.js';
+import { changedOptions, DEFAULTS, nonDefaultOptions, type OptionReader } from './provider-options.js';
 import { providerStyles } from './provider-styles.js';
-import { isOnServer } from './on-server.js';
-import { emptied } from './served-root.js';
-import { SessionLink } from './session-link.js';
+import { isOnServer } from './is-on-server.js';
+import { clearRoot } from './ssr-root.js';
+import { SessionController } from './session-controller.js';
 import { StatusState } from './status-state.js';
 import { tokenState } from './token-state.js';
 
@@ -77,31 +82,31 @@ export class TokenProvider extends LitElement {
   /** Asked once when the refresh token is refused, before `login-required`: a silent way back in. */
   declare reauthenticate: Refresher | undefined;
 
-  readonly #link = new SessionLink({
-    heard: event => {
+  readonly #controller = new SessionController({
+    onEvent: event => {
       this.#onSessionEvent(event);
     },
-    switched: () => {
-      this.#onSwitch();
+    onSessionChange: () => {
+      this.#onSessionChange();
     },
   });
   readonly #state = new StatusState(this);
-  readonly #login = new LoginRedirect(this, this.#link);
+  readonly #loginRedirect = new LoginRedirect(this, this.#controller);
   readonly #context = new ContextProvider(this, {
     context: tokenContext,
-    initialValue: tokenState(this.#link, null),
+    initialValue: tokenState(this.#controller, null),
   });
-  #revoked: RevocationReason | null = null;
-  readonly #first = new FirstTokens(this, {
-    parsed: () => {
+  #revocationReason: RevocationReason | null = null;
+  readonly #initialTokens = new InitialTokens(this, {
+    onParsed: () => {
       if (this.hasUpdated) this.#begin();
     },
-    invalid: () => {
-      const what = 'The child <script type="application/json"> is not JSON.';
-      reportFailure(this, new TokenError('tokens_invalid', what));
+    onInvalid: () => {
+      const text = 'The child <script type="application/json"> is not JSON.';
+      reportFailure(this, new TokenError('tokens_invalid', text));
     },
   });
-  #name: string | undefined;
+  #sessionName: string | undefined;
 
   constructor() {
     super();
@@ -115,12 +120,12 @@ export class TokenProvider extends LitElement {
    * Another name leaves the tokens of the old one behind at once; a first name keeps them.
    */
   set session(name: string | undefined) {
-    this.#name = name;
-    this.#link.rename(name || undefined);
+    this.#sessionName = name;
+    this.#controller.rename(name || undefined);
   }
 
   get session(): string | undefined {
-    return this.#name;
+    return this.#sessionName;
   }
 
   /**
@@ -129,9 +134,9 @@ export class TokenProvider extends LitElement {
    */
   set tokens(tokens: TokenResponse | undefined) {
     // Frameworks that have none yet set undefined, which takes nothing back.
-    if (tokens == null || !this.#first.isNew(tokens)) return;
+    if (tokens == null || !this.#initialTokens.isNew(tokens)) return;
     // Also for a session that is still to be joined, or named in this turn.
-    if (this.#setTokens(tokens)) this.#first.set(tokens);
+    if (this.#setTokens(tokens)) this.#initialTokens.set(tokens);
   }
 
   get tokens(): undefined {
@@ -163,12 +168,12 @@ export class TokenProvider extends LitElement {
    * in hand does not. Rejects with the {@link TokenError} that ended the session, or with the signal's reason.
    */
   getToken(options?: GetTokenOptions): Promise<string> {
-    return this.#link.ask(session => session.getToken(options));
+    return this.#controller.withSession(session => session.getToken(options));
   }
 
   /** Asks for a new token now, or joins the refresh in flight. Rejects with the {@link TokenError} that ended the session. */
   refresh(): Promise<void> {
-    return this.#link.ask(session => session.refresh());
+    return this.#controller.withSession(session => session.refresh());
   }
 
   /** The resource server refused this generation: refresh, unless a newer one is already here. */
@@ -178,22 +183,22 @@ export class TokenProvider extends LitElement {
 
   /** Signs out: forgets the tokens, those that were not taken yet too, and tells every frame. */
   clear(): void {
-    this.#first.discard();
+    this.#initialTokens.discard();
     if (this.isConnected) this.#join();
     this.#session.clear();
   }
 
   protected static override finalize(): void {
-    const made = Object.hasOwn(this, 'finalized');
+    const wasFinalized = Object.hasOwn(this, 'finalized');
     super.finalize();
     // Not by getPropertyDescriptor: Lit's development build warns each page of an override.
-    if (!made) fallBackToDefaults(this.prototype, DEFAULTS);
+    if (!wasFinalized) fallBackToDefaults(this.prototype, DEFAULTS);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     if (isOnServer(this)) return;
-    this.#first.connected();
+    this.#initialTokens.hostConnected();
     if (this.hasUpdated) this.#begin();
   }
 
@@ -204,17 +209,17 @@ export class TokenProvider extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#first.disconnected();
+    this.#initialTokens.hostDisconnected();
     // A move is a removal and an insertion in one turn: it must not cost the request that is under way.
     queueMicrotask(() => {
       if (this.isConnected) return;
-      this.#login.cancel();
-      this.#link.leave();
+      this.#loginRedirect.cancel();
+      this.#controller.release();
     });
   }
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
-    return this.shadowRoot ? emptied(this, this.shadowRoot) : super.createRenderRoot();
+    return this.shadowRoot ? clearRoot(this, this.shadowRoot) : super.createRenderRoot();
   }
 
   protected override updated(changed: PropertyValues<TokenProvider>): void {
@@ -226,65 +231,66 @@ export class TokenProvider extends LitElement {
   }
 
   #begin(changed?: PropertyValues<TokenProvider>): void {
-    if (this.isConnected && this.#first.settled) {
+    if (this.isConnected && this.#initialTokens.isReady) {
       if (!this.#join() && changed) this.#configure(changedOptions(this, changed));
       this.#session.start();
     }
     // Tokens that were set for one name are not for another one that comes later.
-    if (this.#link.name !== undefined) this.#first.take();
+    if (this.#controller.name !== undefined) this.#initialTokens.take();
   }
 
   /** Joins those who named the same session; `false` when it is in there already. */
   #join(): boolean {
-    const first = this.#first.take();
-    if (!this.#link.join(this.#name || undefined)) return false;
-    if (this.#name && !this.#link.acrossTabs) warnOfSolitude(this);
+    const initialTokens = this.#initialTokens.take();
+    if (!this.#controller.join(this.#sessionName || undefined)) return false;
+    if (this.#sessionName && !this.#controller.isCrossTab) warnNoCrossTabSupport(this);
     // A session that others run is told what this provider says, and nothing that it leaves open.
-    this.#configure(this.#link.foreign ? statedOptions(this) : changedOptions(this));
+    this.#configure(this.#controller.isExternal ? nonDefaultOptions(this) : changedOptions(this));
     // A sibling's tokens are of the same family, and newer.
-    if (first && !this.#session.token) this.#setTokens(first.value, performance.now() - first.since);
+    if (initialTokens && !this.#session.token)
+      this.#setTokens(initialTokens.value, performance.now() - initialTokens.requestedAt);
     return true;
   }
 
   /** One by one: an option that is wrong does not hold back the others. */
   #configure(options: readonly OptionReader[]): void {
     for (const read of options) {
-      attempt(this, () => {
+      tryOrReport(this, () => {
         this.#session.configure(read());
       });
     }
   }
 
   #setTokens(tokens: unknown, age?: number): boolean {
-    return attempt(this, () => {
+    return tryOrReport(this, () => {
       this.#session.setTokens(tokens as TokenResponse, age);
     });
   }
 
   get #session(): TokenSession {
-    return this.#link.session;
+    return this.#controller.session;
   }
 
   #onSessionEvent(event: SessionEvent): void {
-    if (event.type === 'token') this.#revoked = null;
-    if (event.type === 'revoked') this.#revoked = event.reason;
+    if (event.type === 'token') this.#revocationReason = null;
+    if (event.type === 'revoked') this.#revocationReason = event.reason;
     if (event.type === 'token' || event.type === 'revoked' || event.type === 'status') this.#provide();
     // Not the event's own: whoever heard of it first may have changed it again.
     if (event.type === 'status') this.#state.set(this.status);
-    const first = this.#link.eldest;
-    if (event.type === 'login-required' && first) this.#login.require(event.error);
-    tellPage(this, event, first);
+    const isPrimary = this.#controller.isPrimary;
+    if (event.type === 'login-required' && isPrimary) this.#loginRedirect.handleLoginRequired(event.error);
+    dispatchSessionEvent(this, event, isPrimary);
   }
 
-  #onSwitch(): void {
-    this.#revoked = null;
-    this.#login.cancel();
+  #onSessionChange(): void {
+    this.#revocationReason = null;
+    this.#loginRedirect.cancel();
     this.#state.set(this.status);
     this.#provide();
   }
 
   #provide(): void {
-    this.#context.setValue(tokenState(this.#link, this.#revoked));
+    this.#context.setValue(tokenState(this.#controller, this.#revocationReason));
   }
 }
 

@@ -1,17 +1,17 @@
 import type { TokenState } from '../context.js';
 import type { RevocationReason } from '../session/index.js';
-import type { SessionLink } from './session-link.js';
+import type { SessionController } from './session-controller.js';
 
 /** What the context provides of a provider's session, as it is now. */
-export function tokenState(link: SessionLink, revoked: RevocationReason | null): TokenState {
-  const { session } = link;
+export function tokenState(controller: SessionController, revoked: RevocationReason | null): TokenState {
+  const { session } = controller;
   return Object.freeze({
     status: session.status,
     generation: session.generation,
     token: session.token,
     revoked,
-    getToken: options => link.ask(asked => asked.getToken(options), session),
-    refresh: () => link.ask(asked => asked.refresh(), session),
+    getToken: options => controller.withSession(current => current.getToken(options), session),
+    refresh: () => controller.withSession(current => current.refresh(), session),
     invalidate: generation => {
       session.invalidate(generation);
     },

@@ -5,13 +5,13 @@ export function autoResize(report: (height: number) => void): () => void {
   let viewport = innerHeight;
   const observer = new ResizeObserver(() => {
     // The content's own height, not the viewport's, which follows what is reported here.
-    const now = Math.ceil(root.getBoundingClientRect().height);
-    const grown = now - height;
-    const taller = innerHeight - viewport;
-    height = now;
+    const newHeight = Math.ceil(root.getBoundingClientRect().height);
+    const growth = newHeight - height;
+    const viewportGrowth = innerHeight - viewport;
+    height = newHeight;
     viewport = innerHeight;
     // A page that is always a bit higher than its viewport would grow for ever: what a report brought about is no news.
-    if (grown !== 0 && !(taller > 0 && grown >= taller)) report(now);
+    if (growth !== 0 && !(viewportGrowth > 0 && growth >= viewportGrowth)) report(newHeight);
   });
   observer.observe(root);
   return () => {

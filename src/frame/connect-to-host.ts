@@ -3,7 +3,7 @@ import { autoResize } from './auto-resize.js';
 import { fetchWithToken } from './fetch-with-token.js';
 import { FrameError } from './frame-error.js';
 import { hostTargets } from './host-targets.js';
-import { TokenSupply, type TokenUpdate } from './token-supply.js';
+import { FrameTokenStore, type TokenUpdate } from './frame-token-store.js';
 
 export type { TokenUpdate };
 
@@ -46,10 +46,10 @@ export function connectToHost(options: ConnectOptions): HostConnection {
   const post = (message: FrameMessage): void => {
     for (const origin of targets) parent.postMessage(message, origin);
   };
-  const ready = (): void => {
+  const sendReady = (): void => {
     post({ type: 'EMBED_READY', version: 1 });
   };
-  const tokens = new TokenSupply((generation, reason) => {
+  const tokens = new FrameTokenStore((generation, reason) => {
     post({ type: 'TOKEN_REQUEST', generation, reason });
   });
 
@@ -59,8 +59,12 @@ export function connectToHost(options: ConnectOptions): HostConnection {
     const { type, version, token, generation, expiresIn, reason, data } = Object(event.data) as HostFields;
     if (type === 'EMBED_MESSAGE') options.onMessage?.(data);
     if (version !== 1) return;
-    if (type === 'EMBED_HELLO') ready();
-    if (type === 'TOKEN_REVOKED' && isAbove(reason, '') && tokens.end(new FrameError('revoked', 'Revoked.')))
+    if (type === 'EMBED_HELLO') sendReady();
+    if (
+      type === 'TOKEN_REVOKED' &&
+      isAbove(reason, '') &&
+      tokens.revoke(new FrameError('revoked', 'Revoked.'))
+    )
       options.onRevoked?.({ reason });
     if (
       type === 'TOKEN_UPDATE' &&
@@ -70,7 +74,7 @@ export function connectToHost(options: ConnectOptions): HostConnection {
       isAbove(token, '')
     ) {
       const update = { token, generation, expiresIn };
-      if (tokens.take(update)) options.onToken?.(update);
+      if (tokens.setToken(update)) options.onToken?.(update);
       if (generation === tokens.generation) post({ type: 'TOKEN_ACK', generation });
     }
   };
@@ -81,10 +85,10 @@ export function connectToHost(options: ConnectOptions): HostConnection {
     autoResize(height => {
       post({ type: 'EMBED_RESIZE', height });
     });
-  ready();
+  sendReady();
 
   return {
-    getToken: async () => (await tokens.newerThan()).token,
+    getToken: async () => (await tokens.getNewer()).token,
     fetch: (input, init) => fetchWithToken(input, init, tokens),
     reportError(code, message) {
       post({ type: 'EMBED_ERROR', code, message });
@@ -96,7 +100,7 @@ export function connectToHost(options: ConnectOptions): HostConnection {
       removeEventListener('message', onMessage);
       if (stopResizing) stopResizing();
       targets = [];
-      tokens.end(new FrameError('disconnected', 'Disconnected.'));
+      tokens.revoke(new FrameError('disconnected', 'Disconnected.'));
     },
   };
 }
@@ -107,6 +111,6 @@ type HostFields = Partial<
 >;
 
 /** Whether it is of the same type, and more than nothing: no empty text, no NaN. */
-function isAbove<T extends '' | 0>(value: unknown, nothing: T): value is T extends '' ? string : number {
-  return typeof value === typeof nothing && (value as string | number) > nothing;
+function isAbove<T extends '' | 0>(value: unknown, limit: T): value is T extends '' ? string : number {
+  return typeof value === typeof limit && (value as string | number) > limit;
 }

@@ -1,5 +1,5 @@
 import { FrameError } from './frame-error.js';
-import type { TokenSupply, TokenUpdate } from './token-supply.js';
+import type { FrameTokenStore, TokenUpdate } from './frame-token-store.js';
 
 /**
  * `fetch` with `Authorization: Bearer` (RFC 6750 §2.1), tried once more with a new token after a 401. It waits for tokens as
@@ -8,7 +8,7 @@ import type { TokenSupply, TokenUpdate } from './token-supply.js';
 export async function fetchWithToken(
   input: RequestInfo | URL,
   init: RequestInit | undefined,
-  tokens: TokenSupply,
+  tokens: FrameTokenStore,
 ): Promise<Response> {
   if (init?.body instanceof ReadableStream) {
     throw new FrameError('body_not_repeatable', 'Send a string or Blob: a stream goes only once.');
@@ -21,13 +21,13 @@ export async function fetchWithToken(
       reject(signal.reason as Error);
     };
   });
-  const update = await Promise.race([tokens.newerThan(), aborted]);
+  const update = await Promise.race([tokens.getNewer(), aborted]);
   const response = await send(request.clone(), update);
   if (response.status !== 401) return response;
   // Where there is no other, the refusal is the answer.
-  const newer = tokens.newerThan(update.generation).catch(() => undefined);
-  const again = await Promise.race([newer, aborted]);
-  return again ? send(request, again) : response;
+  const newer = tokens.getNewer(update.generation).catch(() => undefined);
+  const newUpdate = await Promise.race([newer, aborted]);
+  return newUpdate ? send(request, newUpdate) : response;
 }
 
 function send(request: Request, { token }: TokenUpdate): Promise<Response> {

@@ -13,8 +13,8 @@ export function hostTargets(hostOrigins: readonly string[]): readonly string[] {
   // Nobody embeds it: there is no host to speak to.
   if (parent === window) return [];
   const embedder = (location as { ancestorOrigins?: DOMStringList }).ancestorOrigins?.[0];
-  const known = hostOrigins.filter(origin => origin === embedder);
-  return known[0] ? known : hostOrigins;
+  const matching = hostOrigins.filter(origin => origin === embedder);
+  return matching[0] ? matching : hostOrigins;
 }
 
 /** Looked at as a page without types may have given it. */

@@ -1,7 +1,7 @@
-import { namedProvider, type Follower } from './provider-of.js';
+import { namedProvider, type TokenConsumerElement } from './provider-of.js';
 
 /** Why there is nothing to show, with the remedy; the inspector goes on looking. */
-export function absenceMessage(host: Follower): string {
+export function missingProviderMessage(host: TokenConsumerElement): string {
   // A server knows nothing of the page around.
   if (!(globalThis as { document?: Document }).document) return '';
   const { provider } = host;

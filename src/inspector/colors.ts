@@ -19,7 +19,7 @@ export interface Colors {
   readonly gap: string;
   readonly 'gap-fill': string;
   readonly mark: string;
-  readonly absence: string;
+  readonly inactivity: string;
 }
 
 /** For light pages, and for what is saved. */
@@ -38,7 +38,7 @@ export const LIGHT: Colors = {
   gap: '#c3202b',
   'gap-fill': '#fbd0cd',
   mark: '#6c3fb0',
-  absence: '#8693a3',
+  inactivity: '#8693a3',
 };
 
 /** For dark pages. */
@@ -57,7 +57,7 @@ export const DARK: Colors = {
   gap: '#ff8078',
   'gap-fill': '#5b1d22',
   mark: '#c5a3f5',
-  absence: '#768496',
+  inactivity: '#768496',
 };
 
 /** Declarations of the colours, each of which a page may set by `--token-inspector-…`. */

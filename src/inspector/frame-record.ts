@@ -22,14 +22,14 @@ export interface FrameRecord extends FrameFacts {
 }
 
 /** ms for which a frame that has left is still shown. */
-export const GONE_FOR = 60_000;
+export const REMOVED_FRAME_DISPLAY_MS = 60_000;
 
 /** Those to show: the ones that are there, and for a while those that left. */
 export function shownFrames(frames: readonly FrameRecord[], now: number): readonly FrameRecord[] {
-  return frames.filter(({ goneAt }) => goneAt === null || now - goneAt < GONE_FOR);
+  return frames.filter(({ goneAt }) => goneAt === null || now - goneAt < REMOVED_FRAME_DISPLAY_MS);
 }
 
 /** How many generations a frame is behind the provider's newest; 0 for one that has left or is still to get its first. */
-export function behind(frame: FrameRecord, newest: number): number {
-  return frame.goneAt === null && frame.generation > 0 ? Math.max(0, newest - frame.generation) : 0;
+export function generationLag(frame: FrameRecord, newestGeneration: number): number {
+  return frame.goneAt === null && frame.generation > 0 ? Math.max(0, newestGeneration - frame.generation) : 0;
 }

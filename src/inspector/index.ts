@@ -10,6 +10,6 @@ import { TokenInspector } from './token-inspector.js';
 define('token-inspector', TokenInspector);
 
 export type { Entry, EntryBody, EntryOf, FrameBody, LifecycleBody, PageState } from './entries.js';
-export type { SavedRecording } from './export-json.js';
+export type { SavedSnapshot } from './saved-snapshot.js';
 export type { FrameFacts, FrameRecord } from './frame-record.js';
 export { TokenInspector };

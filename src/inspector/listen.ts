@@ -17,9 +17,9 @@ export function listen(
   listener: (event: never) => void,
   capture = false,
 ): () => void {
-  const hear = listener as EventListener;
-  target.addEventListener(name, hear, capture);
+  const eventListener = listener as EventListener;
+  target.addEventListener(name, eventListener, capture);
   return () => {
-    target.removeEventListener(name, hear, capture);
+    target.removeEventListener(name, eventListener, capture);
   };
 }

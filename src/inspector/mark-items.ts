@@ -1,25 +1,25 @@
 import type { FrameRecord } from './frame-record.js';
 import type { Item, ItemContext } from './timeline-items.js';
-import { LANES, middle, type Lane } from './timeline-lanes.js';
+import { LANES, middleY, type Lane } from './timeline-lanes.js';
 import type { Attempt, FrameMark, Mark, TimelineModel } from './timeline-model.js';
-import { timeOfDay, wordsOf, type Words } from './words.js';
+import { timeOfDay, describeEntry, type Description } from './describe.js';
 
 /** Something at one time; `x` and `y` are its middle. */
 export interface MarkItem extends Item {
   readonly shape: 'attempt' | 'planned' | 'mark' | 'frame';
   readonly kind: string;
   /** Where it began. */
-  readonly from: number;
+  readonly startX: number;
   /** What stands beside it, where there is room; may be empty. */
   readonly label: string;
 }
 
 /** px of a mark, for pointing. */
-const SIZE = 16;
+const MARK_SIZE_PX = 16;
 /** px within which marks of frames are one. */
-const TOGETHER = 5;
+const MERGE_DISTANCE_PX = 5;
 /** px that a letter of a label takes, about. */
-const LETTER = 6.2;
+const LETTER_WIDTH_PX = 6.2;
 
 const MARK_LABELS: Record<Mark['type'], string> = {
   'session-ending': 'session ending',
@@ -32,8 +32,11 @@ const MARK_LABELS: Record<Mark['type'], string> = {
 /** Attempts, the planned retry, the session's marks and those of frames. */
 export function markItems(model: TimelineModel, context: ItemContext): readonly MarkItem[] {
   return [
-    ...labelled([...attemptItems(model.attempts, context), ...plannedItems(model, context)], context),
-    ...labelled(sessionItems(model.marks, context), context),
+    ...dropOverlappingLabels(
+      [...attemptItems(model.attempts, context), ...retryItems(model, context)],
+      context,
+    ),
+    ...dropOverlappingLabels(sessionItems(model.marks, context), context),
     ...frameItems(model.frameMarks, context),
   ];
 }
@@ -43,10 +46,10 @@ function attemptItems(attempts: readonly Attempt[], { scale, viewport, frames }:
     .map(attempt => ({ attempt, since: sinceOf(attempt) }))
     .filter(({ attempt, since }) => attempt.at > viewport.start && since < viewport.end)
     .map(({ attempt, since }) => ({
-      ...place('attempt', LANES.refresh, `attempt-${attempt.id}`, attempt.at, scale(attempt.at)),
+      ...createMarkItem('attempt', LANES.refresh, `attempt-${attempt.id}`, attempt.at, scale(attempt.at)),
       kind: attempt.type === 'refreshed' ? 'ok' : 'failed',
-      words: sentence(wordsOf(attempt, frames), attempt.at),
-      from: scale(since),
+      description: sentence(describeEntry(attempt, frames), attempt.at),
+      startX: scale(since),
       label: attempt.type === 'refreshed' ? '' : attempt.code,
     }));
 }
@@ -56,20 +59,20 @@ function sinceOf(attempt: Attempt): number {
   return attempt.source === 'tab' ? attempt.at : attempt.at - attempt.latency;
 }
 
-function plannedItems({ planned }: TimelineModel, { scale, viewport }: ItemContext): MarkItem[] {
-  const at = planned?.retryAt;
-  if (!planned || at == null || at < viewport.start || at > viewport.end) return [];
-  const placed = place('planned', LANES.refresh, `planned-${planned.id}`, at, scale(at));
-  return [{ ...placed, kind: 'planned', words: `Next retry planned: ${timeOfDay(at)}` }];
+function retryItems({ pendingRetry }: TimelineModel, { scale, viewport }: ItemContext): MarkItem[] {
+  const at = pendingRetry?.retryAt;
+  if (!pendingRetry || at == null || at < viewport.start || at > viewport.end) return [];
+  const item = createMarkItem('planned', LANES.refresh, `planned-${pendingRetry.id}`, at, scale(at));
+  return [{ ...item, kind: 'planned', description: `Next retry planned: ${timeOfDay(at)}` }];
 }
 
 function sessionItems(marks: readonly Mark[], { scale, viewport, frames }: ItemContext): MarkItem[] {
   return marks
     .filter(({ at }) => at > viewport.start && at < viewport.end)
     .map(mark => ({
-      ...place('mark', LANES.session, `mark-${mark.id}`, mark.at, scale(mark.at)),
+      ...createMarkItem('mark', LANES.session, `mark-${mark.id}`, mark.at, scale(mark.at)),
       kind: mark.type,
-      words: sentence(wordsOf(mark, frames), mark.at),
+      description: sentence(describeEntry(mark, frames), mark.at),
       label: mark.type === 'revoked' && mark.reason === 'signed_out' ? 'signed out' : MARK_LABELS[mark.type],
     }));
 }
@@ -79,44 +82,50 @@ function frameItems(marks: readonly FrameMark[], { scale, viewport, frames }: It
   const groups: { readonly kind: string; readonly x: number; readonly marks: FrameMark[] }[] = [];
   for (const mark of marks) {
     if (mark.at < viewport.start || mark.at > viewport.end) continue;
-    const kind = wordsOf(mark, frames).trouble ? 'trouble' : 'fine';
+    const kind = describeEntry(mark, frames).isWarning ? 'warning' : 'info';
     const x = scale(mark.at);
-    const near = groups.findLast(group => group.kind === kind && x - group.x < TOGETHER);
-    if (near) near.marks.push(mark);
+    const nearGroup = groups.findLast(group => group.kind === kind && x - group.x < MERGE_DISTANCE_PX);
+    if (nearGroup) nearGroup.marks.push(mark);
     else groups.push({ kind, x, marks: [mark] });
   }
-  return groups.flatMap(({ kind, x, marks: together }) => {
-    const [first] = together;
+  return groups.flatMap(({ kind, x, marks: grouped }) => {
+    const [first] = grouped;
     if (!first) return [];
-    const placed = place('frame', LANES.frames, `frame-${first.id}`, first.at, x);
-    return [{ ...placed, kind, words: frameWords(first, together, frames) }];
+    const item = createMarkItem('frame', LANES.frames, `frame-${first.id}`, first.at, x);
+    return [{ ...item, kind, description: describeFrameMarks(first, grouped, frames) }];
   });
 }
 
 /** Two are told; more are counted. */
-function frameWords(first: FrameMark, marks: readonly FrameMark[], frames: readonly FrameRecord[]): string {
-  const told = marks.slice(0, 2).map(mark => {
-    const { what, details } = wordsOf(mark, frames);
-    return `${what} ${details}`;
+function describeFrameMarks(
+  first: FrameMark,
+  marks: readonly FrameMark[],
+  frames: readonly FrameRecord[],
+): string {
+  const described = marks.slice(0, 2).map(mark => {
+    const { summary, details } = describeEntry(mark, frames);
+    return `${summary} ${details}`;
   });
-  const more = marks.length > told.length ? `; and ${marks.length - told.length} more` : '';
-  return `Frames: ${timeOfDay(first.at)}, ${told.join('; ')}${more}`;
+  const more = marks.length > described.length ? `; and ${marks.length - described.length} more` : '';
+  return `Frames: ${timeOfDay(first.at)}, ${described.join('; ')}${more}`;
 }
 
-function place(shape: MarkItem['shape'], lane: Lane, key: string, at: number, x: number): MarkItem {
-  const size = { y: middle(lane), width: SIZE, height: SIZE };
-  return { shape, kind: '', key, at, words: '', x, from: x, label: '', ...size };
+function createMarkItem(shape: MarkItem['shape'], lane: Lane, key: string, at: number, x: number): MarkItem {
+  const size = { y: middleY(lane), width: MARK_SIZE_PX, height: MARK_SIZE_PX };
+  return { shape, kind: '', key, at, description: '', x, startX: x, label: '', ...size };
 }
 
-function sentence({ what, details }: Words, at: number): string {
-  return [`${what}: ${timeOfDay(at)}`, details].filter(Boolean).join(', ');
+function sentence({ summary, details }: Description, at: number): string {
+  return [`${summary}: ${timeOfDay(at)}`, details].filter(Boolean).join(', ');
 }
 
 /** Keeps the labels that end before the next mark of their row begins. */
-function labelled(items: readonly MarkItem[], { scale, viewport }: ItemContext): MarkItem[] {
-  const edges = items.map(({ from, x }) => Math.min(from, x) - SIZE / 2).concat(scale(viewport.end));
+function dropOverlappingLabels(items: readonly MarkItem[], { scale, viewport }: ItemContext): MarkItem[] {
+  const edges = items
+    .map(({ startX, x }) => Math.min(startX, x) - MARK_SIZE_PX / 2)
+    .concat(scale(viewport.end));
   return items.map((item, n) => {
-    const room = (edges[n + 1] ?? 0) - item.x - SIZE / 2;
-    return item.label.length * LETTER + 4 > room ? { ...item, label: '' } : item;
+    const availablePx = (edges[n + 1] ?? 0) - item.x - MARK_SIZE_PX / 2;
+    return item.label.length * LETTER_WIDTH_PX + 4 > availablePx ? { ...item, label: '' } : item;
   });
 }

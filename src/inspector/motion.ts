@@ -1,17 +1,20 @@
 /** ms: a picture that is drawn late goes on moving meanwhile. */
-export const SLACK = 3_000;
+export const DRAW_AHEAD_MS = 3_000;
 
 /** Lets a picture go on with time between two drawings of it. */
 export class Motion {
   #animations: readonly Animation[] = [];
 
-  /** @param speed px to the left in a second. */
-  start(root: ParentNode, speed: number): void {
+  /** @param pxPerSecond px to the left in a second. */
+  start(root: ParentNode, pxPerSecond: number): void {
     this.stop();
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-    const way = `translateX(${(-speed * SLACK) / 1_000}px)`;
+    const endTransform = `translateX(${(-pxPerSecond * DRAW_AHEAD_MS) / 1_000}px)`;
     this.#animations = [...root.querySelectorAll('.moving')].map(group =>
-      group.animate([{ transform: 'none' }, { transform: way }], { duration: SLACK, fill: 'forwards' }),
+      group.animate([{ transform: 'none' }, { transform: endTransform }], {
+        duration: DRAW_AHEAD_MS,
+        fill: 'forwards',
+      }),
     );
   }
 

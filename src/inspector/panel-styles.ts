@@ -127,7 +127,7 @@ export const panelStyles = css`
     border-block: 1px solid var(--_line);
     color: var(--_muted);
   }
-  .below .told {
+  .below .description {
     color: var(--_ink);
   }
   .legend {
@@ -204,7 +204,7 @@ export const panelStyles = css`
   .quiet {
     color: var(--_muted);
   }
-  .trouble {
+  .warning {
     color: var(--_failed);
   }
   .gone :is(th, td) {

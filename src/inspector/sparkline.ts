@@ -5,25 +5,25 @@ export interface Sparkline {
   /** The newest value's place; `null` without values. */
   readonly last: { readonly x: number; readonly y: number } | null;
   /** Where 0 lies, when values lie on both sides of it. */
-  readonly zero: number | null;
+  readonly zeroY: number | null;
 }
 
 /** px that keep the line's ends whole. */
-const INSET = 3;
+const INSET_PX = 3;
 
 /** Fits a series (oldest first) into a box; 0 is always within its range, so that small changes look small. */
 export function sparkline(values: readonly number[], width: number, height: number): Sparkline {
-  const least = Math.min(0, ...values);
+  const min = Math.min(0, ...values);
   // Nothing but zeros lie at the bottom, as every other zero does.
-  const most = Math.max(0, ...values) || (least < 0 ? 0 : 1);
-  const range = most - least;
-  const y = (value: number): number => INSET + ((most - value) / range) * (height - 2 * INSET);
-  const step = (width - 2 * INSET) / Math.max(1, values.length - 1);
-  const places = values.map((value, n) => ({ x: INSET + n * step, y: y(value) }));
+  const max = Math.max(0, ...values) || (min < 0 ? 0 : 1);
+  const range = max - min;
+  const y = (value: number): number => INSET_PX + ((max - value) / range) * (height - 2 * INSET_PX);
+  const step = (width - 2 * INSET_PX) / Math.max(1, values.length - 1);
+  const coordinates = values.map((value, n) => ({ x: INSET_PX + n * step, y: y(value) }));
   return {
-    points: places.map(place => `${round(place.x)},${round(place.y)}`).join(' '),
-    last: places.at(-1) ?? null,
-    zero: least < 0 && most > 0 ? y(0) : null,
+    points: coordinates.map(point => `${round(point.x)},${round(point.y)}`).join(' '),
+    last: coordinates.at(-1) ?? null,
+    zeroY: min < 0 && max > 0 ? y(0) : null,
   };
 }
 

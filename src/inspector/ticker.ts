@@ -1,14 +1,14 @@
 import { listen } from './listen.js';
 
 /** ms. */
-const SECOND = 1_000;
+const TICK_INTERVAL_MS = 1_000;
 
 /** Who is told. */
 export interface TickListener {
   /** A second has passed, or so it should. */
-  tick(): void;
+  onTick(): void;
   /** No tick is to be expected. */
-  stopped(): void;
+  onTicksStopped(): void;
 }
 
 /** One tick a second while an element is seen; nothing else. */
@@ -16,10 +16,10 @@ export class Ticker {
   readonly #host: Element;
   readonly #listener: TickListener;
   #observer: IntersectionObserver | undefined;
-  #unlisten: (() => void) | undefined;
+  #disposeListener: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #seen = false;
-  #wanted = true;
+  #isIntersecting = false;
+  #isEnabled = true;
 
   constructor(host: Element, listener: TickListener) {
     this.#host = host;
@@ -27,50 +27,50 @@ export class Ticker {
   }
 
   /** Whether ticks come. */
-  get running(): boolean {
+  get isRunning(): boolean {
     return this.#timer !== undefined;
   }
 
   start(): void {
     this.#observer = new IntersectionObserver(entries => {
-      this.#seen = entries.at(-1)?.isIntersecting ?? false;
-      this.#settle();
+      this.#isIntersecting = entries.at(-1)?.isIntersecting ?? false;
+      this.#startOrStop();
     });
     this.#observer.observe(this.#host);
-    this.#unlisten = listen(document, 'visibilitychange', () => {
-      this.#settle();
+    this.#disposeListener = listen(document, 'visibilitychange', () => {
+      this.#startOrStop();
     });
   }
 
   stop(): void {
     this.#observer?.disconnect();
-    this.#unlisten?.();
-    this.#seen = false;
-    this.#settle();
+    this.#disposeListener?.();
+    this.#isIntersecting = false;
+    this.#startOrStop();
   }
 
   /** Whether ticks are of any use now. */
-  set wanted(wanted: boolean) {
-    this.#wanted = wanted;
-    this.#settle();
+  set isEnabled(isEnabled: boolean) {
+    this.#isEnabled = isEnabled;
+    this.#startOrStop();
   }
 
-  #settle(): void {
-    const run = this.#wanted && this.#seen && document.visibilityState === 'visible';
-    if (run === this.running) return;
-    if (run) {
+  #startOrStop(): void {
+    const shouldRun = this.#isEnabled && this.#isIntersecting && document.visibilityState === 'visible';
+    if (shouldRun === this.isRunning) return;
+    if (shouldRun) {
       this.#tick();
       return;
     }
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#listener.stopped();
+    this.#listener.onTicksStopped();
   }
 
   #tick(): void {
     this.#timer = setTimeout(() => {
       this.#tick();
-    }, SECOND);
-    this.#listener.tick();
+    }, TICK_INTERVAL_MS);
+    this.#listener.onTick();
   }
 }

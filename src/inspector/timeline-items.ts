@@ -1,8 +1,8 @@
 import type { FrameRecord } from './frame-record.js';
-import { AXIS, LANES, TIMELINE_HEIGHT, TOKEN_ROW } from './timeline-lanes.js';
-import type { Stretch, TimelineModel, TokenLife } from './timeline-model.js';
+import { AXIS_HEIGHT_PX, LANES, TIMELINE_HEIGHT_PX, TOKEN_ROW_HEIGHT_PX } from './timeline-lanes.js';
+import type { Interval, TimelineModel, TokenLifetime } from './timeline-model.js';
 import type { TimeScale, Viewport } from './timeline-scale.js';
-import { duration, timeOfDay } from './words.js';
+import { duration, timeOfDay } from './describe.js';
 
 /** A thing of the timeline that can be pointed at. All places in px. */
 export interface Item {
@@ -10,7 +10,7 @@ export interface Item {
   readonly key: string;
   /** Epoch ms, for the order in which keys walk. */
   readonly at: number;
-  readonly words: string;
+  readonly description: string;
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -21,14 +21,14 @@ export interface Item {
 export interface TokenItem extends Item {
   readonly shape: 'token';
   readonly label: string;
-  readonly live: number;
+  readonly currentEndX: number;
   /** Where its refresh is due; `null` when that is not known. */
-  readonly due: number | null;
+  readonly dueX: number | null;
 }
 
 /** A stretch of time with a kind of its own. */
-export interface StretchItem extends Item {
-  readonly shape: 'gap' | 'status' | 'absence';
+export interface IntervalItem extends Item {
+  readonly shape: 'gap' | 'status' | 'inactivity';
   readonly kind: string;
 }
 
@@ -37,7 +37,7 @@ export interface ItemContext {
   readonly scale: TimeScale;
   readonly viewport: Viewport;
   /** Epoch ms up to which what goes on is drawn. */
-  readonly until: number;
+  readonly drawnUntil: number;
   readonly frames: readonly FrameRecord[];
 }
 
@@ -45,63 +45,63 @@ export interface ItemContext {
 export function tokenItems({ tokens }: TimelineModel, context: ItemContext): readonly TokenItem[] {
   const { scale, viewport } = context;
   return tokens
-    .filter(token => token.since < viewport.end && farEnd(token, context) > viewport.start)
+    .filter(token => token.since < viewport.end && barEnd(token, context) > viewport.start)
     .map(token => {
-      const { id, generation, since, end, refreshDue, over } = token;
+      const { id, generation, since, end, refreshDue, inUseUntil } = token;
       const x = scale(since);
-      const right = scale(farEnd(token, context));
+      const right = scale(barEnd(token, context));
       return {
         shape: 'token',
         key: `token-${id}`,
         at: since,
-        words: tokenWords(token),
+        description: describeToken(token),
         x,
-        y: LANES.token.y + (generation % 2) * (TOKEN_ROW + 2),
+        y: LANES.token.y + (generation % 2) * (TOKEN_ROW_HEIGHT_PX + 2),
         width: Math.max(1, right - x),
-        height: TOKEN_ROW,
+        height: TOKEN_ROW_HEIGHT_PX,
         label: `${generation}`,
-        live: Math.min(right, scale(Math.min(over ?? Infinity, end, viewport.end))),
-        due: refreshDue === null || refreshDue > end ? null : scale(refreshDue),
+        currentEndX: Math.min(right, scale(Math.min(inUseUntil ?? Infinity, end, viewport.end))),
+        dueX: refreshDue === null || refreshDue > end ? null : scale(refreshDue),
       };
     });
 }
 
 /** A token without a known end is drawn until it is over. */
-function farEnd({ end, over }: TokenLife, { viewport }: ItemContext): number {
-  return Number.isFinite(end) ? end : (over ?? viewport.end);
+function barEnd({ end, inUseUntil }: TokenLifetime, { viewport }: ItemContext): number {
+  return Number.isFinite(end) ? end : (inUseUntil ?? viewport.end);
 }
 
-function tokenWords({ generation, since, end, refreshDue, over }: TokenLife): string {
+function describeToken({ generation, since, end, refreshDue, inUseUntil }: TokenLifetime): string {
   const ends = Number.isFinite(end)
     ? `ends ${timeOfDay(end)}, ${duration(end - since)} later`
     : 'its end is not known';
   const due = refreshDue === null ? '' : `, refresh due ${timeOfDay(refreshDue)}`;
-  const replaced = over === null ? '' : `, over ${timeOfDay(over)}`;
+  const replaced = inUseUntil === null ? '' : `, over ${timeOfDay(inUseUntil)}`;
   return `Token ${generation}: came ${timeOfDay(since)}${due}, ${ends}${replaced}`;
 }
 
-/** Gaps, statuses or absences, each over the rows that it speaks of. */
-export function stretchItems(
-  shape: StretchItem['shape'],
-  stretches: readonly Stretch<string>[],
-  { scale, viewport, until }: ItemContext,
-): readonly StretchItem[] {
+/** Gaps, statuses or inactivity, each over the rows that it speaks of. */
+export function intervalItems(
+  shape: IntervalItem['shape'],
+  intervals: readonly Interval<string>[],
+  { scale, viewport, drawnUntil }: ItemContext,
+): readonly IntervalItem[] {
   const rows = {
     status: LANES.status,
     gap: LANES.token,
-    absence: { y: AXIS, height: TIMELINE_HEIGHT - AXIS },
+    inactivity: { y: AXIS_HEIGHT_PX, height: TIMELINE_HEIGHT_PX - AXIS_HEIGHT_PX },
   }[shape];
-  return stretches
-    .filter(({ since, until: end }) => since < viewport.end && (end ?? until) > viewport.start)
-    .map(stretch => {
-      const x = Math.max(scale(viewport.start), scale(stretch.since));
-      const right = Math.min(scale(viewport.end), scale(stretch.until ?? until));
+  return intervals
+    .filter(({ since, until: end }) => since < viewport.end && (end ?? drawnUntil) > viewport.start)
+    .map(interval => {
+      const x = Math.max(scale(viewport.start), scale(interval.since));
+      const right = Math.min(scale(viewport.end), scale(interval.until ?? drawnUntil));
       return {
         shape,
-        kind: stretch.kind,
-        key: `${shape}-${stretch.id}`,
-        at: stretch.since,
-        words: stretchWords(shape, stretch),
+        kind: interval.kind,
+        key: `${shape}-${interval.id}`,
+        at: interval.since,
+        description: describeInterval(shape, interval),
         x,
         y: rows.y,
         width: Math.max(1, right - x),
@@ -110,7 +110,7 @@ export function stretchItems(
     });
 }
 
-function stretchWords(shape: StretchItem['shape'], { kind, since, until }: Stretch<string>): string {
+function describeInterval(shape: IntervalItem['shape'], { kind, since, until }: Interval<string>): string {
   const time =
     until === null
       ? `since ${timeOfDay(since)}`

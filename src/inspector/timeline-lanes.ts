@@ -6,13 +6,19 @@ export interface Lane {
 }
 
 /** px at the top, for the times. */
-export const AXIS = 22;
-const GAP = 8;
+export const AXIS_HEIGHT_PX = 22;
+const LANE_GAP_PX = 8;
 /** px of one of the two rows of tokens: a token and its successor overlap. */
-export const TOKEN_ROW = 24;
+export const TOKEN_ROW_HEIGHT_PX = 24;
 
-const HEIGHTS = { status: 16, token: 2 * TOKEN_ROW + 2, refresh: 28, session: 24, frames: 20 } as const;
-const LABELS = {
+const LANE_HEIGHTS_PX = {
+  status: 16,
+  token: 2 * TOKEN_ROW_HEIGHT_PX + 2,
+  refresh: 28,
+  session: 24,
+  frames: 20,
+} as const;
+const LANE_LABELS = {
   status: 'Status',
   token: 'Token',
   refresh: 'Refresh',
@@ -21,33 +27,33 @@ const LABELS = {
 } as const;
 
 /** The rows, from the top. */
-export const LANES = stack();
+export const LANES = stackLanes();
 
 /** px of the whole picture. */
-export const TIMELINE_HEIGHT = LANES.frames.y + LANES.frames.height + GAP;
+export const TIMELINE_HEIGHT_PX = LANES.frames.y + LANES.frames.height + LANE_GAP_PX;
 
 /** px at the left for the rows' names. */
-export function gutter(width: number): number {
+export function gutterWidth(width: number): number {
   return width < 480 ? 54 : 68;
 }
 
 /** The vertical middle of a row. */
-export function middle({ y, height }: Pick<Lane, 'y' | 'height'>): number {
+export function middleY({ y, height }: Pick<Lane, 'y' | 'height'>): number {
   return y + height / 2;
 }
 
-function stack(): Record<keyof typeof HEIGHTS, Lane> {
-  let y = AXIS + GAP;
-  const next = (name: keyof typeof HEIGHTS): Lane => {
-    const lane = { label: LABELS[name], y, height: HEIGHTS[name] };
-    y += lane.height + GAP;
+function stackLanes(): Record<keyof typeof LANE_HEIGHTS_PX, Lane> {
+  let y = AXIS_HEIGHT_PX + LANE_GAP_PX;
+  const addLane = (name: keyof typeof LANE_HEIGHTS_PX): Lane => {
+    const lane = { label: LANE_LABELS[name], y, height: LANE_HEIGHTS_PX[name] };
+    y += lane.height + LANE_GAP_PX;
     return lane;
   };
   return {
-    status: next('status'),
-    token: next('token'),
-    refresh: next('refresh'),
-    session: next('session'),
-    frames: next('frames'),
+    status: addLane('status'),
+    token: addLane('token'),
+    refresh: addLane('refresh'),
+    session: addLane('session'),
+    frames: addLane('frames'),
   };
 }

@@ -2,7 +2,7 @@ import type { Entry, EntryOf, PageState } from './entries.js';
 import type { TokenStatus } from '../session/index.js';
 
 /** A token's life, in epoch ms. */
-export interface TokenLife {
+export interface TokenLifetime {
   readonly id: number;
   readonly generation: number;
   readonly since: number;
@@ -10,11 +10,11 @@ export interface TokenLife {
   readonly end: number;
   readonly refreshDue: number | null;
   /** When its successor came, or it was taken back; `null` while it is the one in hand. */
-  readonly over: number | null;
+  readonly inUseUntil: number | null;
 }
 
 /** Some time during which something was so; `until` is `null` while it still is. */
-export interface Stretch<Kind extends string> {
+export interface Interval<Kind extends string> {
   readonly id: number;
   readonly kind: Kind;
   readonly since: number;
@@ -22,7 +22,7 @@ export interface Stretch<Kind extends string> {
 }
 
 /** Why a page did not do what it would otherwise. */
-export type Absence = 'hidden' | 'offline' | 'frozen' | 'asleep';
+export type Inactivity = 'hidden' | 'offline' | 'frozen' | 'asleep';
 
 /** Something that happened at one time. */
 export type Mark = EntryOf<
@@ -37,83 +37,83 @@ export type FrameMark = EntryOf<'frame-delivered' | 'frame-unresponsive' | 'fram
 
 /** What entries tell, as things that last. */
 export interface TimelineModel {
-  readonly tokens: readonly TokenLife[];
+  readonly tokens: readonly TokenLifetime[];
   /** Stretches without a token that is alive; `kind` is the generation that ended. */
-  readonly gaps: readonly Stretch<string>[];
-  readonly statuses: readonly Stretch<TokenStatus>[];
-  readonly absences: readonly Stretch<Absence>[];
+  readonly gaps: readonly Interval<string>[];
+  readonly statuses: readonly Interval<TokenStatus>[];
+  readonly inactivity: readonly Interval<Inactivity>[];
   readonly attempts: readonly Attempt[];
   /** The failed attempt after which another is planned; `null` when nothing is. */
-  readonly planned: EntryOf<'refresh-failed'> | null;
+  readonly pendingRetry: EntryOf<'refresh-failed'> | null;
   readonly marks: readonly Mark[];
   readonly frameMarks: readonly FrameMark[];
 }
 
-const ENDED_BY: Partial<Record<PageState, Absence>> = {
+const ENDED_INACTIVITY: Partial<Record<PageState, Inactivity>> = {
   visible: 'hidden',
   online: 'offline',
   resumed: 'frozen',
 };
 
-type Open<Thing> = { -readonly [Key in keyof Thing]: Thing[Key] };
+type Mutable<Thing> = { -readonly [Key in keyof Thing]: Thing[Key] };
 
 /** Reads the entries, oldest first. What began before the oldest is shown from there on. */
 export function timelineModel(entries: readonly Entry[]): TimelineModel {
-  const reader = new Reader();
-  for (const entry of entries) reader.read(entry);
-  return reader.model;
+  const builder = new ModelBuilder();
+  for (const entry of entries) builder.add(entry);
+  return builder.model;
 }
 
-class Reader {
-  readonly #tokens: Open<TokenLife>[] = [];
-  readonly #gaps: Open<Stretch<string>>[] = [];
-  readonly #statuses: Open<Stretch<TokenStatus>>[] = [];
-  readonly #absences: Open<Stretch<Absence>>[] = [];
+class ModelBuilder {
+  readonly #tokens: Mutable<TokenLifetime>[] = [];
+  readonly #gaps: Mutable<Interval<string>>[] = [];
+  readonly #statuses: Mutable<Interval<TokenStatus>>[] = [];
+  readonly #inactivity: Mutable<Interval<Inactivity>>[] = [];
   readonly #attempts: Attempt[] = [];
   readonly #marks: Mark[] = [];
   readonly #frameMarks: FrameMark[] = [];
-  #planned: EntryOf<'refresh-failed'> | null = null;
+  #pendingRetry: EntryOf<'refresh-failed'> | null = null;
 
   get model(): TimelineModel {
     return {
       tokens: this.#tokens,
       gaps: this.#gaps,
       statuses: this.#statuses,
-      absences: this.#absences,
+      inactivity: this.#inactivity,
       attempts: this.#attempts,
-      planned: this.#planned,
+      pendingRetry: this.#pendingRetry,
       marks: this.#marks,
       frameMarks: this.#frameMarks,
     };
   }
 
-  read(entry: Entry): void {
+  add(entry: Entry): void {
     switch (entry.type) {
       case 'attached':
-        this.#status(entry, entry.status);
+        this.#addStatus(entry, entry.status);
         break;
       case 'status':
-        this.#status(entry, entry.status);
+        this.#addStatus(entry, entry.status);
         break;
       case 'token':
-        this.#token(entry);
+        this.#addToken(entry);
         break;
       case 'expired':
-        this.#expired(entry);
+        this.#addExpiry(entry);
         break;
       case 'refreshed':
       case 'refresh-failed':
         this.#attempts.push(entry);
-        this.#planned = entry.type === 'refresh-failed' && entry.retryAt !== null ? entry : null;
+        this.#pendingRetry = entry.type === 'refresh-failed' && entry.retryAt !== null ? entry : null;
         break;
       case 'revoked':
       case 'session-left':
-        this.#end(entry.at);
-        this.#planned = null;
+        this.#endToken(entry.at);
+        this.#pendingRetry = null;
         this.#marks.push(entry);
         break;
       case 'page':
-        this.#page(entry);
+        this.#addPageState(entry);
         break;
       case 'session-ending':
       case 'login-required':
@@ -131,24 +131,24 @@ class Reader {
     }
   }
 
-  #status({ id, at }: Entry, status: TokenStatus): void {
+  #addStatus({ id, at }: Entry, status: TokenStatus): void {
     const last = this.#statuses.at(-1);
     if (last?.kind === status) return;
     if (last) last.until = at;
     this.#statuses.push({ id, kind: status, since: at, until: null });
   }
 
-  #token({ id, at, generation, since, expiresAt, refreshDue }: EntryOf<'token'>): void {
+  #addToken({ id, at, generation, since, expiresAt, refreshDue }: EntryOf<'token'>): void {
     const end = expiresAt ?? Infinity;
     const last = this.#tokens.at(-1);
     // An inspector that was moved finds what it knew.
-    if (last?.over === null && last.generation === generation && last.end === end) return;
-    this.#end(at);
-    this.#planned = null;
-    this.#tokens.push({ id, generation, since, end, refreshDue, over: null });
+    if (last?.inUseUntil === null && last.generation === generation && last.end === end) return;
+    this.#endToken(at);
+    this.#pendingRetry = null;
+    this.#tokens.push({ id, generation, since, end, refreshDue, inUseUntil: null });
   }
 
-  #expired({ id, at, generation }: EntryOf<'expired'>): void {
+  #addExpiry({ id, at, generation }: EntryOf<'expired'>): void {
     if (this.#gaps.at(-1)?.until === null) return;
     // The page may have slept over the end: it was there all the same.
     const end = this.#tokens.at(-1)?.end ?? at;
@@ -156,22 +156,24 @@ class Reader {
   }
 
   /** The token in hand is not, and a gap is over. */
-  #end(at: number): void {
+  #endToken(at: number): void {
     const token = this.#tokens.at(-1);
-    if (token) token.over ??= at;
+    if (token) token.inUseUntil ??= at;
     const gap = this.#gaps.at(-1);
     if (gap) gap.until ??= at;
   }
 
-  #page({ id, at, state, since }: EntryOf<'page'>): void {
+  #addPageState({ id, at, state, since }: EntryOf<'page'>): void {
     if (state === 'asleep') {
-      this.#absences.push({ id, kind: state, since, until: at });
+      this.#inactivity.push({ id, kind: state, since, until: at });
       return;
     }
-    const ended = ENDED_BY[state];
-    const kind = ended ?? (state as Absence);
-    const open = this.#absences.findLast(absence => absence.kind === kind && absence.until === null);
-    if (ended && open) open.until = at;
-    if (!ended && !open) this.#absences.push({ id, kind, since, until: null });
+    const endedKind = ENDED_INACTIVITY[state];
+    const kind = endedKind ?? (state as Inactivity);
+    const openInterval = this.#inactivity.findLast(
+      interval => interval.kind === kind && interval.until === null,
+    );
+    if (endedKind && openInterval) openInterval.until = at;
+    if (!endedKind && !openInterval) this.#inactivity.push({ id, kind, since, until: null });
   }
 }

@@ -28,8 +28,8 @@ export const timelineStyles = css`
   .now-ground {
     fill: var(--_ground);
   }
-  .absence rect {
-    fill: var(--_absence);
+  .inactivity rect {
+    fill: var(--_inactivity);
     fill-opacity: 0.16;
   }
   .status rect {
@@ -145,7 +145,7 @@ export const timelineStyles = css`
     stroke-width: 2.5;
     stroke-linecap: round;
   }
-  .frame.trouble path {
+  .frame.warning path {
     stroke: var(--_failed);
     stroke-width: 2;
   }

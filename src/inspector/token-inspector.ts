@@ -1,21 +1,21 @@
 import { html, LitElement, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { absenceMessage } from './absence-message.js';
-import { savedRecording, type SavedRecording } from './export-json.js';
-import { svgDocument } from './export-svg.js';
-import { framesTemplate } from './frames-view.js';
-import { headTemplate } from './head-view.js';
-import { Inspection } from './inspection.js';
-import { logTemplate } from './log-view.js';
-import { metricsTemplate } from './metrics-view.js';
-import { takePicture, type Picture } from './picture.js';
+import { missingProviderMessage } from './absence-message.js';
+import { toSavedSnapshot, type SavedSnapshot } from './saved-snapshot.js';
+import { svgDocument } from './svg-document.js';
+import { framesTemplate } from './frames-template.js';
+import { headTemplate } from './head-template.js';
+import { InspectorController } from './inspector-controller.js';
+import { logTemplate } from './log-template.js';
+import { metricsTemplate } from './metrics-template.js';
+import { takeSnapshot, type Snapshot } from './snapshot.js';
 import { fileName, saveFile } from './save-file.js';
-import { inspectorStyles } from './styles.js';
+import { inspectorStyles } from './inspector-styles.js';
 import { Ticker } from './ticker.js';
-import { TimelineControl } from './timeline-control.js';
-import { allowedSpan, SPANS } from './timeline-scale.js';
+import { TimelineController } from './timeline-controller.js';
+import { allowedSpan, SPAN_SECONDS } from './timeline-scale.js';
 
 /** px of a saved picture. */
-const SAVED_WIDTH = 1_200;
+const SAVED_WIDTH_PX = 1_200;
 
 /**
  * A live picture of the token lifecycle around it: tokens, refreshes and what became of them, frames
@@ -47,7 +47,7 @@ const SAVED_WIDTH = 1_200;
  * @cssprop --token-inspector-gap - Text and edges of stretches without a valid token.
  * @cssprop --token-inspector-gap-fill - Their ground.
  * @cssprop --token-inspector-mark - Ends of sessions.
- * @cssprop --token-inspector-absence - Stretches in which the page was hidden, offline or asleep.
+ * @cssprop --token-inspector-inactivity - Stretches in which the page was hidden, offline or asleep.
  */
 export class TokenInspector extends LitElement {
   /** A panel of its own, light or dark as the page is. */
@@ -66,134 +66,139 @@ export class TokenInspector extends LitElement {
   /** Whether the picture stands still; what happens is recorded all the same. */
   declare paused: boolean;
 
-  readonly #inspection = new Inspection(this, () => {
+  readonly #controller = new InspectorController(this, () => {
     this.#onChange();
   });
-  readonly #timeline = new TimelineControl(this, () => this.#picture);
+  readonly #timeline = new TimelineController(this, () => this.#snapshot);
   readonly #ticker = new Ticker(this, {
-    tick: () => {
-      this.#inspection.tick();
+    onTick: () => {
+      this.#controller.onTick();
       this.requestUpdate();
     },
-    stopped: () => {
-      this.#inspection.idle();
+    onTicksStopped: () => {
+      this.#controller.onTicksStopped();
     },
   });
   /** What is shown while it is paused, and how many entries there had been by then. */
-  #frozen: { readonly picture: Picture; readonly count: number } | null = null;
+  #pausedView: { readonly snapshot: Snapshot; readonly totalCount: number } | null = null;
   /** Whether it says now that there is no provider. */
-  #drawnWithout = true;
+  #isShowingNoProvider = true;
 
   constructor() {
     super();
-    this.span = SPANS.usual;
+    this.span = SPAN_SECONDS.default;
     this.paused = false;
   }
 
   /** Lets the picture stand still, at what it shows now. */
   pause(): void {
     this.paused = true;
-    this.#freeze();
+    this.#pauseView();
   }
 
   /** Goes on with what is now; what happened meanwhile is there. */
   resume(): void {
     this.paused = false;
-    this.#frozen = null;
-    this.#timeline.follow();
+    this.#pausedView = null;
+    this.#timeline.scrollToNow();
   }
 
   /** Forgets what was recorded. How things stand now is the new beginning. */
   clear(): void {
-    this.#inspection.clear();
-    if (!this.#frozen) return;
-    this.#frozen = null;
-    this.#timeline.follow();
-    this.#freeze();
+    this.#controller.clear();
+    if (!this.#pausedView) return;
+    this.#pausedView = null;
+    this.#timeline.scrollToNow();
+    this.#pauseView();
   }
 
   /** Everything that is recorded, in a versioned format without secrets; `JSON.stringify` takes it, too. */
-  toJSON(): SavedRecording {
-    this.#inspection.look();
+  toJSON(): SavedSnapshot {
+    this.#controller.sync();
     const { origin } = location;
-    return savedRecording(this.#now, { origin, userAgent: navigator.userAgent });
+    return toSavedSnapshot(this.#currentSnapshot, { origin, userAgent: navigator.userAgent });
   }
 
   /** The timeline as it is seen, as an SVG document of its own, in light colours. */
   toSVG(): string {
-    const picture = this.#picture;
-    return svgDocument(this.#timeline.layout(picture, SAVED_WIDTH), picture);
+    const snapshot = this.#snapshot;
+    return svgDocument(this.#timeline.layout(snapshot, SAVED_WIDTH_PX), snapshot);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#inspection.start();
+    this.#controller.start();
     this.#ticker.start();
     this.requestUpdate();
   }
 
   /** Moved by `moveBefore`: perhaps under another provider. */
   connectedMoveCallback(): void {
-    this.#inspection.follow();
+    this.#controller.updateProvider();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#ticker.stop();
-    this.#inspection.stop();
+    this.#controller.stop();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('provider') && this.isConnected) this.#inspection.follow();
+    if (changed.has('provider') && this.isConnected) this.#controller.updateProvider();
     if (!changed.has('paused')) return;
-    if (this.paused) this.#freeze();
+    if (this.paused) this.#pauseView();
     else this.resume();
-    this.#ticker.wanted = !this.paused;
+    this.#ticker.isEnabled = !this.paused;
   }
 
   protected override render(): TemplateResult {
-    const picture = this.#picture;
+    const snapshot = this.#snapshot;
     const { paused } = this;
-    const unseen = this.#frozen ? this.#inspection.recording.count - this.#frozen.count : 0;
-    const head = headTemplate(picture, { paused, unseen, span: allowedSpan(this.span) }, this.#actions);
-    this.#drawnWithout = !picture.provider;
-    const nothingYet = !picture.provider && picture.entries.length === 0;
+    const newCount = this.#pausedView ? this.#controller.log.totalCount - this.#pausedView.totalCount : 0;
+    const head = headTemplate(
+      snapshot,
+      { paused, newCount, spanSeconds: allowedSpan(this.span) },
+      this.#actions,
+    );
+    this.#isShowingNoProvider = !snapshot.provider;
+    const isEmpty = !snapshot.provider && snapshot.entries.length === 0;
     return html`<section aria-label="Token inspector">
       ${head}
       ${
-        picture.provider
+        snapshot.provider
           ? ''
-          : html`<p class="message" part="message" role="status">${absenceMessage(this)}</p>`
+          : html`<p class="message" part="message" role="status">${missingProviderMessage(this)}</p>`
       }
       ${
-        nothingYet
+        isEmpty
           ? ''
-          : html`${this.#timeline.render(picture)}
+          : html`${this.#timeline.render(snapshot)}
               <div class="panels">
-                ${framesTemplate(picture)} ${metricsTemplate(picture)} ${logTemplate(picture)}
+                ${framesTemplate(snapshot)} ${metricsTemplate(snapshot)} ${logTemplate(snapshot)}
               </div>`
       }
     </section>`;
   }
 
-  get #picture(): Picture {
-    return this.#frozen?.picture ?? this.#now;
+  get #snapshot(): Snapshot {
+    return this.#pausedView?.snapshot ?? this.#currentSnapshot;
   }
 
-  get #now(): Picture {
-    return takePicture(this.#inspection.recording, this.#inspection.provider);
+  get #currentSnapshot(): Snapshot {
+    return takeSnapshot(this.#controller.log, this.#controller.provider);
   }
 
-  #freeze(): void {
-    if (this.#frozen) return;
-    this.#inspection.look();
-    this.#frozen = { picture: this.#now, count: this.#inspection.recording.count };
+  #pauseView(): void {
+    if (this.#pausedView) return;
+    this.#controller.sync();
+    this.#pausedView = { snapshot: this.#currentSnapshot, totalCount: this.#controller.log.totalCount };
   }
 
   /** What nobody sees is drawn when it is seen. */
   #onChange(): void {
-    const without = !this.#inspection.provider;
-    if (this.#ticker.running || this.paused || without || this.#drawnWithout) this.requestUpdate();
+    const isWithoutProvider = !this.#controller.provider;
+    if (this.#ticker.isRunning || this.paused || isWithoutProvider || this.#isShowingNoProvider)
+      this.requestUpdate();
   }
 
   readonly #actions = {

@@ -1,6 +1,6 @@
 import type { Attributes, Meter, ObservableResult } from '@opentelemetry/api';
 import type { TokenStatus } from '../session/index.js';
-import { createInstruments, STATUS, type Instruments } from './instruments.js';
+import { createInstruments, STATUS_ATTRIBUTE, type Instruments } from './instruments.js';
 import { isSameSession, type ObservedSession } from './observed-session.js';
 
 /** Each is reported, at 0 too, so that a line in a chart ends where its status did. */
@@ -49,7 +49,7 @@ export class MeterFeed {
   add(observer: Observer): void {
     this.#observers.add(observer);
     // A meter takes the same function once.
-    this.instruments.sessionCount.addCallback(this.#count);
+    this.instruments.sessionCount.addCallback(this.#onCollect);
   }
 
   /** The callback of the last one stays for one more collection, which is told that there is no session any more. */
@@ -58,33 +58,33 @@ export class MeterFeed {
   }
 
   /** Whether it is the one whose word counts, of all who observe the same session. */
-  speaks(observer: Observer): boolean {
-    for (const elder of this.#observers) {
-      if (elder === observer) return true;
-      if (isSameSession(elder.session, observer.session)) return false;
+  isPrimary(observer: Observer): boolean {
+    for (const earlier of this.#observers) {
+      if (earlier === observer) return true;
+      if (isSameSession(earlier.session, observer.session)) return false;
     }
     return false;
   }
 
-  readonly #count = (result: ObservableResult): void => {
+  readonly #onCollect = (result: ObservableResult): void => {
     for (const { counts } of this.#groups.values()) counts.clear();
     for (const observer of this.#observers) {
       const { session, attributes } = observer;
       const { counts } = this.#groupOf(attributes);
-      if (session.present && this.speaks(observer))
+      if (session.isConnected && this.isPrimary(observer))
         counts.set(session.status, (counts.get(session.status) ?? 0) + 1);
     }
     for (const { attributes, counts } of this.#groups.values())
       for (const status of STATUSES)
-        result.observe(counts.get(status) ?? 0, { ...attributes, [STATUS]: status });
+        result.observe(counts.get(status) ?? 0, { ...attributes, [STATUS_ATTRIBUTE]: status });
     // Not now: the meter is going through its callbacks.
-    if (this.#observers.size === 0) queueMicrotask(this.#leave);
+    if (this.#observers.size === 0) queueMicrotask(this.#removeCallback);
   };
 
-  readonly #leave = (): void => {
+  readonly #removeCallback = (): void => {
     if (this.#observers.size > 0) return;
     this.#groups.clear();
-    this.instruments.sessionCount.removeCallback(this.#count);
+    this.instruments.sessionCount.removeCallback(this.#onCollect);
   };
 
   #groupOf(attributes: Attributes): Group {

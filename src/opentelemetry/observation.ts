@@ -18,63 +18,63 @@ export class Observation implements Observer {
   readonly session: ObservedSession;
   readonly attributes: Attributes;
   readonly #feed: MeterFeed;
-  #failures = 0;
+  #failureCount = 0;
   #generation = -1;
   /** Whether it is known when the token in hand ends, and when the one before it did. */
-  #ends = false;
-  #endedBefore = false;
+  #hasExpiry = false;
+  #previousHadExpiry = false;
 
   constructor(session: ObservedSession, meter: Meter, { attributes = {} }: ObserveOptions = {}) {
     this.session = session;
     this.attributes = { ...attributes };
     this.#feed = feedOf(meter);
     this.#feed.add(this);
-    this.look();
+    this.sync();
   }
 
-  stop(): void {
+  dispose(): void {
     this.#feed.remove(this);
   }
 
   /** Something happened: what only a later figure needs is remembered. */
-  look(): void {
+  sync(): void {
     const { generation, expiresAt, metrics } = this.session;
-    this.#failures = metrics.failures;
+    this.#failureCount = metrics.failures;
     if (generation === this.#generation) return;
     this.#generation = generation;
-    this.#endedBefore = this.#ends;
-    this.#ends = expiresAt !== null;
+    this.#previousHadExpiry = this.#hasExpiry;
+    this.#hasExpiry = expiresAt !== null;
   }
 
   /** @param latency ms of the attempt that brought the new token. */
-  refreshed(latency: number): void {
-    this.look();
-    if (!this.#speaks) return;
+  onRefreshed(latency: number): void {
+    this.sync();
+    if (!this.#isPrimary) return;
     const { attempts, attemptDuration, refreshDuration } = this.#feed.instruments;
     const { timeToRefresh, headroom } = this.session.metrics;
     attempts.add(1, this.attributes);
     attemptDuration.record(latency / 1_000, this.attributes);
     if (timeToRefresh.last !== null) refreshDuration.record(timeToRefresh.last / 1_000, this.attributes);
     // Without an end before, `last` is an older one's.
-    if (this.#endedBefore && headroom.last !== null) this.#recordHeadroom(headroom.last / 1_000);
+    if (this.#previousHadExpiry && headroom.last !== null) this.#recordHeadroom(headroom.last / 1_000);
   }
 
   /** An attempt failed; an announced end of the session is told as one, and does not count. */
-  failed(error: TokenError): void {
-    const counts = this.session.metrics.failures !== this.#failures;
-    this.look();
-    if (!counts || !this.#speaks) return;
+  onRefreshFailed(error: TokenError): void {
+    const isCounted = this.session.metrics.failures !== this.#failureCount;
+    this.sync();
+    if (!isCounted || !this.#isPrimary) return;
     this.#feed.instruments.attempts.add(1, { ...this.attributes, ...errorAttributes(error) });
   }
 
   /** A token ran out. */
-  expired(): void {
-    this.look();
-    if (this.#speaks) this.#feed.instruments.expirations.add(1, this.attributes);
+  onExpired(): void {
+    this.sync();
+    if (this.#isPrimary) this.#feed.instruments.expirations.add(1, this.attributes);
   }
 
   /** @param latency ms from the new token to the frame's acknowledgement. */
-  delivered(latency: number): void {
+  onDelivered(latency: number): void {
     this.#feed.instruments.deliveryDuration.record(latency / 1_000, this.attributes);
   }
 
@@ -85,7 +85,7 @@ export class Observation implements Observer {
     if (seconds < 0) gapDuration.record(-seconds, this.attributes);
   }
 
-  get #speaks(): boolean {
-    return this.#feed.speaks(this);
+  get #isPrimary(): boolean {
+    return this.#feed.isPrimary(this);
   }
 }

@@ -3,7 +3,7 @@ import type { AnalyticsEmbedEventMap, TokenProviderEventMap } from '../elements/
 import type { TokenProvider } from '../elements/token-provider.js';
 import { Observation, type ObserveOptions } from './observation.js';
 import type { ObservedSession } from './observed-session.js';
-import { isDeliveredBelow, isDeliveredByName } from './served-frames.js';
+import { isDeliveryByContext, isDeliveryByReference } from './deliveries.js';
 
 /**
  * Feeds the figures of a `<token-provider>` and the frames that it serves to a meter, from now on. Providers of one page
@@ -13,9 +13,9 @@ import { isDeliveredBelow, isDeliveredByName } from './served-frames.js';
  * @returns what ends it, and leaves nothing behind.
  */
 export function observeProvider(provider: TokenProvider, meter: Meter, options?: ObserveOptions): () => void {
-  const observation = new Observation(observed(provider), meter, options);
-  const end = new AbortController();
-  const { signal } = end;
+  const observation = new Observation(toObservedSession(provider), meter, options);
+  const abortController = new AbortController();
+  const { signal } = abortController;
   const listen = <Name extends keyof TokenProviderEventMap>(
     name: Name,
     onDetail: (detail: TokenProviderEventMap[Name]['detail']) => void,
@@ -28,42 +28,42 @@ export function observeProvider(provider: TokenProvider, meter: Meter, options?:
   };
 
   listen('token-status', () => {
-    observation.look();
+    observation.sync();
   });
   listen('token-refreshed', ({ source, latency }) => {
-    if (source === 'network') observation.refreshed(latency);
-    else observation.look();
+    if (source === 'network') observation.onRefreshed(latency);
+    else observation.sync();
   });
   listen('token-refresh-failed', ({ error }) => {
-    observation.failed(error);
+    observation.onRefreshFailed(error);
   });
   listen('token-expired', () => {
-    observation.expired();
+    observation.onExpired();
   });
 
-  const hearDeliveries = (
+  const listenForDeliveries = (
     target: EventTarget,
     isServed: (provider: TokenProvider, event: Event) => boolean,
   ): void => {
     const onEvent = (event: Event): void => {
       if (!isServed(provider, event)) return;
-      observation.delivered((event as AnalyticsEmbedEventMap['embed-token-delivered']).detail.latency);
+      observation.onDelivered((event as AnalyticsEmbedEventMap['embed-token-delivered']).detail.latency);
     };
     // Captured: a page that stops the event does not stop the count.
     target.addEventListener('embed-token-delivered', onEvent, { signal, capture: true });
   };
-  hearDeliveries(provider, isDeliveredBelow);
-  hearDeliveries(provider.ownerDocument, isDeliveredByName);
+  listenForDeliveries(provider, isDeliveryByContext);
+  listenForDeliveries(provider.ownerDocument, isDeliveryByReference);
   return () => {
-    end.abort();
-    observation.stop();
+    abortController.abort();
+    observation.dispose();
   };
 }
 
-function observed(provider: TokenProvider): ObservedSession {
+function toObservedSession(provider: TokenProvider): ObservedSession {
   return {
-    subject: provider,
-    get present() {
+    target: provider,
+    get isConnected() {
       return provider.isConnected;
     },
     get name() {

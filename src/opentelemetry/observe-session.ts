@@ -10,23 +10,23 @@ import type { ObservedSession } from './observed-session.js';
  * @returns what ends it, and leaves nothing behind.
  */
 export function observeSession(session: TokenSession, meter: Meter, options?: ObserveOptions): () => void {
-  const observation = new Observation(observed(session), meter, options);
+  const observation = new Observation(toObservedSession(session), meter, options);
   const unsubscribe = session.subscribe(event => {
-    if (event.type === 'refreshed' && event.source === 'network') observation.refreshed(event.latency);
-    else if (event.type === 'refresh-failed') observation.failed(event.error);
-    else if (event.type === 'expired') observation.expired();
-    else observation.look();
+    if (event.type === 'refreshed' && event.source === 'network') observation.onRefreshed(event.latency);
+    else if (event.type === 'refresh-failed') observation.onRefreshFailed(event.error);
+    else if (event.type === 'expired') observation.onExpired();
+    else observation.sync();
   });
   return () => {
     unsubscribe();
-    observation.stop();
+    observation.dispose();
   };
 }
 
-function observed(session: TokenSession): ObservedSession {
+function toObservedSession(session: TokenSession): ObservedSession {
   return {
-    subject: session,
-    present: true,
+    target: session,
+    isConnected: true,
     name: undefined,
     get status() {
       return session.status;

@@ -3,9 +3,9 @@ import type { TokenMetrics, TokenStatus } from '../session/index.js';
 /** A session as its observer sees it, by way of an element or by itself. Read anew at each look: an element may change its session. */
 export interface ObservedSession {
   /** The element, or the session. */
-  readonly subject: object;
+  readonly target: object;
   /** Whether it takes part in its session now: an element that is in no document does not. */
-  readonly present: boolean;
+  readonly isConnected: boolean;
   /** Those of the same name share one session; none: shared with nobody. */
   readonly name: string | undefined;
   readonly status: TokenStatus;
@@ -17,8 +17,8 @@ export interface ObservedSession {
 
 /** Whether both speak of one session, whose figures count once. */
 export function isSameSession(one: ObservedSession, other: ObservedSession): boolean {
-  if (one.subject === other.subject) return true;
-  if (!one.name || one.name !== other.name || !one.present || !other.present) return false;
+  if (one.target === other.target) return true;
+  if (!one.name || one.name !== other.name || !one.isConnected || !other.isConnected) return false;
   // One that is still to join the others has a session of its own, which has done nothing so far.
   const [a, b] = [one.metrics, other.metrics];
   return (

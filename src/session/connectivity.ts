@@ -1,5 +1,5 @@
 import type { TokenError } from './token-error.js';
-import type { WakeUpSignal } from './wake-ups.js';
+import type { PageSignal } from './page-signals.js';
 
 /** What the machine says of its network. Tests hand in a virtual one. */
 export interface Connectivity {
@@ -18,25 +18,25 @@ export const browserConnectivity: Connectivity = {
  * Whether an attempt would be wasted. The machine's word is taken when it came as news, or after a request has failed
  * by it: a page that was served from this very machine is "offline" from its start, and works.
  */
-export class OfflineWatch {
+export class OnlineStatus {
   readonly #connectivity: Connectivity;
-  #offline = false;
+  #isOffline = false;
 
   constructor(connectivity: Connectivity) {
     this.#connectivity = connectivity;
   }
 
   /** Read anew each time: the `online` event may have been missed in sleep. */
-  get offline(): boolean {
-    this.#offline &&= !this.#connectivity.online;
-    return this.#offline;
+  get isOffline(): boolean {
+    this.#isOffline &&= !this.#connectivity.online;
+    return this.#isOffline;
   }
 
-  heard(signal: WakeUpSignal): void {
-    if (signal === 'offline') this.#offline = true;
+  onPageSignal(pageSignal: PageSignal): void {
+    if (pageSignal === 'offline') this.#isOffline = true;
   }
 
-  failed({ code }: TokenError): void {
-    if (code === 'network') this.#offline = !this.#connectivity.online;
+  onRequestFailed({ code }: TokenError): void {
+    if (code === 'network') this.#isOffline = !this.#connectivity.online;
   }
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { systemClock, type Clock } from './clock.js';
 import type { Refresher, RefreshRequest } from './refresher.js';
-import { passingTrouble, REFUSALS } from './refusal.js';
+import { transientErrorCode, OAUTH_ERROR_CODES } from './oauth-errors.js';
 import { parseRetryAfter } from './retry-after.js';
 import { TokenError } from './token-error.js';
 import type { TokenResponse } from './token-response.js';
@@ -48,7 +48,7 @@ export function httpRefresher(options: HttpRefresherOptions): Refresher {
       if (request.signal.aborted) throw reason;
       return undefined;
     });
-    if (!response.ok) throw refusal(response, body, clock.now().wall);
+    if (!response.ok) throw tokenEndpointError(response, body, clock.now().wall);
     if (body === undefined)
       throw new TokenError('invalid_response', 'The answer is not JSON.', { status: response.status });
     // The session checks it: its refresh token counts even where the rest is wrong.
@@ -76,17 +76,17 @@ function requestInit(options: HttpRefresherOptions, { refreshToken }: RefreshReq
   }
 }
 
-const errorResponse = z.looseObject({ error: z.literal(REFUSALS) });
+const errorResponse = z.looseObject({ error: z.literal(OAUTH_ERROR_CODES) });
 
-function refusal(response: Response, body: unknown, wall: number): TokenError {
+function tokenEndpointError(response: Response, body: unknown, localNow: number): TokenError {
   const { status } = response;
-  const retryAfter = parseRetryAfter(response, wall);
+  const retryAfter = parseRetryAfter(response, localNow);
   const details = retryAfter === undefined ? { status } : { status, retryAfter };
-  const code = passingTrouble(status);
+  const code = transientErrorCode(status);
   if (code) return new TokenError(code, `The token endpoint answered ${status}.`, details);
-  const named = errorResponse.safeParse(body);
-  if (named.success) {
-    const { error } = named.data;
+  const parsed = errorResponse.safeParse(body);
+  if (parsed.success) {
+    const { error } = parsed.data;
     return new TokenError(error, `The token endpoint refused: ${error} (RFC 6749 §5.2).`, details);
   }
   return new TokenError('refused', `The token endpoint refused with ${status}.`, details);

@@ -3,7 +3,7 @@
  *
  * @module analytics-embed/session
  */
-export type { Clock, Stamp } from './clock.js';
+export type { Clock, Instant } from './clock.js';
 export { systemClock } from './clock.js';
 export { browserConnectivity, type Connectivity } from './connectivity.js';
 export { httpRefresher, type HttpRefresherOptions, type RequestFormat } from './http-refresher.js';
@@ -12,9 +12,9 @@ export type { Distribution, TokenMetrics } from './metrics.js';
 export type { Refresher, RefreshReason, RefreshRequest } from './refresher.js';
 export * from './refreshers/index.js';
 export type { RevocationReason, SessionEvent, SessionListener, TokenStatus } from './session-events.js';
-export { joinSession, type SessionMembership } from './shared-sessions.js';
+export { joinSession, type SharedSessionHandle } from './join-session.js';
 export { TokenError, toTokenError, type TokenErrorCode, type TokenErrorDetails } from './token-error.js';
 export type { TokenResponse } from './token-response.js';
 export type { GetTokenOptions, TokenSessionEnvironment, TokenSessionOptions } from './session-options.js';
 export { TokenSession } from './token-session.js';
-export { browserWakeUps, type WakeUps, type WakeUpSignal } from './wake-ups.js';
+export { browserPageSignals, type PageSignals, type PageSignal } from './page-signals.js';

@@ -1,24 +1,24 @@
-import { elapsed, type Clock, type Stamp } from './clock.js';
-import { lifetimeOf, type TokenResponse } from './token-response.js';
+import { elapsed, type Clock, type Instant } from './clock.js';
+import { readLifetimeMs, type TokenResponse } from './token-response.js';
 
 /** One access token and its life. Its secrets are private fields: neither a console nor `JSON.stringify` shows them. */
 export class IssuedToken {
   readonly #clock: Clock;
   readonly #response: TokenResponse;
-  readonly #since: Stamp;
+  readonly #requestedAt: Instant;
   /** 1 for a session's first token, one more for each that follows. */
   readonly generation: number;
   /** ms from its issue to its end; `null` when the server did not say. */
   readonly lifetime: number | null;
 
-  /** @param since the start of the request that brought it: the server counts from some moment after that. */
-  constructor(clock: Clock, response: TokenResponse, generation: number, since: Stamp) {
+  /** @param requestedAt the start of the request that brought it: the server counts from some moment after that. */
+  constructor(clock: Clock, response: TokenResponse, generation: number, requestedAt: Instant) {
     const { refresh_token: _, ...rest } = response;
     this.#clock = clock;
     this.#response = rest;
-    this.#since = since;
+    this.#requestedAt = requestedAt;
     this.generation = generation;
-    this.lifetime = lifetimeOf(response);
+    this.lifetime = readLifetimeMs(response);
   }
 
   /** The secret itself, RFC 6749 §1.4. */
@@ -38,11 +38,11 @@ export class IssuedToken {
 
   /** ms since its request was sent. */
   get age(): number {
-    return elapsed(this.#since, this.#clock.now());
+    return elapsed(this.#requestedAt, this.#clock.now());
   }
 
   /** Epoch ms of its end, for display; `null` when the server did not say. */
   get expiresAt(): number | null {
-    return this.lifetime === null ? null : this.#since.wall + this.lifetime;
+    return this.lifetime === null ? null : this.#requestedAt.wall + this.lifetime;
   }
 }

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 const claims = z.looseObject({ exp: z.number(), iat: z.number() });
 
 /** Seconds from `iat` to `exp` of a JWT (RFC 7519 §4.1); `null` for any other token. The signature is the resource server's business. */
-export function jwtLifetime(token: string): number | null {
+export function jwtLifetimeSeconds(token: string): number | null {
   const payload = token.split('.')[1];
   if (!payload) return null;
   try {

@@ -27,7 +27,7 @@ export interface TokenMetrics {
 }
 
 /** How many of the newest samples the quantiles speak of: memory stays the same over months. */
-const WINDOW = 256;
+const SAMPLE_WINDOW_SIZE = 256;
 
 class Samples {
   readonly #window: number[] = [];
@@ -37,7 +37,7 @@ class Samples {
   #max: number | null = null;
 
   add(value: number): void {
-    this.#window[this.#count++ % WINDOW] = value;
+    this.#window[this.#count++ % SAMPLE_WINDOW_SIZE] = value;
     this.min = Math.min(this.min ?? value, value);
     this.#max = Math.max(this.#max ?? value, value);
   }
@@ -46,7 +46,7 @@ class Samples {
     const sorted = [...this.#window].sort((a, b) => a - b);
     // Nearest rank: always a value that was measured.
     const quantile = (q: number): number | null => sorted[Math.ceil(q * sorted.length) - 1] ?? null;
-    const last = this.#window[(this.#count - 1) % WINDOW] ?? null;
+    const last = this.#window[(this.#count - 1) % SAMPLE_WINDOW_SIZE] ?? null;
     return Object.freeze({
       last,
       p50: quantile(0.5),
@@ -67,22 +67,22 @@ export class MetricsRecorder {
   #expired = 0;
 
   /** @param headroom ms that the old token had left; `Infinity` where there was none, or none with a known end. */
-  refreshed(latency: number, timeToRefresh: number, headroom = Infinity): void {
+  recordRefresh(latency: number, timeToRefresh: number, headroom = Infinity): void {
     this.#refreshes += 1;
     this.#latency.add(latency);
     this.#timeToRefresh.add(timeToRefresh);
     if (headroom < Infinity) this.#headroom.add(headroom);
   }
 
-  failed(): void {
+  recordFailure(): void {
     this.#failures += 1;
   }
 
-  expired(): void {
+  recordExpiry(): void {
     this.#expired += 1;
   }
 
-  delivered(latency: number): void {
+  recordDelivery(latency: number): void {
     this.#delivery.add(latency);
   }
 

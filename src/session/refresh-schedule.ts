@@ -1,84 +1,92 @@
-import { elapsed, type Stamp } from './clock.js';
+import { elapsed, type Instant } from './clock.js';
 import type { IssuedToken } from './issued-token.js';
 import type { RefreshReason } from './refresher.js';
 
 /** A fleet that was started at once does not refresh at once: up to this share of the delay earlier, never later. */
-const SPREAD = 0.05;
+const EARLY_JITTER = 0.05;
 /** ms between the starts of two refreshes that nobody asked for by name: a lifetime of nothing must not flood the server. */
-const SHORTEST_INTERVAL = 1_000;
+const MIN_REFRESH_INTERVAL_MS = 1_000;
 /** ms: what that grows to where every token is refused; another one is no remedy. */
-const LONGEST_INTERVAL = 60_000;
+const MAX_REJECTION_INTERVAL_MS = 60_000;
 
 /** Why a successor is wanted before it is due; the earlier ones outrank the later. */
-const DEMANDS = ['requested', 'rejected', 'scheduled'] as const;
-export type Demand = (typeof DEMANDS)[number];
+const TRIGGERS = ['requested', 'rejected', 'scheduled'] as const;
+export type RefreshTrigger = (typeof TRIGGERS)[number];
 
 /** A token's age in ms at which its successor is asked for: this fraction of its lifetime, or somewhat less by `random`. */
-export function dueAge(lifetime: number, refreshAt: number, random: number): number {
-  return lifetime * refreshAt * (1 - SPREAD * random);
+export function refreshAge(lifetimeMs: number, refreshAt: number, jitter: number): number {
+  return lifetimeMs * refreshAt * (1 - EARLY_JITTER * jitter);
 }
 
 /** When the next refresh is to begin, and why. */
 export class RefreshSchedule {
   /** Fraction of the lifetime at which to refresh. */
   refreshAt = 0.8;
-  #random = 0;
-  readonly #demands = new Set<Demand>();
-  #lastStart: Stamp | null = null;
+  #jitter = 0;
+  readonly #triggers = new Set<RefreshTrigger>();
+  #lastStartedAt: Instant | null = null;
   /** How many tokens in a row were refused. */
-  #rejections = 0;
+  #rejectionCount = 0;
 
   /** Whether a resource server refused the token in hand. */
-  get rejected(): boolean {
-    return this.#demands.has('rejected');
+  get isTokenRejected(): boolean {
+    return this.#triggers.has('rejected');
   }
 
   /** A successor is wanted now. */
-  want(demand: Demand): void {
-    this.#demands.add(demand);
+  addTrigger(trigger: RefreshTrigger): void {
+    this.#triggers.add(trigger);
   }
 
   /** There is a new token, or none any more: nothing that was wanted of the old one counts. */
-  reset(random: number): void {
-    this.#rejections = this.rejected ? this.#rejections + 1 : 0;
-    this.#random = random;
-    this.#demands.clear();
+  reset(jitter: number): void {
+    this.#rejectionCount = this.isTokenRejected ? this.#rejectionCount + 1 : 0;
+    this.#jitter = jitter;
+    this.#triggers.clear();
   }
 
   /** A new login: it owes nothing to the refreshes before it. */
-  forget(): void {
-    this.#lastStart = null;
-    this.#demands.clear();
+  clear(): void {
+    this.#lastStartedAt = null;
+    this.#triggers.clear();
   }
 
   /** A refresh begins. */
-  started(now: Stamp): void {
-    this.#lastStart = now;
+  recordStart(startedAt: Instant): void {
+    this.#lastStartedAt = startedAt;
   }
 
   /**
    * ms until a refresh is to begin, 0 or less for now; `Infinity` where nothing will make it due.
    *
-   * @param latest ms until the refresh token must have been used.
+   * @param msUntilRenewal ms until the refresh token must have been used.
    */
-  untilDue(token: IssuedToken | null, now: Stamp, latest: number): number {
-    if (this.#demands.has('requested')) return 0;
-    const since = this.#lastStart ? elapsed(this.#lastStart, now) : Infinity;
-    const due = Math.max(Math.min(this.#untilScheduled(token), latest), SHORTEST_INTERVAL - since);
-    if (this.#demands.size === 0) return due;
-    const interval = this.rejected ? SHORTEST_INTERVAL * 2 ** this.#rejections : SHORTEST_INTERVAL;
-    return Math.min(due, Math.max(Math.min(interval, LONGEST_INTERVAL) - since, 0));
+  msUntilRefresh(token: IssuedToken | null, now: Instant, msUntilRenewal: number): number {
+    if (this.#triggers.has('requested')) return 0;
+    const msSinceLastStart = this.#lastStartedAt ? elapsed(this.#lastStartedAt, now) : Infinity;
+    const msUntilDue = Math.max(
+      Math.min(this.#msUntilScheduledRefresh(token), msUntilRenewal),
+      MIN_REFRESH_INTERVAL_MS - msSinceLastStart,
+    );
+    if (this.#triggers.size === 0) return msUntilDue;
+    const intervalMs = this.isTokenRejected
+      ? MIN_REFRESH_INTERVAL_MS * 2 ** this.#rejectionCount
+      : MIN_REFRESH_INTERVAL_MS;
+    return Math.min(
+      msUntilDue,
+      Math.max(Math.min(intervalMs, MAX_REJECTION_INTERVAL_MS) - msSinceLastStart, 0),
+    );
   }
 
-  #untilScheduled(token: IssuedToken | null): number {
+  #msUntilScheduledRefresh(token: IssuedToken | null): number {
     if (!token) return 0;
     if (token.lifetime === null) return Infinity;
-    return dueAge(token.lifetime, this.refreshAt, this.#random) - token.age;
+    return refreshAge(token.lifetime, this.refreshAt, this.#jitter) - token.age;
   }
 
   /** Whether tokens of this lifetime (ms) are due more often than the server is asked. */
-  outpacedBy(lifetime: number): boolean {
-    return lifetime * this.refreshAt < SHORTEST_INTERVAL;
+  isLifetimeTooShort(lifetimeMs: number): boolean {
+    return lifetimeMs * this.refreshAt < MIN_REFRESH_INTERVAL_MS;
   }
 
   /** Why the refresh that is due is made. */
@@ -86,6 +94,6 @@ export class RefreshSchedule {
     if (!token) return 'initial';
     return token.remaining <= 0
       ? 'expired'
-      : (DEMANDS.find(demand => this.#demands.has(demand)) ?? 'scheduled');
+      : (TRIGGERS.find(trigger => this.#triggers.has(trigger)) ?? 'scheduled');
   }
 }

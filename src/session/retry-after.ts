@@ -2,29 +2,29 @@
  * ms that an answer asks to wait: `Retry-After`, seconds or an HTTP date (RFC 9110 §10.2.3), else what a rate limit
  * says of its own end. `undefined` when it says neither, or nothing that can be read.
  */
-export function parseRetryAfter({ status, headers }: Response, wall: number): number | undefined {
-  return retryAfter(headers, wall) ?? (status === 429 ? rateLimitReset(headers) : undefined);
+export function parseRetryAfter({ status, headers }: Response, localNow: number): number | undefined {
+  return retryAfterMs(headers, localNow) ?? (status === 429 ? rateLimitResetMs(headers) : undefined);
 }
 
 /** A date counts from the server's own `Date`, where it is given: a local clock that is wrong does not matter then. */
-function retryAfter(headers: Headers, wall: number): number | undefined {
+function retryAfterMs(headers: Headers, localNow: number): number | undefined {
   const value = headers.get('retry-after')?.trim();
   if (!value) return undefined;
   if (/^\d+$/.test(value)) return Number(value) * 1_000;
   const date = Date.parse(value);
   if (Number.isNaN(date)) return undefined;
   const serverNow = Date.parse(headers.get('date') ?? '');
-  return Math.max(0, date - (Number.isNaN(serverNow) ? wall : serverNow));
+  return Math.max(0, date - (Number.isNaN(serverNow) ? localNow : serverNow));
 }
 
 /** s. What is longer is no delay but somebody's epoch seconds. */
-const LONGEST_RESET = 86_400;
+const MAX_RATE_LIMIT_RESET_SECONDS = 86_400;
 
 /** `RateLimit-Reset: 7`, or `RateLimit: "default";r=0;t=7` (draft-ietf-httpapi-ratelimit-headers): seconds. */
-function rateLimitReset(headers: Headers): number | undefined {
+function rateLimitResetMs(headers: Headers): number | undefined {
   const exhausted = (headers.get('ratelimit') ?? '').split(',').filter(item => /;\s*r=0\b/.test(item));
   const values = exhausted.map(item => /;\s*t=(\d+)/.exec(item)?.[1]);
   values.push(/^\d+$/.exec(headers.get('ratelimit-reset')?.trim() ?? '')?.[0]);
-  const seconds = values.map(Number).filter(value => value <= LONGEST_RESET);
+  const seconds = values.map(Number).filter(value => value <= MAX_RATE_LIMIT_RESET_SECONDS);
   return seconds.length === 0 ? undefined : Math.max(...seconds) * 1_000;
 }

@@ -1,8 +1,8 @@
-import { LONGEST_DELAY, type Clock } from './clock.js';
+import { MAX_TIMER_DELAY_MS, type Clock } from './clock.js';
 import type { Connectivity } from './connectivity.js';
 import type { Refresher } from './refresher.js';
 import { TokenError } from './token-error.js';
-import type { WakeUps } from './wake-ups.js';
+import type { PageSignals } from './page-signals.js';
 
 /** How a session is run. */
 export interface TokenSessionOptions {
@@ -22,7 +22,7 @@ export interface TokenSessionOptions {
 /** The world around a session; what is left out is the browser's, or Node's. */
 export interface TokenSessionEnvironment {
   readonly clock?: Clock;
-  readonly wakeUps?: WakeUps;
+  readonly pageSignals?: PageSignals;
   readonly connectivity?: Connectivity;
   /** In [0, 1). */
   readonly random?: () => number;
@@ -41,7 +41,7 @@ export function checkOptions({ refreshAt = 0.8, requestTimeout = 10_000 }: Token
   if (!(refreshAt > 0 && refreshAt < 1)) {
     throw new TokenError('option_invalid', '"refresh-at" must be above 0 and below 1.');
   }
-  if (!(requestTimeout > 0 && requestTimeout <= LONGEST_DELAY)) {
+  if (!(requestTimeout > 0 && requestTimeout <= MAX_TIMER_DELAY_MS)) {
     throw new TokenError('option_invalid', '"request-timeout" must be a positive number.');
   }
 }

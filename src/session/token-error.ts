@@ -39,14 +39,14 @@ export interface TokenErrorDetails {
   readonly retryAfter?: number;
 }
 
-const AMBIGUOUS: readonly TokenErrorCode[] = ['network', 'timeout'];
-const TRANSIENT: readonly TokenErrorCode[] = [
-  ...AMBIGUOUS,
+const OUTCOME_UNKNOWN_CODES: readonly TokenErrorCode[] = ['network', 'timeout'];
+const TRANSIENT_CODES: readonly TokenErrorCode[] = [
+  ...OUTCOME_UNKNOWN_CODES,
   'rate_limited',
   'server_error',
   'invalid_response',
 ];
-const REFRESH_TOKEN_REFUSED: readonly TokenErrorCode[] = [
+const INVALID_REFRESH_TOKEN_CODES: readonly TokenErrorCode[] = [
   'invalid_grant',
   'refused',
   'refresh_token_missing',
@@ -68,17 +68,17 @@ export class TokenError extends Error {
 
   /** Whether another attempt can succeed without anybody's doing. */
   get transient(): boolean {
-    return TRANSIENT.includes(this.code);
+    return TRANSIENT_CODES.includes(this.code);
   }
 
   /** Whether the request may have done its work although no answer came: the refresh token may be spent. */
-  get ambiguous(): boolean {
-    return AMBIGUOUS.includes(this.code);
+  get outcomeUnknown(): boolean {
+    return OUTCOME_UNKNOWN_CODES.includes(this.code);
   }
 
   /** Whether it is the refresh token that is of no use, and not the client or the request. */
-  get refusesRefreshToken(): boolean {
-    return REFRESH_TOKEN_REFUSED.includes(this.code);
+  get invalidatesRefreshToken(): boolean {
+    return INVALID_REFRESH_TOKEN_CODES.includes(this.code);
   }
 }
 
@@ -90,11 +90,11 @@ export function toTokenError(reason: unknown): TokenError {
 }
 
 /** Nobody said how to get a token. */
-export function missingRefresher(): TokenError {
+export function missingRefresherError(): TokenError {
   return new TokenError('endpoint_missing', 'Set an endpoint or a refresher.');
 }
 
 /** The session's owner is gone. */
-export function disposed(): TokenError {
+export function disposedError(): TokenError {
   return new TokenError('disposed', 'Stopped.');
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { TokenError, type TokenErrorCode } from './token-error.js';
-import { jwtLifetime } from './jwt-lifetime.js';
+import { jwtLifetimeSeconds } from './jwt-lifetime.js';
 
 /** An access token response, RFC 6749 §5.1; fields beyond it are kept, since some vendors' frames need them. */
 export interface TokenResponse {
@@ -13,12 +13,12 @@ export interface TokenResponse {
   readonly [field: string]: unknown;
 }
 
-const text = z.string().check(z.minLength(1));
-const tokenResponse = z.looseObject({ access_token: text });
-const vendorsResponse = z.looseObject({ token: text });
+const nonEmptyString = z.string().check(z.minLength(1));
+const tokenResponse = z.looseObject({ access_token: nonEmptyString });
+const vendorResponse = z.looseObject({ token: nonEmptyString });
 
 /** What a schema reads of a value; `undefined` where it does not fit, or cannot be read at all (a getter that throws). */
-function read<T>(schema: z.ZodMiniType<T>, value: unknown): T | undefined {
+function tryParse<T>(schema: z.ZodMiniType<T>, value: unknown): T | undefined {
   try {
     return schema.safeParse(value).data;
   } catch {
@@ -27,9 +27,11 @@ function read<T>(schema: z.ZodMiniType<T>, value: unknown): T | undefined {
 }
 
 /** Some vendors' servers (Superset, Luzmo) answer with a `token` alone. */
-function accessOf(value: unknown): TokenResponse | undefined {
-  const vendors = read(vendorsResponse, value);
-  return read(tokenResponse, value) ?? (vendors && { ...vendors, access_token: vendors.token });
+function readTokenResponse(value: unknown): TokenResponse | undefined {
+  const vendorFields = tryParse(vendorResponse, value);
+  return (
+    tryParse(tokenResponse, value) ?? (vendorFields && { ...vendorFields, access_token: vendorFields.token })
+  );
 }
 
 /**
@@ -46,51 +48,49 @@ export function parseTokenResponse(value: unknown): TokenResponse {
  *
  * @throws {TokenError} `tokens_invalid`, without the value.
  */
-export function parseSetTokens(tokens: unknown): TokenResponse {
+export function parseInitialTokens(tokens: unknown): TokenResponse {
   return parse(tokens, 'tokens_invalid');
 }
 
 function parse(value: unknown, code: TokenErrorCode): TokenResponse {
-  const response = accessOf(value);
+  const response = readTokenResponse(value);
   if (response) return response;
   throw new TokenError(code, '"access_token" is missing (RFC 6749 §5.1).');
 }
 
-const withRefreshToken = z.looseObject({ refresh_token: text });
+const refreshTokenResponse = z.looseObject({ refresh_token: nonEmptyString });
 
 /** The refresh token of an answer that may otherwise be anything: it replaces the old one whatever else is wrong. */
-export function refreshTokenOf(value: unknown): string | undefined {
-  return read(withRefreshToken, value)?.refresh_token;
+export function readRefreshToken(value: unknown): string | undefined {
+  return tryParse(refreshTokenResponse, value)?.refresh_token;
 }
 
 /** Whether an answer brings a token of either kind. */
-export function holdsToken(value: unknown): boolean {
-  return (accessOf(value) ?? refreshTokenOf(value)) !== undefined;
+export function hasAnyToken(value: unknown): boolean {
+  return (readTokenResponse(value) ?? readRefreshToken(value)) !== undefined;
 }
 
 /**
  * ms from the issue to the end: `expires_in`, else `exp` − `iat` of a JWT; `null` when neither says it
  * (`expires_in` is only recommended). Not `exp` − now: the local clock may be wrong.
  */
-export function lifetimeOf(response: TokenResponse): number | null {
-  return milliseconds(response.expires_in) ?? milliseconds(jwtLifetime(response.access_token)) ?? null;
+export function readLifetimeMs(response: TokenResponse): number | null {
+  return secondsToMs(response.expires_in) ?? secondsToMs(jwtLifetimeSeconds(response.access_token)) ?? null;
 }
 
-const fields = z.looseObject({});
+const anyObject = z.looseObject({});
 
 /**
  * ms that the refresh token lasts, by either of the names that servers use; `null` when they do not say, or say 0
  * (it has no end of its own then).
  */
-export function refreshLifetimeOf(value: unknown): number | null {
-  const data = read(fields, value);
-  return (
-    milliseconds(data?.['refresh_expires_in']) || milliseconds(data?.['refresh_token_expires_in']) || null
-  );
+export function readRefreshTokenLifetimeMs(value: unknown): number | null {
+  const data = tryParse(anyObject, value);
+  return secondsToMs(data?.['refresh_expires_in']) || secondsToMs(data?.['refresh_token_expires_in']) || null;
 }
 
 /** Seconds as servers send them: a number, or a string of one; more than can be counted in ms says nothing. */
-function milliseconds(value: unknown): number | undefined {
+function secondsToMs(value: unknown): number | undefined {
   const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof seconds === 'number' && Number.isFinite(seconds * 1_000)
     ? Math.max(0, seconds) * 1_000

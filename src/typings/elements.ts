@@ -10,8 +10,8 @@ import type {
   TokenResponse,
 } from '../index.js';
 
-/** Hears an event at an element. */
-type Handler<Heard extends Event, Target> = (event: Heard & { readonly currentTarget: Target }) => void;
+/** Handles an event of an element. */
+type Handler<Fired extends Event, Target> = (event: Fired & { readonly currentTarget: Target }) => void;
 
 /** The attributes of `<token-provider>`. */
 export interface TokenProviderAttributes {

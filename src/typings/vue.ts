@@ -27,14 +27,14 @@ type Bindings<Attributes, Properties> = {
 } & Omit<Properties, CamelCase<keyof Attributes>>;
 
 /** What a tag takes, as Vue looks it up. */
-interface Takes<Own> {
+interface WithTemplateProps<Own> {
   /** For templates alone; the element has none. */
   $props: Own & Omit<HTMLAttributes, keyof Own> & PublicProps;
 }
 
 /** A custom element as Vue types one: `$props` and `$emit` are for templates alone. */
 type Tag<Element, Own, Events> = new () => Element &
-  Takes<Own> & {
+  WithTemplateProps<Own> & {
     /** For templates alone; the element has none. */
     $emit: EmitFn<{ [Name in keyof Events]: (event: Events[Name]) => void }>;
   };
@@ -52,6 +52,6 @@ declare module 'vue' {
       AnalyticsEmbedEventMap
     >;
     'token-inspector': new () => TokenInspector &
-      Takes<Bindings<TokenInspectorAttributes, TokenInspectorProperties>>;
+      WithTemplateProps<Bindings<TokenInspectorAttributes, TokenInspectorProperties>>;
   }
 }

@@ -111,12 +111,12 @@ for (const engine of selectedEngines()) {
             registerProtocol({
               name: 'house',
               open: link => ({
-                loaded() {
+                onLoad() {
                   link.connected();
                 },
-                received: () => 'foreign',
-                token: () => undefined,
-                revoked: () => undefined,
+                onMessage: () => 'ignored',
+                sendToken: () => undefined,
+                sendRevocation: () => undefined,
               }),
             });
           });

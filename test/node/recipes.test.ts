@@ -33,9 +33,9 @@ void describe('the code in docs', () => {
 void describe('docs/limits.md', () => {
   void it('counts requests by the schedule’s own figures', () => {
     const schedule = readFileSync('src/session/refresh-schedule.ts', 'utf8');
-    const spread = Number(/SPREAD = ([\d.]+)/.exec(schedule)?.[1]);
+    const earlyJitter = Number(/EARLY_JITTER = ([\d.]+)/.exec(schedule)?.[1]);
     const refreshAt = Number(/refreshAt = ([\d.]+)/.exec(schedule)?.[1]);
-    const share = refreshAt * (1 - spread / 2);
+    const share = refreshAt * (1 - earlyJitter / 2);
     const text = readFileSync('docs/limits.md', 'utf8').split(/<!-- \/?requests -->/)[1] ?? '';
     const rows = [...text.matchAll(/^\| (\d+) (minutes|hours?) +\| +([\d.]+) \| +([\d.]+) \|$/gm)];
     assert.equal(rows.length, 5);

@@ -14,10 +14,10 @@ const TOKENS = { access_token: 'the-secret', refresh_token: 'the-other', expires
 const silent: EmbedProtocol = {
   name: 'silent',
   open: () => ({
-    loaded: () => undefined,
-    received: () => 'foreign',
-    token: () => undefined,
-    revoked: () => undefined,
+    onLoad: () => undefined,
+    onMessage: () => 'ignored',
+    sendToken: () => undefined,
+    sendRevocation: () => undefined,
   }),
 };
 
@@ -88,7 +88,7 @@ void describe('rendered on a server', () => {
   });
 
   void it('a frame that gets its token by URL waits for the browser', async () => {
-    const byUrl: EmbedProtocol = { ...silent, name: 'signed', byUrl: true };
+    const byUrl: EmbedProtocol = { ...silent, name: 'signed', viaUrl: true };
     const markup = await markupOf(
       html`<token-provider .tokens=${TOKENS}>
         <analytics-embed src=${SRC} protocol="reload"></analytics-embed>

@@ -1,7 +1,7 @@
 import type {
   IssuedToken,
   SessionEvent,
-  Stamp,
+  Instant,
   TokenResponse,
   TokenSession,
 } from '../../src/session/index.js';
@@ -36,7 +36,7 @@ export class Audit {
   /** Whose tokens may be here. */
   user: string | null = null;
   #token: IssuedToken | null = null;
-  #tokenSince: Stamp | null = null;
+  #tokenSince: Instant | null = null;
   #tokenSentAt: number | null = null;
   #answer: AuditedRequest | null = null;
   #running = false;

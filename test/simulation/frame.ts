@@ -63,7 +63,7 @@ export class SimulatedFrame {
         url: `${ORIGIN}/`,
         origin: ORIGIN,
         protocol: native,
-        lazy: false,
+        isLazy: false,
         handshakeTimeout: 10_000,
         fallback: 'none',
         tokenParam: 'access_token',
@@ -105,7 +105,7 @@ export class SimulatedFrame {
     this.#later(this.#random.between(10, 1_500), () => {
       if (this.#document !== document || this.#closed) return;
       this.#loaded = true;
-      this.#bridge.loaded();
+      this.#bridge.onLoad();
       this.#send({ type: 'EMBED_READY', version: 1 });
       this.#mustBeTold();
     });
@@ -119,7 +119,7 @@ export class SimulatedFrame {
 
   close(): void {
     this.#closed = true;
-    this.#bridge.close();
+    this.#bridge.dispose();
   }
 
   /** Once its document is there, and as long as there is no token again. */
@@ -162,23 +162,23 @@ export class SimulatedFrame {
 
   #listener(): FrameBridgeListener {
     return {
-      status: silent,
-      readdressed: silent,
-      connected: silent,
-      delivered: (_, latency) => {
+      onStatusChange: silent,
+      onAddressChange: silent,
+      onConnected: silent,
+      onTokenDelivered: (_, latency) => {
         this.#session.recordDelivery(latency);
       },
-      unresponsive: silent,
-      refused: generation => {
+      onUnresponsive: silent,
+      onTokenRejected: generation => {
         this.#audit.complained(generation);
         this.#session.invalidate(generation);
       },
-      resized: silent,
-      message: silent,
-      mistaken: error => {
+      onResize: silent,
+      onMessage: silent,
+      onEmbedError: error => {
         this.#audit.violate(4, `the bridge calls a frame's good message bad: ${error.message}`);
       },
-      reported: silent,
+      onFrameError: silent,
     };
   }
 }

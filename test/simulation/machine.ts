@@ -1,4 +1,4 @@
-import type { Clock, Connectivity, Stamp, WakeUps, WakeUpSignal } from '../../src/session/index.js';
+import type { Clock, Connectivity, Instant, PageSignals, PageSignal } from '../../src/session/index.js';
 import type { Timeline } from './timeline.js';
 
 interface Timer {
@@ -15,15 +15,15 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 const THROTTLE = 60_000;
 
 /** One page's machine: clocks that jump and stand still, timers that are late, a network that comes and goes. */
-export class Machine implements Clock, WakeUps, Connectivity {
+export class Machine implements Clock, PageSignals, Connectivity {
   readonly #timeline: Timeline;
   /** As on Windows; elsewhere the monotonic clock stands still in sleep. */
   readonly #monotonicInSleep: boolean;
   readonly #timers = new Set<Timer>();
-  readonly #listeners = new Set<(signal: WakeUpSignal) => void>();
+  readonly #listeners = new Set<(signal: PageSignal) => void>();
   #queued: (() => void)[] = [];
   /** Hears each signal before the page does. */
-  onSignal: (signal: WakeUpSignal) => void = () => undefined;
+  onSignal: (signal: PageSignal) => void = () => undefined;
   #wallOffset = 0;
   #slept = 0;
   #stoodStill = 0;
@@ -85,7 +85,7 @@ export class Machine implements Clock, WakeUps, Connectivity {
     return this.#timers.size;
   }
 
-  now(): Stamp {
+  now(): Instant {
     const { now } = this.#timeline;
     const standing = this.#asleep && !this.#monotonicInSleep ? now - (this.#stoppedAt ?? now) : 0;
     return { wall: EPOCH + now + this.#wallOffset, monotonic: now - this.#slept - standing };
@@ -102,7 +102,7 @@ export class Machine implements Clock, WakeUps, Connectivity {
     };
   }
 
-  subscribe(listener: (signal: WakeUpSignal) => void): () => void {
+  subscribe(listener: (signal: PageSignal) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -163,7 +163,7 @@ export class Machine implements Clock, WakeUps, Connectivity {
     });
   }
 
-  #signal(signal: WakeUpSignal): void {
+  #signal(signal: PageSignal): void {
     this.onSignal(signal);
     for (const listener of [...this.#listeners]) listener(signal);
   }
@@ -188,6 +188,6 @@ export class Machine implements Clock, WakeUps, Connectivity {
 }
 
 /** The more pessimistic clock, as the contract has it; written once more, since the code under test must not judge itself. */
-export function elapsed(from: Stamp, to: Stamp): number {
+export function elapsed(from: Instant, to: Instant): number {
   return Math.max(0, to.wall - from.wall, to.monotonic - from.monotonic);
 }

@@ -4,13 +4,13 @@ import type { Mutant } from './mutants.js';
 export const mutantsOfPromises: readonly Mutant[] = [
   {
     name: 'a 429 is terminal',
-    file: 'session/refusal.ts',
+    file: 'session/oauth-errors.ts',
     find: "  if (status === 429) return 'rate_limited';\n",
     replace: '',
   },
   {
     name: 'a 5xx is terminal',
-    file: 'session/refusal.ts',
+    file: 'session/oauth-errors.ts',
     find: 'status >= 500 || ',
     replace: '',
   },
@@ -28,7 +28,7 @@ export const mutantsOfPromises: readonly Mutant[] = [
   },
   {
     name: 'a timeout is terminal',
-    file: 'session/refresh-cycle.ts',
+    file: 'session/refresh-operation.ts',
     find: "new TokenError('timeout',",
     replace: "new TokenError('invalid_grant',",
   },
@@ -41,91 +41,92 @@ export const mutantsOfPromises: readonly Mutant[] = [
   {
     name: 'a date in Retry-After counts from the local clock',
     file: 'session/retry-after.ts',
-    find: 'Number.isNaN(serverNow) ? wall : serverNow',
-    replace: 'serverNow > 0 ? wall : serverNow',
+    find: 'Number.isNaN(serverNow) ? localNow : serverNow',
+    replace: 'serverNow > 0 ? localNow : serverNow',
   },
   {
     name: 'the end of a rate limit is not read',
     file: 'session/retry-after.ts',
-    find: '(status === 429 ? rateLimitReset(headers) : undefined)',
-    replace: '(status === 0 ? rateLimitReset(headers) : undefined)',
+    find: '(status === 429 ? rateLimitResetMs(headers) : undefined)',
+    replace: '(status === 0 ? rateLimitResetMs(headers) : undefined)',
   },
   {
     name: 'a removal forgets what the server asked for',
-    file: 'session/lifecycle.ts',
-    find: '    this.#stopped = true;\n',
-    replace: '    this.#stopped = true;\n    this.#retries.reset();\n',
+    file: 'session/session-core.ts',
+    find: '    this.#isStopped = true;\n',
+    replace: '    this.#isStopped = true;\n    this.#retryState.reset();\n',
   },
   {
     name: 'a removal makes the backoff start anew',
-    file: 'session/retries.ts',
-    find: '  until(now: Stamp): number {\n',
+    file: 'session/retry-state.ts',
+    find: '  msUntilRetry(now: Instant): number {\n',
     replace:
-      '  until(now: Stamp): number {\n    if (this.#since && this.#delay < elapsed(this.#since, now) - 50) this.#failures = 0;\n',
+      '  msUntilRetry(now: Instant): number {\n    if (this.#failedAt && this.#delayMs < elapsed(this.#failedAt, now) - 50) this.#failureCount = 0;\n',
   },
   {
     name: 'login-required is never told',
-    file: 'session/lifecycle.ts',
-    find: "    listeners.emit({ type: 'login-required', error: end }, () => this.#end === end);\n",
+    file: 'session/session-core.ts',
+    find: "    emitter.emit({ type: 'login-required', error }, () => this.#terminalError === error);\n",
     replace: '',
   },
   {
     name: 'login-required is told to those who are back already',
-    file: 'session/lifecycle.ts',
-    find: "{ type: 'login-required', error: end }, () => this.#end === end",
-    replace: "{ type: 'login-required', error: end }",
+    file: 'session/session-core.ts',
+    find: "{ type: 'login-required', error }, () => this.#terminalError === error",
+    replace: "{ type: 'login-required', error }",
   },
   {
     name: 'frames are not told of the end',
     file: 'bridge/frame-bridge.ts',
-    find: 'if (this.#present) this.#session.revoked(reason);',
+    find: 'if (this.#isDocumentReady) this.#session.sendRevocation(reason);',
     replace: '',
   },
   {
     name: 'a frame that loads after the end is not told',
     file: 'bridge/protocols/native.ts',
-    find: 'else if (revocation !== null) this.revoked(revocation);',
+    find: 'else if (revocation !== null) this.sendRevocation(revocation);',
     replace: '',
   },
   {
     name: 'no silent login is tried',
-    file: 'session/refresh-cycle.ts',
-    find: 'error.refusesRefreshToken && this.#owner.reauthenticate',
-    replace: 'error.code === undefined && this.#owner.reauthenticate',
+    file: 'session/refresh-operation.ts',
+    find: 'error.invalidatesRefreshToken && this.#host.reauthenticate',
+    replace: 'error.code === undefined && this.#host.reauthenticate',
   },
   {
     name: 'a removal on hearing of the end takes the end back',
-    file: 'session/lifecycle.ts',
-    find: "    this.#end = end;\n    listeners.emit({ type: 'refresh-failed'",
-    replace: "    listeners.emit({ type: 'refresh-failed'",
+    file: 'session/session-core.ts',
+    find: "    this.#terminalError = terminalError;\n    emitter.emit({ type: 'refresh-failed'",
+    replace: "    emitter.emit({ type: 'refresh-failed'",
   },
   {
     name: 'the end of a token is not told',
-    file: 'session/lifecycle.ts',
-    find: "      listeners.emit({ type: 'expired', generation: this.held.generation });\n",
+    file: 'session/session-core.ts',
+    find: "      emitter.emit({ type: 'expired', generation: this.tokens.generation });\n",
     replace: '',
   },
   {
     name: 'the end of the refresh token is not told',
-    file: 'session/lifecycle.ts',
-    find: "if (endsAt !== null) listeners.emit({ type: 'session-ending', endsAt });",
+    file: 'session/session-core.ts',
+    find: "if (endsAt !== null) emitter.emit({ type: 'session-ending', endsAt });",
     replace: '',
   },
   {
     name: 'the same end of the refresh token is told at every refresh',
-    file: 'session/held-tokens.ts',
-    find: 'end && this.#endTold && elapsed(this.#endTold, end) < SAME_END ? null : end',
-    replace: 'end && this.#endTold && elapsed(this.#endTold, end) < SAME_END / 1e9 ? null : end',
+    file: 'session/token-store.ts',
+    find: 'sessionEnd &&\n      this.#reportedSessionEnd &&\n      elapsed(this.#reportedSessionEnd, sessionEnd) < SAME_EXPIRY_TOLERANCE_MS\n      ? null\n      : sessionEnd',
+    replace:
+      'sessionEnd && this.#reportedSessionEnd && elapsed(this.#reportedSessionEnd, sessionEnd) < SAME_EXPIRY_TOLERANCE_MS / 1e9 ? null : sessionEnd',
   },
   {
     name: 'a refresh is not told',
-    file: 'session/lifecycle.ts',
+    file: 'session/session-core.ts',
     find: '      () => this.token === token,\n',
     replace: '      () => this.token === null,\n',
   },
   {
     name: 'a refresh is told after the sign-out that it caused',
-    file: 'session/lifecycle.ts',
+    file: 'session/session-core.ts',
     find: '      () => this.token === token,\n',
     replace: '',
   },
@@ -138,24 +139,24 @@ export const mutantsOfPromises: readonly Mutant[] = [
   {
     name: 'tokens that are refused one after another are refreshed without a pause',
     file: 'session/refresh-schedule.ts',
-    find: 'SHORTEST_INTERVAL * 2 ** this.#rejections',
-    replace: 'SHORTEST_INTERVAL * 2 ** (this.#rejections * 0)',
+    find: 'MIN_REFRESH_INTERVAL_MS * 2 ** this.#rejectionCount',
+    replace: 'MIN_REFRESH_INTERVAL_MS * 2 ** (this.#rejectionCount * 0)',
   },
   {
     name: 'callers are given the token that was refused',
     file: 'session/token-session.ts',
-    find: 'token.remaining > 0 && !this.#lifecycle.schedule.rejected',
+    find: 'token.remaining > 0 && !this.#core.schedule.isTokenRejected',
     replace: 'token.remaining > 0',
   },
   {
     name: 'the validity that a caller wants is not heard',
     file: 'session/token-session.ts',
-    find: 'if (usable && token.remaining >= minValidity * 1_000)',
-    replace: 'if (usable && minValidity >= 0)',
+    find: 'if (isUsable && token.remaining >= minValidity * 1_000)',
+    replace: 'if (isUsable && minValidity >= 0)',
   },
   {
     name: 'a caller that leaves is kept',
-    file: 'session/callers.ts',
+    file: 'session/token-waiters.ts',
     find: "      signal?.addEventListener('abort', onAbort);\n",
     replace: '',
   },
@@ -167,27 +168,27 @@ export const mutantsOfPromises: readonly Mutant[] = [
   },
   {
     name: 'a failure turns the callers away',
-    file: 'session/lifecycle.ts',
-    find: '    const end = retryIn === null ? (cycle.refusal ?? error) : null;\n',
+    file: 'session/session-core.ts',
+    find: '    const terminalError = retryIn === null ? (operation.refreshTokenError ?? error) : null;\n',
     replace:
-      '    const end = retryIn === null ? (cycle.refusal ?? error) : null;\n    this.#audience.callers.reject(error);\n',
+      '    const terminalError = retryIn === null ? (operation.refreshTokenError ?? error) : null;\n    this.#outputs.waiters.reject(error);\n',
   },
   {
     name: 'a listener that stops the session does not keep it from asking',
-    file: 'session/lifecycle.ts',
+    file: 'session/session-core.ts',
     find: '    if (this.#unsubscribe) {\n      if (!this.refresher',
     replace: '    if (this.refresher || this.#unsubscribe) {\n      if (!this.refresher',
   },
   {
     name: 'options that change during a backoff are not used',
-    file: 'session/refresh-cycle.ts',
-    find: 'this.#owner = owner;',
+    file: 'session/refresh-operation.ts',
+    find: 'this.#host = host;',
     replace:
-      'const { refresher, reauthenticate, requestTimeout } = owner;\n' +
-      '    this.#owner = {\n' +
-      '      refresher, reauthenticate, requestTimeout, siblings: owner.siblings, held: owner.held,\n' +
-      '      asked: owner.asked.bind(owner), begun: owner.begun.bind(owner),\n' +
-      '      answered: owner.answered.bind(owner), failed: owner.failed.bind(owner),\n' +
+      'const { refresher, reauthenticate, requestTimeout } = host;\n' +
+      '    this.#host = {\n' +
+      '      refresher, reauthenticate, requestTimeout, coordinator: host.coordinator, tokens: host.tokens,\n' +
+      '      onRequestSent: host.onRequestSent.bind(host), onLockAcquired: host.onLockAcquired.bind(host),\n' +
+      '      onResponse: host.onResponse.bind(host), onFailure: host.onFailure.bind(host),\n' +
       '    };',
   },
 ];

@@ -3,7 +3,7 @@ import {
   TokenSession,
   type Refresher,
   type SessionEvent,
-  type SessionMembership,
+  type SharedSessionHandle,
   type TokenResponse,
 } from '../../src/session/index.js';
 import { Audit } from './audit.js';
@@ -52,7 +52,7 @@ export class SimulatedPage {
   readonly #clock: SessionClock;
   readonly #frameClock: SessionClock;
   readonly #own: TokenSession;
-  #members: SessionMembership[] = [];
+  #members: SharedSessionHandle[] = [];
   #frames: SimulatedFrame[] = [];
   #logins = 0;
   /** Whether somebody asked for a token since the last one came: it may be refreshed earlier. */
@@ -142,7 +142,7 @@ export class SimulatedPage {
   unmount(): void {
     const members = this.#members;
     this.#members = [];
-    for (const membership of members) membership.leave();
+    for (const membership of members) membership.release();
     for (const frame of this.#frames) frame.close();
     this.#frames = [];
     this.audit.run(false);
@@ -152,7 +152,7 @@ export class SimulatedPage {
 
   /** One of two providers goes: the session goes on. */
   leaveOne(): void {
-    if (this.#members.length > 1) this.#members.shift()?.leave();
+    if (this.#members.length > 1) this.#members.shift()?.release();
   }
 
   joinAgain(): void {
@@ -214,7 +214,12 @@ export class SimulatedPage {
           reauthenticate: this.#audited(silentLogin(this.#world, this), true),
         }),
       },
-      { clock: this.#clock, wakeUps: this.machine, connectivity: this.machine, random: () => jitter.next() },
+      {
+        clock: this.#clock,
+        pageSignals: this.machine,
+        connectivity: this.machine,
+        random: () => jitter.next(),
+      },
     );
   }
 

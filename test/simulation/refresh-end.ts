@@ -1,4 +1,4 @@
-import type { Stamp, TokenResponse } from '../../src/session/index.js';
+import type { Instant, TokenResponse } from '../../src/session/index.js';
 import { elapsed, type Machine } from './machine.js';
 
 /** ms before a refresh token's end at which it is used a last time, where it lasts for twice as long at least. */
@@ -7,7 +7,7 @@ export const LAST_USE = 90_000;
 /** The end of a refresh token, as the server announced it to a page. */
 export class RefreshEnd {
   readonly #machine: Machine;
-  readonly #since: Stamp;
+  readonly #since: Instant;
   /** ms of true time at which it was asked for. */
   readonly announcedAt: number;
   /** ms. */
@@ -15,7 +15,7 @@ export class RefreshEnd {
   /** Whether it had its last use. */
   used = false;
 
-  private constructor(machine: Machine, since: Stamp, sentAt: number, lifetime: number) {
+  private constructor(machine: Machine, since: Instant, sentAt: number, lifetime: number) {
     this.#machine = machine;
     this.#since = since;
     this.announcedAt = sentAt;
@@ -27,7 +27,7 @@ export class RefreshEnd {
     known: RefreshEnd | null,
     answer: TokenResponse,
     machine: Machine,
-    since: Stamp,
+    since: Instant,
     sentAt: number,
   ): RefreshEnd | null {
     const seconds = answer['refresh_expires_in'];

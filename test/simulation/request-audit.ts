@@ -1,4 +1,4 @@
-import type { RefreshReason, RefreshRequest, Stamp, TokenResponse } from '../../src/session/index.js';
+import type { RefreshReason, RefreshRequest, Instant, TokenResponse } from '../../src/session/index.js';
 import type { Audit } from './audit.js';
 import type { AuditSubject } from './audit-report.js';
 import { elapsed } from './machine.js';
@@ -18,7 +18,7 @@ export class RequestAudit {
   #cycle = 0;
   #cyclesOfToken = 0;
   #expected: string | undefined;
-  #lastStart: Stamp | null = null;
+  #lastStart: Instant | null = null;
 
   constructor(audit: Audit, subject: AuditSubject) {
     this.#audit = audit;

@@ -1,4 +1,4 @@
-import type { Stamp, WakeUpSignal } from '../../src/session/index.js';
+import type { Instant, PageSignal } from '../../src/session/index.js';
 import type { Audit } from './audit.js';
 import type { AuditReport } from './audit-report.js';
 import { elapsed, type Machine } from './machine.js';
@@ -14,7 +14,7 @@ const LONG = 350_000;
 export const QUICK = 250;
 
 interface Failure {
-  readonly at: Stamp;
+  readonly at: Instant;
   readonly retryIn: number;
   readonly floor: number;
   /** The longest wait from the moment on in which somebody lacks a token. */
@@ -58,7 +58,7 @@ export class RetryAudit {
     if (this.#last) this.#removed = true;
   }
 
-  #heard(signal: WakeUpSignal): void {
+  #heard(signal: PageSignal): void {
     if (signal === 'online') this.#hurried = true;
     if (signal === 'online' || signal === 'offline') this.#offline = signal === 'offline';
   }

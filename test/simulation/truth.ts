@@ -1,4 +1,4 @@
-import type { RefreshRequest, Stamp, TokenErrorCode } from '../../src/session/index.js';
+import type { RefreshRequest, Instant, TokenErrorCode } from '../../src/session/index.js';
 
 /** What the network and the server know of a request; a session must find it out, and is judged by it. */
 export interface Truth {
@@ -15,7 +15,7 @@ export interface AuditedRequest {
   readonly epoch: number;
   readonly cycle: number;
   /** When it was sent, by the page's clocks. */
-  readonly since: Stamp;
+  readonly since: Instant;
   /** The same, in ms of true time. */
   readonly sentAt: number;
   /** How often and for how long (ms) the page had stood still by then. */

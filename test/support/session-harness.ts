@@ -5,8 +5,8 @@ import {
   type SessionEvent,
   type TokenResponse,
   type TokenSessionOptions,
-  type WakeUps,
-  type WakeUpSignal,
+  type PageSignals,
+  type PageSignal,
 } from '../../src/session/index.js';
 import { VirtualClock } from './virtual-clock.js';
 
@@ -26,7 +26,7 @@ export class SessionHarness {
   /** What `Math.random` would say. */
   random = 0;
   readonly session: TokenSession;
-  readonly #wakeUpListeners = new Set<(signal: WakeUpSignal) => void>();
+  readonly #wakeUpListeners = new Set<(signal: PageSignal) => void>();
 
   /**
    * @param clock several sessions may live in the same time.
@@ -34,7 +34,7 @@ export class SessionHarness {
    */
   constructor(options: TokenSessionOptions = {}, clock = new VirtualClock(), own: Clock = clock) {
     this.clock = clock;
-    const wakeUps: WakeUps = {
+    const wakeUps: PageSignals = {
       subscribe: listener => {
         this.#wakeUpListeners.add(listener);
         return () => this.#wakeUpListeners.delete(listener);
@@ -48,7 +48,7 @@ export class SessionHarness {
     };
     this.session = new TokenSession(
       { refresher: request => this.#ask(request), ...options },
-      { clock: own, wakeUps, connectivity, random: () => this.random },
+      { clock: own, pageSignals: wakeUps, connectivity, random: () => this.random },
     );
     this.session.subscribe(event => this.events.push(event));
   }
@@ -65,7 +65,7 @@ export class SessionHarness {
     return this.#wakeUpListeners.size;
   }
 
-  wake(signal: WakeUpSignal): void {
+  wake(signal: PageSignal): void {
     for (const listener of this.#wakeUpListeners) listener(signal);
   }
 

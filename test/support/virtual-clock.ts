@@ -1,4 +1,4 @@
-import type { Clock, Stamp } from '../../src/session/index.js';
+import type { Clock, Instant } from '../../src/session/index.js';
 
 interface Timer {
   readonly at: number;
@@ -16,7 +16,7 @@ export class VirtualClock implements Clock {
   #monotonic = 1_000;
   readonly #timers = new Set<Timer>();
 
-  now(): Stamp {
+  now(): Instant {
     return { wall: this.#wall, monotonic: this.#monotonic };
   }
 

@@ -1,6 +1,6 @@
-import { TabLink } from '../../src/session/tabs/tab-link.js';
+import { TabCoordinator } from '../../src/session/tabs/tab-coordinator.js';
 import type { LockOptions, TabEnvironment } from '../../src/session/tabs/tab-environment.js';
-import type { Clock, Stamp, TokenSessionOptions } from '../../src/session/index.js';
+import type { Clock, Instant, TokenSessionOptions } from '../../src/session/index.js';
 import { SessionHarness } from './session-harness.js';
 import { VirtualClock } from './virtual-clock.js';
 
@@ -139,7 +139,7 @@ class Liveliness implements Clock {
     this.#clock = clock;
   }
 
-  now(): Stamp {
+  now(): Instant {
     return this.#clock.now();
   }
 
@@ -176,7 +176,7 @@ class Liveliness implements Clock {
 
 /** One of them. */
 export class VirtualTab extends SessionHarness {
-  readonly link: TabLink;
+  readonly link: TabCoordinator;
   /** ms that a message takes to it. */
   lag = 1;
   readonly #tabs: VirtualTabs;
@@ -189,7 +189,7 @@ export class VirtualTab extends SessionHarness {
     this.#liveliness = liveliness;
     const environment: TabEnvironment = {
       lock: (name, lock, hold) => tabs.request(this, name, lock, hold),
-      held: () => Promise.resolve(tabs.held),
+      heldLocks: () => Promise.resolve(tabs.held),
       open: (name, hear) => {
         const channel = { name, tab: this, hear };
         tabs.channels.add(channel);
@@ -201,11 +201,11 @@ export class VirtualTab extends SessionHarness {
         };
       },
     };
-    this.link = new TabLink(this.session, NAME, {
+    this.link = new TabCoordinator(this.session, NAME, {
       tabs: environment,
       clock: liveliness,
       random: () => 0,
-      id: () => tabs.id(),
+      createId: () => tabs.id(),
     });
   }
 
@@ -231,7 +231,7 @@ export class VirtualTab extends SessionHarness {
 
   /** Its last provider is removed. */
   leave(): void {
-    this.link.close();
+    this.link.dispose();
     this.session.stop();
   }
 }

@@ -5,14 +5,14 @@ import { LANES } from '../../src/inspector/timeline-lanes.js';
 import { itemsOf, timelineLayout, type TimelineLayout } from '../../src/inspector/timeline-layout.js';
 import {
   allowedSpan,
-  backAfterZoom,
-  backTo,
-  farthestBack,
-  ticks,
+  scrollBackAfterZoom,
+  scrollBackToShow,
+  maxScrollBackMs,
+  axisTicks,
   timeScale,
   viewportAt,
 } from '../../src/inspector/timeline-scale.js';
-import { duration } from '../../src/inspector/words.js';
+import { duration } from '../../src/inspector/describe.js';
 
 const NOW = Date.UTC(2026, 0, 1, 12, 0, 0);
 
@@ -23,23 +23,23 @@ describe('the timeline’s scale', () => {
   });
 
   it('scrolls back no farther than the begin, and not at all in a short recording', () => {
-    expect(farthestBack(NOW, 100, NOW - 10_000)).to.equal(0);
-    const back = farthestBack(NOW, 100, NOW - 1_000_000);
+    expect(maxScrollBackMs(NOW, 100, NOW - 10_000)).to.equal(0);
+    const back = maxScrollBackMs(NOW, 100, NOW - 1_000_000);
     const { start, end } = viewportAt(NOW, 100, back);
     expect(NOW - 1_000_000).to.be.within(start, start + (end - start) / 4);
   });
 
   it('scrolls as little as it must to show a time', () => {
-    expect(backTo(NOW - 10_000, NOW, 100, 0)).to.equal(0);
-    expect(backTo(NOW - 500_000, NOW, 100, 0)).to.equal(425_000);
+    expect(scrollBackToShow(NOW - 10_000, NOW, 100, 0)).to.equal(0);
+    expect(scrollBackToShow(NOW - 500_000, NOW, 100, 0)).to.equal(425_000);
     expect(viewportAt(NOW, 100, 425_000).start).to.equal(NOW - 505_000);
     // From there on to something newer.
-    expect(backTo(NOW - 300_000, NOW, 100, 425_000)).to.equal(315_000);
+    expect(scrollBackToShow(NOW - 300_000, NOW, 100, 425_000)).to.equal(315_000);
   });
 
   it('zooms around the middle of what is seen, or stays at now', () => {
-    expect(backAfterZoom(NOW, 0, 100, 200)).to.equal(0);
-    const back = backAfterZoom(NOW, 500_000, 100, 50);
+    expect(scrollBackAfterZoom(NOW, 0, 100, 200)).to.equal(0);
+    const back = scrollBackAfterZoom(NOW, 500_000, 100, 50);
     const middle = ({ start, end }: { start: number; end: number }): number => (start + end) / 2;
     expect(middle(viewportAt(NOW, 50, back))).to.equal(middle(viewportAt(NOW, 100, 500_000)));
   });
@@ -58,15 +58,15 @@ describe('the timeline’s scale', () => {
       [86_400, -12_600_000],
     ] as const) {
       const viewport = viewportAt(NOW + 1_234, span, 0);
-      const found = ticks(viewport, 800, zone);
+      const found = axisTicks(viewport, 800, zone);
       expect(found.length).to.be.within(3, 13);
       const scale = timeScale(viewport, 0, 800);
       const step = found[1]!.at - found[0]!.at;
       expect(scale(found[1]!.at) - scale(found[0]!.at)).to.be.at.least(64);
-      for (const { at, seconds } of found) {
+      for (const { at, hasSeconds } of found) {
         expect(at).to.be.within(viewport.start, viewport.end);
         expect((at + zone) % step).to.equal(0);
-        expect(seconds).to.equal(step < 60_000);
+        expect(hasSeconds).to.equal(step < 60_000);
       }
     }
   });
@@ -93,21 +93,21 @@ describe('the timeline’s layout', () => {
   /** 100 s in 1,000 px: 10 px a second, and now at 868 px. */
   function layout(entries: readonly Entry[]): TimelineLayout {
     const viewport = viewportAt(NOW, 100, 0);
-    return timelineLayout({ entries, frames: [], now: NOW, viewport, width: 1_076, slack: 0 });
+    return timelineLayout({ entries, frames: [], now: NOW, viewport, width: 1_076, drawAheadMs: 0 });
   }
 
   it('puts a token’s bar where its life is, with its refresh point', () => {
-    const { tokens, now, speed } = layout([token(7, -50_000, 60_000)]);
-    expect(now).to.equal(868);
-    expect(speed).to.equal(10);
+    const { tokens, nowX, pxPerSecond } = layout([token(7, -50_000, 60_000)]);
+    expect(nowX).to.equal(868);
+    expect(pxPerSecond).to.equal(10);
     expect(tokens).to.have.length(1);
-    expect(tokens[0]).to.include({ x: 368, width: 600, label: '7', due: 848, live: 968 });
+    expect(tokens[0]).to.include({ x: 368, width: 600, label: '7', dueX: 848, currentEndX: 968 });
   });
 
   it('puts a token and its successor into two rows, the old one alive until the new one came', () => {
     const { tokens } = layout([token(1, -60_000, 50_000), token(2, -20_000, 50_000)]);
     expect(tokens[0]!.y).not.to.equal(tokens[1]!.y);
-    expect(tokens[0]).to.include({ x: 268, live: 668, width: 500 });
+    expect(tokens[0]).to.include({ x: 268, currentEndX: 668, width: 500 });
     for (const { y, height } of tokens) {
       expect(y).to.be.at.least(LANES.token.y);
       expect(y + height).to.be.at.most(LANES.token.y + LANES.token.height);
@@ -154,8 +154,8 @@ describe('the timeline’s layout', () => {
       trouble,
       delivered(-5_000, 1),
     ]);
-    expect(marks.map(({ kind }) => kind)).to.deep.equal(['fine', 'trouble', 'fine']);
-    expect(marks[0]!.words).to.contain('and 1 more');
+    expect(marks.map(({ kind }) => kind)).to.deep.equal(['info', 'warning', 'info']);
+    expect(marks[0]!.description).to.contain('and 1 more');
   });
 
   it('tells everything in words, in the order of time, each under a key of its own', () => {
@@ -172,7 +172,7 @@ describe('the timeline’s layout', () => {
       -70_000, -60_000, -25_000, -24_000, -20_000, -5_000, -2_000,
     ]);
     expect(new Set(items.map(({ key }) => key)).size).to.equal(items.length);
-    expect(items.map(({ words }) => words.split(':')[0])).to.deep.equal([
+    expect(items.map(({ description }) => description.split(':')[0])).to.deep.equal([
       'Status active',
       'Token 1',
       'Refresh failed',
@@ -189,7 +189,7 @@ describe('a small plot', () => {
     expect(sparkline([0, 5, 10], 46, 26)).to.deep.equal({
       points: '3,23 23,13 43,3',
       last: { x: 43, y: 3 },
-      zero: null,
+      zeroY: null,
     });
     expect(sparkline([100, 101], 46, 26).last?.y).to.be.closeTo(3, 0.3);
   });
@@ -198,12 +198,12 @@ describe('a small plot', () => {
     expect(sparkline([-10, 10], 46, 26)).to.deep.equal({
       points: '3,23 43,3',
       last: { x: 43, y: 3 },
-      zero: 13,
+      zeroY: 13,
     });
   });
 
   it('is empty without values, a dot with one, and flat with zeros', () => {
-    expect(sparkline([], 46, 26)).to.deep.equal({ points: '', last: null, zero: null });
+    expect(sparkline([], 46, 26)).to.deep.equal({ points: '', last: null, zeroY: null });
     expect(sparkline([4], 46, 26).last).to.deep.equal({ x: 3, y: 3 });
     expect(sparkline([0, 0], 46, 26).points).to.equal('3,23 43,23');
   });

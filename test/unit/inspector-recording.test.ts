@@ -1,7 +1,12 @@
 import { expect } from '@open-wc/testing';
-import { behind, GONE_FOR, shownFrames, type FrameFacts } from '../../src/inspector/frame-record.js';
+import {
+  generationLag,
+  REMOVED_FRAME_DISPLAY_MS,
+  shownFrames,
+  type FrameFacts,
+} from '../../src/inspector/frame-record.js';
 import { safeCode } from '../../src/inspector/entries.js';
-import { LIMITS, Recording } from '../../src/inspector/recording.js';
+import { LIMITS, EventLog } from '../../src/inspector/event-log.js';
 import { VirtualClock } from '../support/virtual-clock.js';
 
 const facts: FrameFacts = {
@@ -13,10 +18,10 @@ const facts: FrameFacts = {
 
 describe('a recording', () => {
   let clock: VirtualClock;
-  let recording: Recording;
+  let recording: EventLog;
   beforeEach(() => {
     clock = new VirtualClock();
-    recording = new Recording(() => clock.now().wall);
+    recording = new EventLog(() => clock.now().wall);
   });
 
   const types = (): string[] => recording.entries.map(({ type }) => type);
@@ -35,50 +40,50 @@ describe('a recording', () => {
   it('keeps the newest of both kinds, and what the provider did however noisy its frames are', () => {
     recording.add({ type: 'revoked', reason: 'signed_out' });
     for (let n = 0; n < 5_000; n++) recording.add({ type: 'frame-error', frame: 1, code: `e${n}` });
-    expect(recording.entries).to.have.length(1 + LIMITS.frames);
+    expect(recording.entries).to.have.length(1 + LIMITS.frameEntries);
     expect(types()[0]).to.equal('revoked');
     expect(recording.entries.at(-1)).to.include({ code: 'e4999' });
     for (let n = 0; n < 5_000; n++) recording.add({ type: 'expired', generation: n });
-    expect(recording.entries).to.have.length(LIMITS.lifecycle + LIMITS.frames);
+    expect(recording.entries).to.have.length(LIMITS.lifecycleEntries + LIMITS.frameEntries);
     expect(recording.entries.length).to.be.at.most(2_000);
-    expect(recording.count).to.equal(10_001);
+    expect(recording.totalCount).to.equal(10_001);
   });
 
   it('goes on in order when the clock is set back, says so once, and places later times by it', () => {
     recording.add({ type: 'expired', generation: 1 });
-    const before = recording.time.now();
+    const before = recording.clock.now();
     clock.setWall(-3_600_000);
     recording.add({ type: 'expired', generation: 2 });
     recording.add({ type: 'expired', generation: 3 });
     expect(types()).to.deep.equal(['expired', 'clock-set-back', 'expired', 'expired']);
     expect(recording.entries[1]).to.include({ by: 3_600_000 });
     expect(recording.entries.map(({ at }) => at)).to.deep.equal([before, before, before, before]);
-    expect(recording.time.place(clock.now().wall + 10_000)).to.equal(before + 10_000);
+    expect(recording.clock.fromWallTime(clock.now().wall + 10_000)).to.equal(before + 10_000);
   });
 
   it('knows a frame again that left and came back, with its last delivery', async () => {
     const [one, two] = [{}, {}];
-    expect(recording.seeFrame(one, facts)).to.equal(1);
-    expect(recording.seeFrame(two, { ...facts, title: 'Churn' })).to.equal(2);
-    recording.delivered(1, 4, 12);
+    expect(recording.upsertFrame(one, facts)).to.equal(1);
+    expect(recording.upsertFrame(two, { ...facts, title: 'Churn' })).to.equal(2);
+    recording.recordDelivery(1, 4, 12);
     await clock.advance(1_000);
     recording.removeFrame(1);
     const now = clock.now().wall;
     expect(recording.frames[0]).to.deep.equal({ ...facts, id: 1, latency: 12, goneAt: now });
     expect(types()).to.deep.equal(['frame-delivered', 'frame-gone']);
-    expect(recording.seeFrame(one, { ...facts, generation: 5 })).to.equal(1);
+    expect(recording.upsertFrame(one, { ...facts, generation: 5 })).to.equal(1);
     expect(recording.frames[0]).to.deep.equal({ ...facts, generation: 5, id: 1, latency: 12, goneAt: null });
   });
 
   it('shows a frame that left for a minute, and forgets the oldest of very many', async () => {
-    const gone = recording.seeFrame({}, facts);
+    const gone = recording.upsertFrame({}, facts);
     recording.removeFrame(gone);
     expect(shownFrames(recording.frames, clock.now().wall)).to.have.length(1);
-    await clock.advance(GONE_FOR);
+    await clock.advance(REMOVED_FRAME_DISPLAY_MS);
     expect(shownFrames(recording.frames, clock.now().wall)).to.have.length(0);
     expect(recording.frames).to.have.length(1);
     for (let n = 0; n < LIMITS.frameRecords + 50; n++) {
-      recording.removeFrame(recording.seeFrame({}, facts));
+      recording.removeFrame(recording.upsertFrame({}, facts));
     }
     expect(recording.frames).to.have.length(LIMITS.frameRecords);
     expect(recording.frames.some(({ id }) => id === gone)).to.equal(false);
@@ -86,24 +91,24 @@ describe('a recording', () => {
 
   it('says how far a frame is behind: nothing before its first token, nor after its end', () => {
     const frame = { ...facts, id: 1, latency: null, goneAt: null };
-    expect(behind(frame, 3)).to.equal(2);
-    expect(behind({ ...frame, generation: 3 }, 3)).to.equal(0);
-    expect(behind({ ...frame, generation: 0 }, 3)).to.equal(0);
-    expect(behind({ ...frame, goneAt: 1 }, 3)).to.equal(0);
+    expect(generationLag(frame, 3)).to.equal(2);
+    expect(generationLag({ ...frame, generation: 3 }, 3)).to.equal(0);
+    expect(generationLag({ ...frame, generation: 0 }, 3)).to.equal(0);
+    expect(generationLag({ ...frame, goneAt: 1 }, 3)).to.equal(0);
     // The provider has begun a new session, whose generations count anew.
-    expect(behind({ ...frame, generation: 7 }, 1)).to.equal(0);
+    expect(generationLag({ ...frame, generation: 7 }, 1)).to.equal(0);
   });
 
   it('forgets what happened and keeps the frames that are there', () => {
     const key = {};
-    recording.seeFrame(key, facts);
-    recording.removeFrame(recording.seeFrame({}, facts));
+    recording.upsertFrame(key, facts);
+    recording.removeFrame(recording.upsertFrame({}, facts));
     recording.clear();
     expect(recording.entries).to.have.length(0);
     expect(recording.frames.map(({ id }) => id)).to.deep.equal([1]);
     recording.reset();
     expect(recording.frames).to.have.length(0);
-    expect(recording.seeFrame(key, facts)).to.equal(3);
+    expect(recording.upsertFrame(key, facts)).to.equal(3);
   });
 
   it('takes codes alone: nothing that could be a token', () => {

@@ -1,15 +1,15 @@
 import { expect } from '@open-wc/testing';
-import { Recording } from '../../src/inspector/recording.js';
+import { EventLog } from '../../src/inspector/event-log.js';
 import { timelineModel, type TimelineModel } from '../../src/inspector/timeline-model.js';
 import { VirtualClock } from '../support/virtual-clock.js';
 
 describe('the timeline’s model', () => {
   let clock: VirtualClock;
-  let recording: Recording;
+  let recording: EventLog;
   let start: number;
   beforeEach(() => {
     clock = new VirtualClock();
-    recording = new Recording(() => clock.now().wall);
+    recording = new EventLog(() => clock.now().wall);
     start = clock.now().wall;
   });
 
@@ -32,8 +32,18 @@ describe('the timeline’s model', () => {
     await clock.advance(80_000);
     token(2);
     const [first, second] = model().tokens;
-    expect(first).to.include({ generation: 1, since: start, end: start + 100_000, over: start + 80_000 });
-    expect(second).to.include({ generation: 2, since: start + 80_000, end: start + 180_000, over: null });
+    expect(first).to.include({
+      generation: 1,
+      since: start,
+      end: start + 100_000,
+      inUseUntil: start + 80_000,
+    });
+    expect(second).to.include({
+      generation: 2,
+      since: start + 80_000,
+      end: start + 180_000,
+      inUseUntil: null,
+    });
     expect(model().gaps).to.have.length(0);
   });
 
@@ -57,23 +67,23 @@ describe('the timeline’s model', () => {
     failed(null);
     recording.add({ type: 'revoked', reason: 'session_over' });
     recording.add({ type: 'login-required', reason: 'refused', code: 'invalid_grant' });
-    const { gaps, tokens, marks, planned } = model();
+    const { gaps, tokens, marks, pendingRetry } = model();
     expect(gaps[0]?.until).to.equal(start + 105_000);
-    expect(tokens[0]?.over).to.equal(start + 105_000);
+    expect(tokens[0]?.inUseUntil).to.equal(start + 105_000);
     expect(marks.map(({ type }) => type)).to.deep.equal(['revoked', 'login-required']);
-    expect(planned).to.equal(null);
+    expect(pendingRetry).to.equal(null);
   });
 
   it('plans the retry after the newest failure alone, until something comes of it', async () => {
     token(1);
     failed(1_000);
-    expect(model().planned?.retryAt).to.equal(start + 1_000);
+    expect(model().pendingRetry?.retryAt).to.equal(start + 1_000);
     await clock.advance(1_000);
     failed(2_000);
-    expect(model().planned?.retryAt).to.equal(start + 3_000);
+    expect(model().pendingRetry?.retryAt).to.equal(start + 3_000);
     expect(model().attempts).to.have.length(2);
     token(2);
-    expect(model().planned).to.equal(null);
+    expect(model().pendingRetry).to.equal(null);
   });
 
   it('has a strip for each status, the last one open', async () => {
@@ -103,14 +113,14 @@ describe('the timeline’s model', () => {
     clock.sleep(60_000);
     recording.add({ type: 'page', state: 'asleep', since: start + 20 });
     expect(
-      model().absences.map(({ kind, since, until }) => [kind, since - start, until && until - start]),
+      model().inactivity.map(({ kind, since, until }) => [kind, since - start, until && until - start]),
     ).to.deep.equal([
       ['hidden', 0, 20],
       ['offline', 10, null],
       ['asleep', 20, 60_020],
     ]);
     page('online');
-    expect(model().absences[1]?.until).to.equal(start + 60_020);
+    expect(model().inactivity[1]?.until).to.equal(start + 60_020);
   });
 
   it('knows the token again that it knew before it was moved, and another session’s of the same number', async () => {
@@ -126,7 +136,7 @@ describe('the timeline’s model', () => {
     token(1, end + 10);
     expect(model().tokens).to.have.length(2);
     recording.add({ type: 'session-left' });
-    expect(model().tokens[1]?.over).to.equal(start + 10);
+    expect(model().tokens[1]?.inUseUntil).to.equal(start + 10);
   });
 
   it('shows a token without a known end until it is over', () => {
@@ -138,6 +148,6 @@ describe('the timeline’s model', () => {
     recording.add({ type: 'expired', generation: 8 });
     recording.add({ type: 'page', state: 'visible', since: start });
     expect(model().gaps[0]).to.include({ since: start, until: null });
-    expect(model().absences).to.have.length(0);
+    expect(model().inactivity).to.have.length(0);
   });
 });

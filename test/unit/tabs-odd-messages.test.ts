@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { lifecycleOf } from '../../src/session/token-session.js';
+import { coreOf } from '../../src/session/token-session.js';
 import { tokens } from '../support/session-harness.js';
 import { VirtualTabs } from '../support/virtual-tabs.js';
 
@@ -13,7 +13,7 @@ async function openTab() {
   tab.session.setTokens(tokens(1, { expires_in: 30 * 86_400 }));
   tab.session.start();
   await tabs.clock.advance(200);
-  const { version } = tabs.posted.at(-1) as { version: { login: number; serial: number; id: string } };
+  const { version } = tabs.posted.at(-1) as { version: { loginAt: number; refreshedAt: number; id: string } };
   const [channel] = tabs.channels;
   const say = async (message: object): Promise<void> => {
     channel!.hear({ v: 1, ...message });
@@ -25,26 +25,33 @@ async function openTab() {
 describe('A tab that a sibling tells nonsense', () => {
   const answer = { access_token: 'stray', refresh_token: 'stray' };
   const odd: readonly [what: string, fields: object][] = [
-    ['tokens that are none', { answer: {} }],
-    ['tokens that are a list', { answer: [] }],
-    ['empty tokens', { answer: { access_token: '', refresh_token: '' } }],
-    ['a login at no time', { version: { login: 1e308, serial: 0, id: 'x' } }],
-    ['a refresh at half a millisecond', { version: { login: 0, serial: 5.5, id: 'x' } }],
+    ['tokens that are none', { response: {} }],
+    ['tokens that are a list', { response: [] }],
+    ['empty tokens', { response: { access_token: '', refresh_token: '' } }],
+    ['a login at no time', { version: { loginAt: 1e308, refreshedAt: 0, id: 'x' } }],
+    ['a refresh at half a millisecond', { version: { loginAt: 0, refreshedAt: 5.5, id: 'x' } }],
   ];
   for (const [what, fields] of odd) {
     it(`keeps its own after ${what}`, async () => {
       const { tabs, tab, version, say } = await openTab();
-      const next = { ...version, serial: version.serial + 1 };
-      await say({ type: 'tokens', version: next, answer, age: 0, at: tabs.clock.now().wall, ...fields });
+      const next = { ...version, refreshedAt: version.refreshedAt + 1 };
+      await say({
+        type: 'state',
+        version: next,
+        response: answer,
+        ageMs: 0,
+        sentAt: tabs.clock.now().wall,
+        ...fields,
+      });
       expect(tab.session.token?.accessToken).to.equal('access-1');
-      expect(lifecycleOf(tab.session).held.refreshToken).to.equal('refresh-1');
+      expect(coreOf(tab.session).tokens.refreshToken).to.equal('refresh-1');
       tab.leave();
     });
   }
 
   it('waits for one that has failed for a day and a bit, and not for ever', async () => {
     const { tabs, tab, version, say } = await openTab();
-    await say({ type: 'failed', version, retryIn: 1e308, calmIn: 1e308 });
+    await say({ type: 'backoff', version, retryIn: 1e308, relaxedRetryIn: 1e308 });
     tab.session.refresh().catch(() => undefined);
     await tabs.clock.advance(DAY + 61_000);
     expect(tab.requests).to.have.length(1);
@@ -53,7 +60,7 @@ describe('A tab that a sibling tells nonsense', () => {
 
   it('nor for ever where nobody lacks a token', async () => {
     const { tabs, tab, version, say } = await openTab();
-    await say({ type: 'failed', version, retryIn: 1_000, calmIn: 1e308 });
+    await say({ type: 'backoff', version, retryIn: 1_000, relaxedRetryIn: 1e308 });
     await tabs.clock.advance(24 * DAY);
     expect(tab.requests).to.have.length(1);
     tab.leave();

@@ -95,9 +95,9 @@ describe('tabs of one session', () => {
       await tabs.clock.advance(500);
       void slow.session.refresh();
       await tabs.clock.advance(1);
-      const said = tabs.count('tokens');
+      const said = tabs.count('state');
       doomed.request.answer(tokens(2));
-      for (let turn = 0; tabs.count('tokens') === said && turn < 50; turn++) await Promise.resolve();
+      for (let turn = 0; tabs.count('state') === said && turn < 50; turn++) await Promise.resolve();
       doomed.die();
       await tabs.clock.advance(500);
       expect(slow.requests.length).to.equal(0);
@@ -343,18 +343,18 @@ describe('tabs of one session', () => {
 
     it('is not listened to in another version, or when it is no message', async () => {
       const [first, second] = [await open(), await open()];
-      const version = { login: 9, serial: 0, id: 'x' };
+      const version = { loginAt: 9, refreshedAt: 0, id: 'x' };
       const rubbish: unknown[] = [
         null,
         7,
-        'tokens',
-        { v: 2, type: 'end', version, reason: 'signed_out' },
+        'state',
+        { v: 2, type: 'ended', version, reason: 'signed_out' },
         { v: 1, type: 'constructor' },
-        { v: 1, type: 'end', version: { ...version, login: 'many' }, reason: 'signed_out' },
-        { v: 1, type: 'end', version, reason: 'because' },
-        { v: 1, type: 'tokens', version, answer: 'access', age: 0, at: 0 },
-        { v: 1, type: 'failed', version, retryIn: -1, calmIn: 0 },
-        { v: 1, type: 'failed', version, retryIn: 0 },
+        { v: 1, type: 'ended', version: { ...version, loginAt: 'many' }, reason: 'signed_out' },
+        { v: 1, type: 'ended', version, reason: 'because' },
+        { v: 1, type: 'state', version, response: 'access', ageMs: 0, sentAt: 0 },
+        { v: 1, type: 'backoff', version, retryIn: -1, relaxedRetryIn: 0 },
+        { v: 1, type: 'backoff', version, retryIn: 0 },
       ];
       for (const channel of tabs.channels) for (const message of rubbish) channel.hear(message);
       await tabs.clock.advance(10);
@@ -407,11 +407,11 @@ describe('tabs of one session', () => {
   describe('leave', () => {
     it('for the login page one at a time, and not when a sibling is signed in', async () => {
       const [first, second] = [await open(), await open()];
-      const both = Promise.all([first.link.mayLeave(), second.link.mayLeave()]);
+      const both = Promise.all([first.link.claimLoginRedirect(), second.link.claimLoginRedirect()]);
       await tabs.clock.advance(2_000);
       expect((await both).sort()).to.deep.equal([false, true]);
-      const later = second.link.mayLeave();
-      const again = first.link.mayLeave();
+      const later = second.link.claimLoginRedirect();
+      const again = first.link.claimLoginRedirect();
       await tabs.clock.advance(70_000);
       expect([await later, await again].filter(Boolean).length).to.equal(1);
     });

@@ -1,20 +1,20 @@
 /** How far a tab is. */
 export interface TabVersion {
-  readonly login: number;
-  readonly serial: number;
+  readonly loginAt: number;
+  readonly refreshedAt: number;
   readonly id: string;
 }
 
 /** What a tab's message is, by the words of the tabs' language; `null` for what is none. */
 export type TabWord =
-  | { readonly type: 'ask' | 'busy' | 'leaving' | 'failed' }
+  | { readonly type: 'sync-request' | 'alive' | 'redirecting' | 'backoff' }
   | {
-      readonly type: 'tokens';
+      readonly type: 'state';
       readonly version: TabVersion;
       readonly access: string | undefined;
       readonly refresh: string | undefined;
     }
-  | { readonly type: 'end'; readonly version: TabVersion }
+  | { readonly type: 'ended'; readonly version: TabVersion }
   | null;
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -23,23 +23,23 @@ type Fields = Readonly<Record<string, unknown>>;
 export function tabWord(data: unknown): TabWord {
   const said = fieldsOf(data);
   if (said?.['v'] !== 1) return null;
-  const { type, version: told, answer, age, at, reason, retryIn, calmIn } = said;
-  if (type === 'ask' || type === 'busy' || type === 'leaving') return { type };
+  const { type, version: told, response, ageMs, sentAt, reason, retryIn, relaxedRetryIn } = said;
+  if (type === 'sync-request' || type === 'alive' || type === 'redirecting') return { type };
   const version = versionOf(told);
   if (!version) return null;
   switch (type) {
-    case 'failed':
-      return isAmount(retryIn) && isAmount(calmIn) ? { type } : null;
-    case 'end':
+    case 'backoff':
+      return isAmount(retryIn) && isAmount(relaxedRetryIn) ? { type } : null;
+    case 'ended':
       return reason === 'signed_out' || reason === 'session_over' ? { type, version } : null;
-    case 'tokens': {
-      const tokens = fieldsOf(answer);
+    case 'state': {
+      const tokens = fieldsOf(response);
       const [access, refresh] = [
         secretOf(tokens?.['access_token']) ?? secretOf(tokens?.['token']),
         secretOf(tokens?.['refresh_token']),
       ];
       // Whoever has nothing says nothing.
-      if ((access ?? refresh) === undefined || !isAmount(age) || !isNumber(at)) return null;
+      if ((access ?? refresh) === undefined || !isAmount(ageMs) || !isNumber(sentAt)) return null;
       return { type, version, access, refresh };
     }
     default:
@@ -49,15 +49,19 @@ export function tabWord(data: unknown): TabWord {
 
 /** Whether one version is later than another: by the login, then by the refresh, then by the tab. */
 export function isLater(a: TabVersion, b: TabVersion): boolean {
-  const [first] = [a.login - b.login, a.serial - b.serial, a.id > b.id ? 1 : a.id < b.id ? -1 : 0].filter(
-    Boolean,
-  );
+  const [first] = [
+    a.loginAt - b.loginAt,
+    a.refreshedAt - b.refreshedAt,
+    a.id > b.id ? 1 : a.id < b.id ? -1 : 0,
+  ].filter(Boolean);
   return first !== undefined && first > 0;
 }
 
 function versionOf(value: unknown): TabVersion | null {
-  const { login, serial, id } = fieldsOf(value) ?? {};
-  return isTime(login) && isTime(serial) && typeof id === 'string' ? { login, serial, id } : null;
+  const { loginAt, refreshedAt, id } = fieldsOf(value) ?? {};
+  return isTime(loginAt) && isTime(refreshedAt) && typeof id === 'string'
+    ? { loginAt, refreshedAt, id }
+    : null;
 }
 
 function secretOf(value: unknown): string | undefined {

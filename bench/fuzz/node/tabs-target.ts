@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { lifecycleOf } from '../../../src/session/token-session.js';
+import { coreOf } from '../../../src/session/token-session.js';
 import { tokens } from '../../../test/support/session-harness.js';
 import { VirtualTabs, type VirtualTab } from '../../../test/support/virtual-tabs.js';
 import type { FuzzTarget } from '../fuzz-target.js';
@@ -14,8 +14,8 @@ import { throwUncaught } from './uncaught.js';
 type Batch = readonly unknown[];
 
 const version = (offset: number): object => ({
-  login: new Now('login'),
-  serial: new Now('serial', offset),
+  loginAt: new Now('loginAt'),
+  refreshedAt: new Now('refreshedAt', offset),
   id: new Now('id'),
 });
 const answer = {
@@ -23,24 +23,24 @@ const answer = {
   refresh_token: 'refresh-of-a-sibling',
   expires_in: 3_600,
 };
-const grant = { answer, age: 5, at: Date.UTC(2026, 0, 1) };
+const grant = { response: answer, ageMs: 5, sentAt: Date.UTC(2026, 0, 1) };
 
 const VALID: readonly object[] = [
-  { type: 'ask' },
-  { type: 'busy' },
-  { type: 'leaving' },
-  { type: 'tokens', version: version(0), ...grant },
-  { type: 'tokens', version: version(1), ...grant },
-  { type: 'tokens', version: version(1_000), ...grant, answer: { refresh_token: 'refresh alone' } },
-  { type: 'tokens', version: version(-1), ...grant },
-  { type: 'tokens', version: { ...version(1), id: 'another login' }, ...grant },
-  { type: 'end', version: version(1), reason: 'session_over' },
-  { type: 'end', version: version(-1), reason: 'signed_out' },
-  { type: 'failed', version: version(0), retryIn: 1_000, calmIn: 300_000 },
-  { type: 'failed', version: version(1), retryIn: 1_000, calmIn: 1_000 },
+  { type: 'sync-request' },
+  { type: 'alive' },
+  { type: 'redirecting' },
+  { type: 'state', version: version(0), ...grant },
+  { type: 'state', version: version(1), ...grant },
+  { type: 'state', version: version(1_000), ...grant, response: { refresh_token: 'refresh alone' } },
+  { type: 'state', version: version(-1), ...grant },
+  { type: 'state', version: { ...version(1), id: 'another login' }, ...grant },
+  { type: 'ended', version: version(1), reason: 'session_over' },
+  { type: 'ended', version: version(-1), reason: 'signed_out' },
+  { type: 'backoff', version: version(0), retryIn: 1_000, relaxedRetryIn: 300_000 },
+  { type: 'backoff', version: version(1), retryIn: 1_000, relaxedRetryIn: 1_000 },
 ].map(message => ({ v: 1, ...message }));
 
-const TELLING = [version(1), answer, 'tokens', 'end', 'failed', 'signed_out', Date.UTC(2026, 0, 2)];
+const TELLING = [version(1), answer, 'state', 'ended', 'backoff', 'signed_out', Date.UTC(2026, 0, 2)];
 
 /** ms: a tab has had its say, and knows that it is alone. */
 const OPENING = 200;
@@ -81,7 +81,7 @@ export class TabsTarget implements FuzzTarget<Batch> {
       const known = { version: newestVersion(tabs) };
       for (const data of batch) await this.#tell(tabs, tab, known, data, tally);
       const posted = tabs.posted.length;
-      await this.#tell(tabs, tab, known, { v: 1, type: 'ask' }, tally);
+      await this.#tell(tabs, tab, known, { v: 1, type: 'sync-request' }, tally);
       if (tabs.posted.length === posted) throw new Finding('effect', 'A question was not answered.');
       tally.canaries += 1;
       this.#batches += 1;
@@ -119,7 +119,8 @@ export class TabsTarget implements FuzzTarget<Batch> {
     if (word && later) compareFollowed(tab, word, before);
     else compareUnchanged(before, snapshot(tabs, tab), word);
     // Where it begins anew, it has a version of its own, and says so.
-    if (later) known.version = word.type === 'end' && tab.session.token ? newestVersion(tabs) : word.version;
+    if (later)
+      known.version = word.type === 'ended' && tab.session.token ? newestVersion(tabs) : word.version;
   }
 }
 
@@ -129,7 +130,7 @@ function snapshot(tabs: VirtualTabs, tab: VirtualTab): Readonly<Record<string, u
     status: session.status,
     generation: session.generation,
     token: session.token?.accessToken,
-    'refresh token': lifecycleOf(session).held.refreshToken,
+    'refresh token': coreOf(session).tokens.refreshToken,
     end: session.token?.expiresAt,
     events: tab.events.length,
     requests: tab.requests.length,
@@ -160,24 +161,24 @@ function compareFollowed(
   before: ReturnType<typeof snapshot>,
 ): void {
   const { token, status } = session;
-  if (word.type === 'end') {
+  if (word.type === 'ended') {
     const over = token === null && (status === 'idle' || status === 'failed');
     // What the page brought along after that end is a login of its own.
     const own = token?.accessToken === before['token'] && status === before['status'];
     if (!over && !own) throw new Finding('effect', `After an end it is ${status}.`);
   }
-  if (word.type !== 'tokens') return;
-  const { held } = lifecycleOf(session);
+  if (word.type !== 'state') return;
+  const { tokens } = coreOf(session);
   if (word.access !== undefined && token?.accessToken !== word.access)
     throw new Finding('effect', 'A sibling’s newer token was not taken.');
-  if (held.refreshToken !== word.refresh)
+  if (tokens.refreshToken !== word.refresh)
     throw new Finding('effect', 'A sibling’s newer refresh token was not taken.');
 }
 
 /** The last that it said of itself. */
 function newestVersion({ posted }: VirtualTabs): TabVersion {
   const versions = posted.flatMap(message => ('version' in message ? [message.version as TabVersion] : []));
-  return versions.at(-1) ?? { login: 0, serial: -1, id: '' };
+  return versions.at(-1) ?? { loginAt: 0, refreshedAt: -1, id: '' };
 }
 
 /** Whoever is told of a failure waits for whoever failed, but not for ever. */

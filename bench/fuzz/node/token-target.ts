@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { httpRefresher, TokenSession, type SessionEvent } from '../../../src/session/index.js';
-import { lifecycleOf } from '../../../src/session/token-session.js';
+import { coreOf } from '../../../src/session/token-session.js';
 import { VirtualClock } from '../../../test/support/virtual-clock.js';
 import type { FuzzTarget } from '../fuzz-target.js';
 import { Finding, type Tally } from '../tally.js';
@@ -58,7 +58,7 @@ class AskingSession {
       { refresher },
       {
         clock,
-        wakeUps: { subscribe: () => () => undefined },
+        pageSignals: { subscribe: () => () => undefined },
         connectivity: { online: true },
         random: () => 0.5,
       },
@@ -103,7 +103,7 @@ class AskingSession {
   }
 
   get #refreshToken(): string | undefined {
-    return lifecycleOf(this.session).held.refreshToken;
+    return coreOf(this.session).tokens.refreshToken;
   }
 
   /** A body is read in turns of the event loop, not of promises alone. */

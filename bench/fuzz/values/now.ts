@@ -1,5 +1,5 @@
 /** What only the moment of a message can say: a batch that is made beforehand names it. */
-export type Known = 'generation' | 'token' | 'call' | 'login' | 'serial' | 'id';
+export type Known = 'generation' | 'token' | 'call' | 'loginAt' | 'refreshedAt' | 'id';
 
 /** A field that is filled in when its message is told. */
 export class Now {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { EmbedProtocol, FrameLink, FrameToken, ProtocolSession, Reception } from '../protocol.js';
+import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageResult } from '../protocol.js';
 import { registerProtocol } from '../protocol-registry.js';
-import { FrameCalls } from './frame-calls.js';
+import { PendingCalls } from './pending-calls.js';
 
 /** Host → frame, by chatty's numbers. */
 const SYN_ACK = 0;
@@ -13,11 +13,11 @@ const RESPONSE = 3;
 const syn = z.object({ action: z.literal(0) });
 
 /** Frame → host, through that port. */
-const ACK = 1;
-const EVENT = 2;
-const MESSAGE_THAT_WANTS_RESPONSE = 3;
-const ANSWER = 4;
-const REFUSAL = 5;
+const CLIENT_ACK = 1;
+const CLIENT_MESSAGE = 2;
+const CLIENT_MESSAGE_WITH_RESPONSE = 3;
+const CLIENT_RESPONSE = 4;
+const CLIENT_RESPONSE_ERROR = 5;
 const message = z.object({
   action: z.number(),
   data: z.object({
@@ -28,118 +28,122 @@ const message = z.object({
 });
 
 /** What of an event's first argument means something here. */
-const known = z.object({
+const eventArgument = z.object({
   expired: z.optional(z.boolean()),
   height: z.optional(z.number().check(z.nonnegative())),
 });
 
 /** The event that brings tokens; with `:request`, the one that asks for them. */
-const TOKENS = 'session:tokens';
+const TOKENS_EVENT = 'session:tokens';
 
 /** Looker's cookieless embedding, over chatty: the frame brings a port, and asks for tokens when it has none. */
 export const looker: EmbedProtocol = { name: 'looker', open };
 
-function open(link: FrameLink): ProtocolSession {
-  const calls = new FrameCalls(link.clock);
+function open(channel: FrameChannel): ProtocolSession {
+  const calls = new PendingCalls(channel.clock);
   let port: MessagePort | undefined;
   let closePort: (() => void) | undefined;
 
-  const close = (): void => {
+  const reset = (): void => {
     closePort?.();
     port = undefined;
-    calls.abandon();
+    calls.rejectAll();
   };
   const post = (action: number, data: object): void => {
     port?.postMessage({ action, data });
   };
-  const ask = (name: string, parameters: unknown[]): Promise<unknown> =>
-    calls.make(id => {
+  const callFrame = (name: string, parameters: unknown[]): Promise<unknown> =>
+    calls.call(id => {
       post(MESSAGE_WITH_RESPONSE, { eventName: name, payload: parameters, sequence: id });
     });
   // An event that nobody knows: the frame answers it as any other, when it has had what was posted before.
   const ping = (generation?: number): void => {
-    ask('analytics-embed:ping', []).then(
+    callFrame('analytics-embed:ping', []).then(
       () => {
-        link.connected();
-        if (generation !== undefined) link.acknowledged(generation);
+        channel.connected();
+        if (generation !== undefined) channel.acknowledged(generation);
       },
       () => undefined,
     );
   };
-  const tell = (token: FrameToken): void => {
+  const sendToken = (token: FrameToken): void => {
     if (!port) return;
-    const tokens = { eventName: TOKENS, payload: [tokensOf(token)] };
-    link.postToken(token, { action: MESSAGE, data: tokens }, port);
+    const tokens = { eventName: TOKENS_EVENT, payload: [tokensOf(token)] };
+    channel.postToken(token, { action: MESSAGE, data: tokens }, port);
     ping(token.generation);
   };
-  const revoked = (): void => {
-    post(MESSAGE, { eventName: TOKENS, payload: [{ session_reference_token_ttl: 0 }] });
+  const sendRevocation = (): void => {
+    post(MESSAGE, { eventName: TOKENS_EVENT, payload: [{ session_reference_token_ttl: 0 }] });
   };
-  const offer = (): void => {
-    if (link.token) tell(link.token);
+  const sendTokenOrRevocation = (): void => {
+    if (channel.token) sendToken(channel.token);
     else {
-      if (link.revocation !== null) revoked();
+      if (channel.revocation !== null) sendRevocation();
       ping();
     }
   };
 
-  const happened = (type: string, first: unknown): void => {
-    if (type === `${TOKENS}:request`) {
-      offer();
+  const onEvent = (type: string, argument: unknown): void => {
+    if (type === `${TOKENS_EVENT}:request`) {
+      sendTokenOrRevocation();
       return;
     }
-    const news = known.safeParse(first).data;
-    if (type === 'session:status' && news?.expired && link.token) link.refused(link.token.generation);
-    if (type === 'page:properties:changed' && news?.height !== undefined) link.resized(news.height);
-    link.message({ type, payload: first });
+    const details = eventArgument.safeParse(argument).data;
+    if (type === 'session:status' && details?.expired && channel.token)
+      channel.tokenRejected(channel.token.generation);
+    if (type === 'page:properties:changed' && details?.height !== undefined) channel.resized(details.height);
+    channel.message({ type, payload: argument });
   };
-  const hear = (said: unknown): Reception => {
-    const parsed = message.safeParse(said).data;
-    if (!parsed) return 'malformed';
+  const onPortMessage = (rawMessage: unknown): MessageResult => {
+    const parsed = message.safeParse(rawMessage).data;
+    if (!parsed) return 'invalid';
     const { action, data } = parsed;
     const { eventName, payload, sequence } = data;
-    if (action === ACK) {
+    if (action === CLIENT_ACK) {
       // The token first: what the page hears of the connection takes its time.
-      offer();
-      link.connected();
-    } else if (action === ANSWER) calls.answer(sequence, payload);
-    else if (action === REFUSAL) calls.refuse(sequence, payload);
-    else if (eventName !== undefined && (action === EVENT || action === MESSAGE_THAT_WANTS_RESPONSE)) {
-      if (action === MESSAGE_THAT_WANTS_RESPONSE) post(RESPONSE, { ...data, payload: [] });
-      happened(eventName, Array.isArray(payload) ? payload[0] : payload);
+      sendTokenOrRevocation();
+      channel.connected();
+    } else if (action === CLIENT_RESPONSE) calls.resolve(sequence, payload);
+    else if (action === CLIENT_RESPONSE_ERROR) calls.reject(sequence, payload);
+    else if (
+      eventName !== undefined &&
+      (action === CLIENT_MESSAGE || action === CLIENT_MESSAGE_WITH_RESPONSE)
+    ) {
+      if (action === CLIENT_MESSAGE_WITH_RESPONSE) post(RESPONSE, { ...data, payload: [] });
+      onEvent(eventName, Array.isArray(payload) ? payload[0] : payload);
     }
-    return 'taken';
+    return 'handled';
   };
 
   return {
     // A document speaks before its own load. Whoever answers now is the one that has loaded.
-    loaded() {
-      if (port) offer();
+    onLoad() {
+      if (port) sendTokenOrRevocation();
     },
-    received(said, [brought]) {
-      if (!syn.safeParse(said).success) return 'foreign';
-      if (!brought) return 'malformed';
-      close();
-      closePort = link.listen(brought, hear);
-      port = brought;
+    onMessage(data, [newPort]) {
+      if (!syn.safeParse(data).success) return 'ignored';
+      if (!newPort) return 'invalid';
+      reset();
+      closePort = channel.listen(newPort, onPortMessage);
+      port = newPort;
       post(SYN_ACK, {});
-      return 'taken';
+      return 'handled';
     },
-    token: tell,
-    revoked,
+    sendToken,
+    sendRevocation,
     async call(method, args) {
-      const results = await ask(method, args === undefined ? [] : [args]);
+      const results = await callFrame(method, args === undefined ? [] : [args]);
       return Array.isArray(results) ? (results[0] as unknown) : results;
     },
-    close,
+    dispose: reset,
   };
 }
 
 /** The response's own fields, each as much older as the response is by now. */
 function tokensOf({ accessToken, remaining, age, response }: FrameToken): object {
-  const seconds = (name: string, otherwise?: number): number | undefined => {
+  const seconds = (name: string, fallback?: number): number | undefined => {
     const ttl = response[name];
-    return typeof ttl === 'number' ? Math.max(0, Math.floor(ttl - age / 1_000)) : otherwise;
+    return typeof ttl === 'number' ? Math.max(0, Math.floor(ttl - age / 1_000)) : fallback;
   };
   return {
     api_token: response['api_token'] ?? accessToken,

@@ -7,33 +7,33 @@ const message = z.looseObject({ type: z.string() });
 /** Luzmo: one way, a key and a token. No answer is expected. */
 export const luzmo: EmbedProtocol = {
   name: 'luzmo',
-  open(link) {
+  open(channel) {
     const post = (token: FrameToken | null): void => {
       if (!token) return;
       const { accessToken, response } = token;
-      link.postToken(token, {
+      channel.postToken(token, {
         action: 'setAuthorization',
         key: response['key'],
         token: response['token'] ?? accessToken,
       });
     };
     return {
-      loaded() {
-        link.connected();
-        post(link.token);
+      onLoad() {
+        channel.connected();
+        post(channel.token);
       },
-      received(data) {
-        const said = message.safeParse(data).data;
-        if (!said) return 'foreign';
-        const { type, ...payload } = said;
-        link.message({ type, payload });
-        return 'taken';
+      onMessage(data) {
+        const parsed = message.safeParse(data).data;
+        if (!parsed) return 'ignored';
+        const { type, ...payload } = parsed;
+        channel.message({ type, payload });
+        return 'handled';
       },
-      token: post,
+      sendToken: post,
       // Luzmo has no word for it: the frame's own token runs out.
-      revoked: () => undefined,
+      sendRevocation: () => undefined,
       call(method, args) {
-        link.post({ action: method, ...(args as object) });
+        channel.post({ action: method, ...(args as object) });
         return Promise.resolve();
       },
     };

@@ -1,50 +1,52 @@
 import * as z from 'zod/mini';
 import { EmbedError } from '../embed-error.js';
-import type { EmbedProtocol, FrameLink, FrameToken, ProtocolSession, Reception } from '../protocol.js';
+import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageResult } from '../protocol.js';
 import { registerProtocol } from '../protocol-registry.js';
 
 const PREFIX = 'metabase.embed.';
 
 const message = z.object({ type: z.string().check(z.startsWith(PREFIX)), data: z.optional(z.unknown()) });
-const refresh = z.object({ expiredToken: z.string() });
+const refreshRequest = z.object({ expiredToken: z.string() });
 
 /** How a frame was told its last token, and wants the next one. */
-type Way = 'submitSessionToken' | 'submitRefreshedGuestToken';
+type TokenMessageType = 'submitSessionToken' | 'submitRefreshedGuestToken';
 
 /** Metabase's embed.js: the frame says when it is ready, and asks for a token by one of two names. */
 export const metabase: EmbedProtocol = {
   name: 'metabase',
-  open: link => new MetabaseSession(link),
+  open: channel => new MetabaseSession(channel),
 };
 
 class MetabaseSession implements ProtocolSession {
-  readonly #link: FrameLink;
+  readonly #channel: FrameChannel;
   #settings: object = {};
-  #way: Way = 'submitRefreshedGuestToken';
+  #tokenMessageType: TokenMessageType = 'submitRefreshedGuestToken';
   /** Whether the document that is there, or on its way, has spoken since the last load. */
-  #spoke = false;
+  #hasReportedReady = false;
 
-  constructor(link: FrameLink) {
-    this.#link = link;
+  constructor(channel: FrameChannel) {
+    this.#channel = channel;
   }
 
   /** A document speaks before its own load as a rule. */
-  loaded(): void {
-    if (this.#spoke) this.#link.connected();
-    this.#spoke = false;
+  onLoad(): void {
+    if (this.#hasReportedReady) this.#channel.connected();
+    this.#hasReportedReady = false;
   }
 
-  token(token: FrameToken): void {
+  sendToken(token: FrameToken): void {
     const { accessToken, response } = token;
     // Metabase's own answer to a login is an object: its id is the token, and its end is told with it.
     const sessionToken =
       response['id'] === undefined ? accessToken : { id: response['id'], exp: response['exp'] };
     const data =
-      this.#way === 'submitSessionToken' ? { authMethod: 'jwt', sessionToken } : { guestToken: accessToken };
-    this.#link.postToken(token, { type: PREFIX + this.#way, data });
+      this.#tokenMessageType === 'submitSessionToken'
+        ? { authMethod: 'jwt', sessionToken }
+        : { guestToken: accessToken };
+    this.#channel.postToken(token, { type: PREFIX + this.#tokenMessageType, data });
   }
 
-  revoked(reason: string): void {
+  sendRevocation(reason: string): void {
     this.#post('reportAuthenticationError', { error: reason });
   }
 
@@ -52,55 +54,55 @@ class MetabaseSession implements ProtocolSession {
     if (method !== 'setSettings')
       throw new EmbedError('call_unknown', 'Metabase’s frames have one call: "setSettings".');
     this.#settings = args as object;
-    this.#configure();
+    this.#sendSettings();
     return Promise.resolve();
   }
 
-  received(data: unknown): Reception {
-    const { data: said } = message.safeParse(data);
-    if (!said) return 'foreign';
-    const type = said.type.slice(PREFIX.length);
+  onMessage(data: unknown): MessageResult {
+    const { data: parsed } = message.safeParse(data);
+    if (!parsed) return 'ignored';
+    const type = parsed.type.slice(PREFIX.length);
     switch (type) {
       case 'iframeReady':
-        this.#spoke = true;
-        this.#configure();
-        this.#link.connected();
+        this.#hasReportedReady = true;
+        this.#sendSettings();
+        this.#channel.connected();
         break;
       case 'requestSessionToken':
-        this.#asked('submitSessionToken');
+        this.#onTokenRequest('submitSessionToken');
         break;
       case 'requestGuestTokenRefresh': {
-        const { token } = this.#link;
+        const { token } = this.#channel;
         // One that is expired here, too, has its successor on its way.
-        if (token && refresh.safeParse(said.data).data?.expiredToken === token.accessToken) {
-          this.#way = 'submitRefreshedGuestToken';
-          this.#link.refused(token.generation);
-        } else this.#asked('submitRefreshedGuestToken');
+        if (token && refreshRequest.safeParse(parsed.data).data?.expiredToken === token.accessToken) {
+          this.#tokenMessageType = 'submitRefreshedGuestToken';
+          this.#channel.tokenRejected(token.generation);
+        } else this.#onTokenRequest('submitRefreshedGuestToken');
         break;
       }
       default:
-        this.#link.message({ type, payload: said.data });
+        this.#channel.message({ type, payload: parsed.data });
     }
-    return 'taken';
+    return 'handled';
   }
 
-  #asked(way: Way): void {
-    this.#way = way;
-    const { token, revocation } = this.#link;
-    if (token) this.token(token);
-    else if (revocation !== null) this.revoked(revocation);
+  #onTokenRequest(messageType: TokenMessageType): void {
+    this.#tokenMessageType = messageType;
+    const { token, revocation } = this.#channel;
+    if (token) this.sendToken(token);
+    else if (revocation !== null) this.sendRevocation(revocation);
   }
 
   /** A guest's token is one of the settings. */
-  #configure(): void {
-    const { token } = this.#link;
+  #sendSettings(): void {
+    const { token } = this.#channel;
     const settings = { type: `${PREFIX}setSettings`, data: { token: token?.accessToken, ...this.#settings } };
-    if (token) this.#link.postToken(token, settings);
-    else this.#link.post(settings);
+    if (token) this.#channel.postToken(token, settings);
+    else this.#channel.post(settings);
   }
 
   #post(type: string, data: object): void {
-    this.#link.post({ type: PREFIX + type, data });
+    this.#channel.post({ type: PREFIX + type, data });
   }
 }
 

@@ -38,13 +38,13 @@ export type HostMessage =
   | { readonly type: 'TOKEN_REVOKED'; readonly version: typeof VERSION; readonly reason: string }
   | { readonly type: 'EMBED_MESSAGE'; readonly data: unknown };
 
-/** Reads what a frame sent: a message of this protocol, one that means to be (`malformed`), or somebody else's (`foreign`). */
-export function parseFrameMessage(data: unknown): FrameMessage | 'malformed' | 'foreign' {
+/** Reads what a frame sent: a message of this protocol, one that means to be (`invalid`), or somebody else's (`ignored`). */
+export function parseFrameMessage(data: unknown): FrameMessage | 'invalid' | 'ignored' {
   return parseTagged('type', bodies, data);
 }
 
 /** A token as it goes to the frame. */
-export function tokenUpdate({ accessToken, generation, remaining }: FrameToken): HostMessage {
+export function tokenUpdateMessage({ accessToken, generation, remaining }: FrameToken): HostMessage {
   return {
     type: 'TOKEN_UPDATE',
     version: VERSION,

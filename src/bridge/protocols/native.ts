@@ -1,7 +1,7 @@
-import type { EmbedProtocol, FrameLink, FrameToken, ProtocolSession, Reception } from '../protocol.js';
+import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageResult } from '../protocol.js';
 import {
   parseFrameMessage,
-  tokenUpdate,
+  tokenUpdateMessage,
   VERSION,
   type FrameMessage,
   type HostMessage,
@@ -10,36 +10,36 @@ import {
 /** The native wire protocol, version 1: plain messages, either side may load first. */
 export const native: EmbedProtocol = {
   name: 'native',
-  open: link => new NativeSession(link),
+  open: channel => new NativeSession(channel),
 };
 
 class NativeSession implements ProtocolSession {
-  readonly #link: FrameLink;
-  #greeted = false;
+  readonly #channel: FrameChannel;
+  #hasSentHello = false;
   /** Whether the document has answered since it was greeted. */
-  #answered = false;
+  #hasAnswered = false;
 
-  constructor(link: FrameLink) {
-    this.#link = link;
+  constructor(channel: FrameChannel) {
+    this.#channel = channel;
   }
 
-  greet(): void {
-    this.#greeted = true;
+  sendHello(): void {
+    this.#hasSentHello = true;
     this.#post({ type: 'EMBED_HELLO', version: VERSION });
   }
 
-  loaded(): void {
+  onLoad(): void {
     this.#post({ type: 'EMBED_HELLO', version: VERSION });
     // One that has answered has it, and is given it when it answers again.
-    if (!this.#answered) this.#offer();
-    this.#greeted = this.#answered = false;
+    if (!this.#hasAnswered) this.#sendTokenOrRevocation();
+    this.#hasSentHello = this.#hasAnswered = false;
   }
 
-  token(token: FrameToken): void {
-    this.#link.postToken(token, tokenUpdate(token));
+  sendToken(token: FrameToken): void {
+    this.#channel.postToken(token, tokenUpdateMessage(token));
   }
 
-  revoked(reason: string): void {
+  sendRevocation(reason: string): void {
     this.#post({ type: 'TOKEN_REVOKED', version: VERSION, reason });
   }
 
@@ -47,49 +47,49 @@ class NativeSession implements ProtocolSession {
     this.#post({ type: 'EMBED_MESSAGE', data });
   }
 
-  received(data: unknown): Reception {
+  onMessage(data: unknown): MessageResult {
     const message = parseFrameMessage(data);
     if (typeof message === 'string') return message;
-    this.#take(message);
-    return 'taken';
+    this.#handle(message);
+    return 'handled';
   }
 
-  #take(message: FrameMessage): void {
-    const link = this.#link;
+  #handle(message: FrameMessage): void {
+    const channel = this.#channel;
     switch (message.type) {
       case 'EMBED_READY':
-        this.#answered = this.#greeted;
+        this.#hasAnswered = this.#hasSentHello;
         // The token first: what the page hears of the connection takes its time.
-        this.#offer();
-        link.connected();
+        this.#sendTokenOrRevocation();
+        channel.connected();
         break;
       case 'TOKEN_ACK':
-        link.acknowledged(message.generation);
+        channel.acknowledged(message.generation);
         break;
       case 'TOKEN_REQUEST':
         // One that a newer token has overtaken is answered with it: the frame may have missed it.
-        if (link.token && link.token.generation > message.generation) this.#offer();
-        else link.refused(message.generation);
+        if (channel.token && channel.token.generation > message.generation) this.#sendTokenOrRevocation();
+        else channel.tokenRejected(message.generation);
         break;
       case 'EMBED_RESIZE':
-        link.resized(message.height);
+        channel.resized(message.height);
         break;
       case 'EMBED_ERROR':
-        link.error(message.code, message.message);
+        channel.error(message.code, message.message);
         break;
       case 'EMBED_MESSAGE':
-        link.message(message.data);
+        channel.message(message.data);
         break;
     }
   }
 
-  #offer(): void {
-    const { token, revocation } = this.#link;
-    if (token) this.token(token);
-    else if (revocation !== null) this.revoked(revocation);
+  #sendTokenOrRevocation(): void {
+    const { token, revocation } = this.#channel;
+    if (token) this.sendToken(token);
+    else if (revocation !== null) this.sendRevocation(revocation);
   }
 
   #post(message: HostMessage): void {
-    this.#link.post(message);
+    this.#channel.post(message);
   }
 }

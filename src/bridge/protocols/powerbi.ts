@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { EmbedError } from '../embed-error.js';
-import type { EmbedProtocol, FrameLink, FrameToken, ProtocolSession, Reception } from '../protocol.js';
+import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageResult } from '../protocol.js';
 import { registerProtocol } from '../protocol-registry.js';
-import { FrameCalls } from './frame-calls.js';
+import { PendingCalls } from './pending-calls.js';
 
 const headers = z.object({ id: z.string() });
 const anything = z.optional(z.unknown());
@@ -16,54 +16,54 @@ const response = z.object({ statusCode: z.number(), headers, body: anything });
 const expired = z.object({ message: z.literal('TokenExpired') });
 
 /** `uniqueId`s of this page. */
-let frames = 0;
+let frameCount = 0;
 
 /** Power BI: requests and responses over window messages, in either direction. */
 export const powerbi: EmbedProtocol = {
   name: 'powerbi',
-  open: link => new PowerBiSession(link),
+  open: channel => new PowerBiSession(channel),
 };
 
 class PowerBiSession implements ProtocolSession {
-  readonly #link: FrameLink;
-  readonly #calls: FrameCalls;
-  readonly #uniqueId = `analytics-embed-${++frames}`;
+  readonly #channel: FrameChannel;
+  readonly #calls: PendingCalls;
+  readonly #uniqueId = `analytics-embed-${++frameCount}`;
   /** `report`, `dashboard` or `tile`, as in the path `/reportEmbed`. */
   readonly #type: string;
   /** Whether this document was given its configuration. */
-  #configured = false;
+  #isConfigured = false;
 
-  constructor(link: FrameLink) {
-    this.#link = link;
-    this.#calls = new FrameCalls(link.clock);
-    this.#type = /(\w+)Embed$/.exec(new URL(link.url).pathname)?.[1] ?? 'report';
+  constructor(channel: FrameChannel) {
+    this.#channel = channel;
+    this.#calls = new PendingCalls(channel.clock);
+    this.#type = /(\w+)Embed$/.exec(new URL(channel.url).pathname)?.[1] ?? 'report';
   }
 
-  loaded(): void {
-    this.close();
-    const { token } = this.#link;
-    if (token) this.token(token);
+  onLoad(): void {
+    this.dispose();
+    const { token } = this.#channel;
+    if (token) this.sendToken(token);
   }
 
-  token(token: FrameToken): void {
-    const body = this.#configured ? token.accessToken : this.#configuration(token);
-    const what = this.#configured ? 'token' : 'load';
-    this.#configured = true;
-    this.#send('POST', `/${this.#type}/${what}`, body, token).then(
+  sendToken(token: FrameToken): void {
+    const body = this.#isConfigured ? token.accessToken : this.#configuration(token);
+    const action = this.#isConfigured ? 'token' : 'load';
+    this.#isConfigured = true;
+    this.#send('POST', `/${this.#type}/${action}`, body, token).then(
       () => {
-        this.#link.connected();
-        this.#link.acknowledged(token.generation);
+        this.#channel.connected();
+        this.#channel.acknowledged(token.generation);
       },
       (error: unknown) => {
         const { code, message } = error as EmbedError;
-        if (code === 'call_failed') this.#link.error(code, `/${this.#type}/${what}: ${message}`);
+        if (code === 'call_failed') this.#channel.error(code, `/${this.#type}/${action}: ${message}`);
       },
     );
   }
 
   /** Power BI has no word for it: the frame's own token runs out. */
-  revoked(): void {
-    this.#calls.abandon();
+  sendRevocation(): void {
+    this.#calls.rejectAll();
   }
 
   /** @param method such as `GET /report/pages`. */
@@ -73,41 +73,41 @@ class PowerBiSession implements ProtocolSession {
     throw new EmbedError('call_unknown', 'name a request, such as "GET /report/pages".');
   }
 
-  received(data: unknown): Reception {
+  onMessage(data: unknown): MessageResult {
     const answer = response.safeParse(data).data;
     if (answer) {
       const { statusCode, body } = answer;
-      if (statusCode >= 200 && statusCode < 300) this.#calls.answer(answer.headers.id, body);
-      else this.#calls.refuse(answer.headers.id, `status ${statusCode}`);
-      this.#judge(body);
-      return 'taken';
+      if (statusCode >= 200 && statusCode < 300) this.#calls.resolve(answer.headers.id, body);
+      else this.#calls.reject(answer.headers.id, `status ${statusCode}`);
+      this.#reportExpiredToken(body);
+      return 'handled';
     }
-    const asked = request.safeParse(data).data;
-    if (!asked) return 'foreign';
-    const name = /\/events\/([^/]+)$/.exec(asked.url)?.[1];
-    const id = headers.safeParse(asked.headers).data?.id;
-    this.#link.post({ statusCode: name ? 200 : 404, headers: { id }, body: null });
-    if (name) this.#happened(name, asked.body);
-    return 'taken';
+    const parsedRequest = request.safeParse(data).data;
+    if (!parsedRequest) return 'ignored';
+    const name = /\/events\/([^/]+)$/.exec(parsedRequest.url)?.[1];
+    const id = headers.safeParse(parsedRequest.headers).data?.id;
+    this.#channel.post({ statusCode: name ? 200 : 404, headers: { id }, body: null });
+    if (name) this.#onEvent(name, parsedRequest.body);
+    return 'handled';
   }
 
-  close(): void {
-    this.#configured = false;
-    this.#calls.abandon();
+  dispose(): void {
+    this.#isConfigured = false;
+    this.#calls.rejectAll();
   }
 
-  #happened(type: string, payload: unknown): void {
-    this.#judge(payload);
-    this.#link.message({ type, payload });
+  #onEvent(type: string, payload: unknown): void {
+    this.#reportExpiredToken(payload);
+    this.#channel.message({ type, payload });
   }
 
-  #judge(said: unknown): void {
-    const { token } = this.#link;
-    if (token && expired.safeParse(said).success) this.#link.refused(token.generation);
+  #reportExpiredToken(body: unknown): void {
+    const { token } = this.#channel;
+    if (token && expired.safeParse(body).success) this.#channel.tokenRejected(token.generation);
   }
 
   #send(method: string, url: string, body: unknown, token?: FrameToken): Promise<unknown> {
-    return this.#calls.make(id => {
+    return this.#calls.call(id => {
       const message = {
         method,
         url,
@@ -119,14 +119,14 @@ class PowerBiSession implements ProtocolSession {
         },
         body,
       };
-      if (token) this.#link.postToken(token, message);
-      else this.#link.post(message);
+      if (token) this.#channel.postToken(token, message);
+      else this.#channel.post(message);
     });
   }
 
   /** What the response names, else what the frame's address does. */
   #configuration({ accessToken, response: { tokenType = 1, settings = {}, ...named } }: FrameToken): object {
-    const { url } = this.#link;
+    const { url } = this.#channel;
     const type = this.#type;
     const id = named['id'] ?? new URL(url).searchParams.get(`${type}Id`);
     return { type, id, embedUrl: url, accessToken, tokenType, settings, uniqueId: this.#uniqueId };

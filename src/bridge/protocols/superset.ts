@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { EmbedError } from '../embed-error.js';
-import type { EmbedProtocol, FrameLink, FrameToken, ProtocolSession, Reception } from '../protocol.js';
+import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageResult } from '../protocol.js';
 import { registerProtocol } from '../protocol-registry.js';
-import { FrameCalls } from './frame-calls.js';
+import { PendingCalls } from './pending-calls.js';
 import { parseTagged } from './tagged-messages.js';
 
 const text = z.string();
@@ -20,108 +20,108 @@ const bodies = {
 const size = z.object({ height: z.number().check(z.nonnegative()) });
 
 /** What Superset is asked for its height by. */
-const SIZE = 'getScrollSize';
+const SCROLL_SIZE_METHOD = 'getScrollSize';
 /** ms. Superset does not tell its height by itself: after a load it is asked for this much later, twice as much later, and so on. */
-const FIRST_LOOK = 500;
-const LAST_LOOK = 16_000;
+const FIRST_MEASURE_DELAY_MS = 500;
+const MAX_MEASURE_DELAY_MS = 16_000;
 
 /** Apache Superset's embedded dashboards: a port for each document, guest tokens through it, calls both ways. */
 export const superset: EmbedProtocol = { name: 'superset', open };
 
-function open(link: FrameLink): ProtocolSession {
-  const calls = new FrameCalls(link.clock);
+function open(channel: FrameChannel): ProtocolSession {
+  const calls = new PendingCalls(channel.clock);
   let port: MessagePort | undefined;
   let closePort: (() => void) | undefined;
-  let cancelLook: (() => void) | undefined;
+  let cancelMeasure: (() => void) | undefined;
   let height = 0;
 
-  const close = (): void => {
+  const reset = (): void => {
     closePort?.();
-    cancelLook?.();
-    calls.abandon();
+    cancelMeasure?.();
+    calls.rejectAll();
     height = 0;
   };
-  const get = (name: string, args?: unknown): Promise<unknown> =>
-    calls.make(messageId => {
+  const callFrame = (name: string, args?: unknown): Promise<unknown> =>
+    calls.call(messageId => {
       port?.postMessage({ switchboardAction: 'get', method: name, messageId, args });
     });
-  const resized = (result: unknown): void => {
+  const reportHeight = (result: unknown): void => {
     const { data } = size.safeParse(result);
     if (!data || data.height === height) return;
     height = data.height;
-    link.resized(height);
+    channel.resized(height);
   };
   // Any answer says that the document is there, and has had what was posted before.
   const measure = (generation?: number): void => {
-    const answered = (): void => {
-      link.connected();
-      if (generation !== undefined) link.acknowledged(generation);
+    const onAnswer = (): void => {
+      channel.connected();
+      if (generation !== undefined) channel.acknowledged(generation);
     };
-    get(SIZE).then(
+    callFrame(SCROLL_SIZE_METHOD).then(
       result => {
-        answered();
-        resized(result);
+        onAnswer();
+        reportHeight(result);
       },
       (error: unknown) => {
-        if ((error as EmbedError).code === 'call_failed') answered();
+        if ((error as EmbedError).code === 'call_failed') onAnswer();
       },
     );
   };
-  const lookLater = (delay: number): void => {
-    cancelLook = link.clock.schedule(() => {
+  const scheduleMeasure = (delayMs: number): void => {
+    cancelMeasure = channel.clock.schedule(() => {
       measure();
-      if (delay < LAST_LOOK) lookLater(2 * delay);
-    }, delay);
+      if (delayMs < MAX_MEASURE_DELAY_MS) scheduleMeasure(2 * delayMs);
+    }, delayMs);
   };
-  const tell = (token: FrameToken): void => {
+  const sendToken = (token: FrameToken): void => {
     const args = { guestToken: token.accessToken };
-    link.postToken(token, { switchboardAction: 'emit', method: 'guestToken', args }, port);
+    channel.postToken(token, { switchboardAction: 'emit', method: 'guestToken', args }, port);
     measure(token.generation);
   };
-  const hear = (said: unknown): Reception => {
-    const message = parseTagged('switchboardAction', bodies, said);
+  const onPortMessage = (data: unknown): MessageResult => {
+    const message = parseTagged('switchboardAction', bodies, data);
     if (typeof message === 'string') return message;
     switch (message.switchboardAction) {
       case 'reply':
-        calls.answer(message.messageId, message.result);
+        calls.resolve(message.messageId, message.result);
         break;
       case 'error':
-        calls.refuse(message.messageId, message.error);
+        calls.reject(message.messageId, message.error);
         break;
       case 'get':
         port?.postMessage(answerTo(message));
         break;
       case 'emit':
-        link.message({ type: message.method, payload: message.args });
+        channel.message({ type: message.method, payload: message.args });
         // Filters and tabs change what is seen.
         measure();
     }
-    return 'taken';
+    return 'handled';
   };
 
   return {
-    loaded() {
-      close();
+    onLoad() {
+      reset();
       const { port1, port2 } = new MessageChannel();
       port = port1;
-      closePort = link.listen(port1, hear);
-      link.post({ type: '__embedded_comms__', handshake: 'port transfer' }, [port2]);
-      if (link.token) tell(link.token);
+      closePort = channel.listen(port1, onPortMessage);
+      channel.post({ type: '__embedded_comms__', handshake: 'port transfer' }, [port2]);
+      if (channel.token) sendToken(channel.token);
       else measure();
-      lookLater(FIRST_LOOK);
+      scheduleMeasure(FIRST_MEASURE_DELAY_MS);
     },
-    token: tell,
+    sendToken,
     // Superset has no word for it: the frame's own token runs out.
-    revoked() {
-      cancelLook?.();
+    sendRevocation() {
+      cancelMeasure?.();
     },
-    received: () => 'foreign',
+    onMessage: () => 'ignored',
     async call(name, args) {
-      const result = await get(name, args);
-      if (name === SIZE) resized(result);
+      const result = await callFrame(name, args);
+      if (name === SCROLL_SIZE_METHOD) reportHeight(result);
       return result;
     },
-    close,
+    dispose: reset,
   };
 }
 

@@ -8,16 +8,16 @@ export type TaggedMessage<Tag extends string, Bodies extends MessageBodies> = {
   readonly [Kind in keyof Bodies & string]: Readonly<Record<Tag, Kind>> & z.infer<Bodies[Kind]>;
 }[keyof Bodies & string];
 
-/** Reads what a frame sent: a message of the protocol, one that means to be (`malformed`), or somebody else's (`foreign`). */
+/** Reads what a frame sent: a message of the protocol, one that means to be (`invalid`), or somebody else's (`ignored`). */
 export function parseTagged<Tag extends string, Bodies extends MessageBodies>(
   tag: Tag,
   bodies: Bodies,
   data: unknown,
-): TaggedMessage<Tag, Bodies> | 'malformed' | 'foreign' {
+): TaggedMessage<Tag, Bodies> | 'invalid' | 'ignored' {
   const kind: unknown =
     typeof data === 'object' && data !== null && tag in data && (data as Record<string, unknown>)[tag];
   const body = typeof kind === 'string' && Object.hasOwn(bodies, kind) && bodies[kind];
-  if (!body) return 'foreign';
+  if (!body) return 'ignored';
   const { success, data: read } = body.safeParse(data);
-  return success ? ({ ...(read as object), [tag]: kind } as TaggedMessage<Tag, Bodies>) : 'malformed';
+  return success ? ({ ...(read as object), [tag]: kind } as TaggedMessage<Tag, Bodies>) : 'invalid';
 }

@@ -1,18 +1,18 @@
 import * as z from 'zod/mini';
-import type { EmbedProtocol, FrameLink, FrameToken, ProtocolSession, Reception } from '../protocol.js';
+import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageResult } from '../protocol.js';
 import { registerProtocol } from '../protocol-registry.js';
-import { FrameCalls } from './frame-calls.js';
+import { PendingCalls } from './pending-calls.js';
 
 const message = z.object({ type: z.string(), data: z.optional(z.unknown()) });
 const nonnegative = z.number().check(z.nonnegative());
 const height = z.union([nonnegative, z.object({ height: nonnegative })]);
 const failure = z.object({ error: z.unknown().check(z.refine(Boolean)) });
-const refusal = z.union([failure, z.object({ data: failure })]);
+const errorResponse = z.union([failure, z.object({ data: failure })]);
 
 /** What a frame asks for a token by. */
-const QUESTIONS = ['appInit', 'RefreshAuthToken', 'IdleSessionTimeout', 'ThoughtspotAuthExpired'];
+const TOKEN_REQUEST_TYPES = ['appInit', 'RefreshAuthToken', 'IdleSessionTimeout', 'ThoughtspotAuthExpired'];
 
-interface Question {
+interface TokenRequest {
   readonly type: string;
   readonly port: MessagePort | undefined;
 }
@@ -20,95 +20,95 @@ interface Question {
 /** ThoughtSpot: the frame asks, and is answered through the port that comes with the question. */
 export const thoughtspot: EmbedProtocol = {
   name: 'thoughtspot',
-  open: link => new ThoughtSpotSession(link),
+  open: channel => new ThoughtSpotSession(channel),
 };
 
 class ThoughtSpotSession implements ProtocolSession {
-  readonly #link: FrameLink;
-  readonly #calls: FrameCalls;
+  readonly #channel: FrameChannel;
+  readonly #calls: PendingCalls;
   /** Wait for the next token. */
-  #questions: Question[] = [];
+  #pendingRequests: TokenRequest[] = [];
   /** The generation that the document was given. */
-  #given = 0;
+  #sentGeneration = 0;
   /** Whether the document that is there, or on its way, has spoken since the last load. */
-  #spoke = false;
+  #hasReportedReady = false;
 
-  constructor(link: FrameLink) {
-    this.#link = link;
-    this.#calls = new FrameCalls(link.clock);
+  constructor(channel: FrameChannel) {
+    this.#channel = channel;
+    this.#calls = new PendingCalls(channel.clock);
   }
 
   /** A document speaks before its own load as a rule. */
-  loaded(): void {
-    if (this.#spoke) this.#link.connected();
-    else this.close();
-    this.#spoke = false;
+  onLoad(): void {
+    if (this.#hasReportedReady) this.#channel.connected();
+    else this.dispose();
+    this.#hasReportedReady = false;
   }
 
-  token(token: FrameToken): void {
-    const questions = this.#questions;
-    this.#questions = [];
-    for (const { type, port } of questions) {
-      this.#given = token.generation;
-      this.#link.postToken(token, { type, data: { authToken: token.accessToken } }, port);
+  sendToken(token: FrameToken): void {
+    const requests = this.#pendingRequests;
+    this.#pendingRequests = [];
+    for (const { type, port } of requests) {
+      this.#sentGeneration = token.generation;
+      this.#channel.postToken(token, { type, data: { authToken: token.accessToken } }, port);
     }
   }
 
   /** ThoughtSpot has no word for it: who asks hears nothing any more. */
-  revoked(): void {
-    this.#questions = [];
+  sendRevocation(): void {
+    this.#pendingRequests = [];
   }
 
   async call(method: string, args: unknown): Promise<unknown> {
     const { port1, port2 } = new MessageChannel();
-    let close: (() => void) | undefined;
+    let closePort: (() => void) | undefined;
     try {
-      return await this.#calls.make(id => {
-        close = this.#link.listen(port1, data => {
-          const refused = refusal.safeParse(data).data;
-          if (refused) this.#calls.refuse(id, 'error' in refused ? refused.error : refused.data.error);
-          else this.#calls.answer(id, data);
-          return 'taken';
+      return await this.#calls.call(id => {
+        closePort = this.#channel.listen(port1, data => {
+          const failed = errorResponse.safeParse(data).data;
+          if (failed) this.#calls.reject(id, 'error' in failed ? failed.error : failed.data.error);
+          else this.#calls.resolve(id, data);
+          return 'handled';
         });
-        this.#link.post({ type: method, data: args }, [port2]);
+        this.#channel.post({ type: method, data: args }, [port2]);
       });
     } finally {
-      close?.();
+      closePort?.();
     }
   }
 
-  received(data: unknown, [port]: readonly MessagePort[]): Reception {
-    const said = message.safeParse(data).data;
-    if (!said) return 'foreign';
-    const { type } = said;
-    if (QUESTIONS.includes(type)) this.#asked({ type, port });
+  onMessage(data: unknown, [port]: readonly MessagePort[]): MessageResult {
+    const parsed = message.safeParse(data).data;
+    if (!parsed) return 'ignored';
+    const { type } = parsed;
+    if (TOKEN_REQUEST_TYPES.includes(type)) this.#onTokenRequest({ type, port });
     else {
-      const high = type === 'EMBED_HEIGHT' && height.safeParse(said.data).data;
-      if (high !== false && high !== undefined)
-        this.#link.resized(typeof high === 'number' ? high : high.height);
-      this.#link.message({ type, payload: said.data });
+      const reportedHeight = type === 'EMBED_HEIGHT' && height.safeParse(parsed.data).data;
+      if (reportedHeight !== false && reportedHeight !== undefined)
+        this.#channel.resized(typeof reportedHeight === 'number' ? reportedHeight : reportedHeight.height);
+      this.#channel.message({ type, payload: parsed.data });
     }
-    return 'taken';
+    return 'handled';
   }
 
-  close(): void {
-    this.#questions = [];
-    this.#given = 0;
-    this.#calls.abandon();
+  dispose(): void {
+    this.#pendingRequests = [];
+    this.#sentGeneration = 0;
+    this.#calls.rejectAll();
   }
 
-  #asked(question: Question): void {
-    const link = this.#link;
-    if (question.type === 'appInit') {
-      this.close();
-      this.#spoke = true;
+  #onTokenRequest(request: TokenRequest): void {
+    const channel = this.#channel;
+    if (request.type === 'appInit') {
+      this.dispose();
+      this.#hasReportedReady = true;
     }
-    this.#questions.push(question);
-    const { token } = link;
-    if (token && question.type === 'ThoughtspotAuthExpired' && token.generation === this.#given)
-      link.refused(token.generation);
-    else if (token) this.token(token);
-    if (question.type === 'appInit') link.connected();
+    this.#pendingRequests.push(request);
+    const { token } = channel;
+    if (token && request.type === 'ThoughtspotAuthExpired' && token.generation === this.#sentGeneration)
+      channel.tokenRejected(token.generation);
+    else if (token) this.sendToken(token);
+    if (request.type === 'appInit') channel.connected();
   }
 }
 

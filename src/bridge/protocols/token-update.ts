@@ -1,21 +1,21 @@
 import type { EmbedProtocol, FrameToken } from '../protocol.js';
-import { tokenUpdate } from './native-messages.js';
+import { tokenUpdateMessage } from './native-messages.js';
 
 /** One way: `TOKEN_UPDATE` alone, for a frame that has nothing but a listener. No answer is expected. */
-export const oneWay: EmbedProtocol = {
+export const tokenUpdate: EmbedProtocol = {
   name: 'token-update',
-  open(link) {
+  open(channel) {
     const post = (token: FrameToken | null): void => {
-      if (token) link.postToken(token, tokenUpdate(token));
+      if (token) channel.postToken(token, tokenUpdateMessage(token));
     };
     return {
-      loaded() {
-        link.connected();
-        post(link.token);
+      onLoad() {
+        channel.connected();
+        post(channel.token);
       },
-      received: () => 'foreign',
-      token: post,
-      revoked: () => undefined,
+      onMessage: () => 'ignored',
+      sendToken: post,
+      sendRevocation: () => undefined,
     };
   },
 };

@@ -1,6 +1,6 @@
 import type { Refresher } from '../refresher.js';
 import type { TokenResponse } from '../token-response.js';
-import { answerOf } from './library-error.js';
+import { callLibrary } from './call-library.js';
 
 /** As the library's, where they matter to a refresh. */
 export interface Auth0RefresherOptions {
@@ -29,5 +29,5 @@ export interface Auth0TokenClient {
  */
 export function auth0Refresher(client: Auth0TokenClient, options?: Auth0RefresherOptions): Refresher {
   return () =>
-    answerOf(() => client.getTokenSilently({ ...options, cacheMode: 'off', detailedResponse: true }));
+    callLibrary(() => client.getTokenSilently({ ...options, cacheMode: 'off', detailedResponse: true }));
 }

@@ -1,5 +1,5 @@
 import type { Refresher } from '../refresher.js';
-import { answerOf } from './library-error.js';
+import { callLibrary } from './call-library.js';
 
 /** What is used of a `PublicClientApplication`. */
 export interface MsalApplication<SilentRequest> {
@@ -27,7 +27,7 @@ export function msalRefresher<SilentRequest extends object>(
   silentRequest: NoInfer<SilentRequest>,
 ): Refresher {
   return async () => {
-    const { accessToken, tokenType, expiresOn, scopes } = await answerOf(() =>
+    const { accessToken, tokenType, expiresOn, scopes } = await callLibrary(() =>
       application.acquireTokenSilent({ ...silentRequest, forceRefresh: true }),
     );
     return {

@@ -1,7 +1,7 @@
 import type { Refresher } from '../refresher.js';
 import { TokenError } from '../token-error.js';
-import { refreshTokenOf, type TokenResponse } from '../token-response.js';
-import { answerOf } from './library-error.js';
+import { readRefreshToken, type TokenResponse } from '../token-response.js';
+import { callLibrary } from './call-library.js';
 
 /** What is used of `import * as oauth from 'oauth4webapi'`. */
 export interface Oauth4WebApi<Server, Client, Authentication, Options> {
@@ -40,18 +40,18 @@ export function oauth4webapiRefresher<Server, Client, Authentication, Options ex
 ): Refresher {
   const { as, client, clientAuthentication, options } = settings;
   return ({ refreshToken, signal }) =>
-    answerOf(async () => {
+    callLibrary(async () => {
       if (refreshToken === undefined) {
         throw new TokenError('refresh_token_missing', 'There is no refresh token to present (RFC 6749 §6).');
       }
-      const ask = async (): Promise<TokenResponse> => {
-        const all = { ...options, signal } as unknown as Options;
+      const sendRequest = async (): Promise<TokenResponse> => {
+        const requestOptions = { ...options, signal } as unknown as Options;
         const response = await oauth.refreshTokenGrantRequest(
           as,
           client,
           clientAuthentication,
           refreshToken,
-          all,
+          requestOptions,
         );
         const copy = response.clone();
         try {
@@ -59,11 +59,11 @@ export function oauth4webapiRefresher<Server, Client, Authentication, Options ex
         } catch (error) {
           if (!response.ok) throw error;
           // What was presented is spent: its successor counts though the library, and so the session, refuses the rest.
-          return { refresh_token: refreshTokenOf(await copy.json()) } as unknown as TokenResponse;
+          return { refresh_token: readRefreshToken(await copy.json()) } as unknown as TokenResponse;
         }
       };
-      return ask().catch((error: unknown) => {
-        if (oauth.isDPoPNonceError(error)) return ask();
+      return sendRequest().catch((error: unknown) => {
+        if (oauth.isDPoPNonceError(error)) return sendRequest();
         throw error;
       });
     });

@@ -1,5 +1,5 @@
 import type { Refresher } from '../refresher.js';
-import { answerOf } from './library-error.js';
+import { callLibrary } from './call-library.js';
 
 /** What is used of a `UserManager`. */
 export interface OidcUserManager {
@@ -24,7 +24,9 @@ export interface OidcUser {
  */
 export function oidcClientRefresher(userManager: OidcUserManager): Refresher {
   return async () => {
-    const { access_token, token_type, expires_in, scope } = await answerOf(() => userManager.signinSilent());
+    const { access_token, token_type, expires_in, scope } = await callLibrary(() =>
+      userManager.signinSilent(),
+    );
     return {
       access_token,
       token_type,

@@ -1,5 +1,5 @@
 import type { Refresher } from '../refresher.js';
-import { answerOf } from './library-error.js';
+import { callLibrary } from './call-library.js';
 
 /** What is used of an `AuthClient`: of `supabase.auth`. */
 export interface SupabaseAuth {
@@ -26,7 +26,7 @@ export interface SupabaseSession {
  */
 export function supabaseRefresher(auth: SupabaseAuth): Refresher {
   return async () => {
-    const { access_token, token_type, expires_in } = await answerOf(async () => {
+    const { access_token, token_type, expires_in } = await callLibrary(async () => {
       const { data, error } = await auth.refreshSession();
       if (error) throw error;
       return data.session;

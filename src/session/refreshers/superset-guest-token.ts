@@ -1,5 +1,5 @@
 import type { Refresher } from '../refresher.js';
-import { answerOf } from './library-error.js';
+import { callLibrary } from './call-library.js';
 
 /**
  * A refresher over the callback that pages give to `embedDashboard` of
@@ -9,5 +9,5 @@ import { answerOf } from './library-error.js';
  * Rejects with a {@link TokenError}: by the `status` of what the callback throws, be it an error or the response itself.
  */
 export function guestTokenRefresher(fetchGuestToken: () => Promise<string>): Refresher {
-  return async () => ({ access_token: await answerOf(fetchGuestToken) });
+  return async () => ({ access_token: await callLibrary(fetchGuestToken) });
 }

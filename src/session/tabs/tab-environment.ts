@@ -21,11 +21,11 @@ export interface TabEnvironment {
    * Calls `hold` when the lock is had, and gives it back when the promise of `hold` settles. With `ifAvailable`, `hold`
    * hears `false` when somebody else has it. Rejects when the wait was ended, or the lock stolen: `hold` runs on then.
    */
-  lock(name: string, options: LockOptions, hold: (had: boolean) => Promise<void>): Promise<void>;
+  lock(name: string, options: LockOptions, callback: (isGranted: boolean) => Promise<void>): Promise<void>;
   /** The names of all locks that somebody has, as of a moment after the call. */
-  held(): Promise<readonly string[]>;
+  heldLocks(): Promise<readonly string[]>;
   /** Opens a channel. When a message is heard has nothing to do with when a lock is had: either may be first. */
-  open(name: string, hear: (message: unknown) => void): TabChannel;
+  open(name: string, onMessage: (message: unknown) => void): TabChannel;
 }
 
 /** Web Locks and BroadcastChannel; `null` where there are none (an insecure context, Node). */
@@ -34,17 +34,17 @@ export function browserTabs(): TabEnvironment | null {
   // Newer Nodes have both, and no tabs.
   if (!globalThis.isSecureContext || !locks || typeof BroadcastChannel !== 'function') return null;
   return {
-    async lock(name, options, hold) {
-      await locks.request(name, options, lock => hold(lock !== null));
+    async lock(name, options, callback) {
+      await locks.request(name, options, lock => callback(lock !== null));
     },
-    async held() {
+    async heldLocks() {
       const { held = [] } = await locks.query();
       return held.map(({ name = '' }) => name);
     },
-    open(name, hear) {
+    open(name, onMessage) {
       const channel = new BroadcastChannel(name);
       channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-        hear(data);
+        onMessage(data);
       };
       return {
         post(message) {

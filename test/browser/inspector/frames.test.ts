@@ -8,15 +8,15 @@ import { Stage } from './stage.js';
 const stuck: EmbedProtocol = {
   name: 'stuck',
   open: link => ({
-    loaded() {
+    onLoad() {
       link.connected();
       if (!link.token) return;
       link.postToken(link.token, {});
       link.acknowledged(link.token.generation);
     },
-    token: () => undefined,
-    revoked: () => undefined,
-    received: () => 'foreign',
+    sendToken: () => undefined,
+    sendRevocation: () => undefined,
+    onMessage: () => 'ignored',
   }),
 };
 
@@ -43,7 +43,7 @@ describe('<token-inspector>’s frames', () => {
     await stage.provider.refresh();
     await stage.provider.refresh();
     await until(() => stage.inspector.toJSON().frames[0]?.generation === 3);
-    await stage.drawn('[part=frames] .trouble');
+    await stage.drawn('[part=frames] .warning');
     const [good, behind] = await rows();
     expect(good).to.match(new RegExp(`^Good ${origins.frame} connected 3 .* m?s$`));
     expect(behind).to.match(/^Late .* connected 1 2 behind/);
@@ -94,8 +94,8 @@ describe('<token-inspector>’s frames', () => {
   it('tell their errors by code alone', async () => {
     const embed = await stage.embed('Revenue');
     embed.send({ act: 'report' });
-    await stage.drawn('.item.frame.trouble');
-    expect((await stage.words('.item.frame.trouble'))[0]).to.match(/Revenue error query_failed$/);
+    await stage.drawn('.item.frame.warning');
+    expect((await stage.words('.item.frame.warning'))[0]).to.match(/Revenue error query_failed$/);
   });
 
   it('have an origin, never an address', async () => {

@@ -90,8 +90,8 @@ describe('<token-inspector>’s timeline', () => {
     hide('hidden');
     hide('visible');
     Reflect.deleteProperty(document, 'visibilityState');
-    await stage.drawn('.item.absence');
-    expect((await stage.words('.item.absence'))[0]).to.match(/^Page hidden: /);
+    await stage.drawn('.item.inactivity');
+    expect((await stage.words('.item.inactivity'))[0]).to.match(/^Page hidden: /);
   });
 
   it('leaves out what a provider inside this one does', async () => {

@@ -58,7 +58,7 @@ describe('using <token-inspector>', () => {
     await stage.inspector.updateComplete;
     const newest = focused();
     expect(newest).to.be.a('string').and.not.to.equal('Timeline');
-    expect((await stage.all('.told'))[0]!.textContent).to.equal(newest);
+    expect((await stage.all('.description'))[0]!.textContent).to.equal(newest);
     const seen = new Set<string>();
     for (let n = 0; n < 20; n++) {
       seen.add(focused());
@@ -70,7 +70,7 @@ describe('using <token-inspector>', () => {
     stage.press('Escape');
     expect(focused()).to.equal('Timeline');
     await stage.inspector.updateComplete;
-    expect(await stage.all('.told')).to.have.length(0);
+    expect(await stage.all('.description')).to.have.length(0);
   });
 
   it('is scrolled, zoomed and paused by keys, and by buttons', async () => {

@@ -1,11 +1,11 @@
 import { expect } from '@open-wc/testing';
 import { TokenError } from '../../../src/session/index.js';
-import { answerOf } from '../../../src/session/refreshers/library-error.js';
+import { callLibrary } from '../../../src/session/refreshers/call-library.js';
 import { expectNoSecret, refusalOf } from './refresher-contract.js';
 
 function thrown(fields: object): Promise<TokenError> {
   const reason = Object.assign(new Error('secret-text'), fields);
-  return refusalOf(answerOf(() => Promise.reject(reason)));
+  return refusalOf(callLibrary(() => Promise.reject(reason)));
 }
 
 describe('What a library throws', () => {
@@ -101,12 +101,12 @@ describe('What a library throws', () => {
 
   it('leaves a TokenError as it is', async () => {
     const own = new TokenError('timeout', 'Too late.');
-    expect(await refusalOf(answerOf(() => Promise.reject(own)))).to.equal(own);
+    expect(await refusalOf(callLibrary(() => Promise.reject(own)))).to.equal(own);
   });
 
   it('takes a callback that throws at once for one that rejects', async () => {
     const error = await refusalOf(
-      answerOf(() => {
+      callLibrary(() => {
         throw new TypeError('secret-text');
       }),
     );
@@ -116,7 +116,9 @@ describe('What a library throws', () => {
 
   it('takes no answer at all for a login that is over', async () => {
     for (const nothing of [null, undefined]) {
-      expect(await refusalOf(answerOf(() => Promise.resolve(nothing)))).to.include({ code: 'invalid_grant' });
+      expect(await refusalOf(callLibrary(() => Promise.resolve(nothing)))).to.include({
+        code: 'invalid_grant',
+      });
     }
   });
 });

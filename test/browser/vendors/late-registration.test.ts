@@ -16,16 +16,16 @@ function ownProtocol(): EmbedProtocol {
         if (token) link.postToken(token, { action: 'setAuthorization', token: token.accessToken });
       };
       return {
-        loaded() {
+        onLoad() {
           link.connected();
           post();
         },
-        received(data) {
+        onMessage(data) {
           link.message(data);
-          return 'taken';
+          return 'handled';
         },
-        token: post,
-        revoked: () => undefined,
+        sendToken: post,
+        sendRevocation: () => undefined,
         call: (method, args) => Promise.resolve({ method, args }),
       };
     },

@@ -228,7 +228,7 @@ export class Browser {
   #environment(page: TabPage): TabEnvironment {
     return {
       lock: (name, options, hold) => this.locks.request(page, name, options, hold),
-      held: () => this.locks.held(page),
+      heldLocks: () => this.locks.held(page),
       open: (name, hear) => this.medium.open(page, name, hear),
     };
   }

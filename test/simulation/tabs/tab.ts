@@ -4,11 +4,11 @@ import {
   type Refresher,
   type SessionEvent,
   type TokenResponse,
-  type WakeUps,
-  type WakeUpSignal,
+  type PageSignals,
+  type PageSignal,
 } from '../../../src/session/index.js';
 import type { TabEnvironment } from '../../../src/session/tabs/tab-environment.js';
-import { TabLink } from '../../../src/session/tabs/tab-link.js';
+import { TabCoordinator } from '../../../src/session/tabs/tab-coordinator.js';
 import type { Verdict } from '../authorization-server.js';
 import { Machine } from '../machine.js';
 import type { Network } from '../network.js';
@@ -60,10 +60,10 @@ export class Tab {
   readonly session: TokenSession;
   readonly knowledge: Knowledge;
   readonly #world: TabWorld;
-  readonly #link: TabLink;
+  readonly #link: TabCoordinator;
   readonly #sessionClock: SessionClock;
   readonly #linkClock: SessionClock;
-  readonly #arrivals = new Set<(signal: WakeUpSignal) => void>();
+  readonly #arrivals = new Set<(signal: PageSignal) => void>();
   /** Whether a request of its last moment never reached the server. */
   cutShort = false;
   hidden = false;
@@ -84,7 +84,7 @@ export class Tab {
     this.#world = world;
     this.#sessionClock = new SessionClock(machine);
     this.#linkClock = new SessionClock(machine);
-    const wakeUps: WakeUps = {
+    const wakeUps: PageSignals = {
       subscribe: listener => {
         const unsubscribe = machine.subscribe(listener);
         this.#arrivals.add(listener);
@@ -99,17 +99,17 @@ export class Tab {
         refresher: this.#refresher(false),
         ...(world.reauthenticates && { reauthenticate: this.#refresher(true) }),
       },
-      { clock: this.#sessionClock, wakeUps, connectivity: machine, random: () => random.next() },
+      { clock: this.#sessionClock, pageSignals: wakeUps, connectivity: machine, random: () => random.next() },
     );
     this.session.subscribe(event => {
       world.observer.event(this, event);
     });
     const link = world.random(`link ${index}`);
-    this.#link = new TabLink(this.session, world.name, {
+    this.#link = new TabCoordinator(this.session, world.name, {
       tabs: world.environment(this.page),
       clock: this.#linkClock,
       random: () => link.next(),
-      id: () => Math.floor(link.next() * 2 ** 32).toString(36),
+      createId: () => Math.floor(link.next() * 2 ** 32).toString(36),
     });
   }
 
@@ -127,7 +127,7 @@ export class Tab {
 
   close(): void {
     this.closed = true;
-    this.#link.close();
+    this.#link.dispose();
     this.session.stop();
   }
 
@@ -149,7 +149,7 @@ export class Tab {
     this.#signal('pageshow');
   }
 
-  #signal(signal: WakeUpSignal): void {
+  #signal(signal: PageSignal): void {
     for (const listener of [...this.#arrivals]) listener(signal);
   }
 

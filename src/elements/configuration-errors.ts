@@ -1,0 +1,21 @@
+import { TokenError, type TokenErrorCode } from '../session/index.js';
+import { describeElement } from './describe-element.js';
+
+const HINTS: Partial<Record<TokenErrorCode, string>> = {
+  endpoint_missing:
+    'there is no way to get a token. Set the attribute "endpoint" or the property "refresher", or give it tokens (property "tokens", or a child <script type="application/json">).',
+  refresh_token_missing:
+    'request-format="form" needs a refresh token. Give it tokens that have one (property "tokens", or a child <script type="application/json">), or use another "request-format".',
+};
+
+/** A mistake of the page, with the element's name and the remedy in its message; any other error as it is. */
+export function describeError(element: HTMLElement, error: TokenError): TokenError {
+  const { code } = error;
+  if (!isConfigurationError(code)) return error;
+  return new TokenError(code, `${describeElement(element)}: ${HINTS[code] ?? error.message}`);
+}
+
+/** Whether only whoever wrote the page can mend it. */
+export function isConfigurationError(code: TokenErrorCode): boolean {
+  return code in HINTS || code === 'tokens_invalid' || code === 'option_invalid';
+}

@@ -1,0 +1,44 @@
+import { LitElement, type PropertyValues } from 'lit';
+import type { FrameAddress } from '../bridge/url-delivery.js';
+import type { FrameAttributes } from './frame-options.js';
+import { isOnServer } from './is-on-server.js';
+import { addressOnServer, HydratedFrame } from './hydrated-frame.js';
+import { clearRoot, adoptElementStyles } from './ssr-root.js';
+
+/** An element with an iframe, which a server may have rendered into its shadow root. */
+export abstract class HydratableElement extends LitElement {
+  /** That iframe, until the first rendering is done; `null` where there is none that can be taken over. */
+  protected hydratedFrame: HydratedFrame | null = null;
+
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = this.shadowRoot;
+    if (!root) return super.createRenderRoot();
+    const frame = root.querySelector('iframe');
+    if (!frame || !canHydrate(this)) return clearRoot(this, root);
+    this.hydratedFrame = new HydratedFrame(frame);
+    adoptElementStyles(this, root);
+    return super.createRenderRoot();
+  }
+
+  protected override update(changed: PropertyValues<this>): void {
+    try {
+      super.update(changed);
+    } catch (error) {
+      if (!this.hydratedFrame || !this.shadowRoot) throw error;
+      // Markup that another version of this library has rendered.
+      this.hydratedFrame = null;
+      clearRoot(this, this.shadowRoot);
+      super.update(changed);
+    }
+  }
+
+  /** What the server's rendering shows, on the server and in the first rendering that takes it over. */
+  protected ssrAddress(attributes: FrameAttributes): FrameAddress | null {
+    return isOnServer(this) ? addressOnServer(attributes) : (this.hydratedFrame?.address ?? null);
+  }
+}
+
+/** Whether Lit's hydration was loaded before Lit: it makes every element observe this attribute. */
+function canHydrate(element: LitElement): boolean {
+  return (element.constructor as typeof LitElement).observedAttributes.includes('defer-hydration');
+}

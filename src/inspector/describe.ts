@@ -1,0 +1,139 @@
+import type { Entry } from './entries.js';
+import type { FrameRecord } from './frame-record.js';
+
+/** What happened, in words. */
+export interface Description {
+  readonly summary: string;
+  /** What is known of it; may be empty. */
+  readonly details: string;
+  /** Whether a reader who looks for trouble looks here. */
+  readonly isWarning: boolean;
+}
+
+/** ms for reading: `3.2 ms`, `45 ms`, `2.4 s`, `3 min 7 s`, `2 h 5 min`, `4 d 3 h`. */
+export function duration(ms: number | null): string {
+  if (ms === null) return '–';
+  if (ms < 0) return `−${duration(-ms)}`;
+  if (ms < 10) return `${ms.toFixed(1)} ms`;
+  if (ms < 1_000) return `${ms.toFixed(0)} ms`;
+  if (ms < 59_950) return `${(ms / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 3_600) return formatPair(seconds, 60, 'min', 's');
+  if (seconds < 86_400) return formatPair(Math.round(seconds / 60), 60, 'h', 'min');
+  return formatPair(Math.round(seconds / 3_600), 24, 'd', 'h');
+}
+
+function formatPair(total: number, per: number, large: string, small: string): string {
+  const rest = total % per;
+  return `${Math.floor(total / per)} ${large}${rest ? ` ${rest} ${small}` : ''}`;
+}
+
+/** Epoch ms as the local time of day, `14:03:22`, or with ms `14:03:22.481`. */
+export function timeOfDay(at: number, withMs = false): string {
+  const date = new Date(at);
+  const pad2 = (value: number): string => String(value).padStart(2, '0');
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(pad2).join(':');
+  return withMs ? `${time}.${String(date.getMilliseconds()).padStart(3, '0')}` : time;
+}
+
+const PAGE_STATE_LABELS = {
+  hidden: 'Page hidden',
+  visible: 'Page visible',
+  offline: 'Page offline',
+  online: 'Page online',
+  frozen: 'Page frozen by the browser',
+  resumed: 'Page resumed',
+  asleep: 'Page asleep',
+} as const;
+
+/** A frame as a reader knows it. */
+export function frameName(frame: Pick<FrameRecord, 'id' | 'title'> | undefined): string {
+  return frame ? frame.title || `Frame ${frame.id}` : 'A frame';
+}
+
+/** What an entry says. */
+export function describeEntry(entry: Entry, frames: readonly FrameRecord[]): Description {
+  const name = 'frame' in entry ? frameName(frames.find(({ id }) => id === entry.frame)) : '';
+  switch (entry.type) {
+    case 'attached':
+      return info('Watching begins', `${entry.status}, generation ${entry.generation}`);
+    case 'token': {
+      const { generation, since, expiresAt } = entry;
+      const expiry =
+        expiresAt === null
+          ? 'its end is not known'
+          : `ends ${timeOfDay(expiresAt)}, ${duration(expiresAt - since)} after it came`;
+      return info(`Token ${generation}`, expiry);
+    }
+    case 'refreshed': {
+      const { latency, attempts, source, headroom } = entry;
+      const how =
+        source === 'tab'
+          ? 'brought by another tab'
+          : `in ${duration(latency)}, ${attempts === 1 ? '1 attempt' : `${attempts} attempts`}`;
+      const headroomText = headroom === null ? '' : `; ${describeHeadroom(headroom)}`;
+      return info('Refresh ok', `generation ${entry.generation} ${how}${headroomText}`);
+    }
+    case 'refresh-failed': {
+      const { code, httpStatus, attempt, retryAt, at } = entry;
+      const answer = httpStatus === null ? code : `${code} (HTTP ${httpStatus})`;
+      const next = retryAt === null ? 'gives up' : `next in ${duration(retryAt - at)}, ${timeOfDay(retryAt)}`;
+      return warning('Refresh failed', `${answer}, attempt ${attempt}; ${next}`);
+    }
+    case 'expired':
+      return warning('Token expired', `generation ${entry.generation} ended before its successor came`);
+    case 'status':
+      return {
+        ...info('Status', `${entry.previous} → ${entry.status}`),
+        isWarning: entry.status === 'expired' || entry.status === 'failed',
+      };
+    case 'session-ending':
+      return warning('Session ending', `the refresh token ends ${timeOfDay(entry.endsAt)}`);
+    case 'login-required': {
+      const loop = entry.reason === 'loop' ? ', after two logins that came straight back' : '';
+      return warning('Login required', `${entry.code}${loop}`);
+    }
+    case 'revoked':
+      return entry.reason === 'signed_out'
+        ? info('Signed out', 'every frame is told')
+        : warning('Session over', 'every frame is told');
+    case 'session-left':
+      return info('Session left', 'another session name, which has no token yet');
+    case 'page':
+      return info(
+        PAGE_STATE_LABELS[entry.state],
+        entry.state === 'asleep' ? `for ${duration(entry.at - entry.since)}, or the clock was set` : '',
+      );
+    case 'clock-set-back':
+      return warning('Clock set back', `by ${duration(entry.by)}; the time axis goes on`);
+    case 'frame-status':
+      return {
+        ...info(name, `${entry.previous} → ${entry.status}`),
+        isWarning: entry.status === 'failed' || entry.status === 'unresponsive',
+      };
+    case 'frame-connected':
+      return info(name, `connected, handshake in ${duration(entry.latency)}`);
+    case 'frame-delivered':
+      return info(name, `has generation ${entry.generation}, delivered in ${duration(entry.latency)}`);
+    case 'frame-unresponsive':
+      return warning(name, `no answer in ${duration(entry.waited)}`);
+    case 'frame-error':
+      return warning(name, `error ${entry.code}`);
+    case 'frame-gone':
+      return info(name, 'gone');
+  }
+}
+
+function describeHeadroom(headroom: number): string {
+  return headroom < 0
+    ? `${duration(-headroom)} after the old one’s end`
+    : `the old one had ${duration(headroom)} left`;
+}
+
+function info(summary: string, details: string): Description {
+  return { summary, details, isWarning: false };
+}
+
+function warning(summary: string, details: string): Description {
+  return { summary, details, isWarning: true };
+}

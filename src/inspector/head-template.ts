@@ -1,0 +1,80 @@
+import { html, type TemplateResult } from 'lit';
+import type { Snapshot } from './snapshot.js';
+import { duration, timeOfDay } from './describe.js';
+
+/** What the buttons do. */
+export interface HeadActions {
+  readonly togglePause: () => void;
+  /** @param factor of the span that is shown. */
+  readonly zoom: (factor: number) => void;
+  readonly saveSvg: () => void;
+  readonly saveJson: () => void;
+  readonly clear: () => void;
+}
+
+/** What the head shows beside the picture. */
+export interface HeadView {
+  readonly paused: boolean;
+  /** Entries since the pause. */
+  readonly newCount: number;
+  /** s. */
+  readonly spanSeconds: number;
+}
+
+/** The title, how things stand, and the buttons. */
+export function headTemplate(snapshot: Snapshot, view: HeadView, actions: HeadActions): TemplateResult {
+  const { paused, newCount, spanSeconds } = view;
+  return html`<div class="head">
+    <h2><slot name="heading">Token inspector</slot></h2>
+    <p class="facts">
+      ${factsTemplate(snapshot)}
+      ${paused ? html`<span>paused at <b>${timeOfDay(snapshot.now)}</b>${newCount > 0 ? `, ${newCount} new` : ''}</span>` : ''}
+    </p>
+    <div class="tools" part="toolbar" role="group" aria-label="Inspector">
+      <button type="button" data-action="pause" aria-pressed=${paused} @click=${actions.togglePause}>
+        Pause
+      </button>
+      <span class="zoom">
+        <button
+          type="button"
+          data-action="zoom-out"
+          aria-label="Zoom out"
+          @click=${() => {
+            actions.zoom(2);
+          }}
+        >
+          −
+        </button>
+        <span>${duration(spanSeconds * 1_000).replace('.0 ', ' ')}</span>
+        <button
+          type="button"
+          data-action="zoom-in"
+          aria-label="Zoom in"
+          @click=${() => {
+            actions.zoom(0.5);
+          }}
+        >
+          +
+        </button>
+      </span>
+      <button type="button" data-action="save-svg" @click=${actions.saveSvg}>Save SVG</button>
+      <button type="button" data-action="save-json" @click=${actions.saveJson}>Save JSON</button>
+      <button type="button" data-action="clear" @click=${actions.clear}>Clear</button>
+    </div>
+  </div>`;
+}
+
+function factsTemplate({ provider, now }: Snapshot): unknown {
+  if (!provider) return html`<span class="pill">no provider</span>`;
+  const { status, generation, expiresAt } = provider;
+  return html`<span class="pill ${status}">${status}</span>
+    <span>generation <b>${generation}</b></span>
+    ${expiresAt === null ? '' : html`<span>${describeExpiry(expiresAt, now)}</span>`}`;
+}
+
+function describeExpiry(expiresAt: number, now: number): TemplateResult {
+  const msLeft = expiresAt - now;
+  return msLeft < 0
+    ? html`ended <b>${duration(-msLeft)}</b> ago, ${timeOfDay(expiresAt)}`
+    : html`ends in <b>${duration(msLeft)}</b>, ${timeOfDay(expiresAt)}`;
+}

@@ -1,0 +1,66 @@
+import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+
+/** What a shape of the timeline means; drawn into a box of 22 by 14 px. */
+interface LegendEntry {
+  readonly label: string;
+  readonly shape: SVGTemplateResult;
+}
+
+const ENTRIES: readonly LegendEntry[] = [
+  {
+    label: 'token, refresh due',
+    shape: svg`<rect class="token-live" x="1" y="1" width="20" height="12" rx="2" /><line
+      class="token-due" x1="16" x2="16" y1="1" y2="13" />`,
+  },
+  {
+    label: 'replaced',
+    shape: svg`<rect class="token-life" x="1" y="1" width="20" height="12" rx="2" />`,
+  },
+  {
+    label: 'refresh ok',
+    shape: svg`<g class="attempt ok"><circle cx="11" cy="7" r="6" /></g>`,
+  },
+  {
+    label: 'failed',
+    shape: svg`<g class="attempt failed"><circle cx="11" cy="7" r="6" /><path
+      class="cross" transform="translate(11 7)" d="M-2.5 -2.5 L2.5 2.5 M-2.5 2.5 L2.5 -2.5" /></g>`,
+  },
+  {
+    label: 'next retry',
+    shape: svg`<g class="planned"><circle cx="11" cy="7" r="5.5" /></g>`,
+  },
+  {
+    label: 'no valid token',
+    shape: svg`<g class="gap"><rect x="1" y="1" width="20" height="12" /></g>`,
+  },
+  {
+    label: 'page hidden, offline or asleep',
+    shape: svg`<g class="inactivity"><rect x="1" y="1" width="20" height="12" /></g>`,
+  },
+];
+
+/** px of an entry's shape. */
+const SHAPE_PX = { width: 22, height: 14 } as const;
+
+/** What the timeline's shapes mean, on the page. */
+export function legendTemplate(): TemplateResult {
+  return html`<div class="legend">
+    ${ENTRIES.map(
+      ({ label, shape }) =>
+        html`<span
+          ><svg width=${SHAPE_PX.width} height=${SHAPE_PX.height} aria-hidden="true">${shape}</svg
+          >${label}</span
+        >`,
+    )}
+  </div>`;
+}
+
+/** The same in a line of a picture, from `x` and `y` on. */
+export function legendDrawing(x: number, y: number): SVGTemplateResult {
+  let nextX = x;
+  return svg`${ENTRIES.map(({ label, shape }) => {
+    const entryX = nextX;
+    nextX += SHAPE_PX.width + label.length * 6.4 + 26;
+    return svg`<g transform="translate(${entryX} ${y})">${shape}<text x=${SHAPE_PX.width + 6} y="11">${label}</text></g>`;
+  })}`;
+}

@@ -1,0 +1,44 @@
+import { html, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Entry } from './entries.js';
+import type { FrameRecord } from './frame-record.js';
+import type { Snapshot } from './snapshot.js';
+import { timeOfDay, describeEntry } from './describe.js';
+
+/** Lines that are shown; the saved JSON has them all. */
+const MAX_SHOWN_ENTRIES = 100;
+
+/** The newest entries in words, newest first: what the picture shows, for those who do not see it. */
+export function logTemplate({ entries, frames }: Snapshot): TemplateResult {
+  const shown = entries.slice(-MAX_SHOWN_ENTRIES).reverse();
+  return html`<section class="panel log" part="log" aria-labelledby="log-title">
+    <h3 id="log-title">Log</h3>
+    <div class="scroll" tabindex="0" role="group" aria-label="Log, newest first">
+      <table aria-labelledby="log-title">
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            <th scope="col">What</th>
+            <th scope="col">Details</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${repeat(
+            shown,
+            ({ id }) => id,
+            entry => lineTemplate(entry, frames),
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
+
+function lineTemplate(entry: Entry, frames: readonly FrameRecord[]): TemplateResult {
+  const { summary, details, isWarning } = describeEntry(entry, frames);
+  return html`<tr>
+    <td><time datetime=${new Date(entry.at).toISOString()}>${timeOfDay(entry.at, true)}</time></td>
+    <td class=${isWarning ? 'warning' : ''}>${summary}</td>
+    <td class="word-breaks">${details}</td>
+  </tr>`;
+}

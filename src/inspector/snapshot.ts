@@ -1,0 +1,47 @@
+import type { TokenProvider } from '../elements/token-provider.js';
+import type { TokenMetrics, TokenStatus } from '../session/index.js';
+import type { Entry } from './entries.js';
+import type { FrameRecord } from './frame-record.js';
+import type { EventLog } from './event-log.js';
+
+/** What a provider says of itself, at one time. */
+export interface ProviderFacts {
+  readonly status: TokenStatus;
+  readonly generation: number;
+  /** Epoch ms on the recording's clock; `null` when it is not known. */
+  readonly expiresAt: number | null;
+  /** Fraction of the lifetime. */
+  readonly refreshAt: number;
+  readonly metrics: TokenMetrics;
+}
+
+/** Everything that an inspector shows, at one time. It does not change: a paused inspector keeps it. */
+export interface Snapshot {
+  /** Epoch ms. */
+  readonly now: number;
+  readonly entries: readonly Entry[];
+  readonly frames: readonly FrameRecord[];
+  /** `null` without a provider. */
+  readonly provider: ProviderFacts | null;
+}
+
+/** Takes a picture of what is there now. */
+export function takeSnapshot({ entries, frames, clock }: EventLog, provider: TokenProvider | null): Snapshot {
+  return {
+    now: clock.now(),
+    entries,
+    frames,
+    provider: provider && factsOf(provider, clock.fromWallTime.bind(clock)),
+  };
+}
+
+function factsOf(provider: TokenProvider, fromWallTime: (wallTime: number) => number): ProviderFacts {
+  const { status, generation, expiresAt, refreshAt, metrics } = provider;
+  return {
+    status,
+    generation,
+    expiresAt: expiresAt === null ? null : fromWallTime(expiresAt),
+    refreshAt,
+    metrics,
+  };
+}

@@ -1,0 +1,250 @@
+import { html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { legendTemplate } from './legend-template.js';
+import { Motion, DRAW_AHEAD_MS } from './motion.js';
+import type { Snapshot } from './snapshot.js';
+import { actionOf, type TimelineAction } from './timeline-action.js';
+import { itemsOf, timelineLayout, type TimelineLayout } from './timeline-layout.js';
+import {
+  allowedSpan,
+  scrollBackAfterZoom,
+  scrollBackToShow,
+  maxScrollBackMs,
+  viewportAt,
+} from './timeline-scale.js';
+import { timelineTemplate } from './timeline-template.js';
+
+/** Whose timeline it is. */
+export interface TimelineHost extends ReactiveControllerHost {
+  readonly renderRoot: HTMLElement | DocumentFragment;
+  /** s. */
+  span: number;
+  paused: boolean;
+  pause(): void;
+  resume(): void;
+}
+
+/** The share of what is seen by which an arrow key scrolls. */
+const SCROLL_STEP_SHARE = 0.125;
+/** px before the first measurement. */
+const DEFAULT_WIDTH_PX = 640;
+
+/** What of the timeline is seen, and what is pointed at: by mouse, touch and keyboard. */
+export class TimelineController implements ReactiveController {
+  readonly #host: TimelineHost;
+  readonly #getSnapshot: () => Snapshot;
+  readonly #motion = new Motion();
+  #resizeObserver: ResizeObserver | undefined;
+  #observedBox: Element | null = null;
+  #width = DEFAULT_WIDTH_PX;
+  /** ms. */
+  #scrollBackMs = 0;
+  #pointedKey: string | null = null;
+  #layout: TimelineLayout | null = null;
+  /** Where a drag began, in px, and how far it was scrolled back then. */
+  #drag: { readonly x: number; readonly scrollBackMs: number } | null = null;
+
+  /** @param getSnapshot what the host shows now. */
+  constructor(host: TimelineHost, getSnapshot: () => Snapshot) {
+    this.#host = host;
+    this.#getSnapshot = getSnapshot;
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    this.#observe(null);
+    this.#motion.stop();
+  }
+
+  hostUpdated(): void {
+    const { renderRoot, paused } = this.#host;
+    const box = renderRoot.querySelector('.picture');
+    if (box !== this.#observedBox) this.#observe(box);
+    if (box && this.#layout && !paused) this.#motion.start(box, this.#layout.pxPerSecond);
+    else this.#motion.stop();
+  }
+
+  /** Back to now. */
+  scrollToNow(): void {
+    this.#scrollBackMs = 0;
+  }
+
+  /** Shows more or less time. */
+  zoom(factor: number): void {
+    const { span } = this.#host;
+    const newSpan = allowedSpan(allowedSpan(span) * factor);
+    this.#scrollBackMs = scrollBackAfterZoom(this.#now, this.#scrollBackMs, allowedSpan(span), newSpan);
+    this.#host.span = newSpan;
+  }
+
+  /**
+   * What is seen of a picture.
+   *
+   * @param width px
+   * @param drawAheadMs ms by which it may go on before it is drawn again.
+   */
+  layout(snapshot: Snapshot, width = this.#width, drawAheadMs = 0): TimelineLayout {
+    const viewport = viewportAt(snapshot.now, allowedSpan(this.#host.span), this.#scrollBackMs);
+    return timelineLayout({ ...snapshot, viewport, width, drawAheadMs });
+  }
+
+  render(snapshot: Snapshot): TemplateResult {
+    const layout = this.layout(snapshot, this.#width, this.#host.paused ? 0 : DRAW_AHEAD_MS);
+    this.#layout = layout;
+    const description = itemsOf(layout).find(({ key }) => key === this.#pointedKey)?.description;
+    return html`<div
+        class="picture"
+        part="timeline"
+        tabindex="0"
+        role="group"
+        aria-label="Timeline"
+        aria-describedby="keys"
+        @keydown=${this.#onKeyDown}
+        @focusin=${this.#onPoint}
+        @focusout=${this.#onLeave}
+        @pointerover=${this.#onPoint}
+        @pointerleave=${this.#onLeave}
+        @pointerdown=${this.#onPointerDown}
+        @pointermove=${this.#onPointerMove}
+        @pointerup=${this.#onPointerUp}
+        @pointercancel=${this.#onPointerUp}
+      >
+        ${timelineTemplate(layout, this.#pointedKey)}
+      </div>
+      <div class="below" part="details">
+        ${description ? html`<span class="description">${description}</span>` : legendTemplate()}
+        <span id="keys" hidden>
+          Up and down arrows walk through what happened, left and right arrows scroll, Home and End go to the
+          begin and to now, plus and minus zoom, space pauses.
+        </span>
+      </div>`;
+  }
+
+  #observe(box: Element | null): void {
+    this.#resizeObserver?.disconnect();
+    this.#observedBox = box;
+    if (!box) return;
+    this.#resizeObserver = new ResizeObserver(entries => {
+      const width = Math.round(entries.at(-1)?.contentRect.width ?? 0);
+      if (width === 0 || width === this.#width) return;
+      this.#width = width;
+      this.#host.requestUpdate();
+    });
+    this.#resizeObserver.observe(box);
+  }
+
+  get #now(): number {
+    return this.#getSnapshot().now;
+  }
+
+  /** A picture that moves on cannot be looked back on. */
+  #scroll(scrollBackMs: number): void {
+    if (!this.#host.paused) this.#host.pause();
+    const { now, entries } = this.#getSnapshot();
+    const logStart = entries[0]?.at ?? now;
+    this.#scrollBackMs = Math.max(
+      0,
+      Math.min(scrollBackMs, maxScrollBackMs(now, allowedSpan(this.#host.span), logStart)),
+    );
+    this.#host.requestUpdate();
+  }
+
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    const action = actionOf(event);
+    if (!action) return;
+    event.preventDefault();
+    this.#perform(action);
+  };
+
+  #perform(action: TimelineAction): void {
+    const stepMs = SCROLL_STEP_SHARE * allowedSpan(this.#host.span) * 1_000;
+    switch (action) {
+      case 'back':
+        this.#scroll(this.#scrollBackMs + stepMs);
+        break;
+      case 'forward':
+        if (this.#scrollBackMs > 0) this.#scroll(this.#scrollBackMs - stepMs);
+        break;
+      case 'start':
+        this.#scroll(Infinity);
+        break;
+      case 'end':
+        if (this.#scrollBackMs > 0) this.#scroll(0);
+        break;
+      case 'previous':
+        this.#moveFocus(-1);
+        break;
+      case 'next':
+        this.#moveFocus(1);
+        break;
+      case 'zoom-in':
+        this.zoom(0.5);
+        break;
+      case 'zoom-out':
+        this.zoom(2);
+        break;
+      case 'pause':
+        if (this.#host.paused) this.#host.resume();
+        else this.#host.pause();
+        break;
+      case 'leave':
+        this.#box?.focus();
+        break;
+    }
+  }
+
+  /** To the thing before or after the one that is pointed at; from nowhere, to the newest. */
+  #moveFocus(direction: 1 | -1): void {
+    if (!this.#layout) return;
+    const items = itemsOf(this.#layout);
+    const index = items.findIndex(({ key }) => key === this.#pointedKey);
+    const item = index < 0 ? items.at(-1) : items[index + direction];
+    if (!item) return;
+    this.#pointedKey = item.key;
+    if (this.#host.paused) {
+      const scrollBackMs = scrollBackToShow(
+        item.at,
+        this.#now,
+        allowedSpan(this.#host.span),
+        this.#scrollBackMs,
+      );
+      if (scrollBackMs !== this.#scrollBackMs) this.#scroll(scrollBackMs);
+    }
+    this.#box?.querySelector<SVGElement>(`[data-key="${item.key}"]`)?.focus({ preventScroll: true });
+    this.#host.requestUpdate();
+  }
+
+  get #box(): HTMLElement | null {
+    return this.#host.renderRoot.querySelector<HTMLElement>('.picture');
+  }
+
+  readonly #onPoint = ({ target }: Event): void => {
+    this.#setPointedKey(
+      target instanceof Element ? (target.closest('.item')?.getAttribute('data-key') ?? null) : null,
+    );
+  };
+
+  readonly #onLeave = (): void => {
+    this.#setPointedKey(null);
+  };
+
+  #setPointedKey(key: string | null): void {
+    if (key === this.#pointedKey) return;
+    this.#pointedKey = key;
+    this.#host.requestUpdate();
+  }
+
+  readonly #onPointerDown = ({ clientX, isPrimary, button }: PointerEvent): void => {
+    if (this.#host.paused && isPrimary && button === 0)
+      this.#drag = { x: clientX, scrollBackMs: this.#scrollBackMs };
+  };
+
+  readonly #onPointerMove = ({ clientX, pointerId, buttons }: PointerEvent): void => {
+    if (!this.#drag || !this.#layout || buttons === 0) return;
+    this.#box?.setPointerCapture(pointerId);
+    this.#scroll(this.#drag.scrollBackMs + ((clientX - this.#drag.x) / this.#layout.pxPerSecond) * 1_000);
+  };
+
+  readonly #onPointerUp = (): void => {
+    this.#drag = null;
+  };
+}

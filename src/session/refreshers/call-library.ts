@@ -1,0 +1,77 @@
+import { systemClock } from '../clock.js';
+import { transientErrorCode, OAUTH_ERROR_CODES } from '../oauth-errors.js';
+import { parseRetryAfter } from '../retry-after.js';
+import { TokenError, toTokenError, type TokenErrorCode } from '../token-error.js';
+
+/** Only a login helps. */
+const LOGIN_REQUIRED_CODES = [
+  // OpenID Connect Core §3.1.2.6
+  'login_required',
+  'interaction_required',
+  'consent_required',
+  'account_selection_required',
+  // @auth0/auth0-spa-js
+  'missing_refresh_token',
+  'mfa_required',
+  // @azure/msal-browser
+  'InteractionRequiredAuthError',
+  'no_account_error',
+  // @supabase/auth-js
+  'refresh_token_not_found',
+  'refresh_token_already_used',
+  'session_not_found',
+  'session_expired',
+  'AuthSessionMissingError',
+];
+/** RFC 6749 §4.1.2.1, where a library keeps the status to itself; RFC 9449 §8: the next nonce may be taken. */
+const TRANSIENT_CODES = ['server_error', 'temporarily_unavailable', 'use_dpop_nonce'];
+
+const ERROR_CODES = new Map<unknown, TokenErrorCode>([
+  ...LOGIN_REQUIRED_CODES.map(code => [code, 'invalid_grant'] as const),
+  ...OAUTH_ERROR_CODES.map(code => [code, code] as const),
+  ...TRANSIENT_CODES.map(code => [code, 'server_error'] as const),
+  ['access_denied', 'refused'],
+]);
+
+/**
+ * What a library answers when it is asked for a token.
+ *
+ * Rejects with a {@link TokenError}, never with the library's own text, which may hold a secret: `invalid_grant` where only
+ * a login helps, which an empty answer means too; the other codes of RFC 6749 §5.2; `rate_limited`, `server_error` or
+ * `refused` by the status (RFC 9110 §15); `network` for everything else.
+ */
+export async function callLibrary<Result>(call: () => Promise<Result>): Promise<NonNullable<Result>> {
+  try {
+    const result = await call();
+    if (result) return result;
+  } catch (reason) {
+    throw libraryError(reason);
+  }
+  throw libraryError({ error: 'login_required' });
+}
+
+function libraryError(reason: unknown): TokenError {
+  if (reason instanceof TokenError) return reason;
+  // Fields, not classes: the library is the page's.
+  const thrown = Object(reason) as Readonly<Record<string, unknown>>;
+  const { name, error, errorCode, code, response, cause } = thrown;
+  const httpResponse = [reason, response, cause].find(value => value instanceof Response);
+  const status = Number(thrown['status'] ?? httpResponse?.status ?? 0);
+  const libraryCode = [error, errorCode, code, name].find((value): value is string => ERROR_CODES.has(value));
+  const tokenErrorCode = codeForStatus(status, ERROR_CODES.get(libraryCode));
+  if (!tokenErrorCode) return toTokenError(reason);
+  const retryAfter = httpResponse && parseRetryAfter(httpResponse, systemClock.now().wall);
+  return new TokenError(tokenErrorCode, `The library got no token: ${libraryCode ?? status}.`, {
+    ...(status && { status }),
+    ...(retryAfter !== undefined && { retryAfter }),
+  });
+}
+
+/** A passing trouble is one whatever else is said; 409 is two refreshes at once, of which this one lost. */
+function codeForStatus(
+  status: number,
+  libraryErrorCode: TokenErrorCode | undefined,
+): TokenErrorCode | undefined {
+  const transientCode = status === 409 ? 'server_error' : transientErrorCode(status);
+  return transientCode ?? libraryErrorCode ?? (status >= 400 ? 'refused' : undefined);
+}
