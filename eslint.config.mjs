@@ -4,6 +4,8 @@ import { configs as lit } from 'eslint-plugin-lit';
 import { configs as wc } from 'eslint-plugin-wc';
 import tseslint from 'typescript-eslint';
 
+import { retiredNames } from './build/retired-words.mjs';
+
 /** The house's one-way dependencies (CONTRIBUTING.md): what a folder of src may not import. */
 const walls = (files, group, message) => ({
   files,
@@ -64,6 +66,10 @@ export default tseslint.config(
     // chai's assertions are thenable to the compiler; here a promise that is not awaited shows as a test that fails.
     files: ['test/unit/**/*.ts', 'test/browser/**/*.ts'],
     rules: { '@typescript-eslint/no-floating-promises': 'off' },
+  },
+  {
+    files: ['src/**/*.ts', 'demo/**/*.ts', 'docs/**/*.ts', 'examples/bff/**/*.ts', 'manifest/**/*.ts'],
+    rules: { 'id-denylist': ['error', ...retiredNames, ...retiredNames.map(name => `#${name}`)] },
   },
   walls(
     ['src/session/**/*.ts'],

@@ -30,7 +30,7 @@ function tried(protocol: EmbedProtocol): TriedFacts {
   };
   const ignore = (): void => undefined;
   const token: FrameToken = { accessToken: 'tried', generation: 1, remaining: 1_000, age: 0, response: {} };
-  const link: FrameChannel = {
+  const channel: FrameChannel = {
     ...{ url: 'https://bi.example/', token: null, revocation: null },
     clock: { now: () => 0, schedule: () => ignore },
     post() {
@@ -39,10 +39,10 @@ function tried(protocol: EmbedProtocol): TriedFacts {
     postToken() {
       tokens += 1;
     },
-    listen(heard) {
-      port(heard);
+    listen(listenedPort) {
+      port(listenedPort);
       return () => {
-        heard.close();
+        listenedPort.close();
       };
     },
     ...{
@@ -54,7 +54,7 @@ function tried(protocol: EmbedProtocol): TriedFacts {
       error: ignore,
     },
   };
-  const session = protocol.open(link);
+  const session = protocol.open(channel);
   const { port1 } = new MessageChannel();
   session.onLoad();
   // Of all, Looker's frame alone must speak first.

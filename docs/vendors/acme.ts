@@ -5,23 +5,23 @@ const said = z.union([z.object({ hello: z.literal(true) }), z.object({ stale: z.
 
 const acme: EmbedProtocol = {
   name: 'acme',
-  open: link => ({
+  open: channel => ({
     onLoad() {
-      if (link.token) this.sendToken(link.token);
+      if (channel.token) this.sendToken(channel.token);
     },
     sendToken(token) {
-      link.postToken(token, { jwt: token.accessToken });
+      channel.postToken(token, { jwt: token.accessToken });
     },
     sendRevocation() {
-      link.post({ jwt: null });
+      channel.post({ jwt: null });
     },
     onMessage(data) {
       const message = said.safeParse(data).data;
       if (!message) return 'ignored';
       if ('hello' in message) {
-        if (link.token) this.sendToken(link.token);
-        link.connected();
-      } else if (link.token) link.tokenRejected(link.token.generation);
+        if (channel.token) this.sendToken(channel.token);
+        channel.connected();
+      } else if (channel.token) channel.tokenRejected(channel.token.generation);
       return 'handled';
     },
   }),

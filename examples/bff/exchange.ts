@@ -48,7 +48,7 @@ export interface ExchangeOptions {
    * The refresh grant (RFC 6749 §6): resolves with the token endpoint's bare answer. It gives up by itself, with its body and
    * all that it does before, ahead of the turns' lease.
    */
-  readonly ask: (refreshToken: string) => Promise<Response>;
+  readonly requestTokens: (refreshToken: string) => Promise<Response>;
   readonly turns: Turns;
   /** Seals what goes through the turns' store. */
   readonly seal: Seal;
@@ -65,11 +65,11 @@ const UNAVAILABLE: Unavailable = { kind: 'unavailable', status: 503, retryAfter:
 
 /** Makes an exchange. */
 export function createExchange(options: ExchangeOptions): Exchange {
-  const { ask, turns, seal, grace = 30_000, patience = 8_000 } = options;
+  const { requestTokens, turns, seal, grace = 30_000, patience = 8_000 } = options;
 
   async function turnOf(refreshToken: string): Promise<Outcome> {
     const value = await turns.once(keyOf(refreshToken), async () => {
-      const outcome = await judge(refreshToken, ask(refreshToken));
+      const outcome = await judge(refreshToken, requestTokens(refreshToken));
       const keep = outcome.kind === 'over' || successorOf(outcome, refreshToken) ? grace : PAUSE;
       return { value: await seal.close(PURPOSE, { outcome }, 60 + keep / 1_000), keep };
     });
@@ -112,9 +112,9 @@ function successorOf(outcome: Outcome, presented: string): string | undefined {
 }
 
 /** Reads a token endpoint's answer (RFC 6749 §5). */
-async function judge(presented: string, asked: Promise<Response>): Promise<Outcome> {
+async function judge(presented: string, pendingResponse: Promise<Response>): Promise<Outcome> {
   try {
-    const response = await asked;
+    const response = await pendingResponse;
     const { ok, status, headers } = response;
     const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
     const { access_token, refresh_token, id_token: _, ...others } = body;

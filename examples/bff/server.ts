@@ -36,7 +36,7 @@ function configuration(): Promise<oauth.Configuration> {
 const exchange = createExchange({
   turns,
   seal,
-  ask: async refreshToken => {
+  requestTokens: async refreshToken => {
     // Discovery, where it is still to come, takes its part of the same time: a turn must end before its lease.
     const signal = AbortSignal.timeout(timeout);
     const { token_endpoint: tokenEndpoint = '' } = (await configuration()).serverMetadata();

@@ -61,13 +61,13 @@ const UNDER_WAY = '';
  * @param poll ms between two looks
  */
 export function turnsInRedis(redis: RedisClient, { lease = 20_000, poll = 50 } = {}): Turns {
-  const nameOf = (key: string): string => `turn:${key}`;
+  const redisKey = (key: string): string => `turn:${key}`;
   const px = (value: number): { type: 'PX'; value: number } => ({ type: 'PX', value });
 
   async function find(key: string): Promise<string | undefined> {
     // Ends by itself: a turn that nobody finishes is gone when its lease is.
     for (;;) {
-      const value = await redis.get(nameOf(key));
+      const value = await redis.get(redisKey(key));
       if (value === null) return undefined;
       if (value !== UNDER_WAY) return value;
       await delay(poll);
@@ -78,13 +78,13 @@ export function turnsInRedis(redis: RedisClient, { lease = 20_000, poll = 50 } =
     find,
     async once(key, work) {
       const lead = { expiration: px(lease), condition: 'NX' } as const;
-      while ((await redis.set(nameOf(key), UNDER_WAY, lead)) === null) {
+      while ((await redis.set(redisKey(key), UNDER_WAY, lead)) === null) {
         const value = await find(key);
         if (value !== undefined) return value;
       }
       const { value, keep } = await work();
       // Whoever led gets its value even when the store is gone by now: it may be all that is left of the session.
-      await redis.set(nameOf(key), value, { expiration: px(keep) }).catch(() => undefined);
+      await redis.set(redisKey(key), value, { expiration: px(keep) }).catch(() => undefined);
       return value;
     },
   };

@@ -26,7 +26,7 @@ void describe('the exchange of examples/bff', () => {
 
   function exchangeWith(patience?: number): Exchange {
     return createExchange({
-      ask: refreshToken => {
+      requestTokens: refreshToken => {
         asked.push(refreshToken);
         return Promise.resolve(answers[refreshToken] ?? new Response('', { status: 500 }));
       },

@@ -3,13 +3,13 @@ export const PAUSE = 5_000;
 
 /** Asks again and again, one question at a time; a changed question takes the place of the one under way. */
 export class LiveQuery {
-  readonly #ask: (signal: AbortSignal) => Promise<void>;
+  readonly #runQuery: (signal: AbortSignal) => Promise<void>;
   #current: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param ask one query; it never rejects */
-  constructor(ask: (signal: AbortSignal) => Promise<void>) {
-    this.#ask = ask;
+  /** @param runQuery one query; it never rejects */
+  constructor(runQuery: (signal: AbortSignal) => Promise<void>) {
+    this.#runQuery = runQuery;
   }
 
   /** Asks now, and then regularly. */
@@ -17,7 +17,7 @@ export class LiveQuery {
     this.stop();
     const controller = new AbortController();
     this.#current = controller;
-    void this.#ask(controller.signal).then(() => {
+    void this.#runQuery(controller.signal).then(() => {
       if (controller.signal.aborted) return;
       this.#timer = setTimeout(() => {
         this.restart();

@@ -36,7 +36,7 @@ export function createRefresh({ origins, client, cookieKeys, turns = turnsInProc
     lifetime: 30 * 24 * 3_600,
     secure: true,
   });
-  const exchange = createExchange({ turns, seal, ask: token => refreshGrant(client, token) });
+  const exchange = createExchange({ turns, seal, requestTokens: token => refreshGrant(client, token) });
   return {
     handle: refreshEndpoint({ origins, session, exchange }),
     handleJson: jsonRefreshEndpoint({ origins, exchange }),
