@@ -14,7 +14,7 @@ function group(text: string, pages: readonly Page[], collapsed?: boolean): Defau
 /** All pages, as a reader meets them. */
 export const sidebar: DefaultTheme.SidebarItem[] = [
   group('Start', [
-    ['The page that embeds', '/start/host'],
+    ['The embedding page', '/start/host'],
     ['The dashboard', '/start/dashboard'],
     ['A newcomer’s path', '/start/transcript'],
   ]),
@@ -25,6 +25,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     ['The life of a token', '/concepts/lifecycle'],
     ['Many tabs', '/concepts/many-tabs'],
     ['Sleep and hidden tabs', '/concepts/sleep'],
+    ['Glossary', '/glossary'],
   ]),
   group('Recipes', [
     ['All recipes', '/recipes/'],
