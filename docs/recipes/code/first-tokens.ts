@@ -1,8 +1,8 @@
 import type { TokenResponse } from 'analytics-embed';
 
-/** The page that embeds, with the token response of this user's login in it. */
+/** The embedding page, with the token response of this user's login. */
 export function dashboardsPage(tokens: TokenResponse): string {
-  // A "<" inside of the JSON could end the script element.
+  // A "<" inside the JSON could end the script element.
   const json = JSON.stringify(tokens).replaceAll('<', '\\u003c');
   return `<!doctype html>
 <html lang="en">

@@ -1,13 +1,13 @@
 import type { TokenProvider } from 'analytics-embed';
 
-/** `fetch` of the host page's own API: with the provider's token, and once more where the API refuses it. */
+/** `fetch` for the embedding page's own API: sends the provider's token, and retries once if the API rejects it. */
 export async function fetchWithToken(
   provider: TokenProvider,
   input: string | URL,
   init: RequestInit = {},
 ): Promise<Response> {
   const send = async (): Promise<[response: Response, generation: number]> => {
-    // One that lasts for the request at least; waits for a refresh where it must.
+    // A token that outlasts the request; waits for a refresh if necessary.
     const token = await provider.getToken({ minValidity: 5 });
     const { generation } = provider;
     const headers = new Headers(init.headers);
@@ -16,7 +16,7 @@ export async function fetchWithToken(
   };
   const [response, generation] = await send();
   if (response.status !== 401) return response;
-  provider.invalidate(generation); // nothing, when a newer one is here already
+  provider.invalidate(generation); // has no effect if a newer token is already here
   const [again] = await send();
   return again;
 }

@@ -1,6 +1,6 @@
 import type { TokenProvider } from 'analytics-embed';
 
-/** Asks every dashboard to keep what its user has not saved, a minute before the login ends. */
+/** Requests every dashboard to save unsaved work, a minute before the login ends. */
 export function saveBeforeTheEnd(provider: TokenProvider): void {
   provider.addEventListener('session-ending', ({ detail }) => {
     for (const embed of provider.querySelectorAll('analytics-embed'))

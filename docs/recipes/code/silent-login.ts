@@ -1,6 +1,6 @@
 import { TokenError, type Refresher, type TokenResponse } from 'analytics-embed';
 
-/** Asks the authorization server, in a frame that nobody sees, whether the user is still signed in there (`prompt=none`). */
+/** Requests tokens from the authorization server in a hidden frame, for a user who is still signed in there (`prompt=none`). */
 export const silentLogin: Refresher = async ({ signal }) => {
   const frame = document.createElement('iframe');
   const done = new AbortController();
@@ -10,10 +10,11 @@ export const silentLogin: Refresher = async ({ signal }) => {
         if (event.source !== frame.contentWindow || event.origin !== location.origin) return;
         const { tokens } = event.data;
         if (tokens) resolve(tokens);
-        else reject(new TokenError('invalid_grant', 'Nobody is signed in at the authorization server.'));
+        else
+          reject(new TokenError('invalid_grant', 'The user is not signed in at the authorization server.'));
       };
       addEventListener('message', onMessage, { signal: done.signal });
-      // At the deadline (`request-timeout`), and when nobody wants the answer any more.
+      // At the deadline (`request-timeout`), and when the response is no longer needed.
       signal.addEventListener('abort', () => {
         reject(signal.reason as Error);
       });
