@@ -61,7 +61,7 @@ function announce(demo: Demo, { accessTokenTtl }: Settings): void {
       '',
       `  ${paint(['bold', 'cyan'], `${demo.urls.host}/`)}`,
       '',
-      `  ${dim(`Access tokens live ${accessTokenTtl} s. Ctrl+C stops it.`)}`,
+      `  ${dim(`Access tokens expire after ${accessTokenTtl} s. Press Ctrl+C to stop.`)}`,
       '',
       '',
     ].join('\n'),

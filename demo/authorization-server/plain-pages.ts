@@ -10,7 +10,7 @@ function answer(ctx: KoaContextWithOIDC, page: Page): void {
 
 /** The page for a request that cannot be answered by a redirect to the client. */
 export async function renderError(ctx: KoaContextWithOIDC, out: ErrorOut): Promise<void> {
-  const body = html`<h1>That did not work</h1>
+  const body = html`<h1>The request failed</h1>
     <p>${out.error_description ?? out.error}</p>
     <p>Go back to the application and try again.</p>`;
   answer(ctx, await renderPage('Error', body));
@@ -19,7 +19,7 @@ export async function renderError(ctx: KoaContextWithOIDC, out: ErrorOut): Promi
 /** Asks before signing out; `form` is the server's own, with its CSRF token. */
 export async function logoutSource(ctx: KoaContextWithOIDC, form: string): Promise<void> {
   const body = html`<h1>Sign out of Harbour Coffee?</h1>
-    <p>You will be asked to sign in again the next time.</p>
+    <p>The next time, you must sign in again.</p>
     ${raw(form)}
     <button type="submit" form="op.logoutForm" value="yes" name="logout" autofocus>Sign out</button>`;
   const targets = ctx.oidc.client?.redirectUris?.map(uri => new URL(uri).origin) ?? [];

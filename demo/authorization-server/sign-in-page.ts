@@ -30,7 +30,7 @@ export function signInPage(provider: Provider, hostOrigin: string): InteractionH
       const page = await renderPage(
         'Sign in',
         html`<h1>Sign in to ${client?.clientName ?? 'continue'}</h1>
-          <p>${session ? 'You are asked to sign in again. ' : ''}The application will be able to:</p>
+          <p>${session ? 'Please sign in again. ' : ''}The application will be able to:</p>
           <ul>
             ${scopes.flatMap(scope => (SCOPE_TEXTS[scope] ? [html`<li>${SCOPE_TEXTS[scope]}</li>`] : []))}
             <li>Stay signed in while you work</li>
@@ -38,7 +38,7 @@ export function signInPage(provider: Provider, hostOrigin: string): InteractionH
           <form method="post">
             <button type="submit" autofocus>Continue as ${demoUser.name}</button>
           </form>
-          <small>${demoUser.role} · a prepared user, no password</small>`,
+          <small>${demoUser.role} · a demo user without a password</small>`,
         [hostOrigin],
       );
       send(res, 200, page.html, page.policy);

@@ -7,7 +7,7 @@ export class LibraryNotBuiltError extends Error {
   override readonly name = 'LibraryNotBuiltError';
 
   constructor() {
-    super('The demo shows the built library, and dist/ is not there yet. Build it first: npm run build');
+    super('The demo serves the built library, and dist/ does not exist yet. Build it first: npm run build');
   }
 }
 

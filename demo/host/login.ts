@@ -60,7 +60,7 @@ export function loginRoutes(options: {
 
   routes.get('/callback', async c => {
     const attempt = pending.take(c.req.query('state'), getCookie(c, LOGIN_COOKIE));
-    if (!attempt) return loginFailed(c, 'This login has expired, or it was begun in another browser.');
+    if (!attempt) return loginFailed(c, 'This login has expired, or it started in another browser.');
     try {
       const { tokens, userName } = await clients.finishLogin(attempt, new URL(c.req.url).search);
       const session = new HostSession({ client: attempt.client, tokens, userName });
@@ -69,7 +69,7 @@ export function loginRoutes(options: {
       sessions.add(session);
       setCookie(c, SESSION_COOKIE, session.id, cookieOptions);
     } catch (error) {
-      return loginFailed(c, `The authorization server's answer was refused: ${reasonOf(error)}.`);
+      return loginFailed(c, `The authorization server's response is invalid: ${reasonOf(error)}.`);
     }
     return c.redirect('/');
   });
@@ -92,7 +92,7 @@ export function loginRoutes(options: {
     c.html(
       messagePage({
         title: 'Signed out',
-        text: 'The session is closed and its refresh token revoked.',
+        text: 'Your session has ended, and its refresh token is revoked.',
         link: 'Sign in again',
       }),
     ),

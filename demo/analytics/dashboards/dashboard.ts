@@ -20,7 +20,7 @@ export function runDashboard<A extends Answer>({ name, figures, charts }: Dashbo
   const main = document.querySelector('main');
   const form = document.querySelector<HTMLFormElement>('form.filters');
   const hostOrigin = document.querySelector<HTMLMetaElement>('meta[name="host-origin"]')?.content;
-  if (!main || !form || hostOrigin === undefined) throw new Error('This is not a page of a dashboard.');
+  if (!main || !form || hostOrigin === undefined) throw new Error('This is not a dashboard page.');
 
   const line = new LiveLine();
   /** Since the first token, until the session ends. */
@@ -44,7 +44,7 @@ export function runDashboard<A extends Answer>({ name, figures, charts }: Dashbo
       // Asked something else meanwhile, or the session has ended: nothing has failed.
       if (signal.aborted) return;
       line.failed();
-      host.reportError('query_failed', `The figures of the ${name} dashboard could not be read.`);
+      host.reportError('query_failed', `The ${name} dashboard could not load its figures.`);
     }
   });
 
@@ -72,7 +72,7 @@ export function runDashboard<A extends Answer>({ name, figures, charts }: Dashbo
   form.addEventListener('submit', event => {
     event.preventDefault();
   });
-  if (window.parent === window) line.notice('Open this dashboard in the application that it belongs to.');
+  if (window.parent === window) line.notice('Open this dashboard in its application.');
 }
 
 /** The filters live in the form alone: a document that is loaded again begins without them. */

@@ -17,10 +17,10 @@ export function listenerPage({ hostOrigin, documentId }: PageContext): ReturnTyp
       </head>
       <body class="listener">
         <main>
-          <h1>Only listening</h1>
+          <h1>A listener</h1>
           <p>
-            A dozen lines of script, no client: this page takes every token that it is sent and asks the API
-            with it.
+            This page has a dozen lines of script and no client. It accepts each token and calls the API with
+            it.
           </p>
           <p role="status" data-testid="listener"><output id="report">No token yet.</output></p>
         </main>

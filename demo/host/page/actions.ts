@@ -32,7 +32,7 @@ export function wireActions(provider: TokenProvider, log: EventLog): void {
     'sign-out': async () => {
       provider.clear();
       await post('/logout');
-      showBanner('Signed out.', 'No frame has a token any more, and the refresh token is revoked.');
+      showBanner('Signed out.', 'All frames have dropped their token, and the refresh token is revoked.');
     },
   };
 

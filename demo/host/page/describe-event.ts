@@ -17,13 +17,13 @@ export const descriptions: Descriptions = {
       duration(latency),
       attempts === 1 ? '1 attempt' : `${attempts} attempts`,
       `from the ${source}`,
-      expiresAt === null ? 'no known end' : `ends in ${duration(expiresAt - Date.now())}`,
+      expiresAt === null ? 'no stated lifetime' : `expires in ${duration(expiresAt - Date.now())}`,
     ].join(' · '),
   'token-refresh-failed': ({ error, attempt, retryIn }) =>
     [
       error.code,
       `attempt ${attempt}`,
-      retryIn === null ? 'gives up' : `next in ${duration(retryIn)}`,
+      retryIn === null ? 'no retry' : `next in ${duration(retryIn)}`,
       error.message,
     ].join(' · '),
   'token-expired': ({ generation }) => `generation ${generation}`,

@@ -22,16 +22,24 @@ const dashboards = [
 ];
 
 const metrics = [
-  { name: 'refreshes', title: 'Refreshes', hint: 'Attempts that brought a token' },
-  { name: 'failures', title: 'Failed attempts', hint: 'Attempts that brought none, and their share of all' },
-  { name: 'latency', title: 'Latency p50 / p95', hint: 'One attempt, from its request to the parsed answer' },
+  { name: 'refreshes', title: 'Refreshes', hint: 'Attempts that returned a token' },
+  {
+    name: 'failures',
+    title: 'Failed attempts',
+    hint: 'Attempts that returned no token, and their share of all attempts',
+  },
+  {
+    name: 'latency',
+    title: 'Latency p50 / p95',
+    hint: 'One attempt, from its request to the parsed response',
+  },
   {
     name: 'headroom',
     title: 'Headroom last / least',
-    hint: 'What the old token had left when the new one came',
+    hint: 'Remaining lifetime of the old token when the new one arrived',
   },
   { name: 'delivery', title: 'Delivery p50 / p95', hint: 'From the new token to a frame’s acknowledgement' },
-  { name: 'uptime', title: 'Without a reload', hint: 'Since any of the four frames was last loaded' },
+  { name: 'uptime', title: 'Without a reload', hint: 'Time since one of the four frames last loaded' },
 ];
 
 /** The page with the provider, the four dashboards, and what shows the lifecycle at work. */
@@ -124,7 +132,7 @@ function card(analyticsOrigin: string, { name, title }: { name: string; title: s
 
 function panel(hasHostEndpoint: boolean): Markup {
   return html`<section class="panel" aria-labelledby="panel-title">
-    <h2 id="panel-title">Make it hurt</h2>
+    <h2 id="panel-title">Inject failures</h2>
     ${actionGroups.map(
       group =>
         html`<h3>${group.title}</h3>
@@ -137,7 +145,9 @@ function panel(hasHostEndpoint: boolean): Markup {
 
 function actionButton({ name, title, expect, needsHostEndpoint }: Action, hasHostEndpoint: boolean): Markup {
   const off = needsHostEndpoint === true && !hasHostEndpoint;
-  const explanation = off ? 'Not here: this page refreshes at the authorization server itself.' : expect;
+  const explanation = off
+    ? 'Not available: this page refreshes directly at the authorization server.'
+    : expect;
   return html`<li>
     <button type="button" data-action="${name}" title="${explanation}" ${off ? 'disabled' : ''}>
       <strong>${title}</strong>
@@ -149,7 +159,7 @@ function actionButton({ name, title, expect, needsHostEndpoint }: Action, hasHos
 
 function log(): Markup {
   return html`<section class="log" aria-labelledby="log-title">
-    <h2 id="log-title">What happens</h2>
+    <h2 id="log-title">Event log</h2>
     <div class="log-view" role="log" aria-labelledby="log-title" tabindex="0" data-log>
       <ol></ol>
     </div>
@@ -158,7 +168,7 @@ function log(): Markup {
 
 function inspector(): Markup {
   return html`<details class="inspector">
-    <summary>What a developer sees: the token inspector</summary>
+    <summary>For developers: the token inspector</summary>
     <token-inspector></token-inspector>
   </details>`;
 }

@@ -69,11 +69,11 @@ function nextStep(status: TokenStatus, untilRefresh: number): string {
     case 'retrying':
       return 'left · retrying';
     case 'expired':
-      return 'left · a new one is due';
+      return 'left · waiting for a new token';
     case 'failed':
-      return 'no token any more';
+      return 'session ended';
     case 'acquiring':
-      return 'asking for a token';
+      return 'requesting a token';
     case 'idle':
       return 'no token';
   }

@@ -10,9 +10,9 @@ export function wireLoginBanner(provider: TokenProvider): void {
     if (loginUrl !== null) link.href = loginUrl;
     const why =
       reason === 'loop'
-        ? 'Two logins within a minute brought nothing, so the provider asks no third time by itself.'
-        : `The refresh token was refused (${error.code}). Nothing is asked again until you sign in.`;
-    showBanner('Your session is over.', why);
+        ? 'Two logins within a minute did not help, so the provider does not redirect a third time.'
+        : `The server refused the refresh token (${error.code}). The provider sends no request until you sign in.`;
+    showBanner('Your session has ended.', why);
   });
 }
 
