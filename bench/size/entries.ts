@@ -20,7 +20,11 @@ interface Taken {
 
 const CDN = 'dist/cdn';
 /** Files for script tags that must stay small. */
-const CDN_LIMITS: Readonly<Record<string, number>> = { 'frame.min.js': 1_300, 'frame.iife.min.js': 1_300 };
+const CDN_LIMITS: Readonly<Record<string, number>> = {
+  'frame.min.js': 1_300,
+  'frame.iife.min.js': 1_300,
+  'analytics-embed.min.js': 29_500,
+};
 
 const SESSION = './dist/session/index.js';
 
@@ -29,7 +33,7 @@ const parts: Readonly<Record<string, Taken>> = {
   'TokenSession, without zod': {
     source: `export { TokenSession } from '${SESSION}'`,
     external: [zod],
-    limit: 5_500,
+    limit: 5_700,
   },
   'TokenSession and httpRefresher, without zod': {
     source: `export { TokenSession, httpRefresher } from '${SESSION}'`,
@@ -68,7 +72,7 @@ async function entryPoints(): Promise<Record<string, Taken>> {
     if (typeof target === 'string') continue;
     const source = `export * from '${target.default}'`;
     if (name.startsWith('./protocols/'))
-      points[`${title(name)}, beside the elements`] = { source, external: elementsBring, limit: 1_200 };
+      points[`${title(name)}, beside the elements`] = { source, external: elementsBring, limit: 1_250 };
     else if (name === './react') points[`${title(name)}, beside React`] = { source, external: [/^react/] };
     else points[title(name)] = { source };
   }
