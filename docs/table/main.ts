@@ -11,15 +11,15 @@ const BLOCK = 'protocols';
 
 const COLUMNS: Readonly<Record<string, (facts: ProtocolFacts) => string>> = {
   protocol: ({ name }) => `[\`${name}\`](${name}.md)`,
-  'new tokens': ({ pushes }) => (pushes ? 'posted ahead of the end' : 'when the frame asks'),
+  'new tokens': ({ pushes }) => (pushes ? 'posted before expiry' : 'when the frame requests one'),
   acknowledged: ({ tells }) => yes(tells.has('acknowledged')),
-  'frame can refuse one': ({ tells }) => yes(tells.has('tokenRejected')),
-  'told of a sign-out': ({ saysTheEnd }) => yes(saysTheEnd),
+  'frame can reject one': ({ tells }) => yes(tells.has('tokenRejected')),
+  'gets sign-outs': ({ saysTheEnd }) => yes(saysTheEnd),
   height: ({ tells }) => yes(tells.has('resized')),
   events: ({ tells }) => yes(tells.has('message')),
   calls: ({ calls }) => yes(calls),
   'tested against': ({ testedAgainst }) =>
-    testedAgainst.length > 0 ? testedAgainst.map(name => `\`${name}\``).join(', ') : 'a frame of our own',
+    testedAgainst.length > 0 ? testedAgainst.map(name => `\`${name}\``).join(', ') : 'a test frame',
 };
 
 function yes(fact: boolean): string {
