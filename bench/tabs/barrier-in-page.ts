@@ -1,9 +1,10 @@
 /**
- * What stands between a lock that is granted and the knowledge that goes with it. `self`: after the grant, a message to
- * itself through a channel that nobody else knows; `both`: also before the release; `named`: who knows a number holds a
- * shared lock of that name before it gives the other one back, and who is granted that one looks for it and waits.
+ * What a tab does between the grant of the lock and its use. `self`: it waits for a message that it posts to itself through
+ * a private channel; `both`: it does the same before the release, too; `named`: each tab holds a shared lock named after the
+ * newest number that it has received, and after the grant the tab queries those locks and waits for the number that they
+ * name; `100 ms`: it waits that long first, for the last message of a document that ended without a named lock.
  */
-export const barriers = ['none', 'self', 'both', 'named', 'named and self', 'named, 100 ms, self'] as const;
+export const barriers = ['none', 'self', 'both', 'named', 'named and self', '100 ms, named'] as const;
 
 /** How a tab plays. */
 export interface Play {
@@ -17,12 +18,12 @@ export interface Play {
 /** What a tab saw. */
 export interface Tally {
   turns: number;
-  /** Turns that learnt of a newer number between the grant and the end of the barrier. */
+  /** Turns that received a newer number between the grant and the end of the barrier. */
   late: number;
   /** Messages with a number that was not new. */
   stale: number;
   newest: number;
-  /** ms. */
+  /** ms, from the grant to the end of the barrier. */
   slowest: number;
 }
 
@@ -34,7 +35,7 @@ export function play({ barrier, busy, dies }: Play): void {
   const tally = (own.tally = { turns: 0, late: 0, stale: 0, newest: 0, slowest: 0 });
   own.over = false;
   const numbers = new BroadcastChannel('numbers');
-  const named = barrier.startsWith('named');
+  const named = barrier.includes('named');
   let heard = (): void => undefined;
   let letGo = (): void => undefined;
   /** Resolves when the lock of that number is had; the one of the number before is given back then. */
@@ -72,20 +73,19 @@ export function play({ barrier, busy, dies }: Play): void {
   const out = new BroadcastChannel(name);
   const back = new BroadcastChannel(name);
   const comesAround = async (): Promise<void> => {
-    const began = performance.now();
     await new Promise(resolve => {
       back.onmessage = resolve;
       out.postMessage(0);
     });
-    tally.slowest = Math.max(tally.slowest, performance.now() - began);
   };
 
   const turn = async (post: (number: number) => void | Promise<void>): Promise<void> => {
     const atGrant = tally.newest;
+    const began = performance.now();
+    if (barrier.startsWith('100 ms')) await new Promise(resolve => setTimeout(resolve, 100));
     if (named) await catchUp();
-    if (barrier.includes('100 ms') && tally.newest === atGrant)
-      await new Promise(resolve => setTimeout(resolve, 100));
     if (barrier.endsWith('self') || barrier === 'both') await comesAround();
+    tally.slowest = Math.max(tally.slowest, performance.now() - began);
     if (tally.newest > atGrant) tally.late++;
     tally.turns++;
     tally.newest++;

@@ -15,9 +15,9 @@ export interface BarrierRow {
   readonly engine: Engine;
   readonly how: Play;
   readonly turns: number;
-  /** Turns that heard between the grant and the end of the barrier. */
+  /** Turns that received a newer number between the grant and the end of the barrier. */
   readonly late: number;
-  /** Turns that did not know after it, and posted the same number once more. */
+  /** Turns that had not received the newest number after it, and posted the same number again. */
   readonly unknown: number;
   /** Messages with a number that was not new. */
   readonly stale: number;
@@ -64,7 +64,7 @@ async function measureEngine(
       const sum = (key: 'turns' | 'late' | 'stale'): number =>
         tallies.reduce((total, tally) => total + tally[key], 0);
       const turns = sum('turns');
-      // Whoever did not know the newest number has posted it once more.
+      // A tab that had not received the newest number posted it again.
       const unknown = turns - Math.max(...tallies.map(({ newest }) => newest));
       const slowest = Math.max(...tallies.map(tally => tally.slowest));
       tell({ engine, how, turns, late: sum('late'), unknown, stale: sum('stale'), slowest });

@@ -7,7 +7,7 @@ import { head, markdownRow } from './table.js';
 const DURATION = 1_500;
 
 /** What this project does between the grant of a turn and its use. */
-const OURS: Play['barrier'] = 'named, 100 ms, self';
+const OURS: Play['barrier'] = '100 ms, named';
 
 async function run(): Promise<PartResult> {
   const rows: BarrierRow[] = [];
@@ -17,16 +17,16 @@ async function run(): Promise<PartResult> {
   });
   return {
     text: [
-      'Tabs of one session take turns by a Web Lock and tell each other by a BroadcastChannel, and the two are not ordered: who is granted the lock may not have heard yet what the one before has posted, and would present a refresh token that is used up. Here three tabs take a lock again and again, and each posts the number after the newest that it knows. A number “not known after it” would have been such a token.',
+      'The tabs of one session take turns by a Web Lock and exchange tokens by a BroadcastChannel. The browser does not order the two: a tab that is granted the lock may not have received what the previous holder posted, and would present a used refresh token. Here three tabs take a lock repeatedly, and each posts the number after the newest that it has received. A number “unknown after it” would have been such a token.',
       [head, ...rows.map(markdownRow)].join('\n'),
-      `This project does “${OURS}”: whoever brought a token holds a lock of its name before it gives the turn back, and who gets the turn looks for such names, waits for what they say, and else 100 ms for the last words of a tab that died.`,
+      `This project uses “${OURS}”: a tab that has refreshed holds a lock named after the new version before it releases the turn. A tab that had to queue for the turn waits 100 ms for the last message of a tab that was killed, then queries the named locks, and waits until it has received the version that they name.`,
     ].join('\n\n'),
     stable: {},
     faults: rows.flatMap(({ how, unknown, turns }) => {
       const where = `${how.dies ? 'after a holder that died' : 'after a release'}, ${how.busy ? 'busy' : 'idle'}`;
-      if (turns === 0) return [`Nobody had a turn with "${how.barrier}", ${where}.`];
+      if (turns === 0) return [`No tab had a turn with "${how.barrier}", ${where}.`];
       if (how.barrier !== OURS || unknown === 0) return [];
-      return [`${unknown} numbers were not known after this project’s barrier, ${where}.`];
+      return [`${unknown} numbers were unknown after this project’s barrier, ${where}.`];
     }),
   };
 }

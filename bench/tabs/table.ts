@@ -2,7 +2,7 @@ import type { BarrierRow } from './measure.js';
 
 /** The table's head, as Markdown. */
 export const head =
-  '| engine | holder | turns | heard between grant and barrier | not known after it | late messages | slowest barrier, ms |\n' +
+  '| engine | holder | turns | received between grant and barrier | unknown after it | late messages | slowest barrier, ms |\n' +
   '| --- | --- | ---: | ---: | ---: | ---: | ---: |';
 
 /** A row of it. */
