@@ -14,7 +14,7 @@ async function run(): Promise<PartResult> {
       'Times are medians, as multiples of a bare `postMessage` loop with one listener in the same run; less is better. Bytes are what the host page and the frame’s page load together.',
       table(rows),
       WHY.map((reason, index) => `${index + 1}. ${reason}`).join('\n'),
-      'Each library is used as its documentation has it for a function in a frame whose answer is awaited (this project: `provider.tokens` and `embed-token-delivered`), in a host page of its own with frames of another origin, and all have their turns in each round. Tokens have 900 bytes. A frame is connected while it is being loaded, the same for all: penpal, post-me and chatty begin at once, comlink and switchboard, which do not know when a frame listens, after its `load`. “Equal” is within 10%, by which two runs differ.',
+      'Each library is used as its documentation describes for awaiting a function in a frame (this project: `provider.tokens` and `embed-token-delivered`), in a host page of its own with frames of another origin, and each round runs all of them. Tokens have 900 bytes. A frame is connected while it is being loaded, the same for all: penpal, post-me and chatty begin at once; comlink and switchboard, which cannot detect when a frame listens, after its `load`. “Equal” is within 10%, by which two runs differ.',
       `Measured in ${measured.browser.replace('/', ' ')} with ${await packageVersions(Object.values(packages))}.`,
     ].join('\n\n'),
     quote: table(rows),

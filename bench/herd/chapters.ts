@@ -77,22 +77,22 @@ export const checked: readonly Scenario[] = [
 /** What the README quotes. */
 export const headline = outage(3, 503, 'none');
 
-const model = `A million clients, in virtual time, over one token endpoint. Tokens last an hour. Ours is the session's own schedule and backoff
-(\`dueAge\`, \`Retries\`, \`parseRetryAfter\` from src/session); each peer's is written from the constants in its package, which
-bench/herd/peers.ts names. A page uses its token every 30 s; where a library has no retry of its own, the next use asks again. The
+const model = `A million clients, in virtual time, over one token endpoint. Tokens last an hour. This project's clients use the session's own schedule and backoff
+(\`refreshAge\`, \`RetryState\`, \`parseRetryAfter\` from src/session); each peer's model is written from the constants in its package, which
+bench/herd/peers.ts names. A page uses its token every 30 s; where a library has no retry of its own, the next use sends another request. The
 server answers the first C requests of a second, and refuses the others at no cost; C is a multiple of our own steady mean (one request
 per client in 2,808 s). “Without a token” counts from a token's end to the next one.`;
 
-const law = `With full jitter U(0, B) between attempts, whoever becomes due in an outage of T asks m(T/B) times more (the renewal function of
-U(0, 1)), so the server sees 1 + m(T/B) steady means at the end of it, and those who are served then come within B. The shortest time in which it
+const law = `With full jitter U(0, B) between attempts, a client that becomes due in an outage of T makes m(T/B) more requests (the renewal function of
+U(0, 1)), so the server sees 1 + m(T/B) steady means at the end of it, and the clients that are served then arrive within B. The shortest time in which it
 could catch up is T / (k − 1), for a capacity of k means. Both halves of the goal (no second above 1.5 × the capacity, all within 1.2 × the shortest
-time) ask for B ≥ 515 s where k = 2, for 340 to 360 s where k = 3, and for B ≤ 180 s where k = 5: clients that do not know k cannot meet both for
-every k. The session takes 350 s while nobody lacks a token, so k = 3 is where both hold, with a server that says when: it knows how long it was away and
-what usually comes, and spreads those that it must refuse over the second half of the time that it needs. Without \`Retry-After\` the load holds from
-k = 3 up, and those who were refused at the end make another step: they hold living tokens meanwhile.`;
+time) require B ≥ 515 s where k = 2, 340 to 360 s where k = 3, and B ≤ 180 s where k = 5: clients without knowledge of k cannot meet both for
+every k. The session uses 350 s while no caller lacks a token, so both hold at k = 3 if the server sends \`Retry-After\`: it can compute it from the length of its outage and
+its usual load, and spread the clients that it must refuse over the second half of the time that it needs. Without \`Retry-After\` the load holds from
+k = 3 up, and the clients that were refused at the end wait for another step; their tokens are still valid.`;
 
-const nine = `A hundred thousand clients; the figures are ratios. All come within a minute, whatever they do later, and all lack a
-token: there is no slack to spread over. \`Retry-After\` keeps the load down.`;
+const nine = `A hundred thousand clients; the figures are ratios. All clients start within a minute, and all lack a
+token: there is no remaining lifetime to spread their requests over. \`Retry-After\` keeps the load down.`;
 
 const limit = `As after a migration to a plan with half the requests.`;
 

@@ -22,7 +22,7 @@ export const columns = {
     text: ({ worst }) => worst.toFixed(2),
   },
   alive: {
-    heading: 'everybody has a living token after',
+    heading: 'all clients have a valid token after',
     value: ({ alive }) => alive,
     text: ({ alive }) => `${alive} s`,
   },

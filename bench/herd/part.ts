@@ -79,7 +79,7 @@ function stableOf({ name }: Scenario, figures: HerdFigures): StableFigures {
   return {
     [`${name}: worst second over the capacity`]: rounded(worst),
     [`${name}: s without a token, mean`]: rounded(lackedMean),
-    [`${name}: s until everybody has a living token`]: alive,
+    [`${name}: s until all clients have a valid token`]: alive,
     // What never comes in the time that is played has no number.
     ...(recovered < Infinity && { [`${name}: s until all have refreshed`]: recovered }),
   };

@@ -16,32 +16,32 @@ export const reasons: readonly Reason[] = [
   {
     of: ['worst'],
     where: quiet,
-    why: 'It asks at 80% of the lifetime, to have time for other tries, and the others at 98%: a quarter more requests.',
+    why: 'It refreshes at 80% of the lifetime, to have time for retries, and the others at 98%: a quarter more requests.',
   },
   {
     of: ['recovered'],
     where: ({ outage, advice, capacity }) =>
       outage !== undefined && (advice === 'none' || (advice === 'backlog' && capacity === 5)),
-    why: 'A client whose token lives comes back within 350 s, so that the load stays low; it lacks nothing meanwhile.',
+    why: 'A client with a valid token retries within 350 s, so that the load stays low; it has a valid token all the time.',
   },
   {
     of: ['alive'],
     where: ({ outage, advice, capacity }) => outage !== undefined && advice === 'none' && capacity <= 3,
-    why: 'This is the last of the few in the last column, whose token ended before their turn came.',
+    why: 'This is the last of the few clients in the last column, whose token expired before their retry was served.',
   },
   {
     of: ['alive', 'recovered'],
     where: ({ outage, advice }) => outage !== undefined && advice === 30,
-    why: 'It comes when the server said or up to a minute later, never earlier.',
+    why: 'It retries when the server allows it or up to a minute later, never earlier.',
   },
   {
     of: ['peak', 'worst', 'lacked'],
     where: ({ loadedWithin, advice }) => loadedWithin !== undefined && advice === 'none',
-    why: 'Who lacks a token tries again after steps of 1, 2, 4 … s; the others wait for the next use, here 30 s.',
+    why: 'A client without a token retries after steps of 1, 2, 4 … s; the other libraries wait for the next use, here 30 s.',
   },
   {
     of: ['peak', 'worst', 'recovered'],
     where: ({ cutTo }) => cutTo !== undefined,
-    why: 'It asks at 80% of the lifetime and needs all of this limit, so some are refused at any time, and come again while their tokens live; the others ask at 98% and need 80% of it.',
+    why: 'It refreshes at 80% of the lifetime and needs all of this limit, so some clients are refused at any time, and retry while their tokens are valid; the others refresh at 98% and need 80% of it.',
   },
 ];

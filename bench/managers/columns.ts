@@ -38,7 +38,7 @@ export const columns = {
   msal: peer('@azure/msal-browser', {
     file: 'msal-browser',
     adapter: 'msal',
-    how: 'the cache in local storage, `acquireTokenSilent()` before use, which renews a minute before the end (its 5 minutes would be all of these tokens’ life); it has no timer.',
+    how: 'the cache in local storage, `acquireTokenSilent()` before use, which renews a minute before the end (its 5 minutes would be these tokens’ whole lifetime); it has no timer.',
   }),
   okta: peer('@okta/okta-auth-js', {
     file: 'okta-auth-js',

@@ -5,12 +5,13 @@ import type { MeasureId } from './verdict.js';
 export type RowOfTable = `${MeasureId} ${RowId}`;
 
 const LOST =
-  'The new refresh token was in an answer that never came to the page, and the server forgives nothing: it takes a backend that holds it (cookie mode), a server with a few seconds of grace, or `reauthenticate`.';
+  'The new refresh token was in a response that never reached the page, and the server has no grace period. Possible remedies are a backend that holds the refresh token (cookie mode), a server with a grace period of a few seconds, or `reauthenticate`.';
 const EARLY =
-  'This project refreshes at four fifths of a token’s life less up to 5%, so that many pages do not ask in step and a refresh that fails has time for more tries; the others ask in the last minute.';
+  'This project refreshes at four fifths of a token’s lifetime, less up to 5%, so that many pages do not send requests in step and a failed refresh has time for retries; the others refresh in the last minute.';
 const CALM =
-  'This project’s tries are up to a minute apart, at random, so that a server that comes back is not met by all pages at once; it asks less often than those who are back sooner.';
-const TRIES = 'This project tries on in the meantime, up to a minute apart, so that it is back by itself.';
+  'This project’s retries are up to a minute apart, at random, so that a recovering server does not get requests from all pages at once; it sends fewer requests than the libraries that recover sooner.';
+const TRIES =
+  'This project keeps retrying in the meantime, up to a minute apart, so that it recovers by itself.';
 
 /** Why this project, with the refresh token in the page, is not first in a row. The run fails where a reason is missing, or no longer needed. */
 export const reasons: Partial<Record<RowOfTable, string>> = {
@@ -36,5 +37,5 @@ export const reasons: Partial<Record<RowOfTable, string>> = {
   'requests outage': TRIES,
   'requests tabs': EARLY,
   'reuse F':
-    'This project tries once more within 250 ms after an answer that was lost, since servers with a grace period take the token again; one without ends the session.',
+    'This project retries once within 250 ms after a lost response, because a server with a grace period accepts the token again; one without ends the session.',
 };

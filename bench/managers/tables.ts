@@ -41,13 +41,13 @@ export function unmeasured(measured: Measured): string {
 
 const NOTES: Readonly<Record<MeasureId, string>> = {
   survival:
-    'To survive is what the second column says, and that a refresh which is asked for at the end brings a good token to every tab. `X` does not, and what was seen.',
+    'A library survives if it meets the condition in the second column, and if a refresh requested at the end brings a valid token to every tab. `X`: it does not; the cell says what was observed.',
   without:
-    'Of all tabs, while the page is awake and has a network: what the page holds is the last token that the library gave it, and the server says whether it is good. The page asks every 5 s, so differences under a second count as none.',
+    'Summed over all tabs, while the page is awake and has a network. The page uses the last token that the library returned, and the server decides whether it is valid. The page calls the library every 5 s, so differences under a second count as none.',
   requests:
-    'That came to the server until the end of the scenario. First is who asks least of those who survive: who has lost the user, or hangs, needs no tokens.',
+    'Requests that reached the server until the end of the scenario. First is the library with the fewest requests among those that survive: one that has lost the user, or hangs, needs no tokens.',
   reuse: 'Each of them ends the user’s session at a server with reuse detection.',
-  left: 'Timers and workers, listeners of window and document, open BroadcastChannels of all tabs, a second after all that the library offers for being put away.',
+  left: 'Timers and workers, listeners of window and document, open BroadcastChannels of all tabs, one second after every disposal method that the library offers was called.',
 };
 
 function table(measured: Measured, measure: MeasureId): string {

@@ -19,7 +19,7 @@ const { ours, ...others } = bridges;
 export const jobs: readonly Job[] = [
   {
     title: 'Keep a session’s token fresh',
-    note: 'The peers also sign in (redirects, PKCE), which this project leaves to the server or to one of them; what outlasts a bad network, many tabs and a sleep is compared elsewhere.',
+    note: 'The peers also sign in (redirects, PKCE), which this project leaves to the server or to one of them; [token managers](#token-managers) compares their behavior with a bad network, many tabs and sleep.',
     ours: [
       { name: 'TokenSession and httpRefresher, with zod', source: built.session },
       {
@@ -43,7 +43,7 @@ export const jobs: readonly Job[] = [
   },
   {
     title: 'Hand tokens to frames: the dashboard’s page',
-    note: 'The frame client keeps the token, waits for a fresh one, makes requests with it and asks for another one after a 401; the peers carry calls.',
+    note: 'The frame client keeps the token, waits for a valid one, makes requests with it and requests another one after a 401; the peers are RPC bridges without token handling.',
     ours: [ours.frame],
     peers: Object.values(others).map(({ frame }) => frame),
     smaller: {
@@ -53,7 +53,7 @@ export const jobs: readonly Job[] = [
   },
   {
     title: 'Hand tokens to frames: the host page',
-    note: 'The elements are the whole: lifecycle, retries, tabs, iframes, handshakes, what a person sees. There is no entry point for the bridge alone.',
+    note: 'The elements include everything: lifecycle, retries, tabs, iframes, handshakes, user interface. There is no entry point for the bridge alone.',
     ours: [
       ours.host,
       {

@@ -13,9 +13,9 @@ async function run(): Promise<PartResult> {
   const packages = new Set(jobs.flatMap(job => job.peers.flatMap(peer => peer.package ?? [])));
   return {
     text: [
-      'Bytes, by the bundler and the minifier that make this project’s published files (rollup and terser). What is published as CommonJS alone is made a module by esbuild first. A page loads more of some peers than it uses, since their classes come whole.',
+      'Bytes, by the bundler and the minifier that make this project’s published files (rollup and terser). What is published as CommonJS alone is made a module by esbuild first. A page loads more of some peers than it uses, because their classes cannot be split.',
       '### Every entry point',
-      'Each with all that it brings (lit, zod), unless it says what the page has. The typings have no code. A file that passes its limit (brotli) fails the run.',
+      'Each entry point includes its dependencies (lit, zod), unless the row says what the page already has. The typings have no code. A file that passes its limit (brotli) fails the run.',
       entryTable(entries),
       ...weighed.flatMap(weighedJob => [
         `### ${weighedJob.job.title}`,

@@ -31,7 +31,7 @@ async function run(): Promise<PartResult> {
 function whyMore({ looker }: Measured): string[] {
   if (looker.ours.requests <= looker.sdk.requests) return [];
   return [
-    'Looker’s SDK asks less often, for its frames ask at the same second of every token’s life, which here is also when this project’s time comes: up to 5% of the life before that, so that many pages do not ask in step.',
+    'Looker’s SDK sends fewer requests, because its frames request tokens at the same second of every token’s lifetime. Here this project’s refresh is due at that second too, but starts up to 5% of the lifetime earlier, so that many pages do not send requests in step.',
   ];
 }
 

@@ -16,7 +16,8 @@ class KeycloakManager implements Manager {
 
   /** @throws where no login has just happened: it keeps no tokens, and asks the server in an iframe or by a redirect. */
   async start({ issuer, clientId, first }: SignedIn): Promise<void> {
-    if (!first) throw new Error('It keeps no tokens: a page that is loaded later has to go to the server.');
+    if (!first)
+      throw new Error('It keeps no tokens: a page that is loaded later must redirect to the server.');
     const keycloak = new Keycloak({ url: issuer, realm: REALM, clientId });
     this.#keycloak = keycloak;
     keycloak.onTokenExpired = () => void keycloak.updateToken(MIN_VALIDITY).catch(() => undefined);
