@@ -77,6 +77,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     ['Monitoring', '/monitoring'],
     ['Inspector', '/inspector'],
     ['Simulation', '/simulation'],
+    ['Where is what', '/where-is-what'],
   ]),
   group('API', [
     ['&lt;token-provider&gt;', '/api/token-provider'],
