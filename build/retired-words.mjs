@@ -42,6 +42,6 @@ export const retiredInSources = [
   [/\bwho(m|se)?\b/i, 'name the role'],
   [/\b(hears?|heard)\b/i, 'receives, listens'],
   [/\b(told|tells?)\b/i, 'reports, emits, announces'],
-  [/\basked\b/i, 'requested, called'],
+  [/(?<!')\basked\b(?!')/i, 'requested, called'],
   [/\bcomplain(s|ed|t|ts)?\b/i, 'report'],
 ];

@@ -22,6 +22,7 @@ const nodeTests = (folder: string): string[] => [
 export const stages: readonly Stage[] = [
   { name: 'format', kind: 'check', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
   { name: 'lint', kind: 'check', command: [bin('eslint'), '.', '--max-warnings', '0'] },
+  { name: 'words', kind: 'check', command: [process.execPath, 'build/check-words.mjs'] },
   { name: 'types', kind: 'check', command: [bin('tsc'), '-p', 'tsconfig.json'] },
   { name: 'build', kind: 'check', command: ['npm', 'run', '--silent', 'build'] },
   { name: 'publint', kind: 'check', command: [bin('publint'), '--strict'] },
