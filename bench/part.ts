@@ -1,3 +1,5 @@
+import type { QuotingPage } from './quoting-pages.js';
+
 /**
  * Figures that are the same however busy the machine is (bytes, request counts, simulated seconds), by a name that says
  * what they are. Never milliseconds.
@@ -12,8 +14,8 @@ export interface PartResult {
   readonly stable: StableFigures;
   /** What is not as it should be, a sentence each: the run fails, and says them. A row that is honest about being second is no fault. */
   readonly faults: readonly string[];
-  /** The lines that the README quotes, between `<!-- bench NAME -->` and `<!-- /bench NAME -->`; they stand in the text, too. */
-  readonly quote?: string;
+  /** The lines that a page quotes, by the page; they stand in the text, too. */
+  readonly quotes?: Readonly<Partial<Record<QuotingPage, string>>>;
   /** SVG plots that the text shows, by their file's name; they are written into the part's folder. */
   readonly plots?: Readonly<Record<string, string>>;
 }

@@ -8,10 +8,10 @@ import { format, resolveConfig } from 'prettier';
 import { markedBlock, withMarkedBlock } from '../docs/table/marked-block.js';
 import { browserPath } from '../test/support/browsers.js';
 import type { Part, PartResult } from './part.js';
+import { QUOTING_PAGES } from './quoting-pages.js';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const RESULTS = path('RESULTS.md');
-const README = path('../README.md');
 
 /** One that ran. */
 export interface Measured {
@@ -20,8 +20,8 @@ export interface Measured {
 }
 
 /**
- * Writes what was measured: the text of each part into RESULTS.md, its plots beside it, and what the README quotes into the
- * README. Parts that did not run keep what they had.
+ * Writes what was measured: the text of each part into RESULTS.md, its plots next to it, and the quoted lines into the pages
+ * that quote them. Parts that did not run keep what they had.
  *
  * @param parts all that there are, in the order of the text.
  */
@@ -34,13 +34,17 @@ export async function writeResults(parts: readonly Part[], measured: readonly Me
     return text === undefined ? '' : section(part, text);
   });
   await writeMarkdown(RESULTS, [OPENING, ...sections].join('\n\n'));
-  let readme = readFileSync(README, 'utf8');
-  for (const { part, result } of measured) {
-    if (result.quote !== undefined) readme = withMarkedBlock(readme, `bench ${part.name}`, result.quote);
+  for (const { part, result } of measured)
     for (const [name, svg] of Object.entries(result.plots ?? {}))
       writeFileSync(path(`${part.name}/${name}`), svg);
+  for (const page of QUOTING_PAGES) {
+    let text = readFileSync(path(`../${page}`), 'utf8');
+    for (const { part, result } of measured) {
+      const quote = result.quotes?.[page];
+      if (quote !== undefined) text = withMarkedBlock(text, `bench ${part.name}`, quote);
+    }
+    await writeMarkdown(path(`../${page}`), text);
   }
-  await writeMarkdown(README, readme);
 }
 
 const OPENING = `# Results

@@ -17,7 +17,7 @@ async function run(): Promise<PartResult> {
       'Each library is used as its documentation describes for awaiting a function in a frame (this project: `provider.tokens` and `embed-token-delivered`), in a host page of its own with frames of another origin, and each round runs all of them. Tokens have 900 bytes. A frame is connected while it is being loaded, the same for all: penpal, post-me and chatty begin at once; comlink and switchboard, which cannot detect when a frame listens, after its `load`. “Equal” is within 10%, by which two runs differ.',
       `Measured in ${measured.browser.replace('/', ' ')} with ${await packageVersions(Object.values(packages))}.`,
     ].join('\n\n'),
-    quote: table(rows),
+    quotes: { 'docs/evidence.md': table(rows) },
     stable: {},
     faults: reasonFaults(rows, reasons),
   };

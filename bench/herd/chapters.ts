@@ -74,7 +74,7 @@ export const checked: readonly Scenario[] = [
   { ...cut('none'), name: 'check: rate limit' },
 ];
 
-/** What the README quotes. */
+/** The scenario that docs/evidence.md quotes. */
 export const headline = outage(3, 503, 'none');
 
 const model = `A million clients, in virtual time, over one token endpoint. Tokens last an hour. This project's clients use the session's own schedule and backoff

@@ -52,7 +52,13 @@ async function run(): Promise<PartResult> {
     return `### ${chapter.title}\n\n${chapter.text}\n\n${lines.join('\n\n')}`;
   });
   const text = ['### In short', quoted, ...texts].join('\n\n');
-  return { text, stable, faults: [...faults, ...unneeded(used)], plots, quote: quoted };
+  return {
+    text,
+    stable,
+    faults: [...faults, ...unneeded(used)],
+    plots,
+    quotes: { 'docs/evidence.md': quoted },
+  };
 }
 
 function check(): Promise<StableFigures> {

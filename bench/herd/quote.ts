@@ -2,10 +2,10 @@ import { columns, type ColumnId } from './columns.js';
 import type { HerdFigures } from './figures.js';
 import type { Scenario } from './scenarios.js';
 
-/** What a reader of the README learns of a herd. */
+/** The columns that docs/evidence.md quotes. */
 const SHOWN = ['worst', 'mean', 'lacked'] as const satisfies readonly ColumnId[];
 
-/** What the README quotes of one scenario: a row for each policy. */
+/** The quoted table of one scenario: a row for each policy. */
 export function quote({ name }: Scenario, figures: ReadonlyMap<string, HerdFigures>): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [

@@ -3,7 +3,7 @@ import type { Part, StableFigures } from '../part.js';
 import { columnIds, columns, packages, type ColumnId } from './columns.js';
 import { measure, type Measured } from './measure.js';
 import { rowIds } from './rows.js';
-import { glance, tables, unmeasured } from './tables.js';
+import { glance, survivors, tables, unmeasured } from './tables.js';
 import { faults, isMeasured } from './verdict.js';
 
 /** This project's columns. */
@@ -18,7 +18,7 @@ export const part: Part = {
     const { measured, engine } = await measure(columnIds);
     return {
       text: await text(measured, engine),
-      quote: glance(measured),
+      quotes: { 'README.md': survivors(measured), 'docs/evidence.md': glance(measured) },
       stable: stable(measured),
       faults: faults(measured),
     };
@@ -36,6 +36,7 @@ async function text(measured: Measured, engine: string): Promise<string> {
     'How each is used:',
     drivers.join('\n'),
     '### At a glance',
+    survivors(measured),
     glance(measured),
     tables(measured),
     unmeasured(measured),

@@ -11,18 +11,27 @@ export function tables(measured: Measured): string {
     .join('\n\n');
 }
 
-/** Who survives, and nothing else: what the README quotes. */
+/** Each library with the number of scenarios that it survives: what the README quotes. */
+export function survivors(measured: Measured): string {
+  const lines = columnIds.map(column => [columns[column].heading, survived(measured, column)]);
+  return markdown([['library', 'scenarios survived'], ['---', '---:'], ...lines]);
+}
+
+/** Every scenario with the libraries that survive it, and nothing else: what docs/evidence.md quotes. */
 export function glance(measured: Measured): string {
   const lines = rowIds.map(row => [
     nameOf(row),
     ...columnIds.map(column => text('survival', measured.get(column)?.[row]).replace(/^X .*/, 'X')),
   ]);
-  const count = columnIds.map(column => {
-    const cells = rowIds.map(row => measured.get(column)?.[row]).filter(isMeasured);
-    return `${cells.filter(({ complaint }) => complaint === undefined).length} of ${cells.length}`;
-  });
+  const counts = columnIds.map(column => survived(measured, column));
   const head = ['', ...columnIds.map(id => columns[id].heading)];
-  return markdown([head, head.map(() => '---'), ...lines, ['survived', ...count]]);
+  return markdown([head, head.map(() => '---'), ...lines, ['survived', ...counts]]);
+}
+
+/** The number of scenarios that a library survives, of those that were measured. */
+function survived(measured: Measured, column: ColumnId): string {
+  const cells = rowIds.map(row => measured.get(column)?.[row]).filter(isMeasured);
+  return `${cells.filter(({ complaint }) => complaint === undefined).length} of ${cells.length}`;
 }
 
 /** Why cells have no figures, a sentence each. */

@@ -3,7 +3,7 @@ import type { Part, PartResult, StableFigures } from '../part.js';
 import { reasonFaults, weigh, type WeighedJob } from './compare.js';
 import { measureEntries, overLimits, type Entry } from './entries.js';
 import { jobs } from './jobs.js';
-import { entryTable, jobTable } from './table.js';
+import { entryTable, jobTable, scriptLine } from './table.js';
 
 async function run(): Promise<PartResult> {
   console.error('size: entry points');
@@ -16,6 +16,7 @@ async function run(): Promise<PartResult> {
       'Bytes, by the bundler and the minifier that make this project’s published files (rollup and terser). What is published as CommonJS alone is made a module by esbuild first. A page loads more of some peers than it uses, because their classes cannot be split.',
       '### Every entry point',
       'Each entry point includes its dependencies (lit, zod), unless the row says what the page already has. The typings have no code. A file that passes its limit (brotli) fails the run.',
+      scriptLine(entries),
       entryTable(entries),
       ...weighed.flatMap(weighedJob => [
         `### ${weighedJob.job.title}`,
@@ -24,7 +25,7 @@ async function run(): Promise<PartResult> {
       ]),
       `Measured with ${await packageVersions([...packages])}. Power BI’s, Metabase’s, ThoughtSpot’s and Luzmo’s own SDKs are not compared: this project’s tests do not need them, so they are not installed.`,
     ].join('\n\n'),
-    quote: entryTable(entries),
+    quotes: { 'README.md': scriptLine(entries), 'docs/evidence.md': entryTable(entries) },
     stable: stable(entries, weighed),
     faults: [...overLimits(entries), ...weighed.flatMap(reasonFaults)],
   };

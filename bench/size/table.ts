@@ -13,6 +13,16 @@ export function entryTable(entries: readonly Entry[]): string {
   return table(['what', 'raw', 'gzip', 'brotli', 'limit'], ['---', '---:', '---:', '---:', '---:'], rows);
 }
 
+/** The two files that a page and its dashboards load, as a sentence. */
+export function scriptLine(entries: readonly Entry[]): string {
+  const bytesOf = (file: string): string => {
+    const entry = entries.find(({ what }) => what === `\`${file}\``);
+    if (!entry) throw new Error(`The build has no ${file}.`);
+    return `${entry.bytes.brotli.toLocaleString('en')} bytes`;
+  };
+  return `\`analytics-embed.min.js\` has ${bytesOf('analytics-embed.min.js')} with lit, @lit/context and zod, \`frame.min.js\` ${bytesOf('frame.min.js')} (brotli).`;
+}
+
 /** Who weighs what for a job, as Markdown; the ratio is that of the brotli bytes to the first one of ours. */
 export function jobTable({ job, ours, peers }: WeighedJob): string {
   const own = ours[0]?.bytes.brotli ?? NaN;

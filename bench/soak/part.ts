@@ -44,7 +44,7 @@ export const part: Part = {
         flatTable(short),
         METHOD,
       ].join('\n\n'),
-      quote: quoteOf(long),
+      quotes: { 'docs/evidence.md': quoteOf(long) },
       stable: {},
       faults: [
         ...faultsOf(long).map(fault => `In the long run, ${fault}`),
@@ -54,7 +54,7 @@ export const part: Part = {
   },
 };
 
-/** Of the long run, for the README. */
+/** The long run in two sentences, for docs/evidence.md. */
 function quoteOf({ minutes, embeds, totals, date }: Run): string {
   const whole = (value: number): string => value.toLocaleString('en');
   return (

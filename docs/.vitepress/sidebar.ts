@@ -14,8 +14,12 @@ function group(text: string, pages: readonly Page[], collapsed?: boolean): Defau
 /** All pages, as a reader meets them. */
 export const sidebar: DefaultTheme.SidebarItem[] = [
   group('Start', [
+    ['Quick start', '/start/quick-start'],
     ['The embedding page', '/start/host'],
     ['The dashboard', '/start/dashboard'],
+    ['A script tag', '/start/script-tag'],
+    ['Frameworks and editors', '/frameworks'],
+    ['The demo', '/start/demo'],
     ['A newcomer’s path', '/start/transcript'],
   ]),
   group('Concepts', [
@@ -25,6 +29,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     ['The life of a token', '/concepts/lifecycle'],
     ['Many tabs', '/concepts/many-tabs'],
     ['Sleep and hidden tabs', '/concepts/sleep'],
+    ['When something fails', '/concepts/failure'],
     ['Glossary', '/glossary'],
   ]),
   group('Recipes', [
@@ -50,6 +55,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     ['Fastify', '/server/fastify'],
     ['Next.js', '/server/nextjs'],
     ['A backend that holds the tokens', '/server/bff'],
+    ['Other ways to refresh', '/refreshers'],
     ['Limits and lifetimes', '/limits'],
     ['Server rendering', '/server-rendering'],
   ]),
@@ -76,6 +82,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     ['Security', '/security'],
     ['Monitoring', '/monitoring'],
     ['Inspector', '/inspector'],
+    ['Evidence', '/evidence'],
     ['Simulation', '/simulation'],
     ['Where is what', '/where-is-what'],
   ]),

@@ -1,16 +1,16 @@
 import { until, type Page } from '../../test/support/e2e-page.js';
 
-/** What a newcomer sees once it works. */
+/** What a newcomer sees when it works. */
 export interface LiveEmbed {
-  /** The dashboard's words, one for each token that it had. */
+  /** The dashboard's text at each token. */
   readonly words: readonly string[];
-  /** Seconds from the page's load to the first of them. */
+  /** Seconds from the page's load to the first token. */
   readonly seconds: number;
-  /** Documents that the frame has loaded meanwhile. */
+  /** Documents that the frame has loaded in that time. */
   readonly loads: number;
 }
 
-/** Opens the page and waits until the dashboard has had two tokens. */
+/** Opens the page and waits until the dashboard has received two tokens. */
 export async function seeLiveEmbed(page: Page, url: string): Promise<LiveEmbed> {
   const start = performance.now();
   await until('the server answers', async () => (await fetch(url)).ok);

@@ -1,30 +1,29 @@
 import { format, resolveConfig } from 'prettier';
 
 import type { LiveEmbed } from './live-embed.js';
-import type { StartSection } from './start-section.js';
+import { linesToWrite, type QuickStart } from './quick-start.js';
 import type { Step } from './walk.js';
 
-/** All that a walk has shown. */
+/** What a walk has shown. */
 export interface Seen {
-  readonly section: StartSection;
+  readonly quickStart: QuickStart;
   readonly steps: readonly Step[];
   readonly seen: LiveEmbed;
-  readonly lines: number;
 }
 
 /** The walk as a page of the documentation. */
-export async function transcript({ section, steps, seen, lines }: Seen): Promise<string> {
+export async function transcript({ quickStart, steps, seen }: Seen): Promise<string> {
   const total = steps.reduce((sum, { seconds }) => sum + (seconds ?? 0), seen.seconds);
-  const names = [...section.files.keys()].map(name => `\`${name}\``).join(', ');
+  const names = [...quickStart.files.keys()].map(name => `\`${name}\``).join(', ');
   const page = [
     '# A newcomer’s path',
-    `The README's "Start", followed to the letter by \`npm run newcomer -- --write\`, which wrote this page. It took ${total.toFixed(1)} s
-from \`npm init\` to the first token in the dashboard, beside ${lines} lines to write in ${names}.
-\`test/e2e/newcomer.test.ts\` follows it in each engine.`,
+    `\`npm run newcomer -- --write\` followed the [quick start](quick-start.md) to the letter and wrote this page. It took ${total.toFixed(1)} s
+from \`npm init\` to the first token in the dashboard, plus the time to write ${linesToWrite(quickStart)} lines in ${names}.
+\`test/e2e/newcomer.test.ts\` follows the quick start in each engine.`,
     ['```console', ...steps.map(written), '```'].join('\n'),
     `Then, in Chromium at http://127.0.0.1:8080:`,
-    `- after ${seen.seconds.toFixed(1)} s the dashboard said “${seen.words[0] ?? ''}”;
-- at the next token it said “${seen.words[1] ?? ''}”, and had been loaded ${seen.loads === 1 ? 'once' : 'again'}.`,
+    `- after ${seen.seconds.toFixed(1)} s the dashboard showed “${seen.words[0] ?? ''}”;
+- at the next token it showed “${seen.words[1] ?? ''}”; it had been loaded ${seen.loads === 1 ? 'once' : 'again'}.`,
   ].join('\n\n');
   return format(page, { ...(await resolveConfig('README.md')), parser: 'markdown' });
 }

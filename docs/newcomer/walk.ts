@@ -5,41 +5,41 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { freePort } from '../../test/support/free-port.js';
-import type { StartSection } from './start-section.js';
+import type { QuickStart } from './quick-start.js';
 
-/** A command that came to its end, or that keeps running. */
+/** A command that has ended, or that keeps running. */
 export interface Step {
   readonly command: string;
   readonly output: string;
-  /** `null` for the one that keeps running. */
+  /** `null` for the command that keeps running. */
   readonly seconds: number | null;
 }
 
-/** A newcomer's folder once the last command runs. */
+/** The folder of the quick start while the last command runs. */
 export interface Walk {
   readonly steps: readonly Step[];
-  /** Where the page is. */
+  /** The address of the page. */
   readonly url: string;
   /** Ends the server and removes the folder. */
   leave(): Promise<void>;
 }
 
-/** The addresses that the section is written with, which may be taken on this machine. */
+/** The ports of the quick start, which may be taken on this machine. */
 const PORTS = ['8080', '8081'];
 
 /**
- * Does what the section says, in an empty folder, with the package as `npm pack` makes it of what is built.
+ * Follows the quick start in an empty folder, with the package that `npm pack` makes of the build.
  * @throws Error when a command fails.
  */
-export async function walk(section: StartSection): Promise<Walk> {
+export async function walk({ commands, files }: QuickStart): Promise<Walk> {
   const folder = mkdtempSync(join(tmpdir(), 'newcomer-'));
   const packed = packInto(folder);
   const atFreePorts = await portsMover();
   const own = join(folder, 'page');
   spawnSync('mkdir', [own]);
-  for (const [name, text] of section.files) writeFileSync(join(own, name), atFreePorts(text));
-  const steps = section.commands.slice(0, -1).map(command => take(command, own, packed));
-  const last = section.commands.at(-1) ?? '';
+  for (const [name, text] of files) writeFileSync(join(own, name), atFreePorts(text));
+  const steps = commands.slice(0, -1).map(command => take(command, own, packed));
+  const last = commands.at(-1) ?? '';
   const server = spawn(last, { cwd: own, shell: true, detached: true, stdio: 'ignore' });
   return {
     steps: [...steps, { command: last, output: '', seconds: null }],

@@ -5,17 +5,13 @@ import { elementsOf } from '../../manifest/elements.js';
 import { elementTypings, TYPINGS } from '../../manifest/typings.js';
 import { apiPage } from './api-page.js';
 import { formatted } from './markdown.js';
-import { withTables } from './readme-tables.js';
-
-/** The page that people read first. */
-export const README = 'README.md';
 
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
 };
 
-/** All that is written from the elements: its path, and its text as the sources have it now. */
-export async function apiFiles(readme: string): Promise<ReadonlyMap<string, string>> {
+/** The files that are generated from the elements: the path and the current text of each. */
+export async function apiFiles(): Promise<ReadonlyMap<string, string>> {
   const manifest = await elementsManifest();
   const elements = elementsOf(manifest);
   const definedIn = (className: string): string =>
@@ -26,11 +22,7 @@ export async function apiFiles(readme: string): Promise<ReadonlyMap<string, stri
     const path = `docs/api/${element.tagName}.md`;
     return [path, await formatted(path, apiPage(element, entryPointOf(definedIn(element.name))))];
   });
-  return new Map([
-    [README, await formatted(README, withTables(readme, elements))],
-    [TYPINGS, await elementTypings(manifest)],
-    ...(await Promise.all(pages)),
-  ]);
+  return new Map([[TYPINGS, await elementTypings(manifest)], ...(await Promise.all(pages))]);
 }
 
 /** What is imported to have a module: `analytics-embed/inspector`. */

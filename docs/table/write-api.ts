@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 
-import { apiFiles, README } from './api.js';
+import { apiFiles } from './api.js';
 
 mkdirSync('docs/api', { recursive: true });
-for (const [path, text] of await apiFiles(readFileSync(README, 'utf8'))) writeFileSync(path, text);
+for (const [path, text] of await apiFiles()) writeFileSync(path, text);

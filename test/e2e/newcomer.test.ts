@@ -1,29 +1,40 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 
 import { seeLiveEmbed } from '../../docs/newcomer/live-embed.js';
-import { linesToWrite, startSection } from '../../docs/newcomer/start-section.js';
+import { linesToWrite, readmeBlocks, readQuickStart } from '../../docs/newcomer/quick-start.js';
 import { walk, type Walk } from '../../docs/newcomer/walk.js';
 import { launch } from '../support/e2e-browser.js';
 import { selectedEngines } from '../support/engines.js';
 
 const FIVE_MINUTES = 300;
-const section = startSection(readFileSync('README.md', 'utf8'));
+const quickStart = readQuickStart();
+const readme = readmeBlocks();
 let path: Walk;
 
 before(async () => {
-  path = await walk(section);
+  path = await walk(quickStart);
 });
 
 after(async () => {
   await path.leave();
 });
 
+void describe('the quick start', () => {
+  void it('has every command and file that the README shows', () => {
+    for (const command of readme.commands) assert.ok(quickStart.commands.includes(command), command);
+    for (const [name, text] of readme.files) assert.equal(quickStart.files.get(name), text);
+    assert.deepEqual([...readme.files.keys()], ['index.html', 'dashboard.html']);
+  });
+
+  void it('has fewer than twenty lines in the page and the dashboard together', () => {
+    assert.ok(linesToWrite(readme) < 20, `${linesToWrite(readme)} lines`);
+  });
+});
+
 for (const engine of selectedEngines()) {
-  void describe(`the README's "Start", in ${engine}`, () => {
-    void it('leads from npm init to a live embed in under five minutes and twenty lines', async () => {
-      assert.ok(linesToWrite(section) < 20);
+  void describe(`the quick start, in ${engine}`, () => {
+    void it('leads from npm init to a live embed in under five minutes', async () => {
       const browser = await launch(engine);
       try {
         const { words, seconds, loads } = await seeLiveEmbed(browser.page, path.url);
@@ -31,7 +42,7 @@ for (const engine of selectedEngines()) {
         assert.equal(loads, 1, 'no reload');
         const whole = path.steps.reduce((sum, step) => sum + (step.seconds ?? 0), seconds);
         assert.ok(whole < FIVE_MINUTES, `${whole} s`);
-        // Chromium tells of the icon that it asks for on its own; without another file, nothing above would have worked.
+        // Chromium reports the missing icon that it requests by itself. Without any other file, nothing above would have worked.
         const lines = (await browser.page.consoleLines()).filter(line => !line.includes('404 (Not Found)'));
         assert.deepEqual(lines, []);
       } finally {

@@ -3,11 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 
 import { parts } from '../../bench/parts.js';
+import { QUOTING_PAGES } from '../../bench/quoting-pages.js';
 import { committedFigures, differences } from '../../bench/stable-figures.js';
 import { markedBlock } from '../../docs/table/marked-block.js';
 
 const results = readFileSync('bench/RESULTS.md', 'utf8');
-const readme = readFileSync('README.md', 'utf8');
 
 void describe('the benchmark', () => {
   void it('finds a figure that has changed, and one that is new', () => {
@@ -36,15 +36,18 @@ void describe('the benchmark', () => {
       assert.ok(existsSync(`bench/${file}`), file);
   });
 
-  void it('is quoted in the README as it stands in the results', () => {
-    const quoted = parts.filter(({ name }) => markedBlock(readme, `bench ${name}`) !== undefined);
-    assert.ok(quoted.length > 0, 'the README quotes something');
-    for (const { name } of quoted) {
-      const quote = (markedBlock(readme, `bench ${name}`) ?? '').trim();
-      assert.ok(
-        (markedBlock(results, name) ?? '').includes(quote),
-        `${name} in the README is not what the results have`,
-      );
-    }
-  });
+  for (const file of QUOTING_PAGES) {
+    void it(`is quoted in ${file} as it stands in the results`, () => {
+      const page = readFileSync(file, 'utf8');
+      const quoted = parts.flatMap(({ name }) => {
+        const quote = markedBlock(page, `bench ${name}`)?.trim();
+        return quote === undefined ? [] : [{ name, quote }];
+      });
+      assert.ok(quoted.length > 1, `${file} quotes something`);
+      for (const { name, quote } of quoted) {
+        assert.notEqual(quote, '', name);
+        assert.ok((markedBlock(results, name) ?? '').includes(quote), `${name} differs from the results`);
+      }
+    });
+  }
 });

@@ -5,7 +5,9 @@ import { describe, it } from 'node:test';
 
 import { builtFiles } from '../support/built-modules.js';
 
-/** A script tag of the README that the browser is to check. */
+const PAGE = 'docs/start/script-tag.md';
+
+/** A script tag that the browser is to check. */
 const TAG = /\ssrc="[^"]*?\/([\w.-]+\.js)"\s+integrity="([^"]*)"\s+crossorigin="anonymous"/g;
 
 /** The hash of a file's bytes, as an `integrity` attribute has it. */
@@ -24,8 +26,8 @@ void describe('integrity hashes', () => {
     );
   });
 
-  void it('are those of this build in the README’s script tags: run `npm run build` and commit it', () => {
-    const tags = [...readFileSync('README.md', 'utf8').matchAll(TAG)];
+  void it('are those of this build in the script tag that docs/start/script-tag.md shows: run `npm run build` and commit it', () => {
+    const tags = [...readFileSync(PAGE, 'utf8').matchAll(TAG)];
     const named = tags.map(([, file = '', hash]) => [`dist/cdn/${file}`, hash] as const);
     assert.ok(named.some(([file]) => file === 'dist/cdn/analytics-embed.min.js'));
     for (const [file, hash] of named) {
