@@ -12,7 +12,6 @@ export default defineConfig({
   lang: 'en',
   base,
   srcExclude: ['table/**', '**/code/**'],
-  rewrites: { 'vendors/README.md': 'vendors/index.md' },
   head: [['link', { rel: 'icon', href: `${base}icon.svg`, type: 'image/svg+xml' }]],
   transformPageData({ relativePath, frontmatter }) {
     // Recipes are mostly code, which needs the width more than an outline.

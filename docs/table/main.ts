@@ -6,7 +6,7 @@ import { markedBlock, withMarkedBlock } from './marked-block.js';
 import { protocolFacts, type ProtocolFacts } from './protocol-facts.js';
 
 /** Where the table stands. */
-export const PAGE = 'docs/vendors/README.md';
+export const PAGE = 'docs/vendors/index.md';
 const BLOCK = 'protocols';
 
 const COLUMNS: Readonly<Record<string, (facts: ProtocolFacts) => string>> = {
