@@ -18,8 +18,8 @@ export class EventLog {
 
   /** @param wallNow epoch ms. */
   constructor(wallNow?: () => number) {
-    this.clock = new MonotonicWallClock(by => {
-      this.add({ type: 'clock-set-back', by });
+    this.clock = new MonotonicWallClock(byMs => {
+      this.add({ type: 'clock-set-back', by: byMs });
     }, wallNow);
   }
 

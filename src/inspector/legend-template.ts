@@ -9,12 +9,12 @@ interface LegendEntry {
 const ENTRIES: readonly LegendEntry[] = [
   {
     label: 'token, refresh due',
-    shape: svg`<rect class="token-live" x="1" y="1" width="20" height="12" rx="2" /><line
+    shape: svg`<rect class="token-current" x="1" y="1" width="20" height="12" rx="2" /><line
       class="token-due" x1="16" x2="16" y1="1" y2="13" />`,
   },
   {
     label: 'replaced',
-    shape: svg`<rect class="token-life" x="1" y="1" width="20" height="12" rx="2" />`,
+    shape: svg`<rect class="token-lifetime" x="1" y="1" width="20" height="12" rx="2" />`,
   },
   {
     label: 'refresh ok',
@@ -39,6 +39,8 @@ const ENTRIES: readonly LegendEntry[] = [
   },
 ];
 
+/** px that a letter of a label takes in a drawing, about. */
+const LEGEND_LETTER_WIDTH_PX = 6.4;
 /** px of an entry's shape. */
 const SHAPE_PX = { width: 22, height: 14 } as const;
 
@@ -60,7 +62,7 @@ export function legendDrawing(x: number, y: number): SVGTemplateResult {
   let nextX = x;
   return svg`${ENTRIES.map(({ label, shape }) => {
     const entryX = nextX;
-    nextX += SHAPE_PX.width + label.length * 6.4 + 26;
+    nextX += SHAPE_PX.width + label.length * LEGEND_LETTER_WIDTH_PX + 26;
     return svg`<g transform="translate(${entryX} ${y})">${shape}<text x=${SHAPE_PX.width + 6} y="11">${label}</text></g>`;
   })}`;
 }

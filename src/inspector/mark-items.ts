@@ -19,7 +19,7 @@ const MARK_SIZE_PX = 16;
 /** px within which marks of frames are one. */
 const MERGE_DISTANCE_PX = 5;
 /** px that a letter of a label takes, about. */
-const LETTER_WIDTH_PX = 6.2;
+export const LETTER_WIDTH_PX = 6.2;
 
 const MARK_LABELS: Record<Mark['type'], string> = {
   'session-ending': 'session ending',

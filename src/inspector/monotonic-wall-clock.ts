@@ -1,12 +1,12 @@
 /** Wall-clock time that never goes back: what is recorded keeps its order whoever sets the clock. */
 export class MonotonicWallClock {
   readonly #wallNow: () => number;
-  readonly #onSetBack: (by: number) => void;
+  readonly #onSetBack: (byMs: number) => void;
   #last = -Infinity;
   #offsetMs = 0;
 
   /** @param onSetBack hears by how many ms the clock was set back, once for each time. */
-  constructor(onSetBack: (by: number) => void, wallNow = (): number => Date.now()) {
+  constructor(onSetBack: (byMs: number) => void, wallNow = (): number => Date.now()) {
     this.#wallNow = wallNow;
     this.#onSetBack = onSetBack;
   }
@@ -15,9 +15,9 @@ export class MonotonicWallClock {
   now(): number {
     const now = this.#wallNow() + this.#offsetMs;
     if (now >= this.#last) return (this.#last = now);
-    const by = this.#last - now;
-    this.#offsetMs += by;
-    this.#onSetBack(by);
+    const byMs = this.#last - now;
+    this.#offsetMs += byMs;
+    this.#onSetBack(byMs);
     return this.#last;
   }
 

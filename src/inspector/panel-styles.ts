@@ -94,16 +94,16 @@ export const panelStyles = css`
     color: var(--_ink);
     overflow-wrap: anywhere;
   }
-  .picture {
+  .timeline-box {
     display: block;
     overflow: hidden;
     cursor: default;
     touch-action: pan-y;
   }
-  .picture:focus-visible {
+  .timeline-box:focus-visible {
     outline-offset: -2px;
   }
-  :host([paused]) .picture {
+  :host([paused]) .timeline-box {
     cursor: grab;
   }
   .timeline {

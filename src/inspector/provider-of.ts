@@ -24,12 +24,12 @@ export function namedProvider(consumer: TokenConsumerElement): Element | null {
 
 /** Whoever answers the context's request: the element at which it is heard. What it answers is not kept. */
 function nearestProvider(consumer: TokenConsumerElement): EventTarget | null {
-  const answer: { target: EventTarget | null } = { target: null };
+  const found: { provider: EventTarget | null } = { provider: null };
   const request = new ContextEvent(tokenContext, consumer, () => {
-    answer.target = request.currentTarget;
+    found.provider = request.currentTarget;
   });
   consumer.dispatchEvent(request);
-  return answer.target;
+  return found.provider;
 }
 
 function isProvider(candidate: EventTarget | null): candidate is TokenProvider {

@@ -57,7 +57,7 @@ export class TimelineController implements ReactiveController {
 
   hostUpdated(): void {
     const { renderRoot, paused } = this.#host;
-    const box = renderRoot.querySelector('.picture');
+    const box = renderRoot.querySelector('.timeline-box');
     if (box !== this.#observedBox) this.#observe(box);
     if (box && this.#layout && !paused) this.#motion.start(box, this.#layout.pxPerSecond);
     else this.#motion.stop();
@@ -92,7 +92,7 @@ export class TimelineController implements ReactiveController {
     this.#layout = layout;
     const description = itemsOf(layout).find(({ key }) => key === this.#pointedKey)?.description;
     return html`<div
-        class="picture"
+        class="timeline-box"
         part="timeline"
         tabindex="0"
         role="group"
@@ -214,7 +214,7 @@ export class TimelineController implements ReactiveController {
   }
 
   get #box(): HTMLElement | null {
-    return this.#host.renderRoot.querySelector<HTMLElement>('.picture');
+    return this.#host.renderRoot.querySelector<HTMLElement>('.timeline-box');
   }
 
   readonly #onPoint = ({ target }: Event): void => {

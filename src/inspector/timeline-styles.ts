@@ -68,13 +68,13 @@ export const timelineStyles = css`
     fill: var(--_gap);
     font-weight: 600;
   }
-  .token-life {
+  .token-lifetime {
     fill: var(--_token-past);
     stroke: var(--_token);
     stroke-width: 1;
     stroke-dasharray: 3 3;
   }
-  .token-live {
+  .token-current {
     fill: var(--_token-fill);
     stroke: var(--_token);
     stroke-width: 1;

@@ -1,12 +1,10 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { AXIS_HEIGHT_PX, LANES, middleY } from './timeline-lanes.js';
-import type { MarkItem } from './mark-items.js';
+import { LETTER_WIDTH_PX, type MarkItem } from './mark-items.js';
 import type { Item, IntervalItem, TokenItem } from './timeline-items.js';
 import type { TimelineLayout } from './timeline-layout.js';
 
-/** px that a letter of a label takes, about. */
-const LETTER_WIDTH_PX = 6.2;
 const CROSS = 'M-2.5 -2.5 L2.5 2.5 M-2.5 2.5 L2.5 -2.5';
 const DIAMOND = 'M0 -6 L6 0 L0 6 L-6 0 Z';
 
@@ -113,8 +111,8 @@ function tokenTemplate({
   label: generation,
 }: TokenItem): SVGTemplateResult {
   // What is left of a replaced one is there, and of no use to anybody.
-  return svg`<rect class="token-life" x=${x} y=${y} width=${width} height=${height} rx="3" />
-    <rect class="token-live" x=${x} y=${y} width=${Math.max(1, currentEndX - x)} height=${height} rx="3" />
+  return svg`<rect class="token-lifetime" x=${x} y=${y} width=${width} height=${height} rx="3" />
+    <rect class="token-current" x=${x} y=${y} width=${Math.max(1, currentEndX - x)} height=${height} rx="3" />
     ${dueX === null ? nothing : svg`<line class="token-due" x1=${dueX} x2=${dueX} y1=${y} y2=${y + height} />`}
     ${labelTemplate(generation, x + 6, y + 16, width)}`;
 }

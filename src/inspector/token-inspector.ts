@@ -1,5 +1,4 @@
 import { html, LitElement, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { missingProviderMessage } from './absence-message.js';
 import { toSavedSnapshot, type SavedSnapshot } from './saved-snapshot.js';
 import { svgDocument } from './svg-document.js';
 import { framesTemplate } from './frames-template.js';
@@ -7,8 +6,8 @@ import { headTemplate } from './head-template.js';
 import { InspectorController } from './inspector-controller.js';
 import { logTemplate } from './log-template.js';
 import { metricsTemplate } from './metrics-template.js';
+import { namedProvider, type TokenConsumerElement } from './provider-of.js';
 import { takeSnapshot, type Snapshot } from './snapshot.js';
-import { fileName, saveFile } from './save-file.js';
 import { inspectorStyles } from './inspector-styles.js';
 import { Ticker } from './ticker.js';
 import { TimelineController } from './timeline-controller.js';
@@ -219,6 +218,38 @@ export class TokenInspector extends LitElement {
       this.clear();
     },
   };
+}
+
+/** Why there is nothing to show, with the remedy; the inspector goes on looking. */
+function missingProviderMessage(host: TokenConsumerElement): string {
+  // A server knows nothing of the page around.
+  if (!(globalThis as { document?: Document }).document) return '';
+  const { provider } = host;
+  const name = `<${host.localName}>`;
+  const candidate = provider ? namedProvider(host) : host.closest('token-provider');
+  if (candidate && !customElements.get(candidate.localName))
+    return `${name}: <${candidate.localName}> is not defined yet. Load analytics-embed in this page (import 'analytics-embed', or its script tag).`;
+  if (provider)
+    return `${name}: the attribute "provider" names no <token-provider> of this document: give its id.`;
+  return `${name}: there is no <token-provider> around it. Put it inside one, or name one by its id: provider="…".`;
+}
+
+/** Lets the browser save a text as a file. */
+function saveFile(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The download has begun, with the file's content.
+  setTimeout(() => {
+    URL.revokeObjectURL(url);
+  });
+}
+
+/** A file's name with the time of its content, epoch ms. */
+function fileName(at: number, extension: string): string {
+  return `token-inspector-${new Date(at).toISOString().slice(0, 19).replaceAll(':', '-')}.${extension}`;
 }
 
 declare global {

@@ -70,7 +70,7 @@ export class Stage {
   /** Presses a key where the focus of the timeline is. */
   press(key: string): void {
     const root = this.inspector.shadowRoot!;
-    const target = root.activeElement ?? root.querySelector<HTMLElement>('.picture')!;
+    const target = root.activeElement ?? root.querySelector<HTMLElement>('.timeline-box')!;
     target.dispatchEvent(
       new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }),
     );

@@ -14,7 +14,7 @@ describe('using <token-inspector>', () => {
     stage.remove();
   });
 
-  const picture = async (): Promise<HTMLElement> => (await stage.all('.picture'))[0]!;
+  const timelineBox = async (): Promise<HTMLElement> => (await stage.all('.timeline-box'))[0]!;
   const focused = (): string => stage.inspector.shadowRoot!.activeElement?.getAttribute('aria-label') ?? '';
 
   it('stands still while it is paused, records on, and shows all of it when it is resumed', async () => {
@@ -35,7 +35,8 @@ describe('using <token-inspector>', () => {
 
   it('moves with time, and not for those who want less motion, nor while it is paused', async () => {
     await stage.drawn('.item.token');
-    const running = async (): Promise<number> => (await picture()).getAnimations({ subtree: true }).length;
+    const running = async (): Promise<number> =>
+      (await timelineBox()).getAnimations({ subtree: true }).length;
     expect(await running()).to.equal(3);
     stage.inspector.pause();
     await stage.inspector.updateComplete;
@@ -53,7 +54,7 @@ describe('using <token-inspector>', () => {
   it('is walked through by arrow keys, and tells where it is', async () => {
     await stage.provider.refresh();
     await stage.drawn('.item.token', found => found.length === 2);
-    (await picture()).focus();
+    (await timelineBox()).focus();
     stage.press('ArrowUp');
     await stage.inspector.updateComplete;
     const newest = focused();
@@ -76,8 +77,8 @@ describe('using <token-inspector>', () => {
   it('is scrolled, zoomed and paused by keys, and by buttons', async () => {
     await stage.drawn('.item.token');
     const left = async (): Promise<number> =>
-      Number((await stage.all('.token-life'))[0]?.getAttribute('x') ?? NaN);
-    (await picture()).focus();
+      Number((await stage.all('.token-lifetime'))[0]?.getAttribute('x') ?? NaN);
+    (await timelineBox()).focus();
     stage.press('-');
     expect(stage.inspector.span).to.equal(240);
     stage.press('+');
@@ -121,7 +122,7 @@ describe('using <token-inspector>', () => {
       (titles: string[]) => titles.some(title => title.startsWith('Token 2: ')),
     );
     const style = parsed.querySelector('style')!.textContent;
-    expect(style).to.contain('.token-live').and.to.contain('#c3202b').and.not.to.contain('var(');
+    expect(style).to.contain('.token-current').and.to.contain('#c3202b').and.not.to.contain('var(');
     for (const secret of [ACCESS, REFRESH]) expect(text).not.to.contain(secret);
     expect(text).not.to.contain('<!--').and.not.to.contain('tabindex');
     // Drawn as an image, where nothing is loaded and no script runs.
@@ -221,7 +222,7 @@ describe('using <token-inspector>', () => {
         for (const [name, value] of Object.entries(DARK) as [string, string][])
           stage.inspector.style.setProperty(`--token-inspector-${name}`, value);
       await check(`${scheme}, retrying`);
-      (await picture()).focus();
+      (await timelineBox()).focus();
       stage.press('ArrowUp');
       await check(`${scheme}, pointed at`);
       stage.inspector.pause();
