@@ -1,8 +1,8 @@
 import { unsafeCSS, type CSSResult } from 'lit';
 
 /**
- * The colours by what they mean. States differ in lightness and shape too, so that they stay apart for colour-blind
- * readers; text on `ground` and `raised` has a contrast of 4.5 at least, lines that mean something 3.
+ * The colors, named for their meaning. States also differ in lightness and shape, so that color-blind users can
+ * distinguish them. Text on `ground` and `raised` has a contrast of at least 4.5, lines that carry information at least 3.
  */
 export interface Colors {
   readonly ink: string;
@@ -22,7 +22,7 @@ export interface Colors {
   readonly inactivity: string;
 }
 
-/** For light pages, and for what is saved. */
+/** For light pages, and for saved files. */
 export const LIGHT: Colors = {
   ink: '#1a2330',
   muted: '#56616f',
@@ -60,7 +60,7 @@ export const DARK: Colors = {
   inactivity: '#768496',
 };
 
-/** Declarations of the colours, each of which a page may set by `--token-inspector-…`. */
+/** CSS declarations of the colors. A page can override each one with `--token-inspector-…`. */
 export function declareColors(colors: Colors): CSSResult {
   const lines = Object.entries(colors).map(
     ([name, value]: [string, string]) => `--_${name}: var(--token-inspector-${name}, ${value});`,
@@ -68,7 +68,7 @@ export function declareColors(colors: Colors): CSSResult {
   return unsafeCSS(lines.join('\n'));
 }
 
-/** Styles with the colours written into them, for readers that know no custom properties. */
+/** Replaces the custom properties in styles with the colors, for SVG viewers that do not support custom properties. */
 export function inlineColors(styles: string, colors: Colors): string {
   return styles.replace(/var\(--_([a-z-]+)\)/g, (reference, name: keyof Colors) => colors[name] || reference);
 }

@@ -1,16 +1,16 @@
 import type { Entry } from './entries.js';
 import type { FrameRecord } from './frame-record.js';
 
-/** What happened, in words. */
+/** An entry as text. */
 export interface Description {
   readonly summary: string;
-  /** What is known of it; may be empty. */
+  /** May be empty. */
   readonly details: string;
-  /** Whether a reader who looks for trouble looks here. */
+  /** Whether the entry is marked as a problem. */
   readonly isWarning: boolean;
 }
 
-/** ms for reading: `3.2 ms`, `45 ms`, `2.4 s`, `3 min 7 s`, `2 h 5 min`, `4 d 3 h`. */
+/** Formats ms: `3.2 ms`, `45 ms`, `2.4 s`, `3 min 7 s`, `2 h 5 min`, `4 d 3 h`. */
 export function duration(ms: number | null): string {
   if (ms === null) return '–';
   if (ms < 0) return `−${duration(-ms)}`;
@@ -28,7 +28,7 @@ function formatPair(total: number, per: number, large: string, small: string): s
   return `${Math.floor(total / per)} ${large}${rest ? ` ${rest} ${small}` : ''}`;
 }
 
-/** Epoch ms as the local time of day, `14:03:22`, or with ms `14:03:22.481`. */
+/** Formats epoch ms as the local time of day, `14:03:22`, or with ms `14:03:22.481`. */
 export function timeOfDay(at: number, withMs = false): string {
   const date = new Date(at);
   const pad2 = (value: number): string => String(value).padStart(2, '0');
@@ -46,12 +46,12 @@ const PAGE_STATE_LABELS = {
   asleep: 'Page asleep',
 } as const;
 
-/** A frame as a reader knows it. */
+/** The frame's title, or a name by its number. */
 export function frameName(frame: Pick<FrameRecord, 'id' | 'title'> | undefined): string {
   return frame ? frame.title || `Frame ${frame.id}` : 'A frame';
 }
 
-/** What an entry says. */
+/** Describes an entry. `frames`: the log's, for their titles. */
 export function describeEntry(entry: Entry, frames: readonly FrameRecord[]): Description {
   const name = 'frame' in entry ? frameName(frames.find(({ id }) => id === entry.frame)) : '';
   switch (entry.type) {

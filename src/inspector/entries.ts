@@ -1,33 +1,33 @@
 import type { EmbedStatus } from '../bridge/frame-bridge-options.js';
 import type { RevocationReason, TokenStatus } from '../session/index.js';
 
-/** What a page did that the lifecycle depends on; `asleep` is found by its end. */
+/** A state of the page that affects the lifecycle. `asleep` is recorded at its end, when the delay of a tick shows it. */
 export type PageState = 'hidden' | 'visible' | 'offline' | 'online' | 'frozen' | 'resumed' | 'asleep';
 
-/** What of a provider can be recorded. All times are epoch ms, all durations ms; none holds a secret. */
+/** An entry about the provider or the page. All times are epoch ms, all durations ms. No field holds a secret. */
 export type LifecycleBody =
-  /** Watching began. */
+  /** The recording started. */
   | { readonly type: 'attached'; readonly status: TokenStatus; readonly generation: number }
   | {
       readonly type: 'token';
       readonly generation: number;
-      /** When it came; for one that was there before the inspector, when it was issued. */
+      /** When it arrived; for a token that was there before the recording started, when it was issued. */
       readonly since: number;
-      /** `null` when the server did not say. */
+      /** `null` if the server did not state it. */
       readonly expiresAt: number | null;
-      /** When its refresh is due (`refresh-at` of its lifetime; up to 5% earlier in fact). */
+      /** When its refresh is due: at `refresh-at` of its lifetime. The actual refresh is up to 5% earlier. */
       readonly refreshDue: number | null;
     }
   | {
       readonly type: 'refreshed';
       readonly generation: number;
-      /** Of the attempt that brought it. */
+      /** Of the successful attempt. */
       readonly latency: number;
       readonly attempts: number;
       readonly source: 'network' | 'tab';
-      /** From the first attempt's start; `null` for what another tab brought. */
+      /** From the start of the first attempt; `null` for a token from another tab. */
       readonly timeToRefresh: number | null;
-      /** What the old token had left; `null` where there was none. */
+      /** Remaining lifetime of the previous token, negative if it had expired; `null` if not known, and if another tab refreshed. */
       readonly headroom: number | null;
       /** Failed attempts / all attempts so far. */
       readonly failureRate: number;
@@ -36,13 +36,13 @@ export type LifecycleBody =
       readonly type: 'refresh-failed';
       /** A `TokenErrorCode`. */
       readonly code: string;
-      /** Of the HTTP answer, if there was one. */
+      /** Of the HTTP response; `null` without a response. */
       readonly httpStatus: number | null;
-      /** From 1; 0 where no request was made. */
+      /** From 1; 0 if no request was made. */
       readonly attempt: number;
-      /** When the attempt began, as far as it is known. */
+      /** When the attempt started; `null` if it is not known. */
       readonly since: number | null;
-      /** When the next one is planned; `null` when it gives up. */
+      /** When the next attempt is planned; `null` if none follows. */
       readonly retryAt: number | null;
       readonly failureRate: number;
     }
@@ -51,13 +51,13 @@ export type LifecycleBody =
   | { readonly type: 'session-ending'; readonly endsAt: number }
   | { readonly type: 'login-required'; readonly reason: 'refused' | 'loop'; readonly code: string }
   | { readonly type: 'revoked'; readonly reason: RevocationReason }
-  /** The provider goes by another `session` name, which has no token yet. */
+  /** The provider's `session` was set to another name, and that session has no token yet. */
   | { readonly type: 'session-left' }
   | { readonly type: 'page'; readonly state: PageState; readonly since: number }
-  /** The wall clock went back by so much; the recording's own goes on. */
+  /** The wall clock was set back by `by` ms. The log's clock continues without a jump. */
   | { readonly type: 'clock-set-back'; readonly by: number };
 
-/** What of a frame can be recorded; `frame` is its number in the recording. */
+/** An entry about a frame. `frame` is its number in the log. */
 export type FrameBody =
   | {
       readonly type: 'frame-status';
@@ -73,27 +73,27 @@ export type FrameBody =
       readonly latency: number;
     }
   | { readonly type: 'frame-unresponsive'; readonly frame: number; readonly waited: number }
-  /** `code` alone: a frame's own message may hold anything. */
+  /** Only the `code`: the message of a frame may contain secrets. */
   | { readonly type: 'frame-error'; readonly frame: number; readonly code: string }
   | { readonly type: 'frame-gone'; readonly frame: number };
 
-/** What is recorded, before it has its place. */
+/** An entry without its number and time. */
 export type EntryBody = LifecycleBody | FrameBody;
 
-/** A line of the recording. */
+/** An entry of the log. */
 export type Entry = EntryBody & {
-  /** Rises by one with every entry. */
+  /** Increases by one with each entry. */
   readonly id: number;
-  /** Epoch ms; never less than the one before. */
+  /** Epoch ms; never less than that of the previous entry. */
   readonly at: number;
 };
 
-/** The entries of one kind. */
+/** An entry of one type. */
 export type EntryOf<Type extends EntryBody['type']> = Extract<Entry, { readonly type: Type }>;
 
 /**
- * A code as it may be kept: it can come from a frame or a page's own refresher, and a mistaken one could hold a secret.
- * Words alone are taken, since tokens have digits, capitals or dots.
+ * The code, or `other` if it might contain a secret: codes can come from a frame or from the page's refresher.
+ * Only lower-case words are safe, because tokens contain digits, capitals or dots.
  */
 export function safeCode(code: unknown): string {
   return typeof code === 'string' && code.length <= 40 && /^[a-z]+(?:_[a-z]+)*$/.test(code) ? code : 'other';

@@ -2,10 +2,10 @@ import type { Entry, EntryBody, FrameBody } from './entries.js';
 import type { FrameFacts, FrameRecord } from './frame-record.js';
 import { MonotonicWallClock } from './monotonic-wall-clock.js';
 
-/** How much is kept: enough to look back on, and the same after weeks. Frames cannot push out what the provider did. */
+/** Bound the memory of a long recording. Frames have their own limit, so that they do not displace the provider's entries. */
 export const LIMITS = { lifecycleEntries: 1_400, frameEntries: 600, frameRecords: 200 } as const;
 
-/** What happened, in its order. It knows no DOM and no token: it is given numbers and words. */
+/** Keeps the entries and the frames, in order. It sees neither the DOM nor tokens: observers pass numbers and codes. */
 export class EventLog {
   readonly clock: MonotonicWallClock;
   readonly #lifecycleEntries: Entry[] = [];
@@ -23,9 +23,9 @@ export class EventLog {
     }, wallNow);
   }
 
-  /** Keeps what happens now. */
+  /** Adds an entry with the present time. */
   add(body: EntryBody): void {
-    // Before the number: a clock that was set back is told first.
+    // Before the number is taken: if the clock was set back, now() adds the entry about that first.
     const at = this.clock.now();
     const isFrameEntry = isFrameBody(body);
     const list = isFrameEntry ? this.#frameEntries : this.#lifecycleEntries;
@@ -34,25 +34,25 @@ export class EventLog {
     this.#merged = null;
   }
 
-  /** All that is kept, oldest first; another array after each change. */
+  /** All entries, oldest first. A new array after each change. */
   get entries(): readonly Entry[] {
     return (this.#merged ??= [...this.#lifecycleEntries, ...this.#frameEntries].sort((a, b) => a.id - b.id));
   }
 
-  /** How many entries there have been, kept or not. */
+  /** The number of entries so far, including those that were dropped. */
   get totalCount(): number {
     return this.#lastId;
   }
 
-  /** All frames that entries may name, in the order of their coming. */
+  /** All frames to which entries may refer, in the order in which they were first seen. */
   get frames(): readonly FrameRecord[] {
     return [...this.#frames.values()];
   }
 
   /**
-   * What is seen now of a frame that is there. Returns its number.
+   * Records the present facts of a frame, and returns its number.
    *
-   * @param key whatever stands for it: one that had left comes back under its own number.
+   * @param key identifies the frame. A frame that returns has the number that it had before.
    */
   upsertFrame(key: object, facts: FrameFacts): number {
     const id = this.#frameIds.get(key) ?? ++this.#lastFrameId;
@@ -62,26 +62,26 @@ export class EventLog {
     return id;
   }
 
-  /** A frame acknowledged a generation, `latency` ms after that came. */
+  /** Records that a frame acknowledged a generation, `latency` ms after that token arrived. */
   recordDelivery(id: number, generation: number, latency: number): void {
     this.add({ type: 'frame-delivered', frame: id, generation, latency });
     this.#updateFrame(id, { latency });
   }
 
-  /** A frame has left. */
+  /** Records that a frame was removed or has another provider now. */
   removeFrame(id: number): void {
     this.add({ type: 'frame-gone', frame: id });
     this.#updateFrame(id, { goneAt: this.clock.now() });
   }
 
-  /** Forgets what happened, and the frames that have left. */
+  /** Deletes the entries, and the frames that are gone. */
   clear(): void {
     this.#lifecycleEntries.length = this.#frameEntries.length = 0;
     this.#merged = null;
     for (const { id, goneAt } of this.frames) if (goneAt !== null) this.#frames.delete(id);
   }
 
-  /** Forgets everything: what comes now is another provider's. */
+  /** Deletes everything, because the next entries are those of another provider. */
   reset(): void {
     this.clear();
     this.#frames.clear();

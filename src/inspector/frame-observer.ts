@@ -16,9 +16,9 @@ const EVENTS = [
 ] as const;
 
 /**
- * Follows the embeds of a provider wherever they are in the page, but in closed shadow roots: by the events that they
- * fire, and by one search at the start. Which provider an embed has is nowhere said; it is found as the embed itself
- * finds it, by its `provider` or by the context.
+ * Observes the embeds of a provider, wherever they are in the page except in closed shadow roots: by the events that they
+ * fire, and by one search at the start. An embed does not expose its provider, so the observer determines it in the way
+ * that the embed does: by its `provider`, or by the context.
  */
 export class FrameObserver {
   readonly #provider: TokenProvider;
@@ -27,7 +27,7 @@ export class FrameObserver {
   readonly #disposers: (() => void)[] = [];
   readonly #frameIds = new Map<AnalyticsEmbed, number>();
 
-  /** @param onChange is called after each new entry. */
+  /** @param onChange called after each new entry. */
   constructor(provider: TokenProvider, log: EventLog, onChange: () => void) {
     this.#provider = provider;
     this.#log = log;
@@ -36,7 +36,7 @@ export class FrameObserver {
 
   start(): void {
     for (const name of EVENTS) {
-      // Captured: a page that stops an embed's event does not hide it.
+      // In the capture phase: the page may stop the event.
       this.#disposers.push(
         listen(
           document,
@@ -49,7 +49,7 @@ export class FrameObserver {
       );
     }
     for (const embed of embedsIn(document)) this.#track(embed);
-    // Those that left while nobody watched.
+    // Frames that were removed while the observer was stopped.
     const presentIds = new Set(this.#frameIds.values());
     for (const { id, goneAt } of this.#log.frames)
       if (goneAt === null && !presentIds.has(id)) this.#log.removeFrame(id);
@@ -59,7 +59,7 @@ export class FrameObserver {
     for (const dispose of this.#disposers.splice(0)) dispose();
   }
 
-  /** Looks at all of them: what changes or leaves need not say so. */
+  /** Reads the facts of all frames: neither their changes nor their removal need fire an event. */
   sync(): void {
     for (const [embed, id] of this.#frameIds) {
       if (embed.isConnected) this.#log.upsertFrame(embed, factsOf(embed));
@@ -70,7 +70,7 @@ export class FrameObserver {
   #onEmbedEvent(event: HTMLElementEventMap[(typeof EVENTS)[number]]): void {
     const [embed] = event.composedPath();
     if (!isEmbed(embed)) return;
-    // One whose status changes may have come from elsewhere, or go there.
+    // A status change can mean that the embed is new or has another provider now.
     if (event.type === 'embed-status') this.#track(embed);
     const id = this.#frameIds.get(embed);
     if (id === undefined) return;
@@ -89,7 +89,7 @@ export class FrameObserver {
     else log.add({ type: 'frame-status', frame, status: detail.status, previous: detail.previous });
   }
 
-  /** Follows an embed of this provider, and leaves one that is another's. */
+  /** Starts to track an embed of this provider, or stops if the embed has another one now. */
   #track(embed: AnalyticsEmbed): void {
     const knownId = this.#frameIds.get(embed);
     if (providerOf(embed) === this.#provider) {
@@ -98,7 +98,7 @@ export class FrameObserver {
     } else if (knownId !== undefined) this.#untrack(embed, knownId);
   }
 
-  /** A page that makes and drops embeds while nobody looks is not to be remembered for it. */
+  /** Without ticks, sync() does not run. This bounds the map in a page that creates and removes many embeds meanwhile. */
   #untrackDisconnected(): void {
     for (const [embed, id] of this.#frameIds) if (!embed.isConnected) this.#untrack(embed, id);
   }
@@ -130,7 +130,7 @@ function isEmbed(target: EventTarget | undefined): target is AnalyticsEmbed {
   return target instanceof HTMLElement && 'embedTitle' in target && 'generation' in target;
 }
 
-/** All embeds of a tree, those in open shadow roots included. */
+/** All embeds of a tree, including those in open shadow roots. */
 function* embedsIn(root: Document | ShadowRoot): Generator<AnalyticsEmbed> {
   for (const element of root.querySelectorAll('*')) {
     if (isEmbed(element)) yield element;

@@ -4,7 +4,7 @@ import { generationLag, shownFrames, type FrameRecord } from './frame-record.js'
 import type { Snapshot } from './snapshot.js';
 import { duration, frameName } from './describe.js';
 
-/** The frames, and the generation that each is on. */
+/** The table of frames, with the generation that each has acknowledged. */
 export function framesTemplate({ frames, now, provider }: Snapshot): TemplateResult {
   const newestGeneration = provider?.generation ?? 0;
   const shown = shownFrames(frames, now);

@@ -2,26 +2,25 @@ import { html, type TemplateResult } from 'lit';
 import type { Snapshot } from './snapshot.js';
 import { duration, timeOfDay } from './describe.js';
 
-/** What the buttons do. */
+/** The actions of the buttons. */
 export interface HeadActions {
   readonly togglePause: () => void;
-  /** @param factor of the span that is shown. */
+  /** @param factor by which the visible span is multiplied. */
   readonly zoom: (factor: number) => void;
   readonly saveSvg: () => void;
   readonly saveJson: () => void;
   readonly clear: () => void;
 }
 
-/** What the head shows beside the picture. */
+/** The state of the view that the head shows. */
 export interface HeadView {
   readonly paused: boolean;
-  /** Entries since the pause. */
+  /** Number of entries since the pause. */
   readonly newCount: number;
-  /** s. */
   readonly spanSeconds: number;
 }
 
-/** The title, how things stand, and the buttons. */
+/** The title, the provider's state, and the buttons. */
 export function headTemplate(snapshot: Snapshot, view: HeadView, actions: HeadActions): TemplateResult {
   const { paused, newCount, spanSeconds } = view;
   return html`<div class="head">

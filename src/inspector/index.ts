@@ -1,8 +1,9 @@
 /**
- * Defines `<token-inspector>`, a live picture of the lifecycle around it.
+ * Defines `<token-inspector>`, which shows the token lifecycle of a provider as it happens.
  *
  * @module analytics-embed/inspector
  */
+// README.md in this folder describes the parts and how they work together.
 
 import { define } from '../elements/define.js';
 import { TokenInspector } from './token-inspector.js';

@@ -7,7 +7,7 @@ import { providerOf, type TokenConsumerElement } from './provider-of.js';
 import { ProviderObserver } from './provider-observer.js';
 import { EventLog } from './event-log.js';
 
-/** Everything that is watched for one inspector, while it is in the document. */
+/** Finds the provider of one inspector, and runs the observers while the inspector is in the document. */
 export class InspectorController {
   readonly log = new EventLog();
   readonly #host: TokenConsumerElement;
@@ -16,23 +16,23 @@ export class InspectorController {
   #provider: TokenProvider | null = null;
   #observers: { readonly provider: ProviderObserver; readonly frames: FrameObserver } | null = null;
   #disposeListener: (() => void) | undefined;
-  /** Whose recording it is; an inspector that is kept somewhere keeps no provider. */
+  /** The provider of the log's entries. Weak, so that a removed inspector does not keep its provider in memory. */
   #lastProvider: WeakRef<TokenProvider> | undefined;
 
-  /** @param onChange is called when there is something new to show. */
+  /** @param onChange called when there is something new to show. */
   constructor(host: TokenConsumerElement, onChange: () => void) {
     this.#host = host;
     this.#onChange = onChange;
     this.#pageObserver = new PageObserver(this.log, onChange);
   }
 
-  /** The provider that is watched; `null` while there is none. */
+  /** The observed provider; `null` without one. */
   get provider(): TokenProvider | null {
     return this.#provider;
   }
 
   start(): void {
-    // Captured: a provider around the one that appears keeps its event to itself.
+    // In the capture phase: an outer provider stops the propagation of an inner provider's event.
     this.#disposeListener = listen(
       document,
       'context-provider',
@@ -51,7 +51,7 @@ export class InspectorController {
     this.#stopObserving();
   }
 
-  /** Finds the provider anew: the host stands elsewhere, names another one, or one has appeared. */
+  /** Finds the provider again: after a move of the host, a change of its `provider`, or a new provider in the document. */
   updateProvider(): void {
     const provider = providerOf(this.#host);
     if (provider === this.#provider) return;
@@ -60,23 +60,23 @@ export class InspectorController {
     this.#onChange();
   }
 
-  /** A second has passed, or so it should. */
+  /** Called by the ticker once a second. */
   onTick(): void {
     this.#pageObserver.onTick();
     this.sync();
   }
 
-  /** No tick is to be expected. */
+  /** Called by the ticker when it stops. */
   onTicksStopped(): void {
     this.#pageObserver.onTicksStopped();
   }
 
-  /** Looks at what changes without saying so. */
+  /** Reads the changes for which no event is fired. */
   sync(): void {
     this.#observers?.frames.sync();
   }
 
-  /** Forgets what was; how things stand stays. */
+  /** Deletes the entries, then records the present state. */
   clear(): void {
     this.log.clear();
     this.#observers?.provider.recordCurrentState();

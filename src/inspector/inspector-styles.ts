@@ -3,7 +3,7 @@ import { DARK, declareColors, LIGHT } from './colors.js';
 import { panelStyles } from './panel-styles.js';
 import { timelineStyles } from './timeline-styles.js';
 
-/** Typography, colours and the frame around everything. */
+/** Typography, colors and the border. */
 const base = css`
   :host {
     ${declareColors(LIGHT)}
@@ -51,5 +51,5 @@ const base = css`
   }
 `;
 
-/** How an inspector looks. */
+/** All styles of the inspector. */
 export const inspectorStyles = [base, timelineStyles, panelStyles];

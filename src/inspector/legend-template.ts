@@ -1,6 +1,6 @@
 import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 
-/** What a shape of the timeline means; drawn into a box of 22 by 14 px. */
+/** The meaning of a shape of the timeline. The shape is drawn into a box of 22 by 14 px. */
 interface LegendEntry {
   readonly label: string;
   readonly shape: SVGTemplateResult;
@@ -39,12 +39,12 @@ const ENTRIES: readonly LegendEntry[] = [
   },
 ];
 
-/** px that a letter of a label takes in a drawing, about. */
+/** px: the approximate width of a letter of a label in a saved SVG. */
 const LEGEND_LETTER_WIDTH_PX = 6.4;
-/** px of an entry's shape. */
+/** px: the size of the shapes. */
 const SHAPE_PX = { width: 22, height: 14 } as const;
 
-/** What the timeline's shapes mean, on the page. */
+/** The legend below the timeline in the page. */
 export function legendTemplate(): TemplateResult {
   return html`<div class="legend">
     ${ENTRIES.map(
@@ -57,7 +57,7 @@ export function legendTemplate(): TemplateResult {
   </div>`;
 }
 
-/** The same in a line of a picture, from `x` and `y` on. */
+/** The legend as one line of a saved SVG, from `x` and `y` on. */
 export function legendDrawing(x: number, y: number): SVGTemplateResult {
   let nextX = x;
   return svg`${ENTRIES.map(({ label, shape }) => {

@@ -1,4 +1,4 @@
-/** Listens until the function that it returns is called. */
+/** Adds an event listener. The returned function removes it. */
 export function listen<Name extends keyof HTMLElementEventMap>(
   target: EventTarget,
   name: Name,

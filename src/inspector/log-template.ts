@@ -5,10 +5,10 @@ import type { FrameRecord } from './frame-record.js';
 import type { Snapshot } from './snapshot.js';
 import { timeOfDay, describeEntry } from './describe.js';
 
-/** Lines that are shown; the saved JSON has them all. */
+/** The saved JSON contains all entries. */
 const MAX_SHOWN_ENTRIES = 100;
 
-/** The newest entries in words, newest first: what the picture shows, for those who do not see it. */
+/** The newest entries as text, newest first: the text alternative of the timeline. */
 export function logTemplate({ entries, frames }: Snapshot): TemplateResult {
   const shown = entries.slice(-MAX_SHOWN_ENTRIES).reverse();
   return html`<section class="panel log" part="log" aria-labelledby="log-title">

@@ -4,21 +4,21 @@ import { LANES, middleY, type Lane } from './timeline-lanes.js';
 import type { Attempt, FrameMark, Mark, TimelineModel } from './timeline-model.js';
 import { timeOfDay, describeEntry, type Description } from './describe.js';
 
-/** Something at one time; `x` and `y` are its middle. */
+/** An item at one time; `x` and `y` are its center. */
 export interface MarkItem extends Item {
   readonly shape: 'attempt' | 'planned' | 'mark' | 'frame';
   readonly kind: string;
-  /** Where it began. */
+  /** Where the attempt started. */
   readonly startX: number;
-  /** What stands beside it, where there is room; may be empty. */
+  /** The text next to it, if there is room; may be empty. */
   readonly label: string;
 }
 
-/** px of a mark, for pointing. */
+/** px: the size of the area that reacts to the pointer. */
 const MARK_SIZE_PX = 16;
-/** px within which marks of frames are one. */
+/** px: marks of frames that are closer than this are merged. */
 const MERGE_DISTANCE_PX = 5;
-/** px that a letter of a label takes, about. */
+/** px: the approximate width of a letter of a label. */
 export const LETTER_WIDTH_PX = 6.2;
 
 const MARK_LABELS: Record<Mark['type'], string> = {
@@ -29,7 +29,7 @@ const MARK_LABELS: Record<Mark['type'], string> = {
   'clock-set-back': 'clock set back',
 };
 
-/** Attempts, the planned retry, the session's marks and those of frames. */
+/** The marks of attempts, of the planned retry, of the session and of frames. */
 export function markItems(model: TimelineModel, context: ItemContext): readonly MarkItem[] {
   return [
     ...dropOverlappingLabels(
@@ -77,7 +77,7 @@ function sessionItems(marks: readonly Mark[], { scale, viewport, frames }: ItemC
     }));
 }
 
-/** What lies on one another is one of them. */
+/** Marks that would overlap are merged into the first of them. */
 function frameItems(marks: readonly FrameMark[], { scale, viewport, frames }: ItemContext): MarkItem[] {
   const groups: { readonly kind: string; readonly x: number; readonly marks: FrameMark[] }[] = [];
   for (const mark of marks) {
@@ -96,7 +96,7 @@ function frameItems(marks: readonly FrameMark[], { scale, viewport, frames }: It
   });
 }
 
-/** Two are told; more are counted. */
+/** Describes the first two marks and counts the others. */
 function describeFrameMarks(
   first: FrameMark,
   marks: readonly FrameMark[],
@@ -119,7 +119,7 @@ function sentence({ summary, details }: Description, at: number): string {
   return [`${summary}: ${timeOfDay(at)}`, details].filter(Boolean).join(', ');
 }
 
-/** Keeps the labels that end before the next mark of their row begins. */
+/** Removes the labels that would overlap the next mark of their row. */
 function dropOverlappingLabels(items: readonly MarkItem[], { scale, viewport }: ItemContext): MarkItem[] {
   const edges = items
     .map(({ startX, x }) => Math.min(startX, x) - MARK_SIZE_PX / 2)

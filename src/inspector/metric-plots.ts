@@ -2,7 +2,7 @@ import type { TokenMetrics } from '../session/index.js';
 import type { Entry } from './entries.js';
 import { duration } from './describe.js';
 
-/** One small plot with its numbers. */
+/** A metric: a small plot and its figures. */
 export interface MetricPlot {
   readonly name: string;
   /** What is measured. */
@@ -12,10 +12,9 @@ export interface MetricPlot {
   readonly numbers: readonly (readonly [label: string, value: string])[];
 }
 
-/** Points of one plot. */
 const MAX_POINTS = 60;
 
-/** The plots, from what was recorded and what the provider counts. */
+/** The metrics: plots from the log's entries, figures from `provider.metrics`. */
 export function metricPlots(entries: readonly Entry[], metrics: TokenMetrics | null): readonly MetricPlot[] {
   const series = (toValue: (entry: Entry) => number | null): number[] =>
     entries

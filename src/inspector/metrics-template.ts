@@ -3,11 +3,10 @@ import { metricPlots, type MetricPlot } from './metric-plots.js';
 import type { Snapshot } from './snapshot.js';
 import { sparkline } from './sparkline.js';
 
-/** px of a small plot. */
 const PLOT_WIDTH_PX = 96;
 const PLOT_HEIGHT_PX = 26;
 
-/** The provider's figures, each with the line of its newest values. */
+/** The provider's metrics, each with a plot of its newest values. */
 export function metricsTemplate({ entries, provider }: Snapshot): TemplateResult {
   const plots = metricPlots(entries, provider?.metrics ?? null);
   return html`<section class="panel" part="metrics" aria-labelledby="metrics-title">

@@ -1,11 +1,11 @@
-/** ms: a picture that is drawn late goes on moving meanwhile. */
+/** ms: how long the drawing moves if the next render is late. */
 export const DRAW_AHEAD_MS = 3_000;
 
-/** Lets a picture go on with time between two drawings of it. */
+/** Moves the drawing with time between two renders. */
 export class Motion {
   #animations: readonly Animation[] = [];
 
-  /** @param pxPerSecond px to the left in a second. */
+  /** @param pxPerSecond px by which the drawing moves to the left in a second. */
   start(root: ParentNode, pxPerSecond: number): void {
     this.stop();
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;

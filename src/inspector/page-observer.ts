@@ -2,20 +2,20 @@ import type { PageState } from './entries.js';
 import { listen } from './listen.js';
 import type { EventLog } from './event-log.js';
 
-/** ms: a tick of a second that comes so much later was slept through. */
+/** ms: if a tick is later than this after the previous one, the page was asleep. */
 const SLEEP_THRESHOLD_MS = 5_000;
 
-/** Writes down when the page was hidden, offline, frozen or asleep: what explains a late refresh. */
+/** Records when the page was hidden, offline, frozen or asleep, because that explains a late refresh. */
 export class PageObserver {
   readonly #log: EventLog;
   readonly #onChange: () => void;
   readonly #disposers: (() => void)[] = [];
-  /** What was written last. */
+  /** The state that was recorded last. */
   #wasHidden = false;
   #wasOffline = false;
   #lastTickAt: number | null = null;
 
-  /** @param onChange is called after each new entry. */
+  /** @param onChange called after each new entry. */
   constructor(log: EventLog, onChange: () => void) {
     this.#log = log;
     this.#onChange = onChange;
@@ -44,13 +44,13 @@ export class PageObserver {
     for (const dispose of this.#disposers.splice(0)) dispose();
   }
 
-  /** Writes down what is out of the ordinary now. */
+  /** Records whether the page is hidden or offline now. */
   recordCurrentState(): void {
     this.#wasHidden = this.#wasOffline = false;
     this.#sync();
   }
 
-  /** A second has passed, or so it should. */
+  /** Called once a second. */
   onTick(): void {
     const now = this.#log.clock.now();
     const lastTickAt = this.#lastTickAt ?? now;
@@ -58,7 +58,7 @@ export class PageObserver {
     if (now - lastTickAt > SLEEP_THRESHOLD_MS) this.#record('asleep', lastTickAt);
   }
 
-  /** Ticks are not to be expected now. */
+  /** Called when the ticks stop: the time until the next tick then says nothing about sleep. */
   onTicksStopped(): void {
     this.#lastTickAt = null;
   }

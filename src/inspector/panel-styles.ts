@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** What stands around the timeline: the head, frames, metrics and log. */
+/** Styles of the head, the frames, the metrics and the log. */
 export const panelStyles = css`
   .head {
     display: flex;
@@ -50,7 +50,7 @@ export const panelStyles = css`
   .pill:is(.expired, .failed) {
     --_state: var(--_gap);
   }
-  /* Not by colour alone. */
+  /* A state also differs in shape. */
   .pill:is(.expired, .failed, .retrying, .unresponsive)::before {
     border-radius: 1px;
   }

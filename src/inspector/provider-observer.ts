@@ -7,8 +7,8 @@ import { listen } from './listen.js';
 import type { EventLog } from './event-log.js';
 
 /**
- * Writes down what a provider does, from its public events and from the context, which tells of tokens that no event
- * does (those that a page sets). Of the token, its numbers alone are read.
+ * Records what a provider does, from its public events and from the context. The context also reports the tokens that a
+ * page sets, for which there is no event. Of a token, only numbers are read.
  */
 export class ProviderObserver {
   readonly #provider: TokenProvider;
@@ -16,19 +16,19 @@ export class ProviderObserver {
   readonly #onChange: () => void;
   readonly #disposers: (() => void)[] = [];
   #unsubscribe: (() => void) | undefined;
-  /** Of the token that was told last. */
+  /** Of the token that was recorded last. */
   #generation = 0;
   #expiresAt: number | null = null;
   #hasToken = false;
   #isRevoked = false;
-  /** Whether what is told now was so before. */
+  /** Whether the next state from the context existed before the recording started. */
   #isInitial = true;
-  /** Whether the token before had a known end. */
+  /** Whether the previous token had a known expiry. */
   #hasPreviousExpiry = false;
-  /** When the attempt in flight began, or the next one is to begin. */
+  /** When the attempt in flight started, or when the next one is planned. */
   #attemptStart: number | null = null;
 
-  /** @param onChange is called after each new entry. */
+  /** @param onChange called after each new entry. */
   constructor(provider: TokenProvider, log: EventLog, onChange: () => void) {
     this.#provider = provider;
     this.#log = log;
@@ -46,7 +46,7 @@ export class ProviderObserver {
     ): void => {
       this.#disposers.push(
         listen(this.#provider, name, event => {
-          // Those of a provider inside this one bubble up here, too.
+          // The events of a nested provider bubble through this one.
           if (event.target !== this.#provider) return;
           this.#record(toEntry((event as CustomEvent).detail as Parameters<typeof toEntry>[0]));
         }),
@@ -102,7 +102,7 @@ export class ProviderObserver {
     for (const dispose of this.#disposers.splice(0)) dispose();
   }
 
-  /** Writes down how things stand. */
+  /** Records the present state, as the start of a recording. */
   recordCurrentState(): void {
     const { status, generation } = this.#provider;
     this.#log.add({ type: 'attached', status, generation });
@@ -112,23 +112,23 @@ export class ProviderObserver {
   }
 
   #requestState(subscribe: boolean): void {
-    // Asked from nowhere: a provider that is put between is not the one that is watched.
+    // The consumer is detached: a provider that is inserted later, between, must not take over the subscription.
     const detached = document.createElement('i');
     this.#provider.dispatchEvent(new ContextEvent(tokenContext, detached, this.#onState, subscribe));
   }
 
-  // One function: providers know a subscription by its callback's identity.
+  // Always the same function: providers identify a subscription by its callback.
   readonly #onState = (state: TokenState, unsubscribe?: () => void): void => {
     if (unsubscribe) this.#unsubscribe = unsubscribe;
     const { generation, token, revoked } = state;
-    // Numbers alone, from here on.
+    // Only numbers are passed on.
     if (token) this.#onToken(generation, token.expiresAt, token.lifetime, token.age);
     else this.#onNoToken(revoked);
     this.#isInitial = false;
   };
 
   #onToken(generation: number, expiresAt: number | null, lifetime: number | null, age: number): void {
-    // Another session's token can have the same number.
+    // A token of another session can have the same generation, but expires at another time.
     if (this.#hasToken && generation === this.#generation && expiresAt === this.#expiresAt) return;
     this.#hasPreviousExpiry = this.#hasToken && this.#expiresAt !== null;
     this.#hasToken = true;

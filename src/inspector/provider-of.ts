@@ -3,26 +3,26 @@ import { tokenContext } from '../context.js';
 import type { TokenProvider } from '../elements/token-provider.js';
 import { getElementByIdInScope } from '../get-element-by-id-in-scope.js';
 
-/** Who takes tokens from a provider, as `<analytics-embed>` says it: by name, or from the nearest one. */
+/** An element that gets its tokens from a provider, in the way of `<analytics-embed>`. */
 export interface TokenConsumerElement extends HTMLElement {
-  /** The element, or its id; none: the nearest one. */
+  /** The provider or its id; without it, the nearest provider. */
   readonly provider?: HTMLElement | string | null | undefined;
 }
 
-/** The element whose tokens a follower takes; `null` where there is none, or none that has come to life. */
+/** The provider of a consumer; `null` if there is none, or if its element is not upgraded yet. */
 export function providerOf(consumer: TokenConsumerElement): TokenProvider | null {
   const candidate = consumer.provider ? namedProvider(consumer) : nearestProvider(consumer);
   return isProvider(candidate) ? candidate : null;
 }
 
-/** The element that a follower names: in the same shadow root, else in the document; `null` when it names none, or nothing. */
+/** The element that a consumer names, in its shadow root, else in the document; `null` if there is none or it names none. */
 export function namedProvider(consumer: TokenConsumerElement): Element | null {
   const { provider } = consumer;
   if (!provider) return null;
   return typeof provider === 'string' ? getElementByIdInScope(provider, consumer) : provider;
 }
 
-/** Whoever answers the context's request: the element at which it is heard. What it answers is not kept. */
+/** The element that answers the context request: the event's current target at that time. The answer itself is dropped. */
 function nearestProvider(consumer: TokenConsumerElement): EventTarget | null {
   const found: { provider: EventTarget | null } = { provider: null };
   const request = new ContextEvent(tokenContext, consumer, () => {

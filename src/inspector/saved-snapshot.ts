@@ -6,43 +6,43 @@ import { version } from './version.js';
 
 /**
  * What an inspector saves as JSON, format version 1. All times are epoch ms on the page's clock, all durations ms.
- * Nothing in it is a secret: no token, no address beyond its origin, no message of a server's or a frame's.
- * A later version adds fields; one that changes or removes any has another number.
+ * It contains no secret: no token, no URL beyond its origin, no message text of a server or a frame.
+ * A later release may add fields. A release that changes or removes a field increments `version`.
  */
 export interface SavedSnapshot {
   readonly format: 'analytics-embed/inspector';
   readonly version: 1;
   /** The version of analytics-embed. */
   readonly library: string;
-  /** When it was saved: the time to which `entries` reach. */
+  /** The time at which it was saved; no entry is later. */
   readonly savedAt: number;
   /** The page's origin. */
   readonly page: string;
   readonly userAgent: string;
-  /** As it was at `savedAt`; `null` where there was no provider. */
+  /** The provider's state at `savedAt`; `null` without a provider. */
   readonly provider: {
     readonly status: TokenStatus;
     /** 0 before the first token. */
     readonly generation: number;
     readonly expiresAt: number | null;
-    /** Fraction of a lifetime at which a refresh is due. */
+    /** Fraction of a token's lifetime at which its refresh is due. */
     readonly refreshAt: number;
   } | null;
-  /** `provider.metrics`; counts and extremes are of the whole session, not of the recording alone. */
+  /** `provider.metrics`; counts and extremes cover the whole session, not only the recorded time. */
   readonly metrics: TokenMetrics | null;
-  /** Those that `entries` may name by `frame`, and those that are there. */
+  /** The provider's frames, and earlier ones to which `entries` may refer by `frame`. */
   readonly frames: readonly FrameRecord[];
-  /** Oldest first; the oldest of a long time are not kept. */
+  /** Oldest first. The number of entries is limited: the oldest ones are dropped. */
   readonly entries: readonly Entry[];
 }
 
-/** Where a recording was made. */
+/** The page in which the entries were recorded. */
 export interface PageInfo {
   readonly origin: string;
   readonly userAgent: string;
 }
 
-/** A picture as it is saved. */
+/** Converts a snapshot into the format that is saved. */
 export function toSavedSnapshot(snapshot: Snapshot, { origin, userAgent }: PageInfo): SavedSnapshot {
   const { now, provider, frames, entries } = snapshot;
   return {

@@ -4,18 +4,18 @@ import type { Entry } from './entries.js';
 import type { FrameRecord } from './frame-record.js';
 import type { EventLog } from './event-log.js';
 
-/** What a provider says of itself, at one time. */
+/** The public state of a provider at one time. */
 export interface ProviderFacts {
   readonly status: TokenStatus;
   readonly generation: number;
-  /** Epoch ms on the recording's clock; `null` when it is not known. */
+  /** Epoch ms on the log's clock; `null` if it is not known. */
   readonly expiresAt: number | null;
-  /** Fraction of the lifetime. */
+  /** Fraction of a token's lifetime at which its refresh is due. */
   readonly refreshAt: number;
   readonly metrics: TokenMetrics;
 }
 
-/** Everything that an inspector shows, at one time. It does not change: a paused inspector keeps it. */
+/** Everything that an inspector shows, at one time. It is immutable: a paused inspector keeps one. */
 export interface Snapshot {
   /** Epoch ms. */
   readonly now: number;
@@ -25,7 +25,7 @@ export interface Snapshot {
   readonly provider: ProviderFacts | null;
 }
 
-/** Takes a picture of what is there now. */
+/** Takes a snapshot of the log and of the provider's present state. */
 export function takeSnapshot({ entries, frames, clock }: EventLog, provider: TokenProvider | null): Snapshot {
   return {
     now: clock.now(),

@@ -1,20 +1,20 @@
-/** Where a series' line goes, in px. */
+/** The line of a small plot, in px. */
 export interface Sparkline {
   /** `x,y` pairs of a polyline; empty without values. */
   readonly points: string;
-  /** The newest value's place; `null` without values. */
+  /** The position of the newest value; `null` without values. */
   readonly last: { readonly x: number; readonly y: number } | null;
-  /** Where 0 lies, when values lie on both sides of it. */
+  /** The position of 0, if there are values above and below it; else `null`. */
   readonly zeroY: number | null;
 }
 
-/** px that keep the line's ends whole. */
+/** px between the line and the edges, so that it is not clipped. */
 const INSET_PX = 3;
 
-/** Fits a series (oldest first) into a box; 0 is always within its range, so that small changes look small. */
+/** Fits a series (oldest first) into a box. The range always includes 0, so that small changes look small. */
 export function sparkline(values: readonly number[], width: number, height: number): Sparkline {
   const min = Math.min(0, ...values);
-  // Nothing but zeros lie at the bottom, as every other zero does.
+  // A series of zeros lies at the bottom, like every other zero.
   const max = Math.max(0, ...values) || (min < 0 ? 0 : 1);
   const range = max - min;
   const y = (value: number): number => INSET_PX + ((max - value) / range) * (height - 2 * INSET_PX);

@@ -8,12 +8,12 @@ import { timelineTemplate } from './timeline-template.js';
 import { version } from './version.js';
 
 const SVG_NAMESPACE = 'http://www.w3.org/2000/svg';
-/** px around the timeline, for its title and legend. */
+/** px above and below the timeline, for the title and the legend. */
 const HEADER_HEIGHT_PX = 34;
 const LEGEND_HEIGHT_PX = 30;
 const FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif";
 
-/** The timeline as a file of its own: styles inlined, light colours, no script. Needs a DOM. */
+/** The timeline as a self-contained SVG file: styles included, light colors, no script. Needs a DOM. */
 export function svgDocument(layout: TimelineLayout, { now, provider }: Snapshot): string {
   const { width, height } = layout;
   const title = `Token lifecycle until ${new Date(now).toISOString()}`;
@@ -56,7 +56,7 @@ function element(name: string, text: string): SVGElement {
   return created;
 }
 
-/** What only a page has a use for: focus and templates' marks go, words become tooltips. */
+/** Removes focus attributes and Lit's comments, and turns descriptions into tooltips. */
 function makeStatic(root: SVGElement): void {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_COMMENT);
   const commentNodes: Node[] = [];

@@ -1,17 +1,16 @@
 import { listen } from './listen.js';
 
-/** ms. */
 const TICK_INTERVAL_MS = 1_000;
 
-/** Who is told. */
+/** Receives the ticks. */
 export interface TickListener {
-  /** A second has passed, or so it should. */
+  /** Called once a second; later if the browser delays timers. */
   onTick(): void;
-  /** No tick is to be expected. */
+  /** Called when the ticks stop. */
   onTicksStopped(): void;
 }
 
-/** One tick a second while an element is seen; nothing else. */
+/** Ticks once a second while the element is visible. It has no timer otherwise. */
 export class Ticker {
   readonly #host: Element;
   readonly #listener: TickListener;
@@ -26,7 +25,7 @@ export class Ticker {
     this.#listener = listener;
   }
 
-  /** Whether ticks come. */
+  /** Whether a timer is set. */
   get isRunning(): boolean {
     return this.#timer !== undefined;
   }
@@ -49,7 +48,7 @@ export class Ticker {
     this.#startOrStop();
   }
 
-  /** Whether ticks are of any use now. */
+  /** Turned off while the inspector is paused. */
   set isEnabled(isEnabled: boolean) {
     this.#isEnabled = isEnabled;
     this.#startOrStop();

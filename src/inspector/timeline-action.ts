@@ -1,4 +1,4 @@
-/** What a key does to the timeline. */
+/** What a key does in the timeline. */
 export type TimelineAction =
   'back' | 'forward' | 'start' | 'end' | 'previous' | 'next' | 'zoom-in' | 'zoom-out' | 'pause' | 'leave';
 
@@ -16,7 +16,7 @@ const KEYS: Readonly<Record<string, TimelineAction>> = {
   Escape: 'leave',
 };
 
-/** The action of a key; none for those that are the browser's own. */
+/** The action of a key; `undefined` for other keys and for the browser's shortcuts. */
 export function actionOf({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): TimelineAction | undefined {
   return ctrlKey || metaKey || altKey ? undefined : KEYS[key];
 }

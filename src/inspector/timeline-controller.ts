@@ -13,22 +13,22 @@ import {
 } from './timeline-scale.js';
 import { timelineTemplate } from './timeline-template.js';
 
-/** Whose timeline it is. */
+/** The element that shows the timeline. */
 export interface TimelineHost extends ReactiveControllerHost {
   readonly renderRoot: HTMLElement | DocumentFragment;
-  /** s. */
+  /** Seconds that are shown. */
   span: number;
   paused: boolean;
   pause(): void;
   resume(): void;
 }
 
-/** The share of what is seen by which an arrow key scrolls. */
+/** The fraction of the span by which an arrow key scrolls. */
 const SCROLL_STEP_SHARE = 0.125;
-/** px before the first measurement. */
+/** px: the width before the first measurement. */
 const DEFAULT_WIDTH_PX = 640;
 
-/** What of the timeline is seen, and what is pointed at: by mouse, touch and keyboard. */
+/** Scrolls and zooms the timeline, and selects the item that is described, by mouse, touch and keyboard. */
 export class TimelineController implements ReactiveController {
   readonly #host: TimelineHost;
   readonly #getSnapshot: () => Snapshot;
@@ -36,14 +36,14 @@ export class TimelineController implements ReactiveController {
   #resizeObserver: ResizeObserver | undefined;
   #observedBox: Element | null = null;
   #width = DEFAULT_WIDTH_PX;
-  /** ms. */
+  /** How far before the present time the view is scrolled, ms. */
   #scrollBackMs = 0;
   #pointedKey: string | null = null;
   #layout: TimelineLayout | null = null;
-  /** Where a drag began, in px, and how far it was scrolled back then. */
+  /** Where a drag started, in px, and how far the view was scrolled back then. */
   #drag: { readonly x: number; readonly scrollBackMs: number } | null = null;
 
-  /** @param getSnapshot what the host shows now. */
+  /** @param getSnapshot returns the snapshot that the host shows. */
   constructor(host: TimelineHost, getSnapshot: () => Snapshot) {
     this.#host = host;
     this.#getSnapshot = getSnapshot;
@@ -63,12 +63,12 @@ export class TimelineController implements ReactiveController {
     else this.#motion.stop();
   }
 
-  /** Back to now. */
+  /** Scrolls to the present time. */
   scrollToNow(): void {
     this.#scrollBackMs = 0;
   }
 
-  /** Shows more or less time. */
+  /** Multiplies the span that is shown by `factor`. */
   zoom(factor: number): void {
     const { span } = this.#host;
     const newSpan = allowedSpan(allowedSpan(span) * factor);
@@ -77,10 +77,10 @@ export class TimelineController implements ReactiveController {
   }
 
   /**
-   * What is seen of a picture.
+   * The layout of the visible part of a snapshot.
    *
-   * @param width px
-   * @param drawAheadMs ms by which it may go on before it is drawn again.
+   * @param width px.
+   * @param drawAheadMs how long the drawing may move before the next render.
    */
   layout(snapshot: Snapshot, width = this.#width, drawAheadMs = 0): TimelineLayout {
     const viewport = viewportAt(snapshot.now, allowedSpan(this.#host.span), this.#scrollBackMs);
@@ -136,7 +136,7 @@ export class TimelineController implements ReactiveController {
     return this.#getSnapshot().now;
   }
 
-  /** A picture that moves on cannot be looked back on. */
+  /** Scrolling pauses the view first: a running view stays at the present time. */
   #scroll(scrollBackMs: number): void {
     if (!this.#host.paused) this.#host.pause();
     const { now, entries } = this.#getSnapshot();
@@ -192,7 +192,7 @@ export class TimelineController implements ReactiveController {
     }
   }
 
-  /** To the thing before or after the one that is pointed at; from nowhere, to the newest. */
+  /** Moves the focus to the previous or next item; without a current item, to the newest. */
   #moveFocus(direction: 1 | -1): void {
     if (!this.#layout) return;
     const items = itemsOf(this.#layout);

@@ -4,11 +4,11 @@ import type { Interval, TimelineModel, TokenLifetime } from './timeline-model.js
 import type { TimeScale, Viewport } from './timeline-scale.js';
 import { duration, timeOfDay } from './describe.js';
 
-/** A thing of the timeline that can be pointed at. All places in px. */
+/** An item of the timeline, which can be pointed at and focused. All positions are in px. */
 export interface Item {
-  /** Stays the same while the picture moves. */
+  /** Stays the same from render to render. */
   readonly key: string;
-  /** Epoch ms, for the order in which keys walk. */
+  /** Epoch ms: the arrow keys go through the items in this order. */
   readonly at: number;
   readonly description: string;
   readonly x: number;
@@ -17,31 +17,31 @@ export interface Item {
   readonly height: number;
 }
 
-/** One token's bar: `x` to `live` it was the one in hand. */
+/** The bar of a token. It was the current token from `x` to `currentEndX`. */
 export interface TokenItem extends Item {
   readonly shape: 'token';
   readonly label: string;
   readonly currentEndX: number;
-  /** Where its refresh is due; `null` when that is not known. */
+  /** Where its refresh is due; `null` if that is not known. */
   readonly dueX: number | null;
 }
 
-/** A stretch of time with a kind of its own. */
+/** A time without a valid token, with one status, or in which the page was inactive. */
 export interface IntervalItem extends Item {
   readonly shape: 'gap' | 'status' | 'inactivity';
   readonly kind: string;
 }
 
-/** What items are made from. */
+/** The input for the items of a layout. */
 export interface ItemContext {
   readonly scale: TimeScale;
   readonly viewport: Viewport;
-  /** Epoch ms up to which what goes on is drawn. */
+  /** Epoch ms: intervals that have not ended are drawn up to here. */
   readonly drawnUntil: number;
   readonly frames: readonly FrameRecord[];
 }
 
-/** The bars of tokens, in two rows by turns. */
+/** The bars of the tokens, alternating between two rows. */
 export function tokenItems({ tokens }: TimelineModel, context: ItemContext): readonly TokenItem[] {
   const { scale, viewport } = context;
   return tokens
@@ -66,7 +66,7 @@ export function tokenItems({ tokens }: TimelineModel, context: ItemContext): rea
     });
 }
 
-/** A token without a known end is drawn until it is over. */
+/** A token without a known expiry is drawn until it is replaced or revoked. */
 function barEnd({ end, inUseUntil }: TokenLifetime, { viewport }: ItemContext): number {
   return Number.isFinite(end) ? end : (inUseUntil ?? viewport.end);
 }
@@ -80,7 +80,7 @@ function describeToken({ generation, since, end, refreshDue, inUseUntil }: Token
   return `Token ${generation}: came ${timeOfDay(since)}${due}, ${ends}${replaced}`;
 }
 
-/** Gaps, statuses or inactivity, each over the rows that it speaks of. */
+/** Gaps, statuses or inactivity, each over the rows to which it applies. */
 export function intervalItems(
   shape: IntervalItem['shape'],
   intervals: readonly Interval<string>[],

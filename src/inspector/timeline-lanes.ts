@@ -5,10 +5,10 @@ export interface Lane {
   readonly height: number;
 }
 
-/** px at the top, for the times. */
+/** px at the top, for the labels of the time axis. */
 export const AXIS_HEIGHT_PX = 22;
 const LANE_GAP_PX = 8;
-/** px of one of the two rows of tokens: a token and its successor overlap. */
+/** px of one of the two rows of tokens. There are two, because a token and its successor overlap. */
 export const TOKEN_ROW_HEIGHT_PX = 24;
 
 const LANE_HEIGHTS_PX = {
@@ -29,10 +29,10 @@ const LANE_LABELS = {
 /** The rows, from the top. */
 export const LANES = stackLanes();
 
-/** px of the whole picture. */
+/** px of the whole timeline. */
 export const TIMELINE_HEIGHT_PX = LANES.frames.y + LANES.frames.height + LANE_GAP_PX;
 
-/** px at the left for the rows' names. */
+/** px at the left for the labels of the rows. */
 export function gutterWidth(width: number): number {
   return width < 480 ? 54 : 68;
 }

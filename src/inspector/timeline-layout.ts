@@ -7,29 +7,29 @@ import { timelineModel } from './timeline-model.js';
 import { axisTicks, timeScale, type Viewport } from './timeline-scale.js';
 import { timeOfDay } from './describe.js';
 
-/** What is to be drawn. */
+/** The input of a layout. */
 export interface TimelineSource {
   readonly entries: readonly Entry[];
   readonly frames: readonly FrameRecord[];
   /** Epoch ms. */
   readonly now: number;
   readonly viewport: Viewport;
-  /** px of the whole picture. */
+  /** px of the whole timeline. */
   readonly width: number;
-  /** ms by which what goes on is drawn past now, while the picture moves on. */
+  /** Intervals that have not ended are drawn this long past `now`, because the drawing moves until the next render. */
   readonly drawAheadMs: number;
 }
 
-/** A picture as it is drawn: all places in px. */
+/** The timeline as it is drawn. All positions are in px. */
 export interface TimelineLayout {
   readonly width: number;
   readonly height: number;
-  /** Where time begins, and how wide it is. */
+  /** Left edge and width of the part that shows time. */
   readonly plotX: number;
   readonly plotWidth: number;
-  /** Where now is; it can lie outside. */
+  /** The position of the present time; it can be outside of the plot. */
   readonly nowX: number;
-  /** px by which the picture moves in a second. */
+  /** px by which the drawing moves in a second. */
   readonly pxPerSecond: number;
   readonly ticks: readonly { readonly x: number; readonly label: string }[];
   readonly inactivity: readonly IntervalItem[];
@@ -39,14 +39,14 @@ export interface TimelineLayout {
   readonly marks: readonly MarkItem[];
 }
 
-/** px at the right edge. */
+/** px to the right of the plot. */
 const RIGHT_MARGIN_PX = 8;
-/** px on both sides of now that its own label needs. */
+/** px on both sides of the present time that its label needs. */
 const NOW_LABEL_SPACE_PX = 44;
 /** px of a tick's label. */
 const TICK_LABEL_WIDTH_PX = 50;
 
-/** Puts what happened into its places. */
+/** Calculates the positions of everything that is visible. */
 export function timelineLayout(source: TimelineSource): TimelineLayout {
   const { entries, frames, now, viewport, width, drawAheadMs } = source;
   const plotX = gutterWidth(width);
@@ -60,7 +60,7 @@ export function timelineLayout(source: TimelineSource): TimelineLayout {
     frames,
   };
   const utcOffsetMs = -new Date(now).getTimezoneOffset() * 60_000;
-  // By the label of now, or by the edge.
+  // The label of the present time or the edge covers the tick's label.
   const isCovered = (tickX: number): boolean =>
     Math.abs(tickX - scale(now)) < NOW_LABEL_SPACE_PX ||
     tickX < plotX + TICK_LABEL_WIDTH_PX / 2 ||
@@ -84,7 +84,7 @@ export function timelineLayout(source: TimelineSource): TimelineLayout {
   };
 }
 
-/** All that can be pointed at, in the order of time. */
+/** All items, in the order of time. */
 export function itemsOf({ inactivity, statuses, gaps, tokens, marks }: TimelineLayout): readonly Item[] {
   return [...inactivity, ...statuses, ...gaps, ...tokens, ...marks].sort((a, b) => a.at - b.at);
 }

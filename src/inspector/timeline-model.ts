@@ -1,19 +1,19 @@
 import type { Entry, EntryOf, PageState } from './entries.js';
 import type { TokenStatus } from '../session/index.js';
 
-/** A token's life, in epoch ms. */
+/** When a token was valid and in use. Times are epoch ms. */
 export interface TokenLifetime {
   readonly id: number;
   readonly generation: number;
   readonly since: number;
-  /** Its announced end; `Infinity` when the server did not say. */
+  /** When it expires; `Infinity` if the server did not state it. */
   readonly end: number;
   readonly refreshDue: number | null;
-  /** When its successor came, or it was taken back; `null` while it is the one in hand. */
+  /** When it was replaced or revoked; `null` while it is the current token. */
   readonly inUseUntil: number | null;
 }
 
-/** Some time during which something was so; `until` is `null` while it still is. */
+/** A time during which a state lasted; `until` is `null` while it lasts. */
 export interface Interval<Kind extends string> {
   readonly id: number;
   readonly kind: Kind;
@@ -21,10 +21,10 @@ export interface Interval<Kind extends string> {
   readonly until: number | null;
 }
 
-/** Why a page did not do what it would otherwise. */
+/** A state of the page that can delay a refresh. */
 export type Inactivity = 'hidden' | 'offline' | 'frozen' | 'asleep';
 
-/** Something that happened at one time. */
+/** An event of the session. */
 export type Mark = EntryOf<
   'session-ending' | 'login-required' | 'revoked' | 'session-left' | 'clock-set-back'
 >;
@@ -32,18 +32,18 @@ export type Mark = EntryOf<
 /** A refresh attempt that has ended. */
 export type Attempt = EntryOf<'refreshed' | 'refresh-failed'>;
 
-/** Something about a frame that is worth a mark. */
+/** An event of a frame that has a mark in the timeline. */
 export type FrameMark = EntryOf<'frame-delivered' | 'frame-unresponsive' | 'frame-error' | 'frame-gone'>;
 
-/** What entries tell, as things that last. */
+/** The entries, grouped into what the timeline shows. */
 export interface TimelineModel {
   readonly tokens: readonly TokenLifetime[];
-  /** Stretches without a token that is alive; `kind` is the generation that ended. */
+  /** Times without a valid token; `kind` is the generation that expired. */
   readonly gaps: readonly Interval<string>[];
   readonly statuses: readonly Interval<TokenStatus>[];
   readonly inactivity: readonly Interval<Inactivity>[];
   readonly attempts: readonly Attempt[];
-  /** The failed attempt after which another is planned; `null` when nothing is. */
+  /** The failed attempt after which a retry is planned; `null` without a planned retry. */
   readonly pendingRetry: EntryOf<'refresh-failed'> | null;
   readonly marks: readonly Mark[];
   readonly frameMarks: readonly FrameMark[];
@@ -57,7 +57,7 @@ const ENDED_INACTIVITY: Partial<Record<PageState, Inactivity>> = {
 
 type Mutable<Thing> = { -readonly [Key in keyof Thing]: Thing[Key] };
 
-/** Reads the entries, oldest first. What began before the oldest is shown from there on. */
+/** Builds the model from the entries, oldest first. A state that began before the oldest entry begins there. */
 export function timelineModel(entries: readonly Entry[]): TimelineModel {
   const builder = new ModelBuilder();
   for (const entry of entries) builder.add(entry);
@@ -127,7 +127,7 @@ class ModelBuilder {
         this.#frameMarks.push(entry);
         break;
       default:
-      // The rest is in the log alone.
+      // The other types appear only in the log.
     }
   }
 
@@ -141,7 +141,7 @@ class ModelBuilder {
   #addToken({ id, at, generation, since, expiresAt, refreshDue }: EntryOf<'token'>): void {
     const end = expiresAt ?? Infinity;
     const last = this.#tokens.at(-1);
-    // An inspector that was moved finds what it knew.
+    // An inspector that was moved within the document records the current token again.
     if (last?.inUseUntil === null && last.generation === generation && last.end === end) return;
     this.#endToken(at);
     this.#pendingRetry = null;
@@ -150,12 +150,12 @@ class ModelBuilder {
 
   #addExpiry({ id, at, generation }: EntryOf<'expired'>): void {
     if (this.#gaps.at(-1)?.until === null) return;
-    // The page may have slept over the end: it was there all the same.
+    // If the page slept, the expiry is recorded late.
     const end = this.#tokens.at(-1)?.end ?? at;
     this.#gaps.push({ id, kind: `${generation}`, since: Math.min(at, end), until: null });
   }
 
-  /** The token in hand is not, and a gap is over. */
+  /** Ends the use of the current token, and an open gap. */
   #endToken(at: number): void {
     const token = this.#tokens.at(-1);
     if (token) token.inUseUntil ??= at;

@@ -1,45 +1,40 @@
-/** What of time is seen, in epoch ms. */
+/** The time that is visible, in epoch ms. */
 export interface Viewport {
   readonly start: number;
   readonly end: number;
 }
 
-/** s that can be shown at once. */
+/** The span of time that is visible at once. */
 export const SPAN_SECONDS = { min: 10, max: 86_400, default: 120 } as const;
-/** The share of the picture that lies after now: the next retry and the token's end come from there. */
+/** The fraction of the span that lies after the present time, to show the next retry and the token's expiry. */
 const FUTURE_SHARE = 0.2;
-/** ms of the steps between ticks: what people count time in. */
+/** Steps between ticks: units in which people count time. */
 const TICK_STEPS_MS = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400,
 ].map(seconds => seconds * 1_000);
-/** px between two ticks, at least: a label and some air. */
+/** px between two ticks at least, for a label and some space. */
 const MIN_TICK_SPACING_PX = 64;
 
-/** A span that can be shown, in s. */
+/** The nearest span that can be shown, in seconds; the default for an invalid one. */
 export function allowedSpan(seconds: number): number {
   return Number.isFinite(seconds) && seconds > 0
     ? Math.min(SPAN_SECONDS.max, Math.max(SPAN_SECONDS.min, seconds))
     : SPAN_SECONDS.default;
 }
 
-/**
- * What is seen at `now`.
- *
- * @param spanSeconds s
- * @param scrollBackMs ms by which it is scrolled back.
- */
+/** The visible time at `now`, if the view is scrolled back by `scrollBackMs`. */
 export function viewportAt(now: number, spanSeconds: number, scrollBackMs: number): Viewport {
   const lengthMs = spanSeconds * 1_000;
   const end = now + FUTURE_SHARE * lengthMs - scrollBackMs;
   return { start: end - lengthMs, end };
 }
 
-/** ms that can be scrolled back at most, so that the recording's begin stays in sight. */
+/** How far the view can be scrolled back, in ms, so that the start of the log stays visible. */
 export function maxScrollBackMs(now: number, spanSeconds: number, logStart: number): number {
   return Math.max(0, now - logStart - (1 - FUTURE_SHARE) * spanSeconds * 1_000 * 0.9);
 }
 
-/** ms to scroll back so that a time is seen, beginning from what is. */
+/** How far the view has to be scrolled back, in ms, so that `at` is visible. It changes as little as possible. */
 export function scrollBackToShow(at: number, now: number, spanSeconds: number, scrollBackMs: number): number {
   const { start, end } = viewportAt(now, spanSeconds, scrollBackMs);
   const margin = 0.05 * (end - start);
@@ -47,25 +42,25 @@ export function scrollBackToShow(at: number, now: number, spanSeconds: number, s
   return at > end - margin ? Math.max(0, scrollBackMs + end - margin - at) : scrollBackMs;
 }
 
-/** From time to px. */
+/** Converts a time (epoch ms) to px. */
 export type TimeScale = (at: number) => number;
 
-/** The scale that puts a viewport's start at `x` and its end `width` further. */
+/** The scale that maps a viewport's start to `x` and its end to `x + width`. */
 export function timeScale({ start, end }: Viewport, x: number, width: number): TimeScale {
   return at => x + ((at - start) / (end - start)) * width;
 }
 
-/** Where the axis has a line. */
+/** A line of the time axis. */
 export interface AxisTick {
   readonly at: number;
-  /** Whether seconds are worth saying. */
+  /** Whether its label shows seconds. */
   readonly hasSeconds: boolean;
 }
 
 /**
- * Round times of day within a viewport that is `width` px wide.
+ * The ticks at round local times within a viewport that is `width` px wide.
  *
- * @param utcOffsetMs ms by which local time is ahead of UTC.
+ * @param utcOffsetMs how far local time is ahead of UTC.
  */
 export function axisTicks({ start, end }: Viewport, width: number, utcOffsetMs: number): readonly AxisTick[] {
   const minStepMs = ((end - start) / width) * MIN_TICK_SPACING_PX;
@@ -78,7 +73,7 @@ export function axisTicks({ start, end }: Viewport, width: number, utcOffsetMs: 
   }));
 }
 
-/** ms to be scrolled back after a change of the span, so that the middle of what was seen stays in the middle. */
+/** How far the view has to be scrolled back after a change of the span, in ms, so that its middle stays the same. */
 export function scrollBackAfterZoom(
   now: number,
   scrollBackMs: number,

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** How the timeline's SVG looks, on the page and in a saved file: simple selectors alone, which every reader of SVG knows. */
+/** Styles of the timeline's SVG, in the page and in a saved file. Only simple selectors, which every SVG viewer supports. */
 export const timelineStyles = css`
   .timeline text {
     font-family: var(--_font);

@@ -8,7 +8,7 @@ import type { TimelineLayout } from './timeline-layout.js';
 const CROSS = 'M-2.5 -2.5 L2.5 2.5 M-2.5 2.5 L2.5 -2.5';
 const DIAMOND = 'M0 -6 L6 0 L0 6 L-6 0 Z';
 
-/** The timeline. `pointed` is the key of the item that is told about. */
+/** The timeline. `pointedKey`: the key of the item that is described below it. */
 export function timelineTemplate(layout: TimelineLayout, pointedKey: string | null): TemplateResult {
   const { width, height, plotX, plotWidth, nowX } = layout;
   const pastWidth = Math.min(plotWidth, Math.max(0, nowX - plotX));
@@ -110,7 +110,7 @@ function tokenTemplate({
   dueX,
   label: generation,
 }: TokenItem): SVGTemplateResult {
-  // What is left of a replaced one is there, and of no use to anybody.
+  // The dashed rest of a replaced token shows how long it would have been valid.
   return svg`<rect class="token-lifetime" x=${x} y=${y} width=${width} height=${height} rx="3" />
     <rect class="token-current" x=${x} y=${y} width=${Math.max(1, currentEndX - x)} height=${height} rx="3" />
     ${dueX === null ? nothing : svg`<line class="token-due" x1=${dueX} x2=${dueX} y1=${y} y2=${y + height} />`}

@@ -13,43 +13,43 @@ import { Ticker } from './ticker.js';
 import { TimelineController } from './timeline-controller.js';
 import { allowedSpan, SPAN_SECONDS } from './timeline-scale.js';
 
-/** px of a saved picture. */
+/** px: the width of a saved SVG. */
 const SAVED_WIDTH_PX = 1_200;
 
 /**
- * A live picture of the token lifecycle around it: tokens, refreshes and what became of them, frames
- * and the generation that each is on, figures, and a log. Put it inside a `<token-provider>`, or name one. It listens to
- * public events alone and never holds a token; what it saves has no secrets.
+ * Shows the token lifecycle of a provider as it happens: a timeline of tokens and refresh attempts, the frames with the
+ * generation that each has acknowledged, the metrics, and a log. Put it inside a `<token-provider>`, or set `provider`.
+ * It uses public events, properties and the context only, and never keeps a token. The saved files contain no secrets.
  *
- * @slot heading - Its title, in place of “Token inspector”.
+ * @slot heading - The title; default “Token inspector”.
  *
  * @csspart toolbar - The buttons.
  * @csspart timeline - The box around the timeline.
- * @csspart details - The line below it: what is pointed at in words, else the legend.
- * @csspart frames - The frames.
- * @csspart metrics - The figures.
+ * @csspart details - The line below the timeline: a description of the item under the pointer or with the focus, else the legend.
+ * @csspart frames - The table of frames.
+ * @csspart metrics - The metrics.
  * @csspart log - The log.
- * @csspart message - What stands in place of all that while there is no provider.
+ * @csspart message - The message that is shown while there is no provider.
  *
- * @cssprop --token-inspector-font - Fonts; default `system-ui`.
+ * @cssprop --token-inspector-font - Font; default `system-ui, sans-serif`.
  * @cssprop --token-inspector-ink - Text.
- * @cssprop --token-inspector-muted - Text that stands back.
- * @cssprop --token-inspector-ground - What everything stands on.
- * @cssprop --token-inspector-raised - The head's ground.
- * @cssprop --token-inspector-line - Lines that divide.
- * @cssprop --token-inspector-accent - Focus, and what is pressed.
- * @cssprop --token-inspector-token - Tokens' edges and the lines of the small plots.
- * @cssprop --token-inspector-token-fill - A token while it is the one in hand.
+ * @cssprop --token-inspector-muted - Secondary text.
+ * @cssprop --token-inspector-ground - Background.
+ * @cssprop --token-inspector-raised - Background of the head.
+ * @cssprop --token-inspector-line - Dividing lines.
+ * @cssprop --token-inspector-accent - Focus outlines and pressed buttons.
+ * @cssprop --token-inspector-token - Edges of tokens, and lines of the metrics' plots.
+ * @cssprop --token-inspector-token-fill - The current token.
  * @cssprop --token-inspector-token-past - A token that was replaced.
- * @cssprop --token-inspector-ok - Refreshes that brought a token.
- * @cssprop --token-inspector-failed - Attempts that did not.
- * @cssprop --token-inspector-gap - Text and edges of stretches without a valid token.
- * @cssprop --token-inspector-gap-fill - Their ground.
- * @cssprop --token-inspector-mark - Ends of sessions.
- * @cssprop --token-inspector-inactivity - Stretches in which the page was hidden, offline or asleep.
+ * @cssprop --token-inspector-ok - Successful refreshes.
+ * @cssprop --token-inspector-failed - Failed attempts.
+ * @cssprop --token-inspector-gap - Text and edges of times without a valid token.
+ * @cssprop --token-inspector-gap-fill - Background of times without a valid token.
+ * @cssprop --token-inspector-mark - Marks of the session, such as its end.
+ * @cssprop --token-inspector-inactivity - Times in which the page was hidden, offline, frozen or asleep.
  */
 export class TokenInspector extends LitElement {
-  /** A panel of its own, light or dark as the page is. */
+  /** Light or dark, by `prefers-color-scheme`. */
   static override styles = inspectorStyles;
 
   static override properties = {
@@ -58,11 +58,11 @@ export class TokenInspector extends LitElement {
     paused: { type: Boolean, reflect: true },
   } satisfies PropertyDeclarations;
 
-  /** A provider that is no ancestor: its id, or the element. None: the nearest one. */
+  /** The provider to inspect: its id, or the element. Without it: the nearest `<token-provider>` around the inspector. */
   declare provider: HTMLElement | string | undefined;
   /** Seconds that the timeline shows, 10 to 86400; default 120. */
   declare span: number;
-  /** Whether the picture stands still; what happens is recorded all the same. */
+  /** Whether the view is paused. Recording continues while it is paused. */
   declare paused: boolean;
 
   readonly #controller = new InspectorController(this, () => {
@@ -78,9 +78,9 @@ export class TokenInspector extends LitElement {
       this.#controller.onTicksStopped();
     },
   });
-  /** What is shown while it is paused, and how many entries there had been by then. */
+  /** The snapshot that is shown while the view is paused, and the number of entries at the time of the pause. */
   #pausedView: { readonly snapshot: Snapshot; readonly totalCount: number } | null = null;
-  /** Whether it says now that there is no provider. */
+  /** Whether the last render showed the message that there is no provider. */
   #isShowingNoProvider = true;
 
   constructor() {
@@ -89,20 +89,20 @@ export class TokenInspector extends LitElement {
     this.paused = false;
   }
 
-  /** Lets the picture stand still, at what it shows now. */
+  /** Pauses the view at the present time. Recording continues. */
   pause(): void {
     this.paused = true;
     this.#pauseView();
   }
 
-  /** Goes on with what is now; what happened meanwhile is there. */
+  /** Ends a pause and scrolls to the present time, with everything that was recorded meanwhile. */
   resume(): void {
     this.paused = false;
     this.#pausedView = null;
     this.#timeline.scrollToNow();
   }
 
-  /** Forgets what was recorded. How things stand now is the new beginning. */
+  /** Deletes the recorded entries. The new recording begins with the present state. */
   clear(): void {
     this.#controller.clear();
     if (!this.#pausedView) return;
@@ -111,14 +111,14 @@ export class TokenInspector extends LitElement {
     this.#pauseView();
   }
 
-  /** Everything that is recorded, in a versioned format without secrets; `JSON.stringify` takes it, too. */
+  /** Returns everything that is recorded, in a versioned format without secrets. `JSON.stringify` calls it. */
   toJSON(): SavedSnapshot {
     this.#controller.sync();
     const { origin } = location;
     return toSavedSnapshot(this.#currentSnapshot, { origin, userAgent: navigator.userAgent });
   }
 
-  /** The timeline as it is seen, as an SVG document of its own, in light colours. */
+  /** Returns the visible part of the timeline as an SVG document, in light colors. */
   toSVG(): string {
     const snapshot = this.#snapshot;
     return svgDocument(this.#timeline.layout(snapshot, SAVED_WIDTH_PX), snapshot);
@@ -131,7 +131,7 @@ export class TokenInspector extends LitElement {
     this.requestUpdate();
   }
 
-  /** Moved by `moveBefore`: perhaps under another provider. */
+  /** After `moveBefore`, the nearest provider may be another one. */
   connectedMoveCallback(): void {
     this.#controller.updateProvider();
   }
@@ -193,7 +193,10 @@ export class TokenInspector extends LitElement {
     this.#pausedView = { snapshot: this.#currentSnapshot, totalCount: this.#controller.log.totalCount };
   }
 
-  /** What nobody sees is drawn when it is seen. */
+  /**
+   * While the inspector is not visible, changes are not rendered: the first tick renders them. A paused inspector has no
+   * ticks either, but its count of new entries changes. The message about a missing provider has to change at once.
+   */
   #onChange(): void {
     const isWithoutProvider = !this.#controller.provider;
     if (this.#ticker.isRunning || this.paused || isWithoutProvider || this.#isShowingNoProvider)
@@ -220,9 +223,9 @@ export class TokenInspector extends LitElement {
   };
 }
 
-/** Why there is nothing to show, with the remedy; the inspector goes on looking. */
+/** Why there is nothing to show, with the remedy. The inspector shows a provider as soon as there is one. */
 function missingProviderMessage(host: TokenConsumerElement): string {
-  // A server knows nothing of the page around.
+  // On a server, there is no document to search.
   if (!(globalThis as { document?: Document }).document) return '';
   const { provider } = host;
   const name = `<${host.localName}>`;
@@ -234,20 +237,20 @@ function missingProviderMessage(host: TokenConsumerElement): string {
   return `${name}: there is no <token-provider> around it. Put it inside one, or name one by its id: provider="…".`;
 }
 
-/** Lets the browser save a text as a file. */
+/** Makes the browser save a text as a file. */
 function saveFile(name: string, type: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
   link.click();
-  // The download has begun, with the file's content.
+  // By then, the download has started and the URL is no longer needed.
   setTimeout(() => {
     URL.revokeObjectURL(url);
   });
 }
 
-/** A file's name with the time of its content, epoch ms. */
+/** The name of a saved file. `at`: epoch ms. */
 function fileName(at: number, extension: string): string {
   return `token-inspector-${new Date(at).toISOString().slice(0, 19).replaceAll(':', '-')}.${extension}`;
 }

@@ -1,2 +1,2 @@
-/** This library's version, as package.json has it. */
+/** The library's version: the same as in package.json. */
 export const version = '0.1.0';

@@ -178,20 +178,20 @@ export interface AnalyticsEmbedHandlers<Target = AnalyticsEmbed> {
 
 /** The attributes of `<token-inspector>`. */
 export interface TokenInspectorAttributes {
-  /** A provider that is no ancestor: its id, or the element. None: the nearest one. */
+  /** The provider to inspect: its id, or the element. Without it: the nearest `<token-provider>` around the inspector. */
   provider?: string | undefined;
   /** Seconds that the timeline shows, 10 to 86400; default 120. */
   span?: number | `${number}` | undefined;
-  /** Whether the picture stands still; what happens is recorded all the same. */
+  /** Whether the view is paused. Recording continues while it is paused. */
   paused?: boolean | '' | undefined;
 }
 
 /** The properties of `<token-inspector>` that can be set. */
 export interface TokenInspectorProperties {
-  /** A provider that is no ancestor: its id, or the element. None: the nearest one. */
+  /** The provider to inspect: its id, or the element. Without it: the nearest `<token-provider>` around the inspector. */
   provider?: HTMLElement | string | undefined;
   /** Seconds that the timeline shows, 10 to 86400; default 120. */
   span?: number | undefined;
-  /** Whether the picture stands still; what happens is recorded all the same. */
+  /** Whether the view is paused. Recording continues while it is paused. */
   paused?: boolean | undefined;
 }
