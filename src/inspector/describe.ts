@@ -56,56 +56,59 @@ export function describeEntry(entry: Entry, frames: readonly FrameRecord[]): Des
   const name = 'frame' in entry ? frameName(frames.find(({ id }) => id === entry.frame)) : '';
   switch (entry.type) {
     case 'attached':
-      return info('Watching begins', `${entry.status}, generation ${entry.generation}`);
+      return info('Recording started', `${entry.status}, generation ${entry.generation}`);
     case 'token': {
       const { generation, since, expiresAt } = entry;
       const expiry =
         expiresAt === null
-          ? 'its end is not known'
-          : `ends ${timeOfDay(expiresAt)}, ${duration(expiresAt - since)} after it came`;
+          ? 'its expiry is not known'
+          : `expires at ${timeOfDay(expiresAt)}, ${duration(expiresAt - since)} after it arrived`;
       return info(`Token ${generation}`, expiry);
     }
     case 'refreshed': {
       const { latency, attempts, source, headroom } = entry;
-      const how =
+      const outcome =
         source === 'tab'
-          ? 'brought by another tab'
+          ? 'from another tab'
           : `in ${duration(latency)}, ${attempts === 1 ? '1 attempt' : `${attempts} attempts`}`;
       const headroomText = headroom === null ? '' : `; ${describeHeadroom(headroom)}`;
-      return info('Refresh ok', `generation ${entry.generation} ${how}${headroomText}`);
+      return info('Refresh ok', `generation ${entry.generation} ${outcome}${headroomText}`);
     }
     case 'refresh-failed': {
       const { code, httpStatus, attempt, retryAt, at } = entry;
-      const answer = httpStatus === null ? code : `${code} (HTTP ${httpStatus})`;
-      const next = retryAt === null ? 'gives up' : `next in ${duration(retryAt - at)}, ${timeOfDay(retryAt)}`;
-      return warning('Refresh failed', `${answer}, attempt ${attempt}; ${next}`);
+      const error = httpStatus === null ? code : `${code} (HTTP ${httpStatus})`;
+      const retry =
+        retryAt === null ? 'no retry' : `retry in ${duration(retryAt - at)}, at ${timeOfDay(retryAt)}`;
+      return warning('Refresh failed', `${error}, attempt ${attempt}; ${retry}`);
     }
     case 'expired':
-      return warning('Token expired', `generation ${entry.generation} ended before its successor came`);
+      return warning('Token expired', `generation ${entry.generation} expired before the next token arrived`);
     case 'status':
       return {
         ...info('Status', `${entry.previous} → ${entry.status}`),
         isWarning: entry.status === 'expired' || entry.status === 'failed',
       };
     case 'session-ending':
-      return warning('Session ending', `the refresh token ends ${timeOfDay(entry.endsAt)}`);
+      return warning('Session ending', `the refresh token expires at ${timeOfDay(entry.endsAt)}`);
     case 'login-required': {
-      const loop = entry.reason === 'loop' ? ', after two logins that came straight back' : '';
-      return warning('Login required', `${entry.code}${loop}`);
+      const loopText = entry.reason === 'loop' ? ', after two logins that were refused at once' : '';
+      return warning('Login required', `${entry.code}${loopText}`);
     }
     case 'revoked':
       return entry.reason === 'signed_out'
-        ? info('Signed out', 'every frame is told')
-        : warning('Session over', 'every frame is told');
+        ? info('Signed out', 'every frame is notified')
+        : warning('Session ended', 'every frame is notified');
     case 'session-left':
-      return info('Session left', 'another session name, which has no token yet');
+      return info('Session left', 'the provider names another session, which has no token yet');
     case 'page':
       return info(
         PAGE_STATE_LABELS[entry.state],
-        entry.state === 'asleep' ? `for ${duration(entry.at - entry.since)}, or the clock was set` : '',
+        entry.state === 'asleep'
+          ? `for ${duration(entry.at - entry.since)}, or the clock was set forward`
+          : '',
       );
     case 'clock-set-back':
-      return warning('Clock set back', `by ${duration(entry.by)}; the time axis goes on`);
+      return warning('Clock set back', `by ${duration(entry.by)}; the time axis continues`);
     case 'frame-status':
       return {
         ...info(name, `${entry.previous} → ${entry.status}`),
@@ -114,9 +117,9 @@ export function describeEntry(entry: Entry, frames: readonly FrameRecord[]): Des
     case 'frame-connected':
       return info(name, `connected, handshake in ${duration(entry.latency)}`);
     case 'frame-delivered':
-      return info(name, `has generation ${entry.generation}, delivered in ${duration(entry.latency)}`);
+      return info(name, `acknowledged generation ${entry.generation} after ${duration(entry.latency)}`);
     case 'frame-unresponsive':
-      return warning(name, `no answer in ${duration(entry.waited)}`);
+      return warning(name, `no answer within ${duration(entry.waited)}`);
     case 'frame-error':
       return warning(name, `error ${entry.code}`);
     case 'frame-gone':
@@ -126,8 +129,8 @@ export function describeEntry(entry: Entry, frames: readonly FrameRecord[]): Des
 
 function describeHeadroom(headroom: number): string {
   return headroom < 0
-    ? `${duration(-headroom)} after the old one’s end`
-    : `the old one had ${duration(headroom)} left`;
+    ? `${duration(-headroom)} after the previous token expired`
+    : `the previous token had ${duration(headroom)} left`;
 }
 
 function info(summary: string, details: string): Description {

@@ -12,7 +12,7 @@ export function framesTemplate({ frames, now, provider }: Snapshot): TemplateRes
     <h3 id="frames-title">Frames</h3>
     ${
       shown.length === 0
-        ? html`<p class="quiet">No &lt;analytics-embed&gt; takes its tokens from this provider.</p>`
+        ? html`<p class="quiet">No &lt;analytics-embed&gt; gets its tokens from this provider.</p>`
         : html`<table aria-labelledby="frames-title">
             <thead>
               <tr>

@@ -74,6 +74,6 @@ function factsTemplate({ provider, now }: Snapshot): unknown {
 function describeExpiry(expiresAt: number, now: number): TemplateResult {
   const msLeft = expiresAt - now;
   return msLeft < 0
-    ? html`ended <b>${duration(-msLeft)}</b> ago, ${timeOfDay(expiresAt)}`
-    : html`ends in <b>${duration(msLeft)}</b>, ${timeOfDay(expiresAt)}`;
+    ? html`expired <b>${duration(-msLeft)}</b> ago, ${timeOfDay(expiresAt)}`
+    : html`expires in <b>${duration(msLeft)}</b>, ${timeOfDay(expiresAt)}`;
 }

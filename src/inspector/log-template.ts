@@ -18,7 +18,7 @@ export function logTemplate({ entries, frames }: Snapshot): TemplateResult {
         <thead>
           <tr>
             <th scope="col">Time</th>
-            <th scope="col">What</th>
+            <th scope="col">Event</th>
             <th scope="col">Details</th>
           </tr>
         </thead>

@@ -24,7 +24,7 @@ export const LETTER_WIDTH_PX = 6.2;
 const MARK_LABELS: Record<Mark['type'], string> = {
   'session-ending': 'session ending',
   'login-required': 'login required',
-  revoked: 'session over',
+  revoked: 'session ended',
   'session-left': 'session left',
   'clock-set-back': 'clock set back',
 };

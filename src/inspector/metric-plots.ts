@@ -34,7 +34,7 @@ export function metricPlots(entries: readonly Entry[], metrics: TokenMetrics | n
   return [
     {
       name: 'Latency',
-      hint: 'One attempt, from its request to the parsed answer',
+      hint: 'Time of one attempt, from its request to the parsed response',
       values: series(entry =>
         entry.type === 'refreshed' && entry.source === 'network' ? entry.latency : null,
       ),
@@ -42,25 +42,25 @@ export function metricPlots(entries: readonly Entry[], metrics: TokenMetrics | n
     },
     {
       name: 'Time to refresh',
-      hint: 'From the first attempt’s start to the new token, waits and retries included',
+      hint: 'Time from the start of the first attempt to the new token, including waits and retries',
       values: series(entry => (entry.type === 'refreshed' ? entry.timeToRefresh : null)),
       numbers: quantiles('timeToRefresh'),
     },
     {
       name: 'Headroom',
-      hint: 'What the old token had left when the new one came; negative when it was late',
+      hint: 'Remaining lifetime of the previous token when the new one arrived; negative if it had expired',
       values: series(entry => (entry.type === 'refreshed' ? entry.headroom : null)),
       numbers: [...quantiles('headroom'), ['min', duration(metrics?.headroom.min ?? null)]],
     },
     {
       name: 'Delivery',
-      hint: 'From the new token to a frame’s acknowledgement',
+      hint: 'Time from the arrival of a new token to a frame’s acknowledgement',
       values: series(entry => (entry.type === 'frame-delivered' ? entry.latency : null)),
       numbers: quantiles('delivery'),
     },
     {
       name: 'Failure rate',
-      hint: 'Attempts that brought no token / all attempts',
+      hint: 'Failed attempts / all attempts',
       values: series(entry =>
         entry.type === 'refreshed' || entry.type === 'refresh-failed' ? entry.failureRate : null,
       ),

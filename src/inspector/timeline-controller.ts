@@ -113,8 +113,9 @@ export class TimelineController implements ReactiveController {
       <div class="below" part="details">
         ${description ? html`<span class="description">${description}</span>` : legendTemplate()}
         <span id="keys" hidden>
-          Up and down arrows walk through what happened, left and right arrows scroll, Home and End go to the
-          begin and to now, plus and minus zoom, space pauses.
+          The up and down arrows move between the items, the left and right arrows scroll. Home goes to the
+          start of the recording, End to the present time. Plus and minus zoom, Space pauses and resumes,
+          Escape returns to the timeline.
         </span>
       </div>`;
   }

@@ -72,12 +72,12 @@ function barEnd({ end, inUseUntil }: TokenLifetime, { viewport }: ItemContext): 
 }
 
 function describeToken({ generation, since, end, refreshDue, inUseUntil }: TokenLifetime): string {
-  const ends = Number.isFinite(end)
-    ? `ends ${timeOfDay(end)}, ${duration(end - since)} later`
-    : 'its end is not known';
-  const due = refreshDue === null ? '' : `, refresh due ${timeOfDay(refreshDue)}`;
-  const replaced = inUseUntil === null ? '' : `, over ${timeOfDay(inUseUntil)}`;
-  return `Token ${generation}: came ${timeOfDay(since)}${due}, ${ends}${replaced}`;
+  const expiry = Number.isFinite(end)
+    ? `expires at ${timeOfDay(end)}, ${duration(end - since)} later`
+    : 'its expiry is not known';
+  const due = refreshDue === null ? '' : `, refresh due at ${timeOfDay(refreshDue)}`;
+  const inUse = inUseUntil === null ? '' : `, in use until ${timeOfDay(inUseUntil)}`;
+  return `Token ${generation}: arrived at ${timeOfDay(since)}${due}, ${expiry}${inUse}`;
 }
 
 /** Gaps, statuses or inactivity, each over the rows to which it applies. */

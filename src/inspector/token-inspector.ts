@@ -231,10 +231,10 @@ function missingProviderMessage(host: TokenConsumerElement): string {
   const name = `<${host.localName}>`;
   const candidate = provider ? namedProvider(host) : host.closest('token-provider');
   if (candidate && !customElements.get(candidate.localName))
-    return `${name}: <${candidate.localName}> is not defined yet. Load analytics-embed in this page (import 'analytics-embed', or its script tag).`;
+    return `${name}: <${candidate.localName}> is not defined yet. Load analytics-embed in this page (import 'analytics-embed', or add its script tag).`;
   if (provider)
-    return `${name}: the attribute "provider" names no <token-provider> of this document: give its id.`;
-  return `${name}: there is no <token-provider> around it. Put it inside one, or name one by its id: provider="…".`;
+    return `${name}: the attribute "provider" does not name a <token-provider> of this document. Set it to the id of one.`;
+  return `${name}: there is no <token-provider> around it. Put it inside one, or set the attribute "provider" to the id of one.`;
 }
 
 /** Makes the browser save a text as a file. */

@@ -48,7 +48,7 @@ describe('<token-inspector>’s frames', () => {
     expect(good).to.match(new RegExp(`^Good ${origins.frame} connected 3 .* m?s$`));
     expect(behind).to.match(/^Late .* connected 1 2 behind/);
     expect(await stage.words('.item.frame')).to.satisfy((words: string[]) =>
-      words.some(line => line.includes('Good has generation')),
+      words.some(line => line.includes('Good acknowledged generation')),
     );
   });
 

@@ -27,7 +27,7 @@ describe('<token-inspector>’s place', () => {
   it('may be outside of every provider, which it says with the remedy, until one comes around it', async () => {
     const element = put(inspector());
     expect(await message(element)).to.equal(
-      '<token-inspector>: there is no <token-provider> around it. Put it inside one, or name one by its id: provider="…".',
+      '<token-inspector>: there is no <token-provider> around it. Put it inside one, or set the attribute "provider" to the id of one.',
     );
     expect(element.toJSON().provider).to.equal(null);
     expect(element.toSVG()).to.contain('no provider');
@@ -41,7 +41,7 @@ describe('<token-inspector>’s place', () => {
     const element = inspector();
     element.setAttribute('provider', 'late-one');
     put(element);
-    expect(await message(element)).to.contain('the attribute "provider" names no <token-provider>');
+    expect(await message(element)).to.contain('the attribute "provider" does not name a <token-provider>');
     put(addProvider({ id: 'late-one' }));
     await until(() => generation(element) === 1);
     expect(await message(element)).to.equal('');

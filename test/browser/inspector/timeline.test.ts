@@ -18,7 +18,7 @@ describe('<token-inspector>’s timeline', () => {
     for (const bar of bars) expect(bar.querySelector('.token-due')).to.exist;
     const words = await stage.words('.item.token');
     expect(words[0]).to.match(
-      /^Token 1: came \d\d:\d\d:\d\d, refresh due .+, ends .+, 1 min 40 s later, over \d\d/,
+      /^Token 1: arrived at \d\d:\d\d:\d\d, refresh due at .+, expires at .+, 1 min 40 s later, in use until \d\d/,
     );
     expect(words[2]).to.match(/^Token 3: .+ later$/);
     expect((await stage.drawn('.item.attempt.ok')).length).to.equal(2);
@@ -56,9 +56,9 @@ describe('<token-inspector>’s timeline', () => {
     await stage.drawn('.item.attempt.failed', found => found.length === 2);
     const words = await stage.words('.item.attempt');
     expect(words[0]).to.match(
-      /^Refresh failed: .+ server_error \(HTTP 503\), attempt 1; next in .+ \d\d:\d\d:\d\d$/,
+      /^Refresh failed: .+ server_error \(HTTP 503\), attempt 1; retry in .+ \d\d:\d\d:\d\d$/,
     );
-    expect(words[1]).to.match(/rate_limited \(HTTP 429\), attempt 2; next in 1\d\.\d s/);
+    expect(words[1]).to.match(/rate_limited \(HTTP 429\), attempt 2; retry in 1\d\.\d s/);
     const planned = await stage.drawn('.item.planned');
     expect(planned).to.have.length(1);
     expect(planned[0]!.getAttribute('aria-label')).to.match(/^Next retry planned: /);
@@ -71,8 +71,8 @@ describe('<token-inspector>’s timeline', () => {
     void stage.provider.refresh().catch(() => undefined);
     await end;
     await stage.drawn('.item.mark.login-required');
-    expect((await stage.words('.item.mark'))[0]).to.match(/^Session over: /);
-    expect((await stage.words('.item.token'))[0]).to.contain(', over ');
+    expect((await stage.words('.item.mark'))[0]).to.match(/^Session ended: /);
+    expect((await stage.words('.item.token'))[0]).to.contain(', in use until ');
     stage.provider.tokens = secretTokens(5);
     await until(() => stage.provider.status === 'active');
     stage.provider.clear();
@@ -110,7 +110,7 @@ describe('<token-inspector>’s timeline', () => {
     await stage.provider.refresh();
     await stage.drawn('.log tbody tr', rows => rows.some(row => row.textContent.includes('Refresh ok')));
     const lines = (await stage.all('.log tbody tr')).map(row => row.textContent.replace(/\s+/g, ' ').trim());
-    const places = ['Refresh ok', 'Refresh failed', 'Watching begins'].map(what =>
+    const places = ['Refresh ok', 'Refresh failed', 'Recording started'].map(what =>
       lines.findIndex(line => line.includes(what)),
     );
     expect(places).to.deep.equal([...places].sort((a, b) => a - b));
