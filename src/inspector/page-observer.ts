@@ -58,7 +58,7 @@ export class PageObserver {
     if (now - lastTickAt > SLEEP_THRESHOLD_MS) this.#record('asleep', lastTickAt);
   }
 
-  /** Called when the ticks stop: the time until the next tick then says nothing about sleep. */
+  /** Called when the ticks stop: the delay of the next tick is then not a sign of sleep. */
   onTicksStopped(): void {
     this.#lastTickAt = null;
   }
