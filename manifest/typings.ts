@@ -75,7 +75,7 @@ function handlers({ tagName, name, events = [] }: Element, names: ReadonlySet<st
     event => `${doc(event.description)}'on${event.name}'?: Handler<${typeOf(event)}, Target> | undefined;`,
   );
   return declared(
-    `The events of \`<${tagName}>\`, heard at \`Target\`.`,
+    `The events of \`<${tagName}>\`; \`Target\` is their \`currentTarget\`.`,
     `${name}Handlers<Target = ${name}>`,
     lines,
   );

@@ -17,32 +17,32 @@ import { StatusState } from './status-state.js';
 import { TokenConsumer, type NamedProvider } from './token-consumer.js';
 
 /**
- * Owns one iframe and the handshake with it, and gives it each new token of its `<token-provider>` without a reload. A block
- * as wide as its place, which the iframe fills.
+ * Shows a dashboard in an iframe. Performs the handshake with the frame, and sends it each new token of the `<token-provider>`
+ * without a reload. The element is a block as wide as its container; the iframe fills it.
  *
- * @slot loading - What a person sees until the frame answers, in place of a sentence.
- * @slot error - What a person sees where there is no dashboard to be seen, in place of a sentence and a button that tries again.
+ * @slot loading - Shown over the iframe until the frame answers. Default: the sentence "Loading …".
+ * @slot error - Shown if there is no dashboard to show. Default: a sentence and the button "Try again".
  *
  * @csspart iframe - The iframe.
- * @csspart loading - What lies over it until it answers.
- * @csspart error - What lies over it when there is nothing to be seen.
- * @csspart retry - The button that tries again.
+ * @csspart loading - The overlay with the slot `loading`.
+ * @csspart error - The overlay with the slot `error`.
+ * @csspart retry - The button "Try again".
  *
  * @cssprop [--analytics-embed-height=25rem] - The height, without `auto-height`.
- * @cssprop [--analytics-embed-min-height=4rem] - The least height, with `auto-height`.
- * @cssprop [--analytics-embed-max-height=none] - The greatest height, with `auto-height`; beyond it, it scrolls.
- * @cssprop [--analytics-embed-color=CanvasText] - The color of the sentences.
- * @cssprop [--analytics-embed-background=Canvas] - The ground of the sentence that an error is told by.
+ * @cssprop [--analytics-embed-min-height=4rem] - The minimum height, with `auto-height`.
+ * @cssprop [--analytics-embed-max-height=none] - The maximum height, with `auto-height`; a taller dashboard scrolls.
+ * @cssprop [--analytics-embed-color=CanvasText] - The text color of the default sentences.
+ * @cssprop [--analytics-embed-background=Canvas] - The background of the default error overlay.
  *
- * @cssState idle - There is no frame.
- * @cssState loading - The first document is on its way.
- * @cssState connecting - It is there, and is asked to answer.
- * @cssState connected - It has answered.
- * @cssState unresponsive - It did not in time; it is served all the same.
- * @cssState failed - An attribute is wrong, and there is no frame.
+ * @cssState idle - There is no frame: `src` is not set, or the element is not in the document.
+ * @cssState loading - The first document is loading.
+ * @cssState connecting - A document has loaded and has not answered yet.
+ * @cssState connected - The document has answered, or its protocol expects no answer.
+ * @cssState unresponsive - The document has not answered within `handshake-timeout`. It still receives every token.
+ * @cssState failed - An attribute is invalid, so there is no frame.
  */
 export class AnalyticsEmbed extends HydratableElement {
-  /** A block as wide as its place; the iframe fills it. */
+  /** A block as wide as its container; the iframe fills it. */
   static override styles = embedStyles;
   static override properties = {
     src: {},
@@ -60,34 +60,31 @@ export class AnalyticsEmbed extends HydratableElement {
     tokenParam: { attribute: 'token-param' },
   } satisfies PropertyDeclarations;
 
-  /** The id of a provider that is no ancestor, of this shadow root or of the document, or (property) the element; none: the nearest one. */
+  /** A provider that is not an ancestor: its id, in this shadow root or else in the document, or (property) the element. Default: the nearest ancestor. */
   declare provider: NamedProvider;
-  /** The dashboard, required: an `http:` or `https:` URL. */
+  /** Address of the dashboard, required: an `http:` or `https:` URL, absolute or relative to the page's base URL. */
   declare src: string | undefined;
-  /** The iframe's accessible name; a console warning names the element when it is missing. */
+  /** The iframe's accessible name. If it is missing, a console warning names the element. */
   declare embedTitle: string | undefined;
-  /** How the frame is spoken to: `native`, `token-update` (one way), `reload` (by URL), a vendor's, or (property) an object of the interface. */
+  /** How embed and frame communicate: `native`, `token-update` (one way), `reload` (token in the URL), a vendor's name, or (property) an `EmbedProtocol`. */
   declare protocol: string | EmbedProtocol;
-  /** The only origin that is spoken to and heard; none: that of `src`. */
+  /** The only origin that tokens are sent to and messages are accepted from. Default: the origin of `src`. */
   declare frameOrigin: string | undefined;
-  /** As on `<iframe>`. */
+  /** When the iframe loads, as on `<iframe>`: `eager`, or `lazy` for when it is near the viewport. */
   declare loading: 'eager' | 'lazy';
-  /** As on `<iframe>`; it must keep `allow-same-origin`, or there is no origin to aim at. */
+  /** Permissions of the frame, as on `<iframe>`. `allow-same-origin` is required: without it the frame has no origin to send a token to. */
   declare sandbox: string;
-  /** As on `<iframe>`. */
+  /** Permissions policy of the frame, as on `<iframe>`. */
   declare allow: string;
-  /** As on `<iframe>`. */
+  /** Referrer policy of the frame, as on `<iframe>`. With a token in the URL, no referrer is sent. */
   declare referrerPolicy: ReferrerPolicy;
-  /** Follow the height that the frame reports. */
+  /** Whether the element takes the height that the frame reports. */
   declare autoHeight: boolean;
-  /** ms from the start, and from each `load`, until a frame that has not answered is `unresponsive`. */
+  /** Milliseconds that a frame has to answer, from its insertion and from each `load`; then the status is `unresponsive`. */
   declare handshakeTimeout: number;
-  /**
-   * What to do for a frame that never answers; `reload`: it gets its token in its URL, which reaches logs and histories, and is
-   * loaded again at each new one, until it answers.
-   */
+  /** For a frame that never answers. `reload`: load it with the token in its URL, at each new token, until it answers. URLs reach logs and histories. */
   declare fallback: EmbedFallback;
-  /** The URL parameter of a token that goes by URL; all others and the fragment stay, and no referrer is sent. */
+  /** Name of the URL parameter for a token in the URL. The other parameters and the fragment stay. */
   declare tokenParam: string;
 
   readonly #state = new StatusState(this);
@@ -112,9 +109,9 @@ export class AnalyticsEmbed extends HydratableElement {
   #bridge: FrameBridge | null = null;
   #frame: HTMLIFrameElement | null = null;
   #height: number | null = null;
-  /** Ends the wait for a protocol whose file has not come yet. */
+  /** Stops waiting for a protocol that is not registered yet. */
   #cancelProtocolWait: (() => void) | undefined;
-  /** Ends the wait for the `load` of a frame that a server has rendered. */
+  /** Stops waiting for the page's `load`, which a frame of a server's rendering may need. */
   #cancelReplayLoad: (() => void) | undefined;
 
   constructor() {
@@ -123,24 +120,24 @@ export class AnalyticsEmbed extends HydratableElement {
     this.#state.set(this.#status);
   }
 
-  /** Where the frame stands; also a custom state: `analytics-embed:state(connected)`. */
+  /** State of the frame; also a custom state: `analytics-embed:state(connected)`. */
   get status(): EmbedStatus {
     return this.#status;
   }
 
-  /** The newest generation that the frame acknowledged; 0 before. */
+  /** The newest token generation that the frame has acknowledged; 0 before the first. */
   get generation(): number {
     return this.#bridge?.generation ?? 0;
   }
 
-  /** Loads the dashboard anew, with a new handshake. What its user has not saved in it is lost. */
+  /** Loads the dashboard again, with a new handshake. Unsaved changes in it are lost. */
   reload(): void {
     this.#needsReload = true;
     this.requestUpdate();
   }
 
   /**
-   * A message of the page's own to the frame; it arrives at the frame client's `onMessage`.
+   * Sends a message of the page to the frame: the `onMessage` of the frame's client receives it.
    *
    * @throws {EmbedError} `not_connected`, `not_supported`
    */
@@ -151,9 +148,9 @@ export class AnalyticsEmbed extends HydratableElement {
   }
 
   /**
-   * A call of the vendor's own, such as Superset's `getDataMask`; native frames have none.
+   * Calls a function that the vendor's frame offers, such as Superset's `getDataMask`. `native` frames offer none.
    *
-   * @throws {EmbedError} `not_connected`, `not_supported`, `call_unknown`, `call_failed`, `call_timeout` (30 s), by rejection
+   * @throws {EmbedError} `not_connected`, `not_supported`, `call_unknown`, `call_failed`, `call_timeout` (30 s), as a rejection
    */
   async call(method: string, args?: unknown): Promise<unknown> {
     if (!this.#bridge)
@@ -162,19 +159,17 @@ export class AnalyticsEmbed extends HydratableElement {
   }
 
   protected static override finalize(): void {
-    const wasFinalized = Object.hasOwn(this, 'finalized');
     super.finalize();
-    // Not by getPropertyDescriptor: Lit's development build warns each page of an override.
-    if (!wasFinalized) fallBackToDefaults(this.prototype, DEFAULTS);
+    fallBackToDefaults(this.prototype, DEFAULTS);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // An iframe that is inserted again is loaded again by the browser: a new frame, and a new handshake.
+    // The browser loads an iframe that is inserted again anew, so the handshake starts again, too.
     if (this.hasUpdated) this.reload();
   }
 
-  /** Moved by `moveBefore`: the iframe lives on where the browser lets it, perhaps under another provider. */
+  /** Called after `moveBefore()`, which keeps the document in the iframe. The nearest provider may be another one now. */
   connectedMoveCallback(): void {
     this.#bridge?.onMove();
     this.#tokens.resubscribe();
@@ -222,7 +217,7 @@ export class AnalyticsEmbed extends HydratableElement {
     this.#applyHeight();
   }
 
-  /** Does what the attributes say, unless that is wrong: then the frame that works stays. */
+  /** Applies the attributes. If one is invalid, a frame that works stays. */
   #apply(shouldReload: boolean): void {
     this.#needsReload = false;
     this.#cancelProtocolWait?.();
@@ -256,13 +251,13 @@ export class AnalyticsEmbed extends HydratableElement {
     this.#cancelProtocolWait?.();
     this.#cancelReplayLoad?.();
     this.#bridge?.dispose();
-    // Now, not with the next rendering: put back into the document, it would ask for the dashboard a second time.
+    // Not at the next rendering: until then, inserting the element again would load the dashboard a second time.
     this.#frame?.remove();
     this.#bridge = this.#frame = null;
     if (this.#status !== 'failed') this.#setStatus('idle');
   }
 
-  /** Gives the frame what the provider says: a token, or that there is none any more. */
+  /** Forwards the provider's state to the frame: a token, or its revocation. */
   #forwardToken(state: TokenState | null): void {
     if (state?.revoked && !state.token) this.#bridge?.revoke(state.revoked);
     else this.#bridge?.deliver(state?.token ?? null);
@@ -270,7 +265,7 @@ export class AnalyticsEmbed extends HydratableElement {
 
   #applyHeight(): void {
     const height = this.autoHeight && this.#height !== null ? `${this.#height}px` : '';
-    // Not a style attribute, which the page's policy may forbid.
+    // Not a style attribute: the page's Content Security Policy may forbid those.
     if (this.#frame) this.#frame.style.height = height;
   }
 

@@ -8,14 +8,14 @@ const HINTS: Partial<Record<TokenErrorCode, string>> = {
     'request-format="form" needs a refresh token. Give it tokens that have one (property "tokens", or a child <script type="application/json">), or use another "request-format".',
 };
 
-/** A mistake of the page, with the element's name and the remedy in its message; any other error as it is. */
+/** Adds the element and the remedy to the message of a configuration error. Returns any other error unchanged. */
 export function describeError(element: HTMLElement, error: TokenError): TokenError {
   const { code } = error;
   if (!isConfigurationError(code)) return error;
   return new TokenError(code, `${describeElement(element)}: ${HINTS[code] ?? error.message}`);
 }
 
-/** Whether only whoever wrote the page can mend it. */
+/** Whether the error can be fixed only in the page's code. */
 export function isConfigurationError(code: TokenErrorCode): boolean {
   return code in HINTS || code === 'tokens_invalid' || code === 'option_invalid';
 }

@@ -1,4 +1,4 @@
-/** An element as a reader of the console finds it again; an address without its query and fragment, which may hold secrets. */
+/** The element's tag, id and `src`, for messages. The query and fragment of `src` are left out: they may hold secrets. */
 export function describeElement(element: HTMLElement): string {
   const id = element.id && ` id="${element.id}"`;
   const src = (element.getAttribute('src') ?? '').replace(/[?#].*$/s, '');

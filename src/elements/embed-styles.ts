@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** A block as wide as its place, with a height of its own; the iframe fills it, and what is said of it lies over it. */
+/** A block as wide as its container, with a height of its own. The iframe fills it; the slots are overlays. */
 export const embedStyles = css`
   :host {
     position: relative;
@@ -22,11 +22,11 @@ export const embedStyles = css`
     width: 100%;
     height: 100%;
     border: 0;
-    /* Without this, a frame of another color scheme gets an opaque white ground. */
+    /* Without this, a frame with another color scheme gets an opaque white background. */
     color-scheme: light dark;
   }
   :host([auto-height]) iframe {
-    /* The frame scrolls itself, by keyboard too: a scroller around it has nothing that takes the focus. */
+    /* The frame scrolls, so that the keyboard works: a scroll container around it has nothing focusable. */
     max-height: inherit;
   }
   [part='loading'],
@@ -53,7 +53,7 @@ export const embedStyles = css`
     border: 1px solid;
     border-radius: 0.3em;
     background: none;
-    /* An engine's own button may keep its light face under a dark scheme's light text. */
+    /* Some engines keep a light button face in a dark color scheme, under light text. */
     color: inherit;
     font: inherit;
   }
@@ -64,7 +64,7 @@ export const embedStyles = css`
   }
   @keyframes breathe {
     to {
-      /* Paler, and not to be read: it keeps a contrast of 4.5 to 1. */
+      /* Still legible: the contrast stays at 4.5 to 1 or more. */
       opacity: 0.6;
     }
   }

@@ -3,11 +3,11 @@ import { keyed } from 'lit/directives/keyed.js';
 import type { EmbedStatus } from '../bridge/frame-bridge-options.js';
 import type { FrameAddress } from '../bridge/url-delivery.js';
 
-/** What an embed shows. */
+/** What the template renders. */
 export interface EmbedView {
   readonly address: FrameAddress | null;
   readonly status: EmbedStatus;
-  /** Whether nothing has been loaded so far. */
+  /** Whether no document has loaded so far. */
   readonly isEmpty: boolean;
   readonly embedTitle: string | undefined;
   readonly loading: 'eager' | 'lazy';
@@ -18,12 +18,12 @@ export interface EmbedView {
   readonly onRetry: () => void;
 }
 
-/** The iframe, and what a person is told while it is not there, or instead of it. */
+/** The iframe, and the overlays for the time before it answers and for errors. */
 export function embedTemplate(view: EmbedView): TemplateResult {
   const { address, status, embedTitle } = view;
   const isBusy = status === 'loading' || status === 'connecting';
   const errorText = errorTextOf(view);
-  // The order counts: whatever restrains the frame is set before its src.
+  // Lit sets the attributes in this order: those that restrict the frame come before its src.
   const frame =
     address &&
     html`<iframe
@@ -53,7 +53,7 @@ export function embedTemplate(view: EmbedView): TemplateResult {
     </div>`;
 }
 
-/** A frame that only listens is `unresponsive` and works: it is not covered. */
+/** An `unresponsive` frame that has loaded is not covered: it may only listen, and works. */
 function errorTextOf({ status, isEmpty }: EmbedView): string | undefined {
   if (status === 'failed') return 'This dashboard cannot be shown.';
   return status === 'unresponsive' && isEmpty ? 'This dashboard does not answer.' : undefined;

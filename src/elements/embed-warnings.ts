@@ -4,20 +4,20 @@ const MISSING_TITLE = 'set "embed-title", the iframe\'s accessible name.';
 const MISSING_PROVIDER =
   'there is no <token-provider> around it, so its dashboard gets no token: put it into one, or name one by the attribute "provider".';
 
-/** Elements that have been told of each. */
-const warned = new Map<string, WeakSet<HTMLElement>>();
+/** For each message, the elements that it was reported for. */
+const warnedElements = new Map<string, WeakSet<HTMLElement>>();
 
-/** Says that the iframe has no name. */
+/** Warns that the iframe has no accessible name. */
 export function warnMissingTitle(element: HTMLElement): void {
   console.warn(`${describeElement(element)}: ${MISSING_TITLE}`);
 }
 
-/** Says, once, that a dashboard is there and no provider; one may still come. */
+/** Warns, once per element, that no provider is around the embed. One may still appear. */
 export function warnMissingProvider(element: HTMLElement): void {
   warnOnce(element, MISSING_PROVIDER);
 }
 
-/** Says, once, what a dashboard that never answers may lack; one that only listens lacks nothing. */
+/** Warns, once per element, that a frame does not answer, and why that may be. */
 export function warnUnresponsive(element: HTMLElement): void {
   const client = `does it run its client, and is "${location.origin}" one of its "hostOrigins"?`;
   warnOnce(
@@ -27,8 +27,8 @@ export function warnUnresponsive(element: HTMLElement): void {
 }
 
 function warnOnce(element: HTMLElement, message: string): void {
-  const elements = warned.get(message) ?? new WeakSet();
+  const elements = warnedElements.get(message) ?? new WeakSet();
   if (elements.has(element)) return;
-  warned.set(message, elements.add(element));
+  warnedElements.set(message, elements.add(element));
   console.warn(`${describeElement(element)}: ${message}`);
 }

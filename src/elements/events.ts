@@ -1,81 +1,82 @@
 import type { EmbedStatus } from '../bridge/frame-bridge-options.js';
 import type { TokenError, TokenStatus } from '../session/index.js';
 
-/** The events of `<token-provider>`; all bubble and are composed, none carries a token. */
+/** The events of `<token-provider>`. All bubble and are composed; none carries a token. */
 export interface TokenProviderEventMap {
   /** `status` has changed. */
   'token-status': CustomEvent<{ readonly status: TokenStatus; readonly previous: TokenStatus }>;
-  /** A refresh has brought a new token, here or in another tab. */
+  /** A refresh has brought a new token, in this tab or in a peer tab. */
   'token-refreshed': CustomEvent<{
     readonly generation: number;
-    /** Epoch ms; `null` when the server did not say. */
+    /** Expiry of the token in epoch milliseconds; `null` if the server did not state a lifetime. */
     readonly expiresAt: number | null;
-    /** ms of the attempt that brought it. */
+    /** Milliseconds from the successful request to the new token. */
     readonly latency: number;
-    /** How many it took; 0 where another tab made them. */
+    /** Number of attempts, from 1; 0 if a peer tab made them. */
     readonly attempts: number;
-    /** Who made the request: this page, or another tab. */
+    /** `network`: this page sent the request; `tab`: a peer tab sent it. */
     readonly source: 'network' | 'tab';
   }>;
-  /** An attempt has failed, or what the page says of it is wrong. */
+  /** An attempt has failed, or the page configures the provider wrongly. */
   'token-refresh-failed': CustomEvent<{
     readonly error: TokenError;
-    /** From 1; 0 where no request was made. */
+    /** Number of the attempt, from 1; 0 if no request was sent. */
     readonly attempt: number;
-    /** ms until the next attempt; `null` when it gives up. */
+    /** Milliseconds until the next attempt; `null` if there will be none. */
     readonly retryIn: number | null;
   }>;
-  /** The token in hand ran out before its successor came. */
+  /** The current token expired before its successor arrived. */
   'token-expired': CustomEvent<{ readonly generation: number }>;
-  /** 60 s before the refresh token's own announced end: time to save work. */
+  /** The refresh token expires in 60 s, as the server announced: time to save work. */
   'session-ending': CustomEvent<{
-    /** Epoch ms. */
+    /** Expiry of the refresh token in epoch milliseconds. */
     readonly endsAt: number;
   }>;
   /**
-   * The refresh token is refused: nothing is asked again until new tokens are set. Of providers that share a session, the
-   * eldest fires it. Cancelable; default action: `location.assign(loginUrl)`, in a visible page.
+   * The server has rejected the refresh token, or a refresh has failed with another terminal error. Nothing is requested until
+   * new tokens are set. If providers of a page share the session, only the primary one fires the event. Cancelable; default
+   * action: `location.assign(loginUrl)`, as soon as the page is visible.
    */
   'login-required': CustomEvent<{
-    /** `loop`: the login was tried twice within a minute, so there is no default action. */
+    /** `loop` after two redirects to the login within 60 s: then there is no default action. Otherwise `refused`. */
     readonly reason: 'refused' | 'loop';
     readonly error: TokenError;
     readonly loginUrl: string | null;
   }>;
 }
 
-/** The events of `<analytics-embed>`; all bubble and are composed, none carries a token. */
+/** The events of `<analytics-embed>`. All bubble and are composed; none carries a token. */
 export interface AnalyticsEmbedEventMap {
   /** `status` has changed. */
   'embed-status': CustomEvent<{ readonly status: EmbedStatus; readonly previous: EmbedStatus }>;
-  /** The frame has answered for the first time, or after it was loaded anew. */
+  /** The frame has answered, for the first time or after it was loaded again. */
   'embed-connected': CustomEvent<{
-    /** ms from the frame's start to its answer. */
+    /** Milliseconds from the insertion of the iframe, or from the `load` of a later document, to the answer. */
     readonly latency: number;
   }>;
-  /** The frame uses a new token. */
+  /** The frame has acknowledged a new token. */
   'embed-token-delivered': CustomEvent<{
     readonly generation: number;
-    /** ms from the new token to the frame's acknowledgement. */
+    /** Milliseconds from the first post of the token to the acknowledgement. */
     readonly latency: number;
   }>;
-  /** The frame has not answered in time. */
+  /** The frame has not answered within `handshake-timeout`. It still receives every token. */
   'embed-unresponsive': CustomEvent<{
-    /** ms. */
+    /** Milliseconds since the insertion of the iframe, or since the `load` of a later document. */
     readonly waited: number;
   }>;
-  /** The frame reports a height. */
+  /** The frame has reported its height. */
   'embed-resize': CustomEvent<{
-    /** CSS px. */
+    /** CSS pixels. */
     readonly height: number;
   }>;
-  /** A message of the frame's own. */
+  /** The frame has sent a message to the page. */
   'embed-message': CustomEvent<{ readonly data: unknown }>;
-  /** An attribute is wrong, the frame breaks the rules, or it reports an error of its own. */
+  /** An attribute is invalid, the frame violates the protocol, or it has reported an error of its own. */
   'embed-error': CustomEvent<{
-    /** An `EmbedErrorCode`, or one of the frame's own. */
+    /** An `EmbedErrorCode`, or a code of the frame's own. */
     readonly code: string;
-    /** Names the element and the remedy. */
+    /** Names the element and the remedy; of the frame's own errors, the frame's text. */
     readonly message: string;
   }>;
 }
@@ -86,7 +87,7 @@ declare global {
 
 type EventMap = TokenProviderEventMap & AnalyticsEmbedEventMap;
 
-/** Fires one of the elements' events; `false` when it was canceled. */
+/** Fires one of the elements' events. Returns `false` if a listener has canceled it. */
 export function fire<Name extends keyof EventMap>(
   element: HTMLElement,
   name: Name,

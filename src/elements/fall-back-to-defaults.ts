@@ -1,8 +1,13 @@
+const wrapped = new WeakSet<object>();
+
 /**
- * Makes `null`, which a removed attribute leaves, and `undefined`, which a framework sets that has no value, mean the
- * default, in the accessors that Lit has made for the properties of an element.
+ * Wraps the accessors that Lit has made for an element's properties, once: `null`, which a removed attribute sets, and
+ * `undefined`, which a framework without a value sets, then mean the default. Not in `getPropertyDescriptor()`, because Lit's
+ * development build warns about an override of it.
  */
 export function fallBackToDefaults(prototype: object, defaults: object): void {
+  if (wrapped.has(prototype)) return;
+  wrapped.add(prototype);
   for (const [name, fallback] of Object.entries(defaults) as [string, unknown][]) {
     const accessor = Object.getOwnPropertyDescriptor(prototype, name);
     if (!accessor?.set) continue;

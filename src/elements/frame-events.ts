@@ -6,21 +6,21 @@ import { warnUnresponsive } from './embed-warnings.js';
 import { fire } from './events.js';
 import { measure } from './measure.js';
 
-/** What of an embed a frame's news touches, beside its events. */
+/** What the events of a frame change in an embed. */
 export interface FrameEventsTarget {
   tokenState(): TokenState | null;
   setStatus(status: EmbedStatus): void;
-  /** @param height CSS px. */
+  /** @param height CSS pixels. */
   setHeight(height: number): void;
   updateAddress(): void;
 }
 
-/** Tells the page what it has said wrongly of an embed, in the console too. */
+/** Reports a mistake in the page: fires `embed-error`, and writes it to the console. */
 export function reportError(element: HTMLElement, error: EmbedError): void {
   console.error(dispatchError(element, error));
 }
 
-/** The mistake of an embed whose provider is not to be found. */
+/** The attribute or property `provider` does not lead to a provider. */
 export function providerUnknownError(): EmbedError {
   const text = 'the attribute "provider" names no <token-provider> of this document: give its id.';
   return new EmbedError('provider_unknown', text);
@@ -32,7 +32,7 @@ function dispatchError(element: HTMLElement, { code, message: text }: EmbedError
   return message;
 }
 
-/** Translates what a frame does into the element's events and the provider's figures. */
+/** Translates the events of a frame into those of the element, and records deliveries in the provider's metrics. */
 export function frameEvents(element: HTMLElement, target: FrameEventsTarget): FrameBridgeListener {
   return {
     onStatusChange(status) {

@@ -4,20 +4,20 @@ import { resolveFrameTarget } from '../bridge/frame-target.js';
 import type { EmbedProtocol } from '../bridge/protocol.js';
 import { resolveProtocol } from '../bridge/resolve-protocol.js';
 
-/** What a page says of a frame. */
+/** The attributes of an embed that configure its frame. */
 export interface FrameAttributes {
   readonly src: string | undefined;
   readonly frameOrigin: string | undefined;
   readonly sandbox: string;
   readonly protocol: string | EmbedProtocol;
   readonly loading: string;
-  /** ms. */
+  /** Milliseconds. */
   readonly handshakeTimeout: number;
   readonly fallback: string;
   readonly tokenParam: string;
 }
 
-/** What a frame is made of: when one of them changes, it takes another frame. */
+/** A change of one of these needs a new frame. */
 export const RELOAD_PROPERTIES = [
   'src',
   'frameOrigin',
@@ -26,10 +26,10 @@ export const RELOAD_PROPERTIES = [
   'allow',
   'referrerPolicy',
 ] as const;
-/** What can change while a frame is there. */
+/** A change of one of these applies to the frame that is there. */
 export const LIVE_PROPERTIES = ['handshakeTimeout', 'fallback', 'tokenParam'] as const;
 
-/** What counts where a page says nothing. */
+/** The values of properties that the page does not set. */
 export const DEFAULTS = {
   protocol: 'native',
   loading: 'eager',
@@ -46,7 +46,7 @@ export const DEFAULTS = {
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
- * Checks what a page says of a frame; `null` without a `src`.
+ * Validates the attributes of an embed. Returns `null` without a `src`.
  *
  * @throws {EmbedError}
  */
@@ -68,7 +68,7 @@ export function frameOptions(attributes: FrameAttributes): FrameBridgeOptions | 
   };
 }
 
-/** On a server, where what is relative stays so: any that is `https:`. */
+/** On a server, any `https:` URL: only whether `src` is valid depends on it there, because the markup keeps it as written. */
 function baseUrl(): string {
   const { document: page } = globalThis as { document?: { readonly baseURI?: string } };
   return page?.baseURI ?? 'https://server.invalid';

@@ -5,9 +5,9 @@ import { isOnServer } from './is-on-server.js';
 import { addressOnServer, HydratedFrame } from './hydrated-frame.js';
 import { clearRoot, adoptElementStyles } from './ssr-root.js';
 
-/** An element with an iframe, which a server may have rendered into its shadow root. */
+/** An element with an iframe that a server may have rendered into its declarative shadow root. */
 export abstract class HydratableElement extends LitElement {
-  /** That iframe, until the first rendering is done; `null` where there is none that can be taken over. */
+  /** The server's iframe, until the first update has finished; `null` if there is none to hydrate. */
   protected hydratedFrame: HydratedFrame | null = null;
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
@@ -25,20 +25,20 @@ export abstract class HydratableElement extends LitElement {
       super.update(changed);
     } catch (error) {
       if (!this.hydratedFrame || !this.shadowRoot) throw error;
-      // Markup that another version of this library has rendered.
+      // Another version of this library has rendered the markup.
       this.hydratedFrame = null;
       clearRoot(this, this.shadowRoot);
       super.update(changed);
     }
   }
 
-  /** What the server's rendering shows, on the server and in the first rendering that takes it over. */
+  /** The address that the server renders, on the server and in the first update, which hydrates; then `null`. */
   protected ssrAddress(attributes: FrameAttributes): FrameAddress | null {
     return isOnServer(this) ? addressOnServer(attributes) : (this.hydratedFrame?.address ?? null);
   }
 }
 
-/** Whether Lit's hydration was loaded before Lit: it makes every element observe this attribute. */
+/** Whether the page has loaded Lit's hydration support, which makes every element observe this attribute. */
 function canHydrate(element: LitElement): boolean {
   return (element.constructor as typeof LitElement).observedAttributes.includes('defer-hydration');
 }

@@ -2,26 +2,26 @@ import type { FrameBridge } from '../bridge/frame-bridge.js';
 import type { FrameAddress } from '../bridge/url-delivery.js';
 import { frameOptions, type FrameAttributes } from './frame-options.js';
 
-/** What an iframe must have been told already, as it would be told now. */
+/** The server must have rendered these attributes as they are now: setting them later has no effect on the document. */
 const SECURITY_ATTRIBUTES = ['sandbox', 'allow', 'referrerPolicy'] as const;
 
 type SecurityAttributes = Readonly<Record<(typeof SECURITY_ATTRIBUTES)[number], string>>;
 
 /**
- * What a server renders of a frame: its address as the page wrote it, which never has a token in it; `null` where it is
- * wrong, or where a token belongs into it.
+ * The address that a server renders: as the page wrote it, never with a token. `null` if the attributes are invalid, or if the
+ * protocol puts the token into the URL.
  */
 export function addressOnServer(attributes: FrameAttributes): FrameAddress | null {
   try {
     const options = frameOptions(attributes);
     return options && !options.protocol.viaUrl ? { url: attributes.src ?? '', hasToken: false } : null;
   } catch {
-    // The browser will say what is wrong.
+    // The browser will report what is invalid.
     return null;
   }
 }
 
-/** The iframe that a server has rendered: its document may be there before the element is upgraded, and its `load` over. */
+/** An iframe that a server has rendered. Its document may load, and its `load` event fire, before the element is upgraded. */
 export class HydratedFrame {
   readonly #frame: HTMLIFrameElement;
   #address: FrameAddress;
@@ -32,17 +32,17 @@ export class HydratedFrame {
     this.#address = { url: frame.src, hasToken: false };
   }
 
-  /** What the first rendering shows: what the server has rendered. */
+  /** The address that the server has rendered, for the first update. */
   get address(): FrameAddress {
     return this.#address;
   }
 
-  /** Whether it is the iframe that is wanted; else the next rendering replaces it. */
+  /** Whether this iframe is as the attributes require; if not, the next update replaces it. */
   get matches(): boolean {
     return this.#address === this.#expected;
   }
 
-  /** Says what iframe is wanted, before the first rendering. */
+  /** Compares the iframe with what the attributes require, before the first update renders. */
   setExpected(address: FrameAddress | null, attributes: SecurityAttributes): void {
     this.#expected = address;
     const isSame =
@@ -51,7 +51,10 @@ export class HydratedFrame {
     if (isSame) this.#address = address;
   }
 
-  /** Sees to a document that is there already; `onLoad`: what the `load` that nobody heard would have done. Returns what ends it. */
+  /**
+   * Starts the handshake with a document that has loaded already. Calls `onLoad` for a `load` event that fired before there was
+   * a listener. Returns a function that stops waiting.
+   */
   replayLoad(bridge: FrameBridge, onLoad: () => void): (() => void) | undefined {
     const replayIfLoaded = (): void => {
       if (bridge.isEmpty && hasDocument(this.#frame)) onLoad();
@@ -61,7 +64,7 @@ export class HydratedFrame {
       return undefined;
     }
     if (hasDocument(this.#frame)) bridge.sendHello();
-    // The page's own `load` waits for those of its frames.
+    // The page's `load` event fires after those of its frames.
     addEventListener('load', replayIfLoaded, { once: true });
     return () => {
       removeEventListener('load', replayIfLoaded);
@@ -69,12 +72,12 @@ export class HydratedFrame {
   }
 }
 
-/** Whether it shows a document of its own, and not the empty first one. */
+/** Whether the iframe shows a document other than the initial about:blank. */
 function hasDocument({ contentWindow }: HTMLIFrameElement): boolean {
   try {
     return contentWindow !== null && contentWindow.location.href !== 'about:blank';
   } catch {
-    // Another origin's.
+    // The document of another origin.
     return true;
   }
 }

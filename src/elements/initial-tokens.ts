@@ -1,21 +1,22 @@
+import type { TokenError } from '../session/index.js';
 import { isBeingParsed, takeScriptTokens, type DatedTokens } from './script-tokens.js';
 
-/** What a provider wants to hear of its first tokens. */
+/** Receives what happens while a provider looks for its initial tokens. */
 export interface InitialTokensListener {
-  /** The parser has left the provider at last. */
+  /** The parser has finished with the document, so all children of the provider are there. */
   onParsed(): void;
-  /** The script child is not JSON. */
-  onInvalid(): void;
+  /** The script child is not valid JSON. */
+  onInvalid(error: TokenError): void;
 }
 
-/** The tokens that a provider brings along: those that were set, else those of its script child. */
+/** The tokens that the page gives to a provider: those of the property `tokens`, else those of the script child. */
 export class InitialTokens {
   readonly #element: HTMLElement;
   readonly #listener: InitialTokensListener;
   #tokens: DatedTokens | null = null;
-  /** All objects that were set. */
+  /** All objects that the property `tokens` was set to. */
   readonly #seen = new WeakSet<object>();
-  /** Whether the script child may still be to come. */
+  /** Whether the parser may still add the script child. */
   #isParsing = false;
   #isReady = false;
   #wasDiscarded = false;
@@ -25,12 +26,12 @@ export class InitialTokens {
     this.#listener = listener;
   }
 
-  /** Whether all that the markup says is known. */
+  /** Whether the provider's markup is complete. */
   get isReady(): boolean {
     return this.#isReady;
   }
 
-  /** Whether a value is set for the first time: frameworks set the same object at every rendering, which is no new login. */
+  /** Whether a value is set for the first time: frameworks set the same object at every rendering, which is not a new login. */
   isNew(value: unknown): boolean {
     if (typeof value !== 'object' || value === null) return true;
     const wasSeen = this.#seen.has(value);
@@ -38,19 +39,19 @@ export class InitialTokens {
     return !wasSeen;
   }
 
-  /** Tokens that were set just now. */
+  /** Stores tokens that the property was just set to. */
   set(value: unknown): void {
     this.#tokens = { value, requestedAt: performance.now() };
   }
 
-  /** Hands them out, and keeps nothing. */
+  /** Returns the tokens and drops them. */
   take(): DatedTokens | null {
     const tokens = this.#tokens;
     this.#tokens = null;
     return tokens;
   }
 
-  /** A sign-out: none of them counts any more, though the markup may still be to come. */
+  /** After a sign-out: drops the tokens, and those that the parser may still add. */
   discard(): void {
     this.#tokens = null;
     if (this.#isReady) return;
@@ -58,10 +59,10 @@ export class InitialTokens {
     this.#takeScript();
   }
 
-  /** As early as the script child is there, so that its tokens stay in the document no longer than they must. */
+  /** Takes the tokens as soon as the script child is there, so that they stay in the document no longer than necessary. */
   hostConnected(): void {
     if (this.#isReady) return;
-    // One that was moved no longer shows that the parser is inside it.
+    // isBeingParsed() cannot detect the parser in an element that was moved.
     this.#isParsing = this.#isParsing ? document.readyState === 'loading' : isBeingParsed(this.#element);
     if (this.#isParsing) document.addEventListener('DOMContentLoaded', this.#onParsed, { once: true });
     else this.#onMarkupComplete();
@@ -85,8 +86,8 @@ export class InitialTokens {
     try {
       const tokens = takeScriptTokens(this.#element);
       if (!this.#wasDiscarded) this.#tokens ??= tokens;
-    } catch {
-      this.#listener.onInvalid();
+    } catch (error) {
+      this.#listener.onInvalid(error as TokenError);
     }
   }
 }

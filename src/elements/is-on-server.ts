@@ -1,7 +1,7 @@
 import { isServer } from 'lit';
 
-/** Whether an element is being rendered to markup: it is in no document then. A DOM that a test runner emulates in Node is one. */
+/** Whether a server renders the element to markup: then it is not connected. In a DOM that a test runner emulates in Node, it is. */
 export function isOnServer(element: HTMLElement): boolean {
-  // Its type is that of the browser's file.
+  // TypeScript sees the constant of Lit's browser build: false.
   return (isServer as boolean) && !element.isConnected;
 }

@@ -4,34 +4,34 @@ import { describeError } from './configuration-errors.js';
 import { reportFailure, warnMissingLoginUrl } from './provider-events.js';
 import { httpUrl } from './provider-options.js';
 
-/** Where the times of the last redirects are kept: they must outlive the page, and hold no secret. */
+/** Key of the times of the last redirects in sessionStorage, which survives the navigation. They are not secret. */
 const STORAGE_KEY = 'analytics-embed:login-redirects';
-/** ms: a login that comes straight back refused is not tried a third time within them. */
+/** If the login returns without a valid session, the page is not redirected a third time within this window. */
 const LOOP_WINDOW_MS = 60_000;
 const MAX_REDIRECTS_IN_WINDOW = 2;
 
-/** When this document left for the login page, ms on its monotonic clock: all its sessions leave with it. */
+/** When this document was redirected, in milliseconds on its monotonic clock. One redirect is for all its sessions. */
 let redirectedAt = -Infinity;
 
-/** What it needs of a provider. */
+/** The part of a provider that {@link LoginRedirect} uses. */
 interface RedirectingProvider extends HTMLElement {
   readonly loginUrl: string | undefined;
   readonly status: TokenStatus;
 }
 
-/** Of all tabs that share a session, one goes to the login page. */
+/** Chooses the one tab that is redirected, of all tabs that share a session. */
 interface RedirectCoordinator {
   readonly isCrossTab: boolean;
-  /** Whether it is this one. */
+  /** Resolves with whether it is this tab. */
   claimLoginRedirect(): Promise<boolean>;
 }
 
-/** Fires a provider's `login-required`, and does its default action. */
+/** Fires a provider's `login-required`, and performs its default action: a redirect to the login page. */
 export class LoginRedirect {
   readonly #provider: RedirectingProvider;
   readonly #coordinator: RedirectCoordinator;
   #pendingUrl: string | null = null;
-  /** Whether it is being found out who goes. */
+  /** Whether a call of `claimLoginRedirect()` is pending. */
   #isClaiming = false;
 
   constructor(provider: RedirectingProvider, coordinator: RedirectCoordinator) {
@@ -39,10 +39,10 @@ export class LoginRedirect {
     this.#coordinator = coordinator;
   }
 
-  /** Tells the page, and goes to the login page unless it is taken care of. */
+  /** Fires the event. Redirects to the login page, unless a listener cancels the event. */
   handleLoginRequired(error: TokenError): void {
     this.cancel();
-    // Whoever heard of the end first may have set new tokens by now.
+    // An earlier listener of the session may have set new tokens by now.
     if (!this.#isLoginRequired) return;
     const loginUrl = this.#resolveLoginUrl();
     const reason = loginUrl !== null && wouldLoop() ? 'loop' : 'refused';
@@ -53,13 +53,13 @@ export class LoginRedirect {
     else if (reason !== 'loop') this.#redirectWhenVisible(loginUrl);
   }
 
-  /** Ends the wait to be seen. */
+  /** Stops waiting for the page to become visible. */
   cancel(): void {
     document.removeEventListener('visibilitychange', this.#tryRedirect);
     this.#pendingUrl = null;
   }
 
-  /** Goes there at once in a visible page, else when it is seen. */
+  /** Redirects at once if the page is visible, otherwise when it becomes visible. */
   #redirectWhenVisible(url: string): void {
     this.#pendingUrl = url;
     document.addEventListener('visibilitychange', this.#tryRedirect);
@@ -72,7 +72,7 @@ export class LoginRedirect {
     else if (!this.#isClaiming) void this.#claimAndRedirect();
   };
 
-  /** Where it is another tab's to go, this one waits to be seen once more. */
+  /** If another tab is redirected, this one tries again at the next change of its visibility. */
   async #claimAndRedirect(): Promise<void> {
     this.#isClaiming = true;
     const isClaimed = await this.#coordinator.claimLoginRedirect();
@@ -83,14 +83,14 @@ export class LoginRedirect {
   #redirect(): void {
     const url = this.#pendingUrl;
     this.cancel();
-    // A page that was hidden for long asks again: others may have been to the login page meanwhile.
+    // The page may have been hidden for long. Check again: a login in another tab may have brought new tokens.
     if (url === null || !this.#isLoginRequired || isRedirecting() || wouldLoop()) return;
     redirectedAt = performance.now();
     recordRedirect();
     location.assign(url);
   }
 
-  /** Whether there is nothing to do before the page is seen. */
+  /** Whether there is no redirect to perform, or the page is not visible. */
   get #isWaiting(): boolean {
     return this.#pendingUrl === null || document.visibilityState !== 'visible';
   }
@@ -110,12 +110,12 @@ export class LoginRedirect {
   }
 }
 
-/** Whether another redirect would make a loop. */
+/** Whether the redirects within the window have reached their maximum. */
 function wouldLoop(): boolean {
   return !isRedirecting() && recentRedirects().length >= MAX_REDIRECTS_IN_WINDOW;
 }
 
-/** Not for ever: the navigation may have been canceled, or the page brought back from the cache. */
+/** With a limit, because the navigation may have been canceled, or the page restored from the back/forward cache. */
 function isRedirecting(): boolean {
   return performance.now() - redirectedAt < LOOP_WINDOW_MS;
 }
@@ -125,12 +125,12 @@ function recentRedirects(): number[] {
   try {
     const times: unknown = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? '[]');
     if (!Array.isArray(times)) return [];
-    // Either way: the clock may have been set back since.
+    // The absolute difference, because the clock may have been set back.
     return times.filter(
       time => typeof time === 'number' && Math.abs(now - time) < LOOP_WINDOW_MS,
     ) as number[];
   } catch {
-    // Storage that is denied or garbled: the guard is lost, the login is not.
+    // The storage is denied or corrupt: without the loop guard, but the login must work.
     return [];
   }
 }

@@ -1,7 +1,7 @@
-/** Leaves a `performance.measure` that ends now, and only the newest of its name: months of them would fill the buffer. */
+/** Records a `performance.measure` that ends now. It replaces the last one of its name, because they would fill the buffer over months. */
 export function measure(name: string, durationMs: number): void {
   performance.clearMeasures(name);
   const end = performance.now();
-  // A clock that jumped can make a duration longer than the page's life.
+  // After a jump of the clock, a duration may be longer than the time since navigation.
   performance.measure(name, { start: Math.max(0, end - durationMs), end });
 }

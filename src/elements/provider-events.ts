@@ -4,7 +4,7 @@ import { fire } from './events.js';
 import { measure } from './measure.js';
 import { describeError, isConfigurationError } from './configuration-errors.js';
 
-/** Fires `token-refresh-failed`; what only whoever wrote the page can mend is said in the console too. */
+/** Fires `token-refresh-failed`, and writes a configuration error to the console. */
 export function reportFailure(
   element: HTMLElement,
   error: TokenError,
@@ -16,7 +16,7 @@ export function reportFailure(
   fire(element, 'token-refresh-failed', { error: described, attempt, retryIn });
 }
 
-/** Does what may fail; `false` where it did, which is reported. */
+/** Runs an action. If it throws, reports the error and returns `false`. */
 export function tryOrReport(element: HTMLElement, action: () => void): boolean {
   try {
     action();
@@ -28,9 +28,9 @@ export function tryOrReport(element: HTMLElement, action: () => void): boolean {
 }
 
 /**
- * Translates what happens in a session into a provider's events.
+ * Translates the events of a session into those of a provider.
  *
- * @param isPrimary whether this provider does what is done once for a session that several share.
+ * @param isPrimary whether this provider does what must happen once for a session that several providers share.
  */
 export function dispatchSessionEvent(element: HTMLElement, event: SessionEvent, isPrimary: boolean): void {
   switch (event.type) {
@@ -58,7 +58,7 @@ export function dispatchSessionEvent(element: HTMLElement, event: SessionEvent, 
       if (isPrimary) warnShortLifetime(element, event.lifetime);
       break;
     default:
-    // The rest is the context's to tell, or comes with a default action.
+    // `token` and `revoked` go through the context; LoginRedirect fires `login-required`.
   }
 }
 
@@ -69,7 +69,7 @@ function warnShortLifetime(element: HTMLElement, lifetimeMs: number): void {
   );
 }
 
-/** Says that a session is over and nobody does anything about it: else the page is just empty. */
+/** Warns that the session is over and the page does nothing about it: otherwise it would just be empty. */
 export function warnMissingLoginUrl(element: HTMLElement, { code, status }: TokenError): void {
   const reason = status === undefined ? code : `${code}, HTTP ${status}`;
   console.warn(
@@ -80,7 +80,7 @@ export function warnMissingLoginUrl(element: HTMLElement, { code, status }: Toke
 
 let hasWarnedNoCrossTabSupport = false;
 
-/** Tells the page, once, that its sessions are not shared with other tabs though they have names. */
+/** Warns, once per page, that named sessions are not shared with other tabs. */
 export function warnNoCrossTabSupport(element: HTMLElement): void {
   if (hasWarnedNoCrossTabSupport) return;
   hasWarnedNoCrossTabSupport = true;

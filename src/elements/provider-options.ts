@@ -6,7 +6,7 @@ import {
   type TokenSessionOptions,
 } from '../session/index.js';
 
-/** What the attributes of a provider say of its HTTP requests. */
+/** The attributes of a provider that configure its HTTP requests. */
 export interface ProviderAttributes {
   readonly endpoint: string | undefined;
   readonly requestFormat: string;
@@ -15,12 +15,12 @@ export interface ProviderAttributes {
   readonly credentials: string;
 }
 
-/** What a provider says of its session. */
+/** The properties of a provider that configure its session. */
 export interface ProviderOptions extends ProviderAttributes {
   readonly refresher: Refresher | undefined;
   readonly reauthenticate: Refresher | undefined;
   readonly refreshAt: number;
-  /** ms. */
+  /** Milliseconds. */
   readonly requestTimeout: number;
 }
 
@@ -32,10 +32,10 @@ export const DEFAULTS = {
   requestTimeout: 10_000,
 } as const satisfies Partial<ProviderOptions>;
 
-/** Reads one option; throws where it is wrong. */
+/** Reads one option. Throws a {@link TokenError} if its value is invalid. */
 export type OptionReader = () => TokenSessionOptions;
 
-/** Those that together describe the refresher. */
+/** The properties that together define the refresher. */
 const REFRESHER_OPTIONS = [
   'endpoint',
   'requestFormat',
@@ -44,10 +44,10 @@ const REFRESHER_OPTIONS = [
   'credentials',
   'refresher',
 ] as const satisfies readonly (keyof ProviderOptions)[];
-/** Those that a session takes as they are. */
+/** The properties that a session takes as they are. */
 const SESSION_OPTIONS = ['refreshAt', 'requestTimeout', 'reauthenticate'] as const;
 
-/** All options, or those that changed. */
+/** All options, or only those that have changed. */
 export function changedOptions(
   provider: ProviderOptions,
   changed?: { has(name: keyof ProviderOptions): boolean },
@@ -59,7 +59,7 @@ export function changedOptions(
   return [...request, ...SESSION_OPTIONS.filter(isChanged).map(name => () => ({ [name]: provider[name] }))];
 }
 
-/** The options that a provider does not leave at their default. */
+/** The options that differ from their defaults. */
 export function nonDefaultOptions(provider: ProviderOptions): OptionReader[] {
   const names = new Set<keyof ProviderOptions>();
   if (provider.refresher ?? provider.endpoint) names.add('refresher');
@@ -73,7 +73,7 @@ const FORMATS = ['json', 'form', 'cookie'] as const satisfies readonly RequestFo
 const CREDENTIALS = ['same-origin', 'include', 'omit'] as const satisfies readonly RequestCredentials[];
 
 /**
- * The refresher that the attributes describe; `undefined` without an endpoint.
+ * The refresher that the attributes define; `undefined` without an endpoint.
  *
  * @throws {TokenError} `option_invalid`
  */
@@ -90,7 +90,7 @@ function refresherOf(attributes: ProviderAttributes): Refresher | undefined {
 }
 
 /**
- * An absolute `http:` or `https:` URL.
+ * Resolves a URL against the page's base URL, and checks that it is `http:` or `https:`.
  *
  * @throws {TokenError} `option_invalid`, naming the attribute
  */

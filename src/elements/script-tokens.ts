@@ -1,16 +1,17 @@
-/** Tokens that a provider has before it is in the document. */
+import { TokenError } from '../session/index.js';
+
+/** Tokens from the page, with their age: the lifetime counts from the request that brought them. */
 export interface DatedTokens {
-  /** Whatever the page said. */
+  /** What the page has set or written, not validated yet. */
   readonly value: unknown;
-  /** ms on the page's monotonic clock: when the request that brought them was sent, or when they were set. */
+  /** When the request that brought them was sent, or when they were set: milliseconds on the page's monotonic clock. */
   readonly requestedAt: number;
 }
 
 /**
- * Takes the tokens out of the child `<script type="application/json">`, so that they do not stay in the document;
- * `null` where there is none.
+ * Removes the child `<script type="application/json">` from the document, and returns its tokens; `null` if there is none.
  *
- * @throws {SyntaxError} when it is not JSON, without the text of it
+ * @throws {TokenError} `tokens_invalid` if it is not valid JSON
  */
 export function takeScriptTokens(element: HTMLElement): DatedTokens | null {
   const script = element.querySelector<HTMLScriptElement>(':scope > script[type="application/json"]');
@@ -23,12 +24,12 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The engine's own message quotes the text.
-    throw new SyntaxError('not JSON');
+    // The engine's error message quotes the text.
+    throw new TokenError('tokens_invalid', 'The child <script type="application/json"> is not JSON.');
   }
 }
 
-/** Tokens in the page's own markup are as old as the request for the page; in markup that came later, they are new. */
+/** Tokens in the page's own markup are as old as the request for the page. Tokens in markup that was inserted later count as new. */
 function markupRequestedAt(): number {
   const [navigation] =
     document.readyState === 'complete'
@@ -37,7 +38,7 @@ function markupRequestedAt(): number {
   return navigation?.requestStart ?? performance.now();
 }
 
-/** Whether the parser may still be inside an element: its children are not all there. */
+/** Whether the parser may still add children to the element: nothing follows the element in the document yet. */
 export function isBeingParsed(element: HTMLElement): boolean {
   if (document.readyState !== 'loading') return false;
   for (let node: Node | null = element; node; node = node.parentNode) if (node.nextSibling) return false;

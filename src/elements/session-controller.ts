@@ -5,24 +5,24 @@ import {
   type SharedSessionHandle,
 } from '../session/index.js';
 
-/** What a provider wants to hear of its session. */
+/** Receives the events of a provider's session. */
 export interface SessionControllerListener {
-  /** Something happened in it. */
+  /** The session has emitted an event. */
   readonly onEvent: SessionListener;
-  /** It is another one from now on. */
+  /** The provider now has another session. */
   onSessionChange(): void;
 }
 
-/** A provider's session: its own, or while it is in the document the one that it shares by name. */
+/** A provider's session: its own, or, while it is in the document, the one that it shares by name. */
 export class SessionController {
   readonly #listener: SessionControllerListener;
   #ownSession = new TokenSession();
   #handle: SharedSessionHandle | null = null;
-  /** Whose the session is; none before the first name. */
+  /** Name of the session; `undefined` before the first name. */
   #name: string | undefined;
   #subscribedSession = this.#ownSession;
   #unsubscribe: () => void;
-  /** Own ones in whose place a shared one came. */
+  /** Own sessions that a shared one has replaced. */
   readonly #replacedSessions = new WeakSet<TokenSession>();
 
   constructor(listener: SessionControllerListener) {
@@ -38,27 +38,30 @@ export class SessionController {
     return this.#name;
   }
 
-  /** Whether the session came with somebody else. */
+  /** Whether another provider created the session. */
   get isExternal(): boolean {
     return this.session !== this.#ownSession;
   }
 
-  /** Whether what must be done once for a session is this provider's to do. */
+  /** Whether this provider does what must happen once for the session. */
   get isPrimary(): boolean {
     return this.#handle?.isPrimary ?? true;
   }
 
-  /** Whether other tabs have it too. */
+  /** Whether the session is shared with other tabs. */
   get isCrossTab(): boolean {
     return this.#handle?.isCrossTab ?? false;
   }
 
-  /** Whether this page is the one of all tabs that goes to the login page. */
+  /** Resolves with whether this page is the one, of all tabs of the session, that is redirected to the login. */
   claimLoginRedirect(): Promise<boolean> {
     return this.#handle?.claimLoginRedirect() ?? Promise.resolve(true);
   }
 
-  /** Asks the session, or the one that `session` was at some time; where that one gave way to a shared one, the answer is the latter's. */
+  /**
+   * Runs an operation on the session, or on an earlier one (`session`). If a shared session has replaced that one meanwhile, runs
+   * the operation again on the shared one.
+   */
   async withSession<Result>(
     operation: (session: TokenSession) => Promise<Result>,
     session = this.session,
@@ -71,7 +74,7 @@ export class SessionController {
     }
   }
 
-  /** Another name is another user: nothing of the one before goes along, neither tokens nor a refresh under way. */
+  /** Another name means another user: drops the old session with its tokens and its running refresh. */
   rename(name: string | undefined): void {
     if (this.#name === undefined || this.#name === name) return;
     this.release();
@@ -80,11 +83,11 @@ export class SessionController {
     this.#updateSubscription();
   }
 
-  /** Joins those who named the same; `false` when it is in there already. */
+  /** Joins the session of that name. Returns `false` if the provider is in it already. */
   join(name: string | undefined): boolean {
     this.rename(name);
     if (this.#handle && this.#name === name) return false;
-    // One that had no name was alone: it goes along as it is, running or not.
+    // A session without a name was not shared, so it can become the shared one as it is, running or not.
     this.#handle = joinSession(name, this.#ownSession);
     this.#name = name;
     if (this.isExternal) this.#replaceOwnSession();
@@ -92,18 +95,21 @@ export class SessionController {
     return true;
   }
 
-  /** Leaves nothing behind; a session that nobody else has is kept, for another `join` of the same name. */
+  /** Leaves the shared session. If no other provider is in it, it is kept for another `join()` of the same name. */
   release(): void {
     const handle = this.#handle;
     if (!handle) return;
     this.#handle = null;
     if (handle.release()) this.#ownSession = handle.session;
-    // Its own was handed on to those who are still in it.
+    // Other providers still use the session that this one has created.
     else if (handle.session === this.#ownSession) this.#ownSession = new TokenSession();
     this.#updateSubscription();
   }
 
-  /** Its own tokens are of the same family, and older: they must not be presented when it is alone again. */
+  /**
+   * Drops the own session after joining a shared one. Its refresh token belongs to the same rotation family and is stale:
+   * presenting it later would trigger reuse detection.
+   */
   #replaceOwnSession(): void {
     const replaced = this.#ownSession;
     this.#ownSession = new TokenSession();

@@ -1,12 +1,12 @@
 import { adoptStyles, type LitElement } from 'lit';
 
-/** A shadow root that a server has rendered, as if there had been no server: rendering would add to what is there. */
+/** Empties a shadow root that a server has rendered, because Lit would append to its content. */
 export function clearRoot(element: LitElement, root: ShadowRoot): ShadowRoot {
   root.replaceChildren();
   return adoptElementStyles(element, root);
 }
 
-/** With the element's styles, whatever the page's policy makes of the server's `<style>`. */
+/** Adopts the element's styles: the page's Content Security Policy may block the `<style>` of the server. */
 export function adoptElementStyles(element: LitElement, root: ShadowRoot): ShadowRoot {
   adoptStyles(root, (element.constructor as typeof LitElement).elementStyles);
   return root;

@@ -1,4 +1,4 @@
-/** Shows a status as a custom state, for CSS: `token-provider:state(retrying)`. */
+/** Exposes a status as a custom state, for CSS: `token-provider:state(retrying)`. */
 export class StatusState {
   readonly #internals: ElementInternals;
   #status: string | null = null;
@@ -8,7 +8,7 @@ export class StatusState {
   }
 
   set(status: string): void {
-    // Read through a type that admits engines without custom states.
+    // Optional, because older browsers have no custom states.
     const { states } = this.#internals as { states?: CustomStateSet };
     if (this.#status !== null) states?.delete(this.#status);
     states?.add(status);

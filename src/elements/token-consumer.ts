@@ -4,18 +4,18 @@ import { tokenContext, type TokenState } from '../context.js';
 import { getElementByIdInScope } from '../get-element-by-id-in-scope.js';
 import { isOnServer } from './is-on-server.js';
 
-/** A provider that is no ancestor: the element, or its id. */
+/** A provider that is not an ancestor: the element, or its id. */
 export type NamedProvider = HTMLElement | string | undefined;
 
-/** Who wants the tokens of a provider. */
+/** An element that consumes the tokens of a provider. */
 export interface TokenConsumerHost extends ReactiveControllerHost, HTMLElement {
-  /** None: the nearest one. */
+  /** `undefined`: the nearest ancestor. */
   readonly provider: NamedProvider;
 }
 
 /**
- * Keeps an element subscribed to its provider, from its connection to its removal. Where none answers yet, it asks again
- * when one appears. It does not render its host for a token: that would cost more than the delivery.
+ * Keeps an element subscribed to its provider while the element is connected. Without a provider, it requests the context again
+ * when one appears. A new token does not make the host render, which would cost more than the delivery.
  */
 export class TokenConsumer implements ReactiveController {
   readonly #host: TokenConsumerHost;
@@ -23,21 +23,21 @@ export class TokenConsumer implements ReactiveController {
   #state: TokenState | null = null;
   #unsubscribe: (() => void) | undefined;
 
-  /** @param onState hears `null` when the provider is another one and has said nothing yet. */
+  /** @param onState receives each new state, and `null` if the new provider has not answered yet. */
   constructor(host: TokenConsumerHost, onState: (state: TokenState | null) => void) {
     this.#host = host;
     this.#onState = onState;
     host.addController(this);
   }
 
-  /** What the provider said last; `null` without one. */
+  /** The latest state of the provider; `null` without a provider. */
   get state(): TokenState | null {
     return this.#state;
   }
 
   hostConnected(): void {
     if (isOnServer(this.#host)) return;
-    // Captured: a provider around the one that appears keeps its event to itself.
+    // In the capture phase, because a provider around the new one stops the propagation of the event.
     document.addEventListener('context-provider', this.#onProvider, true);
     this.#request();
   }
@@ -47,7 +47,7 @@ export class TokenConsumer implements ReactiveController {
     this.#disconnect();
   }
 
-  /** The host stands elsewhere, or names another provider. */
+  /** Call after the host was moved, or names another provider. */
   resubscribe(): void {
     const previous = this.#state;
     this.#disconnect();
@@ -69,19 +69,19 @@ export class TokenConsumer implements ReactiveController {
       return;
     }
     const target = typeof provider === 'string' ? getElementByIdInScope(provider, host) : provider;
-    // Asked from nowhere: one that is put between must not take over where the page has named another.
+    // On behalf of a detached element: a provider that appears in between must not replace the named one.
     target?.dispatchEvent(new ContextEvent(tokenContext, document.createElement('i'), this.#onContext, true));
   }
 
   readonly #onProvider = ({ context }: Event & { context?: unknown }): void => {
-    // A nearer one is told of us by the one before it; a name may mean another element now.
+    // If subscribed through the context, the current provider passes its consumers on to a nearer one. A name may mean another element now.
     if (context === tokenContext && (this.#host.provider || !this.#state)) this.#request();
   };
 
-  // One function for the whole life: providers know a subscription by its callback's identity.
+  // One function for all requests: providers identify a subscription by its callback.
   readonly #onContext = (state: TokenState, unsubscribe?: () => void): void => {
     if (unsubscribe !== this.#unsubscribe) {
-      // Another provider has taken over, or one that offers no subscription.
+      // The state comes from another provider, or from one without subscriptions.
       this.#unsubscribe?.();
       this.#unsubscribe = unsubscribe;
     }

@@ -1,8 +1,9 @@
 import { ContextProvider } from '@lit/context';
-import { html, LitElement, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import type { PropertyDeclarations, PropertyValues, TemplateResult } from 'lit';
+import { css, html, LitElement } from 'lit';
 import { tokenContext } from '../context.js';
 import {
-  TokenError,
+  type TokenError,
   type GetTokenOptions,
   type Refresher,
   type RequestFormat,
@@ -23,7 +24,6 @@ import {
   warnNoCrossTabSupport,
 } from './provider-events.js';
 import { changedOptions, DEFAULTS, nonDefaultOptions, type OptionReader } from './provider-options.js';
-import { providerStyles } from './provider-styles.js';
 import { isOnServer } from './is-on-server.js';
 import { clearRoot } from './ssr-root.js';
 import { SessionController } from './session-controller.js';
@@ -31,21 +31,26 @@ import { StatusState } from './status-state.js';
 import { tokenState } from './token-state.js';
 
 /**
- * Owns the OAuth2 token lifecycle in the host page and provides the token through context. It adds no box of its own.
+ * Owns the OAuth2 token lifecycle in the host page: obtains tokens, refreshes them before they expire, and provides them to the
+ * elements inside it through context. It adds no box of its own (`display: contents`).
  *
- * @slot - The page, with embeds at any depth, and a `<script type="application/json">` with the first tokens, which is read once and taken out of the document.
+ * @slot - The page's content, with embeds at any depth. The provider reads the initial tokens from a child `<script type="application/json">` once, and removes it from the document.
  *
- * @cssState idle - No token, and none is asked for: before the start, and after a sign-out.
- * @cssState acquiring - The first token is asked for.
- * @cssState active - A token is in hand.
- * @cssState refreshing - A token is in hand, and its successor is asked for.
- * @cssState retrying - An attempt has failed, and the next one is to come; the token in hand, if there is one, lives.
- * @cssState expired - The token in hand ran out, until its successor is here, whatever is being tried.
- * @cssState failed - The session is over: nothing is asked for until new tokens are set.
+ * @cssState idle - There is no token and no request: before the start, and after a sign-out.
+ * @cssState acquiring - The first token is being requested.
+ * @cssState active - The token is valid.
+ * @cssState refreshing - The token is valid, and a new one is being requested.
+ * @cssState retrying - An attempt has failed, and another one follows. The token, if there is one, is still valid.
+ * @cssState expired - The token has expired. The status stays `expired` until a new token arrives.
+ * @cssState failed - The session is over. Nothing is requested until new tokens are set.
  */
 export class TokenProvider extends LitElement {
   /** No box of its own. */
-  static override styles = providerStyles;
+  static override styles = css`
+    :host {
+      display: contents;
+    }
+  `;
   static override properties = {
     endpoint: {},
     requestFormat: { attribute: 'request-format' },
@@ -61,25 +66,25 @@ export class TokenProvider extends LitElement {
     reauthenticate: { attribute: false },
   } satisfies PropertyDeclarations;
 
-  /** Where refreshes are POSTed: an `http:` or `https:` URL. */
+  /** Where refresh requests are POSTed: an `http:` or `https:` URL, absolute or relative to the page's base URL. */
   declare endpoint: string | undefined;
-  /** How they are written: `json`, `form` (RFC 6749 §6) or `cookie` (an empty object; your backend holds the refresh token). */
+  /** Format of a refresh request: `json` (`{"refresh_token": "…"}`), `form` (RFC 6749 §6), or `cookie` (an empty JSON object; your backend holds the refresh token). */
   declare requestFormat: RequestFormat;
-  /** The client's identifier, for `form`. */
+  /** The client identifier (RFC 6749 §2.2), sent with `form`. */
   declare clientId: string | undefined;
-  /** The scope to ask for, for `form`. */
+  /** The requested scope (RFC 6749 §3.3), sent with `form`. */
   declare scope: string | undefined;
-  /** As fetch's. */
+  /** Credentials mode of the refresh request, as for `fetch()`. */
   declare credentials: RequestCredentials;
-  /** Fraction of the lifetime at which to refresh, in (0, 1); up to 5% earlier, so that a fleet does not beat in step. */
+  /** Fraction of the token's lifetime after which to refresh, above 0 and below 1. A refresh starts up to 5% earlier at random, so that clients do not refresh at the same time. */
   declare refreshAt: number;
-  /** ms, one attempt with its whole body; then it is aborted, and counts as failed. */
+  /** Milliseconds for one attempt, response body included. Then the request is aborted, and the attempt has failed. */
   declare requestTimeout: number;
-  /** Where the default action of `login-required` goes. */
+  /** Where the default action of `login-required` redirects to: an `http:` or `https:` URL. */
   declare loginUrl: string | undefined;
-  /** Replaces the HTTP request: `({ refreshToken, signal, reason, attempt }) => Promise<TokenResponse>`; throw a {@link TokenError} to say how it failed. */
+  /** Replaces the HTTP request: `({ refreshToken, signal, reason, attempt }) => Promise<TokenResponse>`. Throw a {@link TokenError} to state why it failed. */
   declare refresher: Refresher | undefined;
-  /** Asked once when the refresh token is refused, before `login-required`: a silent way back in. */
+  /** Called once when the server rejects the refresh token, before `login-required`: a silent login (for example with `prompt=none`). */
   declare reauthenticate: Refresher | undefined;
 
   readonly #controller = new SessionController({
@@ -101,9 +106,8 @@ export class TokenProvider extends LitElement {
     onParsed: () => {
       if (this.hasUpdated) this.#begin();
     },
-    onInvalid: () => {
-      const text = 'The child <script type="application/json"> is not JSON.';
-      reportFailure(this, new TokenError('tokens_invalid', text));
+    onInvalid: (error: TokenError) => {
+      reportFailure(this, error);
     },
   });
   #sessionName: string | undefined;
@@ -115,9 +119,9 @@ export class TokenProvider extends LitElement {
   }
 
   /**
-   * Providers of this origin that name the same session share one token and one refresh, in this page and in all tabs; name it
-   * per user. None named: shared with nobody. The tokens of whoever was here first count, until others are set by script.
-   * Another name leaves the tokens of the old one behind at once; a first name keeps them.
+   * Providers of this origin with the same session name share one token and one refresh, in this page and in all tabs. Use a name
+   * per user; without a name, the session is not shared. A provider that joins takes over the tokens of the session, until a
+   * script sets others. A change of the name drops the tokens at once; a first name keeps them.
    */
   set session(name: string | undefined) {
     this.#sessionName = name;
@@ -128,14 +132,11 @@ export class TokenProvider extends LitElement {
     return this.#sessionName;
   }
 
-  /**
-   * Set only: the first tokens, or those of a new login, as the authorization server answered them (RFC 6749 §5.1). The same
-   * object once more is no new login.
-   */
+  /** Write-only: the tokens of a login, as the authorization server returned them (RFC 6749 §5.1). Setting the same object again has no effect. */
   set tokens(tokens: TokenResponse | undefined) {
-    // Frameworks that have none yet set undefined, which takes nothing back.
+    // Frameworks without a value set undefined, which does not drop earlier tokens.
     if (tokens == null || !this.#initialTokens.isNew(tokens)) return;
-    // Also for a session that is still to be joined, or named in this turn.
+    // Keep them for a session that is joined or named later, perhaps in this task.
     if (this.#setTokens(tokens)) this.#initialTokens.set(tokens);
   }
 
@@ -143,45 +144,45 @@ export class TokenProvider extends LitElement {
     return undefined;
   }
 
-  /** Where the lifecycle stands; also a custom state: `token-provider:state(retrying)`. */
+  /** State of the token lifecycle; also a custom state: `token-provider:state(retrying)`. */
   get status(): TokenStatus {
     return this.#session.status;
   }
 
-  /** Epoch ms at which the token in hand ends; `null` without one, or when the server did not say. */
+  /** Expiry of the token in epoch milliseconds; `null` without a token, or if the server did not state a lifetime. */
   get expiresAt(): number | null {
     return this.#session.token?.expiresAt ?? null;
   }
 
-  /** 0 before the first token, +1 at every new one. */
+  /** Number of the token: 0 before the first one, +1 with each new one. */
   get generation(): number {
     return this.#session.generation;
   }
 
-  /** How the refreshes went: a snapshot. */
+  /** Counts and durations of refreshes and deliveries: an immutable snapshot. */
   get metrics(): TokenMetrics {
     return this.#session.metrics;
   }
 
   /**
-   * A token that lasts at least `minValidity` seconds (default 0); waits for a refresh, and through its retries, where the one
-   * in hand does not. Rejects with the {@link TokenError} that ended the session, or with the signal's reason.
+   * Resolves with a token that is valid for at least `minValidity` seconds (default 0). If the current one is not, waits for a
+   * refresh and its retries. Rejects with the {@link TokenError} that ended the session, or with the reason of `signal`.
    */
   getToken(options?: GetTokenOptions): Promise<string> {
     return this.#controller.withSession(session => session.getToken(options));
   }
 
-  /** Asks for a new token now, or joins the refresh in flight. Rejects with the {@link TokenError} that ended the session. */
+  /** Requests a new token now, or joins the refresh in flight. Rejects with the {@link TokenError} that ended the session. */
   refresh(): Promise<void> {
     return this.#controller.withSession(session => session.refresh());
   }
 
-  /** The resource server refused this generation: refresh, unless a newer one is already here. */
+  /** Reports that the resource server has rejected the token of this generation: starts a refresh, unless there is a newer token. */
   invalidate(generation: number): void {
     this.#session.invalidate(generation);
   }
 
-  /** Signs out: forgets the tokens, those that were not taken yet too, and tells every frame. */
+  /** Signs out: drops all tokens, including initial ones that are not in use yet, and sends a revocation to every frame. */
   clear(): void {
     this.#initialTokens.discard();
     if (this.isConnected) this.#join();
@@ -189,10 +190,8 @@ export class TokenProvider extends LitElement {
   }
 
   protected static override finalize(): void {
-    const wasFinalized = Object.hasOwn(this, 'finalized');
     super.finalize();
-    // Not by getPropertyDescriptor: Lit's development build warns each page of an override.
-    if (!wasFinalized) fallBackToDefaults(this.prototype, DEFAULTS);
+    fallBackToDefaults(this.prototype, DEFAULTS);
   }
 
   override connectedCallback(): void {
@@ -202,15 +201,13 @@ export class TokenProvider extends LitElement {
     if (this.hasUpdated) this.#begin();
   }
 
-  /** Moved by `moveBefore`: nothing is lost, and nothing is to be done. */
-  connectedMoveCallback(): void {
-    // Without it, a move is a removal and an insertion.
-  }
+  /** Nothing to do after `moveBefore()`. Without this method, the browser would remove and insert the element. */
+  connectedMoveCallback(): void {}
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#initialTokens.hostDisconnected();
-    // A move is a removal and an insertion in one turn: it must not cost the request that is under way.
+    // A move by other methods is a removal and an insertion in one task. It must not abort a running request.
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.#loginRedirect.cancel();
@@ -235,24 +232,24 @@ export class TokenProvider extends LitElement {
       if (!this.#join() && changed) this.#configure(changedOptions(this, changed));
       this.#session.start();
     }
-    // Tokens that were set for one name are not for another one that comes later.
+    // Tokens that were set for one session name must not be used for a later one.
     if (this.#controller.name !== undefined) this.#initialTokens.take();
   }
 
-  /** Joins those who named the same session; `false` when it is in there already. */
+  /** Joins the session of this provider's name. Returns `false` if it is in that session already. */
   #join(): boolean {
     const initialTokens = this.#initialTokens.take();
     if (!this.#controller.join(this.#sessionName || undefined)) return false;
     if (this.#sessionName && !this.#controller.isCrossTab) warnNoCrossTabSupport(this);
-    // A session that others run is told what this provider says, and nothing that it leaves open.
+    // In a session of another provider, defaults must not override what that one has set.
     this.#configure(this.#controller.isExternal ? nonDefaultOptions(this) : changedOptions(this));
-    // A sibling's tokens are of the same family, and newer.
+    // Tokens of a shared session belong to the same rotation family, and are newer.
     if (initialTokens && !this.#session.token)
       this.#setTokens(initialTokens.value, performance.now() - initialTokens.requestedAt);
     return true;
   }
 
-  /** One by one: an option that is wrong does not hold back the others. */
+  /** Applies each option for itself, so that an invalid one does not affect the others. */
   #configure(options: readonly OptionReader[]): void {
     for (const read of options) {
       tryOrReport(this, () => {
@@ -275,7 +272,7 @@ export class TokenProvider extends LitElement {
     if (event.type === 'token') this.#revocationReason = null;
     if (event.type === 'revoked') this.#revocationReason = event.reason;
     if (event.type === 'token' || event.type === 'revoked' || event.type === 'status') this.#provide();
-    // Not the event's own: whoever heard of it first may have changed it again.
+    // The current status, not that of the event: an earlier listener may have changed it.
     if (event.type === 'status') this.#state.set(this.status);
     const isPrimary = this.#controller.isPrimary;
     if (event.type === 'login-required' && isPrimary) this.#loginRedirect.handleLoginRequired(event.error);

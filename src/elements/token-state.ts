@@ -2,7 +2,7 @@ import type { TokenState } from '../context.js';
 import type { RevocationReason } from '../session/index.js';
 import type { SessionController } from './session-controller.js';
 
-/** What the context provides of a provider's session, as it is now. */
+/** A snapshot of a provider's session, for the context. */
 export function tokenState(controller: SessionController, revoked: RevocationReason | null): TokenState {
   const { session } = controller;
   return Object.freeze({

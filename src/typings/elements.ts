@@ -15,89 +15,89 @@ type Handler<Fired extends Event, Target> = (event: Fired & { readonly currentTa
 
 /** The attributes of `<token-provider>`. */
 export interface TokenProviderAttributes {
-  /** Where refreshes are POSTed: an `http:` or `https:` URL. */
+  /** Where refresh requests are POSTed: an `http:` or `https:` URL, absolute or relative to the page's base URL. */
   endpoint?: string | undefined;
-  /** How they are written: `json`, `form` (RFC 6749 §6) or `cookie` (an empty object; your backend holds the refresh token). */
+  /** Format of a refresh request: `json` (`{"refresh_token": "…"}`), `form` (RFC 6749 §6), or `cookie` (an empty JSON object; your backend holds the refresh token). */
   'request-format'?: 'json' | 'form' | 'cookie' | undefined;
-  /** The client's identifier, for `form`. */
+  /** The client identifier (RFC 6749 §2.2), sent with `form`. */
   'client-id'?: string | undefined;
-  /** The scope to ask for, for `form`. */
+  /** The requested scope (RFC 6749 §3.3), sent with `form`. */
   scope?: string | undefined;
-  /** As fetch's. */
+  /** Credentials mode of the refresh request, as for `fetch()`. */
   credentials?: 'include' | 'omit' | 'same-origin' | undefined;
-  /** Fraction of the lifetime at which to refresh, in (0, 1); up to 5% earlier, so that a fleet does not beat in step. */
+  /** Fraction of the token's lifetime after which to refresh, above 0 and below 1. A refresh starts up to 5% earlier at random, so that clients do not refresh at the same time. */
   'refresh-at'?: number | `${number}` | undefined;
-  /** ms, one attempt with its whole body; then it is aborted, and counts as failed. */
+  /** Milliseconds for one attempt, response body included. Then the request is aborted, and the attempt has failed. */
   'request-timeout'?: number | `${number}` | undefined;
-  /** Providers of this origin that name the same session share one token and one refresh, in this page and in all tabs; name it per user. None named: shared with nobody. The tokens of whoever was here first count, until others are set by script. Another name leaves the tokens of the old one behind at once; a first name keeps them. */
+  /** Providers of this origin with the same session name share one token and one refresh, in this page and in all tabs. Use a name per user; without a name, the session is not shared. A provider that joins takes over the tokens of the session, until a script sets others. A change of the name drops the tokens at once; a first name keeps them. */
   session?: string | undefined;
-  /** Where the default action of `login-required` goes. */
+  /** Where the default action of `login-required` redirects to: an `http:` or `https:` URL. */
   'login-url'?: string | undefined;
 }
 
 /** The properties of `<token-provider>` that can be set. */
 export interface TokenProviderProperties {
-  /** Where refreshes are POSTed: an `http:` or `https:` URL. */
+  /** Where refresh requests are POSTed: an `http:` or `https:` URL, absolute or relative to the page's base URL. */
   endpoint?: string | undefined;
-  /** How they are written: `json`, `form` (RFC 6749 §6) or `cookie` (an empty object; your backend holds the refresh token). */
+  /** Format of a refresh request: `json` (`{"refresh_token": "…"}`), `form` (RFC 6749 §6), or `cookie` (an empty JSON object; your backend holds the refresh token). */
   requestFormat?: 'json' | 'form' | 'cookie' | undefined;
-  /** The client's identifier, for `form`. */
+  /** The client identifier (RFC 6749 §2.2), sent with `form`. */
   clientId?: string | undefined;
-  /** The scope to ask for, for `form`. */
+  /** The requested scope (RFC 6749 §3.3), sent with `form`. */
   scope?: string | undefined;
-  /** As fetch's. */
+  /** Credentials mode of the refresh request, as for `fetch()`. */
   credentials?: 'include' | 'omit' | 'same-origin' | undefined;
-  /** Fraction of the lifetime at which to refresh, in (0, 1); up to 5% earlier, so that a fleet does not beat in step. */
+  /** Fraction of the token's lifetime after which to refresh, above 0 and below 1. A refresh starts up to 5% earlier at random, so that clients do not refresh at the same time. */
   refreshAt?: number | undefined;
-  /** ms, one attempt with its whole body; then it is aborted, and counts as failed. */
+  /** Milliseconds for one attempt, response body included. Then the request is aborted, and the attempt has failed. */
   requestTimeout?: number | undefined;
-  /** Providers of this origin that name the same session share one token and one refresh, in this page and in all tabs; name it per user. None named: shared with nobody. The tokens of whoever was here first count, until others are set by script. Another name leaves the tokens of the old one behind at once; a first name keeps them. */
+  /** Providers of this origin with the same session name share one token and one refresh, in this page and in all tabs. Use a name per user; without a name, the session is not shared. A provider that joins takes over the tokens of the session, until a script sets others. A change of the name drops the tokens at once; a first name keeps them. */
   session?: string | undefined;
-  /** Where the default action of `login-required` goes. */
+  /** Where the default action of `login-required` redirects to: an `http:` or `https:` URL. */
   loginUrl?: string | undefined;
-  /** Set only: the first tokens, or those of a new login, as the authorization server answered them (RFC 6749 §5.1). The same object once more is no new login. */
+  /** Write-only: the tokens of a login, as the authorization server returned them (RFC 6749 §5.1). Setting the same object again has no effect. */
   tokens?: TokenResponse | undefined;
-  /** Replaces the HTTP request: `({ refreshToken, signal, reason, attempt }) => Promise<TokenResponse>`; throw a `TokenError` to say how it failed. */
+  /** Replaces the HTTP request: `({ refreshToken, signal, reason, attempt }) => Promise<TokenResponse>`. Throw a `TokenError` to state why it failed. */
   refresher?: ((request: RefreshRequest) => Promise<TokenResponse>) | undefined;
-  /** Asked once when the refresh token is refused, before `login-required`: a silent way back in. */
+  /** Called once when the server rejects the refresh token, before `login-required`: a silent login (for example with `prompt=none`). */
   reauthenticate?: ((request: RefreshRequest) => Promise<TokenResponse>) | undefined;
 }
 
-/** The events of `<token-provider>`, heard at `Target`. */
+/** The events of `<token-provider>`; `Target` is their `currentTarget`. */
 export interface TokenProviderHandlers<Target = TokenProvider> {
   /** `status` has changed. */
   'ontoken-status'?: Handler<TokenProviderEventMap['token-status'], Target> | undefined;
-  /** A refresh has brought a new token, here or in another tab. `expiresAt`: Epoch ms; `null` when the server did not say. `latency`: ms of the attempt that brought it. `attempts`: How many it took; 0 where another tab made them. `source`: Who made the request: this page, or another tab. */
+  /** A refresh has brought a new token, in this tab or in a peer tab. `expiresAt`: Expiry of the token in epoch milliseconds; `null` if the server did not state a lifetime. `latency`: Milliseconds from the successful request to the new token. `attempts`: Number of attempts, from 1; 0 if a peer tab made them. `source`: `network`: this page sent the request; `tab`: a peer tab sent it. */
   'ontoken-refreshed'?: Handler<TokenProviderEventMap['token-refreshed'], Target> | undefined;
-  /** An attempt has failed, or what the page says of it is wrong. `attempt`: From 1; 0 where no request was made. `retryIn`: ms until the next attempt; `null` when it gives up. */
+  /** An attempt has failed, or the page configures the provider wrongly. `attempt`: Number of the attempt, from 1; 0 if no request was sent. `retryIn`: Milliseconds until the next attempt; `null` if there will be none. */
   'ontoken-refresh-failed'?: Handler<TokenProviderEventMap['token-refresh-failed'], Target> | undefined;
-  /** The token in hand ran out before its successor came. */
+  /** The current token expired before its successor arrived. */
   'ontoken-expired'?: Handler<TokenProviderEventMap['token-expired'], Target> | undefined;
-  /** 60 s before the refresh token's own announced end: time to save work. `endsAt`: Epoch ms. */
+  /** The refresh token expires in 60 s, as the server announced: time to save work. `endsAt`: Expiry of the refresh token in epoch milliseconds. */
   'onsession-ending'?: Handler<TokenProviderEventMap['session-ending'], Target> | undefined;
-  /** The refresh token is refused: nothing is asked again until new tokens are set. Of providers that share a session, the eldest fires it. Cancelable; default action: `location.assign(loginUrl)`, in a visible page. `reason`: `loop`: the login was tried twice within a minute, so there is no default action. */
+  /** The server has rejected the refresh token, or a refresh has failed with another terminal error. Nothing is requested until new tokens are set. If providers of a page share the session, only the primary one fires the event. Cancelable; default action: `location.assign(loginUrl)`, as soon as the page is visible. `reason`: `loop` after two redirects to the login within 60 s: then there is no default action. Otherwise `refused`. */
   'onlogin-required'?: Handler<TokenProviderEventMap['login-required'], Target> | undefined;
 }
 
 /** The attributes of `<analytics-embed>`. */
 export interface AnalyticsEmbedAttributes {
-  /** The dashboard, required: an `http:` or `https:` URL. */
+  /** Address of the dashboard, required: an `http:` or `https:` URL, absolute or relative to the page's base URL. */
   src?: string | undefined;
-  /** The iframe's accessible name; a console warning names the element when it is missing. */
+  /** The iframe's accessible name. If it is missing, a console warning names the element. */
   'embed-title'?: string | undefined;
-  /** The id of a provider that is no ancestor, of this shadow root or of the document, or (property) the element; none: the nearest one. */
+  /** A provider that is not an ancestor: its id, in this shadow root or else in the document, or (property) the element. Default: the nearest ancestor. */
   provider?: string | undefined;
-  /** How the frame is spoken to: `native`, `token-update` (one way), `reload` (by URL), a vendor's, or (property) an object of the interface. */
+  /** How embed and frame communicate: `native`, `token-update` (one way), `reload` (token in the URL), a vendor's name, or (property) an `EmbedProtocol`. */
   protocol?: string | undefined;
-  /** The only origin that is spoken to and heard; none: that of `src`. */
+  /** The only origin that tokens are sent to and messages are accepted from. Default: the origin of `src`. */
   'frame-origin'?: string | undefined;
-  /** As on `<iframe>`. */
+  /** When the iframe loads, as on `<iframe>`: `eager`, or `lazy` for when it is near the viewport. */
   loading?: 'eager' | 'lazy' | undefined;
-  /** As on `<iframe>`; it must keep `allow-same-origin`, or there is no origin to aim at. */
+  /** Permissions of the frame, as on `<iframe>`. `allow-same-origin` is required: without it the frame has no origin to send a token to. */
   sandbox?: string | undefined;
-  /** As on `<iframe>`. */
+  /** Permissions policy of the frame, as on `<iframe>`. */
   allow?: string | undefined;
-  /** As on `<iframe>`. */
+  /** Referrer policy of the frame, as on `<iframe>`. With a token in the URL, no referrer is sent. */
   referrerpolicy?:
     | 'no-referrer'
     | 'no-referrer-when-downgrade'
@@ -108,35 +108,35 @@ export interface AnalyticsEmbedAttributes {
     | 'strict-origin-when-cross-origin'
     | 'unsafe-url'
     | undefined;
-  /** Follow the height that the frame reports. */
+  /** Whether the element takes the height that the frame reports. */
   'auto-height'?: boolean | '' | undefined;
-  /** ms from the start, and from each `load`, until a frame that has not answered is `unresponsive`. */
+  /** Milliseconds that a frame has to answer, from its insertion and from each `load`; then the status is `unresponsive`. */
   'handshake-timeout'?: number | `${number}` | undefined;
-  /** What to do for a frame that never answers; `reload`: it gets its token in its URL, which reaches logs and histories, and is loaded again at each new one, until it answers. */
+  /** For a frame that never answers. `reload`: load it with the token in its URL, at each new token, until it answers. URLs reach logs and histories. */
   fallback?: 'none' | 'reload' | undefined;
-  /** The URL parameter of a token that goes by URL; all others and the fragment stay, and no referrer is sent. */
+  /** Name of the URL parameter for a token in the URL. The other parameters and the fragment stay. */
   'token-param'?: string | undefined;
 }
 
 /** The properties of `<analytics-embed>` that can be set. */
 export interface AnalyticsEmbedProperties {
-  /** The dashboard, required: an `http:` or `https:` URL. */
+  /** Address of the dashboard, required: an `http:` or `https:` URL, absolute or relative to the page's base URL. */
   src?: string | undefined;
-  /** The iframe's accessible name; a console warning names the element when it is missing. */
+  /** The iframe's accessible name. If it is missing, a console warning names the element. */
   embedTitle?: string | undefined;
-  /** The id of a provider that is no ancestor, of this shadow root or of the document, or (property) the element; none: the nearest one. */
+  /** A provider that is not an ancestor: its id, in this shadow root or else in the document, or (property) the element. Default: the nearest ancestor. */
   provider?: HTMLElement | string | undefined;
-  /** How the frame is spoken to: `native`, `token-update` (one way), `reload` (by URL), a vendor's, or (property) an object of the interface. */
+  /** How embed and frame communicate: `native`, `token-update` (one way), `reload` (token in the URL), a vendor's name, or (property) an `EmbedProtocol`. */
   protocol?: string | EmbedProtocol | undefined;
-  /** The only origin that is spoken to and heard; none: that of `src`. */
+  /** The only origin that tokens are sent to and messages are accepted from. Default: the origin of `src`. */
   frameOrigin?: string | undefined;
-  /** As on `<iframe>`. */
+  /** When the iframe loads, as on `<iframe>`: `eager`, or `lazy` for when it is near the viewport. */
   loading?: 'eager' | 'lazy' | undefined;
-  /** As on `<iframe>`; it must keep `allow-same-origin`, or there is no origin to aim at. */
+  /** Permissions of the frame, as on `<iframe>`. `allow-same-origin` is required: without it the frame has no origin to send a token to. */
   sandbox?: string | undefined;
-  /** As on `<iframe>`. */
+  /** Permissions policy of the frame, as on `<iframe>`. */
   allow?: string | undefined;
-  /** As on `<iframe>`. */
+  /** Referrer policy of the frame, as on `<iframe>`. With a token in the URL, no referrer is sent. */
   referrerPolicy?:
     | ''
     | 'no-referrer'
@@ -148,31 +148,31 @@ export interface AnalyticsEmbedProperties {
     | 'strict-origin-when-cross-origin'
     | 'unsafe-url'
     | undefined;
-  /** Follow the height that the frame reports. */
+  /** Whether the element takes the height that the frame reports. */
   autoHeight?: boolean | undefined;
-  /** ms from the start, and from each `load`, until a frame that has not answered is `unresponsive`. */
+  /** Milliseconds that a frame has to answer, from its insertion and from each `load`; then the status is `unresponsive`. */
   handshakeTimeout?: number | undefined;
-  /** What to do for a frame that never answers; `reload`: it gets its token in its URL, which reaches logs and histories, and is loaded again at each new one, until it answers. */
+  /** For a frame that never answers. `reload`: load it with the token in its URL, at each new token, until it answers. URLs reach logs and histories. */
   fallback?: 'none' | 'reload' | undefined;
-  /** The URL parameter of a token that goes by URL; all others and the fragment stay, and no referrer is sent. */
+  /** Name of the URL parameter for a token in the URL. The other parameters and the fragment stay. */
   tokenParam?: string | undefined;
 }
 
-/** The events of `<analytics-embed>`, heard at `Target`. */
+/** The events of `<analytics-embed>`; `Target` is their `currentTarget`. */
 export interface AnalyticsEmbedHandlers<Target = AnalyticsEmbed> {
   /** `status` has changed. */
   'onembed-status'?: Handler<AnalyticsEmbedEventMap['embed-status'], Target> | undefined;
-  /** The frame has answered for the first time, or after it was loaded anew. `latency`: ms from the frame's start to its answer. */
+  /** The frame has answered, for the first time or after it was loaded again. `latency`: Milliseconds from the insertion of the iframe, or from the `load` of a later document, to the answer. */
   'onembed-connected'?: Handler<AnalyticsEmbedEventMap['embed-connected'], Target> | undefined;
-  /** The frame uses a new token. `latency`: ms from the new token to the frame's acknowledgement. */
+  /** The frame has acknowledged a new token. `latency`: Milliseconds from the first post of the token to the acknowledgement. */
   'onembed-token-delivered'?: Handler<AnalyticsEmbedEventMap['embed-token-delivered'], Target> | undefined;
-  /** The frame has not answered in time. `waited`: ms. */
+  /** The frame has not answered within `handshake-timeout`. It still receives every token. `waited`: Milliseconds since the insertion of the iframe, or since the `load` of a later document. */
   'onembed-unresponsive'?: Handler<AnalyticsEmbedEventMap['embed-unresponsive'], Target> | undefined;
-  /** The frame reports a height. `height`: CSS px. */
+  /** The frame has reported its height. `height`: CSS pixels. */
   'onembed-resize'?: Handler<AnalyticsEmbedEventMap['embed-resize'], Target> | undefined;
-  /** A message of the frame's own. */
+  /** The frame has sent a message to the page. */
   'onembed-message'?: Handler<AnalyticsEmbedEventMap['embed-message'], Target> | undefined;
-  /** An attribute is wrong, the frame breaks the rules, or it reports an error of its own. `code`: An `EmbedErrorCode`, or one of the frame's own. `message`: Names the element and the remedy. */
+  /** An attribute is invalid, the frame violates the protocol, or it has reported an error of its own. `code`: An `EmbedErrorCode`, or a code of the frame's own. `message`: Names the element and the remedy; of the frame's own errors, the frame's text. */
   'onembed-error'?: Handler<AnalyticsEmbedEventMap['embed-error'], Target> | undefined;
 }
 

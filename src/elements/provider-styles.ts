@@ -1,8 +1,0 @@
-import { css } from 'lit';
-
-/** No box of its own. */
-export const providerStyles = css`
-  :host {
-    display: contents;
-  }
-`;
