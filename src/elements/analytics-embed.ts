@@ -285,7 +285,7 @@ export class AnalyticsEmbed extends HydratableElement {
   readonly #onLoad = (): void => {
     this.#bridge?.onLoad();
     if (this.#tokens.state) return;
-    if (this.provider) reportError(this, providerUnknownError());
+    if (this.provider) reportError(this, providerUnknownError(this.provider));
     else warnMissingProvider(this);
   };
 }

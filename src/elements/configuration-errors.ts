@@ -3,9 +3,9 @@ import { describeElement } from './describe-element.js';
 
 const HINTS: Partial<Record<TokenErrorCode, string>> = {
   endpoint_missing:
-    'there is no way to get a token. Set the attribute "endpoint" or the property "refresher", or give it tokens (property "tokens", or a child <script type="application/json">).',
+    'there is no source of tokens. Set the attribute "endpoint" or the property "refresher", or provide tokens (property "tokens", or a child <script type="application/json">).',
   refresh_token_missing:
-    'request-format="form" needs a refresh token. Give it tokens that have one (property "tokens", or a child <script type="application/json">), or use another "request-format".',
+    'request-format="form" needs a refresh token. Provide tokens with one (property "tokens", or a child <script type="application/json">), or use another "request-format".',
 };
 
 /** Adds the element and the remedy to the message of a configuration error. Returns any other error unchanged. */

@@ -1,8 +1,8 @@
 import { describeElement } from './describe-element.js';
 
-const MISSING_TITLE = 'set "embed-title", the iframe\'s accessible name.';
+const MISSING_TITLE = 'the iframe has no accessible name. Set the attribute "embed-title".';
 const MISSING_PROVIDER =
-  'there is no <token-provider> around it, so its dashboard gets no token: put it into one, or name one by the attribute "provider".';
+  'there is no <token-provider> around it, so the dashboard receives no token. Put it inside one, or set the attribute "provider" to the id of one.';
 
 /** For each message, the elements that it was reported for. */
 const warnedElements = new Map<string, WeakSet<HTMLElement>>();
@@ -19,10 +19,10 @@ export function warnMissingProvider(element: HTMLElement): void {
 
 /** Warns, once per element, that a frame does not answer, and why that may be. */
 export function warnUnresponsive(element: HTMLElement): void {
-  const client = `does it run its client, and is "${location.origin}" one of its "hostOrigins"?`;
+  const check = `Check that its client runs, and that "hostOrigins" contains "${location.origin}".`;
   warnOnce(
     element,
-    `the dashboard does not answer: ${client} For one that only listens, set protocol="token-update".`,
+    `the dashboard does not answer. ${check} If it only listens, set protocol="token-update".`,
   );
 }
 

@@ -21,8 +21,9 @@ export function reportError(element: HTMLElement, error: EmbedError): void {
 }
 
 /** The attribute or property `provider` does not lead to a provider. */
-export function providerUnknownError(): EmbedError {
-  const text = 'the attribute "provider" names no <token-provider> of this document: give its id.';
+export function providerUnknownError(provider: HTMLElement | string): EmbedError {
+  const value = typeof provider === 'string' ? `"${provider}"` : describeElement(provider);
+  const text = `"provider" is ${value}, which is not a <token-provider> of this page. Set it to the id of one.`;
   return new EmbedError('provider_unknown', text);
 }
 

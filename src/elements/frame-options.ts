@@ -3,6 +3,7 @@ import { FALLBACKS, type EmbedFallback, type FrameBridgeOptions } from '../bridg
 import { resolveFrameTarget } from '../bridge/frame-target.js';
 import type { EmbedProtocol } from '../bridge/protocol.js';
 import { resolveProtocol } from '../bridge/resolve-protocol.js';
+import { MAX_TIMER_DELAY_MS } from '../session/index.js';
 
 /** The attributes of an embed that configure its frame. */
 export interface FrameAttributes {
@@ -42,9 +43,6 @@ export const DEFAULTS = {
   tokenParam: 'access_token',
 } as const;
 
-/** ms. What is longer fires at once (HTML, timers). */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
-
 /**
  * Validates the attributes of an embed. Returns `null` without a `src`.
  *
@@ -53,11 +51,14 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 export function frameOptions(attributes: FrameAttributes): FrameBridgeOptions | null {
   const { src, frameOrigin, sandbox, protocol, loading, handshakeTimeout, fallback, tokenParam } = attributes;
   if (!src) return null;
-  if (!(handshakeTimeout > 0 && handshakeTimeout <= MAX_TIMEOUT_MS))
-    throw optionInvalidError('handshake-timeout', 'a positive number of milliseconds');
+  if (!(handshakeTimeout > 0 && handshakeTimeout <= MAX_TIMER_DELAY_MS))
+    throw optionInvalidError(
+      'handshake-timeout',
+      `a positive number of milliseconds up to ${MAX_TIMER_DELAY_MS}, not ${handshakeTimeout}`,
+    );
   if (!FALLBACKS.includes(fallback as EmbedFallback))
-    throw optionInvalidError('fallback', `one of: ${FALLBACKS.join(', ')}`);
-  if (!tokenParam) throw optionInvalidError('token-param', 'the name of a URL parameter');
+    throw optionInvalidError('fallback', `one of: ${FALLBACKS.join(', ')}; not "${fallback}"`);
+  if (!tokenParam) throw optionInvalidError('token-param', 'the name of a URL parameter, not empty');
   return {
     ...resolveFrameTarget({ src, frameOrigin, sandbox, base: baseUrl() }),
     protocol: resolveProtocol(protocol),
@@ -68,7 +69,7 @@ export function frameOptions(attributes: FrameAttributes): FrameBridgeOptions | 
   };
 }
 
-/** On a server, any `https:` URL: only whether `src` is valid depends on it there, because the markup keeps it as written. */
+/** A server does not know the page's URL. Any `https:` URL does there, because the markup keeps `src` as written. */
 function baseUrl(): string {
   const { document: page } = globalThis as { document?: { readonly baseURI?: string } };
   return page?.baseURI ?? 'https://server.invalid';

@@ -64,8 +64,8 @@ export function dispatchSessionEvent(element: HTMLElement, event: SessionEvent, 
 
 function warnShortLifetime(element: HTMLElement, lifetimeMs: number): void {
   console.warn(
-    `${describeElement(element)}: the server's tokens last ${lifetimeMs / 1_000} s, which is over before a successor can be here. ` +
-      'One refresh a second is the most that is asked for; let the server issue tokens that last longer ("expires_in").',
+    `${describeElement(element)}: the server's tokens last ${lifetimeMs / 1_000} s and expire before a new one can arrive. ` +
+      'There is at most one refresh per second. Let the server issue tokens with a longer lifetime ("expires_in").',
   );
 }
 
@@ -73,8 +73,8 @@ function warnShortLifetime(element: HTMLElement, lifetimeMs: number): void {
 export function warnMissingLoginUrl(element: HTMLElement, { code, status }: TokenError): void {
   const reason = status === undefined ? code : `${code}, HTTP ${status}`;
   console.warn(
-    `${describeElement(element)}: the session is over (${reason}), and there is no way to a login: set the attribute "login-url", ` +
-      'or listen to "login-required" and cancel it.',
+    `${describeElement(element)}: the session is over (${reason}), and there is no login page. Set the attribute "login-url", ` +
+      'or handle the event "login-required" and cancel it.',
   );
 }
 
@@ -85,7 +85,7 @@ export function warnNoCrossTabSupport(element: HTMLElement): void {
   if (hasWarnedNoCrossTabSupport) return;
   hasWarnedNoCrossTabSupport = true;
   console.warn(
-    `${describeElement(element)}: the attribute "session" names a session for all tabs, but this page has no Web Locks: ` +
-      'it works alone. Serve it over https: (or from localhost), and without a sandbox.',
+    `${describeElement(element)}: this page has no Web Locks, so it does not share its "session" with other tabs. ` +
+      'Serve it over https: or from localhost, without a sandbox.',
   );
 }

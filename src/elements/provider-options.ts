@@ -102,14 +102,15 @@ export function httpUrl(attribute: string, value: string): string {
     url = null;
   }
   if (url?.protocol === 'https:' || url?.protocol === 'http:') return url.href;
-  throw new TokenError('option_invalid', `the attribute "${attribute}" must be an http: or https: URL.`);
+  throw optionInvalidError(attribute, 'an http: or https: URL');
 }
 
 function oneOf<Value extends string>(attribute: string, value: string, allowed: readonly Value[]): Value {
   const found = allowed.find(candidate => candidate === value);
   if (found !== undefined) return found;
-  throw new TokenError(
-    'option_invalid',
-    `the attribute "${attribute}" must be one of: ${allowed.join(', ')}.`,
-  );
+  throw optionInvalidError(attribute, `one of: ${allowed.join(', ')}; not "${value}"`);
+}
+
+function optionInvalidError(attribute: string, expected: string): TokenError {
+  return new TokenError('option_invalid', `the attribute "${attribute}" must be ${expected}.`);
 }

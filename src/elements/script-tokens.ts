@@ -25,7 +25,10 @@ function parse(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // The engine's error message quotes the text.
-    throw new TokenError('tokens_invalid', 'The child <script type="application/json"> is not JSON.');
+    throw new TokenError(
+      'tokens_invalid',
+      'the child <script type="application/json"> is not valid JSON. Write a token response into it.',
+    );
   }
 }
 

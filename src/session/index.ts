@@ -4,7 +4,7 @@
  * @module analytics-embed/session
  */
 export type { Clock, Instant } from './clock.js';
-export { systemClock } from './clock.js';
+export { MAX_TIMER_DELAY_MS, systemClock } from './clock.js';
 export { browserConnectivity, type Connectivity } from './connectivity.js';
 export { httpRefresher, type HttpRefresherOptions, type RequestFormat } from './http-refresher.js';
 export { IssuedToken } from './issued-token.js';

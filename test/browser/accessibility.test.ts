@@ -178,7 +178,7 @@ describe('accessibility, by axe', () => {
       embed.removeAttribute('embed-title');
       const warnings = await consoleOf('warn', () => show(embed, 'connected'));
       expect(warnings).to.have.length(1);
-      expect(warnings[0]).to.match(/<analytics-embed.*set "embed-title", the iframe's accessible name/);
+      expect(warnings[0]).to.match(/<analytics-embed.*no accessible name.*"embed-title"/);
       const [violation, ...others] = await findViolations();
       expect(others).to.deep.equal([]);
       expect(violation?.rule).to.equal('frame-title');

@@ -82,7 +82,9 @@ describe('bad input: a typed error, and nothing else breaks', () => {
       provider.append(embed);
       await embed.updateComplete;
     });
-    expect(lines.join()).to.match(/<analytics-embed src="[^"?]*dashboard.html">: set "embed-title"/);
+    expect(lines.join()).to.match(
+      /<analytics-embed src="[^"?]*dashboard.html">: the iframe has no accessible name.*"embed-title"/,
+    );
   });
 
   it('reports a frame that answers garbage once, and drops what it says', async () => {

@@ -81,7 +81,7 @@ describe('<analytics-embed provider>', () => {
       expect((await error).code).to.equal('provider_unknown');
     });
     expect((await error).message).to.match(
-      /^<analytics-embed id="misled".*"provider" names no <token-provider>/,
+      /^<analytics-embed id="misled".*"provider" is "[^"]+", which is not a <token-provider>/,
     );
     expect(lines).to.deep.equal([(await error).message]);
   });

@@ -42,7 +42,7 @@ describe('a page that is blank says in the console what it lacks', () => {
       await next(embed, 'embed-unresponsive');
     });
     expect(lines).to.have.length(1);
-    expect(lines[0]).to.contain(`"${location.origin}" one of its "hostOrigins"`);
+    expect(lines[0]).to.contain(`"hostOrigins" contains "${location.origin}"`);
     expect(lines[0]).to.match(/protocol="token-update"/);
   });
 
