@@ -22,7 +22,7 @@ export interface EmbedView {
 export function embedTemplate(view: EmbedView): TemplateResult {
   const { address, status, embedTitle } = view;
   const isBusy = status === 'loading' || status === 'connecting';
-  const errorText = errorTextOf(view);
+  const errorText = errorTextFor(view);
   // Lit sets the attributes in this order: those that restrict the frame come before its src.
   const frame =
     address &&
@@ -54,7 +54,7 @@ export function embedTemplate(view: EmbedView): TemplateResult {
 }
 
 /** An `unresponsive` frame that has loaded is not covered: it may only listen, and works. */
-function errorTextOf({ status, isEmpty }: EmbedView): string | undefined {
+function errorTextFor({ status, isEmpty }: EmbedView): string | undefined {
   if (status === 'failed') return 'This dashboard cannot be shown.';
   return status === 'unresponsive' && isEmpty ? 'This dashboard does not answer.' : undefined;
 }

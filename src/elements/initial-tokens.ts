@@ -15,7 +15,7 @@ export class InitialTokens {
   readonly #listener: InitialTokensListener;
   #tokens: DatedTokens | null = null;
   /** All objects that the property `tokens` was set to. */
-  readonly #seen = new WeakSet<object>();
+  readonly #seenObjects = new WeakSet<object>();
   /** Whether the parser may still add the script child. */
   #isParsing = false;
   #isReady = false;
@@ -34,9 +34,9 @@ export class InitialTokens {
   /** Whether a value is set for the first time: frameworks set the same object at every rendering, which is not a new login. */
   isNew(value: unknown): boolean {
     if (typeof value !== 'object' || value === null) return true;
-    const wasSeen = this.#seen.has(value);
-    this.#seen.add(value);
-    return !wasSeen;
+    const isSeen = this.#seenObjects.has(value);
+    this.#seenObjects.add(value);
+    return !isSeen;
   }
 
   /** Stores tokens that the property was just set to. */

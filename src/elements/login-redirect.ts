@@ -2,7 +2,7 @@ import { toTokenError, type TokenError, type TokenStatus } from '../session/inde
 import { fire } from './events.js';
 import { describeError } from './configuration-errors.js';
 import { reportFailure, warnMissingLoginUrl } from './provider-events.js';
-import { httpUrl } from './provider-options.js';
+import { resolveHttpUrl } from './provider-options.js';
 
 /** Key of the times of the last redirects in sessionStorage, which survives the navigation. They are not secret. */
 const STORAGE_KEY = 'analytics-embed:login-redirects';
@@ -102,7 +102,7 @@ export class LoginRedirect {
   #resolveLoginUrl(): string | null {
     const { loginUrl } = this.#provider;
     try {
-      return loginUrl ? httpUrl('login-url', loginUrl) : null;
+      return loginUrl ? resolveHttpUrl('login-url', loginUrl) : null;
     } catch (error) {
       reportFailure(this.#provider, toTokenError(error));
       return null;

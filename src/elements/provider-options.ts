@@ -54,7 +54,7 @@ export function changedOptions(
 ): OptionReader[] {
   const isChanged = (name: keyof ProviderOptions): boolean => changed?.has(name) ?? true;
   const request = REFRESHER_OPTIONS.some(isChanged)
-    ? [() => ({ refresher: provider.refresher ?? refresherOf(provider) })]
+    ? [() => ({ refresher: provider.refresher ?? createRefresher(provider) })]
     : [];
   return [...request, ...SESSION_OPTIONS.filter(isChanged).map(name => () => ({ [name]: provider[name] }))];
 }
@@ -77,11 +77,11 @@ const CREDENTIALS = ['same-origin', 'include', 'omit'] as const satisfies readon
  *
  * @throws {TokenError} `option_invalid`
  */
-function refresherOf(attributes: ProviderAttributes): Refresher | undefined {
+function createRefresher(attributes: ProviderAttributes): Refresher | undefined {
   const { endpoint, clientId, scope } = attributes;
   if (!endpoint) return undefined;
   return httpRefresher({
-    endpoint: httpUrl('endpoint', endpoint),
+    endpoint: resolveHttpUrl('endpoint', endpoint),
     format: oneOf('request-format', attributes.requestFormat, FORMATS),
     credentials: oneOf('credentials', attributes.credentials, CREDENTIALS),
     clientId,
@@ -94,7 +94,7 @@ function refresherOf(attributes: ProviderAttributes): Refresher | undefined {
  *
  * @throws {TokenError} `option_invalid`, naming the attribute
  */
-export function httpUrl(attribute: string, value: string): string {
+export function resolveHttpUrl(attribute: string, value: string): string {
   let url;
   try {
     url = new URL(value, document.baseURI);

@@ -104,7 +104,7 @@ export class TokenProvider extends LitElement {
   #revocationReason: RevocationReason | null = null;
   readonly #initialTokens = new InitialTokens(this, {
     onParsed: () => {
-      if (this.hasUpdated) this.#begin();
+      if (this.hasUpdated) this.#startSession();
     },
     onInvalid: (error: TokenError) => {
       reportFailure(this, error);
@@ -198,7 +198,7 @@ export class TokenProvider extends LitElement {
     super.connectedCallback();
     if (isOnServer(this)) return;
     this.#initialTokens.hostConnected();
-    if (this.hasUpdated) this.#begin();
+    if (this.hasUpdated) this.#startSession();
   }
 
   /** Nothing to do after `moveBefore()`. Without this method, the browser would remove and insert the element. */
@@ -220,14 +220,14 @@ export class TokenProvider extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<TokenProvider>): void {
-    this.#begin(changed);
+    this.#startSession(changed);
   }
 
   protected override render(): TemplateResult {
     return html`<slot></slot>`;
   }
 
-  #begin(changed?: PropertyValues<TokenProvider>): void {
+  #startSession(changed?: PropertyValues<TokenProvider>): void {
     if (this.isConnected && this.#initialTokens.isReady) {
       if (!this.#join() && changed) this.#configure(changedOptions(this, changed));
       this.#session.start();
