@@ -76,7 +76,7 @@ export interface AnalyticsEmbedEventMap {
   'embed-error': CustomEvent<{
     /** An `EmbedErrorCode`, or a code of the frame's own. */
     readonly code: string;
-    /** Names the element and the remedy; of the frame's own errors, the frame's text. */
+    /** Names the element and the remedy; for an error of the frame's own, the text that the frame sent. */
     readonly message: string;
   }>;
 }

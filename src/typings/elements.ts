@@ -172,7 +172,7 @@ export interface AnalyticsEmbedHandlers<Target = AnalyticsEmbed> {
   'onembed-resize'?: Handler<AnalyticsEmbedEventMap['embed-resize'], Target> | undefined;
   /** The frame has sent a message to the page. */
   'onembed-message'?: Handler<AnalyticsEmbedEventMap['embed-message'], Target> | undefined;
-  /** An attribute is invalid, the frame violates the protocol, or it has reported an error of its own. `code`: An `EmbedErrorCode`, or a code of the frame's own. `message`: Names the element and the remedy; of the frame's own errors, the frame's text. */
+  /** An attribute is invalid, the frame violates the protocol, or it has reported an error of its own. `code`: An `EmbedErrorCode`, or a code of the frame's own. `message`: Names the element and the remedy; for an error of the frame's own, the text that the frame sent. */
   'onembed-error'?: Handler<AnalyticsEmbedEventMap['embed-error'], Target> | undefined;
 }
 
