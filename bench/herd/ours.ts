@@ -1,13 +1,12 @@
 import { refreshAge } from '../../src/session/refresh-schedule.js';
 import { RetryState } from '../../src/session/retry-state.js';
 import { parseRetryAfter } from '../../src/session/retry-after.js';
+import { DEFAULT_REFRESH_AT } from '../../src/session/session-options.js';
 import { TokenError } from '../../src/session/token-error.js';
 import { LIFETIME, type PolicyMaker } from './policy.js';
 import type { Refusal } from './token-server.js';
 
 const SECOND = 1_000;
-/** The default of `refresh-at`. */
-const REFRESH_AT = 0.8;
 
 /** What the session makes of an answer: the header is read by its own parser. */
 function errorOf({ status, retryAfter }: Refusal): TokenError {
@@ -38,7 +37,7 @@ function policyOf(slackOf: (left: number) => number): PolicyMaker {
     /** ms that the token of whoever asks again has left. */
     let slack = 0;
     return {
-      due: (_client, issued) => issued + refreshAge(LIFETIME, REFRESH_AT, random()),
+      due: (_client, issued) => issued + refreshAge(LIFETIME, DEFAULT_REFRESH_AT, random()),
       again(client, now, refusal, { expiresAt }) {
         const mine = (retries[client] ??= new RetryState(random, () => slack));
         const at = now * SECOND;

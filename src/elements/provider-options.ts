@@ -1,4 +1,6 @@
 import {
+  DEFAULT_REFRESH_AT,
+  DEFAULT_REQUEST_TIMEOUT_MS,
   httpRefresher,
   TokenError,
   type Refresher,
@@ -28,8 +30,8 @@ export interface ProviderOptions extends ProviderAttributes {
 export const DEFAULTS = {
   requestFormat: 'json',
   credentials: 'same-origin',
-  refreshAt: 0.8,
-  requestTimeout: 10_000,
+  refreshAt: DEFAULT_REFRESH_AT,
+  requestTimeout: DEFAULT_REQUEST_TIMEOUT_MS,
 } as const satisfies Partial<ProviderOptions>;
 
 /** Reads one option. Throws a {@link TokenError} if its value is invalid. */

@@ -15,6 +15,12 @@ export type { RevocationReason, SessionEvent, SessionListener, TokenStatus } fro
 export { joinSession, type SharedSessionHandle } from './join-session.js';
 export { TokenError, toTokenError, type TokenErrorCode, type TokenErrorDetails } from './token-error.js';
 export type { TokenResponse } from './token-response.js';
-export type { GetTokenOptions, TokenSessionEnvironment, TokenSessionOptions } from './session-options.js';
+export {
+  DEFAULT_REFRESH_AT,
+  DEFAULT_REQUEST_TIMEOUT_MS,
+  type GetTokenOptions,
+  type TokenSessionEnvironment,
+  type TokenSessionOptions,
+} from './session-options.js';
 export { TokenSession } from './token-session.js';
 export { browserPageSignals, type PageSignals, type PageSignal } from './page-signals.js';

@@ -1,6 +1,8 @@
 import { elapsed, type Instant } from './clock.js';
 import type { IssuedToken } from './issued-token.js';
 import type { RefreshReason } from './refresher.js';
+import { DEFAULT_REFRESH_AT } from './session-options.js';
+import type { TokenStore } from './token-store.js';
 
 /** A fleet that was started at once does not refresh at once: up to this share of the delay earlier, never later. */
 const EARLY_JITTER = 0.05;
@@ -21,12 +23,13 @@ export function refreshAge(lifetimeMs: number, refreshAt: number, jitter: number
 /** When the next refresh is to begin, and why. */
 export class RefreshSchedule {
   /** Fraction of the lifetime at which to refresh. */
-  refreshAt = 0.8;
+  refreshAt: number = DEFAULT_REFRESH_AT;
   #jitter = 0;
   readonly #triggers = new Set<RefreshTrigger>();
   #lastStartedAt: Instant | null = null;
   /** How many tokens in a row were refused. */
   #rejectionCount = 0;
+  #isTooShortLifetimeReported = false;
 
   /** Whether a resource server refused the token in hand. */
   get isTokenRejected(): boolean {
@@ -58,10 +61,11 @@ export class RefreshSchedule {
 
   /**
    * ms until a refresh is to begin, 0 or less for now; `Infinity` where nothing will make it due.
-   *
-   * @param msUntilRenewal ms until the refresh token must have been used.
    */
-  msUntilRefresh(token: IssuedToken | null, now: Instant, msUntilRenewal: number): number {
+  msUntilRefresh(
+    { token, msUntilRenewal }: Pick<TokenStore, 'token' | 'msUntilRenewal'>,
+    now: Instant,
+  ): number {
     if (this.#triggers.has('requested')) return 0;
     const msSinceLastStart = this.#lastStartedAt ? elapsed(this.#lastStartedAt, now) : Infinity;
     const msUntilDue = Math.max(
@@ -84,9 +88,14 @@ export class RefreshSchedule {
     return refreshAge(token.lifetime, this.refreshAt, this.#jitter) - token.age;
   }
 
-  /** Whether tokens of this lifetime (ms) are due more often than the server is asked. */
-  isLifetimeTooShort(lifetimeMs: number): boolean {
-    return lifetimeMs * this.refreshAt < MIN_REFRESH_INTERVAL_MS;
+  /**
+   * The token's lifetime in ms, once, if tokens are due for a refresh more often than a refresh may start; otherwise `null`.
+   */
+  consumeTooShortLifetime({ lifetime }: IssuedToken, expiredOnArrivalCount: number): number | null {
+    if (this.#isTooShortLifetimeReported || lifetime === null) return null;
+    this.#isTooShortLifetimeReported =
+      expiredOnArrivalCount > 1 || lifetime * this.refreshAt < MIN_REFRESH_INTERVAL_MS;
+    return this.#isTooShortLifetimeReported ? lifetime : null;
   }
 
   /** Why the refresh that is due is made. */

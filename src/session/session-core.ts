@@ -10,7 +10,7 @@ import { RefreshSchedule, type RefreshTrigger } from './refresh-schedule.js';
 import type { Refresher } from './refresher.js';
 import { RetryState } from './retry-state.js';
 import type { RevocationReason, TokenStatus } from './session-events.js';
-import type { TokenSessionEnvironment } from './session-options.js';
+import { DEFAULT_REQUEST_TIMEOUT_MS, type TokenSessionEnvironment } from './session-options.js';
 import type { RefreshCoordinator } from './refresh-coordinator.js';
 import { disposedError, missingRefresherError, toTokenError, type TokenError } from './token-error.js';
 import { parseTokenResponse, readRefreshToken, type TokenResponse } from './token-response.js';
@@ -39,13 +39,12 @@ export class SessionCore implements RefreshHost {
   refresher: Refresher | undefined;
   reauthenticate: Refresher | undefined;
   /** ms. */
-  requestTimeout = 10_000;
+  requestTimeout: number = DEFAULT_REQUEST_TIMEOUT_MS;
   coordinator: RefreshCoordinator | undefined;
   #operation: RefreshOperation | null = null;
   /** Why no token is asked for any more. */
   #terminalError: TokenError | null = null;
   #emittedStatus: TokenStatus = 'idle';
-  #hasWarned = false;
   /** Whether it ran, and does not any more. */
   #isStopped = false;
   #unsubscribe: (() => void) | null = null;
@@ -132,6 +131,7 @@ export class SessionCore implements RefreshHost {
 
   /** A refresh has brought a token, in this tab by so many attempts, or in another one by none. */
   acceptTokens(response: TokenResponse, requestedAt: Instant, attempts = 0): void {
+    const { emitter } = this.#outputs;
     const latency = monotonicElapsed(requestedAt, this.#environment.clock.now());
     this.#abortOperation();
     const token = this.#storeTokens(response, requestedAt);
@@ -139,11 +139,12 @@ export class SessionCore implements RefreshHost {
     else this.schedule.recordStart(requestedAt);
     const { generation, expiresAt } = token;
     const source = attempts ? 'network' : 'tab';
-    this.#outputs.emitter.emit(
+    emitter.emit(
       { type: 'refreshed', generation, expiresAt, latency, attempts, source },
       () => this.token === token,
     );
-    this.#warnIfLifetimeTooShort(token);
+    const lifetime = this.schedule.consumeTooShortLifetime(token, this.tokens.expiredOnArrivalCount);
+    if (lifetime !== null) emitter.emit({ type: 'lifetime-too-short', lifetime });
     this.reconcile();
   }
 
@@ -202,11 +203,7 @@ export class SessionCore implements RefreshHost {
 
   get #msUntilRefresh(): number {
     if (!this.refresher || this.#terminalError) return Infinity;
-    return this.schedule.msUntilRefresh(
-      this.token,
-      this.#environment.clock.now(),
-      this.tokens.msUntilRenewal,
-    );
+    return this.schedule.msUntilRefresh(this.tokens, this.#environment.clock.now());
   }
 
   /** Nobody need wait where there is no way to a token. */
@@ -257,18 +254,7 @@ export class SessionCore implements RefreshHost {
     this.acceptTokens(response, attempt.requestedAt, attempt.number);
   }
 
-  #warnIfLifetimeTooShort({ lifetime }: IssuedToken): void {
-    if (this.#hasWarned || lifetime === null) return;
-    this.#hasWarned = this.tokens.expiredOnArrivalCount > 1 || this.schedule.isLifetimeTooShort(lifetime);
-    if (this.#hasWarned) this.#outputs.emitter.emit({ type: 'lifetime-too-short', lifetime });
-  }
-
-  onFailure(
-    error: TokenError,
-    { number }: Attempt,
-    retryIn: number | null,
-    operation: RefreshOperation,
-  ): void {
+  onFailure(error: TokenError, attempt: Attempt, retryIn: number | null, operation: RefreshOperation): void {
     // Those who heard of the abort may have set new tokens.
     if (this.#operation !== operation) return;
     const { emitter, metrics } = this.#outputs;
@@ -279,7 +265,7 @@ export class SessionCore implements RefreshHost {
     const terminalError = retryIn === null ? (operation.refreshTokenError ?? error) : null;
     // Nor does it help to stop and start again on hearing of it.
     this.#terminalError = terminalError;
-    emitter.emit({ type: 'refresh-failed', error, attempt: number, retryIn });
+    emitter.emit({ type: 'refresh-failed', error, attempt: attempt.number, retryIn });
     if (terminalError && this.#terminalError === terminalError)
       this.endSession(terminalError, 'session_over');
     else this.#emitStatusAndArmTimer();

@@ -4,6 +4,11 @@ import type { Refresher } from './refresher.js';
 import { TokenError } from './token-error.js';
 import type { PageSignals } from './page-signals.js';
 
+/** Fraction of a token's lifetime after which it is refreshed. */
+export const DEFAULT_REFRESH_AT = 0.8;
+/** Time limit of one attempt. */
+export const DEFAULT_REQUEST_TIMEOUT_MS = 10_000;
+
 /** How a session is run. */
 export interface TokenSessionOptions {
   /** Asks for new tokens. None: the page sets them itself. */
@@ -37,7 +42,10 @@ export interface GetTokenOptions {
 }
 
 /** @throws {TokenError} `option_invalid` */
-export function checkOptions({ refreshAt = 0.8, requestTimeout = 10_000 }: TokenSessionOptions): void {
+export function checkOptions({
+  refreshAt = DEFAULT_REFRESH_AT,
+  requestTimeout = DEFAULT_REQUEST_TIMEOUT_MS,
+}: TokenSessionOptions): void {
   if (!(refreshAt > 0 && refreshAt < 1)) {
     throw new TokenError('option_invalid', '"refresh-at" must be above 0 and below 1.');
   }

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { TokenError, type TokenErrorCode } from './token-error.js';
-import { jwtLifetimeSeconds } from './jwt-lifetime.js';
 
 /** An access token response, RFC 6749 §5.1; fields beyond it are kept, since some vendors' frames need them. */
 export interface TokenResponse {
@@ -76,6 +75,21 @@ export function hasAnyToken(value: unknown): boolean {
  */
 export function readLifetimeMs(response: TokenResponse): number | null {
   return secondsToMs(response.expires_in) ?? secondsToMs(jwtLifetimeSeconds(response.access_token)) ?? null;
+}
+
+const jwtClaims = z.looseObject({ exp: z.number(), iat: z.number() });
+
+/** Seconds from `iat` to `exp` of a JWT (RFC 7519 §4.1); `null` for any other token. Resource servers verify the signature. */
+function jwtLifetimeSeconds(token: string): number | null {
+  const payload = token.split('.')[1];
+  if (!payload) return null;
+  try {
+    // atob's bytes need no UTF-8 decoding, because only two numbers are read.
+    const { data } = jwtClaims.safeParse(JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))));
+    return data ? data.exp - data.iat : null;
+  } catch {
+    return null;
+  }
 }
 
 const anyObject = z.looseObject({});

@@ -34,7 +34,8 @@ void describe('docs/limits.md', () => {
   void it('counts requests by the schedule’s own figures', () => {
     const schedule = readFileSync('src/session/refresh-schedule.ts', 'utf8');
     const earlyJitter = Number(/EARLY_JITTER = ([\d.]+)/.exec(schedule)?.[1]);
-    const refreshAt = Number(/refreshAt = ([\d.]+)/.exec(schedule)?.[1]);
+    const options = readFileSync('src/session/session-options.ts', 'utf8');
+    const refreshAt = Number(/DEFAULT_REFRESH_AT = ([\d.]+)/.exec(options)?.[1]);
     const share = refreshAt * (1 - earlyJitter / 2);
     const text = readFileSync('docs/limits.md', 'utf8').split(/<!-- \/?requests -->/)[1] ?? '';
     const rows = [...text.matchAll(/^\| (\d+) (minutes|hours?) +\| +([\d.]+) \| +([\d.]+) \|$/gm)];
