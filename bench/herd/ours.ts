@@ -10,11 +10,15 @@ const SECOND = 1_000;
 
 /** What the session makes of an answer: the header is read by its own parser. */
 function errorOf({ status, retryAfter }: Refusal): TokenError {
-  if (status === 0) return new TokenError('network', 'No answer came.');
+  if (status === 0) return new TokenError('network', 'The request failed without a response.');
   const code = status === 429 ? 'rate_limited' : 'server_error';
   const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
   const floor = parseRetryAfter(new Response(null, { status, headers }), 0);
-  return new TokenError(code, 'Refused.', floor === undefined ? { status } : { status, retryAfter: floor });
+  return new TokenError(
+    code,
+    `The token endpoint responded with ${status}.`,
+    floor === undefined ? { status } : { status, retryAfter: floor },
+  );
 }
 
 /** The session's own schedule and backoff. Nobody waits for a token while the old one lives, as in a page that shows dashboards. */

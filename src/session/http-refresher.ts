@@ -3,7 +3,7 @@ import { systemClock, type Clock } from './clock.js';
 import type { Refresher, RefreshRequest } from './refresher.js';
 import { transientErrorCode, OAUTH_ERROR_CODES } from './oauth-errors.js';
 import { parseRetryAfter } from './retry-after.js';
-import { TokenError } from './token-error.js';
+import { missingRefreshTokenError, TokenError } from './token-error.js';
 import type { TokenResponse } from './token-response.js';
 
 /** How a refresh request is written: the seed's JSON, RFC 6749 §6, or nothing at all (the backend holds the refresh token). */
@@ -50,7 +50,7 @@ export function httpRefresher(options: HttpRefresherOptions): Refresher {
     });
     if (!response.ok) throw tokenEndpointError(response, body, clock.now().wall);
     if (body === undefined)
-      throw new TokenError('invalid_response', 'The answer is not JSON.', { status: response.status });
+      throw new TokenError('invalid_response', 'The response is not JSON.', { status: response.status });
     // The session checks it: its refresh token counts even where the rest is wrong.
     return body as TokenResponse;
   };
@@ -65,9 +65,7 @@ function requestInit(options: HttpRefresherOptions, { refreshToken }: RefreshReq
     case 'json':
       return { headers, body: JSON.stringify({ refresh_token: refreshToken }) };
     case 'form': {
-      if (refreshToken === undefined) {
-        throw new TokenError('refresh_token_missing', 'There is no refresh token to present (RFC 6749 §6).');
-      }
+      if (refreshToken === undefined) throw missingRefreshTokenError();
       const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken });
       if (clientId) body.set('client_id', clientId);
       if (scope) body.set('scope', scope);
@@ -83,11 +81,15 @@ function tokenEndpointError(response: Response, body: unknown, localNow: number)
   const retryAfter = parseRetryAfter(response, localNow);
   const details = retryAfter === undefined ? { status } : { status, retryAfter };
   const code = transientErrorCode(status);
-  if (code) return new TokenError(code, `The token endpoint answered ${status}.`, details);
+  if (code) return new TokenError(code, `The token endpoint responded with ${status}.`, details);
   const parsed = errorResponse.safeParse(body);
   if (parsed.success) {
     const { error } = parsed.data;
-    return new TokenError(error, `The token endpoint refused: ${error} (RFC 6749 §5.2).`, details);
+    return new TokenError(
+      error,
+      `The token endpoint rejected the request: ${error} (RFC 6749 §5.2).`,
+      details,
+    );
   }
-  return new TokenError('refused', `The token endpoint refused with ${status}.`, details);
+  return new TokenError('refused', `The token endpoint rejected the request with ${status}.`, details);
 }

@@ -110,7 +110,7 @@ export class RefreshOperation {
       return;
     }
     const { requestTimeout } = this.#host;
-    this.#fail(new TokenError('timeout', `No answer within ${requestTimeout} ms.`), attempt);
+    this.#fail(new TokenError('timeout', `No response within ${requestTimeout} ms.`), attempt);
   }
 
   /**

@@ -46,10 +46,13 @@ export function checkOptions({
   refreshAt = DEFAULT_REFRESH_AT,
   requestTimeout = DEFAULT_REQUEST_TIMEOUT_MS,
 }: TokenSessionOptions): void {
-  if (!(refreshAt > 0 && refreshAt < 1)) {
-    throw new TokenError('option_invalid', '"refresh-at" must be above 0 and below 1.');
-  }
+  if (!(refreshAt > 0 && refreshAt < 1)) throw invalidOptionError('refreshAt', 1, refreshAt);
   if (!(requestTimeout > 0 && requestTimeout <= MAX_TIMER_DELAY_MS)) {
-    throw new TokenError('option_invalid', '"request-timeout" must be a positive number.');
+    throw invalidOptionError('requestTimeout', MAX_TIMER_DELAY_MS, requestTimeout);
   }
+}
+
+/** A caller without types may pass any value, even a token: the message quotes numbers only. */
+function invalidOptionError(name: keyof TokenSessionOptions, max: number, value: unknown): TokenError {
+  return new TokenError('option_invalid', `${name} must be between 0 and ${max}, not ${Number(value)}.`);
 }

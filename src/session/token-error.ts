@@ -86,15 +86,23 @@ export class TokenError extends Error {
 export function toTokenError(reason: unknown): TokenError {
   if (reason instanceof TokenError) return reason;
   const name = reason instanceof Error ? reason.name : typeof reason;
-  return new TokenError('network', `No answer came (${name}).`);
+  return new TokenError('network', `The request failed without a response (${name}).`);
 }
 
 /** Nobody said how to get a token. */
 export function missingRefresherError(): TokenError {
-  return new TokenError('endpoint_missing', 'Set an endpoint or a refresher.');
+  return new TokenError('endpoint_missing', 'There is no source of tokens: set an endpoint or a refresher.');
+}
+
+/** A refresh needs a refresh token, and the session has none. */
+export function missingRefreshTokenError(): TokenError {
+  return new TokenError(
+    'refresh_token_missing',
+    'There is no refresh token to send (RFC 6749 §6): set tokens that have one.',
+  );
 }
 
 /** The session's owner is gone. */
 export function disposedError(): TokenError {
-  return new TokenError('disposed', 'Stopped.');
+  return new TokenError('disposed', 'The session is stopped.');
 }

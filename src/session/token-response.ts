@@ -54,7 +54,7 @@ export function parseInitialTokens(tokens: unknown): TokenResponse {
 function parse(value: unknown, code: TokenErrorCode): TokenResponse {
   const response = readTokenResponse(value);
   if (response) return response;
-  throw new TokenError(code, '"access_token" is missing (RFC 6749 §5.1).');
+  throw new TokenError(code, 'The token response has no "access_token" (RFC 6749 §5.1).');
 }
 
 const refreshTokenResponse = z.looseObject({ refresh_token: nonEmptyString });

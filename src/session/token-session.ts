@@ -125,7 +125,7 @@ export class TokenSession {
 
   /** Signs out: forgets the tokens and asks for none until new ones are set. */
   clear(): void {
-    this.#core.endSession(new TokenError('signed_out', 'Signed out.'), 'signed_out');
+    this.#core.endSession(new TokenError('signed_out', 'Signed out: set new tokens.'), 'signed_out');
   }
 
   /** A frame acknowledged the token in hand `latency` ms after it came. */

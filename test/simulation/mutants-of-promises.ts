@@ -17,8 +17,8 @@ export const mutantsOfPromises: readonly Mutant[] = [
   {
     name: 'a page of HTML is terminal',
     file: 'session/http-refresher.ts',
-    find: "new TokenError('invalid_response', 'The answer is not JSON.'",
-    replace: "new TokenError('invalid_grant', 'The answer is not JSON.'",
+    find: "new TokenError('invalid_response', 'The response is not JSON.'",
+    replace: "new TokenError('invalid_grant', 'The response is not JSON.'",
   },
   {
     name: 'a lost connection is terminal',

@@ -80,7 +80,7 @@ describe('TokenSession: listeners that act on what they hear', () => {
       if (event.type === 'refresh-failed') harness.session.stop();
     });
     await harness.clock.advance(80_000);
-    await harness.refuse(new TokenError('invalid_client', 'The token endpoint refused.'));
+    await harness.refuse(new TokenError('invalid_client', 'The token endpoint rejected the request.'));
     harness.session.start();
     await harness.clock.advance(10_000);
     expect(harness.requests).to.have.length(1);

@@ -3,7 +3,7 @@ import { TokenError } from '../../src/session/index.js';
 import { running } from '../support/running-session.js';
 import { SessionHarness } from '../support/session-harness.js';
 
-const networkError = new TokenError('network', 'No answer.');
+const networkError = new TokenError('network', 'The request failed without a response.');
 
 describe('TokenSession: offline', () => {
   it('burns no attempt, and asks at once when the network is back', async () => {
@@ -33,7 +33,9 @@ describe('TokenSession: offline', () => {
     harness.wake('online');
     expect(harness.requests).to.have.length(2);
     // The server is down as well: the backoff begins at its first step.
-    await harness.refuse(new TokenError('server_error', 'The token endpoint answered 503.', { status: 503 }));
+    await harness.refuse(
+      new TokenError('server_error', 'The token endpoint responded with 503.', { status: 503 }),
+    );
     expect(harness.told('refresh-failed').at(-1)?.retryIn).to.be.within(0, 1_000);
   });
 

@@ -3,8 +3,8 @@ import { TokenError, type RefreshRequest } from '../../src/session/index.js';
 import { running } from '../support/running-session.js';
 import { tokens } from '../support/session-harness.js';
 
-const refused = new TokenError('invalid_grant', 'The token endpoint refused.', { status: 400 });
-const networkError = new TokenError('network', 'No answer.');
+const refused = new TokenError('invalid_grant', 'The token endpoint rejected the request.', { status: 400 });
+const networkError = new TokenError('network', 'The request failed without a response.');
 
 describe('TokenSession: a refresh token that may be spent', () => {
   it('is presented once more, quickly, after an answer that never came; then the backoff begins', async () => {
@@ -135,7 +135,7 @@ describe('TokenSession: reauthenticate', () => {
       },
     );
     await harness.clock.advance(80_000);
-    await harness.refuse(new TokenError('invalid_client', 'The token endpoint refused.'));
+    await harness.refuse(new TokenError('invalid_client', 'The token endpoint rejected the request.'));
     expect(asked).to.equal(0);
     expect(harness.told('login-required')).to.have.length(1);
   });

@@ -3,8 +3,8 @@ import { TokenError, type TokenResponse } from '../../src/session/index.js';
 import { running } from '../support/running-session.js';
 import { SessionHarness, tokens } from '../support/session-harness.js';
 
-const serverError = new TokenError('server_error', 'The token endpoint answered 503.');
-const refused = new TokenError('invalid_grant', 'The token endpoint refused.');
+const serverError = new TokenError('server_error', 'The token endpoint responded with 503.');
+const refused = new TokenError('invalid_grant', 'The token endpoint rejected the request.');
 
 describe('TokenSession: when', () => {
   it('refreshes at 80% of the lifetime, not before', async () => {

@@ -61,7 +61,7 @@ function libraryError(reason: unknown): TokenError {
   const tokenErrorCode = codeForStatus(status, ERROR_CODES.get(libraryCode));
   if (!tokenErrorCode) return toTokenError(reason);
   const retryAfter = httpResponse && parseRetryAfter(httpResponse, systemClock.now().wall);
-  return new TokenError(tokenErrorCode, `The library got no token: ${libraryCode ?? status}.`, {
+  return new TokenError(tokenErrorCode, `Token acquisition failed: ${libraryCode ?? status}.`, {
     ...(status && { status }),
     ...(retryAfter !== undefined && { retryAfter }),
   });

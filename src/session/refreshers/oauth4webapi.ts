@@ -1,5 +1,5 @@
 import type { Refresher } from '../refresher.js';
-import { TokenError } from '../token-error.js';
+import { missingRefreshTokenError } from '../token-error.js';
 import { readRefreshToken, type TokenResponse } from '../token-response.js';
 import { callLibrary } from './call-library.js';
 
@@ -41,9 +41,7 @@ export function oauth4webapiRefresher<Server, Client, Authentication, Options ex
   const { as, client, clientAuthentication, options } = settings;
   return ({ refreshToken, signal }) =>
     callLibrary(async () => {
-      if (refreshToken === undefined) {
-        throw new TokenError('refresh_token_missing', 'There is no refresh token to present (RFC 6749 §6).');
-      }
+      if (refreshToken === undefined) throw missingRefreshTokenError();
       const sendRequest = async (): Promise<TokenResponse> => {
         const requestOptions = { ...options, signal } as unknown as Options;
         const response = await oauth.refreshTokenGrantRequest(
