@@ -1,19 +1,20 @@
-/** ms, the first step. */
 const BASE_DELAY_MS = 1_000;
-/** ms, the longest step where somebody lacks a token. */
+/** Upper bound while a token is needed. */
 const MAX_DELAY_MS = 60_000;
 /**
- * ms, the step where nobody does. A crowd that failed in one outage comes back over so long: the longer, the lower the peak, and the
- * later the last. At this both are well for ten minutes and a server that can bear three times what usually comes (`bench/herd`).
+ * Upper bound while no token is needed. Clients that failed in one outage spread their retries over this time: the longer
+ * it is, the lower is the peak of requests, and the later the last client recovers. With this value, both are acceptable
+ * after an outage of ten minutes and for a server that can take three times the usual load (`bench/herd`).
  */
 const RELAXED_MAX_DELAY_MS = 350_000;
-/** ms, the upper bound of the one second try that comes before all steps. */
+/** Upper bound of the delay before the one retry that comes before the backoff. */
 export const IMMEDIATE_RETRY_MAX_MS = 250;
 
 /**
- * Exponential backoff: min(cap, base · 2ⁿ) ms after the `failures`th failure in a row (from 1); with full jitter the wait is U(0, step).
+ * The largest delay, in milliseconds, after so many `failures` in a row (from 1). Exponential backoff, min(cap, base · 2ⁿ); with
+ * full jitter, the delay is U(0, this).
  *
- * @param msUntilTokenNeeded ms for which nobody lacks a token, and gains by an early attempt.
+ * @param msUntilTokenNeeded milliseconds until a missing token would be noticed; an earlier attempt gains nothing.
  */
 export function maxBackoffDelay(failures: number, msUntilTokenNeeded: number): number {
   const maxDelayMs = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (failures - 1));

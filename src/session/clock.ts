@@ -1,27 +1,33 @@
 import { scheduleInBackground } from './schedule-in-background.js';
 
-/** A moment, on both of the clocks that a page has. */
+/** A moment, on both clocks of a page. */
 export interface Instant {
-  /** ms since the epoch; jumps when somebody sets the clock, goes on through sleep. */
+  /** Epoch milliseconds. Jumps when the system clock is set; continues during sleep. */
   readonly wall: number;
-  /** ms since an arbitrary start; never jumps, but may stand still through sleep. */
+  /** Milliseconds since an arbitrary start. Never jumps, but may stop during sleep. */
   readonly monotonic: number;
 }
 
-/** Time, as the session needs it. Tests hand in a virtual one. */
+/** The clock and timers of a session. Tests pass a virtual one. */
 export interface Clock {
   now(): Instant;
-  /** Calls back once after `delay` ms, or earlier where it cannot wait for so long; returns what cancels it. */
+  /** Calls `callback` once after `delayMs`, or earlier if the delay is too long for a timer. Returns a function that cancels it. */
   schedule(callback: () => void, delayMs: number): () => void;
 }
 
-/** The longest delay that `setTimeout` keeps, in ms; anything longer fires at once (HTML, timers). */
+/** The longest delay that `setTimeout` supports; a longer one fires at once (HTML, timers). */
 export const MAX_TIMER_DELAY_MS = 2 ** 31 - 1;
 
-/** ms. A hidden page's timer was seen six minutes late: what waits longer is woken when this much is left, and then a worker waits. */
+/**
+ * Timers of hidden pages have been observed to fire six minutes late. A longer delay in a hidden page therefore ends early by
+ * this time, which a worker's timer covers.
+ */
 const MAX_WORKER_TIMER_MS = 30 * 60_000;
 
-/** ms. A computer that wakes up tells the page that is seen nothing, and its timers stood still: it looks again so often. */
+/**
+ * A visible page receives no event when the computer wakes up, and its timers stood still during sleep. No timer of a visible
+ * page is therefore longer than this.
+ */
 const MAX_VISIBLE_TIMER_MS = 30_000;
 
 /** The clock of browsers and Node. */
@@ -42,17 +48,20 @@ export const systemClock: Clock = {
   },
 };
 
-/** ms from one moment to another by the more pessimistic clock: one of them stands still in sleep, the other can be set back. */
+/**
+ * Milliseconds from one moment to another by the more pessimistic clock, at least 0: the monotonic clock may stop during sleep,
+ * and the wall clock can be set back.
+ */
 export function elapsed(from: Instant, to: Instant): number {
   return Math.max(to.wall - from.wall, to.monotonic - from.monotonic, 0);
 }
 
-/** ms that something took, which no clock that is set in the meantime makes longer; sleep may not count. */
+/** Milliseconds by the monotonic clock: setting the system clock does not change them; sleep may not count. */
 export function monotonicElapsed(from: Instant, to: Instant): number {
   return to.monotonic - from.monotonic;
 }
 
-/** `age` ms before `now`, on both clocks. */
+/** The moment `ms` milliseconds earlier, on both clocks. */
 export function subtractMs({ wall, monotonic }: Instant, ms: number): Instant {
   return { wall: wall - ms, monotonic: monotonic - ms };
 }

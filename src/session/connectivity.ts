@@ -1,9 +1,9 @@
 import type { TokenError } from './token-error.js';
 import type { PageSignal } from './page-signals.js';
 
-/** What the machine says of its network. Tests hand in a virtual one. */
+/** Whether the machine has a network connection. Tests pass a virtual one. */
 export interface Connectivity {
-  /** `false` when it is certain that nothing can be reached. */
+  /** `false` if no host can be reached for certain. */
   readonly online: boolean;
 }
 
@@ -15,8 +15,8 @@ export const browserConnectivity: Connectivity = {
 };
 
 /**
- * Whether an attempt would be wasted. The machine's word is taken when it came as news, or after a request has failed
- * by it: a page that was served from this very machine is "offline" from its start, and works.
+ * Whether an attempt would be wasted. `Connectivity.online` counts only after an `offline` event or a request that failed: a page
+ * that the same machine serves is "offline" from its start, and works.
  */
 export class OnlineStatus {
   readonly #connectivity: Connectivity;
@@ -26,7 +26,7 @@ export class OnlineStatus {
     this.#connectivity = connectivity;
   }
 
-  /** Read anew each time: the `online` event may have been missed in sleep. */
+  /** Reads `Connectivity.online` again at each call: the page may have missed the `online` event during sleep. */
   get isOffline(): boolean {
     this.#isOffline &&= !this.#connectivity.online;
     return this.#isOffline;

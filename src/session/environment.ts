@@ -3,7 +3,7 @@ import { browserConnectivity, OnlineStatus } from './connectivity.js';
 import type { TokenSessionEnvironment } from './session-options.js';
 import { browserPageSignals, type PageSignals } from './page-signals.js';
 
-/** All that a session knows of the world around it. */
+/** Everything that a session takes from its surroundings. */
 export interface Environment {
   readonly clock: Clock;
   readonly pageSignals: PageSignals;
@@ -12,7 +12,7 @@ export interface Environment {
   readonly random: () => number;
 }
 
-/** What is not handed in is the browser's, or Node's. */
+/** Fills in the browser's or Node's own for each part that is left out. */
 export function resolveEnvironment({
   clock = systemClock,
   pageSignals = browserPageSignals,

@@ -6,7 +6,10 @@ interface QueuedEvent {
   readonly isRelevant: () => boolean;
 }
 
-/** Those who hear what happens in a session: all of them in the order in which it happened, whatever they do about it. */
+/**
+ * An emitter with re-entrancy protection: an event that a listener causes is queued until all listeners have received the current
+ * one, so that all of them receive all events in the same order.
+ */
 export class EventEmitter {
   readonly #listeners = new Set<SessionListener>();
   #queue: QueuedEvent[] = [];
@@ -19,15 +22,15 @@ export class EventEmitter {
   }
 
   /**
-   * Tells an event at once; one that a listener causes is told when all have heard of the one before.
+   * Dispatches an event at once, or queues it while another one is dispatched.
    *
-   * @param isRelevant whether it is still worth telling when its turn has come.
+   * @param isRelevant called when the event is about to be dispatched; `false` drops it.
    */
   emit(event: SessionEvent, isRelevant = () => true): void {
     const { length } = this.#queue;
     this.#queue.push({ event, listeners: [...this.#listeners], isRelevant });
     if (length > 0) return;
-    // It grows while it is worked off.
+    // The queue can grow during the loop.
     for (const queued of this.#queue) this.#dispatch(queued);
     this.#queue = [];
   }
@@ -39,7 +42,7 @@ export class EventEmitter {
       try {
         listener(event);
       } catch (error) {
-        // A listener's fault is the page's to hear of, not the lifecycle's to die of.
+        // A listener's error becomes an uncaught error of the page and does not stop the session.
         queueMicrotask(() => {
           throw error;
         });

@@ -6,12 +6,15 @@ import { parseRetryAfter } from './retry-after.js';
 import { missingRefreshTokenError, TokenError } from './token-error.js';
 import type { TokenResponse } from './token-response.js';
 
-/** How a refresh request is written: the seed's JSON, RFC 6749 §6, or nothing at all (the backend holds the refresh token). */
+/**
+ * The format of a refresh request: `json` for `{"refresh_token": "…"}`, `form` for RFC 6749 §6, `cookie` for an empty JSON object
+ * (the backend holds the refresh token).
+ */
 export type RequestFormat = 'json' | 'form' | 'cookie';
 
-/** What {@link httpRefresher} needs to know. */
+/** Options of {@link httpRefresher}. */
 export interface HttpRefresherOptions {
-  /** Where the request is POSTed. */
+  /** URL that the request is POSTed to. */
   readonly endpoint: string;
   /** Default `json`. */
   readonly format?: RequestFormat | undefined;
@@ -21,15 +24,16 @@ export interface HttpRefresherOptions {
   readonly scope?: string | undefined;
   /** As fetch's; default `same-origin`. */
   readonly credentials?: RequestCredentials | undefined;
-  /** Default: the global one, looked up at each request. */
+  /** Default: the global `fetch`, looked up at each request. */
   readonly fetch?: typeof globalThis.fetch | undefined;
+  /** For dates in `Retry-After`; default: the system clock. */
   readonly clock?: Clock | undefined;
 }
 
 /**
- * A refresher that asks a token endpoint, or a backend in front of one, over HTTP.
+ * Creates a refresher that requests tokens over HTTP, from a token endpoint or from a backend in front of one.
  *
- * Rejects with a {@link TokenError}; the session's deadline covers the whole body by `request.signal`.
+ * The refresher rejects with a {@link TokenError}, or with the error of `fetch`. `request.signal` covers the whole body.
  */
 export function httpRefresher(options: HttpRefresherOptions): Refresher {
   const { clock = systemClock } = options;
@@ -39,7 +43,7 @@ export function httpRefresher(options: HttpRefresherOptions): Refresher {
       method: 'POST',
       credentials: options.credentials ?? 'same-origin',
       cache: 'no-store',
-      // A redirect would carry the refresh token to wherever it points.
+      // A redirect would send the refresh token to another address.
       redirect: 'error',
       signal: request.signal,
       ...requestInit(options, request),
@@ -51,7 +55,7 @@ export function httpRefresher(options: HttpRefresherOptions): Refresher {
     if (!response.ok) throw tokenEndpointError(response, body, clock.now().wall);
     if (body === undefined)
       throw new TokenError('invalid_response', 'The response is not JSON.', { status: response.status });
-    // The session checks it: its refresh token counts even where the rest is wrong.
+    // The session validates the response: its refresh token counts even if the rest is invalid.
     return body as TokenResponse;
   };
 }

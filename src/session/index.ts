@@ -1,5 +1,5 @@
 /**
- * The lifecycle of a token alone: no DOM, no Lit. Runs in Node, too.
+ * The token lifecycle alone: no DOM, no Lit. Runs in Node, too. README.md describes its parts.
  *
  * @module analytics-embed/session
  */

@@ -3,32 +3,32 @@ import { browserTabs } from './tabs/tab-environment.js';
 import { TabCoordinator } from './tabs/tab-coordinator.js';
 import type { TokenSession } from './token-session.js';
 
-/** One owner's part in a session. */
+/** One owner's handle on a session. */
 export interface SharedSessionHandle {
   readonly session: TokenSession;
-  /** Whether it is the eldest of those who own the session: what must be done once is its to do. */
+  /** Whether this is the primary owner, which does what must be done only once. The first owner is primary, then the next. */
   readonly isPrimary: boolean;
-  /** Whether the session is shared with other tabs: it has a name, and the browser has what that takes. */
+  /** Whether the session is shared with other tabs: it has a name, and the browser has Web Locks and BroadcastChannel. */
   readonly isCrossTab: boolean;
-  /** Whether this page is the one that goes to the login page, of all tabs that share the session. */
+  /** Resolves with whether this page goes to the login page, out of all tabs that share the session. */
   claimLoginRedirect(): Promise<boolean>;
-  /** Gives it up. The last one stops the session, and is told so. */
+  /** Gives up the handle. Stops the session and returns `true` if it was the last one. */
   release(): boolean;
 }
 
 interface SharedSession {
   readonly session: TokenSession;
   readonly handles: Set<SharedSessionHandle>;
-  /** To the other tabs; `null` where there can be none. */
+  /** `null` if the session is not shared with other tabs. */
   readonly coordinator: TabCoordinator | null;
 }
 
-/** By name; a session stays while it has members. */
+/** By name; an entry exists as long as the session has owners. */
 const sharedSessions = new Map<string, SharedSession>();
 
 /**
- * Joins those who named the same session in this page, and in the other tabs of its origin; the first one's own becomes
- * everybody's in the page. Without a name, a session is shared with nobody.
+ * Joins the session of this name in the page, and in the other tabs of its origin. The first owner's `ownSession` becomes the
+ * page's session of this name; later owners receive it instead of their own. Without a name, a session is not shared.
  */
 export function joinSession(name: string | undefined, ownSession: TokenSession): SharedSessionHandle {
   const existing = name ? sharedSessions.get(name) : undefined;

@@ -1,4 +1,4 @@
-/** Quantiles of the newest samples, and the extremes of all of them; `null` before the first. All in ms. */
+/** Quantiles of the newest samples, and the extremes of all samples, in milliseconds; `null` before the first. */
 export interface Distribution {
   readonly last: number | null;
   readonly p50: number | null;
@@ -6,33 +6,33 @@ export interface Distribution {
   readonly max: number | null;
 }
 
-/** An immutable snapshot of how the refreshes of a session went. */
+/** An immutable snapshot of a session's figures. */
 export interface TokenMetrics {
-  /** Attempts that brought a token. */
+  /** Attempts that returned a token. */
   readonly refreshes: number;
-  /** Attempts that did not. */
+  /** Attempts that did not return one. */
   readonly failures: number;
   /** failures / all attempts; 0 before the first. */
   readonly failureRate: number;
-  /** One attempt, from its request to the parsed answer. */
+  /** One attempt, from its request to the parsed response. */
   readonly latency: Distribution;
-  /** From the first attempt's start to the new token in hand, waits and retries included. */
+  /** From the first attempt's start to the new token, waits and retries included. */
   readonly timeToRefresh: Distribution;
-  /** What the old token had left when the new one came; negative when it was late. */
+  /** What the old token had left when the new one arrived; negative if it was late. */
   readonly headroom: Distribution & { readonly min: number | null };
   /** From the new token to a frame's acknowledgement. */
   readonly delivery: Distribution;
-  /** How often a token ran out before its successor came. */
+  /** How often a token expired before the next one arrived. */
   readonly expired: number;
 }
 
-/** How many of the newest samples the quantiles speak of: memory stays the same over months. */
+/** Number of newest samples that the quantiles cover: memory stays the same over months. */
 const SAMPLE_WINDOW_SIZE = 256;
 
 class Samples {
   readonly #window: number[] = [];
   #count = 0;
-  /** The least of all; `null` before the first. */
+  /** The smallest of all samples; `null` before the first. */
   min: number | null = null;
   #max: number | null = null;
 
@@ -44,7 +44,7 @@ class Samples {
 
   snapshot(): Distribution {
     const sorted = [...this.#window].sort((a, b) => a - b);
-    // Nearest rank: always a value that was measured.
+    // Nearest rank: the result is always a measured value.
     const quantile = (q: number): number | null => sorted[Math.ceil(q * sorted.length) - 1] ?? null;
     const last = this.#window[(this.#count - 1) % SAMPLE_WINDOW_SIZE] ?? null;
     return Object.freeze({
@@ -56,7 +56,7 @@ class Samples {
   }
 }
 
-/** Counts and measures; the session says what happened. */
+/** Counts and measures what `SessionCore` reports. */
 export class MetricsRecorder {
   readonly #latency = new Samples();
   readonly #timeToRefresh = new Samples();
@@ -66,7 +66,7 @@ export class MetricsRecorder {
   #failures = 0;
   #expired = 0;
 
-  /** @param headroom ms that the old token had left; `Infinity` where there was none, or none with a known end. */
+  /** @param headroom milliseconds that the old token had left; `Infinity` if there was none or its lifetime is unknown. */
   recordRefresh(latency: number, timeToRefresh: number, headroom = Infinity): void {
     this.#refreshes += 1;
     this.#latency.add(latency);

@@ -1,6 +1,6 @@
 import type { TokenErrorCode } from './token-error.js';
 
-/** What a token endpoint says when it will not give a token however often it is asked, RFC 6749 §5.2. */
+/** Error codes with which a token endpoint rejects a request for good: repeating it does not help, RFC 6749 §5.2. */
 export const OAUTH_ERROR_CODES = [
   'invalid_grant',
   'invalid_client',
@@ -10,7 +10,7 @@ export const OAUTH_ERROR_CODES = [
   'invalid_request',
 ] as const satisfies readonly TokenErrorCode[];
 
-/** What a status says of a trouble that passes (RFC 9110 §15); `undefined` for all others. */
+/** The error code for a status of a transient fault (RFC 9110 §15); `undefined` for all other statuses. */
 export function transientErrorCode(status: number): TokenErrorCode | undefined {
   if (status === 429) return 'rate_limited';
   return status >= 500 || status === 408 || status === 425 ? 'server_error' : undefined;

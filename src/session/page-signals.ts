@@ -1,9 +1,9 @@
-/** What woke the page: `online` and `offline` speak of the network, the others say that time may have passed unnoticed. */
+/** An event of the page. `online` and `offline` concern the network; the others may end a time without timers. */
 export type PageSignal = 'visibilitychange' | 'pageshow' | 'resume' | 'online' | 'offline' | 'focus';
 
-/** The signals after which a timer's word is no longer to be trusted. */
+/** The events after which timers may be late. */
 export interface PageSignals {
-  /** Calls back whenever the page may have slept, been hidden or been offline; returns what ends it. */
+  /** Calls `listener` whenever the page may have slept, been hidden or been offline. Returns a function that unsubscribes it. */
   subscribe(listener: (signal: PageSignal) => void): () => void;
 }
 
@@ -16,14 +16,14 @@ const SIGNALS: readonly PageSignal[] = [
   'focus',
 ];
 
-/** The browser's wake-up signals; none where there is no page (Node). */
+/** The browser's page events; none where there is no page (Node). */
 export const browserPageSignals: PageSignals = {
   subscribe(listener) {
     if (typeof globalThis.addEventListener !== 'function') return () => undefined;
     const onSignal = (event: Event): void => {
       listener(event.type as PageSignal);
     };
-    // Captured at the window, where those that are fired at the document pass, bubbling or not.
+    // Captured at the window: an event that is dispatched at the document passes there, whether it bubbles or not.
     for (const signal of SIGNALS) globalThis.addEventListener(signal, onSignal, { capture: true });
     return () => {
       for (const signal of SIGNALS) globalThis.removeEventListener(signal, onSignal, { capture: true });

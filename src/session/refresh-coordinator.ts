@@ -1,15 +1,15 @@
 import type { RefreshTrigger } from './refresh-schedule.js';
 import type { PageSignal } from './page-signals.js';
 
-/** What a session needs of those in other tabs that share its name. */
+/** Coordinates the refreshes of all tabs that share a session's name. */
 export interface RefreshCoordinator {
   /**
-   * Resolves when it is this session's turn to ask for a token, and it is certain that what it would present is still
-   * the newest. The turn ends when the signal is aborted; who waited until then hears nothing more.
+   * Resolves when this tab holds the refresh lock and its refresh token is certain to be the newest. The lock is held until
+   * `signal` is aborted; a promise that is pending then does not resolve.
    */
   acquireRefreshLock(signal: AbortSignal): Promise<void>;
-  /** New tokens were set, or a refresh has brought some. */
+  /** Sends the session's tokens to the peer tabs, after they were set or refreshed. */
   publish(cause: 'login' | 'refresh'): void;
-  /** The page may have slept, and have missed what siblings said; or somebody lacks a token by now. */
+  /** The page may have slept and missed messages of peer tabs, or a token is needed now. */
   onWakeUp(cause: PageSignal | RefreshTrigger): void;
 }

@@ -6,31 +6,30 @@ import type { RefreshCoordinator } from './refresh-coordinator.js';
 import { TokenError, toTokenError } from './token-error.js';
 import { hasAnyToken } from './token-response.js';
 
-/** ms that an attempt still gets when a jump of time has taken it past its deadline: its answer may be waiting in line. */
+/** Extra time for an attempt after a clock jump past its deadline: its response may be queued already. */
 const CLOCK_JUMP_GRACE_MS = 2_000;
-/** ms until the machine is asked again whether it is offline: the event that says so can be missed. */
+/** Interval at which `onlineStatus` is read while offline: the page can miss the `online` event. */
 const OFFLINE_POLL_INTERVAL_MS = 60_000;
 
-/** Whose cycle it is: how the page wants it done, which may change between two attempts, and who hears how it goes. */
+/** The owner of an operation: provides the options, which may change between two attempts, and receives the outcomes. */
 export interface RefreshHost {
   readonly refresher: Refresher | undefined;
   readonly reauthenticate: Refresher | undefined;
-  /** ms, one attempt's limit. */
+  /** Milliseconds, one attempt's limit. */
   readonly requestTimeout: number;
-  /** Those in other tabs, with whom it takes turns. */
+  /** Provides the lock that the tabs of a session share; `undefined` if there are no other tabs. */
   readonly coordinator: RefreshCoordinator | undefined;
-  /** Looked at for each attempt: the one before may have been answered with a new refresh token. */
+  /** Read again for each attempt: the response to an earlier one may have replaced the refresh token. */
   readonly tokens: { readonly refreshToken: string | undefined };
-  /** The first request goes out. */
+  /** The operation sends its first request. */
   onRequestSent(requestedAt: Instant): void;
-  /** It was this session's turn, and what is due next has changed. */
+  /** The lock was acquired and the request sent, so that `msUntilNextStep` has changed. */
   onLockAcquired(): void;
   onResponse(rawResponse: unknown, attempt: Attempt, operation: RefreshOperation): void;
-  /** @param retryIn ms; `null` when there is nothing left to try. */
+  /** @param retryIn milliseconds until the next attempt; `null` if there is none. */
   onFailure(error: TokenError, attempt: Attempt, retryIn: number | null, operation: RefreshOperation): void;
 }
 
-/** What a cycle is made of. */
 export interface RefreshOperationOptions {
   readonly clock: Clock;
   readonly onlineStatus: OnlineStatus;
@@ -38,28 +37,28 @@ export interface RefreshOperationOptions {
   readonly retryState: RetryState;
 }
 
-/** One request of a cycle. */
+/** One request of an operation. */
 export interface Attempt {
   /** From 1. */
   readonly number: number;
-  /** When its request was sent, or it began to wait for its turn. */
+  /** When its request was sent; before that, when it began to wait for the lock. */
   readonly requestedAt: Instant;
-  /** Whether it asks for a new login in silence: the old refresh token is dead. */
+  /** Whether it calls `reauthenticate`, because the server rejected the refresh token. */
   readonly isSilentLogin: boolean;
 }
 
 interface RunningAttempt extends Attempt {
   requestedAt: Instant;
   readonly controller: AbortController;
-  /** On the monotonic clock; none while it waits for its turn. */
+  /** On the monotonic clock; `Infinity` while the attempt waits for the lock. */
   deadline: number;
-  /** Whether time was found to have jumped past it. */
+  /** Whether a clock jump has extended the deadline; it does so once. */
   isDeadlineExtended: boolean;
 }
 
 /**
- * One refresh: from its first attempt, over waits and retries, to a token or the end. It has no timer; it is looked at
- * (`look`) when `nextLook` says so, or earlier.
+ * One refresh: attempts, waits and retries until a token or a terminal error. Owns no timer; call `advance()` after
+ * `msUntilNextStep`, or earlier.
  */
 export class RefreshOperation {
   readonly #host: RefreshHost;
@@ -67,7 +66,6 @@ export class RefreshOperation {
   #startedAt: Instant | null = null;
   #attempt: RunningAttempt | null = null;
   #attemptCount = 0;
-  /** Why the refresh token is dead. */
   #refreshTokenError: TokenError | null = null;
   #isDone = false;
 
@@ -76,22 +74,22 @@ export class RefreshOperation {
     this.#options = options;
   }
 
-  /** Whether an attempt is under way. */
+  /** Whether an attempt is in progress. */
   get isRequesting(): boolean {
     return this.#attempt !== null;
   }
 
-  /** Why the refresh token is dead; `null` while it is not. */
+  /** The error with which the server rejected the refresh token; `null` if it did not. */
   get refreshTokenError(): TokenError | null {
     return this.#refreshTokenError;
   }
 
-  /** ms since its first attempt began. */
+  /** Milliseconds since its first request. */
   get elapsedMs(): number {
     return this.#startedAt ? monotonicElapsed(this.#startedAt, this.#options.clock.now()) : 0;
   }
 
-  /** ms until something is due. */
+  /** Milliseconds until `advance()` has something to do. */
   get msUntilNextStep(): number {
     const { clock, onlineStatus, retryState } = this.#options;
     const now = clock.now();
@@ -100,7 +98,7 @@ export class RefreshOperation {
     return onlineStatus.isOffline ? OFFLINE_POLL_INTERVAL_MS : retryState.msUntilRetry(now);
   }
 
-  /** Does what is due: gives up an attempt that takes too long, or starts the next one. */
+  /** Takes the step that is due: fails an attempt that is past its deadline, or starts the next one. */
   advance(): void {
     const attempt = this.#attempt;
     if (attempt) this.#extendDeadlineAfterClockJump(attempt);
@@ -114,8 +112,8 @@ export class RefreshOperation {
   }
 
   /**
-   * When the page slept or its clock was set, an answer may be waiting in line. To ask again at once would present a
-   * refresh token that may be spent: what the monotonic clock leaves of the attempt's time is kept.
+   * After the page slept or its clock was set, the response may be queued already. Another request at once would present a
+   * refresh token that may be spent. The attempt keeps the time that the monotonic clock leaves it, or gets the grace time.
    */
   #extendDeadlineAfterClockJump(attempt: RunningAttempt): void {
     const now = this.#options.clock.now();
@@ -126,12 +124,12 @@ export class RefreshOperation {
     attempt.deadline = Math.max(attempt.deadline, now.monotonic + CLOCK_JUMP_GRACE_MS);
   }
 
-  /** The answer that was just given is no use. */
+  /** Fails the current attempt, because its response is invalid. */
   rejectResponse(error: TokenError): void {
     if (this.#attempt) this.#fail(error, this.#attempt);
   }
 
-  /** Ends it: the request is aborted, and an answer that still comes is dropped. */
+  /** Ends the operation: aborts the request, and drops a response that still arrives. */
   abort(): void {
     this.#isDone = true;
     this.#attempt?.controller.abort();
@@ -159,7 +157,7 @@ export class RefreshOperation {
       this.#host.onLockAcquired();
       return response;
     });
-    // Called within a promise, so that a refresher that throws is the same as one that rejects.
+    // Called inside a promise, so that a refresher that throws is treated like one that rejects.
     const responsePromise = new Promise<unknown>(resolve => {
       resolve(lockedResponse ?? this.#send(refresh, attempt));
     });
@@ -173,7 +171,7 @@ export class RefreshOperation {
     );
   }
 
-  /** Its time begins. */
+  /** Calls the refresher; the attempt's deadline counts from here. */
   #send(refresh: Refresher, attempt: RunningAttempt): unknown {
     const host = this.#host;
     const { clock, reason } = this.#options;
@@ -194,11 +192,11 @@ export class RefreshOperation {
     });
   }
 
-  /** An answer counts even after its deadline: the refresh token that the next attempt would present is spent. */
+  /** A response counts even after its deadline: the refresh token that the next attempt would present is spent. */
   #onResponse(response: unknown, attempt: RunningAttempt): void {
     if (this.#isDone || attempt.isSilentLogin !== (this.#refreshTokenError !== null)) return;
     if (this.#attempt !== attempt) {
-      // Late and of no use: the attempt that is under way by now may do better.
+      // A late response without a token is dropped: the attempt in progress may still succeed.
       if (!hasAnyToken(response)) return;
       this.#attempt?.controller.abort();
       this.#attempt = attempt;
@@ -210,7 +208,7 @@ export class RefreshOperation {
     const { clock, onlineStatus, retryState } = this.#options;
     this.#attempt = null;
     onlineStatus.onRequestFailed(error);
-    // A login that is asked for in silence is asked for once, unless there was nobody to ask.
+    // A silent login is attempted once, unless the machine was offline.
     const isLastAttempt = attempt.isSilentLogin && !onlineStatus.isOffline;
     let retryIn: number | null = null;
     if (!isLastAttempt && (error.transient || attempt.isSilentLogin)) {
@@ -222,7 +220,7 @@ export class RefreshOperation {
     } else {
       this.#isDone = true;
     }
-    // Only now: those who hear of it find everything as it is from here on.
+    // The abort's listeners must find the new state, so it comes after all changes above.
     attempt.controller.abort();
     this.#host.onFailure(error, attempt, retryIn, this);
   }

@@ -4,64 +4,66 @@ import type { RefreshReason } from './refresher.js';
 import { DEFAULT_REFRESH_AT } from './session-options.js';
 import type { TokenStore } from './token-store.js';
 
-/** A fleet that was started at once does not refresh at once: up to this share of the delay earlier, never later. */
+/** Spreads the refreshes of clients that started together: up to this share of the delay earlier, never later. */
 const EARLY_JITTER = 0.05;
-/** ms between the starts of two refreshes that nobody asked for by name: a lifetime of nothing must not flood the server. */
+/** Interval between the starts of two refreshes, except after `refresh()`: a lifetime of 0 must not flood the server. */
 const MIN_REFRESH_INTERVAL_MS = 1_000;
-/** ms: what that grows to where every token is refused; another one is no remedy. */
+/** Upper bound of that interval, which doubles while resource servers reject every token: a new one does not help. */
 const MAX_REJECTION_INTERVAL_MS = 60_000;
 
-/** Why a successor is wanted before it is due; the earlier ones outrank the later. */
+/** Reasons for a refresh before it is due, in order of priority. */
 const TRIGGERS = ['requested', 'rejected', 'scheduled'] as const;
 export type RefreshTrigger = (typeof TRIGGERS)[number];
 
-/** A token's age in ms at which its successor is asked for: this fraction of its lifetime, or somewhat less by `random`. */
+/**
+ * Age in milliseconds at which a token is refreshed: this fraction of its lifetime, or somewhat less.
+ *
+ * @param jitter in [0, 1).
+ */
 export function refreshAge(lifetimeMs: number, refreshAt: number, jitter: number): number {
   return lifetimeMs * refreshAt * (1 - EARLY_JITTER * jitter);
 }
 
-/** When the next refresh is to begin, and why. */
+/** When the next refresh starts, and for what reason. */
 export class RefreshSchedule {
-  /** Fraction of the lifetime at which to refresh. */
+  /** Fraction of a token's lifetime after which it is refreshed. */
   refreshAt: number = DEFAULT_REFRESH_AT;
   #jitter = 0;
   readonly #triggers = new Set<RefreshTrigger>();
   #lastStartedAt: Instant | null = null;
-  /** How many tokens in a row were refused. */
+  /** Number of tokens in a row that a resource server rejected. */
   #rejectionCount = 0;
   #isTooShortLifetimeReported = false;
 
-  /** Whether a resource server refused the token in hand. */
+  /** Whether a resource server rejected the current token. */
   get isTokenRejected(): boolean {
     return this.#triggers.has('rejected');
   }
 
-  /** A successor is wanted now. */
+  /** Makes a refresh due now. */
   addTrigger(trigger: RefreshTrigger): void {
     this.#triggers.add(trigger);
   }
 
-  /** There is a new token, or none any more: nothing that was wanted of the old one counts. */
+  /** There is a new token, or none any more: drops the triggers that concerned the old one. */
   reset(jitter: number): void {
     this.#rejectionCount = this.isTokenRejected ? this.#rejectionCount + 1 : 0;
     this.#jitter = jitter;
     this.#triggers.clear();
   }
 
-  /** A new login: it owes nothing to the refreshes before it. */
+  /** A new login: earlier refreshes do not delay its first one. */
   clear(): void {
     this.#lastStartedAt = null;
     this.#triggers.clear();
   }
 
-  /** A refresh begins. */
+  /** A refresh starts. */
   recordStart(startedAt: Instant): void {
     this.#lastStartedAt = startedAt;
   }
 
-  /**
-   * ms until a refresh is to begin, 0 or less for now; `Infinity` where nothing will make it due.
-   */
+  /** Milliseconds until a refresh starts; 0 or less for now, `Infinity` if none will be due. */
   msUntilRefresh(
     { token, msUntilRenewal }: Pick<TokenStore, 'token' | 'msUntilRenewal'>,
     now: Instant,
@@ -89,7 +91,10 @@ export class RefreshSchedule {
   }
 
   /**
-   * The token's lifetime in ms, once, if tokens are due for a refresh more often than a refresh may start; otherwise `null`.
+   * Returns the token's lifetime in milliseconds, once, if tokens expire on arrival or are due more often than a refresh may
+   * start; otherwise `null`.
+   *
+   * @param expiredOnArrivalCount number of tokens in a row that had expired on arrival.
    */
   consumeTooShortLifetime({ lifetime }: IssuedToken, expiredOnArrivalCount: number): number | null {
     if (this.#isTooShortLifetimeReported || lifetime === null) return null;
@@ -98,7 +103,7 @@ export class RefreshSchedule {
     return this.#isTooShortLifetimeReported ? lifetime : null;
   }
 
-  /** Why the refresh that is due is made. */
+  /** The reason of the refresh that is due. */
   reason(token: IssuedToken | null): RefreshReason {
     if (!token) return 'initial';
     return token.remaining <= 0

@@ -1,30 +1,30 @@
 import type { TokenResponse } from './token-response.js';
 
-/** Why a refresh is made. */
+/** The reason of a refresh. */
 export type RefreshReason =
   /** There is no token yet. */
   | 'initial'
-  /** Its share of the lifetime is over, or a caller wants one that lasts longer. */
+  /** `refreshAt` of the token's lifetime has passed, or a caller needs a token that is valid for longer. */
   | 'scheduled'
-  /** The token ran out. */
+  /** The token expired. */
   | 'expired'
-  /** A resource server refused it. */
+  /** A resource server rejected the token. */
   | 'rejected'
-  /** The page asked. */
+  /** The page called `refresh()`. */
   | 'requested';
 
-/** What a refresher is told. */
+/** The argument of a {@link Refresher}. */
 export interface RefreshRequest {
-  /** RFC 6749 §1.5; absent where a backend holds it. */
+  /** RFC 6749 §1.5; absent if the session has none, for example because a backend holds it. */
   readonly refreshToken?: string;
-  /** Aborted at `requestTimeout`, `clear()`, new tokens or removal: nobody waits for the answer any more. */
+  /** Aborted at `requestTimeout`, `clear()`, new tokens or removal: the response is not needed any more. */
   readonly signal: AbortSignal;
   readonly reason: RefreshReason;
-  /** 1 for the first try of a refresh. */
+  /** 1 for the first attempt of a refresh. */
   readonly attempt: number;
 }
 
 /**
- * Asks for a new token. May throw or reject with a {@link TokenError} to say how; anything else counts as a network failure.
+ * Requests a new token. May throw or reject with a {@link TokenError}; any other error counts as a network failure.
  */
 export type Refresher = (request: RefreshRequest) => Promise<TokenResponse>;

@@ -1,12 +1,14 @@
 /**
- * ms that an answer asks to wait: `Retry-After`, seconds or an HTTP date (RFC 9110 §10.2.3), else what a rate limit
- * says of its own end. `undefined` when it says neither, or nothing that can be read.
+ * Milliseconds to wait before the next request: `Retry-After`, in seconds or as an HTTP date (RFC 9110 §10.2.3), otherwise the
+ * reset time of a rate limit. `undefined` if the response has neither, or neither can be parsed.
+ *
+ * @param localNow epoch milliseconds.
  */
 export function parseRetryAfter({ status, headers }: Response, localNow: number): number | undefined {
   return retryAfterMs(headers, localNow) ?? (status === 429 ? rateLimitResetMs(headers) : undefined);
 }
 
-/** A date counts from the server's own `Date`, where it is given: a local clock that is wrong does not matter then. */
+/** A date counts from the response's `Date` if there is one: then a wrong local clock does not matter. */
 function retryAfterMs(headers: Headers, localNow: number): number | undefined {
   const value = headers.get('retry-after')?.trim();
   if (!value) return undefined;
@@ -17,10 +19,10 @@ function retryAfterMs(headers: Headers, localNow: number): number | undefined {
   return Math.max(0, date - (Number.isNaN(serverNow) ? localNow : serverNow));
 }
 
-/** s. What is longer is no delay but somebody's epoch seconds. */
+/** A larger number is not a delay: some servers send epoch seconds. */
 const MAX_RATE_LIMIT_RESET_SECONDS = 86_400;
 
-/** `RateLimit-Reset: 7`, or `RateLimit: "default";r=0;t=7` (draft-ietf-httpapi-ratelimit-headers): seconds. */
+/** `RateLimit-Reset: 7`, or `RateLimit: "default";r=0;t=7` (draft-ietf-httpapi-ratelimit-headers), in seconds. */
 function rateLimitResetMs(headers: Headers): number | undefined {
   const exhausted = (headers.get('ratelimit') ?? '').split(',').filter(item => /;\s*r=0\b/.test(item));
   const values = exhausted.map(item => /;\s*t=(\d+)/.exec(item)?.[1]);

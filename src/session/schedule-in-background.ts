@@ -1,4 +1,4 @@
-/** What the worker runs: one timer per id; without a delay it is taken back. */
+/** The worker's code: one timer per id; a message without a delay cancels it. */
 const WORKER_SOURCE = `const t={};onmessage=({data:[id,delay]})=>{clearTimeout(t[id]);if(delay>=0)t[id]=setTimeout(postMessage,delay,id)}`;
 
 const callbacks = new Map<number, () => void>();
@@ -7,9 +7,9 @@ let worker: Worker | null = null;
 let isWorkerForbidden = typeof Worker !== 'function';
 
 /**
- * A timer that keeps time in a hidden page, whose own are slowed down to one a minute and less: it runs in a worker,
- * which lives as long as it is needed. Calls back once after `delay` ms, or at once when the worker turns out to be
- * forbidden (`worker-src`, trusted types); returns what cancels it, `undefined` where there is no worker.
+ * A timer that is on time in a hidden page, where browsers slow down the page's own timers to one per minute or less. It runs
+ * in a worker, which is terminated when no timer is left. Calls `callback` once after `delayMs`, or as soon as the worker turns
+ * out to be forbidden (`worker-src`, trusted types). Returns a function that cancels it; `undefined` if there is no worker.
  */
 export function scheduleInBackground(callback: () => void, delayMs: number): (() => void) | undefined {
   startWorker();
@@ -20,7 +20,7 @@ export function scheduleInBackground(callback: () => void, delayMs: number): (()
   return () => {
     callbacks.delete(id);
     worker?.postMessage([id]);
-    // Not at once: a timer that is set anew is taken back first.
+    // In a microtask, because a timer that is replaced is cancelled first: the worker can be used again.
     queueMicrotask(stopWorkerIfIdle);
   };
 }
@@ -40,10 +40,10 @@ function startWorker(): void {
     stopWorkerIfIdle();
   };
   worker.onerror = event => {
-    // The page's policy is no error of the page's.
+    // The page's policy forbids workers, which must not become an uncaught error of the page.
     event.preventDefault();
     isWorkerForbidden = true;
-    // Before they ring: what is set anew must not be left with a worker that is dead.
+    // Before the callbacks: timers that they set must not go to the failed worker.
     worker?.terminate();
     worker = null;
     for (const id of [...callbacks.keys()]) runCallback(id);

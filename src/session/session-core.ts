@@ -17,7 +17,7 @@ import { parseTokenResponse, readRefreshToken, type TokenResponse } from './toke
 import type { PageSignal } from './page-signals.js';
 import { resolveEnvironment, type Environment } from './environment.js';
 
-/** Who hears of it. */
+/** Where the state machine reports: event listeners, pending `getToken()` calls, metrics. */
 interface SessionOutputs {
   readonly emitter: EventEmitter;
   readonly waiters: TokenWaiters;
@@ -25,27 +25,26 @@ interface SessionOutputs {
 }
 
 /**
- * The state machine of a session. Everything that time can make due is found by one look at the clocks (`look`); the
- * only timer and every wake-up signal do nothing but look.
+ * The state machine of a session. `reconcile()` compares the clocks with the state and takes every step that is due. The only
+ * timer and every page signal do nothing but call it.
  */
 export class SessionCore implements RefreshHost {
   readonly #environment: Environment;
   readonly #outputs: SessionOutputs;
   readonly #timer: SingleTimer;
-  /** For those who share it: it knows secrets. */
+  /** Holds secrets: `TokenSession` does not expose it. */
   readonly tokens: TokenStore;
   readonly schedule = new RefreshSchedule();
   readonly #retryState: RetryState;
   refresher: Refresher | undefined;
   reauthenticate: Refresher | undefined;
-  /** ms. */
   requestTimeout: number = DEFAULT_REQUEST_TIMEOUT_MS;
   coordinator: RefreshCoordinator | undefined;
   #operation: RefreshOperation | null = null;
-  /** Why no token is asked for any more. */
+  /** The error that ended the session: no request is sent until new tokens are set. */
   #terminalError: TokenError | null = null;
   #emittedStatus: TokenStatus = 'idle';
-  /** Whether it ran, and does not any more. */
+  /** Whether `stop()` was called since the last `start()`. */
   #isStopped = false;
   #unsubscribe: (() => void) | null = null;
 
@@ -74,14 +73,14 @@ export class SessionCore implements RefreshHost {
     return this.tokens.token;
   }
 
-  /** Why nobody need wait for a token; `null` while there is a way to one. */
+  /** The error for callers if no token can arrive; `null` while one can. */
   get unavailableError(): TokenError | null {
     if (this.#terminalError) return this.#terminalError;
     if (this.#isStopped) return disposedError();
     return !this.refresher && this.#unsubscribe ? missingRefresherError() : null;
   }
 
-  /** ms for which nobody lacks a token; 0 or less where somebody does. */
+  /** Milliseconds until a missing token would be noticed; ≤ 0 if a caller waits, the token was rejected, or there is none. */
   get msUntilTokenNeeded(): number {
     const { token } = this;
     const isTokenNeeded = !token || this.schedule.isTokenRejected || this.#outputs.waiters.size > 0;
@@ -106,13 +105,13 @@ export class SessionCore implements RefreshHost {
     this.#outputs.waiters.reject(disposedError());
   }
 
-  /** What was said of how to get tokens has changed. */
+  /** Applies changed options: a refresher may be set now, or the next refresh may be due. */
   onOptionsChanged(): void {
     if (this.refresher && this.#terminalError?.code === 'endpoint_missing') this.#terminalError = null;
     this.reconcile();
   }
 
-  /** A new login: nothing of the one before counts. */
+  /** Starts a new login: drops all state of the previous one. */
   setTokens(response: TokenResponse, ageMs: number): void {
     const requestedAt = subtractMs(this.#environment.clock.now(), ageMs);
     this.clearTokens();
@@ -122,14 +121,14 @@ export class SessionCore implements RefreshHost {
     this.reconcile();
   }
 
-  /** Nothing of a login counts any more, and nothing is told of it. */
+  /** Drops the state of a login without an event. */
   clearTokens(): void {
     this.#abortOperation();
     this.schedule.clear();
     this.tokens.clear();
   }
 
-  /** A refresh has brought a token, in this tab by so many attempts, or in another one by none. */
+  /** Accepts the tokens of a refresh. @param attempts of this tab; 0 if another tab sent the request. */
   acceptTokens(response: TokenResponse, requestedAt: Instant, attempts = 0): void {
     const { emitter } = this.#outputs;
     const latency = monotonicElapsed(requestedAt, this.#environment.clock.now());
@@ -148,15 +147,15 @@ export class SessionCore implements RefreshHost {
     this.reconcile();
   }
 
-  /** A successor is wanted now; one that is already asked for will do. */
+  /** Makes a refresh due, or joins the one in progress. */
   requestRefresh(trigger: RefreshTrigger): void {
-    // A token that was refused is of no use to callers, though its successor is on its way.
+    // Recorded even during a refresh: callers must not get the rejected token any more.
     if (!this.#operation || trigger === 'rejected') this.schedule.addTrigger(trigger);
     this.coordinator?.onWakeUp(trigger);
     this.reconcile();
   }
 
-  /** No token is asked for from now on. */
+  /** Ends the session: drops the tokens, and requests none until new ones are set. */
   endSession(error: TokenError, reason: RevocationReason): void {
     const { emitter, waiters } = this.#outputs;
     this.#abortOperation();
@@ -168,14 +167,14 @@ export class SessionCore implements RefreshHost {
     emitter.emit({ type: 'revoked', reason });
     this.#emitStatusAndArmTimer();
     if (reason === 'signed_out') return;
-    // Nobody is sent to a login who is back already, or has left.
+    // Not if a listener has set new tokens or signed out meanwhile.
     emitter.emit({ type: 'login-required', error }, () => this.#terminalError === error);
   }
 
-  /** Looks at the clocks and does what is due. */
+  /** Takes every step that is due by the clocks, then sets the timer for the next one. */
   reconcile(): void {
     if (this.#unsubscribe) this.#emitDueEvents();
-    // Those who were told may have stopped it.
+    // A listener may have stopped the session.
     if (this.#unsubscribe) {
       if (!this.refresher && !this.#operation?.isRequesting) this.#failWithoutRefresher();
       if (!this.#operation && this.#msUntilRefresh <= 0) this.#startOperation();
@@ -206,7 +205,7 @@ export class SessionCore implements RefreshHost {
     return this.schedule.msUntilRefresh(this.tokens, this.#environment.clock.now());
   }
 
-  /** Nobody need wait where there is no way to a token. */
+  /** Without a refresher, no token can arrive: rejects the waiting callers. */
   #failWithoutRefresher(): void {
     const error = missingRefresherError();
     this.#abortOperation();
@@ -239,7 +238,7 @@ export class SessionCore implements RefreshHost {
 
   onResponse(rawResponse: unknown, attempt: Attempt, operation: RefreshOperation): void {
     if (attempt.isSilentLogin) this.tokens.clearRefreshToken();
-    // Kept before anything else is judged: the one that was presented is spent, whatever else the answer says.
+    // Stored before the response is validated: the presented refresh token is spent, even if the rest is invalid.
     this.tokens.storeRefreshToken(rawResponse, attempt.requestedAt);
     let response;
     try {
@@ -255,15 +254,15 @@ export class SessionCore implements RefreshHost {
   }
 
   onFailure(error: TokenError, attempt: Attempt, retryIn: number | null, operation: RefreshOperation): void {
-    // Those who heard of the abort may have set new tokens.
+    // A listener of the abort may have set new tokens.
     if (this.#operation !== operation) return;
     const { emitter, metrics } = this.#outputs;
-    // An end that was announced is no failure.
+    // A rejection after the refresh token's stated expiry does not count as a failure.
     if (error.transient || this.tokens.msUntilRefreshTokenExpiry > 0) metrics.recordFailure();
-    // Even if the silent login that comes now is cut short: one that was refused is not presented again.
+    // Dropped at once, so that it is not presented again even if the silent login is interrupted.
     if (error.invalidatesRefreshToken) this.tokens.clearRefreshToken();
     const terminalError = retryIn === null ? (operation.refreshTokenError ?? error) : null;
-    // Nor does it help to stop and start again on hearing of it.
+    // Set before the event: a listener that stops and starts the session must not cause another request.
     this.#terminalError = terminalError;
     emitter.emit({ type: 'refresh-failed', error, attempt: attempt.number, retryIn });
     if (terminalError && this.#terminalError === terminalError)
@@ -277,14 +276,14 @@ export class SessionCore implements RefreshHost {
     this.#terminalError = null;
     this.schedule.reset(this.#environment.random());
     this.#retryState.reset();
-    // Callers wait once more for one that lives, but not for ever: some servers' tokens never do.
+    // If a token expired on arrival, callers wait for one more, but not longer: some servers issue no others.
     if (this.tokens.expiredOnArrivalCount !== 1) waiters.resolve(token);
     emitter.emit({ type: 'token', generation: token.generation });
     this.#emitStatusAndArmTimer();
     return token;
   }
 
-  /** Tells a new status, and sets the timer to what comes next. */
+  /** Emits a new status, and sets the timer for the next step. */
   #emitStatusAndArmTimer(): void {
     const { status } = this;
     const previous = this.#emittedStatus;

@@ -1,26 +1,26 @@
 import type { TokenError } from './token-error.js';
 
 /**
- * Where a session stands, by what its users can count on: a token that is alive (`active`, `refreshing` while its
- * successor is asked for, `retrying` from the first failure on), none any more (`expired`), none yet (`idle`,
- * `acquiring`, `retrying`), none again without new tokens (`failed`).
+ * The state of a session. With a valid token: `active`, `refreshing` during a refresh, `retrying` after its first failure.
+ * With an expired token: `expired`. Without a token: `idle`, `acquiring` during the first refresh, `retrying` after its first
+ * failure, `failed` after a terminal error, until new tokens are set.
  */
 export type TokenStatus = 'idle' | 'acquiring' | 'active' | 'refreshing' | 'retrying' | 'expired' | 'failed';
 
-/** Why there is no token any more. */
+/** The reason why a session has no tokens any more. */
 export type RevocationReason = 'signed_out' | 'session_over';
 
-/** What a session tells its listeners; none carries a token. */
+/** An event of a session; none carries a token. */
 export type SessionEvent =
   | { readonly type: 'status'; readonly status: TokenStatus; readonly previous: TokenStatus }
-  /** There is a new token in hand, whoever brought it. */
+  /** There is a new token, from any source. */
   | { readonly type: 'token'; readonly generation: number }
   | {
       readonly type: 'refreshed';
       readonly generation: number;
-      /** Epoch ms. */
+      /** Epoch milliseconds; `null` if the lifetime is unknown. */
       readonly expiresAt: number | null;
-      /** ms of the attempt that brought it. */
+      /** Milliseconds of the attempt that returned it. */
       readonly latency: number;
       readonly attempts: number;
       readonly source: 'network' | 'tab';
@@ -29,16 +29,16 @@ export type SessionEvent =
       readonly type: 'refresh-failed';
       readonly error: TokenError;
       readonly attempt: number;
-      /** ms; `null` when it gives up. */
+      /** Milliseconds until the next attempt; `null` if there is none. */
       readonly retryIn: number | null;
     }
   | { readonly type: 'expired'; readonly generation: number }
-  /** The refresh token itself ends at `endsAt` (epoch ms): time to save work. */
+  /** The refresh token expires at `endsAt` (epoch milliseconds): the user should save their work. */
   | { readonly type: 'session-ending'; readonly endsAt: number }
-  /** The server gives tokens that do not last until the next refresh may begin; told once. */
+  /** The server issues tokens that expire before the next refresh may start (`lifetime` in milliseconds); emitted once. */
   | { readonly type: 'lifetime-too-short'; readonly lifetime: number }
   | { readonly type: 'revoked'; readonly reason: RevocationReason }
   | { readonly type: 'login-required'; readonly error: TokenError };
 
-/** Hears what happens in a session. */
+/** Receives the events of a session. */
 export type SessionListener = (event: SessionEvent) => void;

@@ -9,22 +9,22 @@ export const DEFAULT_REFRESH_AT = 0.8;
 /** Time limit of one attempt. */
 export const DEFAULT_REQUEST_TIMEOUT_MS = 10_000;
 
-/** How a session is run. */
+/** Options of a `TokenSession`. */
 export interface TokenSessionOptions {
-  /** Asks for new tokens. None: the page sets them itself. */
+  /** Requests new tokens. Without one, the page sets them itself. */
   readonly refresher?: Refresher | undefined;
   /**
-   * Asked once when the refresh token is refused, before the session ends: a silent way back in (the host's own session,
-   * `prompt=none`). Its request names no refresh token.
+   * Called once when the server rejects the refresh token, before the session ends: a silent login (the host's own session,
+   * `prompt=none`). Its request contains no refresh token.
    */
   readonly reauthenticate?: Refresher | undefined;
-  /** Fraction of the lifetime at which to refresh, in (0, 1); default 0.8. */
+  /** Fraction of a token's lifetime after which it is refreshed, in (0, 1); default 0.8. */
   readonly refreshAt?: number | undefined;
-  /** ms, one attempt's limit, its whole body included; default 10 000. */
+  /** Time limit of one attempt in milliseconds, up to the end of the response body; default 10 000. */
   readonly requestTimeout?: number | undefined;
 }
 
-/** The world around a session; what is left out is the browser's, or Node's. */
+/** What a session takes from its surroundings; default: the browser's or Node's own. */
 export interface TokenSessionEnvironment {
   readonly clock?: Clock;
   readonly pageSignals?: PageSignals;
@@ -33,11 +33,11 @@ export interface TokenSessionEnvironment {
   readonly random?: () => number;
 }
 
-/** What a caller may ask of the token that it gets. */
+/** Options of `getToken()`. */
 export interface GetTokenOptions {
-  /** Seconds that the token must last at least; default 0. */
+  /** Seconds for which the token must at least remain valid; default 0. */
   readonly minValidity?: number;
-  /** Takes this caller out; the refresh goes on for the others. */
+  /** Ends this caller's wait; the refresh continues for the others. */
   readonly signal?: AbortSignal;
 }
 

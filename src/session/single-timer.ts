@@ -11,12 +11,12 @@ export class SingleTimer {
     this.#callback = callback;
   }
 
-  /** Rings once after `delay` ms instead of whenever it was to ring; `Infinity` for never. A delay too long for a timer rings early. */
+  /** Replaces the timer: it fires once after `delayMs`, earlier if that is too long for a timer, never for `Infinity`. */
   set(delayMs: number): void {
     this.#cancel?.();
     this.#cancel = null;
     if (delayMs === Infinity) return;
-    // Whole milliseconds, never too few: what is due in a fraction of one would be looked at again and again.
+    // Rounded up: a timer that fires a fraction of a millisecond early finds nothing due and would be set again at once.
     this.#cancel = this.#clock.schedule(this.#callback, Math.min(Math.ceil(delayMs), MAX_TIMER_DELAY_MS));
   }
 }

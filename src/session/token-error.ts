@@ -1,15 +1,15 @@
 /**
- * Why no token came. Stable: pages switch on it.
+ * The reason why there is no token. Stable: pages switch on it.
  *
- * - `network`: the request failed before an answer (offline, DNS, CORS, connection lost)
- * - `timeout`: no complete answer within `requestTimeout`
+ * - `network`: the request failed without a response (offline, DNS, CORS, connection lost)
+ * - `timeout`: no complete response within `requestTimeout`
  * - `rate_limited`: 429, `server_error`: 408, 425, 5xx
- * - `invalid_response`: an answer that is no token response (RFC 6749 §5.1)
+ * - `invalid_response`: a response that is not a token response (RFC 6749 §5.1)
  * - `invalid_grant`, `invalid_client`, `unauthorized_client`, `unsupported_grant_type`, `invalid_scope`,
- *   `invalid_request`: the server's refusal (RFC 6749 §5.2)
+ *   `invalid_request`: the server's error code (RFC 6749 §5.2)
  * - `refused`: another 4xx
  * - `endpoint_missing`, `refresh_token_missing`, `tokens_invalid`, `option_invalid`: a mistake in the page
- * - `signed_out`: `clear()` was called; `disposed`: the session's owner is gone
+ * - `signed_out`: `clear()` was called; `disposed`: the session is stopped
  */
 export type TokenErrorCode =
   | 'network'
@@ -31,11 +31,11 @@ export type TokenErrorCode =
   | 'signed_out'
   | 'disposed';
 
-/** What a {@link TokenError} knows beside its code and message. */
+/** The fields of a {@link TokenError} besides its code and message. */
 export interface TokenErrorDetails {
-  /** The HTTP status of the answer, if there was one. */
+  /** The HTTP status of the response, if there was one. */
   readonly status?: number;
-  /** ms that the server asked to wait at least (`Retry-After`, RFC 9110 §10.2.3). */
+  /** Milliseconds that the server requires before the next request (`Retry-After`, RFC 9110 §10.2.3). */
   readonly retryAfter?: number;
 }
 
@@ -52,7 +52,7 @@ const INVALID_REFRESH_TOKEN_CODES: readonly TokenErrorCode[] = [
   'refresh_token_missing',
 ];
 
-/** Why a refresh failed or a token cannot be had. Never carries a token, nor any text of the server's. */
+/** A failed refresh, or the reason why there is no token. Never carries a token, nor any text of the server's. */
 export class TokenError extends Error {
   override readonly name = 'TokenError';
   readonly code: TokenErrorCode;
@@ -66,30 +66,30 @@ export class TokenError extends Error {
     this.retryAfter = details.retryAfter;
   }
 
-  /** Whether another attempt can succeed without anybody's doing. */
+  /** Whether another attempt can succeed without any change. */
   get transient(): boolean {
     return TRANSIENT_CODES.includes(this.code);
   }
 
-  /** Whether the request may have done its work although no answer came: the refresh token may be spent. */
+  /** Whether the server may have processed the request although no response arrived: the refresh token may be spent. */
   get outcomeUnknown(): boolean {
     return OUTCOME_UNKNOWN_CODES.includes(this.code);
   }
 
-  /** Whether it is the refresh token that is of no use, and not the client or the request. */
+  /** Whether the error concerns the refresh token, and not the client or the request. */
   get invalidatesRefreshToken(): boolean {
     return INVALID_REFRESH_TOKEN_CODES.includes(this.code);
   }
 }
 
-/** What a refresher threw, as a {@link TokenError}: a foreign error is taken for a network failure, without its text, which may hold a secret. */
+/** Turns what a refresher threw into a {@link TokenError}. Any other error becomes `network`, without its text, which may hold a secret. */
 export function toTokenError(reason: unknown): TokenError {
   if (reason instanceof TokenError) return reason;
   const name = reason instanceof Error ? reason.name : typeof reason;
   return new TokenError('network', `The request failed without a response (${name}).`);
 }
 
-/** Nobody said how to get a token. */
+/** The session has no refresher, and needs one. */
 export function missingRefresherError(): TokenError {
   return new TokenError('endpoint_missing', 'There is no source of tokens: set an endpoint or a refresher.');
 }
@@ -102,7 +102,7 @@ export function missingRefreshTokenError(): TokenError {
   );
 }
 
-/** The session's owner is gone. */
+/** The session was stopped. */
 export function disposedError(): TokenError {
   return new TokenError('disposed', 'The session is stopped.');
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { TokenError, type TokenErrorCode } from './token-error.js';
 
-/** An access token response, RFC 6749 §5.1; fields beyond it are kept, since some vendors' frames need them. */
+/** An access token response, RFC 6749 §5.1. Other fields are kept, because some vendors' frames need them. */
 export interface TokenResponse {
   readonly access_token: string;
   readonly token_type?: string;
@@ -16,7 +16,7 @@ const nonEmptyString = z.string().check(z.minLength(1));
 const tokenResponse = z.looseObject({ access_token: nonEmptyString });
 const vendorResponse = z.looseObject({ token: nonEmptyString });
 
-/** What a schema reads of a value; `undefined` where it does not fit, or cannot be read at all (a getter that throws). */
+/** The parsed value; `undefined` if it does not fit the schema or cannot be read (a getter that throws). */
 function tryParse<T>(schema: z.ZodMiniType<T>, value: unknown): T | undefined {
   try {
     return schema.safeParse(value).data;
@@ -25,7 +25,7 @@ function tryParse<T>(schema: z.ZodMiniType<T>, value: unknown): T | undefined {
   }
 }
 
-/** Some vendors' servers (Superset, Luzmo) answer with a `token` alone. */
+/** Some vendors' servers (Superset, Luzmo) respond with a `token` instead of an `access_token`. */
 function readTokenResponse(value: unknown): TokenResponse | undefined {
   const vendorFields = tryParse(vendorResponse, value);
   return (
@@ -34,7 +34,7 @@ function readTokenResponse(value: unknown): TokenResponse | undefined {
 }
 
 /**
- * Checks what a server, a refresher or a page gave for a token response.
+ * Validates a response of a server, a refresher or a peer tab.
  *
  * @throws {TokenError} `invalid_response`, without the value, which may hold a secret.
  */
@@ -43,7 +43,7 @@ export function parseTokenResponse(value: unknown): TokenResponse {
 }
 
 /**
- * Checks what a page set for the tokens of a login.
+ * Validates the tokens of a login that a page sets.
  *
  * @throws {TokenError} `tokens_invalid`, without the value.
  */
@@ -59,19 +59,19 @@ function parse(value: unknown, code: TokenErrorCode): TokenResponse {
 
 const refreshTokenResponse = z.looseObject({ refresh_token: nonEmptyString });
 
-/** The refresh token of an answer that may otherwise be anything: it replaces the old one whatever else is wrong. */
+/** The refresh token of any response: it replaces the old one even if the rest of the response is invalid. */
 export function readRefreshToken(value: unknown): string | undefined {
   return tryParse(refreshTokenResponse, value)?.refresh_token;
 }
 
-/** Whether an answer brings a token of either kind. */
+/** Whether a response contains an access token or a refresh token. */
 export function hasAnyToken(value: unknown): boolean {
   return (readTokenResponse(value) ?? readRefreshToken(value)) !== undefined;
 }
 
 /**
- * ms from the issue to the end: `expires_in`, else `exp` − `iat` of a JWT; `null` when neither says it
- * (`expires_in` is only recommended). Not `exp` − now: the local clock may be wrong.
+ * Milliseconds from issue to expiry: `expires_in`, otherwise `exp` − `iat` of a JWT; `null` if there is neither
+ * (`expires_in` is only recommended). Not `exp` − now, because the local clock may be wrong.
  */
 export function readLifetimeMs(response: TokenResponse): number | null {
   return secondsToMs(response.expires_in) ?? secondsToMs(jwtLifetimeSeconds(response.access_token)) ?? null;
@@ -95,15 +95,15 @@ function jwtLifetimeSeconds(token: string): number | null {
 const anyObject = z.looseObject({});
 
 /**
- * ms that the refresh token lasts, by either of the names that servers use; `null` when they do not say, or say 0
- * (it has no end of its own then).
+ * Lifetime of the refresh token in milliseconds, by either name that servers use; `null` if it is absent or 0 (the refresh
+ * token has no expiry of its own then).
  */
 export function readRefreshTokenLifetimeMs(value: unknown): number | null {
   const data = tryParse(anyObject, value);
   return secondsToMs(data?.['refresh_expires_in']) || secondsToMs(data?.['refresh_token_expires_in']) || null;
 }
 
-/** Seconds as servers send them: a number, or a string of one; more than can be counted in ms says nothing. */
+/** Servers send seconds as a number or a string. `undefined` for anything else, or if the milliseconds are not finite. */
 function secondsToMs(value: unknown): number | undefined {
   const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof seconds === 'number' && Number.isFinite(seconds * 1_000)

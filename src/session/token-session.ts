@@ -14,10 +14,10 @@ import {
 import { TokenError } from './token-error.js';
 import { parseInitialTokens, type TokenResponse } from './token-response.js';
 
-/** For those who share the session: a lifecycle knows secrets that the session shows to nobody. */
+/** For `session/tabs`: the core holds secrets that the session itself does not expose. */
 export let coreOf: (session: TokenSession) => SessionCore;
 
-/** The lifecycle of one OAuth2 token (RFC 6749): keeps it fresh, ahead of its end, by one refresh for all who need it. */
+/** The lifecycle of one OAuth2 token (RFC 6749): refreshes it before it expires, with one refresh for all callers. */
 export class TokenSession {
   readonly #emitter = new EventEmitter();
   readonly #waiters = new TokenWaiters();
@@ -37,30 +37,30 @@ export class TokenSession {
     this.configure(options);
   }
 
-  /** Where it stands. */
+  /** The current state. */
   get status(): TokenStatus {
     return this.#core.status;
   }
 
-  /** The token in hand, alive or not; `null` before the first and after the end. */
+  /** The current token, valid or expired; `null` before the first and after the session has ended. */
   get token(): IssuedToken | null {
     return this.#core.token;
   }
 
-  /** 0 before the first token, one more at every new one. */
+  /** 0 before the first token, one more with each new one. */
   get generation(): number {
     return this.#core.tokens.generation;
   }
 
-  /** A snapshot of how it went. */
+  /** A snapshot of the figures so far. */
   get metrics(): TokenMetrics {
     return this.#metrics.snapshot();
   }
 
   /**
-   * Changes how the session is run; what is not named stays.
+   * Changes the options that are given; the others stay.
    *
-   * @throws {TokenError} `option_invalid`; nothing is changed then.
+   * @throws {TokenError} `option_invalid`; no option changes then.
    */
   configure(options: TokenSessionOptions): void {
     checkOptions(options);
@@ -73,33 +73,33 @@ export class TokenSession {
     core.onOptionsChanged();
   }
 
-  /** Begins to keep the token fresh; asks for the first one where none was set. */
+  /** Starts to refresh the token; requests the first one if none was set. */
   start(): void {
     this.#core.start();
   }
 
-  /** Leaves no timer, listener or request behind; what it knows stays, for another `start`. */
+  /** Leaves no timer, listener or request behind; keeps the tokens, so that `start()` can continue. */
   stop(): void {
     this.#core.stop();
   }
 
-  /** Hears what happens, from now on; returns what ends it. */
+  /** Calls `listener` with each event from now on. Returns a function that unsubscribes it. */
   subscribe(listener: SessionListener): () => void {
     return this.#emitter.subscribe(listener);
   }
 
   /**
-   * Sets the tokens of a new login, RFC 6749 §5.1; an answer still under way for those before is dropped.
+   * Sets the tokens of a new login, RFC 6749 §5.1; a response that is still pending for the earlier ones is dropped.
    *
-   * @param ageMs ms since the request that brought them was sent; default 0.
-   * @throws {TokenError} `tokens_invalid`; the tokens before stay then.
+   * @param ageMs milliseconds since the request that returned them was sent; default 0.
+   * @throws {TokenError} `tokens_invalid`; the earlier tokens stay then.
    */
   setTokens(tokens: TokenResponse, ageMs = 0): void {
     this.#core.setTokens(parseInitialTokens(tokens), ageMs);
   }
 
   /**
-   * A token that is alive, as soon as there is one. Waits through retries.
+   * Resolves with a valid token, as soon as there is one. Waits during retries.
    *
    * Rejects with the {@link TokenError} that ended the session, or with the signal's reason.
    */
@@ -107,28 +107,28 @@ export class TokenSession {
     this.#core.reconcile();
     signal?.throwIfAborted();
     const { token } = this;
-    // One that a resource server refused is no answer, though it may still serve the frames that are on it.
+    // A caller does not get a token that a resource server rejected, though frames may still use it.
     const isUsable = token && token.remaining > 0 && !this.#core.schedule.isTokenRejected;
     if (isUsable && token.remaining >= minValidity * 1_000) return token.accessToken;
     return (await this.#waitForToken('scheduled', signal)).accessToken;
   }
 
-  /** Asks for a new token now, or joins the refresh in flight. Rejects as {@link getToken} does. */
+  /** Requests a new token now, or joins the refresh in flight. Rejects as {@link getToken} does. */
   async refresh(): Promise<void> {
     await this.#waitForToken('requested');
   }
 
-  /** A resource server refused this generation: refresh, unless a newer one is already here. */
+  /** Reports that a resource server rejected this generation: refreshes, unless a newer one is already here. */
   invalidate(generation: number): void {
     if (this.token && generation === this.generation) this.#core.requestRefresh('rejected');
   }
 
-  /** Signs out: forgets the tokens and asks for none until new ones are set. */
+  /** Signs out: drops the tokens and requests none until new ones are set. */
   clear(): void {
     this.#core.endSession(new TokenError('signed_out', 'Signed out: set new tokens.'), 'signed_out');
   }
 
-  /** A frame acknowledged the token in hand `latency` ms after it came. */
+  /** Records that a frame acknowledged the current token, `latency` milliseconds after the token arrived. */
   recordDelivery(latency: number): void {
     this.#metrics.recordDelivery(latency);
   }

@@ -2,20 +2,20 @@ import { subtractMs, elapsed, type Clock, type Instant } from './clock.js';
 import { IssuedToken } from './issued-token.js';
 import { readRefreshTokenLifetimeMs, readRefreshToken, type TokenResponse } from './token-response.js';
 
-/** ms before a refresh token's end at which the page is told. */
+/** Time between the `session-ending` event and the expiry of the refresh token. */
 const SESSION_ENDING_LEAD_MS = 60_000;
-/** ms. An end that is announced anew, and moves by less, is the same end. */
+/** An expiry that a later response states, and that differs by less, is the same expiry. */
 const SAME_EXPIRY_TOLERANCE_MS = 30_000;
-/** ms before a refresh token's end at which it is used a last time, so that one that slides does not end. */
+/** Refresh this long before the refresh token expires, to renew a sliding one even if the access token is still valid. */
 const RENEW_BEFORE_EXPIRY_MS = 90_000;
 
 interface RefreshTokenExpiry {
   readonly at: Instant;
-  /** Whether the refresh token is to be used a last time before it. */
+  /** Whether to refresh before it, to renew the refresh token. */
   shouldRenew: boolean;
 }
 
-/** The tokens in hand: which, since when, and what of their ends has been told. Secrets are in private fields. */
+/** The session's tokens, and which of their expiries have been reported. Secrets are in private fields. */
 export class TokenStore {
   readonly #clock: Clock;
   #token: IssuedToken | null = null;
@@ -24,7 +24,7 @@ export class TokenStore {
   #isExpiryReported = false;
   #refreshToken: string | undefined;
   #refreshTokenExpiry: RefreshTokenExpiry | null = null;
-  /** The end that the page was told of. */
+  /** The expiry that the last `session-ending` event reported. */
   #reportedSessionEnd: Instant | null = null;
 
   constructor(clock: Clock) {
@@ -35,12 +35,12 @@ export class TokenStore {
     return this.#token;
   }
 
-  /** 0 before the first token, one more at every new one; never less. */
+  /** 0 before the first token, one more with each new one; never decreases. */
   get generation(): number {
     return this.#generation;
   }
 
-  /** How many tokens in a row were over before they came. */
+  /** Number of tokens in a row that had expired on arrival. */
   get expiredOnArrivalCount(): number {
     return this.#expiredOnArrivalCount;
   }
@@ -49,30 +49,30 @@ export class TokenStore {
     return this.#refreshToken;
   }
 
-  /** Keeps the refresh token of an answer that may otherwise be anything; an answer without one leaves the old one. */
+  /** Stores the refresh token of any response, valid or not; without one in the response, the old one stays. */
   storeRefreshToken(response: unknown, requestedAt: Instant): void {
     const refreshToken = readRefreshToken(response);
     const lifetimeMs = readRefreshTokenLifetimeMs(response);
     this.#refreshToken = refreshToken ?? this.#refreshToken;
     if (lifetimeMs !== null) {
       const at = subtractMs(requestedAt, -lifetimeMs);
-      // One that cannot outlive its family would be used again and again as the end comes near.
+      // A refresh token that cannot outlast its family gets ever shorter lifetimes, and would be renewed again and again.
       this.#refreshTokenExpiry = { at, shouldRenew: lifetimeMs > 2 * RENEW_BEFORE_EXPIRY_MS };
     } else if (refreshToken !== undefined) this.#refreshTokenExpiry = null;
   }
 
-  /** Takes the next generation. */
+  /** Stores the access token as the next generation. */
   storeToken(response: TokenResponse, requestedAt: Instant): IssuedToken {
     this.#generation += 1;
     this.#isExpiryReported = false;
     this.#token = new IssuedToken(this.#clock, response, this.#generation, requestedAt);
     this.#expiredOnArrivalCount = this.#token.remaining > 0 ? 0 : this.#expiredOnArrivalCount + 1;
-    // That was it: it has not put off the end.
+    // The renewal did not move the expiry: do not repeat it.
     if (this.#refreshTokenExpiry && this.msUntilRenewal <= 0) this.#refreshTokenExpiry.shouldRenew = false;
     return this.#token;
   }
 
-  /** The refresh token is of no use any more. */
+  /** Drops the refresh token, which the server does not accept any more. */
   clearRefreshToken(): void {
     this.#refreshToken = undefined;
     this.#refreshTokenExpiry = null;
@@ -85,14 +85,14 @@ export class TokenStore {
     this.clearRefreshToken();
   }
 
-  /** ms until the refresh token should be used at the latest, whatever the access token has left. */
+  /** Milliseconds until a refresh must renew the refresh token, even if the access token is valid for longer. */
   get msUntilRenewal(): number {
     return this.#refreshTokenExpiry?.shouldRenew && this.#token?.lifetime != null
       ? this.msUntilRefreshTokenExpiry - RENEW_BEFORE_EXPIRY_MS
       : Infinity;
   }
 
-  /** ms until one of the two notices is due. */
+  /** Milliseconds until `consumeExpiry` or `consumeSessionEnding` has something to report. */
   get msUntilNextEvent(): number {
     const msUntilExpiry = this.#token && !this.#isExpiryReported ? this.#token.remaining : Infinity;
     return Math.min(
@@ -101,13 +101,13 @@ export class TokenStore {
     );
   }
 
-  /** Whether the token has run out since somebody asked last. */
+  /** Whether the token has expired; `true` once for each token. */
   consumeExpiry(): boolean {
     if (this.#isExpiryReported || !this.#token || this.#token.remaining > 0) return false;
     return (this.#isExpiryReported = true);
   }
 
-  /** Epoch ms of the refresh token's end, once, when it is near. */
+  /** Epoch milliseconds of the refresh token's expiry, once, when it is near; otherwise `null`. */
   consumeSessionEnding(): number | null {
     const sessionEnd = this.#unreportedSessionEnd;
     if (!sessionEnd || this.msUntilRefreshTokenExpiry > SESSION_ENDING_LEAD_MS) return null;
@@ -115,7 +115,7 @@ export class TokenStore {
     return sessionEnd.wall;
   }
 
-  /** An end that the page has not been told of. */
+  /** The refresh token's expiry, unless it was reported. */
   get #unreportedSessionEnd(): Instant | null | undefined {
     const sessionEnd = this.#refreshTokenExpiry?.at;
     return sessionEnd &&
@@ -125,7 +125,7 @@ export class TokenStore {
       : sessionEnd;
   }
 
-  /** ms until the announced end of the refresh token. */
+  /** Milliseconds until the refresh token expires; `Infinity` if the server did not state it. */
   get msUntilRefreshTokenExpiry(): number {
     if (!this.#refreshTokenExpiry) return Infinity;
     const { wall, monotonic } = this.#clock.now();

@@ -4,18 +4,17 @@ import type { TokenError } from './token-error.js';
 interface Waiter {
   resolve(token: IssuedToken): void;
   reject(reason: Error): void;
-  /** Hears no abort from now on. */
   removeAbortListener(): void;
 }
 
-/** Those who wait for the next token: all of them get the same one, or the same error. */
+/** The callers that wait for the next token: all of them receive the same token, or the same error. */
 export class TokenWaiters {
   readonly #waiters = new Set<Waiter>();
 
   /**
-   * Waits for the next token. An abort takes out this caller alone.
+   * Waits for the next token. An abort ends this wait alone.
    *
-   * @param signal not aborted yet.
+   * @param signal must not be aborted yet.
    */
   wait(signal?: AbortSignal): Promise<IssuedToken> {
     return new Promise((resolve, reject) => {
@@ -32,7 +31,7 @@ export class TokenWaiters {
     });
   }
 
-  /** How many they are. */
+  /** The number of callers that wait. */
   get size(): number {
     return this.#waiters.size;
   }

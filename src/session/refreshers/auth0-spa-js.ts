@@ -2,7 +2,7 @@ import type { Refresher } from '../refresher.js';
 import type { TokenResponse } from '../token-response.js';
 import { callLibrary } from './call-library.js';
 
-/** As the library's, where they matter to a refresh. */
+/** The library's options that matter to a refresh. */
 export interface Auth0RefresherOptions {
   readonly authorizationParams?: {
     readonly audience?: string;
@@ -13,7 +13,7 @@ export interface Auth0RefresherOptions {
   readonly timeoutInSeconds?: number;
 }
 
-/** What is used of an `Auth0Client`. */
+/** The part of an `Auth0Client` that the refresher uses. */
 export interface Auth0TokenClient {
   getTokenSilently(
     options: Auth0RefresherOptions & { readonly cacheMode: 'off'; readonly detailedResponse: true },
@@ -21,11 +21,11 @@ export interface Auth0TokenClient {
 }
 
 /**
- * A refresher over the `Auth0Client` of [auth0-spa-js](https://github.com/auth0/auth0-spa-js), past its cache. It holds the
- * refresh token itself (`useRefreshTokens`, RFC 6749 §6), or asks by a hidden iframe.
+ * A refresher over the `Auth0Client` of [auth0-spa-js](https://github.com/auth0/auth0-spa-js), bypassing its cache. The library
+ * holds the refresh token itself (`useRefreshTokens`, RFC 6749 §6), or uses a hidden iframe.
  *
- * Rejects with a {@link TokenError}: `invalid_grant` where only a login helps. The library keeps statuses to itself, so that
- * a refusal without an OAuth code counts as `network`. It has a time limit of its own, no signal.
+ * Rejects with a {@link TokenError}: `invalid_grant` if only a login helps. The library does not expose statuses, so that a
+ * rejection without an OAuth code counts as `network`. It has a time limit of its own and takes no signal.
  */
 export function auth0Refresher(client: Auth0TokenClient, options?: Auth0RefresherOptions): Refresher {
   return () =>

@@ -3,7 +3,7 @@ import { transientErrorCode, OAUTH_ERROR_CODES } from '../oauth-errors.js';
 import { parseRetryAfter } from '../retry-after.js';
 import { TokenError, toTokenError, type TokenErrorCode } from '../token-error.js';
 
-/** Only a login helps. */
+/** Codes after which only a login helps. */
 const LOGIN_REQUIRED_CODES = [
   // OpenID Connect Core §3.1.2.6
   'login_required',
@@ -23,7 +23,7 @@ const LOGIN_REQUIRED_CODES = [
   'session_expired',
   'AuthSessionMissingError',
 ];
-/** RFC 6749 §4.1.2.1, where a library keeps the status to itself; RFC 9449 §8: the next nonce may be taken. */
+/** RFC 6749 §4.1.2.1, for libraries that do not expose the status; RFC 9449 §8: the server may accept the next nonce. */
 const TRANSIENT_CODES = ['server_error', 'temporarily_unavailable', 'use_dpop_nonce'];
 
 const ERROR_CODES = new Map<unknown, TokenErrorCode>([
@@ -34,11 +34,11 @@ const ERROR_CODES = new Map<unknown, TokenErrorCode>([
 ]);
 
 /**
- * What a library answers when it is asked for a token.
+ * Calls a library for a token.
  *
- * Rejects with a {@link TokenError}, never with the library's own text, which may hold a secret: `invalid_grant` where only
- * a login helps, which an empty answer means too; the other codes of RFC 6749 §5.2; `rate_limited`, `server_error` or
- * `refused` by the status (RFC 9110 §15); `network` for everything else.
+ * Rejects with a {@link TokenError}, never with the library's own text, which may hold a secret: `invalid_grant` if only a
+ * login helps, or the result is empty; the other codes of RFC 6749 §5.2; `rate_limited`, `server_error` or `refused` by the
+ * status (RFC 9110 §15); `network` for everything else.
  */
 export async function callLibrary<Result>(call: () => Promise<Result>): Promise<NonNullable<Result>> {
   try {
@@ -52,7 +52,7 @@ export async function callLibrary<Result>(call: () => Promise<Result>): Promise<
 
 function libraryError(reason: unknown): TokenError {
   if (reason instanceof TokenError) return reason;
-  // Fields, not classes: the library is the page's.
+  // By fields, not by classes: the library is a dependency of the page, not of this package.
   const thrown = Object(reason) as Readonly<Record<string, unknown>>;
   const { name, error, errorCode, code, response, cause } = thrown;
   const httpResponse = [reason, response, cause].find(value => value instanceof Response);
@@ -67,7 +67,7 @@ function libraryError(reason: unknown): TokenError {
   });
 }
 
-/** A passing trouble is one whatever else is said; 409 is two refreshes at once, of which this one lost. */
+/** The status of a transient fault outranks the library's code. 409: of two refreshes at once, this one lost. */
 function codeForStatus(
   status: number,
   libraryErrorCode: TokenErrorCode | undefined,

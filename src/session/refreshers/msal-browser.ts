@@ -1,12 +1,12 @@
 import type { Refresher } from '../refresher.js';
 import { callLibrary } from './call-library.js';
 
-/** What is used of a `PublicClientApplication`. */
+/** The part of a `PublicClientApplication` that the refresher uses. */
 export interface MsalApplication<SilentRequest> {
   acquireTokenSilent(request: SilentRequest): Promise<MsalResult>;
 }
 
-/** What is used of its `AuthenticationResult`. */
+/** The part of its `AuthenticationResult` that the refresher uses. */
 export interface MsalResult {
   readonly accessToken: string;
   readonly tokenType: string;
@@ -17,10 +17,10 @@ export interface MsalResult {
 
 /**
  * A refresher over the `PublicClientApplication` of
- * [msal-browser](https://github.com/AzureAD/microsoft-authentication-library-for-js), past its cache. It holds the refresh
- * token itself (RFC 6749 §6), and asks by a hidden iframe where the request's `cacheLookupPolicy` lets it.
+ * [msal-browser](https://github.com/AzureAD/microsoft-authentication-library-for-js), bypassing its cache. The library holds the
+ * refresh token itself (RFC 6749 §6), and uses a hidden iframe if the request's `cacheLookupPolicy` allows it.
  *
- * Rejects with a {@link TokenError}: `invalid_grant` where interaction is required. It takes no signal.
+ * Rejects with a {@link TokenError}: `invalid_grant` if interaction is required. The library takes no signal.
  */
 export function msalRefresher<SilentRequest extends object>(
   application: MsalApplication<SilentRequest>,
@@ -33,7 +33,7 @@ export function msalRefresher<SilentRequest extends object>(
     return {
       access_token: accessToken,
       token_type: tokenType,
-      // Down, since the library's own moment is rounded, half a second up at worst.
+      // Rounded down, because the library rounds `expiresOn`, by up to half a second upwards.
       ...(expiresOn && { expires_in: Math.floor((expiresOn.getTime() - Date.now()) / 1_000) }),
       scope: scopes.join(' '),
     };

@@ -3,7 +3,7 @@ import { missingRefreshTokenError } from '../token-error.js';
 import { readRefreshToken, type TokenResponse } from '../token-response.js';
 import { callLibrary } from './call-library.js';
 
-/** What is used of `import * as oauth from 'oauth4webapi'`. */
+/** The part of `import * as oauth from 'oauth4webapi'` that the refresher uses. */
 export interface Oauth4WebApi<Server, Client, Authentication, Options> {
   refreshTokenGrantRequest(
     as: Server,
@@ -16,7 +16,7 @@ export interface Oauth4WebApi<Server, Client, Authentication, Options> {
   isDPoPNonceError(error: unknown): boolean;
 }
 
-/** Whom {@link oauth4webapiRefresher} asks, and as whom. */
+/** The server and the client of {@link oauth4webapiRefresher}. */
 export interface Oauth4WebApiOptions<Server, Client, Authentication, Options> {
   /** The authorization server's metadata, RFC 8414. */
   readonly as: Server;
@@ -28,11 +28,11 @@ export interface Oauth4WebApiOptions<Server, Client, Authentication, Options> {
 }
 
 /**
- * A refresher over [oauth4webapi](https://github.com/panva/oauth4webapi): RFC 6749 §6, where need be with DPoP, whose nonce
- * is fetched by one more request (RFC 9449 §8).
+ * A refresher over [oauth4webapi](https://github.com/panva/oauth4webapi): RFC 6749 §6, with DPoP if the options contain it. One
+ * more request fetches DPoP's nonce (RFC 9449 §8).
  *
- * Rejects with a {@link TokenError}: `refresh_token_missing` where the session has none, else as the server answered. An
- * answer that the library refuses is an `invalid_response` to the session, which keeps its refresh token all the same.
+ * Rejects with a {@link TokenError}: `refresh_token_missing` if the session has none, otherwise by the server's response. A
+ * response that the library rejects is an `invalid_response` to the session, which still stores its refresh token.
  */
 export function oauth4webapiRefresher<Server, Client, Authentication, Options extends object>(
   oauth: Oauth4WebApi<Server, Client, Authentication, Options>,
@@ -56,7 +56,7 @@ export function oauth4webapiRefresher<Server, Client, Authentication, Options ex
           return await oauth.processRefreshTokenResponse(as, client, response);
         } catch (error) {
           if (!response.ok) throw error;
-          // What was presented is spent: its successor counts though the library, and so the session, refuses the rest.
+          // The presented refresh token is spent: the new one counts though the library, and so the session, rejects the rest.
           return { refresh_token: readRefreshToken(await copy.json()) } as unknown as TokenResponse;
         }
       };

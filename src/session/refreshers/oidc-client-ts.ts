@@ -1,12 +1,12 @@
 import type { Refresher } from '../refresher.js';
 import { callLibrary } from './call-library.js';
 
-/** What is used of a `UserManager`. */
+/** The part of a `UserManager` that the refresher uses. */
 export interface OidcUserManager {
   signinSilent(): Promise<OidcUser | null>;
 }
 
-/** What is used of its `User`. */
+/** The part of its `User` that the refresher uses. */
 export interface OidcUser {
   readonly access_token: string;
   readonly token_type: string;
@@ -17,10 +17,11 @@ export interface OidcUser {
 
 /**
  * A refresher over the `UserManager` of [oidc-client-ts](https://github.com/authts/oidc-client-ts), which holds the refresh
- * token itself (RFC 6749 §6), or has none and asks by a hidden iframe. Set its `automaticSilentRenew` to `false`: the
- * session is who knows when.
+ * token itself (RFC 6749 §6), or has none and uses a hidden iframe. Set its `automaticSilentRenew` to `false`: the session
+ * decides when to refresh.
  *
- * Rejects with a {@link TokenError}: `invalid_grant` where only a login helps. It has a time limit of its own, no signal.
+ * Rejects with a {@link TokenError}: `invalid_grant` if only a login helps. The library has a time limit of its own and takes
+ * no signal.
  */
 export function oidcClientRefresher(userManager: OidcUserManager): Refresher {
   return async () => {

@@ -1,7 +1,7 @@
 import type { Refresher } from '../refresher.js';
 import { callLibrary } from './call-library.js';
 
-/** What is used of an `AuthClient`: of `supabase.auth`. */
+/** The part of an `AuthClient` (`supabase.auth`) that the refresher uses. */
 export interface SupabaseAuth {
   refreshSession(): Promise<{
     readonly data: { readonly session: SupabaseSession | null };
@@ -9,7 +9,7 @@ export interface SupabaseAuth {
   }>;
 }
 
-/** What is used of its `Session`. */
+/** The part of its `Session` that the refresher uses. */
 export interface SupabaseSession {
   readonly access_token: string;
   readonly token_type: string;
@@ -19,9 +19,9 @@ export interface SupabaseSession {
 
 /**
  * A refresher over [Supabase's auth-js](https://github.com/supabase/auth-js), which holds the refresh token itself
- * (RFC 6749 §6). Set its `autoRefreshToken` to `false`: the session is who knows when.
+ * (RFC 6749 §6). Set its `autoRefreshToken` to `false`: the session decides when to refresh.
  *
- * Rejects with a {@link TokenError}: `invalid_grant` where only a login helps. It takes no signal, and tries again for up to
+ * Rejects with a {@link TokenError}: `invalid_grant` if only a login helps. The library takes no signal, and retries for up to
  * half a minute by itself: the session's `requestTimeout` may end sooner.
  */
 export function supabaseRefresher(auth: SupabaseAuth): Refresher {

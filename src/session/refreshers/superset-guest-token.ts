@@ -3,10 +3,10 @@ import { callLibrary } from './call-library.js';
 
 /**
  * A refresher over the callback that pages give to `embedDashboard` of
- * [Superset's embedded SDK](https://github.com/apache/superset/tree/master/superset-embedded-sdk). How long a guest token
- * lasts is said by the token itself, a JWT (`exp` − `iat`, RFC 7519 §4.1).
+ * [Superset's embedded SDK](https://github.com/apache/superset/tree/master/superset-embedded-sdk). The guest token, a JWT, states
+ * its own lifetime (`exp` − `iat`, RFC 7519 §4.1).
  *
- * Rejects with a {@link TokenError}: by the `status` of what the callback throws, be it an error or the response itself.
+ * Rejects with a {@link TokenError}: by the `status` of what the callback throws, an error or the response itself.
  */
 export function guestTokenRefresher(fetchGuestToken: () => Promise<string>): Refresher {
   return async () => ({ access_token: await callLibrary(fetchGuestToken) });
