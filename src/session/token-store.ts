@@ -72,7 +72,7 @@ export class TokenStore {
     return this.#token;
   }
 
-  /** Drops the refresh token, which the server does not accept any more. */
+  /** Drops the refresh token and its expiry; the access token stays. */
   clearRefreshToken(): void {
     this.#refreshToken = undefined;
     this.#refreshTokenExpiry = null;
