@@ -1,6 +1,6 @@
 import type { Mutant } from './mutants.js';
 
-/** Faults in what a session makes of a server's answers, in what it tells, and in what it does for those who ask. */
+/** Faults in how a session treats a server's responses, in its events, and in what its callers receive. */
 export const mutantsOfPromises: readonly Mutant[] = [
   {
     name: 'a 429 is terminal',
@@ -51,26 +51,26 @@ export const mutantsOfPromises: readonly Mutant[] = [
     replace: '(status === 0 ? rateLimitResetMs(headers) : undefined)',
   },
   {
-    name: 'a removal forgets what the server asked for',
+    name: 'a removal drops the delay that the server requires',
     file: 'session/session-core.ts',
     find: '    this.#isStopped = true;\n',
     replace: '    this.#isStopped = true;\n    this.#retryState.reset();\n',
   },
   {
-    name: 'a removal makes the backoff start anew',
+    name: 'a removal resets the backoff',
     file: 'session/retry-state.ts',
     find: '  msUntilRetry(now: Instant): number {\n',
     replace:
       '  msUntilRetry(now: Instant): number {\n    if (this.#failedAt && this.#delayMs < elapsed(this.#failedAt, now) - 50) this.#failureCount = 0;\n',
   },
   {
-    name: 'login-required is never told',
+    name: 'login-required is never emitted',
     file: 'session/session-core.ts',
     find: "    emitter.emit({ type: 'login-required', error }, () => this.#terminalError === error);\n",
     replace: '',
   },
   {
-    name: 'login-required is told to those who are back already',
+    name: 'login-required is emitted although a listener has set new tokens',
     file: 'session/session-core.ts',
     find: "{ type: 'login-required', error }, () => this.#terminalError === error",
     replace: "{ type: 'login-required', error }",
@@ -94,87 +94,87 @@ export const mutantsOfPromises: readonly Mutant[] = [
     replace: 'error.code === undefined && this.#host.reauthenticate',
   },
   {
-    name: 'a removal on hearing of the end takes the end back',
+    name: 'a removal by a listener of the terminal error revokes the error',
     file: 'session/session-core.ts',
     find: "    this.#terminalError = terminalError;\n    emitter.emit({ type: 'refresh-failed'",
     replace: "    emitter.emit({ type: 'refresh-failed'",
   },
   {
-    name: 'the end of a token is not told',
+    name: 'the expiry of a token is not reported',
     file: 'session/session-core.ts',
     find: "      emitter.emit({ type: 'expired', generation: this.tokens.generation });\n",
     replace: '',
   },
   {
-    name: 'the end of the refresh token is not told',
+    name: 'the expiry of the refresh token is not announced',
     file: 'session/session-core.ts',
     find: "if (endsAt !== null) emitter.emit({ type: 'session-ending', endsAt });",
     replace: '',
   },
   {
-    name: 'the same end of the refresh token is told at every refresh',
+    name: 'the same expiry of the refresh token is announced at every refresh',
     file: 'session/token-store.ts',
     find: 'sessionEnd &&\n      this.#reportedSessionEnd &&\n      elapsed(this.#reportedSessionEnd, sessionEnd) < SAME_EXPIRY_TOLERANCE_MS\n      ? null\n      : sessionEnd',
     replace:
       'sessionEnd && this.#reportedSessionEnd && elapsed(this.#reportedSessionEnd, sessionEnd) < SAME_EXPIRY_TOLERANCE_MS / 1e9 ? null : sessionEnd',
   },
   {
-    name: 'a refresh is not told',
+    name: 'a refresh is not reported',
     file: 'session/session-core.ts',
     find: '      () => this.token === token,\n',
     replace: '      () => this.token === null,\n',
   },
   {
-    name: 'a refresh is told after the sign-out that it caused',
+    name: 'a refresh is reported after the sign-out that it caused',
     file: 'session/session-core.ts',
     find: '      () => this.token === token,\n',
     replace: '',
   },
   {
-    name: 'a complaint is not heard',
+    name: 'invalidate() is ignored',
     file: 'session/token-session.ts',
     find: 'if (this.token && generation === this.generation)',
     replace: 'if (this.token && generation < 0)',
   },
   {
-    name: 'tokens that are refused one after another are refreshed without a pause',
+    name: 'tokens that are rejected one after another are refreshed without a pause',
     file: 'session/refresh-schedule.ts',
     find: 'MIN_REFRESH_INTERVAL_MS * 2 ** this.#rejectionCount',
     replace: 'MIN_REFRESH_INTERVAL_MS * 2 ** (this.#rejectionCount * 0)',
   },
   {
-    name: 'callers are given the token that was refused',
+    name: 'callers receive the token that was rejected',
     file: 'session/token-session.ts',
     find: 'token.remaining > 0 && !this.#core.schedule.isTokenRejected',
     replace: 'token.remaining > 0',
   },
   {
-    name: 'the validity that a caller wants is not heard',
+    name: 'the minimum validity of a caller is ignored',
     file: 'session/token-session.ts',
     find: 'if (isUsable && token.remaining >= minValidity * 1_000)',
     replace: 'if (isUsable && minValidity >= 0)',
   },
   {
-    name: 'a caller that leaves is kept',
+    name: 'a caller that aborts is kept',
     file: 'session/token-waiters.ts',
     find: "      signal?.addEventListener('abort', onAbort);\n",
     replace: '',
   },
   {
-    name: 'a caller that had left is given a token',
+    name: 'a caller that had aborted receives a token',
     file: 'session/token-session.ts',
     find: '    signal?.throwIfAborted();\n',
     replace: '',
   },
   {
-    name: 'a failure turns the callers away',
+    name: 'a failure rejects the callers',
     file: 'session/session-core.ts',
     find: '    const terminalError = retryIn === null ? (operation.refreshTokenError ?? error) : null;\n',
     replace:
       '    const terminalError = retryIn === null ? (operation.refreshTokenError ?? error) : null;\n    this.#outputs.waiters.reject(error);\n',
   },
   {
-    name: 'a listener that stops the session does not keep it from asking',
+    name: 'a listener that stops the session does not prevent a request',
     file: 'session/session-core.ts',
     find: '    if (this.#unsubscribe) {\n      if (!this.refresher',
     replace: '    if (this.refresher || this.#unsubscribe) {\n      if (!this.refresher',

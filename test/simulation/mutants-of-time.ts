@@ -3,31 +3,31 @@ import type { Mutant } from './mutants.js';
 /** Faults in when things are done, and in what clocks are believed. */
 export const mutantsOfTime: readonly Mutant[] = [
   {
-    name: 'no spread',
+    name: 'no jitter of the schedule',
     file: 'session/refresh-schedule.ts',
     find: '(1 - EARLY_JITTER * jitter)',
     replace: '(1 - EARLY_JITTER * 0 * jitter)',
   },
   {
-    name: 'the spread is always the same',
+    name: 'the jitter of the schedule is always the same',
     file: 'session/refresh-schedule.ts',
     find: '(1 - EARLY_JITTER * jitter)',
     replace: '(1 - EARLY_JITTER * (0.5 + 0 * jitter))',
   },
   {
-    name: 'the jitter is always the same',
+    name: 'the jitter of the backoff is always the same',
     file: 'session/retry-state.ts',
     find: 'this.#random() *\n          maxBackoffDelay(',
     replace: '0.5 * maxBackoffDelay(',
   },
   {
-    name: 'an attempt that slept is given up at once',
+    name: 'an attempt fails at once after sleep',
     file: 'session/refresh-operation.ts',
     find: 'attempt.deadline = Math.max(attempt.deadline, now.monotonic + CLOCK_JUMP_GRACE_MS);',
     replace: '',
   },
   {
-    name: 'an attempt is given up when the clock is set forward',
+    name: 'an attempt fails when the clock is set forward',
     file: 'session/refresh-operation.ts',
     find: 'attempt.deadline = Math.max(attempt.deadline, now.monotonic + CLOCK_JUMP_GRACE_MS);',
     replace: 'attempt.deadline = now.monotonic + CLOCK_JUMP_GRACE_MS;',
@@ -52,31 +52,31 @@ export const mutantsOfTime: readonly Mutant[] = [
     replace: 'return to.wall - from.wall;',
   },
   {
-    name: 'a refresh token has no last use',
+    name: 'a refresh token is not renewed before it expires',
     file: 'session/token-store.ts',
     find: 'shouldRenew: lifetimeMs > 2 * RENEW_BEFORE_EXPIRY_MS',
     replace: 'shouldRenew: lifetimeMs > 1e12 * RENEW_BEFORE_EXPIRY_MS',
   },
   {
-    name: 'a refresh token that ends soon is used again and again',
+    name: 'a refresh token that expires soon is renewed again and again',
     file: 'session/token-store.ts',
     find: 'shouldRenew: lifetimeMs > 2 * RENEW_BEFORE_EXPIRY_MS',
     replace: 'shouldRenew: lifetimeMs > 0 * RENEW_BEFORE_EXPIRY_MS',
   },
   {
-    name: 'the last use of a refresh token that cannot be put off is repeated',
+    name: 'a renewal that does not move the expiry is repeated',
     file: 'session/token-store.ts',
     find: 'if (this.#refreshTokenExpiry && this.msUntilRenewal <= 0) this.#refreshTokenExpiry.shouldRenew = false;',
     replace: '',
   },
   {
-    name: 'the refresh token is used ten seconds too late',
+    name: 'the refresh token is renewed ten seconds too late',
     file: 'session/token-store.ts',
     find: 'this.msUntilRefreshTokenExpiry - RENEW_BEFORE_EXPIRY_MS\n      : Infinity',
     replace: 'this.msUntilRefreshTokenExpiry - RENEW_BEFORE_EXPIRY_MS + 10_000 : Infinity',
   },
   {
-    name: 'the end of a refresh token is what the wall clock says',
+    name: 'the expiry of a refresh token is measured by the wall clock alone',
     file: 'session/token-store.ts',
     find: 'this.#refreshTokenExpiry.at.monotonic - monotonic,',
     replace: 'Infinity + 0 * monotonic,',

@@ -12,7 +12,7 @@ export interface Mutant {
 
 export const mutants: readonly Mutant[] = [
   {
-    name: 'a refresh begins though one is in flight',
+    name: 'a refresh starts although one is in flight',
     file: 'session/session-core.ts',
     find: 'if (!this.#operation && this.#msUntilRefresh <= 0) this.#startOperation();',
     replace: 'if (this.#msUntilRefresh <= 0) this.#startOperation();',
@@ -36,31 +36,31 @@ export const mutants: readonly Mutant[] = [
     replace: 'BASE_DELAY_MS * (failures > 0 ? 1 : 0) * 0.2',
   },
   {
-    name: 'a long step though the token has little left',
+    name: 'a long delay although the token expires soon',
     file: 'session/backoff.ts',
     find: 'msUntilTokenNeeded > MAX_DELAY_MS ? Math.min(RELAXED_MAX_DELAY_MS, msUntilTokenNeeded)',
     replace: 'msUntilTokenNeeded > 0 ? RELAXED_MAX_DELAY_MS',
   },
   {
-    name: 'a long step though the server has named a time',
+    name: 'a long delay although the server has named a time',
     file: 'session/retry-state.ts',
     find: 'this.#minDelayMs ? 0 : this.#msUntilTokenNeeded()',
     replace: 'this.#msUntilTokenNeeded()',
   },
   {
-    name: 'a long wait goes on though somebody lacks a token by now',
+    name: 'a long delay continues although a token is needed by now',
     file: 'session/retry-state.ts',
     find: 'this.#msUntilTokenNeeded() > 0 ? Infinity',
     replace: 'this ? Infinity',
   },
   {
-    name: 'a long step though somebody waits for a token',
+    name: 'a long delay although a caller waits for a token',
     file: 'session/session-core.ts',
     find: ' || this.#outputs.waiters.size > 0;',
     replace: ';',
   },
   {
-    name: 'no long step',
+    name: 'no long delay',
     file: 'session/backoff.ts',
     find: 'msUntilTokenNeeded > MAX_DELAY_MS ?',
     replace: 'msUntilTokenNeeded > RELAXED_MAX_DELAY_MS * MAX_DELAY_MS ?',
@@ -72,13 +72,13 @@ export const mutants: readonly Mutant[] = [
     replace: '(MAX_DELAY_MS * 0 + BASE_DELAY_MS * 2 ** (failures - 1))',
   },
   {
-    name: 'Retry-After is not heard',
+    name: 'Retry-After is ignored',
     file: 'session/retry-state.ts',
     find: 'Math.min(error.retryAfter || 0, MAX_RETRY_AFTER_MS);',
     replace: 'MAX_RETRY_AFTER_MS * 0;',
   },
   {
-    name: 'being online again skips what the server asked for',
+    name: 'the online event skips the delay that the server requires',
     file: 'session/retry-state.ts',
     find: 'this.#delayMs = this.#minDelayMs;',
     replace: 'this.#delayMs = 0;',
@@ -90,20 +90,20 @@ export const mutants: readonly Mutant[] = [
     replace: 'this.#refreshToken ??= refreshToken;',
   },
   {
-    name: 'an answer without a refresh token deletes the old one',
+    name: 'a response without a refresh token deletes the old one',
     file: 'session/token-store.ts',
     find: 'this.#refreshToken = refreshToken ?? this.#refreshToken;',
     replace: 'this.#refreshToken = refreshToken;',
   },
   {
-    name: 'the rotated refresh token of an answer that is otherwise wrong is lost',
+    name: 'the rotated refresh token of an otherwise invalid response is lost',
     file: 'session/session-core.ts',
     find: '    this.tokens.storeRefreshToken(rawResponse, attempt.requestedAt);\n    let response;\n    try {\n      response = parseTokenResponse(rawResponse);',
     replace:
       '    let response;\n    try {\n      response = parseTokenResponse(rawResponse);\n      this.tokens.storeRefreshToken(rawResponse, attempt.requestedAt);',
   },
   {
-    name: 'a refused refresh token is presented again after a removal',
+    name: 'a rejected refresh token is presented again after a removal',
     file: 'session/session-core.ts',
     find: 'if (error.invalidatesRefreshToken) this.tokens.clearRefreshToken();',
     replace: '',
@@ -115,7 +115,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'this.#timer.set(msUntilNextStep);',
   },
   {
-    name: 'callers are given a token that was over before it came',
+    name: 'callers receive a token that expired on arrival',
     file: 'session/session-core.ts',
     find: 'if (this.tokens.expiredOnArrivalCount !== 1) waiters.resolve(token);',
     replace: 'waiters.resolve(token);',
@@ -139,19 +139,19 @@ export const mutants: readonly Mutant[] = [
     replace: '    this.#isDone = true;',
   },
   {
-    name: 'an answer that comes after the sign-out is taken',
+    name: 'a response after the sign-out is accepted',
     file: 'session/refresh-operation.ts',
     find: 'if (this.#isDone || attempt.isSilentLogin',
     replace: 'if (attempt.isSilentLogin',
   },
   {
-    name: 'time is what the wall clock says',
+    name: 'time is measured by the wall clock alone',
     file: 'session/clock.ts',
     find: 'return Math.max(to.wall - from.wall, to.monotonic - from.monotonic, 0);',
     replace: 'return to.wall - from.wall;',
   },
   {
-    name: 'time is what the monotonic clock says',
+    name: 'time is measured by the monotonic clock alone',
     file: 'session/clock.ts',
     find: 'return Math.max(to.wall - from.wall, to.monotonic - from.monotonic, 0);',
     replace: 'return to.monotonic - from.monotonic;',
@@ -163,7 +163,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'Math.ceil(delayMs) + 0 * MAX_TIMER_DELAY_MS',
   },
   {
-    name: 'wake-ups are not heard',
+    name: 'page signals are ignored',
     file: 'session/session-core.ts',
     find: "    if (pageSignal === 'online') this.#retryState.skipBackoff();\n    this.coordinator?.onWakeUp(pageSignal);\n    this.reconcile();",
     replace: "    if (pageSignal === 'online') this.#retryState.skipBackoff();",
@@ -175,19 +175,19 @@ export const mutants: readonly Mutant[] = [
     replace: '',
   },
   {
-    name: 'attempts are burnt offline',
+    name: 'attempts while offline lengthen the backoff',
     file: 'session/retry-state.ts',
     find: 'if (!isOffline) {',
     replace: 'if (this) {',
   },
   {
-    name: 'the spread makes refreshes later',
+    name: 'the jitter makes refreshes later',
     file: 'session/refresh-schedule.ts',
     find: '(1 - EARLY_JITTER * jitter)',
     replace: '(1 + EARLY_JITTER * jitter)',
   },
   {
-    name: 'the lifetime is counted from the answer',
+    name: 'the lifetime is counted from the response',
     file: 'session/session-core.ts',
     find: 'this.acceptTokens(response, attempt.requestedAt, attempt.number);',
     replace: 'this.acceptTokens(response, this.#environment.clock.now(), attempt.number);',
@@ -199,13 +199,13 @@ export const mutants: readonly Mutant[] = [
     replace: 'requestedAt.monotonic + host.requestTimeout * 1e6',
   },
   {
-    name: 'an answer that comes late is dropped with its refresh token',
+    name: 'a late response is dropped with its refresh token',
     file: 'session/refresh-operation.ts',
     find: '      if (!hasAnyToken(response)) return;\n',
     replace: '      return;\n',
   },
   {
-    name: 'two attempts are in flight after a late answer',
+    name: 'two attempts are in flight after a late response',
     file: 'session/refresh-operation.ts',
     find: '    attempt.controller.abort();\n',
     replace: '',
@@ -217,38 +217,38 @@ export const mutants: readonly Mutant[] = [
     replace: "  'invalid_response',\n];",
   },
   {
-    name: 'a refusal is tried again',
+    name: 'a rejection is retried',
     file: 'session/token-error.ts',
     find: 'return TRANSIENT_CODES.includes(this.code);',
     replace: "return TRANSIENT_CODES.includes(this.code) || this.code === 'invalid_grant';",
   },
   {
-    name: 'login-required is told twice',
+    name: 'login-required is emitted twice',
     file: 'session/session-core.ts',
     find: "    emitter.emit({ type: 'login-required', error }, () => this.#terminalError === error);\n",
     replace:
       "    emitter.emit({ type: 'login-required', error }, () => this.#terminalError === error);\n    emitter.emit({ type: 'login-required', error: error });\n",
   },
   {
-    name: 'a session that has ended goes on asking',
+    name: 'a session that has ended sends more requests',
     file: 'session/session-core.ts',
     find: 'if (!this.refresher || this.#terminalError) return Infinity;',
     replace: 'if (!this.refresher) return Infinity;',
   },
   {
-    name: 'a failure takes the living token',
+    name: 'a failure deletes the valid token',
     file: 'session/session-core.ts',
     find: '    if (error.transient || this.tokens.msUntilRefreshTokenExpiry > 0) metrics.recordFailure();\n',
     replace: '    metrics.recordFailure();\n    this.tokens.clear();\n',
   },
   {
-    name: 'a complaint about an old generation starts a refresh',
+    name: 'invalidate() of an old generation starts a refresh',
     file: 'session/token-session.ts',
     find: 'if (this.token && generation === this.generation)',
     replace: 'if (this.token && generation >= 0)',
   },
   {
-    name: 'a token that nobody wants any more is refreshed without a pause',
+    name: 'tokens that are due at once are refreshed without a pause',
     file: 'session/refresh-schedule.ts',
     find: 'MIN_REFRESH_INTERVAL_MS - msSinceLastStart,',
     replace: '(MIN_REFRESH_INTERVAL_MS - msSinceLastStart) / 1e12,',
@@ -272,14 +272,14 @@ export const mutants: readonly Mutant[] = [
     replace: 'if (!handles.delete(handle)) return false;',
   },
   {
-    name: 'one caller that leaves takes out the others',
+    name: 'the abort of one caller ends the wait of the others',
     file: 'session/token-waiters.ts',
     find: '        this.#waiters.delete(waiter);\n        reject(signal?.reason as Error);',
     replace:
       '        for (const other of this.#removeAll()) other.reject(signal?.reason as Error);\n        reject(signal?.reason as Error);',
   },
   {
-    name: 'an event tells the token',
+    name: 'an event contains the token',
     file: 'session/session-core.ts',
     find: "emitter.emit({ type: 'token', generation: token.generation });",
     replace:
