@@ -8,11 +8,19 @@ const HINTS: Partial<Record<TokenErrorCode, string>> = {
     'request-format="form" needs a refresh token. Provide tokens with one (property "tokens", or a child <script type="application/json">), or use another "request-format".',
 };
 
-/** Adds the element and the remedy to the message of a configuration error. Returns any other error unchanged. */
+/**
+ * Adds the element and the remedy to the message of a configuration error. Returns any other error unchanged. The session
+ * names an option (`refreshAt must be …`); the page sets the attribute of that name.
+ */
 export function describeError(element: HTMLElement, error: TokenError): TokenError {
-  const { code } = error;
+  const { code, message } = error;
   if (!isConfigurationError(code)) return error;
-  return new TokenError(code, `${describeElement(element)}: ${HINTS[code] ?? error.message}`);
+  const text = message.replace(/^[a-z]+[A-Z]\w+/, option => `the attribute "${toKebabCase(option)}"`);
+  return new TokenError(code, `${describeElement(element)}: ${HINTS[code] ?? text}`);
+}
+
+function toKebabCase(name: string): string {
+  return name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 }
 
 /** Whether the error can be fixed only in the page's code. */

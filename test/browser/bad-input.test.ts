@@ -148,16 +148,16 @@ describe('bad input: a typed error, and nothing else breaks', () => {
     expect(await provider.getToken()).to.equal('access-1');
   });
 
-  const options: [attribute: string, value: string, description: string][] = [
-    ['refresh-at', '1.5', 'refreshAt must be between 0 and 1, not 1.5.'],
-    ['refresh-at', 'soon', 'refreshAt must be between 0 and 1, not NaN.'],
-    ['request-timeout', '-1', 'requestTimeout must be between 0 and 2147483647, not -1.'],
-    ['request-format', 'xml', '"request-format"'],
-    ['credentials', 'always', '"credentials"'],
-    ['endpoint', 'ftp://bi.example/', '"endpoint"'],
+  const options: [attribute: string, value: string][] = [
+    ['refresh-at', '1.5'],
+    ['refresh-at', 'soon'],
+    ['request-timeout', '-1'],
+    ['request-format', 'xml'],
+    ['credentials', 'always'],
+    ['endpoint', 'ftp://bi.example/'],
   ];
-  for (const [attribute, value, description] of options) {
-    it(`names the option that ${attribute}="${value}" sets`, async () => {
+  for (const [attribute, value] of options) {
+    it(`names the attribute ${attribute}="${value}"`, async () => {
       const misled = new TokenProvider();
       misled.tokens = { access_token: 'mine', expires_in: 100 };
       misled.setAttribute('endpoint', '/oauth/refresh');
@@ -168,7 +168,7 @@ describe('bad input: a typed error, and nothing else breaks', () => {
         const { error } = await failed;
         expect(error.code).to.equal('option_invalid');
         expect(error.message).to.match(/^<token-provider>: /);
-        expect(error.message).to.contain(description);
+        expect(error.message).to.contain(`"${attribute}"`);
       });
       expect(await misled.getToken()).to.equal('mine');
       misled.remove();
