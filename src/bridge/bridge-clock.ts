@@ -1,12 +1,12 @@
-/** Time, as a bridge needs it. */
+/** The time source of a bridge and its protocol. A test can replace it. */
 export interface BridgeClock {
-  /** ms, monotonic. */
+  /** The current time in milliseconds; monotonic. */
   now(): number;
-  /** Calls back once after `delay` ms; returns what cancels it. */
+  /** Calls `callback` once after `delayMs` milliseconds. Returns a function that cancels the call. */
   schedule(callback: () => void, delayMs: number): () => void;
 }
 
-/** The page's own. */
+/** `performance.now()` and `setTimeout()`. */
 export const systemClock: BridgeClock = {
   now: () => performance.now(),
   schedule(callback, delayMs) {

@@ -1,18 +1,21 @@
 /**
- * Why an embed cannot do what it was told. Stable: pages switch on it. A frame's own errors come with codes of its own.
+ * The codes of the errors that the library reports. They are stable: a page may switch on them. An error that the frame
+ * itself reports has a code of the frame's choice.
  *
- * - `src_invalid`: no URL; `src_refused`: a scheme other than `http:` and `https:`
- * - `frame_origin_invalid`: no exact origin
- * - `sandbox_origin`: a sandbox without `allow-same-origin` leaves the frame without an origin to aim at
+ * - `src_invalid`: `src` is not a URL; `src_refused`: its scheme is neither `http:` nor `https:`
+ * - `frame_origin_invalid`: `frame-origin` is not an exact origin
+ * - `sandbox_origin`: `sandbox` lacks `allow-same-origin`, so the frame has no origin to which a token can be posted
  * - `protocol_unknown`: no protocol of that name is registered
  * - `option_invalid`: an attribute's value is out of its range
- * - `provider_unknown`: the provider that is named is not there
- * - `not_connected`: `send` before the handshake; `not_supported`: `send` by a protocol that has no such messages
- * - `call_failed`: the frame refused a call; `call_timeout`: it did not answer; `call_unknown`: the protocol has no such call
- * - `origin_changed`: the frame has left its origin, and is given nothing until it is back
- * - `flooding`: the frame sends more messages than are read
- * - `message_invalid`: the frame speaks the protocol, but wrongly
- * - `protocol_mismatch`: the frame speaks, but not the protocol
+ * - `provider_unknown`: `provider` does not name a provider of this document
+ * - `not_connected`: `send()` or `call()` before the handshake, or the connection ended before the frame answered a call
+ * - `not_supported`: the protocol does not support `send()`, or does not support `call()`
+ * - `call_failed`: the frame rejected a call; `call_timeout`: it did not answer within 30 s; `call_unknown`: the protocol has
+ *   no such call
+ * - `origin_changed`: the frame shows another origin, or a page that does not answer. It gets no token until it returns
+ * - `flooding`: the frame sends more messages than the rate limit allows
+ * - `message_invalid`: the frame sent a malformed message of the protocol
+ * - `protocol_mismatch`: the frame posts messages, but none of the protocol
  */
 export type EmbedErrorCode =
   | 'src_invalid'
@@ -32,7 +35,7 @@ export type EmbedErrorCode =
   | 'message_invalid'
   | 'protocol_mismatch';
 
-/** A mistake of the page or of the frame; its message names the attribute and the remedy. */
+/** An error of the page or of the frame. Its message says what is wrong, and the remedy. */
 export class EmbedError extends Error {
   override readonly name = 'EmbedError';
   readonly code: EmbedErrorCode;

@@ -3,55 +3,63 @@ import type { EmbedError } from './embed-error.js';
 import type { EmbedProtocol } from './protocol.js';
 
 /**
- * Where a frame stands: its first document is on its way (`loading`), it is there and is asked (`connecting`), it answered
- * (`connected`), or it did not in time (`unresponsive`; it is served all the same). `idle`: there is no frame. `failed` is
- * the element's: what it was told is wrong.
+ * The status of an embed's frame.
+ *
+ * - `idle`: there is no frame
+ * - `loading`: its first document is loading
+ * - `connecting`: a document has loaded, and the embed waits for its answer
+ * - `connected`: the document has answered
+ * - `unresponsive`: the document did not answer in time (it still receives each token), or the frame shows another origin
+ *   (which receives nothing)
+ * - `failed`: an attribute is invalid, and there is no frame; only the element sets this status
  */
 export type EmbedStatus = 'idle' | 'loading' | 'connecting' | 'connected' | 'unresponsive' | 'failed';
 
-/** What to do for a frame that never answers. */
+/** The values of the attribute `fallback`. */
 export const FALLBACKS = ['none', 'reload'] as const;
+/** What an embed does about a frame that never answers: `none` nothing, `reload` loads it again with its token in the URL. */
 export type EmbedFallback = (typeof FALLBACKS)[number];
 
-/** What can be said anew of a frame that is there. */
+/** The options that can change while the frame is loaded. */
 export interface FrameBridgeSettings {
-  /** ms from the start, and from each `load`. */
+  /** Milliseconds to wait for an answer, from the start and again from each `load`. */
   readonly handshakeTimeout: number;
   readonly fallback: EmbedFallback;
-  /** The URL parameter that a token goes into, where it goes by URL. */
+  /** The URL parameter for the token, where the token is in the URL. */
   readonly tokenParam: string;
 }
 
-/** How a frame is spoken to. */
+/** The options of one {@link FrameBridge}. */
 export interface FrameBridgeOptions extends FrameBridgeSettings {
   /** Absolute, `http:` or `https:`. */
   readonly url: string;
-  /** The only origin that is spoken to and listened to. */
+  /** The only origin to which the bridge posts, and from which it accepts messages. */
   readonly origin: string;
   readonly protocol: EmbedProtocol;
-  /** Whether the document may load long after the start: then only its `load` starts the wait. */
+  /** Whether the document may load long after the start (`loading="lazy"`). Then only its `load` starts the timeout. */
   readonly isLazy: boolean;
   readonly clock?: BridgeClock;
 }
 
-/** Who hears what a frame does. */
+/** Where a bridge reports what happens in its frame. */
 export interface FrameBridgeListener {
   onStatusChange(status: EmbedStatus, previous: EmbedStatus): void;
-  /** There is another address: the iframe is to be replaced. */
+  /** The address has changed: the embed must replace the iframe. */
   onAddressChange(): void;
-  /** @param latency ms from the start, or the reload, to the answer. */
+  /** @param latency milliseconds from the start, or from the `load` of a later document, to the answer. */
   onConnected(latency: number): void;
-  /** @param latency ms from the post to the acknowledgement. */
+  /** @param latency milliseconds from the first post of the token to its acknowledgement. */
   onTokenDelivered(generation: number, latency: number): void;
-  /** @param waited ms. */
+  /** @param waited milliseconds since the start, or since the `load` of a later document. */
   onUnresponsive(waited: number): void;
-  /** The frame's API refused this generation. */
+  /** The frame's API rejected the token of this generation. */
   onTokenRejected(generation: number): void;
-  /** @param height CSS px. */
+  /** @param height in CSS pixels. */
   onResize(height: number): void;
+  /** The frame sent a message for the page. */
   onMessage(data: unknown): void;
-  /** The page or the frame made a mistake. */
+  /** The bridge found an error in what the frame does. */
   onEmbedError(error: EmbedError): void;
-  /** The frame reports an error of its own. */
+  /** The frame reports an error, with a code of its own. */
   onFrameError(code: string, message: string): void;
 }

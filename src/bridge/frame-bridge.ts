@@ -14,7 +14,7 @@ import { routeMessages } from './message-router.js';
 import type { FrameToken, ProtocolSession, MessageResult } from './protocol.js';
 import { UrlDelivery, type FrameAddress } from './url-delivery.js';
 
-/** The host's side of one dashboard: its address, its handshake, its token, its end; over all documents that it shows. */
+/** The host's side of one frame, across all documents that it loads: address, handshake, status, tokens. See README.md. */
 export class FrameBridge {
   readonly #options: FrameBridgeOptions;
   #settings: FrameBridgeSettings;
@@ -27,21 +27,21 @@ export class FrameBridge {
   readonly #ports = new Set<MessagePort>();
   readonly #urlDelivery: UrlDelivery;
   #status: EmbedStatus = 'idle';
-  /** Why there is no token any more. */
+  /** Why the token was revoked; `null` if it was not. */
   #revocation: string | null = null;
   #frame: HTMLIFrameElement | null = null;
-  /** The one that is listened to. */
+  /** The iframe's window when it was attached. `onMove()` compares it. */
   #window: Window | null = null;
   #unroute: (() => void) | null = null;
   #cancelTimeout: (() => void) | null = null;
-  /** When the document in the frame began to be waited for. */
+  /** When the wait for an answer of the current document began; milliseconds of the clock. */
   #waitingSince = 0;
   #loadCount = 0;
-  /** Somebody is in there: before that, a post would reach the empty first document, or nobody. */
+  /** Whether a document of the frame has loaded or answered. Before, a post would reach the initial empty document. */
   #isDocumentReady = false;
   /** Whether a document of this frame has answered. */
   #wasConnected = false;
-  /** Whether the document says things that are not the protocol's. */
+  /** Whether the document posted a message that is not one of the protocol. */
   #sawForeignMessage = false;
 
   constructor(options: FrameBridgeOptions, listener: FrameBridgeListener) {
@@ -78,27 +78,31 @@ export class FrameBridge {
     return this.#status;
   }
 
-  /** The newest generation that the document in the frame acknowledged; 0 before. */
+  /** The newest generation that the current document acknowledged; 0 before the first. */
   get generation(): number {
     return this.#deliveries.acknowledged;
   }
 
-  /** What the iframe is to show: another object wants another iframe. `null` while there is nothing to show. */
+  /** What the iframe must show. A new object requires a new iframe. `null` while the frame waits for a token in its URL. */
   get address(): FrameAddress | null {
     return this.#urlDelivery.address;
   }
 
-  /** Whether nothing has been loaded so far. */
+  /** Whether the iframe has not fired `load` yet. */
   get isEmpty(): boolean {
     return this.#loadCount === 0;
   }
 
-  /** From the next wait on. */
+  /** Changes the settings. A handshake timeout that is running keeps its duration. */
   configure(settings: FrameBridgeSettings): void {
     this.#settings = settings;
   }
 
-  /** @param frame in a document, its `src` set to the address, nothing of it loaded yet. */
+  /**
+   * Starts with an iframe.
+   *
+   * @param frame is in the document, and its `src` is the address. In HTML from a server, it may have loaded already.
+   */
   attach(frame: HTMLIFrameElement): void {
     this.#detach();
     this.#frame = frame;
@@ -108,7 +112,7 @@ export class FrameBridge {
     if (this.#window) {
       this.#unroute = routeMessages(this.#window, this.#options.origin, {
         onMessage: event => {
-          // `data` only when there is room: asking for it is what makes the engine read it.
+          // Reads `data` only within the rate limit: the engine deserializes it at the first access.
           this.#receive(() => this.#session.onMessage(event.data, event.ports));
         },
         onOriginMismatch: () => {
@@ -119,18 +123,18 @@ export class FrameBridge {
     if (!this.#options.isLazy) this.#waitForAnswer();
   }
 
-  /** The iframe was moved: where the browser does not keep what it shows, another window has taken its place. */
+  /** The iframe was moved in the document. A browser that does not preserve its content has given it a new window. */
   onMove(): void {
     const frame = this.#frame;
     if (frame && frame.contentWindow !== this.#window) this.attach(frame);
   }
 
-  /** Somebody may be there whose `load` nobody heard. */
+  /** The document may have loaded before the embed could listen for `load`. */
   sendHello(): void {
     this.#session.sendHello?.();
   }
 
-  /** The iframe's `load`. The first one may belong to a document that has answered already; each further one is a new document. */
+  /** The iframe's `load`. The first may belong to a document that has answered already; each later one is a new document. */
   onLoad(): void {
     this.#loadCount += 1;
     this.#isDocumentReady = true;
@@ -143,7 +147,7 @@ export class FrameBridge {
     else this.#session.onLoad();
   }
 
-  /** What the provider has now: another token goes to the frame at once, or as soon as somebody is there. */
+  /** Takes the provider's current token. A new one is posted at once, or as soon as a document has loaded. */
   deliver(token: FrameToken | null): void {
     if (!this.#deliveries.setToken(token)) return;
     this.#revocation = null;
@@ -152,7 +156,7 @@ export class FrameBridge {
     else if (current && this.#isDocumentReady) this.#session.sendToken(current);
   }
 
-  /** There is no token any more; the frame is told. */
+  /** Drops the token, and announces the revocation to the frame. */
   revoke(reason: string): void {
     if (reason === this.#revocation) return;
     this.#deliveries.setToken(null);
@@ -161,7 +165,7 @@ export class FrameBridge {
   }
 
   /**
-   * A message of the page's own.
+   * Posts a message of the page to the frame.
    *
    * @throws {EmbedError} `not_supported`, `not_connected`
    */
@@ -171,7 +175,7 @@ export class FrameBridge {
   }
 
   /**
-   * A call of the vendor's own.
+   * Calls a method of the vendor's frame.
    *
    * @throws {EmbedError} `not_supported`, `not_connected`; by rejection `call_failed`, `call_timeout`, `call_unknown`
    */
@@ -180,7 +184,7 @@ export class FrameBridge {
     return this.#session.call?.(method, args);
   }
 
-  /** Ends the conversation and leaves nothing behind. */
+  /** Ends the connection. No listener, timer, port or pending call remains. */
   dispose(): void {
     this.#detach();
     this.#session.dispose?.();
@@ -241,7 +245,7 @@ export class FrameBridge {
     this.#cancelTimeout = null;
     this.#setStatus('unresponsive');
     this.#listener.onUnresponsive(this.#clock.now() - this.#waitingSince);
-    // One that has answered before is somewhere else now, and does not need another way.
+    // This frame has answered before, so it supports the protocol and now shows another page: no fallback.
     if (this.#wasConnected) {
       this.#diagnostics.report('origin_changed');
       return;
@@ -252,7 +256,7 @@ export class FrameBridge {
     this.#loadWithToken();
   }
 
-  /** The frame shows another origin for certain: not even what the browser would drop is posted to it. */
+  /** The frame certainly shows another origin. Stops posting to it, although the browser would drop each message. */
   #onOriginChange(): void {
     this.#isDocumentReady = false;
     this.#stopWaiting();
@@ -260,11 +264,11 @@ export class FrameBridge {
     this.#diagnostics.report('origin_changed');
   }
 
-  /** Where the browser tells: only a frame of the page's own origin can be looked into. */
+  /** Whether the frame shows the page's own origin instead of the frame origin. The browser hides any other origin. */
   get #hasOtherOrigin(): boolean {
     try {
       const { origin, location } = this.#frame?.contentWindow ?? {};
-      // An empty document is none yet.
+      // The initial empty document has the page's origin.
       return !!origin && origin !== this.#options.origin && location?.href !== 'about:blank';
     } catch {
       return false;

@@ -2,18 +2,18 @@ import type { TokenDeliveries } from './token-deliveries.js';
 import type { FrameBridgeListener } from './frame-bridge-options.js';
 import type { FrameChannel, MessageResult } from './protocol.js';
 
-/** What a bridge lends to its protocol. */
+/** The parts of a bridge that its channel uses. */
 export interface FrameChannelSource extends Pick<FrameChannel, 'url' | 'clock' | 'post' | 'connected'> {
   readonly deliveries: TokenDeliveries;
   readonly listener: FrameBridgeListener;
-  /** Ports that are heard. */
+  /** The ports that the protocol listens to. */
   readonly ports: Set<MessagePort>;
   revocation(): string | null;
-  /** Reads one message, if there is room for one more. */
+  /** Calls `read` for one message, if the rate limit allows it. */
   receive(read: () => MessageResult): void;
 }
 
-/** A protocol's end of a bridge. */
+/** Creates the interface through which a protocol uses its bridge. */
 export function createFrameChannel(source: FrameChannelSource): FrameChannel {
   const { url, clock, deliveries, listener, ports } = source;
   return {
@@ -34,7 +34,7 @@ export function createFrameChannel(source: FrameChannelSource): FrameChannel {
     listen(port, onMessage) {
       ports.add(port);
       port.onmessage = ({ data }: MessageEvent<unknown>) => {
-        // What was on its way when it was closed is not heard any more.
+        // A message can still arrive after the port was closed.
         if (ports.has(port)) source.receive(() => onMessage(data));
       };
       return () => {

@@ -11,7 +11,7 @@ const MESSAGES = {
     'the frame shows another origin, or a page that does not answer, and is not connected until it is back. If it belongs there, set the attribute "frame-origin".',
 } as const satisfies Partial<Record<EmbedErrorCode, string>>;
 
-/** What a frame does wrong. It is told once: a frame that goes on with it must not fill the page's log. */
+/** Reports what a frame does wrong. Each code is reported once, so that a faulty frame does not fill the page's log. */
 export class FrameDiagnostics {
   readonly #onError: (error: EmbedError) => void;
   readonly #reportedCodes = new Set<EmbedErrorCode>();
@@ -26,7 +26,7 @@ export class FrameDiagnostics {
     this.#onError(new EmbedError(code, MESSAGES[code]));
   }
 
-  /** It is over: the next one is news again. */
+  /** The condition cleared; report its next occurrence. */
   clear(code: keyof typeof MESSAGES): void {
     this.#reportedCodes.delete(code);
   }

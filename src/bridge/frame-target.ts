@@ -1,6 +1,6 @@
 import { EmbedError } from './embed-error.js';
 
-/** Where a frame is, and the one origin that is spoken to. */
+/** The address of a frame, and the only origin that may receive its tokens. */
 export interface FrameTarget {
   /** Absolute, `http:` or `https:`. */
   readonly url: string;
@@ -8,18 +8,18 @@ export interface FrameTarget {
   readonly origin: string;
 }
 
-/** What a page said of a frame. */
+/** The page's attributes that determine a frame's target. */
 export interface FrameTargetInput {
   readonly src: string;
   /** Default: the origin of `src`. */
   readonly frameOrigin?: string | undefined;
   readonly sandbox: string;
-  /** What a relative `src` is relative to. */
+  /** The URL against which a relative `src` is resolved. */
   readonly base: string;
 }
 
 /**
- * Checks where a token may go.
+ * Validates the address of a frame and the origin to which its tokens are posted.
  *
  * @throws {EmbedError} `src_invalid`, `src_refused`, `frame_origin_invalid` or `sandbox_origin`
  */
@@ -28,7 +28,7 @@ export function resolveFrameTarget({ src, frameOrigin, sandbox, base }: FrameTar
   if (!url)
     throw new EmbedError('src_invalid', 'the attribute "src" is no URL: give the address of a dashboard.');
   if (!isHttp(url)) {
-    // javascript:, data: and blob: would run with the host page's own origin, or with none.
+    // A javascript:, data: or blob: URL would run with the host page's origin, or with an opaque one.
     throw new EmbedError('src_refused', 'the attribute "src" must be an http: or https: URL.');
   }
   if (!sandbox.split(/\s+/).includes('allow-same-origin')) {

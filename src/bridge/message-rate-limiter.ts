@@ -1,14 +1,14 @@
-/** Messages that a frame may send at once; far above what heights and pointer positions take. */
+/** The number of messages that a frame may send at once; far more than reports of heights or pointer positions need. */
 const MAX_BURST_MESSAGES = 200;
-/** Messages per ms that it may send on and on. */
+/** The sustained rate: 100 messages per second. */
 const MESSAGES_PER_MS = 0.1;
 
-/** How much of a frame's talk is listened to: a token bucket. */
+/** Limits the messages that are read from a frame: a token bucket. */
 export class MessageRateLimiter {
   #remaining = MAX_BURST_MESSAGES;
   #updatedAt = 0;
 
-  /** Whether one more message may be read. `now`: ms, monotonic. */
+  /** Whether one more message may be read. `now` is in milliseconds, and monotonic. */
   tryConsume(now: number): boolean {
     this.#remaining = Math.min(
       MAX_BURST_MESSAGES,

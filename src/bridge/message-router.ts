@@ -1,8 +1,8 @@
-/** Who hears a frame's window. */
+/** Receives the messages of one frame's window. */
 export interface FrameMessageListener {
-  /** A message from the right window and the right origin; nothing of it has been read. */
+  /** A message from the frame's window and origin. Its data has not been read yet. */
   onMessage(event: MessageEvent<unknown>): void;
-  /** The window has posted from another origin: the frame is not where it was. */
+  /** The frame's window posted a message from another origin, so the frame shows another page. */
   onOriginMismatch(): void;
 }
 
@@ -11,18 +11,18 @@ interface Route {
   readonly listener: FrameMessageListener;
 }
 
-/** Looked up by the window that a message came from: one listener for all embeds, and a stranger's message costs a look. */
+/** All frames by their window. One `message` listener serves them all, and a message from another window costs one lookup. */
 const routes = new Map<MessageEventSource | null, Route>();
 
 function onMessage(event: MessageEvent<unknown>): void {
   const route = routes.get(event.source);
   if (!route) return;
-  // Before anything of the message is read: it must come from the frame's window and from its origin.
+  // Both the window and the origin must match before the data is read.
   if (route.origin === event.origin) route.listener.onMessage(event);
   else route.listener.onOriginMismatch();
 }
 
-/** Hears what `source` posts to this window while it shows `origin`; returns what ends it. */
+/** Routes messages that `source` posts to this window to `listener`. Returns a function that ends this. */
 export function routeMessages(source: Window, origin: string, listener: FrameMessageListener): () => void {
   if (routes.size === 0) globalThis.addEventListener('message', onMessage);
   routes.set(source, { origin, listener });

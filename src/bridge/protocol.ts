@@ -1,82 +1,110 @@
 import type { BridgeClock } from './bridge-clock.js';
 
-/** A token as a protocol gives it to its frame. */
+/** The token that a protocol sends to its frame. */
 export interface FrameToken {
   readonly accessToken: string;
+  /** The token's number on the wire. It increases with each new token of the frame, whichever provider it comes from. */
   readonly generation: number;
-  /** ms left; `Infinity` when its end is unknown. */
+  /** Milliseconds until the token expires; `Infinity` if its lifetime is unknown. */
   readonly remaining: number;
-  /** ms since it was asked for, by which other lifetimes in the response are older. */
+  /** Milliseconds since the token was requested. Subtract it from other lifetimes in the response. */
   readonly age: number;
-  /** The whole token response, for vendors that need more of its fields. */
+  /** The whole token response (RFC 6749 §5.1), for vendors that need more of its fields. */
   readonly response: Readonly<Record<string, unknown>>;
 }
 
-/** What a protocol can do with its frame, and whom it tells what the frame said. Origins are this side's business, not the protocol's. */
+/**
+ * A protocol's connection to its frame: posts messages to the frame, and reports to the embed what the frame answered. The
+ * embed checks window, origin and message rate; a protocol handles no origins.
+ */
 export interface FrameChannel {
-  /** The frame's address, as the page gave it. */
+  /** The frame's absolute URL, without a token. */
   readonly url: string;
-  /** What a protocol waits by. */
+  /** The time source for a protocol's timers. */
   readonly clock: BridgeClock;
-  /** The token to give now; `null` while there is none that is alive. */
+  /** The valid token; `null` if there is none, or if it has expired. */
   readonly token: FrameToken | null;
-  /** Why there is none any more; `null` where there never was one, or one is on its way. */
+  /** Why the token was revoked, such as `signed_out`; `null` if it was not, or if there is a new token. */
   readonly revocation: string | null;
-  /** Posts to the frame, at its exact origin. */
+  /** Posts a message to the frame's window, with the exact frame origin as its target. */
   post: (message: unknown, transfer?: Transferable[]) => void;
-  /** Posts a token, to the frame or through a port of its document's: what {@link acknowledged} is measured from. */
+  /**
+   * Posts a message that contains the token, to the frame's window or through a port of its document. Only a token that was
+   * posted by this method can be {@link acknowledged} or {@link tokenRejected}.
+   */
   postToken(token: FrameToken, message: unknown, port?: MessagePort): void;
   /**
-   * Hears a port that the frame's document has the other end of, as it hears its window: within the same limit of messages.
-   * Returns what closes it; the end of the conversation does so, too.
+   * Listens to a port; the frame's document holds the other end. The rate limit of the frame's window applies to the port's
+   * messages, too. Returns a function that closes the port. The embed closes all open ports when it ends the session.
    */
   listen(port: MessagePort, onMessage: (data: unknown) => MessageResult): () => void;
-  /** The handshake is done. */
+  /** Reports that the frame's document answers: the handshake is complete. Further calls change nothing. */
   connected: () => void;
-  /** The frame uses this generation now. */
+  /** Reports that the document uses this generation now. The first report counts; its latency is measured from the post. */
   acknowledged(generation: number): void;
-  /** The frame's API refused this generation. */
+  /** Reports that the frame's API rejected this generation. The first report of the newest generation triggers a refresh. */
   tokenRejected(generation: number): void;
-  /** The frame's content is this high, in CSS px. */
+  /** Reports the height of the frame's content in CSS pixels. */
   resized(height: number): void;
-  /** A message of the frame's own. */
+  /** Reports a message for the page, which fires `embed-message`. */
   message(data: unknown): void;
-  /** The frame reports an error of its own. */
+  /** Reports an error of the frame, which fires `embed-error`. Neither argument may contain a secret. */
   error(code: string, message: string): void;
 }
 
-/** What a frame's message was: of the protocol, of somebody else's, or of the protocol but malformed. */
+/**
+ * The result of {@link ProtocolSession.onMessage}.
+ *
+ * - `handled`: a valid message of the protocol
+ * - `ignored`: not a message of the protocol. If the frame never connects, the embed reports `protocol_mismatch`
+ * - `invalid`: a malformed message of the protocol. The embed reports `message_invalid`
+ */
 export type MessageResult = 'handled' | 'ignored' | 'invalid';
 
-/** One frame's conversation, over all the documents that it shows. */
+/**
+ * A protocol's state for one frame. It remains when the frame loads another document, so reset in `onLoad` what belongs to
+ * one document.
+ */
 export interface ProtocolSession {
-  /** The iframe's `load`: there may be another document than before. */
+  /** The iframe fired `load`. It may show a new document, which may have posted messages before its `load`. */
   onLoad(): void;
-  /** A document may be there whose `load` is not heard, or is still to come: what can be said twice; a protocol without it waits for the page's `load`. */
+  /**
+   * A document may be listening although the embed saw no `load`: the iframe is in HTML from a server. Post a message that
+   * the document answers, and that it may receive twice. Without this method, the frame waits until the page's own `load`,
+   * after which the embed calls `onLoad`.
+   */
   sendHello?(): void;
-  /** A message from the frame's window and origin; nothing else of it has been checked. */
+  /**
+   * A message from the frame's window and origin, within the rate limit. The shape of its data has not been checked.
+   *
+   * @param ports the ports that were transferred with it.
+   */
   onMessage(data: unknown, ports: readonly MessagePort[]): MessageResult;
-  /** There is a new token, and somebody in the frame to hear of it. */
+  /** There is a new token, and a document of the frame has loaded or answered: send the token to it. */
   sendToken(token: FrameToken): void;
-  /** There is none any more. */
+  /** The token was revoked: announce it to the frame, if the protocol has a message for it. */
   sendRevocation(reason: string): void;
-  /** A message of the page's own; a protocol without one leaves it out. */
+  /** Posts a message of the page. Leave it out if the protocol has no such messages. */
   send?(data: unknown): void;
   /**
-   * A call of the vendor's own; a protocol that has none leaves it out.
+   * Calls a method of the vendor's frame. Leave it out if the protocol has no calls.
    *
-   * @throws {EmbedError} by rejection: `call_failed`, `call_timeout`, `call_unknown`, or `not_connected` when its document has gone.
+   * @throws {EmbedError} by rejection: `call_failed`, `call_timeout`, `call_unknown`, or `not_connected` if the document is
+   * unloaded before it answers.
    */
   call?(method: string, args: unknown): Promise<unknown>;
-  /** Nothing is left behind. */
+  /** The embed ends the session: cancel timers, reject pending calls. The channel must not be used any more. */
   dispose?(): void;
 }
 
-/** How a frame is spoken to. */
+/**
+ * How an embed and its frame exchange messages. Set the object as an embed's property `protocol`, or register it with
+ * `registerProtocol()` and set its name as the attribute.
+ */
 export interface EmbedProtocol {
   readonly name: string;
-  /** The token goes to the frame in its URL: it is loaded when there is one, and again at each new one. */
+  /** Whether the token is in the frame's URL. Then the frame loads when there is a token, and again at each new one. */
   readonly viaUrl?: boolean;
-  /** Begins a conversation; the link is good until the session is closed. */
+  /** Opens the session of one frame, before anything is posted. The channel can be used until the session's `dispose()`. */
   open(channel: FrameChannel): ProtocolSession;
 }

@@ -8,7 +8,7 @@ import { tokenUpdate } from './protocols/token-update.js';
 const builtIn = new Map([native, tokenUpdate, reload].map(protocol => [protocol.name, protocol]));
 
 /**
- * The protocol that a page named, or gave.
+ * Returns the protocol of that name, or the given protocol itself.
  *
  * @throws {EmbedError} `protocol_unknown`
  */

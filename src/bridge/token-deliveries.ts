@@ -1,35 +1,35 @@
 import type { FrameToken } from './protocol.js';
 
-/** What an acknowledgement says that was not known before. */
+/** The first acknowledgement of a generation. */
 export interface Delivery {
-  /** The provider's. */
+  /** The provider's number of the token. */
   readonly generation: number;
-  /** ms from the first post to the acknowledgement. */
+  /** Milliseconds from the first post to the acknowledgement. */
   readonly latency: number;
 }
 
 /**
- * The tokens of one frame: which it is to have, which were posted to its document, and which of them it acknowledged.
+ * The tokens of one frame: the current one, those posted to the current document, and those that it acknowledged.
  *
- * A frame drops what is not above the generation that it has. Another provider may begin again at 1: on the wire the
- * numbers go on upward all the same, by an offset.
+ * A frame ignores a token unless its generation is higher than that of the frame's current token. Another provider may
+ * start again at 1. Therefore an offset is added to the provider's generation: the numbers on the wire always increase.
  */
 export class TokenDeliveries {
   #token: FrameToken | null = null;
   #offset = 0;
-  // All of the wire's from here on.
+  // The fields below count generations as on the wire.
   #newest = 0;
   #lastPosted = 0;
   #lastRejected = 0;
   #acknowledged = 0;
   readonly #postedAt = new Map<number, number>();
 
-  /** The newest generation that the document acknowledged, as the provider counts; 0 before. */
+  /** The newest generation that the current document acknowledged, as the provider counts; 0 before the first. */
   get acknowledged(): number {
     return Math.max(0, this.#acknowledged - this.#offset);
   }
 
-  /** The token to give now, numbered for the wire; `null` while there is none that is alive. */
+  /** The valid token with its generation on the wire; `null` if there is none, or if it has expired. */
   get current(): FrameToken | null {
     const token = this.#token;
     if (!token || token.remaining <= 0) return null;
@@ -37,7 +37,7 @@ export class TokenDeliveries {
     return { accessToken, remaining, age, response, generation: this.#newest };
   }
 
-  /** Takes what the provider has now; `false` when it is what it was. */
+  /** Takes the provider's current token. Returns `false` if it has not changed. */
   setToken(token: FrameToken | null): boolean {
     if (token === this.#token) return false;
     this.#token = token;
@@ -48,24 +48,27 @@ export class TokenDeliveries {
     return true;
   }
 
-  /** A generation of the wire was posted; of several posts, the first one counts. */
+  /** Records the post of a generation (as on the wire). The latency counts from the first of several posts. */
   recordPost(generation: number, now: number): void {
     this.#lastPosted = generation;
     if (generation > this.#acknowledged && !this.#postedAt.has(generation))
       this.#postedAt.set(generation, now);
   }
 
-  /** The document says that it uses this generation; `undefined` when that says nothing new, or nothing true. */
+  /** The document uses this generation now. Returns `undefined` if it is not new, or was not posted to this document. */
   recordAck(generation: number, now: number): Delivery | undefined {
     const postedAt = this.#postedAt.get(generation);
     if (postedAt === undefined) return undefined;
     this.#acknowledged = generation;
-    // The frame has overtaken those before it.
+    // Older generations will not be acknowledged any more.
     for (const posted of this.#postedAt.keys()) if (posted <= generation) this.#postedAt.delete(posted);
     return { generation: generation - this.#offset, latency: now - postedAt };
   }
 
-  /** The frame's API refused this generation: the provider's, if it is news of the token that the frame was given. */
+  /**
+   * The frame's API rejected this generation. Returns the provider's number of it, or `undefined` if it is not the newest,
+   * was not posted, or was rejected before.
+   */
   recordRejection(generation: number): number | undefined {
     if (generation !== this.#newest || generation !== this.#lastPosted || generation === this.#lastRejected)
       return undefined;
@@ -73,7 +76,7 @@ export class TokenDeliveries {
     return generation - this.#offset;
   }
 
-  /** There is another document: it has nothing. */
+  /** The frame shows a new document, which has no token yet. */
   resetDocument(): void {
     this.#acknowledged = 0;
     this.#postedAt.clear();

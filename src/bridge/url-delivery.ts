@@ -1,18 +1,18 @@
 import type { FrameToken } from './protocol.js';
 
-/** What an iframe shows. Each object wants an iframe of its own, be it of the same URL. */
+/** What an iframe shows. Each object requires a new iframe, even if the URL is the same. */
 export interface FrameAddress {
   readonly url: string;
-  /** Whether a token is in it. */
+  /** Whether the URL contains a token. */
   readonly hasToken: boolean;
 }
 
-/** A frame's address, into which its tokens go where they cannot be posted. */
+/** The address of a frame. Where tokens cannot be posted, it contains the current token. */
 export class UrlDelivery {
   readonly #url: string;
   #address: FrameAddress | null;
   #newest = 0;
-  /** Whether tokens go this way. */
+  /** Whether the token is delivered in the URL. */
   isActive: boolean;
 
   constructor(url: string, isActive: boolean) {
@@ -21,12 +21,12 @@ export class UrlDelivery {
     this.#address = isActive ? null : { url, hasToken: false };
   }
 
-  /** `null` while a frame that needs a token in its address has none. */
+  /** `null` while the frame needs a token in its URL, and there is none. */
   get address(): FrameAddress | null {
     return this.#address;
   }
 
-  /** Puts a token into the address, whose other parameters and fragment stay; `false` for none, and for one that was there before. */
+  /** Sets the URL parameter; the rest of the URL stays. Returns `false` without a token, or without a newer one. */
   put(token: FrameToken | null, parameter: string): boolean {
     if (!token || token.generation <= this.#newest) return false;
     this.#newest = token.generation;

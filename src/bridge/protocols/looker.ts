@@ -3,7 +3,7 @@ import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageR
 import { registerProtocol } from '../protocol-registry.js';
 import { PendingCalls } from './pending-calls.js';
 
-/** Host → frame, by chatty's numbers. */
+/** Host → frame: the action numbers of Looker's chatty. */
 const SYN_ACK = 0;
 const MESSAGE = 1;
 const MESSAGE_WITH_RESPONSE = 2;
@@ -27,16 +27,16 @@ const message = z.object({
   }),
 });
 
-/** What of an event's first argument means something here. */
+/** The fields of an event's first argument that this protocol reads. */
 const eventArgument = z.object({
   expired: z.optional(z.boolean()),
   height: z.optional(z.number().check(z.nonnegative())),
 });
 
-/** The event that brings tokens; with `:request`, the one that asks for them. */
+/** The event that carries tokens. With the suffix `:request`, the event that requests them. */
 const TOKENS_EVENT = 'session:tokens';
 
-/** Looker's cookieless embedding, over chatty: the frame brings a port, and asks for tokens when it has none. */
+/** Looker's cookieless embedding, over chatty: the frame transfers a port, and requests tokens when it has none. */
 export const looker: EmbedProtocol = { name: 'looker', open };
 
 function open(channel: FrameChannel): ProtocolSession {
@@ -56,7 +56,7 @@ function open(channel: FrameChannel): ProtocolSession {
     calls.call(id => {
       post(MESSAGE_WITH_RESPONSE, { eventName: name, payload: parameters, sequence: id });
     });
-  // An event that nobody knows: the frame answers it as any other, when it has had what was posted before.
+  // An event without handlers: the frame answers it all the same, and does so after it has handled the earlier messages.
   const ping = (generation?: number): void => {
     callFrame('analytics-embed:ping', []).then(
       () => {
@@ -100,7 +100,7 @@ function open(channel: FrameChannel): ProtocolSession {
     const { action, data } = parsed;
     const { eventName, payload, sequence } = data;
     if (action === CLIENT_ACK) {
-      // The token first: what the page hears of the connection takes its time.
+      // The token first, because listeners of `embed-connected` may take long.
       sendTokenOrRevocation();
       channel.connected();
     } else if (action === CLIENT_RESPONSE) calls.resolve(sequence, payload);
@@ -116,7 +116,7 @@ function open(channel: FrameChannel): ProtocolSession {
   };
 
   return {
-    // A document speaks before its own load. Whoever answers now is the one that has loaded.
+    // A document transfers its port before its own `load`, so the port belongs to the document that has loaded.
     onLoad() {
       if (port) sendTokenOrRevocation();
     },
@@ -139,7 +139,7 @@ function open(channel: FrameChannel): ProtocolSession {
   };
 }
 
-/** The response's own fields, each as much older as the response is by now. */
+/** The response's fields, with lifetimes reduced by the age of the response. */
 function tokensOf({ accessToken, remaining, age, response }: FrameToken): object {
   const seconds = (name: string, fallback?: number): number | undefined => {
     const ttl = response[name];

@@ -4,7 +4,7 @@ import { registerProtocol } from '../protocol-registry.js';
 
 const message = z.looseObject({ type: z.string() });
 
-/** Luzmo: one way, a key and a token. No answer is expected. */
+/** Luzmo, one-way: posts a key and a token, and expects no answer. */
 export const luzmo: EmbedProtocol = {
   name: 'luzmo',
   open(channel) {
@@ -30,7 +30,7 @@ export const luzmo: EmbedProtocol = {
         return 'handled';
       },
       sendToken: post,
-      // Luzmo has no word for it: the frame's own token runs out.
+      // Luzmo has no message for a revocation. The frame's token stays valid until it expires.
       sendRevocation: () => undefined,
       call(method, args) {
         channel.post({ action: method, ...(args as object) });

@@ -8,10 +8,10 @@ const PREFIX = 'metabase.embed.';
 const message = z.object({ type: z.string().check(z.startsWith(PREFIX)), data: z.optional(z.unknown()) });
 const refreshRequest = z.object({ expiredToken: z.string() });
 
-/** How a frame was told its last token, and wants the next one. */
+/** The message that carries a token: of a session or of a guest, as the frame last requested. */
 type TokenMessageType = 'submitSessionToken' | 'submitRefreshedGuestToken';
 
-/** Metabase's embed.js: the frame says when it is ready, and asks for a token by one of two names. */
+/** Metabase's embed.js: the frame reports when it is ready, and requests a token with one of two messages. */
 export const metabase: EmbedProtocol = {
   name: 'metabase',
   open: channel => new MetabaseSession(channel),
@@ -21,14 +21,14 @@ class MetabaseSession implements ProtocolSession {
   readonly #channel: FrameChannel;
   #settings: object = {};
   #tokenMessageType: TokenMessageType = 'submitRefreshedGuestToken';
-  /** Whether the document that is there, or on its way, has spoken since the last load. */
+  /** Whether the current document, or the next one, has reported ready since the last `load`. */
   #hasReportedReady = false;
 
   constructor(channel: FrameChannel) {
     this.#channel = channel;
   }
 
-  /** A document speaks before its own load as a rule. */
+  /** A document usually posts its first message before its own `load`. */
   onLoad(): void {
     if (this.#hasReportedReady) this.#channel.connected();
     this.#hasReportedReady = false;
@@ -36,7 +36,7 @@ class MetabaseSession implements ProtocolSession {
 
   sendToken(token: FrameToken): void {
     const { accessToken, response } = token;
-    // Metabase's own answer to a login is an object: its id is the token, and its end is told with it.
+    // Metabase's own login response is an object: `id` is the token, and `exp` its expiry.
     const sessionToken =
       response['id'] === undefined ? accessToken : { id: response['id'], exp: response['exp'] };
     const data =
@@ -73,7 +73,7 @@ class MetabaseSession implements ProtocolSession {
         break;
       case 'requestGuestTokenRefresh': {
         const { token } = this.#channel;
-        // One that is expired here, too, has its successor on its way.
+        // If the token has expired here as well, a refresh is already running.
         if (token && refreshRequest.safeParse(parsed.data).data?.expiredToken === token.accessToken) {
           this.#tokenMessageType = 'submitRefreshedGuestToken';
           this.#channel.tokenRejected(token.generation);
@@ -93,7 +93,7 @@ class MetabaseSession implements ProtocolSession {
     else if (revocation !== null) this.sendRevocation(revocation);
   }
 
-  /** A guest's token is one of the settings. */
+  /** The settings include a guest token. */
   #sendSettings(): void {
     const { token } = this.#channel;
     const settings = { type: `${PREFIX}setSettings`, data: { token: token?.accessToken, ...this.#settings } };

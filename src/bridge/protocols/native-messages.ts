@@ -5,13 +5,13 @@ import { parseTagged, type TaggedMessage } from './tagged-messages.js';
 /** The version of the native wire protocol. */
 export const VERSION = 1;
 
-/** 0 where the frame has none. */
+/** 0 if the frame has no token. */
 const generation = z.number().check(({ value, issues }) => {
   if (!(value >= 0 && Number.isSafeInteger(value))) issues.push({ code: 'custom', input: value });
 });
 const text = z.string();
 
-/** Frame → host: what each type carries. */
+/** Frame → host: the schema of each message type. */
 const bodies = {
   EMBED_READY: z.object({ version: z.literal(VERSION) }),
   TOKEN_ACK: z.object({ generation }),
@@ -21,10 +21,10 @@ const bodies = {
   EMBED_MESSAGE: z.object({ data: z.unknown() }),
 } as const;
 
-/** A message of the frame's. */
+/** A message from the frame. */
 export type FrameMessage = TaggedMessage<'type', typeof bodies>;
 
-/** A message of the host's. */
+/** A message from the host. */
 export type HostMessage =
   | { readonly type: 'EMBED_HELLO'; readonly version: typeof VERSION }
   | {
@@ -32,18 +32,18 @@ export type HostMessage =
       readonly version: typeof VERSION;
       readonly token: string;
       readonly generation: number;
-      /** Seconds left; `Infinity` when its end is unknown. */
+      /** Seconds until the token expires; `Infinity` if its lifetime is unknown. */
       readonly expiresIn: number;
     }
   | { readonly type: 'TOKEN_REVOKED'; readonly version: typeof VERSION; readonly reason: string }
   | { readonly type: 'EMBED_MESSAGE'; readonly data: unknown };
 
-/** Reads what a frame sent: a message of this protocol, one that means to be (`invalid`), or somebody else's (`ignored`). */
+/** Parses a message from the frame: `invalid` if it is malformed, `ignored` if its type is not one of this protocol. */
 export function parseFrameMessage(data: unknown): FrameMessage | 'invalid' | 'ignored' {
   return parseTagged('type', bodies, data);
 }
 
-/** A token as it goes to the frame. */
+/** The message that carries a token to the frame. */
 export function tokenUpdateMessage({ accessToken, generation, remaining }: FrameToken): HostMessage {
   return {
     type: 'TOKEN_UPDATE',

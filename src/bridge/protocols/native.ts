@@ -7,7 +7,7 @@ import {
   type HostMessage,
 } from './native-messages.js';
 
-/** The native wire protocol, version 1: plain messages, either side may load first. */
+/** The native wire protocol, version 1: window messages; either side may load first. README.md shows the handshake. */
 export const native: EmbedProtocol = {
   name: 'native',
   open: channel => new NativeSession(channel),
@@ -16,7 +16,7 @@ export const native: EmbedProtocol = {
 class NativeSession implements ProtocolSession {
   readonly #channel: FrameChannel;
   #hasSentHello = false;
-  /** Whether the document has answered since it was greeted. */
+  /** Whether the document has answered an EMBED_HELLO that was sent before its `load`. */
   #hasAnswered = false;
 
   constructor(channel: FrameChannel) {
@@ -30,7 +30,7 @@ class NativeSession implements ProtocolSession {
 
   onLoad(): void {
     this.#post({ type: 'EMBED_HELLO', version: VERSION });
-    // One that has answered has it, and is given it when it answers again.
+    // A document that has answered has its token, and gets it again when it answers this EMBED_HELLO.
     if (!this.#hasAnswered) this.#sendTokenOrRevocation();
     this.#hasSentHello = this.#hasAnswered = false;
   }
@@ -59,7 +59,7 @@ class NativeSession implements ProtocolSession {
     switch (message.type) {
       case 'EMBED_READY':
         this.#hasAnswered = this.#hasSentHello;
-        // The token first: what the page hears of the connection takes its time.
+        // The token first, because listeners of `embed-connected` may take long.
         this.#sendTokenOrRevocation();
         channel.connected();
         break;
@@ -67,7 +67,7 @@ class NativeSession implements ProtocolSession {
         channel.acknowledged(message.generation);
         break;
       case 'TOKEN_REQUEST':
-        // One that a newer token has overtaken is answered with it: the frame may have missed it.
+        // If there is a newer token already, the frame may have missed it.
         if (channel.token && channel.token.generation > message.generation) this.#sendTokenOrRevocation();
         else channel.tokenRejected(message.generation);
         break;

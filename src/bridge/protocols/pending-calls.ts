@@ -1,10 +1,10 @@
 import type { BridgeClock } from '../bridge-clock.js';
 import { EmbedError } from '../embed-error.js';
 
-/** ms within which a frame answers a call. */
+/** A call fails if the frame has not answered within this time. */
 const CALL_TIMEOUT_MS = 30_000;
 
-/** What a frame says of which call it answers: some vendors send numbers back as text. */
+/** The id in a frame's answer. Some vendors return numbers as text. */
 type CallId = number | string | undefined;
 
 interface PendingCall {
@@ -13,7 +13,7 @@ interface PendingCall {
   cancelTimeout(): void;
 }
 
-/** Calls that a frame has not answered yet. Their numbers go on over all its documents: a late answer meets nobody. */
+/** The calls that a frame has not answered yet. Ids are unique across its documents, so a late answer matches no later call. */
 export class PendingCalls {
   readonly #clock: BridgeClock;
   readonly #pending = new Map<string, PendingCall>();
@@ -26,8 +26,8 @@ export class PendingCalls {
   /**
    * Makes a call.
    *
-   * @param post sends it under its number.
-   * @throws {EmbedError} by rejection: `call_failed`, `call_timeout`, or `not_connected` when the document goes before it answers.
+   * @param post sends the call with its id.
+   * @throws {EmbedError} by rejection: `call_failed`, `call_timeout`, or `not_connected` if `rejectAll()` precedes the answer.
    */
   call(post: (id: number) => void): Promise<unknown> {
     const id = ++this.#lastId;
@@ -40,19 +40,19 @@ export class PendingCalls {
     });
   }
 
-  /** The frame's answer to a number, which it may have made up. */
+  /** Handles the frame's answer. An unknown id is ignored. */
   resolve(id: CallId, result: unknown): void {
     this.#remove(id)?.resolve(result);
   }
 
-  /** The frame's refusal. */
+  /** Handles the frame's error answer. An unknown id is ignored. */
   reject(id: CallId, reason: unknown): void {
-    // An object may be none that can be made text.
+    // The conversion of an arbitrary object to text can throw.
     const text = typeof reason === 'string' ? reason : 'it gave no text.';
     this.#remove(id)?.reject(new EmbedError('call_failed', `the frame refused: ${text}`));
   }
 
-  /** Nobody is there any more who could answer. */
+  /** Rejects all pending calls: their document can no longer answer. */
   rejectAll(): void {
     for (const id of this.#pending.keys())
       this.#remove(id)?.reject(new EmbedError('not_connected', 'the frame has gone.'));

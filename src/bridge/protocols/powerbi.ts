@@ -15,10 +15,10 @@ const request = z.object({
 const response = z.object({ statusCode: z.number(), headers, body: anything });
 const expired = z.object({ message: z.literal('TokenExpired') });
 
-/** `uniqueId`s of this page. */
+/** The number of `uniqueId`s given in this page. */
 let frameCount = 0;
 
-/** Power BI: requests and responses over window messages, in either direction. */
+/** Power BI: requests and responses as window messages, in both directions. */
 export const powerbi: EmbedProtocol = {
   name: 'powerbi',
   open: channel => new PowerBiSession(channel),
@@ -28,9 +28,9 @@ class PowerBiSession implements ProtocolSession {
   readonly #channel: FrameChannel;
   readonly #calls: PendingCalls;
   readonly #uniqueId = `analytics-embed-${++frameCount}`;
-  /** `report`, `dashboard` or `tile`, as in the path `/reportEmbed`. */
+  /** `report`, `dashboard` or `tile`, from a path such as `/reportEmbed`. */
   readonly #type: string;
-  /** Whether this document was given its configuration. */
+  /** Whether the current document has its configuration, which contains the first token. */
   #isConfigured = false;
 
   constructor(channel: FrameChannel) {
@@ -61,7 +61,7 @@ class PowerBiSession implements ProtocolSession {
     );
   }
 
-  /** Power BI has no word for it: the frame's own token runs out. */
+  /** Power BI has no message for a revocation. The frame's token stays valid until it expires. */
   sendRevocation(): void {
     this.#calls.rejectAll();
   }
@@ -124,7 +124,7 @@ class PowerBiSession implements ProtocolSession {
     });
   }
 
-  /** What the response names, else what the frame's address does. */
+  /** The configuration from the token response; what it lacks comes from the frame's URL. */
   #configuration({ accessToken, response: { tokenType = 1, settings = {}, ...named } }: FrameToken): object {
     const { url } = this.#channel;
     const type = this.#type;

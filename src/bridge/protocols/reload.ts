@@ -1,6 +1,6 @@
 import type { EmbedProtocol } from '../protocol.js';
 
-/** Signed URLs: each token goes into the frame's address, and loads it again. Nothing is said, and nothing is heard. */
+/** Signed URLs: the frame is loaded with each new token in its URL. No messages are exchanged. */
 export const reload: EmbedProtocol = {
   name: 'reload',
   viaUrl: true,

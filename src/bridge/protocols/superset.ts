@@ -9,7 +9,7 @@ const text = z.string();
 const id = z.number();
 const anything = z.optional(z.unknown());
 
-/** Frame → host, as Superset's switchboard words them: its own ids are texts, those of the host's calls numbers. */
+/** Frame → host, in the format of Superset's switchboard. The frame's ids are strings, those of the host's calls numbers. */
 const bodies = {
   get: z.object({ method: text, messageId: text }),
   emit: z.object({ method: text, args: anything }),
@@ -19,13 +19,13 @@ const bodies = {
 
 const size = z.object({ height: z.number().check(z.nonnegative()) });
 
-/** What Superset is asked for its height by. */
+/** The call that returns the dashboard's size. */
 const SCROLL_SIZE_METHOD = 'getScrollSize';
-/** ms. Superset does not tell its height by itself: after a load it is asked for this much later, twice as much later, and so on. */
+/** Superset does not report its height. The host requests it after each `load` with this delay, then twice that, and so on. */
 const FIRST_MEASURE_DELAY_MS = 500;
 const MAX_MEASURE_DELAY_MS = 16_000;
 
-/** Apache Superset's embedded dashboards: a port for each document, guest tokens through it, calls both ways. */
+/** Apache Superset's embedded dashboards: one port per document, for guest tokens and for calls in both directions. */
 export const superset: EmbedProtocol = { name: 'superset', open };
 
 function open(channel: FrameChannel): ProtocolSession {
@@ -51,7 +51,7 @@ function open(channel: FrameChannel): ProtocolSession {
     height = data.height;
     channel.resized(height);
   };
-  // Any answer says that the document is there, and has had what was posted before.
+  // Any answer shows that the document is connected, and has handled the earlier messages.
   const measure = (generation?: number): void => {
     const onAnswer = (): void => {
       channel.connected();
@@ -93,7 +93,7 @@ function open(channel: FrameChannel): ProtocolSession {
         break;
       case 'emit':
         channel.message({ type: message.method, payload: message.args });
-        // Filters and tabs change what is seen.
+        // Filters and tabs change the height.
         measure();
     }
     return 'handled';
@@ -111,7 +111,7 @@ function open(channel: FrameChannel): ProtocolSession {
       scheduleMeasure(FIRST_MEASURE_DELAY_MS);
     },
     sendToken,
-    // Superset has no word for it: the frame's own token runs out.
+    // Superset has no message for a revocation. The frame's token stays valid until it expires.
     sendRevocation() {
       cancelMeasure?.();
     },
@@ -125,7 +125,7 @@ function open(channel: FrameChannel): ProtocolSession {
   };
 }
 
-/** `null` means: use your own. */
+/** `null` makes Superset build the link itself. */
 function answerTo({ method: name, messageId }: z.infer<typeof bodies.get>): object {
   return name === 'resolvePermalinkUrl'
     ? { switchboardAction: 'reply', messageId, result: null }

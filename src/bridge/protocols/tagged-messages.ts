@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 
-/** What each kind of message carries, by the value of its tag. */
+/** The schema of each kind of message, by the value of its tag. */
 export type MessageBodies = Readonly<Record<string, z.ZodMiniType>>;
 
 /** A message of one of those kinds. */
@@ -8,7 +8,7 @@ export type TaggedMessage<Tag extends string, Bodies extends MessageBodies> = {
   readonly [Kind in keyof Bodies & string]: Readonly<Record<Tag, Kind>> & z.infer<Bodies[Kind]>;
 }[keyof Bodies & string];
 
-/** Reads what a frame sent: a message of the protocol, one that means to be (`invalid`), or somebody else's (`ignored`). */
+/** Parses a message: `invalid` if it does not match the schema of its kind, `ignored` if it has none of the kinds. */
 export function parseTagged<Tag extends string, Bodies extends MessageBodies>(
   tag: Tag,
   bodies: Bodies,

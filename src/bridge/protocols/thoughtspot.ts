@@ -9,7 +9,7 @@ const height = z.union([nonnegative, z.object({ height: nonnegative })]);
 const failure = z.object({ error: z.unknown().check(z.refine(Boolean)) });
 const errorResponse = z.union([failure, z.object({ data: failure })]);
 
-/** What a frame asks for a token by. */
+/** The messages with which a frame requests a token. */
 const TOKEN_REQUEST_TYPES = ['appInit', 'RefreshAuthToken', 'IdleSessionTimeout', 'ThoughtspotAuthExpired'];
 
 interface TokenRequest {
@@ -17,7 +17,7 @@ interface TokenRequest {
   readonly port: MessagePort | undefined;
 }
 
-/** ThoughtSpot: the frame asks, and is answered through the port that comes with the question. */
+/** ThoughtSpot: the frame requests each token, and gets it through the port that it transferred with the request. */
 export const thoughtspot: EmbedProtocol = {
   name: 'thoughtspot',
   open: channel => new ThoughtSpotSession(channel),
@@ -26,11 +26,11 @@ export const thoughtspot: EmbedProtocol = {
 class ThoughtSpotSession implements ProtocolSession {
   readonly #channel: FrameChannel;
   readonly #calls: PendingCalls;
-  /** Wait for the next token. */
+  /** Requests that wait for the next token. */
   #pendingRequests: TokenRequest[] = [];
-  /** The generation that the document was given. */
+  /** The generation that was sent to the current document; 0 before the first. */
   #sentGeneration = 0;
-  /** Whether the document that is there, or on its way, has spoken since the last load. */
+  /** Whether the current document, or the next one, has reported ready since the last `load`. */
   #hasReportedReady = false;
 
   constructor(channel: FrameChannel) {
@@ -38,7 +38,7 @@ class ThoughtSpotSession implements ProtocolSession {
     this.#calls = new PendingCalls(channel.clock);
   }
 
-  /** A document speaks before its own load as a rule. */
+  /** A document usually posts its first message before its own `load`. */
   onLoad(): void {
     if (this.#hasReportedReady) this.#channel.connected();
     else this.dispose();
@@ -54,7 +54,7 @@ class ThoughtSpotSession implements ProtocolSession {
     }
   }
 
-  /** ThoughtSpot has no word for it: who asks hears nothing any more. */
+  /** ThoughtSpot has no message for a revocation. Pending requests remain unanswered. */
   sendRevocation(): void {
     this.#pendingRequests = [];
   }

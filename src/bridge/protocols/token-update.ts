@@ -1,7 +1,7 @@
 import type { EmbedProtocol, FrameToken } from '../protocol.js';
 import { tokenUpdateMessage } from './native-messages.js';
 
-/** One way: `TOKEN_UPDATE` alone, for a frame that has nothing but a listener. No answer is expected. */
+/** One-way: posts `TOKEN_UPDATE` to a frame that has only a listener, and expects no answer. */
 export const tokenUpdate: EmbedProtocol = {
   name: 'token-update',
   open(channel) {
