@@ -3,7 +3,7 @@ import type { ClassMethod, CustomElementField, Event } from 'custom-elements-man
 import { fieldsOf, methodsOf, type Element } from '../../manifest/elements.js';
 import { code, table } from './markdown.js';
 
-/** The page of an element: everything that its manifest says. */
+/** The documentation page of an element, from its manifest. */
 export function apiPage(element: Element, entryPoint: string): string {
   const { tagName, description = '', events = [], slots = [] } = element;
   const { cssParts = [], cssProperties = [], cssStates = [] } = element;
@@ -59,7 +59,7 @@ function settable({ attribute, name, type, default: value, description = '' }: C
   return [code(attribute), code(name), code(shownType(type?.text)), code(value), description];
 }
 
-/** Anything may be `undefined`, and then is its default. */
+/** Omits `undefined` from a type: it resets any property to its default. */
 function shownType(text = ''): string {
   return text.replace(/ \| undefined$/, '').replace(/^\((\(.*)\)$/, '$1');
 }

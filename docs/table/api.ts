@@ -25,11 +25,11 @@ export async function apiFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([[TYPINGS, await elementTypings(manifest)], ...(await Promise.all(pages))]);
 }
 
-/** What is imported to have a module: `analytics-embed/inspector`. */
+/** The import specifier of a module, such as `analytics-embed/inspector`. */
 function entryPointOf(module: string): string {
   const found = Object.entries(exports).find(
     ([, target]) => typeof target === 'object' && target.default === `./${module}`,
   );
-  if (!found) throw new Error(`${module} is no entry point of package.json.`);
+  if (!found) throw new Error(`${module} is not an entry point of package.json.`);
   return `analytics-embed${found[0].slice(1)}`;
 }

@@ -5,7 +5,7 @@ import { format, resolveConfig } from 'prettier';
 import { markedBlock, withMarkedBlock } from './marked-block.js';
 import { protocolFacts, type ProtocolFacts } from './protocol-facts.js';
 
-/** Where the table stands. */
+/** The page that contains the table. */
 export const PAGE = 'docs/vendors/index.md';
 const BLOCK = 'protocols';
 
@@ -26,7 +26,7 @@ function yes(fact: boolean): string {
   return fact ? 'yes' : 'no';
 }
 
-/** A page with its table as the protocols' files have it now. */
+/** The page with its table generated from the protocols' current files. */
 export async function withTable(page: string): Promise<string> {
   if (markedBlock(page, BLOCK) === undefined)
     throw new Error(`${PAGE} has no place for the table of protocols.`);

@@ -1,4 +1,4 @@
-/** What stands between `<!-- NAME -->` and `<!-- /NAME -->`; `undefined` where a text has no such place. */
+/** The text between `<!-- NAME -->` and `<!-- /NAME -->`; `undefined` without these markers. */
 export function markedBlock(text: string, name: string): string | undefined {
   const [opening, closing] = markers(name);
   const start = text.indexOf(opening);
@@ -6,7 +6,7 @@ export function markedBlock(text: string, name: string): string | undefined {
   return start < 0 || end < start ? undefined : text.slice(start + opening.length, end);
 }
 
-/** The text with something else there; as it was where it has no such place. */
+/** The text with another block between the markers; unchanged without them. */
 export function withMarkedBlock(text: string, name: string, block: string): string {
   const before = markedBlock(text, name);
   if (before === undefined) return text;

@@ -6,26 +6,26 @@ import ts from 'typescript';
 import { tryProtocol, type TriedFacts } from './try-protocol.js';
 
 const FOLDER = 'src/bridge/protocols';
-/** The frames of the browser tests. */
+/** The scripts of the browser tests' frames. */
 const FRAMES = 'test/browser/frames/vendors';
 
 const packageJson = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly exports: object };
 
-/** The vendors whose protocols are entry points of their own. */
+/** The vendors that have a protocol among the package's entry points. */
 const vendors = Object.keys(packageJson.exports).flatMap(
   entry => /^\.\/protocols\/(\w+)\.js$/.exec(entry)?.[1] ?? [],
 );
 
-/** What a vendor's protocol does, as its file says. */
+/** What a vendor's protocol does. */
 export interface ProtocolFacts extends TriedFacts {
   readonly name: string;
-  /** The members of its link that it uses: what of a frame it tells the embed. */
+  /** The members of `FrameChannel` that it uses: what it reports of a frame to the embed. */
   readonly tells: ReadonlySet<string>;
-  /** The packages of the vendor that the tests' frame consists of; empty where it was written from the vendor's wire format. */
+  /** The vendor's packages in the tests' frame; empty if the frame was written from the vendor's wire format. */
   readonly testedAgainst: readonly string[];
 }
 
-/** The facts of every vendor's protocol: read off its source, and tried. */
+/** The facts of each vendor's protocol, from its source and from a trial run. */
 export async function protocolFacts(): Promise<ProtocolFacts[]> {
   return Promise.all(
     vendors.map(async name => ({
@@ -37,7 +37,7 @@ export async function protocolFacts(): Promise<ProtocolFacts[]> {
   );
 }
 
-/** A file, and those beside it that it imports. */
+/** A file, and all files that it imports from its folder. */
 function sourcesOf(path: string): ts.SourceFile[] {
   const source = parse(path);
   const beside = imports(source).filter(target => target.startsWith('./'));

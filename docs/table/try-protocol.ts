@@ -1,17 +1,17 @@
 import type { EmbedProtocol, FrameChannel, FrameToken } from '../../src/bridge/protocol.js';
 import { registeredProtocols } from '../../src/bridge/protocol-registry.js';
 
-/** What a protocol does when it is tried on a frame that loads and says nothing but what opens a conversation. */
+/** What a protocol does with a frame that loads and then sends only the message that starts the handshake. */
 export interface TriedFacts {
   /** Whether `embed.call` reaches the frame. */
   readonly calls: boolean;
-  /** Whether a new token is posted without being asked for. */
+  /** Whether a new token is posted although the frame did not request it. */
   readonly pushes: boolean;
-  /** Whether the frame hears of a sign-out. */
+  /** Whether a sign-out is announced to the frame. */
   readonly saysTheEnd: boolean;
 }
 
-/** Imports a vendor's protocol, and tries it. */
+/** Imports a vendor's protocol, and runs it with a simulated frame. */
 export async function tryProtocol(name: string): Promise<TriedFacts> {
   await import(`../../src/bridge/protocols/${name}.ts`);
   const protocol = registeredProtocols.get(name);
@@ -57,7 +57,7 @@ function tried(protocol: EmbedProtocol): TriedFacts {
   const session = protocol.open(channel);
   const { port1 } = new MessageChannel();
   session.onLoad();
-  // Of all, Looker's frame alone must speak first.
+  // Only Looker's frame must send the first message: it transfers the port.
   session.onMessage({ action: 0 }, [port1]);
   session.sendToken(token);
   const before = posts;
