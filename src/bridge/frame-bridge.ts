@@ -170,7 +170,7 @@ export class FrameBridge {
    * @throws {EmbedError} `not_supported`, `not_connected`
    */
   send(data: unknown): void {
-    this.#assertAvailable('send', 'this protocol; "native" has it');
+    this.#assertAvailable('send', '"native" does');
     this.#session.send?.(data);
   }
 
@@ -180,7 +180,7 @@ export class FrameBridge {
    * @throws {EmbedError} `not_supported`, `not_connected`; by rejection `call_failed`, `call_timeout`, `call_unknown`
    */
   call(method: string, args: unknown): Promise<unknown> | undefined {
-    this.#assertAvailable('call', 'this protocol; those of vendors have it');
+    this.#assertAvailable('call', "vendors' protocols do");
     return this.#session.call?.(method, args);
   }
 
@@ -192,8 +192,9 @@ export class FrameBridge {
     this.#ports.clear();
   }
 
-  #assertAvailable(method: 'send' | 'call', where: string): void {
-    if (!this.#session[method]) throw new EmbedError('not_supported', `${method}() is not part of ${where}.`);
+  #assertAvailable(method: 'send' | 'call', alternative: string): void {
+    if (!this.#session[method])
+      throw new EmbedError('not_supported', `this protocol does not support ${method}(); ${alternative}.`);
     if (this.#status !== 'connected')
       throw new EmbedError('not_connected', `${method}() needs a connected frame: wait for embed-connected.`);
   }

@@ -2,13 +2,13 @@ import { EmbedError, type EmbedErrorCode } from './embed-error.js';
 
 const MESSAGES = {
   flooding:
-    'the frame sends more messages than are listened to; those above 100 a second are dropped. Let it send fewer.',
+    'the frame posts too many messages; those above 100 per second are dropped. Make its page post fewer.',
   message_invalid:
-    'the frame sent a malformed message of the protocol, which was dropped. Connect it by analytics-embed/frame.',
+    'the frame posted a malformed message of the protocol, which was dropped. Correct its page, or use analytics-embed/frame there.',
   protocol_mismatch:
-    'the frame posts messages, but none of the protocol. Check the attribute "protocol", or load analytics-embed/frame in it.',
+    'the frame posts messages, but none of the protocol. Check the attribute "protocol", or use analytics-embed/frame in its page.',
   origin_changed:
-    'the frame shows another origin, or a page that does not answer, and is not connected until it is back. If it belongs there, set the attribute "frame-origin".',
+    'the frame shows another origin, or a page that does not answer, and stays disconnected until it returns. If that origin is correct, set the attribute "frame-origin".',
 } as const satisfies Partial<Record<EmbedErrorCode, string>>;
 
 /** Reports what a frame does wrong. Each code is reported once, so that a faulty frame does not fill the page's log. */

@@ -26,15 +26,21 @@ export interface FrameTargetInput {
 export function resolveFrameTarget({ src, frameOrigin, sandbox, base }: FrameTargetInput): FrameTarget {
   const url = parse(src, base);
   if (!url)
-    throw new EmbedError('src_invalid', 'the attribute "src" is no URL: give the address of a dashboard.');
+    throw new EmbedError(
+      'src_invalid',
+      'the attribute "src" is not a valid URL. Set it to the URL of the dashboard.',
+    );
   if (!isHttp(url)) {
     // A javascript:, data: or blob: URL would run with the host page's origin, or with an opaque one.
-    throw new EmbedError('src_refused', 'the attribute "src" must be an http: or https: URL.');
+    throw new EmbedError(
+      'src_refused',
+      `the attribute "src" must be an http: or https: URL, not ${url.protocol}`,
+    );
   }
   if (!sandbox.split(/\s+/).includes('allow-same-origin')) {
     throw new EmbedError(
       'sandbox_origin',
-      'the attribute "sandbox" must contain allow-same-origin: without it the frame has no origin to send a token to.',
+      'the attribute "sandbox" must contain allow-same-origin: without it, the frame has no origin to which a token can be posted.',
     );
   }
   return { url: url.href, origin: frameOrigin ? parseOrigin(frameOrigin) : url.origin };

@@ -38,15 +38,20 @@ describe('bad input: a typed error, and nothing else breaks', () => {
   });
 
   const wrong: [attribute: string, value: string, code: string, remedy: RegExp][] = [
-    ['src', 'javascript:alert(1)', 'src_refused', /"src" must be an http: or https: URL/],
+    ['src', 'javascript:alert(1)', 'src_refused', /"src" must be an http: or https: URL, not javascript:$/],
     ['src', 'data:text/html,hello', 'src_refused', /"src" must be/],
     ['src', 'blob:https://app.example/1', 'src_refused', /"src" must be/],
-    ['src', 'http://[', 'src_invalid', /"src" is no URL/],
+    ['src', 'http://[', 'src_invalid', /"src" is not a valid URL/],
     ['frame-origin', '*', 'frame_origin_invalid', /"frame-origin" must be an exact origin/],
     ['frame-origin', 'https://bi.example/path', 'frame_origin_invalid', /"frame-origin"/],
     ['sandbox', 'allow-scripts', 'sandbox_origin', /"sandbox" must contain allow-same-origin/],
     ['handshake-timeout', 'soon', 'option_invalid', /"handshake-timeout" must be a positive number/],
-    ['protocol', 'telepathy', 'protocol_unknown', /"protocol" names one that is not there/],
+    [
+      'protocol',
+      'telepathy',
+      'protocol_unknown',
+      /"telepathy" is not a registered protocol \(registered: native, .*protocols\/superset\.js/,
+    ],
   ];
   for (const [attribute, value, code, remedy] of wrong) {
     it(`refuses ${attribute}="${value}"`, async () => {

@@ -61,7 +61,7 @@ describe('Frames that get their tokens without a handshake', () => {
     expect(() => {
       embed.send('hello');
     })
-      .to.throw(/not part of this protocol/)
+      .to.throw(/this protocol does not support send\(\)/)
       .with.property('code', 'not_supported');
   });
 

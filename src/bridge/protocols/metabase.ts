@@ -52,7 +52,7 @@ class MetabaseSession implements ProtocolSession {
 
   async call(method: string, args: unknown): Promise<unknown> {
     if (method !== 'setSettings')
-      throw new EmbedError('call_unknown', 'Metabase’s frames have one call: "setSettings".');
+      throw new EmbedError('call_unknown', 'Metabase’s frames support one call, "setSettings".');
     this.#settings = args as object;
     this.#sendSettings();
     return Promise.resolve();

@@ -34,7 +34,12 @@ export class PendingCalls {
     return new Promise((resolve, reject) => {
       post(id);
       const cancelTimeout = this.#clock.schedule(() => {
-        this.#remove(id)?.reject(new EmbedError('call_timeout', 'the frame did not answer.'));
+        this.#remove(id)?.reject(
+          new EmbedError(
+            'call_timeout',
+            `the frame did not answer within ${CALL_TIMEOUT_MS / 1_000} s. Check that it supports the call.`,
+          ),
+        );
       }, CALL_TIMEOUT_MS);
       this.#pending.set(`${id}`, { resolve, reject, cancelTimeout });
     });
@@ -48,14 +53,16 @@ export class PendingCalls {
   /** Handles the frame's error answer. An unknown id is ignored. */
   reject(id: CallId, reason: unknown): void {
     // The conversion of an arbitrary object to text can throw.
-    const text = typeof reason === 'string' ? reason : 'it gave no text.';
-    this.#remove(id)?.reject(new EmbedError('call_failed', `the frame refused: ${text}`));
+    const text = typeof reason === 'string' ? reason : 'no reason given.';
+    this.#remove(id)?.reject(new EmbedError('call_failed', `the frame rejected the call: ${text}`));
   }
 
   /** Rejects all pending calls: their document can no longer answer. */
   rejectAll(): void {
     for (const id of this.#pending.keys())
-      this.#remove(id)?.reject(new EmbedError('not_connected', 'the frame has gone.'));
+      this.#remove(id)?.reject(
+        new EmbedError('not_connected', 'the connection ended before the frame answered.'),
+      );
   }
 
   #remove(id: CallId): PendingCall | undefined {

@@ -70,7 +70,7 @@ class PowerBiSession implements ProtocolSession {
   async call(method: string, args: unknown): Promise<unknown> {
     const [verb, url] = method.split(' ');
     if (verb && url) return this.#send(verb, url, args);
-    throw new EmbedError('call_unknown', 'name a request, such as "GET /report/pages".');
+    throw new EmbedError('call_unknown', 'the method must be a request, such as "GET /report/pages".');
   }
 
   onMessage(data: unknown): MessageResult {
