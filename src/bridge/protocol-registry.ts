@@ -8,8 +8,11 @@ interface Registry {
 
 /** One registry per page. Two copies of this library share it, so a protocol and an element may come from different files. */
 const KEY = Symbol.for('analytics-embed:protocols');
-const page = globalThis as { [KEY]?: Registry | undefined };
-const { protocols, listeners }: Registry = (page[KEY] ??= { protocols: new Map(), listeners: new Set() });
+const registryHost = globalThis as { [KEY]?: Registry | undefined };
+const { protocols, listeners }: Registry = (registryHost[KEY] ??= {
+  protocols: new Map(),
+  listeners: new Set(),
+});
 
 /** The registered protocols by name. */
 export const registeredProtocols: ReadonlyMap<string, EmbedProtocol> = protocols;

@@ -14,8 +14,8 @@ const builtIn = new Map([native, tokenUpdate, reload].map(protocol => [protocol.
  */
 export function resolveProtocol(protocol: string | EmbedProtocol): EmbedProtocol {
   if (typeof protocol !== 'string') return protocol;
-  const known = builtIn.get(protocol) ?? registeredProtocols.get(protocol);
-  if (known) return known;
+  const found = builtIn.get(protocol) ?? registeredProtocols.get(protocol);
+  if (found) return found;
   const names = [...builtIn.keys(), ...registeredProtocols.keys()].join(', ');
   throw new EmbedError(
     'protocol_unknown',

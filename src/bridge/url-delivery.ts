@@ -11,7 +11,7 @@ export interface FrameAddress {
 export class UrlDelivery {
   readonly #url: string;
   #address: FrameAddress | null;
-  #newest = 0;
+  #newestGeneration = 0;
   /** Whether the token is delivered in the URL. */
   isActive: boolean;
 
@@ -28,8 +28,8 @@ export class UrlDelivery {
 
   /** Sets the URL parameter; the rest of the URL stays. Returns `false` without a token, or without a newer one. */
   put(token: FrameToken | null, parameter: string): boolean {
-    if (!token || token.generation <= this.#newest) return false;
-    this.#newest = token.generation;
+    if (!token || token.generation <= this.#newestGeneration) return false;
+    this.#newestGeneration = token.generation;
     const url = new URL(this.#url);
     url.searchParams.set(parameter, token.accessToken);
     this.#address = { url: url.href, hasToken: true };

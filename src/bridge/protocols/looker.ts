@@ -68,7 +68,7 @@ function open(channel: FrameChannel): ProtocolSession {
   };
   const sendToken = (token: FrameToken): void => {
     if (!port) return;
-    const tokens = { eventName: TOKENS_EVENT, payload: [tokensOf(token)] };
+    const tokens = { eventName: TOKENS_EVENT, payload: [tokensPayload(token)] };
     channel.postToken(token, { action: MESSAGE, data: tokens }, port);
     ping(token.generation);
   };
@@ -140,17 +140,17 @@ function open(channel: FrameChannel): ProtocolSession {
 }
 
 /** The response's fields, with lifetimes reduced by the age of the response. */
-function tokensOf({ accessToken, remaining, age, response }: FrameToken): object {
-  const seconds = (name: string, fallback?: number): number | undefined => {
+function tokensPayload({ accessToken, remaining, age, response }: FrameToken): object {
+  const remainingSeconds = (name: string, fallback?: number): number | undefined => {
     const ttl = response[name];
     return typeof ttl === 'number' ? Math.max(0, Math.floor(ttl - age / 1_000)) : fallback;
   };
   return {
     api_token: response['api_token'] ?? accessToken,
-    api_token_ttl: seconds('api_token_ttl', remaining / 1_000),
+    api_token_ttl: remainingSeconds('api_token_ttl', remaining / 1_000),
     navigation_token: response['navigation_token'],
-    navigation_token_ttl: seconds('navigation_token_ttl'),
-    session_reference_token_ttl: seconds('session_reference_token_ttl'),
+    navigation_token_ttl: remainingSeconds('navigation_token_ttl'),
+    session_reference_token_ttl: remainingSeconds('session_reference_token_ttl'),
   };
 }
 

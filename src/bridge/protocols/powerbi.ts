@@ -5,18 +5,18 @@ import { registerProtocol } from '../protocol-registry.js';
 import { PendingCalls } from './pending-calls.js';
 
 const headers = z.object({ id: z.string() });
-const anything = z.optional(z.unknown());
+const anyValue = z.optional(z.unknown());
 const request = z.object({
   method: z.string(),
   url: z.string(),
-  headers: anything,
-  body: anything,
+  headers: anyValue,
+  body: anyValue,
 });
-const response = z.object({ statusCode: z.number(), headers, body: anything });
-const expired = z.object({ message: z.literal('TokenExpired') });
+const response = z.object({ statusCode: z.number(), headers, body: anyValue });
+const tokenExpiredBody = z.object({ message: z.literal('TokenExpired') });
 
 /** The number of `uniqueId`s given in this page. */
-let frameCount = 0;
+let uniqueIdCount = 0;
 
 /** Power BI: requests and responses as window messages, in both directions. */
 export const powerbi: EmbedProtocol = {
@@ -27,7 +27,7 @@ export const powerbi: EmbedProtocol = {
 class PowerBiSession implements ProtocolSession {
   readonly #channel: FrameChannel;
   readonly #calls: PendingCalls;
-  readonly #uniqueId = `analytics-embed-${++frameCount}`;
+  readonly #uniqueId = `analytics-embed-${++uniqueIdCount}`;
   /** `report`, `dashboard` or `tile`, from a path such as `/reportEmbed`. */
   readonly #type: string;
   /** Whether the current document has its configuration, which contains the first token. */
@@ -40,7 +40,7 @@ class PowerBiSession implements ProtocolSession {
   }
 
   onLoad(): void {
-    this.dispose();
+    this.#reset();
     const { token } = this.#channel;
     if (token) this.sendToken(token);
   }
@@ -92,6 +92,11 @@ class PowerBiSession implements ProtocolSession {
   }
 
   dispose(): void {
+    this.#reset();
+  }
+
+  /** Forgets the current document. */
+  #reset(): void {
     this.#isConfigured = false;
     this.#calls.rejectAll();
   }
@@ -103,7 +108,7 @@ class PowerBiSession implements ProtocolSession {
 
   #reportExpiredToken(body: unknown): void {
     const { token } = this.#channel;
-    if (token && expired.safeParse(body).success) this.#channel.tokenRejected(token.generation);
+    if (token && tokenExpiredBody.safeParse(body).success) this.#channel.tokenRejected(token.generation);
   }
 
   #send(method: string, url: string, body: unknown, token?: FrameToken): Promise<unknown> {
@@ -125,10 +130,10 @@ class PowerBiSession implements ProtocolSession {
   }
 
   /** The configuration from the token response; what it lacks comes from the frame's URL. */
-  #configuration({ accessToken, response: { tokenType = 1, settings = {}, ...named } }: FrameToken): object {
+  #configuration({ accessToken, response: { tokenType = 1, settings = {}, ...fields } }: FrameToken): object {
     const { url } = this.#channel;
     const type = this.#type;
-    const id = named['id'] ?? new URL(url).searchParams.get(`${type}Id`);
+    const id = fields['id'] ?? new URL(url).searchParams.get(`${type}Id`);
     return { type, id, embedUrl: url, accessToken, tokenType, settings, uniqueId: this.#uniqueId };
   }
 }

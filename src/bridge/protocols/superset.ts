@@ -7,14 +7,14 @@ import { parseTagged } from './tagged-messages.js';
 
 const text = z.string();
 const id = z.number();
-const anything = z.optional(z.unknown());
+const anyValue = z.optional(z.unknown());
 
 /** Frame → host, in the format of Superset's switchboard. The frame's ids are strings, those of the host's calls numbers. */
 const bodies = {
   get: z.object({ method: text, messageId: text }),
-  emit: z.object({ method: text, args: anything }),
-  reply: z.object({ messageId: id, result: anything }),
-  error: z.object({ messageId: id, error: anything }),
+  emit: z.object({ method: text, args: anyValue }),
+  reply: z.object({ messageId: id, result: anyValue }),
+  error: z.object({ messageId: id, error: anyValue }),
 } as const;
 
 const size = z.object({ height: z.number().check(z.nonnegative()) });
@@ -41,9 +41,9 @@ function open(channel: FrameChannel): ProtocolSession {
     calls.rejectAll();
     height = 0;
   };
-  const callFrame = (name: string, args?: unknown): Promise<unknown> =>
+  const callFrame = (method: string, args?: unknown): Promise<unknown> =>
     calls.call(messageId => {
-      port?.postMessage({ switchboardAction: 'get', method: name, messageId, args });
+      port?.postMessage({ switchboardAction: 'get', method, messageId, args });
     });
   const reportHeight = (result: unknown): void => {
     const { data } = size.safeParse(result);
@@ -89,7 +89,7 @@ function open(channel: FrameChannel): ProtocolSession {
         calls.reject(message.messageId, message.error);
         break;
       case 'get':
-        port?.postMessage(answerTo(message));
+        port?.postMessage(replyTo(message));
         break;
       case 'emit':
         channel.message({ type: message.method, payload: message.args });
@@ -116,9 +116,9 @@ function open(channel: FrameChannel): ProtocolSession {
       cancelMeasure?.();
     },
     onMessage: () => 'ignored',
-    async call(name, args) {
-      const result = await callFrame(name, args);
-      if (name === SCROLL_SIZE_METHOD) reportHeight(result);
+    async call(method, args) {
+      const result = await callFrame(method, args);
+      if (method === SCROLL_SIZE_METHOD) reportHeight(result);
       return result;
     },
     dispose: reset,
@@ -126,10 +126,10 @@ function open(channel: FrameChannel): ProtocolSession {
 }
 
 /** `null` makes Superset build the link itself. */
-function answerTo({ method: name, messageId }: z.infer<typeof bodies.get>): object {
-  return name === 'resolvePermalinkUrl'
+function replyTo({ method, messageId }: z.infer<typeof bodies.get>): object {
+  return method === 'resolvePermalinkUrl'
     ? { switchboardAction: 'reply', messageId, result: null }
-    : { switchboardAction: 'error', messageId, error: `The host has no method "${name}".` };
+    : { switchboardAction: 'error', messageId, error: `The host has no method "${method}".` };
 }
 
 registerProtocol(superset);

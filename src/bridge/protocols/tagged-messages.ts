@@ -18,6 +18,6 @@ export function parseTagged<Tag extends string, Bodies extends MessageBodies>(
     typeof data === 'object' && data !== null && tag in data && (data as Record<string, unknown>)[tag];
   const body = typeof kind === 'string' && Object.hasOwn(bodies, kind) && bodies[kind];
   if (!body) return 'ignored';
-  const { success, data: read } = body.safeParse(data);
-  return success ? ({ ...(read as object), [tag]: kind } as TaggedMessage<Tag, Bodies>) : 'invalid';
+  const { success, data: parsed } = body.safeParse(data);
+  return success ? ({ ...(parsed as object), [tag]: kind } as TaggedMessage<Tag, Bodies>) : 'invalid';
 }

@@ -41,7 +41,7 @@ class ThoughtSpotSession implements ProtocolSession {
   /** A document usually posts its first message before its own `load`. */
   onLoad(): void {
     if (this.#hasReportedReady) this.#channel.connected();
-    else this.dispose();
+    else this.#reset();
     this.#hasReportedReady = false;
   }
 
@@ -92,6 +92,11 @@ class ThoughtSpotSession implements ProtocolSession {
   }
 
   dispose(): void {
+    this.#reset();
+  }
+
+  /** Forgets the current document. */
+  #reset(): void {
     this.#pendingRequests = [];
     this.#sentGeneration = 0;
     this.#calls.rejectAll();
@@ -100,7 +105,7 @@ class ThoughtSpotSession implements ProtocolSession {
   #onTokenRequest(request: TokenRequest): void {
     const channel = this.#channel;
     if (request.type === 'appInit') {
-      this.dispose();
+      this.#reset();
       this.#hasReportedReady = true;
     }
     this.#pendingRequests.push(request);
