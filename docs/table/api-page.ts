@@ -24,32 +24,32 @@ export function apiPage(element: Element, entryPoint: string): string {
       events.length > 0 ? `${EVENTS}\n\n${table(['event', '`detail`', 'when'], events.map(event))}` : '',
     Slots: table(
       ['slot', ''],
-      slots.map(({ name, description: what = '' }) => [name ? code(name) : 'the default one', what]),
+      slots.map(({ name, description: text = '' }) => [name ? code(name) : 'the default one', text]),
     ),
     Parts: table(
       ['part', ''],
-      cssParts.map(({ name, description: what = '' }) => [code(`::part(${name})`), what]),
+      cssParts.map(({ name, description: text = '' }) => [code(`::part(${name})`), text]),
     ),
     'Custom properties': table(
       ['property', 'default', ''],
-      cssProperties.map(({ name, default: value, description: what = '' }) => [
+      cssProperties.map(({ name, default: value, description: text = '' }) => [
         code(name),
         code(value),
-        what,
+        text,
       ]),
     ),
     States: table(
       ['state', ''],
-      cssStates.map(({ name, description: what = '' }) => [code(`:state(${name})`), what]),
+      cssStates.map(({ name, description: text = '' }) => [code(`:state(${name})`), text]),
     ),
   };
-  const shown = Object.entries(sections).filter(([, text]) => text !== '');
+  const nonEmpty = Object.entries(sections).filter(([, text]) => text !== '');
   return [
     `# \`<${tagName}>\``,
     '<!-- Made from the element by `npm run docs:api`. -->',
     description,
     `\`\`\`js\nimport '${entryPoint}'; // the class: ${element.name}\n\`\`\``,
-    ...shown.map(([title, text]) => `## ${title}\n\n${text}`),
+    ...nonEmpty.map(([title, text]) => `## ${title}\n\n${text}`),
   ].join('\n\n');
 }
 
@@ -65,10 +65,10 @@ function shownType(text = ''): string {
 }
 
 function method({ name, parameters = [], return: returned, description = '' }: ClassMethod): string[] {
-  const named = parameters.map(
+  const parameterTexts = parameters.map(
     ({ name: parameter, optional, type }) => `${parameter}${optional ? '?' : ''}: ${type?.text ?? 'unknown'}`,
   );
-  return [code(`${name}(${named.join(', ')}): ${returned?.type?.text ?? 'void'}`), description];
+  return [code(`${name}(${parameterTexts.join(', ')}): ${returned?.type?.text ?? 'void'}`), description];
 }
 
 function event({ name, type, description = '' }: Event): string[] {

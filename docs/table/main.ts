@@ -12,18 +12,18 @@ const BLOCK = 'protocols';
 const COLUMNS: Readonly<Record<string, (facts: ProtocolFacts) => string>> = {
   protocol: ({ name }) => `[\`${name}\`](${name}.md)`,
   'new tokens': ({ pushes }) => (pushes ? 'posted before expiry' : 'when the frame requests one'),
-  acknowledged: ({ tells }) => yes(tells.has('acknowledged')),
-  'frame can reject one': ({ tells }) => yes(tells.has('tokenRejected')),
-  'gets sign-outs': ({ saysTheEnd }) => yes(saysTheEnd),
-  height: ({ tells }) => yes(tells.has('resized')),
-  events: ({ tells }) => yes(tells.has('message')),
-  calls: ({ calls }) => yes(calls),
+  acknowledged: ({ reports }) => yesOrNo(reports.has('acknowledged')),
+  'frame can reject one': ({ reports }) => yesOrNo(reports.has('tokenRejected')),
+  'gets sign-outs': ({ announcesRevocation }) => yesOrNo(announcesRevocation),
+  height: ({ reports }) => yesOrNo(reports.has('resized')),
+  events: ({ reports }) => yesOrNo(reports.has('message')),
+  calls: ({ calls }) => yesOrNo(calls),
   'tested against': ({ testedAgainst }) =>
     testedAgainst.length > 0 ? testedAgainst.map(name => `\`${name}\``).join(', ') : 'a test frame',
 };
 
-function yes(fact: boolean): string {
-  return fact ? 'yes' : 'no';
+function yesOrNo(isTrue: boolean): string {
+  return isTrue ? 'yes' : 'no';
 }
 
 /** The page with its table generated from the protocols' current files. */

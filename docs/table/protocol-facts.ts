@@ -20,7 +20,7 @@ const vendors = Object.keys(packageJson.exports).flatMap(
 export interface ProtocolFacts extends TriedFacts {
   readonly name: string;
   /** The members of `FrameChannel` that it uses: what it reports of a frame to the embed. */
-  readonly tells: ReadonlySet<string>;
+  readonly reports: ReadonlySet<string>;
   /** The vendor's packages in the tests' frame; empty if the frame was written from the vendor's wire format. */
   readonly testedAgainst: readonly string[];
 }
@@ -30,7 +30,7 @@ export async function protocolFacts(): Promise<ProtocolFacts[]> {
   return Promise.all(
     vendors.map(async name => ({
       name,
-      tells: new Set(sourcesOf(`${FOLDER}/${name}.ts`).flatMap(channelMembers)),
+      reports: new Set(sourcesOf(`${FOLDER}/${name}.ts`).flatMap(channelMembers)),
       testedAgainst: packagesOf(`${FRAMES}/${name}.ts`),
       ...(await tryProtocol(name)),
     })),
@@ -40,8 +40,8 @@ export async function protocolFacts(): Promise<ProtocolFacts[]> {
 /** A file, and all files that it imports from its folder. */
 function sourcesOf(path: string): ts.SourceFile[] {
   const source = parse(path);
-  const beside = imports(source).filter(target => target.startsWith('./'));
-  const paths = beside.map(target => join(dirname(path), target.replace(/\.js$/, '.ts')));
+  const inFolder = imports(source).filter(target => target.startsWith('./'));
+  const paths = inFolder.map(target => join(dirname(path), target.replace(/\.js$/, '.ts')));
   return [source, ...paths.flatMap(sourcesOf)];
 }
 

@@ -8,7 +8,7 @@ export interface TriedFacts {
   /** Whether a new token is posted although the frame did not request it. */
   readonly pushes: boolean;
   /** Whether a sign-out is announced to the frame. */
-  readonly saysTheEnd: boolean;
+  readonly announcesRevocation: boolean;
 }
 
 /** Imports a vendor's protocol, and runs it with a simulated frame. */
@@ -16,10 +16,10 @@ export async function tryProtocol(name: string): Promise<TriedFacts> {
   await import(`../../src/bridge/protocols/${name}.ts`);
   const protocol = registeredProtocols.get(name);
   if (!protocol) throw new Error(`The protocol of ${name} does not register its name.`);
-  return tried(protocol);
+  return observe(protocol);
 }
 
-function tried(protocol: EmbedProtocol): TriedFacts {
+function observe(protocol: EmbedProtocol): TriedFacts {
   let tokens = 0;
   let posts = 0;
   const port = (real: MessagePort): MessagePort => {
@@ -60,10 +60,10 @@ function tried(protocol: EmbedProtocol): TriedFacts {
   // Only Looker's frame must send the first message: it transfers the port.
   session.onMessage({ action: 0 }, [port1]);
   session.sendToken(token);
-  const before = posts;
+  const postsBefore = posts;
   session.sendRevocation('signed_out');
-  const saysTheEnd = posts > before;
+  const announcesRevocation = posts > postsBefore;
   session.dispose?.();
   port1.close();
-  return { calls: session.call !== undefined, pushes: tokens > 0, saysTheEnd };
+  return { calls: session.call !== undefined, pushes: tokens > 0, announcesRevocation };
 }

@@ -1,7 +1,7 @@
 import { registerProtocol, type EmbedProtocol } from 'analytics-embed';
 import * as z from 'zod/mini';
 
-const said = z.union([z.object({ hello: z.literal(true) }), z.object({ stale: z.literal(true) })]);
+const frameMessage = z.union([z.object({ hello: z.literal(true) }), z.object({ stale: z.literal(true) })]);
 
 const acme: EmbedProtocol = {
   name: 'acme',
@@ -16,7 +16,7 @@ const acme: EmbedProtocol = {
       channel.post({ jwt: null });
     },
     onMessage(data) {
-      const message = said.safeParse(data).data;
+      const message = frameMessage.safeParse(data).data;
       if (!message) return 'ignored';
       if ('hello' in message) {
         if (channel.token) this.sendToken(channel.token);
