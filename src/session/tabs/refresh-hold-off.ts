@@ -1,33 +1,40 @@
+import { maxBackoffDelay } from '../backoff.js';
 import { elapsed, type Clock, type Instant } from '../clock.js';
+import type { SessionEvent } from '../session-events.js';
 import { CancellableDelays } from './cancellable-delays.js';
+import type { RefreshLock } from './refresh-lock.js';
 
-/** ms within which a sibling that lives says what it knows, when nothing is at stake. */
+/** How long to wait for the peer tabs' state when no refresh token would be presented. */
 export const SYNC_TIMEOUT_MS = 150;
-/** ms, before a refresh token is presented that siblings may have used. */
+/** The same before a refresh token is presented, which a peer tab may have used. */
 const REFRESH_TOKEN_SYNC_TIMEOUT_MS = 500;
 
-/** ms: a server that asks for more than a day does not mean it, and the step of backoff that comes on top. */
+/** Bounds a peer's backoff: one day, the longest `Retry-After` that counts, and one step of backoff. */
 const MAX_PEER_BACKOFF_MS = 86_460_000;
+/** Least head start of the tab that failed: it should make the next attempt. */
+const PEER_HEAD_START_MS = 250;
 
-/** Why a tab does not ask the server yet: siblings may know more, or have just failed. */
+/** How long peer tabs hold off after a failure: `retryIn` ms if they need a token, else `relaxedRetryIn` ms. */
+interface PeerBackoff {
+  readonly retryIn: number;
+  readonly relaxedRetryIn: number;
+}
+
+/** Holds off this tab's requests while its peer tabs may have newer tokens, or back off after a failure. */
 export class RefreshHoldOff {
   readonly #clock: Clock;
   readonly #peerStateDelays: CancellableDelays;
   readonly #isTokenNeeded: () => boolean;
-  /** Ended by everything that may change how long there is a reason to wait. */
+  /** Ended by each change that may shorten the hold-off. */
   readonly #delays: CancellableDelays;
-  /** Since when siblings are asked, and none has answered. */
+  /** When this tab requested its peers' state; `null` once a peer has answered. */
   #syncRequestedAt: Instant | null = null;
-  /** A sibling's: until then nobody asks the server. */
-  #peerBackoff: {
-    readonly since: Instant;
-    readonly retryIn: number;
-    readonly relaxedRetryIn: number;
-  } | null = null;
+  /** A peer's failure, and how long this tab sends no request because of it. */
+  #peerBackoff: (PeerBackoff & { readonly since: Instant }) | null = null;
 
   /**
-   * @param peerStateDelays ended by every message that says how far a sibling is.
-   * @param isTokenNeeded whether somebody in this tab lacks a token.
+   * @param peerStateDelays ended by each `state` and `ended` message.
+   * @param isTokenNeeded whether this tab has no valid token, or a caller waits for one.
    */
   constructor(clock: Clock, peerStateDelays: CancellableDelays, isTokenNeeded: () => boolean) {
     this.#clock = clock;
@@ -36,29 +43,29 @@ export class RefreshHoldOff {
     this.#delays = new CancellableDelays(clock);
   }
 
-  /** Siblings were asked. */
+  /** This tab posted `sync-request`. */
   onSyncRequested(): void {
     this.#syncRequestedAt = this.#clock.now();
   }
 
-  /** One of them has answered. */
+  /** A peer tab posted `state` or `ended`. */
   onSyncReceived(): void {
     this.#syncRequestedAt = null;
     this.#peerStateDelays.cancelAll();
     this.#delays.cancelAll();
   }
 
-  /** Somebody in this tab may lack a token by now. */
+  /** A token may be needed now, which shortens a peer's backoff. */
   onDemand(): void {
     this.#delays.cancelAll();
   }
 
-  /** Nobody waits any more. */
+  /** Ends all waits. */
   dispose(): void {
     this.#delays.dispose();
   }
 
-  /** A sibling's attempt has failed, and its next one is in `long` ms: or in `short` ms, where somebody lacks a token. */
+  /** A peer's attempt failed. */
   setPeerBackoff(retryIn: number, relaxedRetryIn: number): void {
     this.#peerBackoff = {
       since: this.#clock.now(),
@@ -67,15 +74,19 @@ export class RefreshHoldOff {
     };
   }
 
-  /** There are new tokens, or none any more: what failed before does not count. */
+  /** There are new tokens, or the login ended: earlier failures do not count. */
   clearPeerBackoff(): void {
     this.#peerBackoff = null;
   }
 
-  /** ms for which there is still a reason to wait; `stake`: a refresh token would be presented. */
+  /**
+   * Milliseconds for which this tab must not send a request.
+   *
+   * @param hasRefreshToken whether the request would present a refresh token.
+   */
   msRemaining(hasRefreshToken: boolean): number {
-    const { wall, monotonic } = this.#clock.now();
-    const msSince = (stamp: Instant): number => elapsed(stamp, { wall, monotonic });
+    const now = this.#clock.now();
+    const msSince = (instant: Instant): number => elapsed(instant, now);
     const syncMs = this.#syncRequestedAt
       ? (hasRefreshToken ? REFRESH_TOKEN_SYNC_TIMEOUT_MS : SYNC_TIMEOUT_MS) - msSince(this.#syncRequestedAt)
       : 0;
@@ -84,12 +95,42 @@ export class RefreshHoldOff {
     return Math.max(syncMs, backoffMs, 0);
   }
 
-  /** Waits as long as there is a reason, which may change meanwhile; or until the signal is aborted. */
-  async waitUntilClear(hasRefreshToken: () => boolean, signal: AbortSignal): Promise<void> {
+  /**
+   * Resolves when no hold-off remains and this tab holds the refresh lock; aborting the signal releases the lock. Rejects
+   * if the signal is aborted during the hold-off.
+   */
+  async acquire(lock: RefreshLock, hasRefreshToken: () => boolean, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#waitUntilClear(hasRefreshToken, signal);
+      signal.throwIfAborted();
+      const lease = new AbortController();
+      const release = (): void => {
+        lease.abort();
+      };
+      signal.addEventListener('abort', release);
+      const isAcquired = await lock.acquire(lease.signal);
+      // A message that arrived meanwhile may be a reason to hold off again.
+      if (isAcquired && this.msRemaining(hasRefreshToken()) === 0) return;
+      signal.removeEventListener('abort', release);
+      release();
+    }
+  }
+
+  /** Resolves when no hold-off remains, which may change during the wait, or when the signal is aborted. */
+  async #waitUntilClear(hasRefreshToken: () => boolean, signal: AbortSignal): Promise<void> {
     let delayMs = this.msRemaining(hasRefreshToken());
     while (delayMs > 0 && !signal.aborted && !this.#delays.isDisposed) {
       await this.#delays.wait(delayMs, signal);
       delayMs = this.msRemaining(hasRefreshToken());
     }
   }
+}
+
+/** How long peer tabs hold off after this tab's failed attempt; `null` if no retry follows. */
+export function peerBackoff(event: SessionEvent): PeerBackoff | null {
+  if (event.type !== 'refresh-failed' || event.retryIn === null) return null;
+  const relaxedRetryIn = Math.max(event.retryIn, PEER_HEAD_START_MS);
+  // A server's Retry-After applies to all tabs. A long relaxed delay does not apply to tabs that need a token.
+  const maxRetryIn = event.error.retryAfter ? Infinity : maxBackoffDelay(event.attempt, 0);
+  return { retryIn: Math.max(Math.min(relaxedRetryIn, maxRetryIn), PEER_HEAD_START_MS), relaxedRetryIn };
 }

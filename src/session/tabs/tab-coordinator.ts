@@ -1,4 +1,3 @@
-import { maxBackoffDelay } from '../backoff.js';
 import { subtractMs, type Clock } from '../clock.js';
 import type { SessionCore } from '../session-core.js';
 import type { RevocationReason, SessionEvent } from '../session-events.js';
@@ -8,7 +7,7 @@ import { TokenError } from '../token-error.js';
 import type { PageSignal } from '../page-signals.js';
 import { coreOf, type TokenSession } from '../token-session.js';
 import { applySnapshot, snapshotOf } from './token-snapshot.js';
-import { RefreshHoldOff, SYNC_TIMEOUT_MS } from './refresh-hold-off.js';
+import { peerBackoff, RefreshHoldOff, SYNC_TIMEOUT_MS } from './refresh-hold-off.js';
 import { LoginRedirectLock } from './login-redirect-lock.js';
 import type { TabEnvironment } from './tab-environment.js';
 import {
@@ -24,24 +23,22 @@ import { StateBroadcaster } from './state-broadcaster.js';
 import { VersionLocks } from './version-locks.js';
 import { CancellableDelays } from './cancellable-delays.js';
 
-/** ms that a holder still gets beyond one attempt's limit. */
+/** How long the lock holder may take beyond `requestTimeout`. */
 const HOLDER_GRACE_MS = 2_000;
-/** ms for which somebody who has asked may still wait for a sign of life. */
+/** How long a peer tab that posted `sync-request` may still wait for `alive`. */
 const RECENT_SYNC_REQUEST_MS = 2_000;
-/** ms that siblings leave at least to the one whose attempt has failed: the next one is its to make. */
-const PEER_HEAD_START_MS = 250;
 
-/** The world around a link; tests hand in a virtual one. */
+/** The environment of a coordinator; tests pass in a virtual one. */
 export interface TabCoordinatorOptions {
   readonly tabs: TabEnvironment;
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
-  /** Another one at each call, among all tabs. */
+  /** Unique at each call, among all tabs. */
   readonly createId: () => string;
 }
 
-/** A tab's part in a session that all tabs of its origin share by name: one token, one refresh, one end. */
+/** Shares one tab's session with its peer tabs: one token, one refresh, one end. README.md explains the protocol. */
 export class TabCoordinator implements RefreshCoordinator {
   readonly #options: TabCoordinatorOptions;
   readonly #core: SessionCore;
@@ -50,17 +47,17 @@ export class TabCoordinator implements RefreshCoordinator {
   readonly #broadcaster: StateBroadcaster;
   readonly #versionLocks: VersionLocks;
   readonly #holdOff: RefreshHoldOff;
-  /** Ended by every message that says how far a sibling is. */
+  /** Ended by each `state` and `ended` message. */
   readonly #peerStateDelays: CancellableDelays;
-  /** Ended when this tab gives up its part. */
+  /** Disposed with this coordinator. */
   readonly #lifetimeDelays: CancellableDelays;
   readonly #unsubscribe: () => void;
   #version = INITIAL_VERSION;
-  /** Why this login has no tokens; `null` while it may have some. */
+  /** Why the login of `#version` has ended; `null` while it has not. */
   #endReason: RevocationReason | null = null;
-  /** Whether it is a sibling's end that is told. */
+  /** Whether the session is being ended because of a peer's `ended`. */
   #isApplyingRemoteEnd = false;
-  /** Ends the time in which those who were here before have their say; `null` afterwards. */
+  /** Cancels the timer of the initial sync; `null` after the sync. */
   #cancelInitialSync: (() => void) | null;
 
   constructor(session: TokenSession, name: string, options: TabCoordinatorOptions) {
@@ -69,19 +66,18 @@ export class TabCoordinator implements RefreshCoordinator {
       this.#broadcaster.post(message);
     };
     const { clock } = options;
-    const peerStateDelays = new CancellableDelays(clock);
-    const lifetimeDelays = new CancellableDelays(clock);
+    const isTokenNeeded = (): boolean => this.#core.msUntilTokenNeeded <= 0;
     const maxHoldMs = (): number => this.#core.requestTimeout + HOLDER_GRACE_MS;
     this.#options = options;
     this.#core = coreOf(session);
-    this.#peerStateDelays = peerStateDelays;
-    this.#holdOff = new RefreshHoldOff(clock, peerStateDelays, () => this.#core.msUntilTokenNeeded <= 0);
-    this.#lifetimeDelays = lifetimeDelays;
+    this.#peerStateDelays = new CancellableDelays(clock);
+    this.#lifetimeDelays = new CancellableDelays(clock);
+    this.#holdOff = new RefreshHoldOff(clock, this.#peerStateDelays, isTokenNeeded);
     this.#versionLocks = new VersionLocks({
       ...options,
       prefix: `${baseName}:version:`,
-      lifetimeDelays,
-      peerStateDelays,
+      lifetimeDelays: this.#lifetimeDelays,
+      peerStateDelays: this.#peerStateDelays,
       version: () => this.#version,
       requestSync: post({ type: 'sync-request' }),
       renewLease: () => {
@@ -94,7 +90,7 @@ export class TabCoordinator implements RefreshCoordinator {
       name: baseName,
       maxHoldMs,
       onAcquired: () => {
-        // Whoever has asked just before must not take the turn away.
+        // A peer that checked the previous holder must not steal the lock from this one.
         if (this.#broadcaster.hasRecentRequest(RECENT_SYNC_REQUEST_MS))
           this.#broadcaster.post({ type: 'alive' });
       },
@@ -106,7 +102,7 @@ export class TabCoordinator implements RefreshCoordinator {
     this.#loginRedirectLock = new LoginRedirectLock(
       `${baseName}:login`,
       options,
-      lifetimeDelays,
+      this.#lifetimeDelays,
       post({ type: 'redirecting' }),
     );
     const channel = options.tabs.open(baseName, data => {
@@ -124,7 +120,7 @@ export class TabCoordinator implements RefreshCoordinator {
     this.#requestSync();
   }
 
-  /** Leaves nothing behind. */
+  /** Ends all waits, releases all locks and closes the channel. */
   dispose(): void {
     this.#core.coordinator = undefined;
     this.#unsubscribe();
@@ -135,26 +131,13 @@ export class TabCoordinator implements RefreshCoordinator {
     this.#broadcaster.dispose();
   }
 
-  async acquireRefreshLock(signal: AbortSignal): Promise<void> {
+  acquireRefreshLock(signal: AbortSignal): Promise<void> {
     const hasRefreshToken = (): boolean => this.#core.tokens.refreshToken !== undefined;
-    for (;;) {
-      await this.#holdOff.waitUntilClear(hasRefreshToken, signal);
-      signal.throwIfAborted();
-      const lease = new AbortController();
-      const release = (): void => {
-        lease.abort();
-      };
-      signal.addEventListener('abort', release);
-      const isAcquired = await this.#refreshLock.acquire(lease.signal);
-      // What was heard meanwhile may be a reason to wait.
-      if (isAcquired && this.#holdOff.msRemaining(hasRefreshToken()) === 0) return;
-      signal.removeEventListener('abort', release);
-      release();
-    }
+    return this.#holdOff.acquire(this.#refreshLock, hasRefreshToken, signal);
   }
 
   publish(cause: 'login' | 'refresh'): void {
-    // What a page brings along is for those who were here before to judge.
+    // During the initial sync, a peer's tokens take precedence over those of this page's markup.
     if (cause === 'login' && this.#cancelInitialSync) return;
     const { loginAt, id } = this.#version;
     const refreshedAt = this.#timestampAfter(this.#version.refreshedAt, this.#core.token?.age);
@@ -170,18 +153,18 @@ export class TabCoordinator implements RefreshCoordinator {
     this.#versionLocks.publish();
   }
 
-  /** Now, or `age` ms ago; in any case later than another one. */
+  /** Now, or `ageMs` ago, in epoch ms; always greater than `previous`. */
   #timestampAfter(previous: number, ageMs = 0): number {
     return Math.max(previous + 1, Math.round(this.#options.clock.now().wall - ageMs));
   }
 
   onWakeUp(trigger: PageSignal | RefreshTrigger): void {
     this.#holdOff.onDemand();
-    // Nothing is heard in the back/forward cache, and what is said to a frozen page may wait in line.
+    // A page in the back/forward cache receives no messages, and those for a frozen page may still be queued.
     if (trigger === 'pageshow' || trigger === 'resume') this.#requestSync();
   }
 
-  /** Whether this tab is the one of all that goes to the login page now; a sibling's tokens are asked for first. */
+  /** Resolves whether this tab may redirect to the login page. It requests its peers' tokens first. */
   async claimLoginRedirect(): Promise<boolean> {
     this.#requestSync();
     await this.#peerStateDelays.wait(SYNC_TIMEOUT_MS);
@@ -193,7 +176,7 @@ export class TabCoordinator implements RefreshCoordinator {
     this.#broadcaster.post({ type: 'sync-request' });
   }
 
-  /** Nobody was here before, or nobody with tokens. */
+  /** No peer tab posted tokens in time: this tab's own become the shared ones. */
   #onInitialSyncDone(): void {
     this.#cancelInitialSync = null;
     if (this.#core.token && (this.#version === INITIAL_VERSION || this.#endReason)) {
@@ -203,6 +186,7 @@ export class TabCoordinator implements RefreshCoordinator {
     }
   }
 
+  /** Replaces the version. It has tokens, so earlier ends and failures do not count; the initial sync is done. */
   #adoptVersion(version: Version): void {
     this.#version = version;
     this.#endReason = null;
@@ -211,7 +195,7 @@ export class TabCoordinator implements RefreshCoordinator {
     this.#cancelInitialSync = null;
   }
 
-  /** What this tab has; `null` for nothing. */
+  /** What this tab broadcasts: its tokens, or the end of its login; `null` if there is neither. */
   #state(): TabMessage | null {
     const version = this.#version;
     if (this.#endReason) return { type: 'ended', version, reason: this.#endReason };
@@ -254,7 +238,7 @@ export class TabCoordinator implements RefreshCoordinator {
       return;
     }
     if (isInitialSync && this.#core.unavailableError?.code === 'signed_out') {
-      // Signed out before it was known of what.
+      // This tab signed out during the initial sync: the sign-out applies to the login that the peer announces now.
       this.#version = version;
       this.#signOut();
       return;
@@ -262,13 +246,9 @@ export class TabCoordinator implements RefreshCoordinator {
     const isOtherLogin = version.id !== this.#version.id;
     this.#adoptVersion(version);
     const now = this.#options.clock.now();
-    // It may have lain in a frozen tab for an hour.
-    applySnapshot(
-      this.#core,
-      snapshot,
-      subtractMs(now, snapshot.ageMs + Math.max(0, now.wall - sentAt)),
-      isOtherLogin,
-    );
+    // The message may have been queued in a frozen tab for an hour.
+    const requestedAt = subtractMs(now, snapshot.ageMs + Math.max(0, now.wall - sentAt));
+    applySnapshot(this.#core, snapshot, requestedAt, isOtherLogin);
     this.#broadcaster.correctNewPeers();
   }
 
@@ -276,7 +256,7 @@ export class TabCoordinator implements RefreshCoordinator {
     if (!isNewer(version, this.#version)) return;
     const { token } = this.#core;
     const { wall } = this.#options.clock.now();
-    // A page may come from the login page; but not with tokens that were there before the end.
+    // The markup's tokens may come from a new login, unless they are older than the end.
     const isNewLogin =
       this.#version.loginAt === 0 &&
       !(token && wall - token.age < Math.max(version.loginAt, version.refreshedAt));
@@ -295,27 +275,19 @@ export class TabCoordinator implements RefreshCoordinator {
   }
 
   #signOut(): void {
-    this.#adoptVersion({
-      loginAt: this.#timestampAfter(this.#version.loginAt),
-      refreshedAt: 0,
-      id: this.#options.createId(),
-    });
+    const loginAt = this.#timestampAfter(this.#version.loginAt);
+    this.#adoptVersion({ loginAt, refreshedAt: 0, id: this.#options.createId() });
     this.#endReason = 'signed_out';
     this.#broadcaster.broadcast();
     this.#versionLocks.publish();
   }
 
   #onSessionEvent(event: SessionEvent): void {
-    if (event.type === 'refresh-failed' && event.retryIn !== null) {
-      const relaxedRetryIn = Math.max(event.retryIn, PEER_HEAD_START_MS);
-      // What a server asked for is for all; a long step is not for those who lack a token.
-      const maxRetryIn = event.error.retryAfter ? Infinity : maxBackoffDelay(event.attempt, 0);
-      const retryIn = Math.max(Math.min(relaxedRetryIn, maxRetryIn), PEER_HEAD_START_MS);
-      this.#broadcaster.post({ type: 'backoff', version: this.#version, retryIn, relaxedRetryIn });
-    }
+    const backoff = peerBackoff(event);
+    if (backoff) this.#broadcaster.post({ type: 'backoff', version: this.#version, ...backoff });
     if (event.type !== 'revoked' || this.#isApplyingRemoteEnd) return;
     if (event.reason === 'session_over') {
-      // Other ends are this tab's own: it may be set up otherwise.
+      // Only a rejected refresh token ends the login for all tabs. Other errors may be due to this tab's own options.
       const hasActiveLogin = this.#version !== INITIAL_VERSION && !this.#endReason;
       if (!hasActiveLogin || this.#core.unavailableError?.code !== 'invalid_grant') return;
       this.#adoptVersion({ ...this.#version, refreshedAt: this.#timestampAfter(this.#version.refreshedAt) });
