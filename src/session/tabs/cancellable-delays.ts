@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 
-/** Waits that can be ended early, all at once. */
+/** Delays that can be ended early, all at once. */
 export class CancellableDelays {
   readonly #clock: Clock;
   readonly #pending = new Set<() => void>();
@@ -10,7 +10,7 @@ export class CancellableDelays {
     this.#clock = clock;
   }
 
-  /** Resolves after `delay` ms, at the next `end`, or when the signal is aborted. */
+  /** Resolves after the delay, at the next `cancelAll()` or `dispose()`, or when the signal is aborted. Never rejects. */
   wait(delayMs: number, signal?: AbortSignal): Promise<void> {
     return new Promise(resolve => {
       if (this.#isDisposed || signal?.aborted) {
@@ -23,7 +23,7 @@ export class CancellableDelays {
         signal?.removeEventListener('abort', finish);
         resolve();
       };
-      // Whole milliseconds: what is left in fractions of one would be looked at again and again.
+      // Rounded up: timers drop fractions of a millisecond, and a caller would wait for the rest again and again.
       const cancel = this.#clock.schedule(finish, Math.ceil(delayMs));
       this.#pending.add(finish);
       signal?.addEventListener('abort', finish);
@@ -34,12 +34,12 @@ export class CancellableDelays {
     return this.#isDisposed;
   }
 
-  /** Ends all that are under way. */
+  /** Resolves all pending delays. */
   cancelAll(): void {
     for (const finish of [...this.#pending]) finish();
   }
 
-  /** And all that come. */
+  /** Resolves all pending delays; later ones resolve at once. */
   dispose(): void {
     this.#isDisposed = true;
     this.cancelAll();

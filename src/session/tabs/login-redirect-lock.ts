@@ -2,21 +2,21 @@ import { elapsed, type Clock, type Instant } from '../clock.js';
 import type { TabEnvironment } from './tab-environment.js';
 import type { CancellableDelays } from './cancellable-delays.js';
 
-/** ms for which a sibling that went to the login page is waited for. */
+/** How long a tab does not redirect because a peer tab went to the login page. */
 const PEER_REDIRECT_TIMEOUT_MS = 60_000;
-/** ms for which the lock is held: others hear of it in that time. */
+/** How long the lock is held: peer tabs receive `redirecting` within this time. */
 const LOCK_HOLD_MS = 1_000;
 
-/** Which of all tabs goes to the login page: two that are seen side by side are one too many. */
+/** Lets one of the session's tabs redirect to the login page: two windows can be visible at the same time. */
 export class LoginRedirectLock {
   readonly #lockName: string;
   readonly #options: { readonly tabs: TabEnvironment; readonly clock: Clock };
   readonly #delays: CancellableDelays;
   readonly #announceRedirect: () => void;
-  /** When a sibling went. */
+  /** When a peer tab announced its redirect. */
   #peerRedirectedAt: Instant | null = null;
 
-  /** @param announceRedirect says to siblings that this tab goes. */
+  /** @param announceRedirect posts `redirecting` to the peer tabs. */
   constructor(
     lockName: string,
     options: { readonly tabs: TabEnvironment; readonly clock: Clock },
@@ -29,11 +29,12 @@ export class LoginRedirectLock {
     this.#announceRedirect = announceRedirect;
   }
 
+  /** A peer tab announced that it redirects. */
   onPeerRedirect(): void {
     this.#peerRedirectedAt = this.#options.clock.now();
   }
 
-  /** Whether this tab may go; `false` while another one does. */
+  /** Resolves whether this tab may redirect: `false` while a peer tab holds the lock or has redirected. */
   claim(): Promise<boolean> {
     return new Promise(resolve => {
       const redirectAnyway = (): void => {
@@ -46,12 +47,12 @@ export class LoginRedirectLock {
           resolve(shouldRedirect);
           if (shouldRedirect) await this.#delays.wait(LOCK_HOLD_MS);
         })
-        // Where locks are refused, a tab is alone.
+        // Without access to locks (such as in a sandbox), the tab redirects by itself.
         .catch(redirectAnyway);
     });
   }
 
-  /** Not for ever: the user may have closed the login page. */
+  /** Limited in time, because the user may have closed the login page. */
   get #isPeerRedirecting(): boolean {
     return (
       this.#peerRedirectedAt !== null &&

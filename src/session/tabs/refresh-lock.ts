@@ -1,73 +1,83 @@
 import { elapsed, monotonicElapsed, type Clock, type Instant } from '../clock.js';
 import type { LockOptions, TabEnvironment } from './tab-environment.js';
 
-/** ms within which a holder that lives says so. */
+/** How long to wait for the lock holder's `alive` after a `sync-request`. */
 const HEARTBEAT_TIMEOUT_MS = 1_000;
-/** ms: so much later than another one at most does a tab lose its patience. */
+/** Spreads the moments at which waiting tabs check the lock holder, so that one tab steals first. */
 const STEAL_JITTER_MS = 1_000;
 
-/** What turns are made of. */
+/** What {@link RefreshLock} needs of its tab. */
 export interface RefreshLockOptions {
-  /** The lock's; everybody who takes turns has the same. */
+  /** The lock's name, the same in all tabs of the session. */
   readonly name: string;
   readonly tabs: TabEnvironment;
   readonly clock: Clock;
   readonly random: () => number;
-  /** ms that a holder that is well needs at most. */
+  /** The longest time for which a responsive tab holds the lock. */
   readonly maxHoldMs: () => number;
   /**
-   * Resolves when it is certain that siblings have nothing newer, or the signal is aborted.
+   * Resolves when no peer tab has newer tokens, or the signal is aborted.
    *
-   * @param hasQueued whether somebody else had the lock just before.
+   * @param hasQueued whether another tab held the lock just before.
    */
   readonly waitUntilCurrent: (hasQueued: boolean, signal: AbortSignal) => Promise<void>;
-  /** The turn is this tab's. */
+  /** The lock is granted; `waitUntilCurrent` follows. */
   readonly onAcquired: () => void;
-  /** Resolves when the lock manager knows what came of the turn. */
+  /** Resolves when the version lock of the refresh is acquired; only then is the refresh lock released. */
   readonly whenPublished: () => Promise<void>;
-  /** Asks who has the turn; whoever has it says so. */
+  /** Posts `sync-request`, which the lock holder answers with `alive`. */
   readonly requestHeartbeat: () => void;
-  /** The turn was taken from a holder that gave no sign of life. */
+  /** This tab stole the lock from a holder that did not respond. */
   readonly onStolen: () => void;
 }
 
 interface LockRequest {
-  /** Ends the wait, or the turn. */
+  /** Ends the wait, or releases the lock. */
   readonly signal: AbortSignal;
-  /** Tells that it begins; `false`: it was taken away before. */
+  /** As the result of {@link RefreshLock.acquire}. */
   readonly resolve: (isAcquired: boolean) => void;
 }
 
 const noop = (): void => undefined;
 
-/** One at a time of all tabs: who has the turn, for how long others wait for it, and what they do when that is too long. */
+/**
+ * The lock that one tab of a session holds during a refresh. A tab that waits too long checks the holder, and steals the
+ * lock if the holder does not respond.
+ */
 export class RefreshLock {
   readonly #options: RefreshLockOptions;
+  /** While this tab holds the lock. */
   #lease: { renewedAt: Instant } | null = null;
-  /** The holder said that it lives. */
+  /** Whether the holder answered the current check. */
   #isHolderAlive = false;
 
   constructor(options: RefreshLockOptions) {
     this.#options = options;
   }
 
-  /** Whether this tab has the turn, and is well: a page that is frozen may hear and speak, but its timers do not end an attempt. */
+  /**
+   * Whether this tab holds the lock and has renewed its lease in time. A page with frozen timers may still process
+   * messages, but does not end its attempt: it must not post `alive`.
+   */
   get isHeld(): boolean {
     const { clock, maxHoldMs } = this.#options;
     return this.#lease !== null && elapsed(this.#lease.renewedAt, clock.now()) < maxHoldMs();
   }
 
-  /** This tab is at it. */
+  /** This tab makes progress. */
   renewLease(): void {
     if (this.#lease) this.#lease.renewedAt = this.#options.clock.now();
   }
 
-  /** The holder has said that it lives. */
+  /** The holder posted `alive`. */
   onHeartbeat(): void {
     this.#isHolderAlive = true;
   }
 
-  /** Resolves when it is this tab's turn, which lasts until the signal is aborted. `false`: it was taken away before it began. */
+  /**
+   * Resolves `true` when this tab holds the lock and no peer tab has newer tokens; aborting the signal releases the lock.
+   * Resolves `false` if the lock was stolen before.
+   */
   acquire(signal: AbortSignal): Promise<boolean> {
     return new Promise(resolve => {
       void this.#request(signal, resolve);
@@ -78,11 +88,11 @@ export class RefreshLock {
     const request: LockRequest = { signal, resolve };
     const isGranted =
       (await this.#holdLock({ ifAvailable: true }, request)) || (await this.#waitInQueue(request));
-    // Where locks are refused, a tab is alone.
+    // Without access to locks (such as in a sandbox), the tab is alone.
     if (!isGranted) resolve(true);
   }
 
-  /** Somebody else has it: `false` where it was not had for another reason than an abort. */
+  /** Waits while another tab holds the lock. Resolves `false` if it was not granted, unless because of an abort. */
   async #waitInQueue(request: LockRequest): Promise<boolean> {
     const { signal } = request;
     if (signal.aborted) return true;
@@ -103,7 +113,7 @@ export class RefreshLock {
     return this.#holdLock({ steal: true }, request, this.#options.onStolen);
   }
 
-  /** Has the lock from its grant to the end of the turn; `false` where it was not granted. */
+  /** Requests the lock and holds it until the signal is aborted. Resolves `false` if it was not granted. */
   async #holdLock(
     options: LockOptions,
     { signal, resolve }: LockRequest,
@@ -130,10 +140,10 @@ export class RefreshLock {
         clearLease();
       });
     } catch (error) {
-      // Not had, or taken away. What was asked already goes on: its outcome counts where nobody was faster.
+      // Not granted, or stolen. A request that is already sent continues: its response counts unless a peer was faster.
       state.isStolen = true;
       clearLease();
-      // Taken away before it was had: it has to be asked for once more.
+      // Stolen by another tab before it was granted to this one: the caller has to acquire it again.
       if (options.steal && !state.isGranted && error instanceof DOMException && error.name === 'AbortError') {
         resolve(false);
         return true;
@@ -142,14 +152,17 @@ export class RefreshLock {
     return state.isGranted;
   }
 
-  /** Whoever waits for too long asks whether the holder lives, and stops waiting when nobody says so. Returns what ends that. */
+  /**
+   * Checks the holder each time this tab has waited longer than `maxHoldMs`, and stops the wait if the holder does not
+   * respond. Returns a function that ends the checks.
+   */
   #watchHolder(stopWaiting: () => void): () => void {
     const { clock, random, requestHeartbeat, maxHoldMs } = this.#options;
     let cancel: () => void;
     const wait = (delayMs = maxHoldMs() + STEAL_JITTER_MS * random()): void => {
       const startedAt = clock.now();
       cancel = clock.schedule(() => {
-        // A clock may ring early.
+        // Timers may fire early.
         const remainingMs = delayMs - monotonicElapsed(startedAt, clock.now());
         if (remainingMs > 0) wait(Math.ceil(remainingMs));
         else checkHolder();
@@ -161,7 +174,7 @@ export class RefreshLock {
       requestHeartbeat();
       cancel = clock.schedule(() => {
         if (this.#isHolderAlive) wait();
-        // The page was frozen meanwhile, and what the holder said is still to be heard.
+        // This page was frozen meanwhile, and the holder's answer may still be queued.
         else if (elapsed(requestedAt, clock.now()) > 2 * HEARTBEAT_TIMEOUT_MS) checkHolder();
         else stopWaiting();
       }, HEARTBEAT_TIMEOUT_MS);

@@ -3,43 +3,44 @@ import { cloneableFields } from './token-snapshot.js';
 import type { TabChannel } from './tab-environment.js';
 import { encode, type TabMessage } from './tab-messages.js';
 
-/** ms between two corrections of those who are behind. */
+/** Least time between two corrections of stale peers. */
 const CORRECTION_INTERVAL_MS = 5_000;
 
-/** What a tab says to its siblings, and how often it does without being asked. */
+/** Posts this tab's messages, and limits how often it posts its state without a request. */
 export class StateBroadcaster {
   readonly #channel: TabChannel;
   readonly #clock: Clock;
   readonly #state: () => TabMessage | null;
-  /** When a sibling asked last. */
+  /** When a peer tab last requested the state. */
   #lastSyncRequestAt: Instant | null = null;
-  /** When it last said more than it was asked, to those who are behind. */
+  /** When this tab last posted its state to correct stale peers. */
   #lastCorrectionAt: Instant | null = null;
 
   /** @param state what this tab has; `null` for nothing. */
+  /** @param state the message that describes this tab's tokens or the end of its login; `null` if there is neither. */
   constructor(channel: TabChannel, clock: Clock, state: () => TabMessage | null) {
     this.#channel = channel;
     this.#clock = clock;
     this.#state = state;
   }
 
-  /** A sibling asks. */
+  /** A peer tab posted `sync-request`. */
   onSyncRequest(): void {
     this.#lastSyncRequestAt = this.#clock.now();
   }
 
-  /** Whether a sibling has asked in so many ms. */
+  /** Whether a peer tab requested the state within the last `withinMs`. */
   hasRecentRequest(withinMs: number): boolean {
     return this.#lastSyncRequestAt !== null && elapsed(this.#lastSyncRequestAt, this.#clock.now()) < withinMs;
   }
 
-  /** Says what this tab has. */
+  /** Posts this tab's state, if it has one. */
   broadcast(): void {
     const state = this.#state();
     if (state) this.post(state);
   }
 
-  /** Whoever is behind has missed something, or will hear of it in a moment. */
+  /** A peer tab posted an older version: it missed a message, or the message is still on its way. */
   correctStalePeers(): void {
     const now = this.#clock.now();
     if (this.#lastCorrectionAt && elapsed(this.#lastCorrectionAt, now) < CORRECTION_INTERVAL_MS) return;
@@ -47,22 +48,23 @@ export class StateBroadcaster {
     this.broadcast();
   }
 
-  /** Whoever opened a moment ago was told what was the newest then. */
+  /** Peer tabs that requested the state a moment ago may have received an older one. */
   correctNewPeers(): void {
     if (this.hasRecentRequest(CORRECTION_INTERVAL_MS)) this.correctStalePeers();
   }
 
+  /** Posts a message. From a `state` that cannot be cloned, it drops the fields that a channel cannot carry. */
   post(message: TabMessage): void {
     try {
       this.#channel.post(encode(message));
     } catch (error) {
       if (message.type !== 'state') throw error;
-      // A refresher's answer may hold what cannot be cloned, such as a function.
+      // The response of a page's own refresher may contain a function, which cannot be cloned.
       this.#channel.post(encode({ ...message, response: cloneableFields(message.response) }));
     }
   }
 
-  /** Says nothing any more, and hears nothing. */
+  /** Closes the channel: no message is posted or received afterwards. */
   dispose(): void {
     this.#channel.close();
   }

@@ -1,37 +1,39 @@
-/** How a lock is asked for. */
+/** The options of a lock request, as those of Web Locks. */
 export interface LockOptions {
-  /** Ends the wait; the request rejects then. Not together with `steal`. */
+  /** Ends the wait; the request then rejects. Not together with `steal`. */
   readonly signal?: AbortSignal;
-  /** Takes it from whoever has it. */
+  /** Takes the lock from its holder. */
   readonly steal?: boolean;
-  /** Does not wait. */
+  /** Calls back with `false` instead of waiting. */
   readonly ifAvailable?: boolean;
 }
 
-/** A channel to those who opened one of the same name, in all tabs of the origin. */
+/** A channel to all others of the same name in the origin. */
 export interface TabChannel {
-  /** To all but this very object. */
+  /** Posts to all channels of the name except this object. */
   post(message: unknown): void;
+  /** No message is posted or received afterwards. */
   close(): void;
 }
 
-/** What tabs have in common. Tests hand in a virtual one. */
+/** What the tabs of an origin share: locks and channels. Tests pass in a virtual one. */
 export interface TabEnvironment {
   /**
-   * Calls `hold` when the lock is had, and gives it back when the promise of `hold` settles. With `ifAvailable`, `hold`
-   * hears `false` when somebody else has it. Rejects when the wait was ended, or the lock stolen: `hold` runs on then.
+   * Calls `callback(true)` when the lock is granted, and releases the lock when the callback's promise settles. With
+   * `ifAvailable`, it calls `callback(false)` if the lock is held elsewhere. Rejects when the signal is aborted, when
+   * access to locks is denied, or when the lock is stolen; after a theft the callback still runs to its end.
    */
   lock(name: string, options: LockOptions, callback: (isGranted: boolean) => Promise<void>): Promise<void>;
-  /** The names of all locks that somebody has, as of a moment after the call. */
+  /** The names of all held locks of the origin, as of a moment after the call. */
   heldLocks(): Promise<readonly string[]>;
-  /** Opens a channel. When a message is heard has nothing to do with when a lock is had: either may be first. */
+  /** Opens a channel. Messages and lock grants are not ordered: a lock may be granted before an earlier message arrives. */
   open(name: string, onMessage: (message: unknown) => void): TabChannel;
 }
 
-/** Web Locks and BroadcastChannel; `null` where there are none (an insecure context, Node). */
+/** Web Locks and BroadcastChannel; `null` where they are missing (an insecure context, Node). */
 export function browserTabs(): TabEnvironment | null {
   const { locks } = (globalThis.navigator as Partial<Navigator> | undefined) ?? {};
-  // Newer Nodes have both, and no tabs.
+  // Newer versions of Node have both, but no secure context and no tabs.
   if (!globalThis.isSecureContext || !locks || typeof BroadcastChannel !== 'function') return null;
   return {
     async lock(name, options, callback) {

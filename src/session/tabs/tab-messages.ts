@@ -2,72 +2,74 @@ import * as z from 'zod/mini';
 import { hasAnyToken } from '../token-response.js';
 
 const nonNegative = z.number().check(z.nonnegative());
-/** Epoch ms: one that no later time is above would be the last that is ever heard of. */
+/** Epoch ms. Limited to safe integers: no later version could exceed `Infinity`, so a tab would never adopt another one. */
 const epochMs = z.number().check(({ value, issues }) => {
   if (!(value >= 0 && Number.isSafeInteger(value))) issues.push({ code: 'custom', input: value });
 });
 const text = z.string();
 
 /**
- * How far a tab is: which login, and which refresh of it. Both are times and not only counts: a tab that was frozen for an
- * hour may have counted further than those who began anew meanwhile.
+ * The version of a tab's tokens: which login, and which refresh of it. Both are times, not counters: the counter of a tab
+ * that was frozen for an hour could exceed those of tabs that have logged in again meanwhile.
  */
 const version = z.object({
-  /** Epoch ms of the login or the sign-out, in any case later than the one before; 0 for what a page brought along. */
+  /** Epoch ms of the login or sign-out, always greater than the one before; 0 for tokens from a page's markup. */
   loginAt: epochMs,
-  /** Epoch ms of the last refresh's request, in any case later than the one before. */
+  /** Epoch ms of the last refresh request, always greater than the one before. */
   refreshedAt: epochMs,
-  /** Tells logins apart that two tabs made at the same time. */
+  /** Distinguishes two logins of the same time. */
   id: text,
 });
 
 const anyObject = z.looseObject({});
 
-/** What each type of message carries. */
+/** The fields of each message type. When each is posted: README.md. */
 const bodySchemas = {
-  /** Who knows more? */
+  /** Requests the peers' state, and `alive` of the lock holder. */
   'sync-request': anyObject,
-  /** It is my turn, and I am alive. */
+  /** This tab holds the refresh lock and still runs. */
   alive: anyObject,
-  /** I go to the login page. */
+  /** This tab goes to the login page. */
   redirecting: anyObject,
+  /** The tokens of this tab. */
   state: z.object({
     version,
     /** RFC 6749 §5.1, the refresh token included. */
     response: anyObject.check(({ value, issues }) => {
-      // Whoever has nothing says nothing.
+      // A tab without any token posts no state.
       if (!hasAnyToken(value)) issues.push({ code: 'custom', input: value });
     }),
-    /** ms since its request. */
+    /** Since the tokens were requested. */
     ageMs: nonNegative,
-    /** Epoch ms of the post: it may be heard much later. */
+    /** Epoch ms of the post: a frozen tab receives the message much later. */
     sentAt: z.number(),
   }),
+  /** This login has ended. */
   ended: z.object({ version, reason: z.literal(['signed_out', 'session_over']) }),
-  /** A request has failed; the next one is made in `retryIn` ms, or in `calmIn` where nobody lacks a token. */
+  /** A request failed. Peers that need a token send none for `retryIn` ms, the others none for `relaxedRetryIn` ms. */
   backoff: z.object({ version, retryIn: nonNegative, relaxedRetryIn: nonNegative }),
 } as const;
 
 type TabMessageType = keyof typeof bodySchemas;
 
-/** How far a tab is. */
+/** The version of a tab's tokens. */
 export type Version = z.infer<typeof version>;
-/** What tabs say to each other, but for the version of the language. */
+/** A message between tabs, without the protocol's version. */
 export type TabMessage = {
   readonly [Type in TabMessageType]: { readonly type: Type } & z.infer<(typeof bodySchemas)[Type]>;
 }[TabMessageType];
 
-/** Of the language; a tab with another one is not listened to. */
+/** Version of the tab protocol; messages of another version are ignored. */
 const PROTOCOL_VERSION = 1;
 
-/** A message as it is posted. */
+/** The message as it is posted, with the protocol's version. */
 export function encode(message: TabMessage): unknown {
   return { v: PROTOCOL_VERSION, ...message };
 }
 
 const envelope = z.object({ v: z.literal(PROTOCOL_VERSION), type: text });
 
-/** Reads what was heard; `undefined` for what is no message of this language. */
+/** Validates a received message; `undefined` if it does not belong to this version of the protocol. */
 export function parseTabMessage(data: unknown): TabMessage | undefined {
   const { data: outer } = envelope.safeParse(data);
   if (!outer || !Object.hasOwn(bodySchemas, outer.type)) return undefined;
@@ -76,17 +78,17 @@ export function parseTabMessage(data: unknown): TabMessage | undefined {
   return body && ({ ...body, type } as TabMessage);
 }
 
-/** Before anything was said. */
+/** Before this tab has published or adopted a version. */
 export const INITIAL_VERSION: Version = { loginAt: 0, refreshedAt: -1, id: '' };
 
-/** Whether `other` is ahead of `mine`. */
+/** Whether `other` is newer than `own`. */
 export function isNewer(other: Version, own: Version): boolean {
   if (other.loginAt !== own.loginAt) return other.loginAt > own.loginAt;
   if (other.refreshedAt !== own.refreshedAt) return other.refreshedAt > own.refreshedAt;
   return other.id > own.id;
 }
 
-/** Whether two tabs are equally far. */
+/** Whether both versions are equal. */
 export function isSame(other: Version, own: Version): boolean {
   return !isNewer(other, own) && !isNewer(own, other);
 }

@@ -2,15 +2,15 @@ import type { Instant } from '../clock.js';
 import type { SessionCore } from '../session-core.js';
 import { parseTokenResponse, readRefreshToken, type TokenResponse } from '../token-response.js';
 
-/** All that a tab needs to be where another one is; a secret. */
+/** The tokens of one tab as a peer tab needs them. Secret. */
 export interface TokenSnapshot {
-  /** RFC 6749 §5.1, the refresh token included; without an access token when that was of no use. */
+  /** RFC 6749 §5.1, the refresh token included; without an access token if this tab has none that is usable. */
   readonly response: Readonly<Record<string, unknown>>;
-  /** ms since it was asked for. */
+  /** Since the access token was requested; 0 without an access token. */
   readonly ageMs: number;
 }
 
-/** What a session has; `null` where that is nothing. */
+/** The tokens of a session; `null` if it has none. */
 export function snapshotOf({ tokens }: SessionCore): TokenSnapshot | null {
   const { token, refreshToken, msUntilRefreshTokenExpiry } = tokens;
   if (!token && refreshToken === undefined) return null;
@@ -20,7 +20,7 @@ export function snapshotOf({ tokens }: SessionCore): TokenSnapshot | null {
     response: {
       ...token?.response,
       ...(refreshToken !== undefined && { refresh_token: refreshToken }),
-      // Some servers say it at the login only.
+      // Some servers send this field at the login only.
       ...(msUntilRefreshTokenExpiry < Infinity && {
         refresh_expires_in: (msUntilRefreshTokenExpiry + ageMs) / 1_000,
       }),
@@ -29,10 +29,10 @@ export function snapshotOf({ tokens }: SessionCore): TokenSnapshot | null {
 }
 
 /**
- * Takes what another tab has.
+ * Replaces this session's tokens by a peer tab's.
  *
- * @param requestedAt when it was asked for there.
- * @param isOtherLogin whether it is of another login than what this session has.
+ * @param requestedAt when the peer tab requested them.
+ * @param isOtherLogin whether they belong to another login than this session's tokens.
  */
 export function applySnapshot(
   core: SessionCore,
@@ -49,7 +49,7 @@ export function applySnapshot(
   else core.reconcile();
 }
 
-/** What of an answer any channel can carry: its texts, numbers and truth values. */
+/** The fields of a response that every channel can clone: strings, numbers and booleans. */
 export function cloneableFields(response: TokenSnapshot['response']): TokenSnapshot['response'] {
   const cloneableTypes = ['string', 'number', 'boolean'];
   return Object.fromEntries(

@@ -3,40 +3,39 @@ import type { TabEnvironment } from './tab-environment.js';
 import { isNewer, type Version } from './tab-messages.js';
 import type { CancellableDelays } from './cancellable-delays.js';
 
-/** ms for which a mark stays: what was posted before it has been heard by then. */
+/** How long a version lock is held: the messages that were posted before it have arrived by then. */
 const LOCK_HOLD_MS = 10_000;
-/** ms. Of a tab that died right after its post there is no mark; what it posted has been heard by then. */
+/** A tab that closed right after its post holds no version lock; its message has arrived after this time. */
 const LAST_MESSAGE_GRACE_MS = 100;
-/** ms for which a sibling's message is waited for before it is asked for once more. */
+/** How long to wait for a peer's message before it is requested once more. */
 const SYNC_RETRY_MS = 500;
-/** ms. A look that took longer was interrupted: the page was frozen meanwhile, and siblings may have gone on. */
+/** A query that took longer was interrupted by a freeze, and peers may have refreshed meanwhile. */
 const MAX_QUERY_MS = 500;
 
-/** What marks are made of. */
+/** What {@link VersionLocks} needs of its tab. */
 export interface VersionLocksOptions {
-  /** Of the marks' names. */
+  /** Of the version locks' names. */
   readonly prefix: string;
   readonly tabs: TabEnvironment;
   readonly clock: Clock;
-  /** Ended when the tab gives up its part. */
+  /** Disposed with the tab's coordinator. */
   readonly lifetimeDelays: CancellableDelays;
-  /** Ended by every message that says how far a sibling is. */
+  /** Ended by each `state` and `ended` message. */
   readonly peerStateDelays: CancellableDelays;
-  /** How far this tab is. */
+  /** The version of this tab's tokens. */
   readonly version: () => Version;
-  /** Asks siblings how far they are. */
+  /** Posts `sync-request`. */
   readonly requestSync: () => void;
-  /** Told after each look: a page that is frozen does not look. */
+  /** Called before each query: a frozen page does not query, so its lease expires. */
   readonly renewLease: () => void;
-  /** ms after which a sibling that is ahead and says nothing is not waited for any more. */
+  /** How long to wait at most for a peer that has a newer version but does not post it. */
   readonly maxWaitMs: () => number;
 }
 
 /**
- * What the lock manager knows of versions. A lock that is granted and a message that is delivered are not ordered: whoever
- * gets the turn could present a refresh token that the one before has just used. So the one before takes another lock,
- * named after what it brought, before it gives the turn back; and whoever gets the turn looks which there are. Both are the
- * lock manager's, where one thing comes after the other.
+ * Publishes versions as the names of locks. Lock grants and messages are not ordered: a new lock holder could present a
+ * refresh token that the previous one has just used. So a tab acquires a lock named after its new version before it releases
+ * the refresh lock, and a new holder of the refresh lock queries the names of the held locks. The lock manager orders both.
  */
 export class VersionLocks {
   readonly #options: VersionLocksOptions;
@@ -46,7 +45,7 @@ export class VersionLocks {
     this.#options = options;
   }
 
-  /** Marks the version that this tab has brought. */
+  /** Acquires the lock of this tab's version, for `LOCK_HOLD_MS`. */
   publish(): void {
     const { tabs, prefix, version, lifetimeDelays } = this.#options;
     const { loginAt, refreshedAt, id } = version();
@@ -55,20 +54,21 @@ export class VersionLocks {
         resolve();
         await lifetimeDelays.wait(LOCK_HOLD_MS);
       });
-      // Where locks are refused, a tab is alone.
+      // Without access to locks (such as in a sandbox), the tab is alone.
       lockRequest.catch(resolve);
     });
   }
 
-  /** Resolves when the last mark is there for all to see. */
+  /** Resolves when the last published version is visible to all tabs. */
   get whenPublished(): Promise<void> {
     return this.#whenPublished;
   }
 
   /**
-   * Resolves when no sibling has anything newer, or the signal is aborted: by what this tab hears then.
+   * Resolves when no peer tab has published a newer version than this tab has received, when the peer does not post it in
+   * time, or when the signal is aborted.
    *
-   * @param hasQueued whether somebody else had the turn just before.
+   * @param hasQueued whether another tab held the refresh lock just before.
    */
   async waitUntilCurrent(hasQueued: boolean, signal: AbortSignal): Promise<void> {
     const { clock, lifetimeDelays, peerStateDelays, requestSync, renewLease, maxWaitMs } = this.#options;
@@ -82,7 +82,7 @@ export class VersionLocks {
       const now = clock.now();
       if (isStale && elapsed(startedAt, now) < maxWaitMs()) {
         await peerStateDelays.wait(SYNC_RETRY_MS, signal);
-        // It was on its way already, as a rule.
+        // After the wait, not before it: usually the message is already on its way.
         requestSync();
       } else if (elapsed(queryStartedAt, now) < MAX_QUERY_MS || ++interruptions > 2) return;
     }
@@ -95,7 +95,7 @@ export class VersionLocks {
       const [loginAt, refreshedAt, id = ''] = name.startsWith(prefix)
         ? name.slice(prefix.length).split('.')
         : [];
-      // What is no number is newer than nothing.
+      // Names without numbers parse to NaN, which is not greater than any version.
       return isNewer({ loginAt: Number(loginAt), refreshedAt: Number(refreshedAt), id }, version());
     });
   }
