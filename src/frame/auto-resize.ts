@@ -1,16 +1,17 @@
-/** Tells the height of the page's content, in CSS px, now and whenever it changes; returns what ends it. */
+/** Reports the height of the page's content in CSS px, now and after each change. Returns a function that ends it. */
 export function autoResize(report: (height: number) => void): () => void {
   const root = document.documentElement;
   let height = 0;
-  let viewport = innerHeight;
+  let viewportHeight = innerHeight;
   const observer = new ResizeObserver(() => {
-    // The content's own height, not the viewport's, which follows what is reported here.
+    // The height of the content, not of the viewport: the viewport follows the reported height.
     const newHeight = Math.ceil(root.getBoundingClientRect().height);
     const growth = newHeight - height;
-    const viewportGrowth = innerHeight - viewport;
+    const viewportGrowth = innerHeight - viewportHeight;
     height = newHeight;
-    viewport = innerHeight;
-    // A page that is always a bit higher than its viewport would grow for ever: what a report brought about is no news.
+    viewportHeight = innerHeight;
+    // A page that is always a bit higher than its viewport would grow without end. So growth that an earlier report
+    // caused, by way of the viewport, is not reported.
     if (growth !== 0 && !(viewportGrowth > 0 && growth >= viewportGrowth)) report(newHeight);
   });
   observer.observe(root);

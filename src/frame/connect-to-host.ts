@@ -7,36 +7,44 @@ import { FrameTokenStore, type TokenUpdate } from './frame-token-store.js';
 
 export type { TokenUpdate };
 
-/** What the dashboard's page hands to {@link connectToHost}. */
+/** The options of {@link connectToHost}. */
 export interface ConnectOptions {
-  /** Exact origins of the pages that may embed this one; nobody else is listened to or spoken to. */
+  /** Exact origins of the pages that may embed this one. The client ignores messages from others and sends them nothing. */
   readonly hostOrigins: readonly string[];
-  /** A new token, for pages that make their requests themselves. */
+  /** Called with each new token, for pages that do not use `fetch()` of {@link HostConnection}. */
   readonly onToken?: (update: TokenUpdate) => void;
-  /** Signed out, or the session is over. */
+  /** Called when the user has signed out or the session has ended: there is no token. */
   readonly onRevoked?: (revocation: { readonly reason: string }) => void;
-  /** A message of the host page's own. */
+  /** Called with each message that the host page sends itself (`send()` of the embed). */
   readonly onMessage?: (data: unknown) => void;
-  /** Reports the content's height whenever it changes; default false. */
+  /** Whether to report the content's height in CSS px, now and after each change; default `false`. */
   readonly autoResize?: boolean;
 }
 
-/** The frame's end of the handshake. */
+/** The frame's side of the connection. */
 export interface HostConnection {
-  /** The current token: waits for the first one, or for a fresh one. Rejects with a {@link FrameError}. */
+  /**
+   * Resolves with the current token. Waits while there is none, or while it has expired.
+   *
+   * @throws {FrameError} by rejection `revoked`, `disconnected`
+   */
   getToken(): Promise<string>;
-  /** As `fetch`, with `Authorization: Bearer` (RFC 6750 §2.1); after a 401 asks for a new token and tries once more. */
+  /**
+   * As `fetch`, with `Authorization: Bearer` (RFC 6750 §2.1). After a 401 it requests a new token and tries once more.
+   *
+   * @throws {FrameError} by rejection `body_not_repeatable`, `revoked`, `disconnected`
+   */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
-  /** Tells the host page of an error of this page's own; no secrets in it. */
+  /** Reports an error of this page to the host page, which receives it as `embed-error`. Put no secrets in it. */
   reportError(code: string, message: string): void;
-  /** A message of this page's own, to the host page. */
+  /** Sends a message of this page to the host page, which receives it as `embed-message`. */
   send(data: unknown): void;
-  /** Ends it and leaves nothing behind. */
+  /** Ends the connection: removes all listeners, and rejects pending `getToken()` calls with `disconnected`. */
   disconnect(): void;
 }
 
 /**
- * Connects a dashboard to the page that embeds it: native wire protocol, version 1.
+ * Connects a dashboard to the page that embeds it, by the native wire protocol, version 1. README.md shows the handshake.
  *
  * @throws {FrameError} `host_origins_invalid`
  */
@@ -55,7 +63,7 @@ export function connectToHost(options: ConnectOptions): HostConnection {
 
   const onMessage = (event: MessageEvent): void => {
     if (event.source !== parent || !targets.includes(event.origin)) return;
-    // Looked at by hand, since this file has to stay small and takes no dependency.
+    // Validated by hand: this client has no dependencies and has to stay small.
     const { type, version, token, generation, expiresIn, reason, data } = Object(event.data) as HostFields;
     if (type === 'EMBED_MESSAGE') options.onMessage?.(data);
     if (version !== 1) return;
@@ -105,12 +113,12 @@ export function connectToHost(options: ConnectOptions): HostConnection {
   };
 }
 
-/** Every field of the host's messages, whatever is in it. */
+/** All fields of the host's messages, not yet validated. */
 type HostFields = Partial<
   Record<HostMessage extends infer M ? (M extends M ? keyof M : never) : never, unknown>
 >;
 
-/** Whether it is of the same type, and more than nothing: no empty text, no NaN. */
+/** Whether the value has the type of `limit` and is greater: neither an empty string, nor 0, nor NaN. */
 function isAbove<T extends '' | 0>(value: unknown, limit: T): value is T extends '' ? string : number {
   return typeof value === typeof limit && (value as string | number) > limit;
 }

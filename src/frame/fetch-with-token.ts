@@ -2,8 +2,10 @@ import { FrameError } from './frame-error.js';
 import type { FrameTokenStore, TokenUpdate } from './frame-token-store.js';
 
 /**
- * `fetch` with `Authorization: Bearer` (RFC 6750 §2.1), tried once more with a new token after a 401. It waits for tokens as
- * long as the host does; give it a signal for less.
+ * `fetch` with `Authorization: Bearer` (RFC 6750 §2.1), tried once more with a new token after a 401. It has no timeout of
+ * its own while it waits for a token; `init.signal` ends the wait.
+ *
+ * @throws {FrameError} by rejection `body_not_repeatable`, `revoked`, `disconnected`
  */
 export async function fetchWithToken(
   input: RequestInfo | URL,
@@ -24,7 +26,7 @@ export async function fetchWithToken(
   const update = await Promise.race([tokens.getNewer(), aborted]);
   const response = await send(request.clone(), update);
   if (response.status !== 401) return response;
-  // Where there is no other, the refusal is the answer.
+  // Without a newer token, the caller receives the 401.
   const newer = tokens.getNewer(update.generation).catch(() => undefined);
   const newUpdate = await Promise.race([newer, aborted]);
   return newUpdate ? send(request, newUpdate) : response;

@@ -1,13 +1,14 @@
 /**
- * Why the frame's client cannot do what it was told.
+ * The codes of the frame client's errors.
  *
- * - `host_origins_invalid`: `hostOrigins` is no list of exact origins
- * - `revoked`: the session is over; `disconnected`: `disconnect()` was called
- * - `body_not_repeatable`: a stream cannot be sent a second time
+ * - `host_origins_invalid`: `hostOrigins` is not a list of exact origins
+ * - `revoked`: the user has signed out, or the session has ended
+ * - `disconnected`: `disconnect()` was called
+ * - `body_not_repeatable`: streaming request bodies are not supported, because the request may be retried
  */
 export type FrameErrorCode = 'host_origins_invalid' | 'revoked' | 'disconnected' | 'body_not_repeatable';
 
-/** A mistake of the frame's page, or the end of its session. Never carries a token. */
+/** An error of the frame client: a wrong call, or the end of its session. Never contains a token. */
 export class FrameError extends Error {
   override readonly name = 'FrameError';
   readonly code: FrameErrorCode;

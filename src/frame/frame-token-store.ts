@@ -1,34 +1,34 @@
-/** What the host said of a token. */
+/** A token as the host sends it. */
 export interface TokenUpdate {
   readonly token: string;
   readonly generation: number;
-  /** Seconds that were left when the host sent it; `Infinity` when its end is unknown. */
+  /** Seconds until the token expires, as of the host's post; `Infinity` if its expiry is unknown. */
   readonly expiresIn: number;
 }
 
 type Waiter = [resolve: (update: TokenUpdate) => void, reject: (error: Error) => void];
 
-/** Keeps the newest token, and those who wait for it. */
+/** Holds the newest token and the pending requests for one. */
 export class FrameTokenStore {
   readonly #requestToken: (generation: number, reason: 'expired' | 'rejected') => void;
   #update: TokenUpdate | undefined;
-  /** The token's end on both clocks: one stands still in sleep, the other can be set back. */
+  /** When the token expires, on both clocks: the monotonic one may stand still in sleep, the wall clock can be set back. */
   #expiresAt = [0, 0] as [wall: number, monotonic: number];
   #error: Error | undefined;
   #waiters: Waiter[] = [];
   #requestedGeneration = 0;
 
-  /** @param requestToken tells the host that this generation is of no use any more; once for each. */
+  /** @param requestToken reports to the host that a generation has expired or was rejected; called once per generation. */
   constructor(requestToken: (generation: number, reason: 'expired' | 'rejected') => void) {
     this.#requestToken = requestToken;
   }
 
-  /** The newest generation; 0 before the first. */
+  /** The generation of the current token; 0 without one. */
   get generation(): number {
     return this.#update?.generation ?? 0;
   }
 
-  /** Takes an update; `false` for one that is no newer. */
+  /** Stores a token and resolves the pending requests; `false` if it is not newer than the current one. */
   setToken(update: TokenUpdate): boolean {
     this.#error = undefined;
     if (update.generation <= this.generation) return false;
@@ -39,7 +39,7 @@ export class FrameTokenStore {
     return true;
   }
 
-  /** There is none any more; `false` when that was known. */
+  /** Drops the token and rejects all requests until the next one arrives; `false` if that was already done. */
   revoke(error: Error): boolean {
     if (this.#error) return false;
     this.#error = error;
@@ -48,7 +48,7 @@ export class FrameTokenStore {
     return true;
   }
 
-  /** A token that is alive and newer than one that was refused; waits for it. */
+  /** Resolves with a valid token that is newer than a rejected one. Requests one from the host if necessary. */
   async getNewer(rejectedGeneration = 0): Promise<TokenUpdate> {
     if (this.#error) throw this.#error;
     const { generation } = this;

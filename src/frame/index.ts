@@ -1,5 +1,5 @@
 /**
- * The dashboard’s side of the handshake, for the page inside of the iframe.
+ * The frame's side of the handshake, for the page inside the iframe. README.md explains it.
  *
  * @module analytics-embed/frame
  */
