@@ -71,7 +71,7 @@ export function connectToHost(options: ConnectOptions): HostConnection {
     if (
       type === 'TOKEN_REVOKED' &&
       isAbove(reason, '') &&
-      tokens.revoke(new FrameError('revoked', 'Revoked.'))
+      tokens.revoke(new FrameError('revoked', 'Session ended.'))
     )
       options.onRevoked?.({ reason });
     if (

@@ -13,7 +13,7 @@ export async function fetchWithToken(
   tokens: FrameTokenStore,
 ): Promise<Response> {
   if (init?.body instanceof ReadableStream) {
-    throw new FrameError('body_not_repeatable', 'Send a string or Blob: a stream goes only once.');
+    throw new FrameError('body_not_repeatable', 'Streaming bodies are not supported: send a Blob.');
   }
   const request = new Request(input, init);
   const { signal } = request;

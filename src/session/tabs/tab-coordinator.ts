@@ -270,7 +270,7 @@ export class TabCoordinator implements RefreshCoordinator {
     if (reason === 'session_over' && this.#core.status === 'failed') return;
     this.#isApplyingRemoteEnd = true;
     const code = reason === 'signed_out' ? 'signed_out' : 'invalid_grant';
-    this.#core.endSession(new TokenError(code, 'The session has ended in another tab.'), reason);
+    this.#core.endSession(new TokenError(code, 'The session ended in another tab: log in again.'), reason);
     this.#isApplyingRemoteEnd = false;
   }
 
