@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { TokenError, TokenErrorCode } from '../session/index.js';
 
-/** All codes, so that an `error.type` is one of them whatever a page's own refresher throws. */
+/** All codes. A page's own refresher may throw an error with another code, which must not become an `error.type`. */
 const CODES: Readonly<Record<TokenErrorCode, true>> = {
   network: true,
   timeout: true,
@@ -23,7 +23,10 @@ const CODES: Readonly<Record<TokenErrorCode, true>> = {
   disposed: true,
 };
 
-/** What is said of a failure: `error.type`, a `TokenErrorCode` or `_OTHER`, and the HTTP status if there was an answer. Never its message. */
+/**
+ * The attributes of a failed attempt: `error.type`, a `TokenErrorCode` or `_OTHER`, and the HTTP status if there was a
+ * response. Never the error's message.
+ */
 export function errorAttributes({ code, status }: TokenError): Attributes {
   return {
     'error.type': Object.hasOwn(CODES, code) ? code : '_OTHER',

@@ -1,5 +1,5 @@
 /**
- * The figures of providers and sessions for an OpenTelemetry `Meter`.
+ * Records the metrics of providers and sessions with an OpenTelemetry `Meter`.
  *
  * @module analytics-embed/opentelemetry
  */

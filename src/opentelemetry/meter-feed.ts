@@ -3,7 +3,7 @@ import type { TokenStatus } from '../session/index.js';
 import { createInstruments, STATUS_ATTRIBUTE, type Instruments } from './instruments.js';
 import { isSameSession, type ObservedSession } from './observed-session.js';
 
-/** Each is reported, at 0 too, so that a line in a chart ends where its status did. */
+/** Every status is reported, also with 0 sessions, so that a line in a chart returns to 0 when the status ends. */
 const STATUSES: readonly TokenStatus[] = [
   'idle',
   'acquiring',
@@ -14,13 +14,13 @@ const STATUSES: readonly TokenStatus[] = [
   'failed',
 ];
 
-/** One whose session is observed, and what the page says of it. */
+/** An observed session and the page's attributes for it. */
 export interface Observer {
   readonly session: ObservedSession;
   readonly attributes: Attributes;
 }
 
-/** Sessions that the page's attributes do not tell apart: a meter keeps one value for all of them. */
+/** The sessions with the same attributes: a meter keeps one value for all of them. */
 interface Group {
   readonly attributes: Attributes;
   readonly counts: Map<TokenStatus, number>;
@@ -28,17 +28,17 @@ interface Group {
 
 const feeds = new WeakMap<Meter, MeterFeed>();
 
-/** A meter's; there is one, however many sessions are observed for it. */
+/** The feed of a meter. Each meter has one, for all sessions that are observed with it. */
 export function feedOf(meter: Meter): MeterFeed {
   const feed = feeds.get(meter) ?? new MeterFeed(meter);
   feeds.set(meter, feed);
   return feed;
 }
 
-/** A meter's instruments, and all who feed them. */
+/** A meter's instruments and all observers that record with them. */
 export class MeterFeed {
   readonly instruments: Instruments;
-  /** The eldest first. */
+  /** In the order of their registration. */
   readonly #observers = new Set<Observer>();
   readonly #groups = new Map<string, Group>();
 
@@ -48,16 +48,16 @@ export class MeterFeed {
 
   add(observer: Observer): void {
     this.#observers.add(observer);
-    // A meter takes the same function once.
+    // A meter registers the same function only once.
     this.instruments.sessionCount.addCallback(this.#onCollect);
   }
 
-  /** The callback of the last one stays for one more collection, which is told that there is no session any more. */
+  /** After the last observer, the callback stays registered for one more collection, which reports 0 sessions. */
   remove(observer: Observer): void {
     this.#observers.delete(observer);
   }
 
-  /** Whether it is the one whose word counts, of all who observe the same session. */
+  /** Whether this observer is the first one of its session. Only the first one records. */
   isPrimary(observer: Observer): boolean {
     for (const earlier of this.#observers) {
       if (earlier === observer) return true;
@@ -77,7 +77,7 @@ export class MeterFeed {
     for (const { attributes, counts } of this.#groups.values())
       for (const status of STATUSES)
         result.observe(counts.get(status) ?? 0, { ...attributes, [STATUS_ATTRIBUTE]: status });
-    // Not now: the meter is going through its callbacks.
+    // Not synchronously: the meter is iterating over its callbacks.
     if (this.#observers.size === 0) queueMicrotask(this.#removeCallback);
   };
 

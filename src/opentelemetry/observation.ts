@@ -4,15 +4,15 @@ import { errorAttributes } from './error-attributes.js';
 import { feedOf, type MeterFeed, type Observer } from './meter-feed.js';
 import type { ObservedSession } from './observed-session.js';
 
-/** What the page says of what is observed. */
+/** The options of `observeProvider()` and `observeSession()`. */
 export interface ObserveOptions {
-  /** On every figure, such as `{ 'app.region': 'eu' }`. Keep their values few, and free of secrets. */
+  /** Attributes of every measurement, such as `{ 'app.region': 'eu' }`. Use few distinct values, and no secrets. */
   readonly attributes?: Attributes;
 }
 
 /**
- * Feeds what happens in a session to a meter, from now on. Events say that something happened, `metrics` has its figures;
- * durations are ms there, and s in OpenTelemetry.
+ * Records the metrics of a session, from its construction until `dispose()`. The session's events say when to record, its
+ * `metrics` say what. Durations are milliseconds there, and seconds in OpenTelemetry.
  */
 export class Observation implements Observer {
   readonly session: ObservedSession;
@@ -20,7 +20,7 @@ export class Observation implements Observer {
   readonly #feed: MeterFeed;
   #failureCount = 0;
   #generation = -1;
-  /** Whether it is known when the token in hand ends, and when the one before it did. */
+  /** Whether the expiry of the current token, and of the previous one, is known. */
   #hasExpiry = false;
   #previousHadExpiry = false;
 
@@ -36,7 +36,7 @@ export class Observation implements Observer {
     this.#feed.remove(this);
   }
 
-  /** Something happened: what only a later figure needs is remembered. */
+  /** Call after each event of the session: it remembers what a later measurement needs. */
   sync(): void {
     const { generation, expiresAt, metrics } = this.session;
     this.#failureCount = metrics.failures;
@@ -55,11 +55,11 @@ export class Observation implements Observer {
     attempts.add(1, this.attributes);
     attemptDuration.record(latency / 1_000, this.attributes);
     if (timeToRefresh.last !== null) refreshDuration.record(timeToRefresh.last / 1_000, this.attributes);
-    // Without an end before, `last` is an older one's.
+    // If the previous token had no known expiry, `last` belongs to an older refresh.
     if (this.#previousHadExpiry && headroom.last !== null) this.#recordHeadroom(headroom.last / 1_000);
   }
 
-  /** An attempt failed; an announced end of the session is told as one, and does not count. */
+  /** An attempt failed. The announced end of a session is also reported as a failure, but does not count as one. */
   onRefreshFailed(error: TokenError): void {
     const isCounted = this.session.metrics.failures !== this.#failureCount;
     this.sync();
@@ -67,7 +67,7 @@ export class Observation implements Observer {
     this.#feed.instruments.attempts.add(1, { ...this.attributes, ...errorAttributes(error) });
   }
 
-  /** A token ran out. */
+  /** The token expired. */
   onExpired(): void {
     this.sync();
     if (this.#isPrimary) this.#feed.instruments.expirations.add(1, this.attributes);
@@ -78,7 +78,7 @@ export class Observation implements Observer {
     this.#feed.instruments.deliveryDuration.record(latency / 1_000, this.attributes);
   }
 
-  /** A histogram takes nothing negative: what is late is another one. */
+  /** A histogram accepts no negative values: a late token counts as 0, and in `gapDuration`. */
   #recordHeadroom(seconds: number): void {
     const { headroom, gapDuration } = this.#feed.instruments;
     headroom.record(Math.max(0, seconds), this.attributes);

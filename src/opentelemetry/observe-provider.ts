@@ -6,11 +6,11 @@ import type { ObservedSession } from './observed-session.js';
 import { isDeliveryByContext, isDeliveryByReference } from './deliveries.js';
 
 /**
- * Feeds the figures of a `<token-provider>` and the frames that it serves to a meter, from now on. Providers of one page
- * that share a session count as one, under the attributes of whichever was observed first; each counts the frames that it
- * serves itself.
+ * Records the metrics of a `<token-provider>`, and of the deliveries to its frames, with a meter from now on. Providers of
+ * one page that share a session count as one session, with the attributes of the provider that was observed first. Each
+ * provider counts the deliveries to its own frames.
  *
- * @returns what ends it, and leaves nothing behind.
+ * @returns a function that ends the observation and removes its listeners.
  */
 export function observeProvider(provider: TokenProvider, meter: Meter, options?: ObserveOptions): () => void {
   const observation = new Observation(toObservedSession(provider), meter, options);
@@ -21,7 +21,7 @@ export function observeProvider(provider: TokenProvider, meter: Meter, options?:
     onDetail: (detail: TokenProviderEventMap[Name]['detail']) => void,
   ): void => {
     const onEvent = (event: Event): void => {
-      // Events bubble: those of a provider inside this one are its own.
+      // Events bubble: ignore those of a provider inside this one.
       if (event.target === provider) onDetail((event as TokenProviderEventMap[Name]).detail);
     };
     provider.addEventListener(name, onEvent, { signal });
@@ -49,7 +49,7 @@ export function observeProvider(provider: TokenProvider, meter: Meter, options?:
       if (!isServed(provider, event)) return;
       observation.onDelivered((event as AnalyticsEmbedEventMap['embed-token-delivered']).detail.latency);
     };
-    // Captured: a page that stops the event does not stop the count.
+    // In the capture phase, so that the event counts even if the page stops its propagation.
     target.addEventListener('embed-token-delivered', onEvent, { signal, capture: true });
   };
   listenForDeliveries(provider, isDeliveryByContext);

@@ -4,10 +4,10 @@ import { Observation, type ObserveOptions } from './observation.js';
 import type { ObservedSession } from './observed-session.js';
 
 /**
- * Feeds the figures of a session without elements to a meter, from now on; a session knows no frames, so there are no
- * deliveries.
+ * Records the metrics of a session without elements with a meter, from now on. Such a session has no frames, so no
+ * deliveries are recorded.
  *
- * @returns what ends it, and leaves nothing behind.
+ * @returns a function that ends the observation and removes its listener.
  */
 export function observeSession(session: TokenSession, meter: Meter, options?: ObserveOptions): () => void {
   const observation = new Observation(toObservedSession(session), meter, options);

@@ -1,25 +1,25 @@
 import type { TokenMetrics, TokenStatus } from '../session/index.js';
 
-/** A session as its observer sees it, by way of an element or by itself. Read anew at each look: an element may change its session. */
+/** What an observer reads of a session, or of the element that has it. Getters: an element may change its session. */
 export interface ObservedSession {
   /** The element, or the session. */
   readonly target: object;
-  /** Whether it takes part in its session now: an element that is in no document does not. */
+  /** Whether the target uses its session now: `false` for an element that is not in a document. */
   readonly isConnected: boolean;
-  /** Those of the same name share one session; none: shared with nobody. */
+  /** The session's name. Targets of the same name share one session; without a name, a session is not shared. */
   readonly name: string | undefined;
   readonly status: TokenStatus;
   readonly generation: number;
   readonly metrics: TokenMetrics;
-  /** Epoch ms of the end of the token in hand; `null` without one, or when its end is unknown. */
+  /** Epoch ms of the current token's expiry; `null` without a token, or if its expiry is unknown. */
   readonly expiresAt: number | null;
 }
 
-/** Whether both speak of one session, whose figures count once. */
+/** Whether both belong to the same session: its metrics count once. */
 export function isSameSession(one: ObservedSession, other: ObservedSession): boolean {
   if (one.target === other.target) return true;
   if (!one.name || one.name !== other.name || !one.isConnected || !other.isConnected) return false;
-  // One that is still to join the others has a session of its own, which has done nothing so far.
+  // A provider that has yet to join the shared session has a session of its own, with metrics of 0.
   const [a, b] = [one.metrics, other.metrics];
   return (
     one.generation === other.generation &&
