@@ -1,27 +1,27 @@
 import { createContext } from '@lit/context';
 import type { GetTokenOptions, IssuedToken, RevocationReason, TokenStatus } from './session/index.js';
 
-/** What a `<token-provider>` provides: a snapshot, a new one at every change, and the ways to ask for more. */
+/** The value of the context: an immutable snapshot, replaced at every change, and methods to request tokens. */
 export interface TokenState {
   readonly status: TokenStatus;
-  /** 0 before the first token, +1 at every new one. */
+  /** The token's number: 0 before the first token, one more at each new one. */
   readonly generation: number;
-  /** The token in hand, alive or not; its secrets do not show in consoles or JSON. */
+  /** The current token, valid or expired. Consoles and JSON do not show its secrets. */
   readonly token: IssuedToken | null;
-  /** Why there is none any more. */
+  /** Why the last token was dropped; `null` while there may be one. */
   readonly revoked: RevocationReason | null;
-  /** As `<token-provider>`'s. */
+  /** Resolves with an access token: see `TokenProvider.getToken`. */
   getToken(options?: GetTokenOptions): Promise<string>;
-  /** As `<token-provider>`'s. */
+  /** Refreshes the token: see `TokenProvider.refresh`. */
   refresh(): Promise<void>;
-  /** As `<token-provider>`'s. */
+  /** Reports a rejected generation: see `TokenProvider.invalidate`. */
   invalidate(generation: number): void;
-  /** A frame acknowledged the token in hand `latency` ms after it came (`metrics.delivery`). */
+  /** Records that a frame acknowledged the current token `latency` ms after it arrived (`metrics.delivery`). */
   recordDelivery(latency: number): void;
 }
 
 /**
- * The context through which `<token-provider>` provides its {@link TokenState}, for `@consume` of any Lit element and for
- * anybody who speaks the Context Community Protocol. The key is registered, so that two copies of this library share it.
+ * The context through which `<token-provider>` provides its {@link TokenState}: for `@consume` in Lit elements, and for all
+ * consumers of the Context Community Protocol. Its key is `Symbol.for(…)`, so that two copies of this library share it.
  */
 export const tokenContext = createContext<TokenState>(Symbol.for('analytics-embed:token'));

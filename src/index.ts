@@ -1,5 +1,5 @@
 /**
- * Defines both elements; exports their classes, the context, and what their interfaces speak of.
+ * Defines both elements. Exports their classes, the context, and the types of their interfaces.
  *
  * @module analytics-embed
  */
@@ -7,7 +7,7 @@ import { AnalyticsEmbed } from './elements/analytics-embed.js';
 import { define } from './elements/define.js';
 import { TokenProvider } from './elements/token-provider.js';
 
-// The provider first: when both are upgraded in one document, it answers the embeds' first request.
+// The provider first: when both are upgraded in one document, it answers the first context requests of the embeds.
 define('token-provider', TokenProvider);
 define('analytics-embed', AnalyticsEmbed);
 

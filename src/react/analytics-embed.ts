@@ -5,7 +5,7 @@ import { EMBED_EVENTS, type AnalyticsEmbedEventProps } from './event-props.js';
 import type { AnalyticsEmbedProperties } from '../typings/elements.js';
 import type { Wrapper } from './wrapper.js';
 
-/** `<analytics-embed>` as a component, for React 17 and 18, which set no properties and hear no events of custom elements. */
+/** `<analytics-embed>` as a component, for React 17 and 18, which cannot set properties or listeners of custom elements. */
 export const AnalyticsEmbed: Wrapper<
   AnalyticsEmbedElement,
   AnalyticsEmbedProperties & AnalyticsEmbedEventProps<AnalyticsEmbedElement>

@@ -1,6 +1,6 @@
 import type { AnalyticsEmbedEventMap, TokenProviderEventMap } from '../index.js';
 
-/** All events that pass a `<token-provider>`: those of the embeds in it bubble through it. */
+/** All events that reach a `<token-provider>`: the events of the embeds in it bubble. */
 type ProviderEvents = TokenProviderEventMap & AnalyticsEmbedEventMap;
 
 /** `token-refreshed` as `TokenRefreshed`. */
@@ -8,10 +8,10 @@ type PascalCase<Name extends string> = Name extends `${infer Head}-${infer Tail}
   ? `${Capitalize<Head>}${PascalCase<Tail>}`
   : Capitalize<Name>;
 
-/** Each prop of a wrapper, and the event that it listens to. */
+/** The props of a wrapper, each with the name of its event. */
 type EventNames<Events> = { readonly [Name in keyof Events & string as `on${PascalCase<Name>}`]: Name };
 
-/** Each event's handler, by a prop's name. */
+/** The event handlers, by the names of their props. */
 type Handlers<Events, Names extends Readonly<Record<string, keyof Events>>, Target> = {
   [Prop in keyof Names]?:
     ((event: Events[Names[Prop]] & { readonly currentTarget: Target }) => void) | undefined;

@@ -1,4 +1,4 @@
-// The elements, whichever of the exports a bundler keeps.
+// Defines the elements even if a bundler drops the wrappers.
 import '../index.js';
 
 export { AnalyticsEmbed } from './analytics-embed.js';

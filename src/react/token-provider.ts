@@ -5,7 +5,7 @@ import { PROVIDER_EVENTS, type TokenProviderEventProps } from './event-props.js'
 import type { TokenProviderProperties } from '../typings/elements.js';
 import type { Wrapper } from './wrapper.js';
 
-/** `<token-provider>` as a component, for React 17 and 18, which set no properties and hear no events of custom elements. */
+/** `<token-provider>` as a component, for React 17 and 18, which cannot set properties or listeners of custom elements. */
 export const TokenProvider: Wrapper<
   TokenProviderElement,
   TokenProviderProperties & TokenProviderEventProps<TokenProviderElement>

@@ -2,7 +2,7 @@ import type { AnalyticsEmbed, TokenProvider } from '../index.js';
 import type { TokenInspector } from '../inspector/index.js';
 import type { AnalyticsEmbedTag, TokenInspectorTag, TokenProviderTag } from './tags.js';
 
-/** HTML's attributes that any JSX knows. */
+/** The attributes of HTML that every JSX dialect supports. */
 interface HtmlAttributes {
   id?: string | undefined;
   class?: string | undefined;
@@ -18,26 +18,26 @@ interface HtmlAttributes {
   inert?: boolean | undefined;
 }
 
-/** What JSX itself takes. */
+/** The attributes of JSX itself. */
 interface JsxAttributes<Element> {
   key?: string | number | undefined;
   ref?: Element | ((element: Element) => void) | { current: Element | null } | null | undefined;
   children?: unknown;
 }
 
-/** `ontoken-refreshed` as `on:token-refreshed`, as Solid reads it. */
+/** The handlers under Solid's names: `ontoken-refreshed` as `on:token-refreshed`. */
 type NamespacedHandlers<Own> = {
   [Name in keyof Own as Name extends `on${infer Event}` ? `on:${Event}` : never]: Own[Name];
 };
 
-/** A tag for any JSX; put what the framework has beside it into `Html`. */
+/** A tag for any JSX dialect. Pass the framework's own attributes of HTML elements as `Html`. */
 export type JsxTag<Element, Own, Html = HtmlAttributes> = Own &
   NamespacedHandlers<Own> &
   JsxAttributes<Element> &
   Omit<Html, keyof Own | keyof JsxAttributes<Element>>;
 
 /**
- * The tags for the `JSX.IntrinsicElements` of Preact, Solid and their like: properties or attributes, and events as
+ * The tags for the `JSX.IntrinsicElements` of Preact, Solid and similar libraries: properties or attributes, and events as
  * `ontoken-refreshed` or `on:token-refreshed`.
  */
 export interface AnalyticsEmbedElements {

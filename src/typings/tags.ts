@@ -10,7 +10,10 @@ import type {
   TokenProviderProperties,
 } from './elements.js';
 
-/** What a `<token-provider>` takes in templates that read names of properties as well as of attributes, and events as `ontoken-refreshed`. Those of the embeds in it bubble to it. */
+/**
+ * What a `<token-provider>` accepts in templates that support both attributes and properties, and events as
+ * `ontoken-refreshed`. It also has the events of the embeds in it, because they bubble.
+ */
 export interface TokenProviderTag
   extends
     Omit<TokenProviderAttributes, keyof TokenProviderProperties>,
@@ -18,13 +21,13 @@ export interface TokenProviderTag
     TokenProviderHandlers,
     AnalyticsEmbedHandlers<TokenProvider> {}
 
-/** What an `<analytics-embed>` takes in such templates. */
+/** What an `<analytics-embed>` accepts in such templates. */
 export interface AnalyticsEmbedTag
   extends
     Omit<AnalyticsEmbedAttributes, keyof AnalyticsEmbedProperties>,
     AnalyticsEmbedProperties,
     AnalyticsEmbedHandlers {}
 
-/** What a `<token-inspector>` takes in such templates. */
+/** What a `<token-inspector>` accepts in such templates. */
 export interface TokenInspectorTag
   extends Omit<TokenInspectorAttributes, keyof TokenInspectorProperties>, TokenInspectorProperties {}

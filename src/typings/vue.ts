@@ -15,27 +15,27 @@ import type {
   TokenProviderProperties,
 } from './elements.js';
 
-/** `request-format` as `requestFormat`: as Vue's compiler looks attributes up. */
+/** `request-format` as `requestFormat`: Vue's compiler looks attributes up by this name. */
 type CamelCase<Name> = Name extends `${infer Head}-${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`
   : Name;
 
-/** What attributes and properties of one name take together. */
+/** Attributes and properties by their camelCase name; the type is the union where both exist. */
 type Bindings<Attributes, Properties> = {
   [Name in keyof Attributes as CamelCase<Name>]?:
     Attributes[Name] | (CamelCase<Name> extends keyof Properties ? Properties[CamelCase<Name>] : never);
 } & Omit<Properties, CamelCase<keyof Attributes>>;
 
-/** What a tag takes, as Vue looks it up. */
+/** The props of a tag, where Vue looks them up. */
 interface WithTemplateProps<Own> {
-  /** For templates alone; the element has none. */
+  /** Only for templates: the element has no such property. */
   $props: Own & Omit<HTMLAttributes, keyof Own> & PublicProps;
 }
 
-/** A custom element as Vue types one: `$props` and `$emit` are for templates alone. */
+/** A custom element as Vue types it: `$props` and `$emit` exist only for templates. */
 type Tag<Element, Own, Events> = new () => Element &
   WithTemplateProps<Own> & {
-    /** For templates alone; the element has none. */
+    /** Only for templates: the element has no such method. */
     $emit: EmitFn<{ [Name in keyof Events]: (event: Events[Name]) => void }>;
   };
 
