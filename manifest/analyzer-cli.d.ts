@@ -1,4 +1,4 @@
-/** What the analyzer publishes without types. */
+/** The analyzer's command line, which it publishes without types. */
 declare module '@custom-elements-manifest/analyzer/cli.js' {
   import type { Package } from 'custom-elements-manifest/schema.js';
 

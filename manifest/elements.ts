@@ -6,7 +6,7 @@ import type {
   Package,
 } from 'custom-elements-manifest/schema.js';
 
-/** An element that is defined. */
+/** An element with a tag name. */
 export type Element = CustomElementDeclaration & { readonly tagName: string };
 
 /** Whether a declaration is a custom element's class. */
@@ -14,19 +14,19 @@ export function isElement(declaration: Declaration): declaration is CustomElemen
   return 'customElement' in declaration && declaration.customElement;
 }
 
-/** All elements of a manifest that are defined, the provider first. */
+/** All elements of a manifest that have a tag name, the provider first. */
 export function elementsOf({ modules }: Package): Element[] {
   const declarations = modules.flatMap(module => module.declarations ?? []).filter(isElement);
   const defined = declarations.filter((element): element is Element => element.tagName !== undefined);
   return defined.sort((one, other) => rank(one) - rank(other));
 }
 
-/** Properties, those that are set and those that are read. */
+/** The properties of an element, read-only ones included. */
 export function fieldsOf(element: Element): CustomElementField[] {
   return (element.members ?? []).filter((member): member is CustomElementField => member.kind === 'field');
 }
 
-/** Methods. */
+/** The methods of an element. */
 export function methodsOf(element: Element): ClassMethod[] {
   return (element.members ?? []).filter((member): member is ClassMethod => member.kind === 'method');
 }

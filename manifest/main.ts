@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { elementsManifest } from './analyze.js';
 import { writeEditorData } from './editor-data.js';
 
-/** The build's folder; package.json names the files. */
+/** The build's folder. package.json refers to the files. */
 const OUT = 'dist';
 const MANIFEST = `${OUT}/custom-elements.json`;
 

@@ -4,14 +4,14 @@ import { format, resolveConfig } from 'prettier';
 
 import { elementsOf, fieldsOf, type Element } from './elements.js';
 
-/** Where the typings of the elements stand. */
+/** The file of the elements' typings. */
 export const TYPINGS = 'src/typings/elements.ts';
 
-const HEAD = '// Made from the elements by `npm run docs:api`.';
+const HEAD = '// Generated from the elements by `npm run docs:api`.';
 const HANDLER = `/** Handles an event of an element. */
 type Handler<Fired extends Event, Target> = (event: Fired & { readonly currentTarget: Target }) => void;`;
 
-/** What templates say of the elements, by their manifest: attributes, properties and handlers, each with its documentation. */
+/** The typings of the elements for templates, from the manifest: attributes, properties and handlers, with their documentation. */
 export async function elementTypings(manifest: Package): Promise<string> {
   const modules = exportingModules(manifest);
   const names = new Set([...modules.values()].flat());
@@ -24,7 +24,7 @@ export async function elementTypings(manifest: Package): Promise<string> {
   return format(text, { ...(await resolveConfig(TYPINGS)), parser: 'typescript' });
 }
 
-/** The modules that define elements, by their paths in `src`, and the names of types in them. */
+/** The modules that define elements, by their paths in `src`, each with the names of its types. */
 function exportingModules({ modules }: Package): Map<string, string[]> {
   const defining = modules.filter(({ exports = [] }) =>
     exports.some(({ kind }) => kind === 'custom-element-definition'),
@@ -66,7 +66,7 @@ function properties(element: Element): string {
   );
 }
 
-/** As React 19, Preact and Svelte 5 read them. */
+/** The handlers under the names that React 19, Preact and Svelte 5 use. */
 function handlers({ tagName, name, events = [] }: Element, names: ReadonlySet<string>): string {
   if (events.length === 0) return '';
   const map = `${name}EventMap`;
@@ -85,7 +85,7 @@ function declared(what: string, name: string, lines: readonly string[]): string 
   return `${doc(what)}export interface ${name} {\n${lines.join('\n')}\n}`;
 }
 
-/** Numbers and booleans are written as text, too. */
+/** Templates may also write numbers and booleans as text. */
 function attributeType({ type }: Attribute): string {
   if (type?.text === 'number') return 'number | `${number}`';
   return type?.text === 'boolean' ? "boolean | ''" : (type?.text ?? 'string');

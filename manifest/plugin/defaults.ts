@@ -2,7 +2,7 @@ import ts from 'typescript';
 
 import type { Source } from './source.js';
 
-/** What an element's constructor sets its properties to, as code: by assignments, or by `Object.assign(this, DEFAULTS)`. */
+/** The values, as code, that an element's constructor assigns to its properties: one by one, or by `Object.assign(this, DEFAULTS)`. */
 export function defaultsOf(source: Source, declared: ts.ClassDeclaration): ReadonlyMap<string, string> {
   const body = declared.members.find(ts.isConstructorDeclaration)?.body;
   return new Map((body?.statements ?? []).flatMap(statement => [...setBy(source, statement)]));

@@ -6,11 +6,11 @@ import type { Source } from './source.js';
 export interface Definition {
   readonly tagName: string;
   readonly className: string;
-  /** The file of the class, in the repository. */
+  /** The path of the class's file in the repository. */
   readonly path: string;
 }
 
-/** What a module defines when it is imported. */
+/** The elements that a module defines when it is imported. */
 export function definitionsOf(source: Source, path: string): Definition[] {
   return source.file(path).statements.flatMap(statement => {
     if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) return [];

@@ -12,7 +12,7 @@ import { eventsOf } from './events.js';
 import { attributesOf, publicMembers } from './public-members.js';
 import { oneLine, Source } from './source.js';
 
-/** Leaves of a manifest what is public, and says of it what the compiler knows: types, defaults, events, definitions, and where it is built. */
+/** Reduces a manifest to the public API, and adds what the compiler provides: types, defaults, events, definitions, and built paths. */
 export function publicApi(): Plugin {
   return {
     name: 'public-api',
@@ -77,7 +77,7 @@ function publicElement(
   };
 }
 
-/** Where the build writes a file. */
+/** The path to which the build writes a file. */
 function builtPath(path: string): string {
   return path.replace(/^src\/(.*)\.ts$/, 'dist/$1.js');
 }

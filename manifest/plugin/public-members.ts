@@ -11,7 +11,7 @@ import { defaultsOf } from './defaults.js';
 import type { Source } from './source.js';
 import { typeText } from './type-text.js';
 
-/** Of an element's members those that are its own public API: what can be set first, as Lit's `properties` have it. */
+/** The members of an element that are its own public API: first the properties that can be set, in the order of Lit's `properties`. */
 export function publicMembers(
   source: Source,
   declared: ts.ClassDeclaration,
@@ -30,18 +30,18 @@ export function publicMembers(
   return shown.sort((one, other) => rank(one) - rank(other));
 }
 
-/** The attributes of the fields: what HTML can say of them. */
+/** The attributes of the fields, with the types that an attribute can express. */
 export function attributesOf(fields: readonly CustomElementField[]): Attribute[] {
   return fields.flatMap(({ name, attribute, type, description, default: value }) => {
     if (attribute === undefined) return [];
-    const spoken = (type?.text ?? 'string').split(' | ').filter(isSpoken);
+    const types = (type?.text ?? 'string').split(' | ').filter(isAttributeType);
     return [
       {
         name: attribute,
         fieldName: name,
-        type: { text: spoken.join(' | ') },
+        type: { text: types.join(' | ') },
         ...(description !== undefined && { description }),
-        // Attributes are text; a boolean one that is there says true.
+        // Attributes are text. A boolean attribute has no default: its absence means false.
         ...(value !== undefined && value !== 'false' && { default: value.replace(/^'(.*)'$/, '$1') }),
       },
     ];
@@ -64,7 +64,7 @@ function field(
   };
 }
 
-/** With what it throws, of which a manifest knows nothing. */
+/** A method, with its errors in the description: a manifest has no field for them. */
 function method(member: ClassMethod, description: string, nodes: readonly ts.ClassElement[]): ClassMethod {
   const tags = nodes.flatMap(node => ts.getJSDocTags(node)).filter(ts.isJSDocThrowsTag);
   const errors = tags.map(({ typeExpression, comment }) => {
@@ -74,7 +74,7 @@ function method(member: ClassMethod, description: string, nodes: readonly ts.Cla
   return { ...member, description: [description, ...errors].join(' ') };
 }
 
-function isSpoken(type: string): boolean {
+function isAttributeType(type: string): boolean {
   return /^('.+'|string|number|boolean)$/.test(type);
 }
 
@@ -87,7 +87,7 @@ function settable(declared: ts.ClassDeclaration): string[] {
   return value.properties.map(({ name }) => name?.getText() ?? '');
 }
 
-/** Neither hidden nor Lit's or the platform's. */
+/** Whether the member is neither hidden, nor overrides one of Lit, nor is a callback of the platform. */
 function isPublic(node: ts.ClassElement): boolean {
   const hidden = [
     ts.SyntaxKind.PrivateKeyword,
@@ -99,7 +99,7 @@ function isPublic(node: ts.ClassElement): boolean {
   return node.name !== undefined && ts.isIdentifier(node.name) && !node.name.text.endsWith('Callback');
 }
 
-/** A setter says more than its getter: what is only set reads as nothing. */
+/** The type of the setter if there is one: the getter of a set-only property returns `undefined`. */
 function typeNode(
   node: ts.ClassElement,
   _: number,

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** The sources as the compiler understands them: the analyzer reads one file at a time, and knows no types. */
+/** The sources with the compiler's types: the analyzer reads one file at a time and has no type checker. */
 export class Source {
   readonly checker: ts.TypeChecker;
   readonly #program: ts.Program;
@@ -26,14 +26,14 @@ export class Source {
     return required(this.file(path).statements.filter(ts.isClassDeclaration), name);
   }
 
-  /** An interface of any file of `src`; `undefined` where there is none of the name. */
+  /** The interface of this name in any file of `src`; `undefined` if there is none. */
   interfaceNamed(name: string): ts.InterfaceDeclaration | undefined {
     const files = this.#program.getSourceFiles().filter(file => !file.isDeclarationFile);
     const interfaces = files.flatMap(file => file.statements.filter(ts.isInterfaceDeclaration));
     return interfaces.find(declared => declared.name.text === name);
   }
 
-  /** What a name stands for, wherever it was imported from. */
+  /** The declaration of a name, also if it is imported. */
   declarationOf(node: ts.Node): ts.Declaration | undefined {
     const symbol = this.checker.getSymbolAtLocation(node);
     if (!symbol) return undefined;
@@ -41,14 +41,14 @@ export class Source {
     return (imported ? this.checker.getAliasedSymbol(symbol) : symbol).declarations?.[0];
   }
 
-  /** The documentation of a declaration, in one line. */
+  /** The documentation of a declaration, on one line. */
   docOf(node: ts.NamedDeclaration): string {
     const symbol = node.name && this.checker.getSymbolAtLocation(node.name);
     return oneLine(ts.displayPartsToString(symbol?.getDocumentationComment(this.checker)));
   }
 }
 
-/** Documentation without the line breaks of its source, and names in place of links to them. */
+/** Documentation without line breaks, with names instead of links. */
 export function oneLine(text: string): string {
   return text
     .replace(/\{@link (\w+)\}/g, '`$1`')
@@ -58,6 +58,6 @@ export function oneLine(text: string): string {
 
 function required<Declared extends ts.NamedDeclaration>(all: readonly Declared[], name: string): Declared {
   const found = all.find(declared => declared.name?.getText() === name);
-  if (!found) throw new Error(`There is no ${name}.`);
+  if (!found) throw new Error(`There is no class ${name}.`);
   return found;
 }

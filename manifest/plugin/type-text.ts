@@ -4,7 +4,7 @@ import { oneLine, type Source } from './source.js';
 
 const printer = ts.createPrinter({ removeComments: true });
 
-/** A type as somebody reads it who has no access to our names for it: unions and functions are written out, in the order of their declaration. */
+/** A type for readers without access to this project's aliases: unions and functions are written out, in their declared order. */
 export function typeText(source: Source, node: ts.TypeNode): string {
   return [...new Set(alternatives(source, node))].join(' | ');
 }

@@ -1,4 +1,4 @@
-// Made from the elements by `npm run docs:api`.
+// Generated from the elements by `npm run docs:api`.
 
 import type {
   AnalyticsEmbed,
