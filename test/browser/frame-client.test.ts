@@ -92,7 +92,7 @@ describe('The frame’s client', () => {
   it('refuses a stream, which cannot be sent twice, before anything is sent', async () => {
     const { error } = await act('stream');
     expect(error).to.include({ name: 'FrameError', code: 'body_not_repeatable' });
-    expect(error!.message).to.match(/Send a string or Blob/);
+    expect(error!.message).to.match(/Streaming bodies are not supported: send a Blob/);
   });
 
   it('stops to wait when its caller does', async () => {
