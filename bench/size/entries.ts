@@ -72,8 +72,8 @@ async function entryPoints(): Promise<Record<string, Taken>> {
     if (typeof target === 'string') continue;
     const source = `export * from '${target.default}'`;
     if (name.startsWith('./protocols/'))
-      points[`${title(name)}, beside the elements`] = { source, external: elementsBring, limit: 1_250 };
-    else if (name === './react') points[`${title(name)}, beside React`] = { source, external: [/^react/] };
+      points[`${title(name)}, without the elements`] = { source, external: elementsBring, limit: 1_250 };
+    else if (name === './react') points[`${title(name)}, without React`] = { source, external: [/^react/] };
     else points[title(name)] = { source };
   }
   return points;

@@ -58,7 +58,7 @@ describe('threats: somebody else plays the dashboard’s host', () => {
   );
 
   it(
-    'a sibling, a child and an opened window play the host',
+    'another frame, a child frame and an opened window pretend to be the host',
     threat(async stage => {
       const dashboard = new Puppet(iframeOf(stage.neighbour).contentWindow);
       stage.afterwards(() => dashboard.close());
