@@ -22,8 +22,8 @@ export interface Refreshed {
 }
 
 /** The authorization server refuses the refresh token: the session is over. */
-export interface Over {
-  readonly kind: 'over';
+export interface SessionEnded {
+  readonly kind: 'ended';
 }
 
 /** No answer that says anything about the session. */
@@ -37,7 +37,7 @@ export interface Unavailable {
 }
 
 /** What became of a refresh token. */
-export type Outcome = Refreshed | Over | Unavailable;
+export type Outcome = Refreshed | SessionEnded | Unavailable;
 
 /** Presents a refresh token, once, however many ask; never rejects. */
 export type Exchange = (refreshToken: string) => Promise<Outcome>;
@@ -53,36 +53,37 @@ export interface ExchangeOptions {
   /** Seals what goes through the turns' store. */
   readonly seal: Seal;
   /** ms for which a replaced refresh token still gets what replaced it; default 30 s. */
-  readonly grace?: number;
+  readonly gracePeriodMs?: number;
   /** ms after which a request is told to come again while its turn goes on; default 8 s, less than the page waits. */
-  readonly patience?: number;
+  readonly maxWaitMs?: number;
 }
 
-const PURPOSE = 'turn';
+const SEAL_PURPOSE = 'turn';
 /** ms for which all hear of a failure that passes, instead of causing another. */
-const PAUSE = 500;
+const FAILURE_PAUSE_MS = 500;
 const UNAVAILABLE: Unavailable = { kind: 'unavailable', status: 503, retryAfter: '1' };
 
 /** Makes an exchange. */
 export function createExchange(options: ExchangeOptions): Exchange {
-  const { requestTokens, turns, seal, grace = 30_000, patience = 8_000 } = options;
+  const { requestTokens, turns, seal, gracePeriodMs = 30_000, maxWaitMs = 8_000 } = options;
 
-  async function turnOf(refreshToken: string): Promise<Outcome> {
+  async function runTurn(refreshToken: string): Promise<Outcome> {
     const value = await turns.once(keyOf(refreshToken), async () => {
-      const outcome = await judge(refreshToken, requestTokens(refreshToken));
-      const keep = outcome.kind === 'over' || successorOf(outcome, refreshToken) ? grace : PAUSE;
-      return { value: await seal.close(PURPOSE, { outcome }, 60 + keep / 1_000), keep };
+      const outcome = await readResponse(refreshToken, requestTokens(refreshToken));
+      const keepMs =
+        outcome.kind === 'ended' || successorOf(outcome, refreshToken) ? gracePeriodMs : FAILURE_PAUSE_MS;
+      return { value: await seal.close(SEAL_PURPOSE, { outcome }, 60 + keepMs / 1_000), keepMs };
     });
     return open(value);
   }
 
   async function open(value: string): Promise<Outcome> {
-    const content = await seal.open(PURPOSE, value);
+    const content = await seal.open(SEAL_PURPOSE, value);
     return content ? (content['outcome'] as Outcome) : UNAVAILABLE;
   }
 
-  async function newest(refreshToken: string): Promise<Outcome> {
-    let outcome = await turnOf(refreshToken);
+  async function newestOutcome(refreshToken: string): Promise<Outcome> {
+    let outcome = await runTurn(refreshToken);
     // Whoever comes late with an old cookie must not go home with one that is itself replaced by now.
     for (let next = successorOf(outcome, refreshToken); next; next = successorOf(outcome, next)) {
       const later = await turns.find(keyOf(next));
@@ -95,8 +96,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
   return refreshToken =>
     Promise.race([
       // Without the store nobody knows whose turn it is, and a second presentation would end the session.
-      newest(refreshToken).catch((error: unknown) => unavailable('The store did not answer', error)),
-      delay(patience, UNAVAILABLE, { ref: false }),
+      newestOutcome(refreshToken).catch((error: unknown) => unavailable('The store did not answer', error)),
+      delay(maxWaitMs, UNAVAILABLE, { ref: false }),
     ]);
 }
 
@@ -107,12 +108,12 @@ function keyOf(refreshToken: string): string {
 
 /** What has replaced the presented refresh token, if anything has. */
 function successorOf(outcome: Outcome, presented: string): string | undefined {
-  if (outcome.kind === 'over' || outcome.refreshToken === presented) return undefined;
+  if (outcome.kind === 'ended' || outcome.refreshToken === presented) return undefined;
   return outcome.refreshToken;
 }
 
 /** Reads a token endpoint's answer (RFC 6749 §5). */
-async function judge(presented: string, pendingResponse: Promise<Response>): Promise<Outcome> {
+async function readResponse(presented: string, pendingResponse: Promise<Response>): Promise<Outcome> {
   try {
     const response = await pendingResponse;
     const { ok, status, headers } = response;
@@ -124,7 +125,7 @@ async function judge(presented: string, pendingResponse: Promise<Response>): Pro
       return { kind: 'refreshed', tokens, refreshToken: next ?? presented, receivedAt: Date.now() };
     }
     const { error } = body;
-    if (error === 'invalid_grant' && status < 500) return { kind: 'over' };
+    if (error === 'invalid_grant' && status < 500) return { kind: 'ended' };
     // Any other refusal (`invalid_client`) is the operator's to mend: a login would not help, and the session lives.
     console.error(`The token endpoint answered ${status}: ${typeof error === 'string' ? error : 'no token'}`);
     return {
@@ -139,8 +140,8 @@ async function judge(presented: string, pendingResponse: Promise<Response>): Pro
 }
 
 /** The name alone: an error's message may quote what was sent. */
-function unavailable(what: string, error: unknown): Unavailable {
-  console.error(`${what}: ${error instanceof Error ? error.name : typeof error}`);
+function unavailable(problem: string, error: unknown): Unavailable {
+  console.error(`${problem}: ${error instanceof Error ? error.name : typeof error}`);
   return UNAVAILABLE;
 }
 

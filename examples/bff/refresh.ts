@@ -16,19 +16,19 @@ export type Handler = (request: Request) => Promise<Response>;
 /** `POST /oauth/refresh` for `request-format="cookie"`, in the Fetch standard's terms, so that any framework can call it. */
 export function refreshEndpoint({ origins, session, exchange }: RefreshOptions): Handler {
   return async request => {
-    const refused = refusalOf(request, origins);
-    if (refused) return refused;
+    const rejection = rejectionOf(request, origins);
+    if (rejection) return rejection;
     const cookies = request.headers.get('cookie');
     const refreshToken = (await session.read(cookies))?.['refresh_token'];
     const outcome: Outcome =
-      typeof refreshToken === 'string' ? await exchange(refreshToken) : { kind: 'over' };
+      typeof refreshToken === 'string' ? await exchange(refreshToken) : { kind: 'ended' };
 
     const response = answer(request, outcome);
     for (const cookie of await cookiesFor(outcome)) response.headers.append('Set-Cookie', cookie);
     return response;
 
     async function cookiesFor(outcome: Outcome): Promise<string[]> {
-      if (outcome.kind === 'over') return session.clear(cookies);
+      if (outcome.kind === 'ended') return session.clear(cookies);
       if (outcome.refreshToken === undefined) return [];
       return session.write(cookies, { refresh_token: outcome.refreshToken });
     }
@@ -45,21 +45,21 @@ export function isFrom({ headers }: Request, origins: readonly string[]): boolea
 }
 
 /** The answer to what is no refresh request of a page's that may send one: another site's doing, a preflight, a form. */
-export function refusalOf(request: Request, origins: readonly string[]): Response | undefined {
+export function rejectionOf(request: Request, origins: readonly string[]): Response | undefined {
   if (!isFrom(request, origins))
-    return Response.json({ error: 'access_denied' }, { status: 403, headers: ONCE });
+    return Response.json({ error: 'access_denied' }, { status: 403, headers: RESPONSE_HEADERS });
   if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: preflight(request) });
   // No form of another site can send this without a preflight.
   const type = request.headers.get('content-type') ?? '';
   return /^application\/json\b/i.test(type) ? undefined : json(request, 415, { error: 'invalid_request' });
 }
 
-/** An outcome as HTTP has it; `fields` are added to a token response. The request is one that {@link refusalOf} lets pass. */
+/** An outcome as HTTP has it; `fields` are added to a token response. The request is one that {@link rejectionOf} lets pass. */
 export function answer(request: Request, outcome: Outcome, fields: object = {}): Response {
   switch (outcome.kind) {
     case 'refreshed':
-      return json(request, 200, { ...aged(outcome), ...fields });
-    case 'over':
+      return json(request, 200, { ...withRemainingLifetime(outcome), ...fields });
+    case 'ended':
       return json(request, 401, { error: 'invalid_grant' });
     case 'unavailable': {
       const response = json(request, outcome.status, { error: 'temporarily_unavailable' });
@@ -70,17 +70,17 @@ export function answer(request: Request, outcome: Outcome, fields: object = {}):
 }
 
 /** Whoever comes late gets the same token, with what is left of its life. */
-function aged({ tokens, receivedAt }: Refreshed): PageTokens {
+function withRemainingLifetime({ tokens, receivedAt }: Refreshed): PageTokens {
   if (typeof tokens.expires_in !== 'number') return tokens;
-  const age = (Date.now() - receivedAt) / 1_000;
-  return { ...tokens, expires_in: Math.max(0, Math.floor(tokens.expires_in - age)) };
+  const ageSeconds = (Date.now() - receivedAt) / 1_000;
+  return { ...tokens, expires_in: Math.max(0, Math.floor(tokens.expires_in - ageSeconds)) };
 }
 
 /** Browsers send a POST again when a reused connection dies under it. Turns catch that; this spares them the work. */
-const ONCE = { 'Cache-Control': 'no-store', Connection: 'close' };
+const RESPONSE_HEADERS = { 'Cache-Control': 'no-store', Connection: 'close' };
 
 function json(request: Request, status: number, body: object): Response {
-  return Response.json(body, { status, headers: { ...ONCE, ...cors(request) } });
+  return Response.json(body, { status, headers: { ...RESPONSE_HEADERS, ...cors(request) } });
 }
 
 /** By CORS, scripts see neither the answer nor these headers of it unless they are told that they may. */

@@ -4,30 +4,30 @@ import { base64url, EncryptJWT, jwtDecrypt, type JWTPayload } from 'jose';
 /** Encrypts and authenticates by JWE, `dir` with `A256GCM` (RFC 7516). */
 export class Seal {
   readonly #keys: ReadonlyMap<string, Uint8Array>;
-  readonly #first: string;
+  readonly #sealingKeyId: string;
 
   /**
    * @param keys each 32 random bytes in base64url: the first one seals, all of them open
    * @throws TypeError for a key of another length
    */
   constructor(keys: readonly string[]) {
-    const named = keys.map(text => {
+    const keysById = keys.map(text => {
       const key = base64url.decode(text);
       if (key.length !== 32) throw new TypeError('A key is 32 bytes in base64url.');
       return [createHash('sha256').update(key).digest('base64url').slice(0, 8), key] as const;
     });
-    if (!named[0]) throw new TypeError('There is no key.');
-    this.#keys = new Map(named);
-    this.#first = named[0][0];
+    if (!keysById[0]) throw new TypeError('There is no key.');
+    this.#keys = new Map(keysById);
+    this.#sealingKeyId = keysById[0][0];
   }
 
   /** @param seconds after which it does not open any more */
   async close(purpose: string, content: JWTPayload, seconds: number): Promise<string> {
     return new EncryptJWT(content)
-      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: this.#first })
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: this.#sealingKeyId })
       .setAudience(purpose)
       .setExpirationTime(`${seconds}s`)
-      .encrypt(this.#keyOf(this.#first));
+      .encrypt(this.#keyWithId(this.#sealingKeyId));
   }
 
   /** What was sealed for the same purpose; `undefined` for anything that is not whole, ours and in time. */
@@ -38,13 +38,13 @@ export class Seal {
         keyManagementAlgorithms: ['dir'],
         contentEncryptionAlgorithms: ['A256GCM'],
       };
-      return (await jwtDecrypt(sealed, ({ kid = '' }) => this.#keyOf(kid), options)).payload;
+      return (await jwtDecrypt(sealed, ({ kid = '' }) => this.#keyWithId(kid), options)).payload;
     } catch {
       return undefined;
     }
   }
 
-  #keyOf(id: string): Uint8Array {
+  #keyWithId(id: string): Uint8Array {
     const key = this.#keys.get(id);
     if (!key) throw new TypeError('No key of that name.');
     return key;
@@ -62,7 +62,7 @@ export interface CookieOptions {
 }
 
 /** Browsers take 4,096 bytes for one cookie with its name and attributes. */
-const LONGEST_VALUE = 3_800;
+const MAX_VALUE_LENGTH = 3_800;
 
 /** A sealed, http-only cookie, in as many parts as its size takes: refresh tokens that are JWTs reach several KB. */
 export class SealedCookie {
@@ -86,7 +86,7 @@ export class SealedCookie {
   async write(header: string | null, content: JWTPayload): Promise<string[]> {
     const { lifetime } = this.#options;
     const sealed = await this.#seal.close(this.#name, content, lifetime);
-    const parts = sealed.match(new RegExp(`.{1,${LONGEST_VALUE}}`, 'g')) ?? [];
+    const parts = sealed.match(new RegExp(`.{1,${MAX_VALUE_LENGTH}}`, 'g')) ?? [];
     return [
       ...parts.map((part, index) => this.#setCookie(index, part, lifetime)),
       ...this.clear(header).slice(parts.length),

@@ -8,29 +8,34 @@ import { Seal, SealedCookie } from './sealed-cookies.js';
 import { readSettings } from './settings.js';
 
 const settings = await readSettings();
-const { origin, issuer, clientId, clientSecret, timeout, turns } = settings;
+const { origin, issuer, clientId, clientSecret, timeoutMs, turns } = settings;
 const secure = origin.startsWith('https:');
 const seal = new Seal(settings.cookieKeys);
-const DAYS = 24 * 3_600;
-const session = new SealedCookie(seal, { name: 'session', sameSite: 'Strict', secure, lifetime: 30 * DAYS });
+const DAY_SECONDS = 24 * 3_600;
+const session = new SealedCookie(seal, {
+  name: 'session',
+  sameSite: 'Strict',
+  secure,
+  lifetime: 30 * DAY_SECONDS,
+});
 /** One for each login under way, since two tabs may sign in at once; Lax, since its answer comes from another site. */
 const loginCookie = (state: string): SealedCookie =>
   new SealedCookie(seal, { name: `login-${state.slice(0, 12)}`, sameSite: 'Lax', secure, lifetime: 600 });
 
-let discovered: Promise<oauth.Configuration> | undefined;
+let discovery: Promise<oauth.Configuration> | undefined;
 /** What the authorization server says of itself; asked again when that failed. */
 function configuration(): Promise<oauth.Configuration> {
-  discovered ??= oauth
+  discovery ??= oauth
     .discovery(issuer, clientId, undefined, oauth.ClientSecretBasic(clientSecret), {
-      timeout: timeout / 1_000,
+      timeout: timeoutMs / 1_000,
       // Plain http on the loopback interface alone: everything else needs https.
       execute: ['127.0.0.1', 'localhost'].includes(issuer.hostname) ? [oauth.allowInsecureRequests] : [],
     })
     .catch((error: unknown) => {
-      discovered = undefined;
+      discovery = undefined;
       throw error;
     });
-  return discovered;
+  return discovery;
 }
 
 const exchange = createExchange({
@@ -38,7 +43,7 @@ const exchange = createExchange({
   seal,
   requestTokens: async refreshToken => {
     // Discovery, where it is still to come, takes its part of the same time: a turn must end before its lease.
-    const signal = AbortSignal.timeout(timeout);
+    const signal = AbortSignal.timeout(timeoutMs);
     const { token_endpoint: tokenEndpoint = '' } = (await configuration()).serverMetadata();
     return refreshGrant({ tokenEndpoint, clientId, clientSecret }, refreshToken, signal);
   },
@@ -70,9 +75,14 @@ app.get('/callback', async c => {
   const { nonce, verifier } = (await loginCookie(state).read(cookies)) ?? {};
   if (typeof nonce !== 'string' || typeof verifier !== 'string')
     return c.text('This login is too old, or was begun in another browser.', 400);
-  const answer = new URL(`${origin}/callback${new URL(c.req.url).search}`);
+  const callbackUrl = new URL(`${origin}/callback${new URL(c.req.url).search}`);
   const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier };
-  const tokens = await oauth.authorizationCodeGrant(await configuration(), answer, checks, settings.resource);
+  const tokens = await oauth.authorizationCodeGrant(
+    await configuration(),
+    callbackUrl,
+    checks,
+    settings.resource,
+  );
   if (tokens.refresh_token === undefined) return c.text('The login brought no refresh token.', 502);
   setCookies(c, loginCookie(state).clear(cookies));
   setCookies(c, await session.write(cookies, { refresh_token: tokens.refresh_token }));

@@ -13,7 +13,7 @@ export interface Settings {
   readonly resource: Readonly<Record<string, string>>;
   readonly cookieKeys: readonly string[];
   /** ms that the authorization server has for one answer. */
-  readonly timeout: number;
+  readonly timeoutMs: number;
   readonly turns: Turns;
   /** Folder of the application's own pages. */
   readonly pages: string;
@@ -26,7 +26,7 @@ export interface Settings {
  * @throws Error naming a setting that is missing.
  */
 export async function readSettings(): Promise<Settings> {
-  const timeout = Number(setting('TOKEN_TIMEOUT', '15')) * 1_000;
+  const timeoutMs = Number(setting('TOKEN_TIMEOUT', '15')) * 1_000;
   const resource = setting('RESOURCE', '');
   return {
     origin: setting('ORIGIN'),
@@ -36,15 +36,15 @@ export async function readSettings(): Promise<Settings> {
     scope: setting('SCOPE', 'openid offline_access'),
     resource: resource === '' ? {} : { resource },
     cookieKeys: setting('COOKIE_KEYS').split(','),
-    timeout,
-    turns: await turnsOf(setting('REDIS_URL', ''), timeout),
+    timeoutMs,
+    turns: await turnsOf(setting('REDIS_URL', ''), timeoutMs),
     pages: setting('PAGES', './public'),
     hostname: setting('HOST', '127.0.0.1'),
     port: Number(setting('PORT', '3000')),
   };
 }
 
-async function turnsOf(url: string, timeout: number): Promise<Turns> {
+async function turnsOf(url: string, timeoutMs: number): Promise<Turns> {
   if (url === '') return turnsInProcess();
   const redis = createClient({
     url,
@@ -56,11 +56,11 @@ async function turnsOf(url: string, timeout: number): Promise<Turns> {
     console.error(`Redis: ${error.message}`);
   });
   await redis.connect();
-  return turnsInRedis(redis, { lease: timeout + 1_000 });
+  return turnsInRedis(redis, { leaseMs: timeoutMs + 1_000 });
 }
 
-function setting(name: string, otherwise?: string): string {
-  const value = process.env[name] ?? otherwise;
+function setting(name: string, defaultValue?: string): string {
+  const value = process.env[name] ?? defaultValue;
   if (value === undefined) throw new Error(`${name} is not set.`);
   return value;
 }

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** What a turn came to. */
-export interface Result {
+export interface TurnResult {
   /** Sealed by whoever made it: a store never sees a secret. */
   readonly value: string;
   /** ms for which those who come late with the same key get this value. */
-  readonly keep: number;
+  readonly keepMs: number;
 }
 
 /**
@@ -14,7 +14,7 @@ export interface Result {
  */
 export interface Turns {
   /** Runs `work`, unless somebody else does or has just done so for the same key; all get the same value. */
-  once(key: string, work: () => Promise<Result>): Promise<string>;
+  once(key: string, work: () => Promise<TurnResult>): Promise<string>;
   /** What the turn of a key came to, waiting for one under way; `undefined` when there was none. */
   find(key: string): Promise<string | undefined>;
 }
@@ -24,11 +24,11 @@ export function turnsInProcess(): Turns {
   const turns = new Map<string, Promise<string>>();
   return {
     once(key, work) {
-      const known = turns.get(key);
-      if (known) return known;
+      const existing = turns.get(key);
+      if (existing) return existing;
       const forget = (): boolean => turns.delete(key);
-      const turn = work().then(({ value, keep }) => {
-        setTimeout(forget, keep).unref();
+      const turn = work().then(({ value, keepMs }) => {
+        setTimeout(forget, keepMs).unref();
         return value;
       });
       turns.set(key, turn);
@@ -52,7 +52,7 @@ export interface RedisClient {
 }
 
 /** Stands in the store while a turn is under way. */
-const UNDER_WAY = '';
+const IN_PROGRESS = '';
 
 /**
  * For many instances: `SET … NX` decides whose turn it is, the others poll for what it came to.
@@ -60,7 +60,7 @@ const UNDER_WAY = '';
  * @param lease ms after which the turn of an instance that died is somebody else's; longer than any `work` takes
  * @param poll ms between two looks
  */
-export function turnsInRedis(redis: RedisClient, { lease = 20_000, poll = 50 } = {}): Turns {
+export function turnsInRedis(redis: RedisClient, { leaseMs = 20_000, pollMs = 50 } = {}): Turns {
   const redisKey = (key: string): string => `turn:${key}`;
   const px = (value: number): { type: 'PX'; value: number } => ({ type: 'PX', value });
 
@@ -69,22 +69,22 @@ export function turnsInRedis(redis: RedisClient, { lease = 20_000, poll = 50 } =
     for (;;) {
       const value = await redis.get(redisKey(key));
       if (value === null) return undefined;
-      if (value !== UNDER_WAY) return value;
-      await delay(poll);
+      if (value !== IN_PROGRESS) return value;
+      await delay(pollMs);
     }
   }
 
   return {
     find,
     async once(key, work) {
-      const lead = { expiration: px(lease), condition: 'NX' } as const;
-      while ((await redis.set(redisKey(key), UNDER_WAY, lead)) === null) {
+      const claim = { expiration: px(leaseMs), condition: 'NX' } as const;
+      while ((await redis.set(redisKey(key), IN_PROGRESS, claim)) === null) {
         const value = await find(key);
         if (value !== undefined) return value;
       }
-      const { value, keep } = await work();
+      const { value, keepMs } = await work();
       // Whoever led gets its value even when the store is gone by now: it may be all that is left of the session.
-      await redis.set(redisKey(key), value, { expiration: px(keep) }).catch(() => undefined);
+      await redis.set(redisKey(key), value, { expiration: px(keepMs) }).catch(() => undefined);
       return value;
     },
   };

@@ -24,7 +24,7 @@ void describe('the exchange of examples/bff', () => {
     answers = {};
   });
 
-  function exchangeWith(patience?: number): Exchange {
+  function exchangeWith(maxWaitMs?: number): Exchange {
     return createExchange({
       requestTokens: refreshToken => {
         asked.push(refreshToken);
@@ -32,7 +32,7 @@ void describe('the exchange of examples/bff', () => {
       },
       turns: turnsInProcess(),
       seal: new Seal([randomBytes(32).toString('base64url')]),
-      ...(patience === undefined ? {} : { patience }),
+      ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
     });
   }
 

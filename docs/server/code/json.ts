@@ -1,5 +1,5 @@
 import type { Exchange } from '../../../examples/bff/exchange.js';
-import { answer, refusalOf, type Handler } from '../../../examples/bff/refresh.js';
+import { answer, rejectionOf, type Handler } from '../../../examples/bff/refresh.js';
 
 /** `POST /oauth/refresh` for `request-format="json"`: the refresh token comes in the body, and its successor goes back. */
 export function jsonRefreshEndpoint(options: {
@@ -7,13 +7,13 @@ export function jsonRefreshEndpoint(options: {
   readonly exchange: Exchange;
 }): Handler {
   return async request => {
-    const refused = refusalOf(request, options.origins);
-    if (refused) return refused;
+    const rejection = rejectionOf(request, options.origins);
+    if (rejection) return rejection;
     const body = (await request.json().catch(() => null)) as { refresh_token?: unknown } | null;
     const refreshToken = body?.refresh_token;
-    if (typeof refreshToken !== 'string') return answer(request, { kind: 'over' });
+    if (typeof refreshToken !== 'string') return answer(request, { kind: 'ended' });
     const outcome = await options.exchange(refreshToken);
-    const next = outcome.kind === 'over' ? undefined : outcome.refreshToken;
+    const next = outcome.kind === 'ended' ? undefined : outcome.refreshToken;
     return answer(request, outcome, next === undefined ? {} : { refresh_token: next });
   };
 }
