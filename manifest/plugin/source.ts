@@ -23,7 +23,7 @@ export class Source {
 
   /** A class of a file. */
   classOf(path: string, name: string): ts.ClassDeclaration {
-    return required(this.file(path).statements.filter(ts.isClassDeclaration), name);
+    return findByName(this.file(path).statements.filter(ts.isClassDeclaration), name);
   }
 
   /** The interface of this name in any file of `src`; `undefined` if there is none. */
@@ -56,7 +56,7 @@ export function oneLine(text: string): string {
     .trim();
 }
 
-function required<Declared extends ts.NamedDeclaration>(all: readonly Declared[], name: string): Declared {
+function findByName<Declared extends ts.NamedDeclaration>(all: readonly Declared[], name: string): Declared {
   const found = all.find(declared => declared.name?.getText() === name);
   if (!found) throw new Error(`There is no class ${name}.`);
   return found;
