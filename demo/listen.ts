@@ -18,10 +18,10 @@ const LOOPBACK = '127.0.0.1';
 export async function listen(preferredPort: number): Promise<OpenServer> {
   const server = createServer();
   try {
-    await listening(server, preferredPort);
+    await listenOn(server, preferredPort);
   } catch (error) {
-    if (preferredPort === 0 || !isTaken(error)) throw error;
-    await listening(server, 0);
+    if (preferredPort === 0 || !isPortUnavailable(error)) throw error;
+    await listenOn(server, 0);
   }
   const { port } = server.address() as AddressInfo;
   return { server, origin: `http://${LOOPBACK}:${port}` };
@@ -38,7 +38,7 @@ export async function shut(server: Server): Promise<void> {
   await closed;
 }
 
-function listening(server: Server, port: number): Promise<void> {
+function listenOn(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, LOOPBACK, () => {
@@ -49,7 +49,7 @@ function listening(server: Server, port: number): Promise<void> {
 }
 
 /** Taken, or a port that only root may open. */
-function isTaken(error: unknown): boolean {
+function isPortUnavailable(error: unknown): boolean {
   return (
     error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')
   );

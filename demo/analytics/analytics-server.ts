@@ -54,7 +54,7 @@ export async function createAnalyticsServer(options: AnalyticsServerOptions): Pr
 
   app.use('/api/*', async (c, next) => {
     await next();
-    counter.answered(c.res.status);
+    counter.countAnswer(c.res.status);
   });
   app.route('/api', analyticsApi(warehouse, bearerAuth({ verifier, earlyExpiry, scope: SCOPE })));
   app.route('/assets', assets);
@@ -62,7 +62,7 @@ export async function createAnalyticsServer(options: AnalyticsServerOptions): Pr
 
   const page = (path: string): { hostOrigin: string; documentId: string } => ({
     hostOrigin,
-    documentId: counter.served(path),
+    documentId: counter.countDocument(path),
   });
   for (const dashboard of DASHBOARDS) {
     app.get(`/dashboards/${dashboard.name}`, c => c.html(dashboardPage(dashboard, page(c.req.path))));

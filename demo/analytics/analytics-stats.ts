@@ -28,12 +28,12 @@ export class AnswerCounter {
   readonly #loads: DocumentLoad[] = [];
 
   /** Counts an API answer. */
-  answered(status: number): void {
+  countAnswer(status: number): void {
     this.#answers.set(status, (this.#answers.get(status) ?? 0) + 1);
   }
 
   /** Counts a document. @returns its identifier */
-  served(path: string): string {
+  countDocument(path: string): string {
     const id = randomUUID();
     this.#documents.set(path, (this.#documents.get(path) ?? 0) + 1);
     this.#loads.push({ id, path, at: Date.now() });

@@ -19,13 +19,13 @@ export interface AuthorizationServer {
 export function createAuthorizationServer(options: AuthorizationServerOptions): AuthorizationServer {
   const provider = new Provider(options.issuer, providerConfiguration(options, createSigningKeys()));
   const activity = new GrantActivity(provider);
-  const answer = provider.callback();
-  const interact = signInPage(provider, options.hostOrigin);
+  const handleProtocol = provider.callback();
+  const handleInteraction = signInPage(provider, options.hostOrigin);
 
   const handler: RequestListener = (req, res) => {
     const path = req.url ?? '/';
     if (path.startsWith('/interaction/')) {
-      interact(req, res).catch((error: unknown) => {
+      handleInteraction(req, res).catch((error: unknown) => {
         console.error(error);
         serverError(res);
       });
@@ -34,7 +34,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     // On a reused connection that dies, browsers send a POST again by themselves, and with rotation the second
     // one is a replay that revokes the grant. A connection used once cannot die of old age.
     if (path === '/token') res.setHeader('Connection', 'close');
-    void answer(req, res);
+    void handleProtocol(req, res);
   };
 
   return { handler, activity };

@@ -4,7 +4,7 @@ import { findAccount } from './account.js';
 import { registeredClients, RESOURCE_SCOPE, SCOPES } from './clients.js';
 import { createMemoryAdapter } from './memory-adapter.js';
 import { logoutSource, postLogoutSuccessSource, renderError } from './plain-pages.js';
-import { grantWhatWasAskedFor } from './skipped-consent.js';
+import { grantRequestedScopes } from './grant-requested-scopes.js';
 
 /** How to run the authorization server. */
 export interface AuthorizationServerOptions {
@@ -20,8 +20,8 @@ export interface AuthorizationServerOptions {
   readonly clientSecret: string;
 }
 
-const HOUR = 3600;
-const DAY = 24 * HOUR;
+const HOUR_SECONDS = 3600;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 /** oidc-provider's configuration: strict about refresh tokens, quick about everything else. */
 export function providerConfiguration(options: AuthorizationServerOptions, jwks: JWKS): Configuration {
@@ -49,15 +49,15 @@ export function providerConfiguration(options: AuthorizationServerOptions, jwks:
     clockTolerance: 0,
     issueRefreshToken: (_ctx, client) => Promise.resolve(client.grantTypeAllowed('refresh_token')),
     expiresWithSession: () => Promise.resolve(false),
-    loadExistingGrant: grantWhatWasAskedFor,
+    loadExistingGrant: grantRequestedScopes,
     ttl: {
       AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? accessTokenTtl,
       AuthorizationCode: 60,
-      IdToken: HOUR,
-      RefreshToken: DAY,
-      Interaction: HOUR,
-      Session: DAY,
-      Grant: DAY,
+      IdToken: HOUR_SECONDS,
+      RefreshToken: DAY_SECONDS,
+      Interaction: HOUR_SECONDS,
+      Session: DAY_SECONDS,
+      Grant: DAY_SECONDS,
     },
 
     cookies: {

@@ -4,7 +4,7 @@ import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
  * The grant for an authorization request without a consent page: the host application and the authorization
  * server belong to the same business, so whatever the client may ask for is granted as asked.
  */
-export async function grantWhatWasAskedFor(ctx: KoaContextWithOIDC): Promise<Grant | undefined> {
+export async function grantRequestedScopes(ctx: KoaContextWithOIDC): Promise<Grant | undefined> {
   const { client, session, provider, params } = ctx.oidc;
   if (!client || !session?.accountId) return undefined;
 

@@ -6,7 +6,7 @@ interface Entry {
   readonly expiresAt: number;
 }
 
-const SWEEP_INTERVAL = 60_000;
+const SWEEP_INTERVAL_MS = 60_000;
 
 /**
  * Storage for one authorization server, in memory: everybody is signed out when the process ends.
@@ -14,9 +14,9 @@ const SWEEP_INTERVAL = 60_000;
  */
 export function createMemoryAdapter(): AdapterFactory {
   const entries = new Map<string, Entry>();
-  let sweptAt = Date.now();
+  let lastSweepAt = Date.now();
 
-  const live = (key: string): AdapterPayload | undefined => {
+  const getUnexpired = (key: string): AdapterPayload | undefined => {
     const entry = entries.get(key);
     if (entry && entry.expiresAt > Date.now()) return entry.payload;
     entries.delete(key);
@@ -24,17 +24,17 @@ export function createMemoryAdapter(): AdapterFactory {
   };
 
   // A demo left running overnight rotates thousands of refresh tokens; only the unexpired ones are kept.
-  const sweep = (): void => {
-    if (Date.now() - sweptAt < SWEEP_INTERVAL) return;
-    sweptAt = Date.now();
-    for (const key of [...entries.keys()]) live(key);
+  const removeExpired = (): void => {
+    if (Date.now() - lastSweepAt < SWEEP_INTERVAL_MS) return;
+    lastSweepAt = Date.now();
+    for (const key of [...entries.keys()]) getUnexpired(key);
   };
 
   return (model: string): Adapter => {
     const prefix = `${model}:`;
     const findBy = (matches: (payload: AdapterPayload) => boolean): AdapterPayload | undefined => {
       for (const key of [...entries.keys()]) {
-        const payload = key.startsWith(prefix) ? live(key) : undefined;
+        const payload = key.startsWith(prefix) ? getUnexpired(key) : undefined;
         if (payload && matches(payload)) return payload;
       }
       return undefined;
@@ -42,16 +42,16 @@ export function createMemoryAdapter(): AdapterFactory {
 
     return {
       upsert(id, payload, expiresIn) {
-        sweep();
+        removeExpired();
         const expiresAt = expiresIn === undefined ? Infinity : Date.now() + expiresIn * 1000;
         entries.set(prefix + id, { payload, expiresAt });
         return Promise.resolve();
       },
-      find: id => Promise.resolve(live(prefix + id)),
+      find: id => Promise.resolve(getUnexpired(prefix + id)),
       findByUid: uid => Promise.resolve(findBy(payload => payload.uid === uid)),
       findByUserCode: userCode => Promise.resolve(findBy(payload => payload.userCode === userCode)),
       consume(id) {
-        const payload = live(prefix + id);
+        const payload = getUnexpired(prefix + id);
         if (payload) payload['consumed'] = Math.floor(Date.now() / 1000);
         return Promise.resolve();
       },

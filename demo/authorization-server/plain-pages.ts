@@ -2,7 +2,7 @@ import { html, raw } from 'hono/html';
 import type { ErrorOut, KoaContextWithOIDC } from 'oidc-provider';
 import { renderPage, type Page } from './page.js';
 
-function answer(ctx: KoaContextWithOIDC, page: Page): void {
+function respond(ctx: KoaContextWithOIDC, page: Page): void {
   ctx.type = 'html';
   ctx.set('Content-Security-Policy', page.policy);
   ctx.body = page.html;
@@ -13,7 +13,7 @@ export async function renderError(ctx: KoaContextWithOIDC, out: ErrorOut): Promi
   const body = html`<h1>The request failed</h1>
     <p>${out.error_description ?? out.error}</p>
     <p>Go back to the application and try again.</p>`;
-  answer(ctx, await renderPage('Error', body));
+  respond(ctx, await renderPage('Error', body));
 }
 
 /** Asks before signing out; `form` is the server's own, with its CSRF token. */
@@ -23,12 +23,12 @@ export async function logoutSource(ctx: KoaContextWithOIDC, form: string): Promi
     ${raw(form)}
     <button type="submit" form="op.logoutForm" value="yes" name="logout" autofocus>Sign out</button>`;
   const targets = ctx.oidc.client?.redirectUris?.map(uri => new URL(uri).origin) ?? [];
-  answer(ctx, await renderPage('Sign out', body, targets));
+  respond(ctx, await renderPage('Sign out', body, targets));
 }
 
 /** After a sign-out that names no page to go on to. */
 export async function postLogoutSuccessSource(ctx: KoaContextWithOIDC): Promise<void> {
   const body = html`<h1>You are signed out</h1>
     <p>You can close this page.</p>`;
-  answer(ctx, await renderPage('Signed out', body));
+  respond(ctx, await renderPage('Signed out', body));
 }

@@ -18,9 +18,9 @@ export interface ActiveFault {
 export const NO_FAULT: ActiveFault = { kind: 'none', until: 0 };
 
 /** How long an answer is held back by `slow`, in ms. */
-export const SLOW_ANSWER = 3_000;
+export const SLOW_ANSWER_DELAY_MS = 3_000;
 
-const MAX_SECONDS = 600;
+const MAX_FAULT_SECONDS = 600;
 
 /** @returns the fault that a request body asks for, or `undefined` when it asks for nothing known. */
 export function parseFault(body: unknown, now = Date.now()): ActiveFault | undefined {
@@ -29,7 +29,7 @@ export function parseFault(body: unknown, now = Date.now()): ActiveFault | undef
   if (kind === undefined) return undefined;
   if (kind === 'none') return NO_FAULT;
   const seconds = 'seconds' in body ? body.seconds : undefined;
-  if (typeof seconds !== 'number' || !(seconds > 0 && seconds <= MAX_SECONDS)) return undefined;
+  if (typeof seconds !== 'number' || !(seconds > 0 && seconds <= MAX_FAULT_SECONDS)) return undefined;
   return { kind, until: now + seconds * 1_000 };
 }
 

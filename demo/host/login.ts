@@ -9,8 +9,8 @@ import { HostSession, randomId, SESSION_COOKIE, type SessionStore } from './sess
 /** Binds a login's answer to the browser that began it. */
 const LOGIN_COOKIE = 'host_login';
 /** Seconds. */
-const LOGIN_TIME = 600;
-const MAX_ATTEMPTS = 1_000;
+const LOGIN_TIMEOUT_SECONDS = 600;
+const MAX_PENDING_LOGINS = 1_000;
 
 const cookieOptions = { httpOnly: true, sameSite: 'Lax', path: '/' } as const;
 
@@ -26,7 +26,7 @@ class PendingLogins {
 
   add(login: PendingLogin): void {
     const oldest = this.#byState.keys().next().value;
-    if (this.#byState.size >= MAX_ATTEMPTS && oldest !== undefined) this.#byState.delete(oldest);
+    if (this.#byState.size >= MAX_PENDING_LOGINS && oldest !== undefined) this.#byState.delete(oldest);
     this.#byState.set(login.state, login);
   }
 
@@ -53,8 +53,8 @@ export function loginRoutes(options: {
     const client = c.req.query('client') === 'browser' ? 'browser' : 'host';
     const { attempt, url } = await clients.startLogin(client);
     const browser = getCookie(c, LOGIN_COOKIE) ?? randomId();
-    pending.add({ ...attempt, browser, expiresAt: Date.now() + LOGIN_TIME * 1_000 });
-    setCookie(c, LOGIN_COOKIE, browser, { ...cookieOptions, maxAge: LOGIN_TIME });
+    pending.add({ ...attempt, browser, expiresAt: Date.now() + LOGIN_TIMEOUT_SECONDS * 1_000 });
+    setCookie(c, LOGIN_COOKIE, browser, { ...cookieOptions, maxAge: LOGIN_TIMEOUT_SECONDS });
     return c.redirect(url.href);
   });
 

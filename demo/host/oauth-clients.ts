@@ -27,7 +27,7 @@ export interface LoginAttempt {
 const CLIENT_IDS: Record<ClientKind, string> = { host: 'analytics-host', browser: 'analytics-browser' };
 const SCOPE = 'openid offline_access analytics:read';
 /** Seconds that the authorization server has for one answer. */
-const TIMEOUT = 8;
+const TIMEOUT_SECONDS = 8;
 
 /** The host application's two registrations at the authorization server. */
 export class OAuthClients {
@@ -78,11 +78,11 @@ export class OAuthClients {
     attempt: LoginAttempt,
     query: string,
   ): Promise<{ tokens: TokenResponse; userName: string }> {
-    const answer = new URL(this.#redirectUri);
-    answer.search = query;
+    const callbackUrl = new URL(this.#redirectUri);
+    callbackUrl.search = query;
     const tokens = await oauth.authorizationCodeGrant(
       await this.#configuration(attempt.client),
-      answer,
+      callbackUrl,
       {
         expectedState: attempt.state,
         expectedNonce: attempt.nonce,
@@ -133,7 +133,7 @@ export class OAuthClients {
     return oauth.discovery(this.#issuer, CLIENT_IDS[client], undefined, authentication, {
       // Loopback only: everything else needs https.
       execute: [oauth.allowInsecureRequests],
-      timeout: TIMEOUT,
+      timeout: TIMEOUT_SECONDS,
     });
   }
 }

@@ -3,7 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import * as oauth from 'openid-client';
-import { faultInForce, secondsLeft, SLOW_ANSWER } from './faults.js';
+import { faultInForce, secondsLeft, SLOW_ANSWER_DELAY_MS } from './faults.js';
 import type { HostEnv } from './host-env.js';
 import type { RefreshTokenHolder } from './host-pages.js';
 import type { OAuthClients, TokenResponse } from './oauth-clients.js';
@@ -12,7 +12,7 @@ import { sameOriginOnly } from './security.js';
 import type { HostSession } from './sessions.js';
 
 /** Refresh tokens are a few hundred bytes at most. */
-const MAX_BODY = 16 * 1_024;
+const MAX_BODY_BYTES = 16 * 1_024;
 
 /** What the page may hear of an error: RFC 6749 §5.2. */
 interface OAuthError {
@@ -39,15 +39,15 @@ export function refreshEndpoint(options: {
   routes.post(
     '/oauth/refresh',
     async (c, next) => {
-      const end = stats.begin();
+      const endRequest = stats.begin();
       await next();
-      end(c.res.headers.has(NO_ANSWER) ? null : c.res.status);
+      endRequest(c.res.headers.has(ALREADY_SENT_HEADER) ? null : c.res.status);
       c.header('Cache-Control', 'no-store');
       // A browser sends a POST again when a connection that it reuses dies under it: that would spend the token twice.
       c.header('Connection', 'close');
     },
     sameOriginOnly(origin),
-    bodyLimit({ maxSize: MAX_BODY, onError: c => c.json({ error: 'invalid_request' }, 413) }),
+    bodyLimit({ maxSize: MAX_BODY_BYTES, onError: c => c.json({ error: 'invalid_request' }, 413) }),
     async c => {
       const session = c.get('session');
       const refreshToken = refreshTokenIn === 'page' ? await refreshTokenOf(c) : session?.refreshToken;
@@ -56,19 +56,19 @@ export function refreshEndpoint(options: {
       }
       if (!session || refreshToken === undefined) return c.json({ error: 'invalid_grant' }, 400);
 
-      const faulty = await answerOfFault(c, session);
-      if (faulty) return faulty;
-      const slow = faultInForce(session.fault) === 'slow' ? delay(SLOW_ANSWER) : undefined;
+      const faultResponse = await respondWithFault(c, session);
+      if (faultResponse) return faultResponse;
+      const slowDelay = faultInForce(session.fault) === 'slow' ? delay(SLOW_ANSWER_DELAY_MS) : undefined;
       try {
         const tokens = await (refreshTokenIn === 'page'
           ? session.refresh(() => clients.refresh(refreshToken))
-          : session.refreshKept(kept => clients.refresh(kept)));
-        await slow;
-        return c.json(refreshTokenIn === 'page' ? tokens : forPage(tokens));
+          : session.refreshStored(storedToken => clients.refresh(storedToken)));
+        await slowDelay;
+        return c.json(refreshTokenIn === 'page' ? tokens : withoutServerTokens(tokens));
       } catch (error) {
         const { status, ...body } = oauthErrorOf(error);
-        if (status === 400) session.forgetTokens();
-        await slow;
+        if (status === 400) session.clearTokens();
+        await slowDelay;
         return c.json(body, status);
       }
     },
@@ -85,15 +85,15 @@ async function refreshTokenOf(c: Context<HostEnv>): Promise<string | undefined> 
 }
 
 /** What a page needs whose refresh token stays here. */
-function forPage({ refresh_token, id_token, ...tokens }: TokenResponse): TokenResponse {
+function withoutServerTokens({ refresh_token, id_token, ...tokens }: TokenResponse): TokenResponse {
   return tokens;
 }
 
 /** The header by which the Node adapter knows that there is nothing to send. */
-const NO_ANSWER = [...RESPONSE_ALREADY_SENT.headers.keys()][0] ?? '';
+const ALREADY_SENT_HEADER = [...RESPONSE_ALREADY_SENT.headers.keys()][0] ?? '';
 
 /** Acts before the authorization server is asked, so that the refresh token is not spent. */
-async function answerOfFault(c: Context<HostEnv>, session: HostSession): Promise<Response | undefined> {
+async function respondWithFault(c: Context<HostEnv>, session: HostSession): Promise<Response | undefined> {
   switch (faultInForce(session.fault)) {
     case 'too-many-requests':
       c.header('Retry-After', String(secondsLeft(session.fault)));
@@ -101,7 +101,7 @@ async function answerOfFault(c: Context<HostEnv>, session: HostSession): Promise
     case 'server-error':
       return c.json({ error: 'server_error' }, 500);
     case 'silence':
-      await hungUp(c);
+      await waitForDisconnect(c);
       return RESPONSE_ALREADY_SENT;
     case 'cut':
       c.env.incoming.socket.destroy();
@@ -112,7 +112,7 @@ async function answerOfFault(c: Context<HostEnv>, session: HostSession): Promise
 }
 
 /** Waits until the other side has closed the connection. */
-function hungUp(c: Context<HostEnv>): Promise<void> {
+function waitForDisconnect(c: Context<HostEnv>): Promise<void> {
   return new Promise(resolve => {
     c.env.outgoing.once('close', () => {
       resolve();

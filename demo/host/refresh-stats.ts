@@ -21,7 +21,7 @@ export interface HostStats {
   readonly recent: readonly RefreshRequest[];
 }
 
-const RECENT = 500;
+const MAX_RECENT = 500;
 
 /** Counts what comes in at the refresh endpoint. */
 export class RefreshStats {
@@ -43,7 +43,7 @@ export class RefreshStats {
       const key = String(status ?? 'none');
       this.#byStatus.set(key, (this.#byStatus.get(key) ?? 0) + 1);
       this.#recent.push({ at, status, duration: performance.now() - started });
-      if (this.#recent.length > RECENT) this.#recent.shift();
+      if (this.#recent.length > MAX_RECENT) this.#recent.shift();
     };
   }
 

@@ -20,12 +20,12 @@ export function canonicalHost(origin: string): MiddlewareHandler<HostEnv> {
 }
 
 /** The page's policy: its own scripts and styles, frames of the analytics application, nothing else. */
-export function pageHeaders(neighbours: {
+export function pageHeaders(origins: {
   readonly analyticsOrigin: string;
   readonly issuer: string;
 }): MiddlewareHandler {
   const self = "'self'";
-  const { analyticsOrigin, issuer } = neighbours;
+  const { analyticsOrigin, issuer } = origins;
   return secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: [self],
@@ -52,11 +52,11 @@ export function sameOriginOnly(origin: string): MiddlewareHandler<HostEnv> {
   return createMiddleware<HostEnv>(async (c, next) => {
     const site = c.req.header('sec-fetch-site');
     const sender = c.req.header('origin');
-    const foreign =
+    const isCrossSite =
       site === undefined
         ? sender !== undefined && sender !== origin
         : !['same-origin', 'none'].includes(site);
-    if (foreign) return c.json({ error: 'access_denied' }, 403);
+    if (isCrossSite) return c.json({ error: 'access_denied' }, 403);
     await next();
     return;
   });

@@ -14,9 +14,9 @@ export class HostSession {
   fault: ActiveFault = NO_FAULT;
   #tokens: TokenResponse | undefined;
   #receivedAt = Date.now();
-  #refreshing: Promise<unknown> = Promise.resolve();
-  #shared: Promise<TokenResponse> | undefined;
-  #handedOver = false;
+  #pendingRefreshes: Promise<unknown> = Promise.resolve();
+  #sharedRefresh: Promise<TokenResponse> | undefined;
+  #hasHandedOverTokens = false;
 
   constructor(login: {
     readonly userName: string;
@@ -47,10 +47,10 @@ export class HostSession {
    * flight is waited for: a page that was reloaded in the middle of one must not start from the spent refresh token.
    */
   async tokensForPage(): Promise<TokenResponse | undefined> {
-    await this.#refreshing;
+    await this.#pendingRefreshes;
     // The public client's tokens live in the page alone: a second page cannot have them from here.
-    if (this.client === 'browser' && this.#handedOver) return undefined;
-    this.#handedOver = true;
+    if (this.client === 'browser' && this.#hasHandedOverTokens) return undefined;
+    this.#hasHandedOverTokens = true;
     const tokens = this.#tokens;
     if (tokens?.expires_in === undefined) return tokens;
     const elapsed = (Date.now() - this.#receivedAt) / 1_000;
@@ -59,14 +59,14 @@ export class HostSession {
 
   /** Runs a refresh and keeps its answer before anybody else sees it; a rejection is the caller's to judge. */
   refresh(grant: () => Promise<TokenResponse>): Promise<TokenResponse> {
-    const answered = grant().then(tokens => {
+    const received = grant().then(tokens => {
       // An answer without a refresh token or an ID token leaves the old one in force (RFC 6749 §6).
-      this.#tokens = { ...this.#carriedOver(), ...tokens };
+      this.#tokens = { ...this.#unreplacedTokens(), ...tokens };
       this.#receivedAt = Date.now();
       return tokens;
     });
-    this.#refreshing = Promise.allSettled([this.#refreshing, answered]);
-    return answered;
+    this.#pendingRefreshes = Promise.allSettled([this.#pendingRefreshes, received]);
+    return received;
   }
 
   /**
@@ -75,20 +75,22 @@ export class HostSession {
    *
    * @throws TypeError when there is none.
    */
-  refreshKept(grant: (refreshToken: string) => Promise<TokenResponse>): Promise<TokenResponse> {
-    if (this.#shared) return this.#shared;
+  refreshStored(grant: (refreshToken: string) => Promise<TokenResponse>): Promise<TokenResponse> {
+    if (this.#sharedRefresh) return this.#sharedRefresh;
     const { refreshToken } = this;
     if (refreshToken === undefined) return Promise.reject(new TypeError('The session has no refresh token.'));
-    this.#shared = this.refresh(() => grant(refreshToken)).finally(() => (this.#shared = undefined));
-    return this.#shared;
+    this.#sharedRefresh = this.refresh(() => grant(refreshToken)).finally(
+      () => (this.#sharedRefresh = undefined),
+    );
+    return this.#sharedRefresh;
   }
 
   /** The grant is over: the next page goes to the login. */
-  forgetTokens(): void {
+  clearTokens(): void {
     this.#tokens = undefined;
   }
 
-  #carriedOver(): Partial<TokenResponse> {
+  #unreplacedTokens(): Partial<TokenResponse> {
     const { refresh_token, id_token } = this.#tokens ?? {};
     return { ...(refresh_token && { refresh_token }), ...(id_token && { id_token }) };
   }

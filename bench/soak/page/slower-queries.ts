@@ -1,4 +1,4 @@
-import { PAUSE } from '../../../demo/analytics/dashboards/live-query.js';
+import { PAUSE_MS } from '../../../demo/analytics/dashboards/polling-query.js';
 
 /** ms between two queries of a dashboard, on average. */
 const LONGER_PAUSE = 30_000;
@@ -10,6 +10,6 @@ const LONGER_PAUSE = 30_000;
 export function slowQueries(): void {
   const setTimeout = window.setTimeout.bind(window);
   const slowed = (callback: () => void, delay?: number): number =>
-    setTimeout(callback, delay === PAUSE ? LONGER_PAUSE * (0.5 + Math.random()) : delay);
+    setTimeout(callback, delay === PAUSE_MS ? LONGER_PAUSE * (0.5 + Math.random()) : delay);
   Object.assign(globalThis, { setTimeout: slowed });
 }

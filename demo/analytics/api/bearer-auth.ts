@@ -15,25 +15,25 @@ export function bearerAuth(options: {
   return async (c, next) => {
     const authorization = c.req.header('Authorization');
     // RFC 6750 §3.1: a request that brings no credentials is told no error code.
-    if (authorization === undefined) return refuse(c, 401, {});
+    if (authorization === undefined) return reject(c, 401, {});
 
     const token = BEARER.exec(authorization)?.[1];
     if (token === undefined) {
-      return refuse(c, 401, { error: 'invalid_token', error_description: 'A bearer token is needed' });
+      return reject(c, 401, { error: 'invalid_token', error_description: 'A bearer token is needed' });
     }
     try {
       const accessToken = await verifier.verify(token);
-      if (earlyExpiry.refuses(accessToken)) throw new InvalidTokenError('The access token was expired early');
-      if (!accessToken.scopes.has(scope)) return refuse(c, 403, { error: 'insufficient_scope', scope });
+      if (earlyExpiry.rejects(accessToken)) throw new InvalidTokenError('The access token was expired early');
+      if (!accessToken.scopes.has(scope)) return reject(c, 403, { error: 'insufficient_scope', scope });
     } catch (error) {
       if (!(error instanceof InvalidTokenError)) throw error;
-      return refuse(c, 401, { error: 'invalid_token', error_description: error.message });
+      return reject(c, 401, { error: 'invalid_token', error_description: error.message });
     }
     return next();
   };
 }
 
-function refuse(c: Context, status: 401 | 403, parameters: Readonly<Record<string, string>>): Response {
+function reject(c: Context, status: 401 | 403, parameters: Readonly<Record<string, string>>): Response {
   const challenge = Object.entries({ realm: REALM, ...parameters }).map(
     ([name, value]) => `${name}="${value}"`,
   );

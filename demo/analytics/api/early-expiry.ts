@@ -4,7 +4,7 @@ import type { AccessToken } from './access-token.js';
 export class EarlyExpiry {
   /** Expiry in epoch seconds, by token identifier. */
   readonly #seen = new Map<string, number>();
-  readonly #refused = new Map<string, number>();
+  readonly #rejected = new Map<string, number>();
   /** Epoch seconds: what was issued before is refused, seen or not. */
   #issuedBefore = 0;
 
@@ -12,13 +12,13 @@ export class EarlyExpiry {
   expireAll(): void {
     // `iat` has whole seconds: a token issued in this very second may be the successor, so only seen ones count there.
     this.#issuedBefore = Math.floor(Date.now() / 1000);
-    for (const [id, expiresAt] of this.#seen) this.#refused.set(id, expiresAt);
+    for (const [id, expiresAt] of this.#seen) this.#rejected.set(id, expiresAt);
     this.#seen.clear();
   }
 
   /** Whether the token is refused; one that is not is remembered as seen. */
-  refuses(token: AccessToken): boolean {
-    if (token.issuedAt < this.#issuedBefore || this.#refused.has(token.id)) return true;
+  rejects(token: AccessToken): boolean {
+    if (token.issuedAt < this.#issuedBefore || this.#rejected.has(token.id)) return true;
     if (!this.#seen.has(token.id)) this.#forgetExpired();
     this.#seen.set(token.id, token.expiresAt);
     return false;
@@ -26,7 +26,7 @@ export class EarlyExpiry {
 
   #forgetExpired(): void {
     const now = Date.now() / 1000;
-    for (const tokens of [this.#seen, this.#refused]) {
+    for (const tokens of [this.#seen, this.#rejected]) {
       for (const [id, expiresAt] of tokens) if (expiresAt <= now) tokens.delete(id);
     }
   }

@@ -116,5 +116,7 @@ export function withAlpha(color: Palette['ink'], alpha: number): string {
 }
 
 /** Bars of which the last is paler: its day or week goes on. */
-export const soFar = (values: readonly number[]): { value: number; itemStyle: { opacity: number } }[] =>
+export const withUnfinishedLast = (
+  values: readonly number[],
+): { value: number; itemStyle: { opacity: number } }[] =>
   values.map((value, index) => ({ value, itemStyle: { opacity: index === values.length - 1 ? 0.6 : 1 } }));

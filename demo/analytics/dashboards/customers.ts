@@ -1,5 +1,13 @@
 import type { CustomersAnswer } from '../answers.js';
-import { legend, nameAxis, soFar, TEXT_SIZE, valueAxis, zoom, zoomSpace } from './chart-parts.js';
+import {
+  legend,
+  nameAxis,
+  TEXT_SIZE,
+  valueAxis,
+  withUnfinishedLast,
+  zoom,
+  zoomSpace,
+} from './chart-parts.js';
 import { runDashboard } from './dashboard.js';
 import type { ChartOption } from './echarts.js';
 import { compared, comparedShare } from './figures.js';
@@ -46,7 +54,7 @@ function visits({ trend: steps, step }: CustomersAnswer, canvas: Canvas): ChartO
         borderColor: palette.surface,
         borderWidth: steps.length > 30 ? 0 : 0.5,
       },
-      data: soFar(steps.map(at => at[kind])),
+      data: withUnfinishedLast(steps.map(at => at[kind])),
     })),
   };
 }
@@ -55,7 +63,7 @@ function retention({ cohorts }: CustomersAnswer, canvas: Canvas): ChartOption {
   const { palette, width, height } = canvas;
   const months = [...new Set(cohorts.map(({ joined }) => joined))];
   const longest = Math.max(1, ...cohorts.map(cell => cell.months));
-  const roomy = (width - 50) / longest >= 28 && height / Math.max(months.length, 1) >= 14;
+  const hasRoomForLabels = (width - 50) / longest >= 28 && height / Math.max(months.length, 1) >= 14;
   const shares = cohorts.map(({ share }) => share);
   const min = Math.min(1, ...shares) * 0.8;
   const max = Math.max(0.01, ...shares);
@@ -97,7 +105,7 @@ function retention({ cohorts }: CustomersAnswer, canvas: Canvas): ChartOption {
         itemStyle: { borderColor: palette.surface, borderWidth: 2, borderRadius: 4 },
         emphasis: { itemStyle: { borderColor: palette.ink, borderWidth: 1 } },
         label: {
-          show: roomy,
+          show: hasRoomForLabels,
           fontSize: TEXT_SIZE - 1,
           formatter: ({ dataIndex }) => {
             const cell = cohorts[dataIndex];

@@ -1,8 +1,8 @@
 import type { Answer } from '../answers.js';
 import { showFigures, type FigureText } from './figures.js';
 import { connectToHost } from './frame-client.js';
-import { LiveLine } from './live-line.js';
-import { LiveQuery } from './live-query.js';
+import { StatusLine } from './status-line.js';
+import { PollingQuery } from './polling-query.js';
 import { Plot, type ChartRenderer } from './plot.js';
 
 /** What one dashboard shows of its answers. */
@@ -22,28 +22,28 @@ export function runDashboard<A extends Answer>({ name, figures, charts }: Dashbo
   const hostOrigin = document.querySelector<HTMLMetaElement>('meta[name="host-origin"]')?.content;
   if (!main || !form || hostOrigin === undefined) throw new Error('This is not a dashboard page.');
 
-  const line = new LiveLine();
+  const statusLine = new StatusLine();
   /** Since the first token, until the session ends. */
-  let running = false;
+  let hasToken = false;
   const plots = charts.flatMap((render, index) => {
-    const place = document.querySelector<HTMLElement>(`#chart-${index + 1} .plot`);
-    return place ? [new Plot(place, render)] : [];
+    const container = document.querySelector<HTMLElement>(`#chart-${index + 1} .plot`);
+    return container ? [new Plot(container, render)] : [];
   });
 
-  const query = new LiveQuery(async signal => {
+  const query = new PollingQuery(async signal => {
     try {
       const response = await host.fetch(`/api/${name}?${filtersOf(form)}`, { signal });
       if (!response.ok) throw new Error(`The API answered ${response.status}.`);
       const answer = (await response.json()) as A;
       if (signal.aborted) return;
-      line.queried();
+      statusLine.onQuerySuccess();
       showFigures(figures(answer));
       for (const plot of plots) plot.show(answer);
       main.ariaBusy = 'false';
     } catch {
       // Asked something else meanwhile, or the session has ended: nothing has failed.
       if (signal.aborted) return;
-      line.failed();
+      statusLine.onQueryFailure();
       host.reportError('query_failed', `The ${name} dashboard could not load its figures.`);
     }
   });
@@ -52,27 +52,27 @@ export function runDashboard<A extends Answer>({ name, figures, charts }: Dashbo
     hostOrigins: [hostOrigin],
     autoResize: true,
     onToken({ generation }) {
-      line.tokenReceived(generation);
-      if (!running) query.restart();
-      running = true;
+      statusLine.onToken(generation);
+      if (!hasToken) query.restart();
+      hasToken = true;
     },
     onRevoked() {
-      running = false;
+      hasToken = false;
       query.stop();
-      line.ended();
+      statusLine.onSessionEnd();
       main.ariaBusy = 'false';
     },
   });
 
   form.addEventListener('change', () => {
-    if (!running) return;
+    if (!hasToken) return;
     main.ariaBusy = 'true';
     query.restart();
   });
   form.addEventListener('submit', event => {
     event.preventDefault();
   });
-  if (window.parent === window) line.notice('Open this dashboard in its application.');
+  if (window.parent === window) statusLine.setNotice('Open this dashboard in its application.');
 }
 
 /** The filters live in the form alone: a document that is loaded again begins without them. */

@@ -1,8 +1,8 @@
 /** ms between the end of one query and the start of the next. */
-export const PAUSE = 5_000;
+export const PAUSE_MS = 5_000;
 
 /** Asks again and again, one question at a time; a changed question takes the place of the one under way. */
-export class LiveQuery {
+export class PollingQuery {
   readonly #runQuery: (signal: AbortSignal) => Promise<void>;
   #current: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -21,7 +21,7 @@ export class LiveQuery {
       if (controller.signal.aborted) return;
       this.#timer = setTimeout(() => {
         this.restart();
-      }, PAUSE);
+      }, PAUSE_MS);
     });
   }
 

@@ -1,5 +1,14 @@
 import type { RevenueAnswer } from '../answers.js';
-import { DASH_ICON, legend, nameAxis, soFar, TEXT_SIZE, valueAxis, zoom, zoomSpace } from './chart-parts.js';
+import {
+  DASH_ICON,
+  legend,
+  nameAxis,
+  TEXT_SIZE,
+  valueAxis,
+  withUnfinishedLast,
+  zoom,
+  zoomSpace,
+} from './chart-parts.js';
 import { runDashboard } from './dashboard.js';
 import type { ChartOption } from './echarts.js';
 import { compared } from './figures.js';
@@ -51,7 +60,7 @@ function trend({ trend: steps, step }: RevenueAnswer, canvas: Canvas): ChartOpti
           borderColor: palette.surface,
           borderWidth: steps.length > 30 ? 0 : 0.5,
         },
-        data: soFar(steps.map(at => at[channel])),
+        data: withUnfinishedLast(steps.map(at => at[channel])),
       })),
       {
         id: 'previous',

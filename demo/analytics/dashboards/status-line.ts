@@ -4,7 +4,7 @@ const root = document.documentElement;
 const byId = (id: string): HTMLElement | null => document.getElementById(id);
 
 /** How the page is doing: shown in its last line and as `data-` attributes of the document, for tests. */
-export class LiveLine {
+export class StatusLine {
   #queries = 0;
   #failures = 0;
 
@@ -18,34 +18,34 @@ export class LiveLine {
   }
 
   /** A new token is in use. */
-  tokenReceived(generation: number): void {
+  onToken(generation: number): void {
     root.dataset['generation'] = String(generation);
     const output = byId('generation');
     if (output) output.textContent = String(generation);
   }
 
   /** The API answered 200. */
-  queried(): void {
+  onQuerySuccess(): void {
     root.dataset['queries'] = String(++this.#queries);
     root.dataset['state'] = 'live';
     setTime('queried-at', new Date());
-    this.notice(null);
+    this.setNotice(null);
   }
 
   /** The API answered something else, or nothing. */
-  failed(): void {
+  onQueryFailure(): void {
     root.dataset['failures'] = String(++this.#failures);
-    if (root.dataset['state'] !== 'ended') this.notice('The figures could not be updated. Trying again …');
+    if (root.dataset['state'] !== 'ended') this.setNotice('The figures could not be updated. Trying again …');
   }
 
   /** The host page has ended the session: what is shown grows old. */
-  ended(): void {
+  onSessionEnd(): void {
     root.dataset['state'] = 'ended';
-    this.notice('Your session has ended.');
+    this.setNotice('Your session has ended.');
   }
 
   /** A sentence over the figures; `null` takes it away. */
-  notice(text: string | null): void {
+  setNotice(text: string | null): void {
     const notice = document.querySelector<HTMLElement>('.notice');
     if (!notice) return;
     notice.hidden = text === null;

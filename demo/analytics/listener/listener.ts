@@ -5,10 +5,10 @@ const generations = new Set<number>();
 addEventListener('message', (event: MessageEvent<{ type?: string; token: string; generation: number }>) => {
   if (event.origin !== hostOrigin || event.data.type !== 'TOKEN_UPDATE') return;
   page['generations'] = [...generations.add(event.data.generation)].join(',');
-  void askWith(event.data.token);
+  void callApi(event.data.token);
 });
 
-async function askWith(token: string): Promise<void> {
+async function callApi(token: string): Promise<void> {
   const { status } = await fetch('/api/revenue', { headers: { Authorization: `Bearer ${token}` } });
   page['status'] = String(status);
   const text = `Token ${generations.size}, ${new Date().toLocaleTimeString('en-GB')}: the API answered ${status}.`;

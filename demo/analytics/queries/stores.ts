@@ -40,7 +40,7 @@ const sum = (rows: readonly StoreRow[], of: (row: StoreRow) => number): number =
 export async function queryStores(warehouse: Warehouse, filters: Filters): Promise<StoresAnswer> {
   const { scope, stepped, asOf, step } = periodQuery(filters);
   const rows = await warehouse.rows(STORES, scope, storeRow);
-  const grown = rows.filter(row => !row.isNew);
+  const comparable = rows.filter(row => !row.isNew);
   return {
     asOf,
     step,
@@ -49,8 +49,8 @@ export async function queryStores(warehouse: Warehouse, filters: Filters): Promi
       previous: rows.filter(row => row.previous > 0).length,
     },
     likeForLike: {
-      value: sum(grown, row => row.revenue),
-      previous: sum(grown, row => row.previous),
+      value: sum(comparable, row => row.revenue),
+      previous: sum(comparable, row => row.previous),
     },
     rows,
     trend: await warehouse.rows(TREND, stepped, seriesStep),

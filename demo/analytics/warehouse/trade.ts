@@ -1,7 +1,7 @@
 import type { Warehouse } from './warehouse.js';
 
 /** ms between two orders that are made while the demo runs. */
-const PACE = 8_000;
+const ORDER_INTERVAL_MS = 8_000;
 
 /**
  * Lets the business go on while the demo runs.
@@ -9,15 +9,15 @@ const PACE = 8_000;
  * @returns stops it, once the order that is being made is in
  */
 export function startTrade(warehouse: Warehouse): () => Promise<void> {
-  let selling = Promise.resolve();
+  let pendingSale = Promise.resolve();
   const timer = setInterval(() => {
-    selling = warehouse.sellOne().catch((error: unknown) => {
+    pendingSale = warehouse.sellOne().catch((error: unknown) => {
       console.error(error);
     });
-  }, PACE);
+  }, ORDER_INTERVAL_MS);
   timer.unref();
   return async () => {
     clearInterval(timer);
-    await selling;
+    await pendingSale;
   };
 }

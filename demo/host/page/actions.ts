@@ -1,5 +1,5 @@
 import type { TokenProvider } from '../../../src/index.js';
-import { one, setText } from './dom.js';
+import { getElement, setText } from './dom.js';
 import type { EventLog } from './event-log.js';
 import { showBanner } from './login-banner.js';
 
@@ -23,7 +23,7 @@ export function wireActions(provider: TokenProvider, log: EventLog): void {
     },
     'expire-now': () => post(`${analytics}/demo/expire`),
     'reload-frame': () => {
-      one('analytics-embed', one('[data-card="revenue"]')).reload();
+      getElement('analytics-embed', getElement('[data-card="revenue"]')).reload();
     },
     revoke: async () => {
       await post('/demo/revoke');
@@ -81,13 +81,13 @@ class FaultButtons {
 
   start(button: HTMLButtonElement, seconds: number): void {
     this.#stop();
-    const end = performance.now() + seconds * 1_000;
+    const endsAt = performance.now() + seconds * 1_000;
     this.#active = button;
     button.setAttribute('aria-pressed', 'true');
     const show = (): void => {
-      const left = Math.ceil((end - performance.now()) / 1_000);
+      const left = Math.ceil((endsAt - performance.now()) / 1_000);
       if (left <= 0) this.#stop();
-      else setText(one('[data-countdown]', button), `${left} s`);
+      else setText(getElement('[data-countdown]', button), `${left} s`);
     };
     show();
     this.#timer = setInterval(show, 250);
@@ -97,7 +97,7 @@ class FaultButtons {
     clearInterval(this.#timer);
     if (!this.#active) return;
     this.#active.removeAttribute('aria-pressed');
-    setText(one('[data-countdown]', this.#active), '');
+    setText(getElement('[data-countdown]', this.#active), '');
     this.#active = undefined;
   }
 }

@@ -1,11 +1,11 @@
 /** The first element of this tag; the page's markup promises it. */
-export function one<Name extends keyof HTMLElementTagNameMap>(
+export function getElement<Name extends keyof HTMLElementTagNameMap>(
   tag: Name,
   root?: ParentNode,
 ): HTMLElementTagNameMap[Name];
 /** The one element that a selector names; the page's markup promises it. */
-export function one(selector: string, root?: ParentNode): HTMLElement;
-export function one(selector: string, root: ParentNode = document): HTMLElement {
+export function getElement(selector: string, root?: ParentNode): HTMLElement;
+export function getElement(selector: string, root: ParentNode = document): HTMLElement {
   const element = root.querySelector<HTMLElement>(selector);
   if (!element) throw new TypeError(`The page has no ${selector}.`);
   return element;

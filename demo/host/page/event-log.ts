@@ -2,9 +2,9 @@ import { describeEvent, eventNames, type ElementEventMap } from './describe-even
 
 const MAX_LINES = 200;
 /** ms within which an event of a swarm takes the place of the one before it. */
-const SWARM_GAP = 2_000;
+const BURST_WINDOW_MS = 2_000;
 /** Events that come in swarms and say little each. */
-const SWARMS: readonly string[] = ['embed-resize'];
+const BURST_EVENTS: readonly string[] = ['embed-resize'];
 
 interface Line {
   readonly item: HTMLLIElement;
@@ -15,7 +15,7 @@ interface Line {
 export class EventLog {
   readonly #list: HTMLOListElement;
   /** The newest line of each swarm, by event and sender. */
-  readonly #swarms = new Map<string, Line>();
+  readonly #newestInBurst = new Map<string, Line>();
 
   /** @param view the element with the list. */
   constructor(view: HTMLElement) {
@@ -43,17 +43,17 @@ export class EventLog {
 
   #write(event: string, sender: string, text: string): void {
     const item = lineOf(event, sender, text);
-    if (SWARMS.includes(event)) this.#takePlace(`${event} ${sender}`, item);
+    if (BURST_EVENTS.includes(event)) this.#replacePrevious(`${event} ${sender}`, item);
     this.#list.prepend(item);
     while (this.#list.childElementCount > MAX_LINES) this.#list.lastElementChild?.remove();
   }
 
   /** Takes out the line that this one of the same swarm replaces. */
-  #takePlace(key: string, item: HTMLLIElement): void {
+  #replacePrevious(key: string, item: HTMLLIElement): void {
     const at = performance.now();
-    const previous = this.#swarms.get(key);
-    if (previous && at - previous.at < SWARM_GAP) previous.item.remove();
-    this.#swarms.set(key, { item, at });
+    const previous = this.#newestInBurst.get(key);
+    if (previous && at - previous.at < BURST_WINDOW_MS) previous.item.remove();
+    this.#newestInBurst.set(key, { item, at });
   }
 }
 

@@ -1,4 +1,4 @@
-import { duration, one, setText } from './dom.js';
+import { duration, getElement, setText } from './dom.js';
 
 /** The line below each dashboard: how its frame stands, and the button that reloads it. */
 export class FrameCards {
@@ -9,8 +9,8 @@ export class FrameCards {
   constructor(cards: Iterable<HTMLElement>) {
     this.#cards = [...cards];
     for (const card of this.#cards) {
-      one('[data-reload]', card).addEventListener('click', () => {
-        one('analytics-embed', card).reload();
+      getElement('[data-reload]', card).addEventListener('click', () => {
+        getElement('analytics-embed', card).reload();
       });
     }
   }
@@ -20,17 +20,17 @@ export class FrameCards {
     root.addEventListener('embed-status', ({ target, detail: { status } }) => {
       const card = this.#cardOf(target);
       if (!card) return;
-      setText(one('[data-embed-status]', card), status);
-      one('.dot', card).dataset['status'] = status;
+      setText(getElement('[data-embed-status]', card), status);
+      getElement('.dot', card).dataset['status'] = status;
       if (status === 'loading') this.#loadedAt.set(card, performance.now());
     });
     root.addEventListener('embed-token-delivered', ({ target, detail: { generation, latency } }) => {
       const card = this.#cardOf(target);
       if (!card) return;
-      const text = one('[data-embed-generation]', card);
+      const text = getElement('[data-embed-generation]', card);
       setText(text, `generation ${generation}`);
       text.title = `Delivered in ${duration(latency)}`;
-      pulse(one('.dot', card));
+      pulse(getElement('.dot', card));
     });
   }
 

@@ -1,19 +1,19 @@
 import type { TokenMetrics } from '../../../src/index.js';
-import { clock, duration, one, setText } from './dom.js';
+import { clock, duration, getElement, setText } from './dom.js';
 
 /**
  * Writes the provider's figures.
  *
- * @param loadedFor ms since the youngest frame was loaded; `null` before.
+ * @param loadedForMs ms since the youngest frame was loaded; `null` before.
  */
-export function showMetrics(metrics: TokenMetrics, loadedFor: number | null): void {
+export function showMetrics(metrics: TokenMetrics, loadedForMs: number | null): void {
   const { refreshes, failures, failureRate, latency, headroom, delivery } = metrics;
   write('refreshes', String(refreshes));
   write('failures', `${failures} · ${(failureRate * 100).toFixed(0)} %`);
   write('latency', pair(latency.p50, latency.p95));
   write('headroom', pair(headroom.last, headroom.min));
   write('delivery', pair(delivery.p50, delivery.p95));
-  write('uptime', loadedFor === null ? '–' : clock(loadedFor));
+  write('uptime', loadedForMs === null ? '–' : clock(loadedForMs));
 }
 
 function pair(first: number | null, second: number | null): string {
@@ -21,5 +21,5 @@ function pair(first: number | null, second: number | null): string {
 }
 
 function write(name: string, text: string): void {
-  setText(one(`[data-metric="${name}"]`), text);
+  setText(getElement(`[data-metric="${name}"]`), text);
 }

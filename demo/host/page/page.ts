@@ -1,5 +1,5 @@
 import { wireActions } from './actions.js';
-import { one } from './dom.js';
+import { getElement } from './dom.js';
 import { EventLog } from './event-log.js';
 import { FrameCards } from './frame-cards.js';
 import { LifetimeView } from './lifetime-view.js';
@@ -7,10 +7,10 @@ import { wireLoginBanner } from './login-banner.js';
 import { showMetrics } from './metrics-view.js';
 
 /** ms between two looks at the clock. */
-const TICK = 200;
+const UPDATE_INTERVAL_MS = 200;
 
-const provider = one('token-provider');
-const log = new EventLog(one('[data-log]'));
+const provider = getElement('token-provider');
+const log = new EventLog(getElement('[data-log]'));
 const cards = new FrameCards(document.querySelectorAll<HTMLElement>('[data-card]'));
 
 // All that listens is there before the elements come to life, and misses nothing.
@@ -24,4 +24,4 @@ const lifetime = new LifetimeView(provider);
 setInterval(() => {
   lifetime.show();
   showMetrics(provider.metrics, cards.loadedFor());
-}, TICK);
+}, UPDATE_INTERVAL_MS);
