@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An http server that listens, before any application answers on it. */
+/** An http server that listens but has no request handler yet. */
 export interface OpenServer {
   readonly server: Server;
-  /** Where it listens, as browsers write it: scheme, host and port. */
+  /** Its origin: scheme, host and port. */
   readonly origin: string;
 }
 
@@ -13,7 +13,7 @@ const LOOPBACK = '127.0.0.1';
 /**
  * Opens an http server on the loopback interface.
  *
- * @param preferredPort 0 for any; a port that is taken is replaced by a free one.
+ * @param preferredPort 0 for any port; a free port is used instead of one that is not available.
  */
 export async function listen(preferredPort: number): Promise<OpenServer> {
   const server = createServer();
@@ -27,7 +27,7 @@ export async function listen(preferredPort: number): Promise<OpenServer> {
   return { server, origin: `http://${LOOPBACK}:${port}` };
 }
 
-/** Stops a server at once: an open keep-alive connection would hold a plain `close()` up. */
+/** Stops a server immediately: `close()` alone would wait for open keep-alive connections. */
 export async function shut(server: Server): Promise<void> {
   const closed = new Promise<void>(resolve => {
     server.close(() => {
@@ -48,7 +48,7 @@ function listenOn(server: Server, port: number): Promise<void> {
   });
 }
 
-/** Taken, or a port that only root may open. */
+/** The port is in use, or only root may open it. */
 function isPortUnavailable(error: unknown): boolean {
   return (
     error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')

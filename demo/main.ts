@@ -11,7 +11,7 @@ Starts an authorization server, an analytics application and a host application 
   --help                        this text
 `;
 
-/** Options that make no sense; the message says which. */
+/** An invalid command-line option; the message names it. */
 class UsageError extends Error {}
 
 interface Settings {
@@ -34,7 +34,7 @@ function readSettings(args: string[]): Settings {
   };
 }
 
-/** parseArgs throws a TypeError for what the user typed: a usage error here, without a stack. */
+/** Turns parseArgs' TypeError for invalid arguments into a usage error, which is printed without a stack. */
 function parse<T>(read: () => T): T {
   try {
     return read();
@@ -46,7 +46,7 @@ function parse<T>(read: () => T): T {
 function wholeNumber(option: string, text: string, min: number, max: number): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new UsageError(`${option} takes a whole number from ${min} to ${max}, not "${text}".`);
+  throw new UsageError(`${option} must be a whole number from ${min} to ${max}, not "${text}".`);
 }
 
 function announce(demo: Demo, { accessTokenTtl }: Settings): void {
@@ -70,7 +70,7 @@ function announce(demo: Demo, { accessTokenTtl }: Settings): void {
 
 function stopOnSignal(demo: Demo): void {
   const stop = (): void => {
-    // A second signal takes the default action: the process ends at once.
+    // A second signal has the default action: the process ends immediately.
     process.off('SIGINT', stop).off('SIGTERM', stop);
     demo.close().then(
       () => process.exit(0),

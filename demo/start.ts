@@ -7,31 +7,31 @@ import { createHostServer } from './host/host-server.js';
 import type { HostStats } from './host/refresh-stats.js';
 import { listen, shut } from './listen.js';
 
-/** How to start the demo; everything has a default. */
+/** Options of the demo; all have defaults. */
 export interface DemoOptions {
-  /** Lifetime of an access token in seconds; 30 when left out. */
+  /** Lifetime of an access token in seconds; 30 by default. */
   readonly accessTokenTtl?: number;
-  /** Preferred ports; 0 is any. A port that is taken is replaced by a free one. */
+  /** Preferred ports; 0 for any port. A free port is used instead of one that is not available. */
   readonly ports?: { readonly host: number; readonly authorization: number; readonly analytics: number };
-  /** What the host application shows; the demo's own page when left out. */
+  /** Pages of the host application; the demo's own by default. */
   readonly pages?: HostPages;
 }
 
 /** Three running servers. */
 export interface Demo {
-  /** Where they are, without a trailing slash. `host` is the one to open. */
+  /** The servers' origins, without a trailing slash. Open `host` in a browser. */
   readonly urls: { readonly host: string; readonly issuer: string; readonly analytics: string };
-  /** What happened to the authorization server's grants so far. */
+  /** Events of the authorization server's grants so far. */
   grantCounts(): GrantCounts;
-  /** What the host application's refresh endpoint has seen so far. */
+  /** Requests at the host application's refresh endpoint so far. */
   hostStats(): HostStats;
-  /** What the analytics application has answered so far. */
+  /** Answers of the analytics application so far. */
   analyticsStats(): AnalyticsStats;
-  /** Stops all three and cuts the connections that are open. */
+  /** Stops all three servers and closes their open connections. */
   close(): Promise<void>;
 }
 
-/** Seconds: short enough that a viewer sees several generations. */
+/** In seconds; short enough that a viewer sees several generations. */
 const DEFAULT_ACCESS_TOKEN_TTL = 30;
 
 /**
@@ -43,7 +43,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   await assertLibraryIsBuilt();
   const { accessTokenTtl = DEFAULT_ACCESS_TOKEN_TTL, ports } = options;
 
-  // Each application must know the others' origins, so all three ports are opened before any application is made.
+  // Each application needs the others' origins, so all three ports are opened before any application is created.
   const [host, authorization, analytics] = await Promise.all([
     listen(ports?.host ?? 0),
     listen(ports?.authorization ?? 0),

@@ -17,22 +17,22 @@ import { Warehouse } from './warehouse/warehouse.js';
 
 export type { AnalyticsStats, DocumentLoad } from './analytics-stats.js';
 
-/** How to run the analytics application. */
+/** Configuration of the analytics application. */
 export interface AnalyticsServerOptions {
   /** Its own origin. */
   readonly origin: string;
   /** Origin of the application that embeds the dashboards. */
   readonly hostOrigin: string;
-  /** The authorization server whose access tokens count. */
+  /** The authorization server whose access tokens the API accepts. */
   readonly issuer: string;
   /** This API's identifier in those tokens. */
   readonly audience: string;
 }
 
-/** The analytics application, ready to be put behind an http server. */
+/** The analytics application; the caller attaches its handler to an http server. */
 export interface AnalyticsServer {
   readonly handler: RequestListener;
-  /** What it has answered so far. */
+  /** The requests answered so far. */
   stats(): AnalyticsStats;
   /** Stops the trade and closes the database. */
   close(): Promise<void>;
@@ -40,7 +40,7 @@ export interface AnalyticsServer {
 
 const SCOPE = 'analytics:read';
 
-/** Fills the database, bundles the dashboards' scripts and puts the application together. */
+/** Fills the database, bundles the dashboards' scripts and creates the application. */
 export async function createAnalyticsServer(options: AnalyticsServerOptions): Promise<AnalyticsServer> {
   const { origin, hostOrigin, issuer, audience } = options;
   const [warehouse, assets] = await Promise.all([Warehouse.open(), assetRoutes()]);

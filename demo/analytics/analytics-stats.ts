@@ -9,19 +9,19 @@ export interface DocumentLoad {
   readonly at: number;
 }
 
-/** What the analytics application has answered since it started. */
+/** Requests that the analytics application has answered since it started. */
 export interface AnalyticsStats {
   /** API answers by status. */
   readonly answers: Readonly<Record<string, number>>;
   /** Documents served, by path. */
   readonly documents: Readonly<Record<string, number>>;
-  /** The latest documents, oldest first; two hundred at most. */
+  /** The latest documents, oldest first; at most 200. */
   readonly loads: readonly DocumentLoad[];
 }
 
 const MAX_LOADS = 200;
 
-/** Counts what the analytics application answers. */
+/** Counts the answers of the analytics application. */
 export class AnswerCounter {
   readonly #answers = new Map<number, number>();
   readonly #documents = new Map<string, number>();
@@ -41,7 +41,7 @@ export class AnswerCounter {
     return id;
   }
 
-  /** The figures so far. */
+  /** A copy of the counters. */
   snapshot(): AnalyticsStats {
     return {
       answers: Object.fromEntries(this.#answers),

@@ -1,10 +1,10 @@
-/** A figure and what it was in the period before; `null` where there is nothing to divide by. */
+/** A figure and its value in the previous period; `null` if it cannot be calculated. */
 export interface Figure {
   readonly value: number | null;
   readonly previous: number | null;
 }
 
-/** What every answer tells about itself. */
+/** The fields that all answers have. */
 export interface Answer {
   /** When the figures were read, ISO 8601. */
   readonly asOf: string;
@@ -64,7 +64,7 @@ export interface StoresAnswer extends Answer {
   /** Revenue of the stores that were open in both periods. */
   readonly likeForLike: Figure;
   readonly rows: readonly StoreRow[];
-  /** By city, or by store when one city is asked for. */
+  /** By city, or by store if the filter selects one city. */
   readonly trend: readonly SeriesStep[];
 }
 

@@ -15,7 +15,7 @@ const CSS = 'text/css; charset=utf-8';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const frameClient = here('../../dist/cdn/frame.min.js');
 
-/** The dashboards take the frame client from its own file, as any page would that uses it from a CDN. */
+/** The dashboards import the frame client from its own file, like a page that loads it from a CDN. */
 const frameClientFromCdn: Plugin = {
   name: 'frame-client-from-cdn',
   setup(bundler) {
@@ -41,7 +41,7 @@ async function bundle(): Promise<Map<string, Asset>> {
     outdir: here('assets'),
     write: false,
   });
-  // The listener is there to be read: as it was written, without its types.
+  // The listener is an example to read: it is not minified, only its types are removed.
   const listener = await build({
     entryPoints: [here('listener/listener.ts')],
     format: 'esm',
@@ -57,7 +57,7 @@ async function bundle(): Promise<Map<string, Asset>> {
   );
 }
 
-/** `/assets/…`: the pages' scripts, bundled into memory, their styles, and the frame client that the build wrote. */
+/** `/assets/…`: the pages' scripts and styles, bundled in memory, and the frame client from `dist/`. */
 export async function assetRoutes(): Promise<Hono> {
   const files = await bundle();
 

@@ -3,7 +3,7 @@ import { cors } from 'hono/cors';
 import type { AnswerCounter } from './analytics-stats.js';
 import type { EarlyExpiry } from './api/early-expiry.js';
 
-/** What only a demo has: `POST /expire` ends all tokens that are around, `GET /stats` gives the counters. */
+/** Routes for the demo only: `POST /expire` makes the API reject all current tokens, `GET /stats` returns the counters. */
 export function demoRoutes(options: {
   readonly hostOrigin: string;
   readonly counter: AnswerCounter;
@@ -12,7 +12,7 @@ export function demoRoutes(options: {
   const { hostOrigin, counter, earlyExpiry } = options;
   const routes = new Hono();
   routes.use(cors({ origin: hostOrigin, allowMethods: ['GET', 'POST'] }), async (c, next) => {
-    // CORS alone would not keep another page from posting: such a request is sent without a preflight.
+    // CORS alone does not prevent another page from posting: browsers send such a request without a preflight.
     const origin = c.req.header('Origin');
     if (origin !== undefined && origin !== hostOrigin) return c.json({ error: 'forbidden_origin' }, 403);
     await next();

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Where the stores are. */
+/** The cities that have stores. */
 export const CITIES = ['Bergen', 'Gothenburg', 'Hamburg', 'Lisbon', 'Marseille', 'Rotterdam'] as const;
 
-/** How an order is made, in the order in which charts stack them. */
+/** The sales channels, in the order in which charts stack them. */
 export const CHANNELS = ['counter', 'app', 'delivery'] as const;
 
 /** The periods to choose from: whole weeks, so that a comparison has the same weekdays on both sides. */
@@ -13,7 +13,7 @@ export const PERIODS = {
   '52w': { days: 364, step: 7, label: '52 weeks' },
 } as const;
 
-/** What every dashboard can be narrowed to. */
+/** The filters of every dashboard. */
 export const filterSchema = z.strictObject({
   city: z.enum(['all', ...CITIES]).default('all'),
   channel: z.enum(['all', ...CHANNELS]).default('all'),

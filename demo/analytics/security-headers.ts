@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 
-/** Own scripts and styles only, no inline ones, and only the host application may embed a page. */
+/** Allows only the application's own scripts and styles, no inline ones, and only the host application as an embedder. */
 export function securityHeaders(hostOrigin: string): MiddlewareHandler {
   return secureHeaders({
     contentSecurityPolicy: {
@@ -15,7 +15,7 @@ export function securityHeaders(hostOrigin: string): MiddlewareHandler {
       frameAncestors: [hostOrigin],
     },
     referrerPolicy: 'no-referrer',
-    // frame-ancestors says it exactly; the older header could only name this origin or none.
+    // frame-ancestors names the embedder; X-Frame-Options can only allow this origin or none.
     xFrameOptions: false,
     strictTransportSecurity: false,
   });

@@ -1,6 +1,6 @@
 import type { Account, AccountClaims } from 'oidc-provider';
 
-/** Who signs in: the demo's one prepared user. */
+/** The demo's only user. */
 export interface DemoUser {
   /** The stable subject identifier, the `sub` of every token. */
   readonly id: string;
@@ -17,7 +17,7 @@ export const demoUser: DemoUser = {
   email: 'maya.lindqvist@harbour-coffee.example',
 };
 
-/** The account behind a subject identifier, or `undefined` for an unknown one. */
+/** The account with a subject identifier, or `undefined` for an unknown one. */
 export function findAccount(_ctx: unknown, id: string): Promise<Account | undefined> {
   if (id !== demoUser.id) return Promise.resolve(undefined);
   const claims: AccountClaims = { sub: demoUser.id, name: demoUser.name, email: demoUser.email };

@@ -8,10 +8,10 @@ import { createSigningKeys } from './signing-key.js';
 export type { AuthorizationServerOptions } from './configuration.js';
 export type { GrantActivity, GrantCounts, GrantEvent, RefusedRefresh } from './grant-activity.js';
 
-/** An authorization server, ready to be put behind an http server. */
+/** An authorization server; the caller attaches its handler to an http server. */
 export interface AuthorizationServer {
   readonly handler: RequestListener;
-  /** What happens to the grants: events `refreshed`, `refused`, `revoked`, and their counts. */
+  /** Emits `refreshed`, `refused` and `revoked` for the grants, and counts them. */
   readonly activity: GrantActivity;
 }
 
@@ -31,8 +31,8 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
       });
       return;
     }
-    // On a reused connection that dies, browsers send a POST again by themselves, and with rotation the second
-    // one is a replay that revokes the grant. A connection used once cannot die of old age.
+    // Browsers repeat a POST automatically if a reused connection breaks, and with rotation the second request is
+    // a replay that revokes the grant. A connection that is used once cannot break this way.
     if (path === '/token') res.setHeader('Connection', 'close');
     void handleProtocol(req, res);
   };

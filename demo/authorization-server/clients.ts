@@ -1,22 +1,22 @@
 import type { ClientMetadata } from 'oidc-provider';
 
-/** All that the demo's clients may ask for. */
+/** All scopes that the demo's clients may request. */
 export const SCOPES = ['openid', 'offline_access', 'analytics:read'] as const;
 
-/** The scope that the analytics API asks for. */
+/** The scope that the analytics API requires. */
 export const RESOURCE_SCOPE = 'analytics:read';
 
-/** What the clients' registration depends on. */
+/** Parameters of the clients' registration. */
 export interface ClientOptions {
-  /** Origin of the host application, where both clients live. */
+  /** Origin of the host application, which contains both clients. */
   readonly hostOrigin: string;
   /** Secret of the confidential client. */
   readonly clientSecret: string;
 }
 
 /**
- * The two registered clients of one host application: `analytics-host`, its server, which keeps a secret, and
- * `analytics-browser`, a page that talks to the token endpoint itself and so cannot keep one.
+ * The two registered clients of one host application: `analytics-host`, its server, a confidential client, and
+ * `analytics-browser`, a public client: a page that sends requests to the token endpoint itself.
  */
 export function registeredClients({ hostOrigin, clientSecret }: ClientOptions): ClientMetadata[] {
   const common: Partial<ClientMetadata> = {

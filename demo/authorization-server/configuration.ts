@@ -6,7 +6,7 @@ import { createMemoryAdapter } from './memory-adapter.js';
 import { logoutSource, postLogoutSuccessSource, renderError } from './plain-pages.js';
 import { grantRequestedScopes } from './grant-requested-scopes.js';
 
-/** How to run the authorization server. */
+/** Configuration of the authorization server. */
 export interface AuthorizationServerOptions {
   /** Its own origin, without a trailing slash. */
   readonly issuer: string;
@@ -23,7 +23,7 @@ export interface AuthorizationServerOptions {
 const HOUR_SECONDS = 3600;
 const DAY_SECONDS = 24 * HOUR_SECONDS;
 
-/** oidc-provider's configuration: strict about refresh tokens, quick about everything else. */
+/** oidc-provider's configuration: strict about refresh tokens, and without a password or a consent page. */
 export function providerConfiguration(options: AuthorizationServerOptions, jwks: JWKS): Configuration {
   const { hostOrigin, resource, accessTokenTtl } = options;
   const clients = registeredClients(options);
@@ -38,13 +38,13 @@ export function providerConfiguration(options: AuthorizationServerOptions, jwks:
     findAccount,
     scopes: [...SCOPES],
     claims: { openid: ['sub', 'name', 'email'] },
-    // The access token is for the analytics API alone, so the name comes with the ID token.
+    // The access token is valid for the analytics API only, so the ID token has the user's name.
     conformIdTokenClaims: false,
     responseTypes: ['code'],
     pkce: { required: () => true },
     clientBasedCORS: (_ctx, origin, client) => origin === hostOrigin && publicClients.has(client.clientId),
 
-    // A second use of a refresh token revokes its whole grant, and a token is not a second older than it says.
+    // A second use of a refresh token revokes its whole grant, and a token is never valid after its expiry.
     rotateRefreshToken: true,
     clockTolerance: 0,
     issueRefreshToken: (_ctx, client) => Promise.resolve(client.grantTypeAllowed('refresh_token')),
@@ -61,7 +61,7 @@ export function providerConfiguration(options: AuthorizationServerOptions, jwks:
     },
 
     cookies: {
-      // Cookies ignore ports: the other applications on this host name must not meet ours.
+      // Cookies ignore ports: the other applications on this host name must not share ours.
       names: { session: 'as_session', interaction: 'as_interaction', resume: 'as_resume' },
       keys: [randomBytes(32).toString('base64url')],
       short: { httpOnly: true, sameSite: 'lax', signed: true },

@@ -1,16 +1,16 @@
 import { EventEmitter } from 'node:events';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 
-/** What happened to a grant; never carries a token. */
+/** An event of a grant; never contains a token. */
 export interface GrantEvent {
   readonly clientId: string | undefined;
   /** When, in epoch ms. */
   readonly at: number;
 }
 
-/** A refresh that the server refused. */
+/** A refresh grant that the server refused. */
 export interface RefusedRefresh extends GrantEvent {
-  /** The server's own reason, more exact than what the client is told: `refresh token already used`, … */
+  /** The server's internal reason, more exact than its answer to the client: `refresh token already used`, … */
   readonly reason: string;
 }
 
@@ -20,19 +20,19 @@ interface GrantEvents {
   revoked: [GrantEvent];
 }
 
-/** How often each thing happened since the server started. */
+/** The number of events since the server started. */
 export interface GrantCounts {
-  /** Refresh grants that brought new tokens. */
+  /** Refresh grants that returned new tokens. */
   readonly refreshed: number;
   /** Refresh grants that were refused. */
   readonly refused: number;
-  /** The refusals by reason. */
+  /** Refused refresh grants by reason. */
   readonly refusedBecause: Readonly<Record<string, number>>;
   /** Grants revoked, by request or because a refresh token was used twice. */
   readonly revoked: number;
 }
 
-/** Counts what happens to an authorization server's grants, and tells it as it happens. */
+/** Counts the events of an authorization server's grants, and emits each. */
 export class GrantActivity extends EventEmitter<GrantEvents> {
   #refreshed = 0;
   #revoked = 0;

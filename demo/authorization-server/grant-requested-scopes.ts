@@ -1,8 +1,8 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
 
 /**
- * The grant for an authorization request without a consent page: the host application and the authorization
- * server belong to the same business, so whatever the client may ask for is granted as asked.
+ * The grant for an authorization request, without a consent page: the host application and the authorization
+ * server belong to the same business, so all requested scopes that the client may have are granted.
  */
 export async function grantRequestedScopes(ctx: KoaContextWithOIDC): Promise<Grant | undefined> {
   const { client, session, provider, params } = ctx.oidc;

@@ -2,15 +2,15 @@ import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider';
 
 interface Entry {
   readonly payload: AdapterPayload;
-  /** Epoch ms; infinite for what never expires. */
+  /** Epoch ms; infinite for an entry that never expires. */
   readonly expiresAt: number;
 }
 
 const SWEEP_INTERVAL_MS = 60_000;
 
 /**
- * Storage for one authorization server, in memory: everybody is signed out when the process ends.
- * Each call gives an empty store of its own, so that servers in one process share nothing.
+ * In-memory storage for one authorization server: all users are signed out when the process ends.
+ * Each call creates a separate, empty store, so that servers in one process share nothing.
  */
 export function createMemoryAdapter(): AdapterFactory {
   const entries = new Map<string, Entry>();
@@ -23,7 +23,7 @@ export function createMemoryAdapter(): AdapterFactory {
     return undefined;
   };
 
-  // A demo left running overnight rotates thousands of refresh tokens; only the unexpired ones are kept.
+  // A demo that runs overnight rotates thousands of refresh tokens; only unexpired ones are kept.
   const removeExpired = (): void => {
     if (Date.now() - lastSweepAt < SWEEP_INTERVAL_MS) return;
     lastSweepAt = Date.now();

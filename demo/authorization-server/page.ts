@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { html, raw } from 'hono/html';
 
-/** A page of the authorization server: its markup and the policy header that goes with it. */
+/** A page of the authorization server: its markup and its policy header. */
 export interface Page {
   readonly html: string;
   /** Value of `Content-Security-Policy`. */
@@ -30,15 +30,15 @@ small { display: block; margin-top: 18px; color: var(--muted); font-size: 12.5px
 p + form + button { margin-top: 24px; }
 `;
 
-// A cup on the water: the business's mark, drawn here so that the page asks nobody for a picture.
+// The business's logo, a cup on the water; inline, so that the page requests no image.
 const mark = raw(
   '<svg class="mark" viewBox="0 0 44 44" fill="none" aria-hidden="true"><rect width="44" height="44" rx="12" fill="#1f5fa8"/><path d="M12 15h17v9a7 7 0 0 1-7 7h-3a7 7 0 0 1-7-7z" fill="#fff"/><path d="M29 17h1.5a4 4 0 0 1 0 8H29" stroke="#fff" stroke-width="2.4"/><path d="M10 35c2-1.6 4-1.6 6 0s4 1.6 6 0 4-1.6 6 0 4 1.6 6 0" stroke="#9ed0ff" stroke-width="2.2" stroke-linecap="round"/></svg>',
 );
 
 /**
- * Renders a page in the server's one style.
+ * Renders a page in the server's style.
  *
- * @param formTargets origins besides this one that a form's redirects may lead to
+ * @param formTargets other origins that a form's redirects may lead to
  */
 export async function renderPage(title: string, body: Markup, formTargets: string[] = []): Promise<Page> {
   const nonce = randomBytes(16).toString('base64');
@@ -59,7 +59,7 @@ export async function renderPage(title: string, body: Markup, formTargets: strin
   const policy = [
     "default-src 'none'",
     `style-src 'nonce-${nonce}'`,
-    // Browsers apply form-action to the redirects that follow a submission too.
+    // Browsers also apply form-action to the redirects that follow a submission.
     ["form-action 'self'", ...formTargets].join(' '),
     "frame-ancestors 'none'",
     "base-uri 'none'",

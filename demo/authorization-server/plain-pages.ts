@@ -16,7 +16,7 @@ export async function renderError(ctx: KoaContextWithOIDC, out: ErrorOut): Promi
   respond(ctx, await renderPage('Error', body));
 }
 
-/** Asks before signing out; `form` is the server's own, with its CSRF token. */
+/** The confirmation page of a sign-out; `form` is the server's own, with its CSRF token. */
 export async function logoutSource(ctx: KoaContextWithOIDC, form: string): Promise<void> {
   const body = html`<h1>Sign out of Harbour Coffee?</h1>
     <p>The next time, you must sign in again.</p>
@@ -26,7 +26,7 @@ export async function logoutSource(ctx: KoaContextWithOIDC, form: string): Promi
   respond(ctx, await renderPage('Sign out', body, targets));
 }
 
-/** After a sign-out that names no page to go on to. */
+/** The page after a sign-out without a post-logout redirect. */
 export async function postLogoutSuccessSource(ctx: KoaContextWithOIDC): Promise<void> {
   const body = html`<h1>You are signed out</h1>
     <p>You can close this page.</p>`;

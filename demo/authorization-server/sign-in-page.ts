@@ -13,9 +13,9 @@ const SCOPE_TEXTS: Readonly<Record<string, string>> = {
 export type InteractionHandler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
 
 /**
- * The only interaction there is: one page with one button, which signs in the prepared user.
+ * The only interaction: one page with one button, which signs in the demo user.
  *
- * @param hostOrigin where the redirects behind the button end
+ * @param hostOrigin the origin that the redirects after the button lead to
  */
 export function signInPage(provider: Provider, hostOrigin: string): InteractionHandler {
   return async (req, res) => {
@@ -55,7 +55,7 @@ export function signInPage(provider: Provider, hostOrigin: string): InteractionH
 }
 
 function resultOf(prompt: string): InteractionResults {
-  // `prompt=consent` was asked for although nothing is asked of the user: the grant is made when it is loaded.
+  // The client requested `prompt=consent`, but the server has no consent page: `loadExistingGrant` creates the grant.
   return prompt === 'consent' ? { consent: {} } : { login: { accountId: demoUser.id, remember: true } };
 }
 

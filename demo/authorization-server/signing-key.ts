@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { JWKS } from 'oidc-provider';
 
-/** A new ES256 signing key with an identifier of its own: tokens of an earlier start are worth nothing. */
+/** A new ES256 signing key with a new identifier: tokens from before a restart are invalid. */
 export function createSigningKeys(): JWKS {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const { kty, crv, x, y, d } = privateKey.export({ format: 'jwk' });

@@ -2,7 +2,7 @@ import { access, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** The library's file for script tags is not there yet. */
+/** The library's files for script tags do not exist yet. */
 export class LibraryNotBuiltError extends Error {
   override readonly name = 'LibraryNotBuiltError';
 
@@ -18,7 +18,7 @@ const script = fileURLToPath(new URL('./page/page.ts', import.meta.url));
 const stylesheet = fileURLToPath(new URL('./page/page.css', import.meta.url));
 const icon = fileURLToPath(new URL('./page/icon.svg', import.meta.url));
 
-/** What the page loads: name below `/assets/` to content type and text. */
+/** The files that the page loads, by name below `/assets/`. */
 export type Assets = ReadonlyMap<string, Asset>;
 
 /** One file for the browser. */
@@ -37,7 +37,7 @@ export async function assertLibraryIsBuilt(): Promise<void> {
 }
 
 /**
- * Reads the library as it was built and bundles the page's own script and styles in memory.
+ * Reads the built library and bundles the page's own script and styles in memory.
  *
  * @throws {LibraryNotBuiltError} when `npm run build` has not been run.
  */

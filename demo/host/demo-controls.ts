@@ -6,7 +6,7 @@ import type { OAuthClients } from './oauth-clients.js';
 import type { RefreshStats } from './refresh-stats.js';
 import { sameOriginOnly } from './security.js';
 
-/** What the page's buttons do to its own session: faults at the token endpoint, revocation, and the figures. */
+/** The routes behind the page's buttons: faults at the session's token endpoint, revocation, and the counters. */
 export function demoControls(options: {
   readonly origin: string;
   readonly clients: OAuthClients;

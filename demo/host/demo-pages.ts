@@ -5,7 +5,7 @@ import type { HostEnv } from './host-env.js';
 import type { HostPages } from './host-pages.js';
 import { indexPage } from './page/index-page.js';
 
-/** The demo's own: the page with the four dashboards, its assets and what its buttons do. */
+/** The demo's own pages: the page with the four dashboards, its assets and the routes behind its buttons. */
 export const demoPages: HostPages = {
   refreshTokenIn: 'page',
 

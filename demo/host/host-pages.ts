@@ -4,12 +4,12 @@ import type { OAuthClients } from './oauth-clients.js';
 import type { RefreshStats } from './refresh-stats.js';
 
 /**
- * Who holds the refresh token. `page`: it sends it along with each refresh. `session`: it never leaves the server, and the
- * page names its session by the cookie (`request-format="cookie"`).
+ * The holder of the refresh token. `page`: the page sends it with each refresh. `session`: it never leaves the server, and
+ * the page identifies its session by the cookie (`request-format="cookie"`).
  */
 export type RefreshTokenHolder = 'page' | 'session';
 
-/** What pages can count on. */
+/** The parts of the host application that pages use. */
 export interface HostParts {
   /** The host application's own origin. */
   readonly origin: string;
@@ -18,7 +18,7 @@ export interface HostParts {
   readonly stats: RefreshStats;
 }
 
-/** What a host application shows beside its login. */
+/** The pages of a host application, in addition to its login. */
 export interface HostPages {
   readonly refreshTokenIn: RefreshTokenHolder;
   routes(parts: HostParts): Hono<HostEnv>;

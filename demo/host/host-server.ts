@@ -12,14 +12,14 @@ import { canonicalHost, pageHeaders } from './security.js';
 import { withSession } from './session-middleware.js';
 import { SessionStore } from './sessions.js';
 
-/** What the host application must know of its neighbours. */
+/** Configuration of the host application. */
 export interface HostServerOptions {
   /** Its own origin. */
   readonly origin: string;
   /** The authorization server, with discovery. */
   readonly issuer: string;
   readonly analyticsOrigin: string;
-  /** The resource indicator (RFC 8707) that access tokens are asked for. */
+  /** The resource indicator (RFC 8707) of the requested access tokens. */
   readonly resource: string;
   /** Secret of the confidential client `analytics-host`. */
   readonly clientSecret: string;
@@ -32,9 +32,9 @@ export interface HostServer {
 }
 
 /**
- * Makes the host application; the caller mounts its handler on an http server that listens at `origin`.
+ * Creates the host application; the caller attaches its handler to an http server that listens at `origin`.
  *
- * @param pages what it shows; the demo's own page when left out.
+ * @param pages the demo's own pages by default.
  */
 export function createHostServer(options: HostServerOptions, pages: HostPages = demoPages): HostServer {
   const { origin, issuer, analyticsOrigin } = options;

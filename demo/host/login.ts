@@ -6,9 +6,8 @@ import { messagePage } from './page/message-page.js';
 import { sameOriginOnly } from './security.js';
 import { HostSession, randomId, SESSION_COOKIE, type SessionStore } from './sessions.js';
 
-/** Binds a login's answer to the browser that began it. */
+/** Binds a login's callback to the browser that started the login. */
 const LOGIN_COOKIE = 'host_login';
-/** Seconds. */
 const LOGIN_TIMEOUT_SECONDS = 600;
 const MAX_PENDING_LOGINS = 1_000;
 
@@ -20,7 +19,7 @@ interface PendingLogin extends LoginAttempt {
   readonly expiresAt: number;
 }
 
-/** Logins that are under way, by their state. */
+/** Logins in progress, by their `state`. */
 class PendingLogins {
   readonly #byState = new Map<string, PendingLogin>();
 
@@ -30,7 +29,7 @@ class PendingLogins {
     this.#byState.set(login.state, login);
   }
 
-  /** Takes a login out, so that its answer counts once, in the browser that began it and in time. */
+  /** Removes and returns a login, so that its callback counts once, in the same browser and before it expires. */
   take(state: string | undefined, browser: string | undefined): PendingLogin | undefined {
     const login = state === undefined ? undefined : this.#byState.get(state);
     if (!login || login.browser !== browser) return undefined;
@@ -39,7 +38,7 @@ class PendingLogins {
   }
 }
 
-/** `/login`, `/callback`, `/logout`: the way in and out. */
+/** `/login`, `/callback`, `/logout` and `/signed-out`. */
 export function loginRoutes(options: {
   readonly origin: string;
   readonly clients: OAuthClients;
@@ -79,7 +78,7 @@ export function loginRoutes(options: {
     if (session) {
       sessions.remove(session);
       const { refreshToken } = session;
-      // Signed out here whatever the authorization server says: the session is gone first.
+      // The session is removed first, so that the user is signed out here even if the revocation fails.
       if (refreshToken !== undefined) {
         await clients.revoke(session.client, refreshToken).catch(() => undefined);
       }
@@ -105,10 +104,10 @@ function loginFailed(c: Context<HostEnv>, text: string): Response | Promise<Resp
   return c.html(messagePage({ title: 'Not signed in', text, link: 'Try again' }), 400);
 }
 
-/** An OAuth error code, which holds no secret; never a message, which might quote the answer. */
+/** An OAuth error code, which contains no secret; never a message, which might quote the response. */
 function reasonOf(error: unknown): string {
   if (error instanceof Error && 'error' in error && typeof error.error === 'string') return error.error;
   return error instanceof Error && 'code' in error && typeof error.code === 'string'
     ? error.code
-    : 'no reason given';
+    : 'unknown error';
 }

@@ -1,6 +1,6 @@
 import * as oauth from 'openid-client';
 
-/** A token response (RFC 6749 §5.1) as the authorization server answered it. */
+/** The authorization server's token response (RFC 6749 §5.1). */
 export interface TokenResponse {
   readonly access_token: string;
   readonly refresh_token?: string;
@@ -11,12 +11,12 @@ export interface TokenResponse {
 /** `host`: confidential, behind the host's refresh endpoint. `browser`: public, refreshes from the page itself. */
 export type ClientKind = 'host' | 'browser';
 
-/** How the page's provider is to refresh. */
+/** How the page's provider refreshes. */
 export type RefreshSettings =
   | { readonly format: 'json'; readonly endpoint: string }
   | { readonly format: 'form'; readonly endpoint: string; readonly clientId: string };
 
-/** What a login must remember until the user is back. */
+/** The state of a login until its callback. */
 export interface LoginAttempt {
   readonly client: ClientKind;
   readonly state: string;
@@ -26,7 +26,7 @@ export interface LoginAttempt {
 
 const CLIENT_IDS: Record<ClientKind, string> = { host: 'analytics-host', browser: 'analytics-browser' };
 const SCOPE = 'openid offline_access analytics:read';
-/** Seconds that the authorization server has for one answer. */
+/** Limit for one response of the authorization server. */
 const TIMEOUT_SECONDS = 8;
 
 /** The host application's two registrations at the authorization server. */
@@ -49,7 +49,7 @@ export class OAuthClients {
     this.#clientSecret = options.clientSecret;
   }
 
-  /** Begins an authorization code flow with PKCE, state and nonce. */
+  /** Starts an authorization code flow with PKCE, state and nonce. */
   async startLogin(client: ClientKind): Promise<{ attempt: LoginAttempt; url: URL }> {
     const attempt: LoginAttempt = {
       client,
@@ -70,9 +70,9 @@ export class OAuthClients {
   }
 
   /**
-   * Ends the flow: checks the answer at the redirect URI and exchanges its code for tokens.
+   * Completes the flow: validates the authorization response and exchanges its code for tokens.
    *
-   * @throws what openid-client throws for an answer that is refused or does not belong to the attempt.
+   * @throws openid-client's errors, if the response is an error or does not belong to the attempt.
    */
   async finishLogin(
     attempt: LoginAttempt,
@@ -103,18 +103,19 @@ export class OAuthClients {
     });
   }
 
-  /** Revokes a refresh token, and with it its grant (RFC 7009). */
+  /** Revokes a refresh token and its grant (RFC 7009). */
   async revoke(client: ClientKind, refreshToken: string): Promise<void> {
     await oauth.tokenRevocation(await this.#configuration(client), refreshToken, {
       token_type_hint: 'refresh_token',
     });
   }
 
-  /** How a page that was signed in through this client refreshes. */
+  /** How a page refreshes if its user signed in with this client. */
   async refreshSettings(client: ClientKind): Promise<RefreshSettings> {
     if (client === 'host') return { format: 'json', endpoint: '/oauth/refresh' };
     const { token_endpoint: endpoint } = (await this.#configuration(client)).serverMetadata();
-    if (endpoint === undefined) throw new TypeError('The authorization server announces no token endpoint.');
+    if (endpoint === undefined)
+      throw new TypeError("The authorization server's metadata has no token_endpoint.");
     return { format: 'form', endpoint, clientId: CLIENT_IDS.browser };
   }
 
@@ -123,7 +124,7 @@ export class OAuthClients {
     if (known) return known;
     const discovered = this.#discover(client);
     this.#configurations.set(client, discovered);
-    // A discovery that failed is tried again by the next request.
+    // After a failed discovery, the next request tries again.
     discovered.catch(() => this.#configurations.delete(client));
     return discovered;
   }
@@ -131,7 +132,7 @@ export class OAuthClients {
   #discover(client: ClientKind): Promise<oauth.Configuration> {
     const authentication = client === 'host' ? oauth.ClientSecretBasic(this.#clientSecret) : oauth.None();
     return oauth.discovery(this.#issuer, CLIENT_IDS[client], undefined, authentication, {
-      // Loopback only: everything else needs https.
+      // Only for the loopback interface: any other host needs https.
       execute: [oauth.allowInsecureRequests],
       timeout: TIMEOUT_SECONDS,
     });

@@ -14,18 +14,18 @@ import type { HostSession } from './sessions.js';
 /** Refresh tokens are a few hundred bytes at most. */
 const MAX_BODY_BYTES = 16 * 1_024;
 
-/** What the page may hear of an error: RFC 6749 §5.2. */
+/** An error response to the page (RFC 6749 §5.2). */
 interface OAuthError {
   readonly status: 400 | 502;
   readonly error: string;
 }
 
-/** Errors that speak of the page's refresh token; any other is between this host and the authorization server. */
+/** Errors that concern the page's refresh token; all others concern this host and the authorization server. */
 const GRANT_ERRORS: readonly string[] = ['invalid_grant', 'invalid_scope'];
 
 /**
- * `POST /oauth/refresh`: `{"refresh_token": "…"}` in, the authorization server's token response out. Where the session
- * holds the refresh token, nothing in but the cookie, and an access token out.
+ * `POST /oauth/refresh`: takes `{"refresh_token": "…"}` and returns the authorization server's token response. If the
+ * session holds the refresh token, it takes only the cookie and returns an access token.
  */
 export function refreshEndpoint(options: {
   readonly origin: string;
@@ -43,7 +43,7 @@ export function refreshEndpoint(options: {
       await next();
       endRequest(c.res.headers.has(ALREADY_SENT_HEADER) ? null : c.res.status);
       c.header('Cache-Control', 'no-store');
-      // A browser sends a POST again when a connection that it reuses dies under it: that would spend the token twice.
+      // A browser repeats a POST if a reused connection breaks, which would present the refresh token twice.
       c.header('Connection', 'close');
     },
     sameOriginOnly(origin),
@@ -84,15 +84,15 @@ async function refreshTokenOf(c: Context<HostEnv>): Promise<string | undefined> 
   return typeof refreshToken === 'string' && refreshToken !== '' ? refreshToken : undefined;
 }
 
-/** What a page needs whose refresh token stays here. */
+/** The token response for a page, without the tokens that stay on the server. */
 function withoutServerTokens({ refresh_token, id_token, ...tokens }: TokenResponse): TokenResponse {
   return tokens;
 }
 
-/** The header by which the Node adapter knows that there is nothing to send. */
+/** The header that marks a response as already sent, for the Node adapter. */
 const ALREADY_SENT_HEADER = [...RESPONSE_ALREADY_SENT.headers.keys()][0] ?? '';
 
-/** Acts before the authorization server is asked, so that the refresh token is not spent. */
+/** Runs before the request to the authorization server, so that the refresh token is not used up. */
 async function respondWithFault(c: Context<HostEnv>, session: HostSession): Promise<Response | undefined> {
   switch (faultInForce(session.fault)) {
     case 'too-many-requests':
@@ -111,7 +111,7 @@ async function respondWithFault(c: Context<HostEnv>, session: HostSession): Prom
   }
 }
 
-/** Waits until the other side has closed the connection. */
+/** Resolves when the client has closed the connection. */
 function waitForDisconnect(c: Context<HostEnv>): Promise<void> {
   return new Promise(resolve => {
     c.env.outgoing.once('close', () => {

@@ -1,21 +1,21 @@
 /** One request at the refresh endpoint. */
 export interface RefreshRequest {
-  /** Epoch ms of its arrival. */
+  /** When the request arrived, in epoch ms. */
   readonly at: number;
-  /** HTTP status; `null` when it was left without an answer. */
+  /** HTTP status; `null` if the request got no answer. */
   readonly status: number | null;
-  /** ms from arrival to answer. */
+  /** Milliseconds from the request's arrival to its answer. */
   readonly duration: number;
 }
 
-/** What the refresh endpoint has seen since the start. */
+/** Requests at the refresh endpoint since the start. */
 export interface HostStats {
-  /** Requests that came in, answered or not. */
+  /** All requests, with or without an answer. */
   readonly total: number;
-  /** Answers by HTTP status; `none` counts requests that were left without one. */
+  /** Answers by HTTP status; `none` counts requests that got none. */
   readonly byStatus: Readonly<Record<string, number>>;
   readonly inFlight: number;
-  /** How many were in flight at once, at most. */
+  /** The largest number of concurrent requests. */
   readonly maxInFlight: number;
   /** The newest finished requests, oldest first. */
   readonly recent: readonly RefreshRequest[];
@@ -23,7 +23,7 @@ export interface HostStats {
 
 const MAX_RECENT = 500;
 
-/** Counts what comes in at the refresh endpoint. */
+/** Counts the requests at the refresh endpoint. */
 export class RefreshStats {
   #total = 0;
   #inFlight = 0;
@@ -31,7 +31,7 @@ export class RefreshStats {
   readonly #byStatus = new Map<string, number>();
   readonly #recent: RefreshRequest[] = [];
 
-  /** @returns what to call, once, when the request is over; with `null` when it got no answer. */
+  /** @returns a function to call once, when the request has ended; with `null` if it got no answer. */
   begin(): (status: number | null) => void {
     const at = Date.now();
     const started = performance.now();

@@ -4,8 +4,8 @@ import type { MiddlewareHandler } from 'hono';
 import type { HostEnv } from './host-env.js';
 
 /**
- * Sends a browser that came by another name (`localhost`) to the one origin that the cookies and the redirect URI
- * are made for.
+ * Redirects a browser that used another host name (`localhost`) to the origin that the cookies and the redirect URI
+ * belong to.
  */
 export function canonicalHost(origin: string): MiddlewareHandler<HostEnv> {
   const { host } = new URL(origin);
@@ -19,7 +19,7 @@ export function canonicalHost(origin: string): MiddlewareHandler<HostEnv> {
   });
 }
 
-/** The page's policy: its own scripts and styles, frames of the analytics application, nothing else. */
+/** The page's policy: only its own scripts and styles, and frames of the analytics application. */
 export function pageHeaders(origins: {
   readonly analyticsOrigin: string;
   readonly issuer: string;
@@ -33,20 +33,20 @@ export function pageHeaders(origins: {
       styleSrc: [self],
       frameSrc: [analyticsOrigin],
       connectSrc: [self, analyticsOrigin, issuer],
-      // The library's timers tick in a worker of its own making, which a hidden tab does not slow down.
+      // The library runs its timers in a worker from a blob: URL, because browsers throttle the timers of hidden tabs.
       workerSrc: [self, 'blob:'],
       frameAncestors: ["'none'"],
       baseUri: ["'none'"],
     },
-    // Loopback http: there is no TLS to insist on.
+    // The demo uses http on the loopback interface, without TLS.
     strictTransportSecurity: false,
     xFrameOptions: 'DENY',
   });
 }
 
 /**
- * Refuses requests that another site's page made the browser send. Browsers name the sender in `Sec-Fetch-Site`,
- * older ones in `Origin`; what names neither is no browser, and forges nobody's session.
+ * Refuses cross-site requests. Browsers identify the sender in `Sec-Fetch-Site`, older ones in `Origin`. A request with
+ * neither header does not come from a browser and cannot use a user's session.
  */
 export function sameOriginOnly(origin: string): MiddlewareHandler<HostEnv> {
   return createMiddleware<HostEnv>(async (c, next) => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { NO_FAULT, type ActiveFault } from './faults.js';
 import type { ClientKind, TokenResponse } from './oauth-clients.js';
 
-/** Name of the cookie that names a session; it holds a random id and nothing else. */
+/** Name of the session cookie, which contains only a random id. */
 export const SESSION_COOKIE = 'host_session';
 
 /** A signed-in user's session, and the newest tokens of its grant. */
@@ -10,7 +10,7 @@ export class HostSession {
   readonly id = randomId();
   readonly userName: string;
   readonly client: ClientKind;
-  /** What the token endpoint is told to do wrong for this session. */
+  /** The fault to inject at the token endpoint, for this session. */
   fault: ActiveFault = NO_FAULT;
   #tokens: TokenResponse | undefined;
   #receivedAt = Date.now();
@@ -28,12 +28,12 @@ export class HostSession {
     this.#tokens = login.tokens;
   }
 
-  /** Where this session's user signs in again. */
+  /** The address at which this session's user signs in again. */
   get loginUrl(): string {
     return this.client === 'browser' ? '/login?client=browser' : '/login';
   }
 
-  /** The newest refresh token that the host has seen. */
+  /** The newest refresh token that the host has received. */
   get refreshToken(): string | undefined {
     return this.#tokens?.refresh_token;
   }
@@ -43,12 +43,12 @@ export class HostSession {
   }
 
   /**
-   * The current tokens for a page that is about to be rendered, `expires_in` being what is left of it. A refresh in
-   * flight is waited for: a page that was reloaded in the middle of one must not start from the spent refresh token.
+   * The current tokens for a page to be rendered; `expires_in` is the remaining lifetime. Waits for a refresh in flight:
+   * a page that reloads during a refresh must not start with a used refresh token.
    */
   async tokensForPage(): Promise<TokenResponse | undefined> {
     await this.#pendingRefreshes;
-    // The public client's tokens live in the page alone: a second page cannot have them from here.
+    // Only the page holds the public client's tokens after the first one: a second page cannot get them here.
     if (this.client === 'browser' && this.#hasHandedOverTokens) return undefined;
     this.#hasHandedOverTokens = true;
     const tokens = this.#tokens;
@@ -57,10 +57,10 @@ export class HostSession {
     return { ...tokens, expires_in: Math.max(0, Math.floor(tokens.expires_in - elapsed)) };
   }
 
-  /** Runs a refresh and keeps its answer before anybody else sees it; a rejection is the caller's to judge. */
+  /** Runs a refresh and stores its tokens before the caller receives them; the caller handles a rejection. */
   refresh(grant: () => Promise<TokenResponse>): Promise<TokenResponse> {
     const received = grant().then(tokens => {
-      // An answer without a refresh token or an ID token leaves the old one in force (RFC 6749 §6).
+      // If the response has no refresh token or ID token, the old one stays valid (RFC 6749 §6).
       this.#tokens = { ...this.#unreplacedTokens(), ...tokens };
       this.#receivedAt = Date.now();
       return tokens;
@@ -70,10 +70,10 @@ export class HostSession {
   }
 
   /**
-   * The same with the refresh token that is kept here. Whoever asks during a refresh gets its answer: a refresh token
-   * counts once.
+   * Runs a refresh with the stored refresh token. Concurrent calls share one refresh, because a refresh token can be
+   * used once.
    *
-   * @throws TypeError when there is none.
+   * @throws TypeError if there is no refresh token.
    */
   refreshStored(grant: (refreshToken: string) => Promise<TokenResponse>): Promise<TokenResponse> {
     if (this.#sharedRefresh) return this.#sharedRefresh;
@@ -85,7 +85,7 @@ export class HostSession {
     return this.#sharedRefresh;
   }
 
-  /** The grant is over: the next page goes to the login. */
+  /** Drops the tokens after the grant has ended: the next page redirects to the login. */
   clearTokens(): void {
     this.#tokens = undefined;
   }
@@ -96,7 +96,7 @@ export class HostSession {
   }
 }
 
-/** All sessions, in memory: the demo ends with its process. */
+/** All sessions, in memory. */
 export class SessionStore {
   readonly #sessions = new Map<string, HostSession>();
 
@@ -113,7 +113,7 @@ export class SessionStore {
   }
 }
 
-/** 256 bits that nobody guesses, in a form that fits cookies and URLs. */
+/** 256 random bits, encoded for cookies and URLs. */
 export function randomId(): string {
   return randomBytes(32).toString('base64url');
 }

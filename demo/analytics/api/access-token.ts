@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 
-/** What the API takes an access token to say. */
+/** The claims of an access token that the API reads. */
 export interface AccessToken {
   /** The token's identifier, `jti`. */
   readonly id: string;
@@ -12,7 +12,7 @@ export interface AccessToken {
   readonly scopes: ReadonlySet<string>;
 }
 
-/** A token that is not to be accepted; the reason is fit for the client and quotes nothing of the token. */
+/** The token is invalid. The message may be sent to the client and quotes nothing of the token. */
 export class InvalidTokenError extends Error {
   override readonly name = 'InvalidTokenError';
 }
@@ -25,7 +25,7 @@ const claimSet = z.object({
   scope: z.string().default(''),
 });
 
-/** Checks JWT access tokens (RFC 9068) of one issuer for one audience. */
+/** Validates JWT access tokens (RFC 9068) of one issuer for one audience. */
 export class AccessTokenVerifier {
   readonly #issuer: string;
   readonly #audience: string;
@@ -37,9 +37,9 @@ export class AccessTokenVerifier {
   }
 
   /**
-   * The token's claims, once signature, issuer, audience and expiry have been checked, with no tolerance for clocks.
+   * Validates signature, issuer, audience and expiry, with a clock tolerance of 0, and returns the token's claims.
    *
-   * @throws {InvalidTokenError} whatever is wrong with the token; other errors are the issuer's absence.
+   * @throws {InvalidTokenError} if the token is invalid; any other error means that the issuer's keys are unavailable.
    */
   async verify(token: string): Promise<AccessToken> {
     try {
@@ -54,11 +54,11 @@ export class AccessTokenVerifier {
       return { id: jti, issuedAt: iat, expiresAt: exp, scopes: new Set(scope.split(' ')) };
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw new InvalidTokenError('The access token has expired');
-      if (error instanceof z.ZodError) throw new InvalidTokenError('The access token lacks claims');
-      // The issuer's key set could not be read: no fault of the token's.
+      if (error instanceof z.ZodError) throw new InvalidTokenError('The access token lacks required claims');
+      // The issuer's key set could not be read; the token may be valid.
       const unreadable = error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid;
       if (!(error instanceof errors.JOSEError) || unreadable) throw error;
-      throw new InvalidTokenError('The access token is not valid here');
+      throw new InvalidTokenError('The access token is not valid for this API');
     }
   }
 
@@ -66,14 +66,14 @@ export class AccessTokenVerifier {
     if (this.#keys) return this.#keys;
     const discovered = this.#discover();
     this.#keys = discovered;
-    // An issuer that was not there yet is asked again by the next request.
+    // If the issuer was not available yet, the next request tries again.
     discovered.catch(() => (this.#keys = undefined));
     return discovered;
   }
 
   async #discover(): Promise<JWTVerifyGetKey> {
     const response = await fetch(new URL('/.well-known/openid-configuration', this.#issuer));
-    if (!response.ok) throw new Error(`The issuer's discovery document answered ${response.status}.`);
+    if (!response.ok) throw new Error(`The issuer answered ${response.status} for its discovery document.`);
     return createRemoteJWKSet(new URL(discoveryDocument.parse(await response.json()).jwks_uri));
   }
 }

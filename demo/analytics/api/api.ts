@@ -16,9 +16,9 @@ const ENDPOINTS: Readonly<Record<string, (warehouse: Warehouse, filters: Filters
 };
 
 /**
- * The figures behind the dashboards: `GET /revenue?city=…&channel=…&period=…` and its like.
+ * The API of the dashboards: `GET /revenue?city=…&channel=…&period=…`, and the same for the other endpoints.
  *
- * @param authenticate runs before anything else
+ * @param authenticate runs before each endpoint
  */
 export function analyticsApi(warehouse: Warehouse, authenticate: MiddlewareHandler): Hono {
   const api = new Hono();

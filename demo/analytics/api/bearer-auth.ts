@@ -5,7 +5,7 @@ import type { EarlyExpiry } from './early-expiry.js';
 const REALM = 'Harbour Coffee analytics';
 const BEARER = /^Bearer +([\w\-.~+/]+=*)$/i;
 
-/** Lets a request pass that carries an access token of the given scope (RFC 6750). */
+/** Accepts only requests with an access token of the given scope (RFC 6750). */
 export function bearerAuth(options: {
   readonly verifier: AccessTokenVerifier;
   readonly earlyExpiry: EarlyExpiry;
@@ -14,16 +14,20 @@ export function bearerAuth(options: {
   const { verifier, earlyExpiry, scope } = options;
   return async (c, next) => {
     const authorization = c.req.header('Authorization');
-    // RFC 6750 §3.1: a request that brings no credentials is told no error code.
+    // RFC 6750 §3.1: the answer to a request without credentials has no error code.
     if (authorization === undefined) return reject(c, 401, {});
 
     const token = BEARER.exec(authorization)?.[1];
     if (token === undefined) {
-      return reject(c, 401, { error: 'invalid_token', error_description: 'A bearer token is needed' });
+      return reject(c, 401, {
+        error: 'invalid_token',
+        error_description: 'The Authorization header has no bearer token',
+      });
     }
     try {
       const accessToken = await verifier.verify(token);
-      if (earlyExpiry.rejects(accessToken)) throw new InvalidTokenError('The access token was expired early');
+      if (earlyExpiry.rejects(accessToken))
+        throw new InvalidTokenError('The demo has expired the access token early');
       if (!accessToken.scopes.has(scope)) return reject(c, 403, { error: 'insufficient_scope', scope });
     } catch (error) {
       if (!(error instanceof InvalidTokenError)) throw error;

@@ -1,22 +1,22 @@
 import type { AccessToken } from './access-token.js';
 
-/** Refuses tokens before their time, when the demo asks for it: access tokens are not revocable otherwise. */
+/** Rejects tokens before they expire, on the demo's request: access tokens cannot be revoked otherwise. */
 export class EarlyExpiry {
   /** Expiry in epoch seconds, by token identifier. */
   readonly #seen = new Map<string, number>();
   readonly #rejected = new Map<string, number>();
-  /** Epoch seconds: what was issued before is refused, seen or not. */
+  /** Epoch seconds: all tokens issued earlier are rejected, whether the API has seen them or not. */
   #issuedBefore = 0;
 
-  /** From now on, every token that is around now is refused. */
+  /** Rejects all tokens that have been issued so far. */
   expireAll(): void {
-    // `iat` has whole seconds: a token issued in this very second may be the successor, so only seen ones count there.
+    // `iat` has whole seconds: a token issued in the current second may be the successor, so of those only seen ones are rejected.
     this.#issuedBefore = Math.floor(Date.now() / 1000);
     for (const [id, expiresAt] of this.#seen) this.#rejected.set(id, expiresAt);
     this.#seen.clear();
   }
 
-  /** Whether the token is refused; one that is not is remembered as seen. */
+  /** Whether the token is rejected; a token that is not rejected is recorded as seen. */
   rejects(token: AccessToken): boolean {
     if (token.issuedAt < this.#issuedBefore || this.#rejected.has(token.id)) return true;
     if (!this.#seen.has(token.id)) this.#forgetExpired();

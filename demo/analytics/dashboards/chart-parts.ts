@@ -2,19 +2,19 @@ import type { ChartOption } from './echarts.js';
 import type { Canvas } from './plot.js';
 import type { Palette } from './palette.js';
 
-/** A part of an option. */
+/** A part of ECharts' option object. */
 export type Part<Name extends keyof ChartOption> = NonNullable<ChartOption[Name]>;
 
-/** px, the size of all text in charts. */
+/** Size of all text in charts, in px. */
 export const TEXT_SIZE = 11;
 
-/** A series' name, or its name and how it is marked. */
+/** A series' name, with the icon that marks it if it is not a circle. */
 export type LegendEntry = string | { readonly name: string; readonly icon: string };
 
 /** Marks a dashed line in a legend. */
 export const DASH_ICON = 'path://M0 4h4v2H0zM6 4h4v2H6z';
 
-/** A legend above the plot; hidden series stay hidden when new figures come. */
+/** A legend above the plot; hidden series stay hidden when the figures are updated. */
 export function legend({ palette, width }: Canvas, names: readonly LegendEntry[]): Part<'legend'> {
   return {
     type: 'scroll',
@@ -58,7 +58,7 @@ export interface ValueAxis {
   readonly axisLabel: AxisLabel & { readonly formatter: (value: number) => string };
 }
 
-/** Names along an axis; as many as fit. */
+/** An axis with as many names as fit. */
 export function nameAxis({ palette }: Canvas, names: readonly string[]): NameAxis {
   return {
     type: 'category',
@@ -69,7 +69,7 @@ export function nameAxis({ palette }: Canvas, names: readonly string[]): NameAxi
   };
 }
 
-/** Values along an axis, with lines across the plot. */
+/** An axis of values, with grid lines across the plot. */
 export function valueAxis({ palette, height }: Canvas, label: (value: number) => string): ValueAxis {
   return {
     type: 'value',
@@ -79,7 +79,7 @@ export function valueAxis({ palette, height }: Canvas, label: (value: number) =>
   };
 }
 
-/** Zoom by dragging the handles of a slim bar, or by pinching; the wheel goes on scrolling the page. */
+/** Zoom by dragging the handles of a slim bar, or by pinching; the wheel still scrolls the page. */
 export function zoom({ palette, height }: Canvas): Part<'dataZoom'> {
   return [
     { type: 'inside', zoomOnMouseWheel: 'shift', moveOnMouseWheel: false },
@@ -115,7 +115,7 @@ export function withAlpha(color: Palette['ink'], alpha: number): string {
     .padStart(2, '0')}`;
 }
 
-/** Bars of which the last is paler: its day or week goes on. */
+/** Bars; the last one is paler because its day or week has not ended. */
 export const withUnfinishedLast = (
   values: readonly number[],
 ): { value: number; itemStyle: { opacity: number } }[] =>

@@ -5,7 +5,7 @@ import { StatusLine } from './status-line.js';
 import { PollingQuery } from './polling-query.js';
 import { Plot, type ChartRenderer } from './plot.js';
 
-/** What one dashboard shows of its answers. */
+/** How one dashboard shows the API's answers. */
 export interface DashboardParts<A extends Answer> {
   /** The API's endpoint, `/api/<name>`. */
   readonly name: string;
@@ -15,7 +15,7 @@ export interface DashboardParts<A extends Answer> {
   readonly charts: readonly ChartRenderer<A>[];
 }
 
-/** Runs the page: connects to the host page, asks the API whenever filters change and every few seconds, draws. */
+/** Runs the page: connects to the host page, queries the API when a filter changes and every few seconds, and draws. */
 export function runDashboard<A extends Answer>({ name, figures, charts }: DashboardParts<A>): void {
   const main = document.querySelector('main');
   const form = document.querySelector<HTMLFormElement>('form.filters');
@@ -23,7 +23,7 @@ export function runDashboard<A extends Answer>({ name, figures, charts }: Dashbo
   if (!main || !form || hostOrigin === undefined) throw new Error('This is not a dashboard page.');
 
   const statusLine = new StatusLine();
-  /** Since the first token, until the session ends. */
+  /** True from the first token until the session ends. */
   let hasToken = false;
   const plots = charts.flatMap((render, index) => {
     const container = document.querySelector<HTMLElement>(`#chart-${index + 1} .plot`);
@@ -41,7 +41,7 @@ export function runDashboard<A extends Answer>({ name, figures, charts }: Dashbo
       for (const plot of plots) plot.show(answer);
       main.ariaBusy = 'false';
     } catch {
-      // Asked something else meanwhile, or the session has ended: nothing has failed.
+      // A newer query replaced this one, or the session has ended: this is not a failure.
       if (signal.aborted) return;
       statusLine.onQueryFailure();
       host.reportError('query_failed', `The ${name} dashboard could not load its figures.`);
@@ -75,7 +75,7 @@ export function runDashboard<A extends Answer>({ name, figures, charts }: Dashbo
   if (window.parent === window) statusLine.setNotice('Open this dashboard in its application.');
 }
 
-/** The filters live in the form alone: a document that is loaded again begins without them. */
+/** The form is the only place that holds the filters: a document that reloads starts without them. */
 function filtersOf(form: HTMLFormElement): string {
   const entries = [...new FormData(form)].flatMap(([name, value]) =>
     typeof value === 'string' ? [[name, value]] : [],

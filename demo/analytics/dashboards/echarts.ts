@@ -29,7 +29,7 @@ import {
 import { use, type ComposeOption } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 
-// Only what the dashboards draw with: a third of the whole library.
+// Only the parts that the dashboards use: a third of the whole library.
 use([
   AriaComponent,
   BarChart,
@@ -47,7 +47,7 @@ use([
   VisualMapContinuousComponent,
 ]);
 
-/** An option of the charts that are in use. */
+/** An option of the charts registered above. */
 export type ChartOption = ComposeOption<
   | AriaComponentOption
   | BarSeriesOption

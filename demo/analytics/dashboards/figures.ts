@@ -1,10 +1,10 @@
 import type { Figure } from '../answers.js';
 import { changePercent, percent } from './format.js';
 
-/** What a tile at the top says. */
+/** The text of a tile at the top. */
 export interface FigureText {
   readonly value: string;
-  /** Below the value: a comparison with the period before, or a remark. */
+  /** Below the value: a comparison with the previous period, or a remark. */
   readonly note?: string;
   readonly direction?: 'up' | 'down' | 'flat';
   /** The value is a name and may be long. */
@@ -20,7 +20,7 @@ export function compared({ value, previous }: Figure, format: (value: number) =>
   return { value: format(value), ...noteOf(change, changePercent) };
 }
 
-/** A relative change alone, for figures that are one themselves. */
+/** The relative change alone, for tiles whose value is the change. */
 export function growth({ value, previous }: Figure, note: string): FigureText {
   if (value === null || previous === null || previous === 0) return { value: '–', note };
   return { value: signedPercent(value / previous - 1), note };
@@ -33,7 +33,7 @@ export function comparedShare({ value, previous }: Figure): FigureText {
   return { value: percent(value), ...noteOf(change, points => `${(points * 100).toFixed(1)} pp`) };
 }
 
-/** Writes the tiles, in the order of the page. */
+/** Writes the tiles, in the page's order. */
 export function showFigures(texts: readonly FigureText[]): void {
   const tiles = document.querySelectorAll<HTMLElement>('.figure');
   tiles.forEach((tile, index) => {

@@ -19,7 +19,7 @@ export const shortEuros = format({
 export const whole = format({ maximumFractionDigits: 0 });
 /** `67.3%` */
 export const percent = format({ style: 'percent', maximumFractionDigits: 1 });
-/** `1.0%`, for changes, which look rounder than they are without the zero */
+/** `1.0%`, for changes: without the decimal they would look exact */
 export const changePercent = format({
   style: 'percent',
   minimumFractionDigits: 1,
@@ -33,7 +33,7 @@ const weekdayFormat = new Intl.DateTimeFormat(locale, { weekday: 'short', day: '
 const monthFormat = new Intl.DateTimeFormat(locale, { month: 'short', year: '2-digit' });
 const timeFormat = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
 
-// A date without a time would be read as midnight in UTC, which is the day before in the west.
+// A date without a time is parsed as midnight UTC, which is the day before in time zones west of it.
 const local = (date: string): Date => new Date(`${date}T00:00:00`);
 
 /** `26 Aug` of `2026-08-26` */

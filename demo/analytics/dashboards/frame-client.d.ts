@@ -1,2 +1,2 @@
-// The types of the library's own source; the page loads the build's file instead, as any dashboard would.
+// The types come from the library's source; the page itself loads the built file, like any dashboard.
 export { connectToHost, type HostConnection } from '../../../src/frame/index.js';

@@ -1,16 +1,16 @@
-/** The page's colours, for canvases, which cannot read CSS variables. */
+/** The page's colours, for canvases, which cannot use CSS custom properties. */
 export interface Palette {
   readonly ink: string;
   readonly muted: string;
   readonly line: string;
   readonly surface: string;
-  /** Six hues that differ in lightness too, so that they stay apart for colour-blind readers. */
+  /** Six hues that also differ in lightness, so that colour-blind readers can distinguish them. */
   readonly hues: readonly [string, string, string, string, string, string];
-  /** Little to much of one thing. */
+  /** A sequential scale, from small values to large ones. */
   readonly scale: readonly string[];
 }
 
-/** Reads the colours of the scheme that is in force. */
+/** Reads the colours of the current colour scheme. */
 export function readPalette(): Palette {
   const style = getComputedStyle(document.documentElement);
   const value = (name: string): string => style.getPropertyValue(name).trim();
@@ -31,10 +31,10 @@ export function readPalette(): Palette {
   };
 }
 
-/** Dark or light ink, whichever reads better on `#rrggbb` (by WCAG 2 relative luminance). */
+/** Dark or light ink, depending on the WCAG 2 relative luminance of the background `#rrggbb`. */
 export const inkOn = (background: string): string => inkOnChannels(channelsOf(background));
 
-/** As {@link inkOn}, for the colour at `position` (0 to 1) of a scale. */
+/** Like {@link inkOn}, for the colour at `position` (0 to 1) of a scale. */
 export function inkOnScale(scale: readonly string[], position: number): string {
   const place = position * (scale.length - 1);
   const below = channelsOf(scale[Math.floor(place)] ?? '#000000');

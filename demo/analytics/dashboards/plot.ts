@@ -1,7 +1,7 @@
 import { init, type ChartOption, type EChartsType } from './echarts.js';
 import { readPalette, type Palette } from './palette.js';
 
-/** What a chart is drawn with besides its data. */
+/** The colours and the size that a chart is drawn with. */
 export interface Canvas {
   readonly palette: Palette;
   /** CSS px. */
@@ -9,13 +9,13 @@ export interface Canvas {
   readonly height: number;
 }
 
-/** Draws an answer; what it leaves out (zoom, hidden series) stays as the viewer set it. */
+/** Returns the chart of an answer; settings that it leaves out (zoom, hidden series) stay as the viewer set them. */
 export type ChartRenderer<Answer> = (answer: Answer, canvas: Canvas) => ChartOption;
 
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
-/** A chart in its place on the page: follows the place's size and the colour scheme. */
+/** A chart in an element: redrawn when the element's size or the colour scheme changes. */
 export class Plot<Answer> {
   readonly #element: HTMLElement;
   readonly #render: ChartRenderer<Answer>;
@@ -42,7 +42,7 @@ export class Plot<Answer> {
 
   #draw(): void {
     const { clientWidth: width, clientHeight: height } = this.#element;
-    // A chart in a tab that is not open has no size: it is drawn when it gets one.
+    // A chart in a closed tab has no size; the ResizeObserver draws it when it gets one.
     if (this.#answer === undefined || width === 0 || height === 0) return;
     this.#chart ??= init(this.#element);
     const palette = readPalette();

@@ -1,18 +1,18 @@
-/** ms between the end of one query and the start of the next. */
+/** Milliseconds between the end of one query and the start of the next. */
 export const PAUSE_MS = 5_000;
 
-/** Asks again and again, one question at a time; a changed question takes the place of the one under way. */
+/** Repeats a query, one at a time; `restart` aborts the query in flight. */
 export class PollingQuery {
   readonly #runQuery: (signal: AbortSignal) => Promise<void>;
   #current: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param runQuery one query; it never rejects */
+  /** @param runQuery sends one query; must not reject */
   constructor(runQuery: (signal: AbortSignal) => Promise<void>) {
     this.#runQuery = runQuery;
   }
 
-  /** Asks now, and then regularly. */
+  /** Sends a query now, and then regularly. */
   restart(): void {
     this.stop();
     const controller = new AbortController();
@@ -25,7 +25,7 @@ export class PollingQuery {
     });
   }
 
-  /** Asks no more, and drops the answer that is on its way. */
+  /** Stops, and aborts the query in flight. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#current?.abort();

@@ -17,7 +17,7 @@ function range({ rows }: ProductsAnswer, canvas: Canvas): ChartOption {
   const { palette, width, height } = canvas;
   const named = height >= 150;
   const total = rows.reduce((sum, { revenue }) => sum + revenue, 0) || 1;
-  // A number that is cut off is a wrong number: a tile says what surely fits into it, the tooltip says the rest.
+  // A truncated number would be wrong: a tile shows only text that fits, the tooltip shows the rest.
   const textOf = ({ product, revenue }: ProductRow): string => {
     const side = Math.sqrt((revenue / total) * width * height);
     const name = product.replace(/,.*/, '');

@@ -70,7 +70,7 @@ function trend({ trend: steps, step }: RevenueAnswer, canvas: Canvas): ChartOpti
         z: 3,
         lineStyle: { color: palette.muted, width: 1.5, type: [4, 3] },
         itemStyle: { color: palette.muted },
-        // Not for the step under way: it is compared with a part of a step, and the line would seem to fall.
+        // Not for the unfinished step: its comparison covers only a part of a step, and the line would seem to fall.
         data: steps.slice(0, -1).map(at => at.previous),
       },
     ],
@@ -117,7 +117,7 @@ function hours({ hours: cells }: RevenueAnswer, canvas: Canvas): ChartOption {
 runDashboard<RevenueAnswer>({
   name: 'revenue',
   figures: answer => [
-    // Six digits do not fit into a tile of a narrow frame, seven into none.
+    // Six digits do not fit into a tile of a narrow frame, and seven do not fit into any tile.
     compared(answer.revenue, value => (innerWidth < 360 || value >= 1e6 ? shortEuros(value) : euros(value))),
     compared(answer.orders, whole),
     compared(answer.averageOrder, eurosAndCents),

@@ -3,7 +3,7 @@ import { time } from './format.js';
 const root = document.documentElement;
 const byId = (id: string): HTMLElement | null => document.getElementById(id);
 
-/** How the page is doing: shown in its last line and as `data-` attributes of the document, for tests. */
+/** The page's status, shown in its last line and, for tests, as `data-` attributes of the document. */
 export class StatusLine {
   #queries = 0;
   #failures = 0;
@@ -17,7 +17,7 @@ export class StatusLine {
     setTime('loaded-at', now);
   }
 
-  /** A new token is in use. */
+  /** The page now uses a new token. */
   onToken(generation: number): void {
     root.dataset['generation'] = String(generation);
     const output = byId('generation');
@@ -32,19 +32,19 @@ export class StatusLine {
     this.setNotice(null);
   }
 
-  /** The API answered something else, or nothing. */
+  /** The API answered with another status, or did not answer. */
   onQueryFailure(): void {
     root.dataset['failures'] = String(++this.#failures);
     if (root.dataset['state'] !== 'ended') this.setNotice('The figures could not be updated. Trying again …');
   }
 
-  /** The host page has ended the session: what is shown grows old. */
+  /** The host page has ended the session: the figures are not updated any more. */
   onSessionEnd(): void {
     root.dataset['state'] = 'ended';
     this.setNotice('Your session has ended.');
   }
 
-  /** A sentence over the figures; `null` takes it away. */
+  /** Shows a sentence over the figures; `null` removes it. */
   setNotice(text: string | null): void {
     const notice = document.querySelector<HTMLElement>('.notice');
     if (!notice) return;

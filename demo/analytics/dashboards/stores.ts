@@ -8,7 +8,7 @@ import type { Palette } from './palette.js';
 import type { Canvas } from './plot.js';
 import { tooltip } from './tooltip.js';
 
-// Every city keeps its colour, whatever is filtered.
+// The order fixes each city's colour, so that a filter does not change it.
 const CITIES = ['Hamburg', 'Lisbon', 'Rotterdam', 'Marseille', 'Gothenburg', 'Bergen'];
 
 const cityColor = ({ hues, ink }: Palette, city: string): string => hues[CITIES.indexOf(city)] ?? ink;
@@ -44,7 +44,7 @@ function ranking({ rows }: StoresAnswer, canvas: Canvas): ChartOption {
       };
     }),
     xAxis: { type: 'value', show: false, max: ({ max }) => max },
-    // The names on the left, what has changed in a column on the right.
+    // Names on the left, changes in a column on the right.
     yAxis: [
       { ...column(rows.map(({ store }) => store)), axisLabel: { ...label, color: palette.ink } },
       { ...column(rows.map(changeOf)), position: 'right', axisLabel: { ...label, color: palette.muted } },
@@ -81,7 +81,7 @@ function trend({ trend: points, step }: StoresAnswer, canvas: Canvas): ChartOpti
     ...CITIES.filter(city => present.includes(city)),
     ...present.filter(name => !CITIES.includes(name)),
   ];
-  // Without the last step, which goes on: a line would seem to fall at its end.
+  // Without the last step, which has not ended: the line would seem to fall at its end.
   const starts = [...new Set(points.map(({ start }) => start))].slice(0, -1);
   const valuesOf = (name: string): number[] =>
     points.flatMap(point => (point.name === name ? [point.revenue] : [])).slice(0, -1);

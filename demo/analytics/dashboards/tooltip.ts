@@ -7,13 +7,13 @@ export interface TooltipRow {
   readonly color?: string;
 }
 
-/** What a tooltip says about the thing under the pointer. */
+/** The text of a tooltip about the item under the pointer. */
 export interface TooltipText {
   readonly title: string;
   readonly rows: readonly TooltipRow[];
 }
 
-/** The index of the data under the pointer, however the chart reports it. */
+/** The index of the data item under the pointer. */
 interface Pointed {
   readonly dataIndex: number;
 }
@@ -21,7 +21,7 @@ interface Pointed {
 /**
  * A tooltip in the page's own style.
  *
- * @param trigger `axis`: all series at a place of the axis; `item`: one thing
+ * @param trigger `axis`: all series at a position of the axis; `item`: one data item
  * @param describe `undefined` shows nothing
  */
 export function tooltip(
@@ -35,7 +35,7 @@ export function tooltip(
     confine: true,
     transitionDuration: 0,
     axisPointer: { type: 'shadow', shadowStyle: { opacity: 0.12 } },
-    // The page's policy forbids inline styles in markup, so the tooltip is built of elements and styled by the sheet.
+    // The page's CSP forbids inline styles in markup, so the tooltip consists of elements, styled by the stylesheet.
     className: 'tooltip',
     padding: 0,
     borderWidth: 0,

@@ -4,17 +4,17 @@ import type { Dashboard } from './dashboards.js';
 
 type Markup = ReturnType<typeof html>;
 
-/** What a page of this application is rendered with. */
+/** The data of one served page. */
 export interface PageContext {
-  /** The only origin that may embed the page and that its script talks to. */
+  /** The only origin that may embed the page, and the only one that its script exchanges messages with. */
   readonly hostOrigin: string;
-  /** Tells one load of a document from the next. */
+  /** Differs for each load of a document. */
   readonly documentId: string;
 }
 
 const CHANNEL_LABELS = { counter: 'Counter', app: 'App', delivery: 'Delivery' };
 
-/** A dashboard without figures: its script fills it once the host page has handed it a token. */
+/** A dashboard without figures: its script loads them when the host page has sent a token. */
 export function dashboardPage(dashboard: Dashboard, { hostOrigin, documentId }: PageContext): Markup {
   const { name, title, figures, charts } = dashboard;
   return html`<!doctype html>

@@ -8,7 +8,7 @@ export interface Dashboard {
   readonly charts: readonly { readonly tab: string; readonly title: string }[];
 }
 
-/** All dashboards there are. */
+/** All dashboards. */
 export const DASHBOARDS: readonly Dashboard[] = [
   {
     name: 'revenue',

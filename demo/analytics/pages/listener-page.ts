@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { PageContext } from './dashboard-page.js';
 
-/** A page that has no frame client and only listens for tokens: the least that an embedded page can do. */
+/** A page without a frame client that only listens for tokens: the minimum for an embedded page. */
 export function listenerPage({ hostOrigin, documentId }: PageContext): ReturnType<typeof html> {
   return html`<!doctype html>
     <html lang="en">

@@ -4,7 +4,7 @@ import type { Filters } from '../filters.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 import { PERIOD_ORDERS, periodQuery, single, STEPS } from './period.js';
 
-/** When each guest ordered for the first time, on whatever channel. */
+/** The date of each guest's first order, on any channel. */
 const JOINED = `
   select guest_id, min(ordered_at)::date as joined from orders where guest_id is not null group by guest_id`;
 
@@ -47,7 +47,7 @@ const TREND = `
   group by s.n, s.start order by s.n`;
 const guestStep = z.object({ start: z.string(), fresh: z.number(), returning: z.number() });
 
-/** Months that have not ended are left out: their shares would only seem low. */
+/** Omits months that have not ended, because their shares would seem too low. */
 const COHORTS = `
   with joined as (${JOINED}), visits as (
     select distinct guest_id, date_trunc('month', joined) as month,

@@ -2,11 +2,11 @@ import { PERIODS, type Filters } from '../filters.js';
 import { localTimestamp } from '../warehouse/local-time.js';
 import type { Parameters } from '../warehouse/warehouse.js';
 
-/** What all queries of one request are asked with. */
+/** The parameters of all queries of one request. */
 export interface PeriodQuery {
   /** For `period_orders(…)`: `$city`, `$channel`, `$days`, `$moment`. */
   readonly scope: Parameters;
-  /** As {@link scope}, with `$step`. */
+  /** Like {@link scope}, with `$step`. */
   readonly stepped: Parameters;
   readonly asOf: string;
   readonly step: number;
@@ -15,7 +15,7 @@ export interface PeriodQuery {
 /** The table that every query reads. */
 export const PERIOD_ORDERS = 'period_orders($city::varchar, $channel::varchar, $days, $moment::timestamp)';
 
-/** The period's steps, so that one without an order is a zero and not a gap: `n` and `start`. */
+/** The period's steps (`n` and `start`), so that a step without an order is a zero and not a gap. */
 export const STEPS = `(
   select n::integer as n, ($moment::date - ($days - 1) + (n * $step)::integer)::varchar as start
   from range(($days // $step)::integer) as t(n)
@@ -37,6 +37,6 @@ export function periodQuery(filters: Filters): PeriodQuery {
 /** The only row of a query that has exactly one. */
 export function single<Row>(rows: readonly Row[]): Row {
   const [row] = rows;
-  if (row === undefined) throw new RangeError('A query of totals gave no row.');
+  if (row === undefined) throw new RangeError('A query for totals returned no row.');
   return row;
 }

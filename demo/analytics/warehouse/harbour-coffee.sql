@@ -1,5 +1,5 @@
 -- Harbour Coffee: a chain of coffee shops in six harbour cities, two years of trade up to now. Every figure is
--- drawn from hashes, so the same day gives the same business again.
+-- derived from hashes, so that the same day always gives the same figures.
 -- Variables: now (timestamp, local time), days (of trade), order_count.
 
 create macro chance(seed, salt) as (hash(seed, salt) % 1000003) / 1000003.0;
@@ -22,7 +22,7 @@ from (values
 
 create table products as
 from (values
-  -- mix: share of orders in the morning, at midday, in the afternoon; summer: what warm weather does to it
+  -- morning, midday, afternoon: share of orders at that time of day; summer: factor in warm weather
   ( 1, 'Espresso',             'Espresso bar',   2.60, 0.45,  9, 7, 6, 0.9),
   ( 2, 'Cappuccino',           'Espresso bar',   3.90, 0.85, 16, 7, 9, 0.8),
   ( 3, 'Flat white',           'Espresso bar',   4.20, 0.90, 15, 7, 8, 0.8),
@@ -41,7 +41,7 @@ from (values
   (16, 'Single origin, 250 g', 'Beans',         13.50, 6.60,  1, 2, 3, 0.9)
 ) as t(product_id, product, category, price, cost, morning, midday, afternoon, summer);
 
--- How busy each hour is, by kind of store, as a cumulative share.
+-- Share of orders by hour and kind of store, cumulative.
 create temp table hours as
 with busy as (
   from (values
@@ -54,7 +54,7 @@ select kind, hour,
   (sum(share) over (partition by kind order by hour) - share) / sum(share) over (partition by kind) as lower_bound
 from long where share > 0;
 
--- What is ordered, by time of day and month, as a cumulative share.
+-- Share of orders by product, time of day and month, cumulative.
 create temp table menu as
 with long as (
   unpivot (select product_id, summer, morning, midday, afternoon from products)
@@ -69,7 +69,7 @@ select product_id, daypart, month,
     / sum(share) over (partition by daypart, month) as lower_bound
 from seasonal;
 
--- How much each store sells on each day, before it is scaled to the wanted number of orders.
+-- Sales of each store on each day, before they are scaled to order_count.
 create temp table trading_days as
 with calendar as (
   select (getvariable('now')::date - days_ago::integer) as day, days_ago
@@ -77,7 +77,7 @@ with calendar as (
 ), demand as (
   select s.store_id, s.kind, s.city, c.day, c.days_ago,
     s.size
-    -- a new store needs half a year to find its guests
+    -- a new store takes half a year to reach its full sales
     * least(1, 0.45 + 0.55 * (s.opened_days_ago - c.days_ago) / 180.0)
     * exp(-0.12 * c.days_ago / 365.0)
     * case s.kind
@@ -90,7 +90,7 @@ with calendar as (
         when 'office' then 1 + 0.10 * cos(2 * pi() * (dayofyear(c.day) - 30) / 365.0)
         else 1 + 0.05 * cos(2 * pi() * (dayofyear(c.day) - 350) / 365.0)
       end
-    -- Advent is busy, and one rainy or sunny day is not like the next
+    -- Advent is busy, and the weather varies from day to day
     * case when month(c.day) = 12 and day(c.day) < 24 then 1.22 else 1 end
     * (0.86 + 0.16 * chance(c.day, s.city) + 0.12 * chance(c.day, s.store_id)) as weight
   from stores s, calendar c
@@ -100,7 +100,7 @@ with calendar as (
   select *, sum(weight) over (order by day, store_id) / sum(weight) over () * getvariable('order_count') as total
   from demand
 )
--- Rounding the running total, not each day, gives exactly the wanted number of orders.
+-- Rounding the running total instead of each day gives exactly order_count orders.
 select store_id, kind, city, day, days_ago,
   (round(total) - round(coalesce(lag(total) over (order by day, store_id), 0)))::integer as orders
 from running;
@@ -131,14 +131,14 @@ with slots as (
     on t.daypart = m.daypart and month(t.day) = m.month and chance(t.seed, 'product') >= m.lower_bound
 ), known as (
   select p.*,
-    -- Guests with a loyalty card, numbered per store in the order in which they joined; the newer ones come more
-    -- often, some old ones never stop. The counter serves many without a card.
+    -- Guests with a loyalty card, numbered per store in the order in which they joined. Newer guests come more
+    -- often; some older ones stay regulars. Many guests at the counter have no card.
     (260 + 1500 * (1 - days_ago / 730.0)) * (1 - pow(chance(seed, 'guest'), 2.6)) as guest,
     case when chance(seed, 'regular') < 0.42 then 9 else 1 end as regulars,
     channel <> 'counter' or chance(seed, 'card') < 0.55 as has_card,
     1 + (chance(seed, 'quantity') > case when channel = 'delivery' then 0.35 else 0.72 end)::integer
       + (chance(seed, 'quantity') > case when channel = 'delivery' then 0.75 else 0.94 end)::integer as quantity,
-    -- prices rose once a year ago; delivery costs the guest a little and the house a commission
+    -- prices rose once, about a year ago; delivery adds a surcharge for the guest and a commission for the business
     (1 + 0.04 * (days_ago < 330)::integer) * (1 + 0.10 * (channel = 'delivery')::integer) as price_factor
   from placed p
 )

@@ -1,12 +1,12 @@
 import type { Warehouse } from './warehouse.js';
 
-/** ms between two orders that are made while the demo runs. */
+/** Milliseconds between two new orders. */
 const ORDER_INTERVAL_MS = 8_000;
 
 /**
- * Lets the business go on while the demo runs.
+ * Adds an order at regular intervals while the demo runs.
  *
- * @returns stops it, once the order that is being made is in
+ * @returns a function that stops it, and resolves when the order in progress is stored
  */
 export function startTrade(warehouse: Warehouse): () => Promise<void> {
   let pendingSale = Promise.resolve();

@@ -9,7 +9,7 @@ export type Parameters = Record<string, string | number | null>;
 const DAYS_OF_TRADE = 730;
 const ORDER_COUNT = 300_000;
 
-/** A guest's order like one of the last four weeks, made now. */
+/** A copy of a random order of the last four weeks, dated now. */
 const SELL_ONE = `
   insert into orders
   select nextval('order_ids'), $moment::timestamp, store_id, product_id, channel, quantity, revenue, cost, guest_id
@@ -40,21 +40,21 @@ export class Warehouse {
   }
 
   /**
-   * The rows of a query, each checked against a schema.
+   * The rows of a query, each validated against a schema.
    *
-   * @throws {z.ZodError} when the rows are not what the schema says
+   * @throws {z.ZodError} if a row does not match the schema
    */
   async rows<Row>(sql: string, parameters: Parameters, schema: z.ZodType<Row>): Promise<Row[]> {
     const reader = await this.#connection.runAndReadAll(sql, parameters);
     return z.array(schema).parse(reader.getRowObjectsJS());
   }
 
-  /** Adds one order that is made now, so that a dashboard that asks again sees the business go on. */
+  /** Adds one order dated now, so that the next query of a dashboard returns new figures. */
   async sellOne(): Promise<void> {
     await this.#connection.run(SELL_ONE, { moment: localTimestamp(new Date()) });
   }
 
-  /** Closes the database; its rows are gone. */
+  /** Closes the database and discards its rows. */
   close(): void {
     this.#connection.closeSync();
     this.#instance.closeSync();

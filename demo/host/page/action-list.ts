@@ -1,10 +1,10 @@
-/** A button of the panel and what a viewer should see after it was pressed. */
+/** A button of the panel, and the effect that a viewer should see. */
 export interface Action {
   /** Its `data-action`. */
   readonly name: string;
   readonly title: string;
   readonly expect: string;
-  /** Whether it acts on the host's own refresh endpoint, which a page of the public client does not use. */
+  /** Whether it acts on the host's refresh endpoint, which a page of the public client does not use. */
   readonly needsHostEndpoint?: boolean;
 }
 
@@ -14,7 +14,7 @@ export interface ActionGroup {
   readonly actions: readonly Action[];
 }
 
-/** What the panel offers, from harmless to final. */
+/** The panel's buttons, from a plain refresh to the sign-out. */
 export const actionGroups: readonly ActionGroup[] = [
   {
     title: 'The token',

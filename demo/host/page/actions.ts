@@ -3,7 +3,7 @@ import { getElement, setText } from './dom.js';
 import type { EventLog } from './event-log.js';
 import { showBanner } from './login-banner.js';
 
-/** What each fault button asks the host for, and for how many seconds. */
+/** The fault that each button requests from the host, and its duration in seconds. */
 const FAULTS: Readonly<Record<string, { readonly kind: string; readonly seconds: number }>> = {
   'too-many-requests': { kind: 'too-many-requests', seconds: 15 },
   'server-error': { kind: 'server-error', seconds: 15 },
@@ -50,18 +50,18 @@ export function wireActions(provider: TokenProvider, log: EventLog): void {
     button.addEventListener('click', () => {
       log.writeAction(titleOf(button));
       Promise.resolve(act()).catch((error: unknown) => {
-        log.writeAction(`${titleOf(button)}: ${error instanceof Error ? error.message : 'it failed'}`);
+        log.writeAction(`${titleOf(button)}: ${error instanceof Error ? error.message : 'failed'}`);
       });
     });
   }
 }
 
-/** Asks at once, so that nobody waits for the next scheduled refresh; how it ends is told by events. */
+/** Refreshes now, so that the viewer does not wait for the next scheduled refresh; events report the result. */
 function refresh(provider: TokenProvider): void {
   provider.refresh().catch(() => undefined);
 }
 
-/** @throws {Error} when the server does not do it. */
+/** @throws {Error} if the server does not answer with a success status. */
 async function post(url: string, body?: object): Promise<void> {
   const response = await fetch(url, {
     method: 'POST',
@@ -74,7 +74,7 @@ function titleOf(button: HTMLButtonElement): string {
   return button.querySelector('strong')?.textContent ?? '';
 }
 
-/** At most one fault is in force: its button says for how long. */
+/** At most one fault is active: its button shows the remaining seconds. */
 class FaultButtons {
   #timer: ReturnType<typeof setInterval> | undefined;
   #active: HTMLButtonElement | undefined;

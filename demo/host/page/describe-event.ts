@@ -1,14 +1,14 @@
 import type { AnalyticsEmbedEventMap, TokenProviderEventMap } from '../../../src/index.js';
 import { duration } from './dom.js';
 
-/** Every event that the elements fire. */
+/** All events of the elements. */
 export type ElementEventMap = TokenProviderEventMap & AnalyticsEmbedEventMap;
 
 type Descriptions = { [Name in keyof ElementEventMap]: (detail: ElementEventMap[Name]['detail']) => string };
 
 const MAX_DATA = 120;
 
-/** A line for each event, made of what its detail holds. */
+/** The text of each event, from its detail. */
 export const descriptions: Descriptions = {
   'token-status': ({ status, previous }) => `${previous} → ${status}`,
   'token-refreshed': ({ generation, expiresAt, latency, attempts, source }) =>
@@ -42,7 +42,7 @@ export const descriptions: Descriptions = {
 /** Names of all events. */
 export const eventNames = Object.keys(descriptions) as (keyof ElementEventMap)[];
 
-/** The line for one event. */
+/** The text of one event. */
 export function describeEvent<Name extends keyof ElementEventMap>(
   name: Name,
   detail: ElementEventMap[Name]['detail'],

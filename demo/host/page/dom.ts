@@ -1,9 +1,9 @@
-/** The first element of this tag; the page's markup promises it. */
+/** The first element with this tag name; throws a TypeError if there is none. */
 export function getElement<Name extends keyof HTMLElementTagNameMap>(
   tag: Name,
   root?: ParentNode,
 ): HTMLElementTagNameMap[Name];
-/** The one element that a selector names; the page's markup promises it. */
+/** The first element that matches a selector; throws a TypeError if there is none. */
 export function getElement(selector: string, root?: ParentNode): HTMLElement;
 export function getElement(selector: string, root: ParentNode = document): HTMLElement {
   const element = root.querySelector<HTMLElement>(selector);
@@ -11,12 +11,12 @@ export function getElement(selector: string, root: ParentNode = document): HTMLE
   return element;
 }
 
-/** Writes a text only where it differs, so that nothing is laid out or announced for nothing. */
+/** Writes a text only if it differs, which avoids needless layout and screen-reader announcements. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** ms for reading: `3.2 ms`, `45 ms`, `2.4 s`, `3:07`. */
+/** Formats milliseconds for reading: `3.2 ms`, `45 ms`, `2.4 s`, `3:07`. */
 export function duration(ms: number | null | undefined): string {
   if (ms == null) return '–';
   if (ms < 0) return `−${duration(-ms)}`;
@@ -26,7 +26,7 @@ export function duration(ms: number | null | undefined): string {
   return clock(ms);
 }
 
-/** ms as a stopwatch shows them: `0:07`, `12:30`, `1:02:03`. */
+/** Formats milliseconds like a stopwatch: `0:07`, `12:30`, `1:02:03`. */
 export function clock(ms: number): string {
   const total = Math.max(0, Math.floor(ms / 1_000));
   const pad = (value: number): string => String(value).padStart(2, '0');

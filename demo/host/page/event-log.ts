@@ -1,9 +1,9 @@
 import { describeEvent, eventNames, type ElementEventMap } from './describe-event.js';
 
 const MAX_LINES = 200;
-/** ms within which an event of a swarm takes the place of the one before it. */
+/** Within this time, an event of a burst replaces the previous one. */
 const BURST_WINDOW_MS = 2_000;
-/** Events that come in swarms and say little each. */
+/** Events that occur in bursts: the log shows only the newest of each burst. */
 const BURST_EVENTS: readonly string[] = ['embed-resize'];
 
 interface Line {
@@ -14,7 +14,7 @@ interface Line {
 /** The newest events first, in a list of bounded length. */
 export class EventLog {
   readonly #list: HTMLOListElement;
-  /** The newest line of each swarm, by event and sender. */
+  /** The newest line of each burst, by event and sender. */
   readonly #newestInBurst = new Map<string, Line>();
 
   /** @param view the element with the list. */
@@ -22,7 +22,7 @@ export class EventLog {
     this.#list = view.querySelector('ol') ?? view.appendChild(document.createElement('ol'));
   }
 
-  /** Writes every event of the elements at and below this one. */
+  /** Logs every event of the element and its descendants. */
   listenTo(root: HTMLElement): void {
     for (const name of eventNames) {
       root.addEventListener(name, event => {
@@ -31,7 +31,7 @@ export class EventLog {
     }
   }
 
-  /** Writes what the viewer did. */
+  /** Logs an action of the viewer. */
   writeAction(text: string): void {
     this.#write('action', 'you', text);
   }
@@ -48,7 +48,7 @@ export class EventLog {
     while (this.#list.childElementCount > MAX_LINES) this.#list.lastElementChild?.remove();
   }
 
-  /** Takes out the line that this one of the same swarm replaces. */
+  /** Removes the line of the same burst that this one replaces. */
   #replacePrevious(key: string, item: HTMLLIElement): void {
     const at = performance.now();
     const previous = this.#newestInBurst.get(key);

@@ -1,9 +1,9 @@
 import { duration, getElement, setText } from './dom.js';
 
-/** The line below each dashboard: how its frame stands, and the button that reloads it. */
+/** The line below each dashboard: the status of its frame, and the button that reloads it. */
 export class FrameCards {
   readonly #cards: readonly HTMLElement[];
-  /** When each embed's frame was last loaded, on `performance.now()`'s clock. */
+  /** When each embed's frame last loaded, by `performance.now()`. */
   readonly #loadedAt = new Map<Element, number>();
 
   constructor(cards: Iterable<HTMLElement>) {
@@ -15,7 +15,7 @@ export class FrameCards {
     }
   }
 
-  /** Follows the embeds below this element. */
+  /** Shows the events of the embeds below this element. */
   listenTo(root: HTMLElement): void {
     root.addEventListener('embed-status', ({ target, detail: { status } }) => {
       const card = this.#cardOf(target);
@@ -34,7 +34,7 @@ export class FrameCards {
     });
   }
 
-  /** ms since the youngest of the frames was loaded; `null` before the first. */
+  /** Milliseconds since a frame last loaded; `null` before the first load. */
   loadedFor(): number | null {
     if (this.#loadedAt.size === 0) return null;
     return performance.now() - Math.max(...this.#loadedAt.values());
@@ -45,7 +45,7 @@ export class FrameCards {
   }
 }
 
-/** A brief ring around the dot: a token has just arrived. */
+/** Shows a brief ring around the dot when a token was delivered. */
 function pulse(dot: HTMLElement): void {
   if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
   dot.animate(

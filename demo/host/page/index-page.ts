@@ -5,7 +5,7 @@ import { actionGroups, type Action } from './action-list.js';
 import { layout, type Markup } from './layout.js';
 import { scriptJson } from './script-json.js';
 
-/** What the signed-in user's page is made of. */
+/** The data of the signed-in user's page. */
 export interface IndexPageData {
   readonly session: HostSession;
   /** The current tokens, for the provider's script child. */
@@ -42,12 +42,12 @@ const metrics = [
   { name: 'uptime', title: 'Without a reload', hint: 'Time since one of the four frames last loaded' },
 ];
 
-/** The page with the provider, the four dashboards, and what shows the lifecycle at work. */
+/** The page with the provider, the four dashboards, and the views of the token lifecycle. */
 export function indexPage(data: IndexPageData): Markup {
   return layout({
     title: 'Dashboards',
     bodyClass: 'dashboards-page',
-    // The page's own script first: it listens before the elements come to life.
+    // The page's own script comes first, so that it listens before the elements are upgraded.
     head: html`<script type="module" src="/assets/page.js"></script>
       <script type="module" src="/assets/analytics-embed.min.js"></script>
       <script type="module" src="/assets/inspector.min.js"></script>`,

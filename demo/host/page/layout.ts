@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 /** Escaped markup. */
 export type Markup = ReturnType<typeof html>;
 
-/** The frame of every page of the host application. */
+/** The document around the content of every page of the host application. */
 export function layout(page: {
   readonly title: string;
   readonly head?: Markup;

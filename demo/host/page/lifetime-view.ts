@@ -3,7 +3,7 @@ import { getElement, setText } from './dom.js';
 
 const WITHOUT_TOKEN: readonly TokenStatus[] = ['expired', 'failed'];
 
-/** The life of the current token as a bar that fills, with marks at the refresh and at the end. */
+/** The lifetime of the current token as a bar that fills, with marks at the refresh and at the expiry. */
 export class LifetimeView {
   readonly #provider: TokenProvider;
   readonly #box = getElement('[data-lifetime]');
@@ -13,7 +13,7 @@ export class LifetimeView {
   readonly #generation = getElement('[data-generation]');
   readonly #pill = getElement('[data-session-status]');
   #shownGeneration = 0;
-  /** Epoch ms at which the generation that is shown was first seen. */
+  /** When the shown generation first appeared, in epoch ms. */
   #shownSince = 0;
 
   constructor(provider: TokenProvider) {
@@ -26,7 +26,7 @@ export class LifetimeView {
     this.show();
   }
 
-  /** Shows how things stand now. */
+  /** Updates the view from the provider. */
   show(): void {
     const { status, generation, expiresAt, refreshAt } = this.#provider;
     const now = Date.now();
@@ -50,7 +50,7 @@ export class LifetimeView {
     this.#shownGeneration = generation;
     this.#shownSince = now;
     setText(this.#generation, String(generation));
-    // A new token starts the bar over: it must not glide back.
+    // A new token empties the bar at once, without the transition.
     this.#fill.style.transition = 'none';
     this.#fill.style.transform = 'scaleX(0)';
     this.#fill.getBoundingClientRect();

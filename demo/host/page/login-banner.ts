@@ -1,7 +1,7 @@
 import type { TokenProvider } from '../../../src/index.js';
 import { getElement, setText } from './dom.js';
 
-/** Shows the way back in, in place of the default action: a viewer wants to read the log first. */
+/** Shows a link to the login instead of the default action, so that the viewer can read the log first. */
 export function wireLoginBanner(provider: TokenProvider): void {
   const link = getElement('a', getElement('[data-banner]'));
   provider.addEventListener('login-required', event => {

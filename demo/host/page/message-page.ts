@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { layout, type Markup } from './layout.js';
 
-/** A page with one message and the way back in. */
+/** A page with one message and a link to the login. */
 export function messagePage(message: {
   readonly title: string;
   readonly text: string;

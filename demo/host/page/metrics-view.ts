@@ -2,9 +2,9 @@ import type { TokenMetrics } from '../../../src/index.js';
 import { clock, duration, getElement, setText } from './dom.js';
 
 /**
- * Writes the provider's figures.
+ * Shows the provider's metrics.
  *
- * @param loadedForMs ms since the youngest frame was loaded; `null` before.
+ * @param loadedForMs milliseconds since a frame last loaded; `null` before the first load.
  */
 export function showMetrics(metrics: TokenMetrics, loadedForMs: number | null): void {
   const { refreshes, failures, failureRate, latency, headroom, delivery } = metrics;

@@ -6,14 +6,14 @@ import { LifetimeView } from './lifetime-view.js';
 import { wireLoginBanner } from './login-banner.js';
 import { showMetrics } from './metrics-view.js';
 
-/** ms between two looks at the clock. */
+/** Milliseconds between two updates of the lifetime bar and the metrics. */
 const UPDATE_INTERVAL_MS = 200;
 
 const provider = getElement('token-provider');
 const log = new EventLog(getElement('[data-log]'));
 const cards = new FrameCards(document.querySelectorAll<HTMLElement>('[data-card]'));
 
-// All that listens is there before the elements come to life, and misses nothing.
+// All listeners are added before the elements are upgraded, so that they miss no event.
 log.listenTo(provider);
 cards.listenTo(provider);
 wireLoginBanner(provider);
