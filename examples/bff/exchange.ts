@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Seal } from './sealed-cookies.js';
 import type { Turns } from './turns.js';
 
-/** What the page may have of a token response (RFC 6749 §5.1): all but the refresh token and the ID token. */
+/** A token response for the page (RFC 6749 §5.1): without the refresh token and the ID token. */
 export interface PageTokens {
   readonly access_token: string;
   /** Seconds. */
@@ -11,59 +11,59 @@ export interface PageTokens {
   readonly [field: string]: unknown;
 }
 
-/** A token. */
+/** The refresh returned an access token. */
 export interface Refreshed {
   readonly kind: 'refreshed';
   readonly tokens: PageTokens;
-  /** The one to present next: the successor, or the same again where the server does not rotate. */
+  /** The refresh token for the next refresh: the successor, or the same one if the server does not rotate. */
   readonly refreshToken: string;
   /** Epoch ms. */
   readonly receivedAt: number;
 }
 
-/** The authorization server refuses the refresh token: the session is over. */
+/** The authorization server rejected the refresh token: the session has ended. */
 export interface SessionEnded {
   readonly kind: 'ended';
 }
 
-/** No answer that says anything about the session. */
+/** The response, or the lack of one, does not concern the session: the page may retry. */
 export interface Unavailable {
   readonly kind: 'unavailable';
   readonly status: 429 | 503;
-  /** As the authorization server wrote it: seconds or a date (RFC 9110 §10.2.3). */
+  /** The value from the authorization server: seconds or a date (RFC 9110 §10.2.3). */
   readonly retryAfter: string;
-  /** The successor, where an answer that is of no use otherwise brought one: the one before is spent. */
+  /** The successor, if a response without an access token has one: the previous refresh token is used up. */
   readonly refreshToken?: string;
 }
 
-/** What became of a refresh token. */
+/** The outcome of an exchange. */
 export type Outcome = Refreshed | SessionEnded | Unavailable;
 
-/** Presents a refresh token, once, however many ask; never rejects. */
+/** Presents a refresh token once, for any number of callers; never rejects. */
 export type Exchange = (refreshToken: string) => Promise<Outcome>;
 
-/** What an exchange needs. */
+/** The options of an exchange. */
 export interface ExchangeOptions {
   /**
-   * The refresh grant (RFC 6749 §6): resolves with the token endpoint's bare answer. It gives up by itself, with its body and
-   * all that it does before, ahead of the turns' lease.
+   * The refresh grant (RFC 6749 §6): resolves with the token endpoint's raw response. Its time limit covers the body and
+   * all preparation, and is shorter than the turns' lease.
    */
   readonly requestTokens: (refreshToken: string) => Promise<Response>;
   readonly turns: Turns;
-  /** Seals what goes through the turns' store. */
+  /** Seals the outcomes in the turns' store. */
   readonly seal: Seal;
-  /** ms for which a replaced refresh token still gets what replaced it; default 30 s. */
+  /** How long a replaced refresh token still gets its successor; 30 s by default. */
   readonly gracePeriodMs?: number;
-  /** ms after which a request is told to come again while its turn goes on; default 8 s, less than the page waits. */
+  /** After this time a request gets 503 while its turn continues; 8 s by default, less than the page's request timeout. */
   readonly maxWaitMs?: number;
 }
 
 const SEAL_PURPOSE = 'turn';
-/** ms for which all hear of a failure that passes, instead of causing another. */
+/** For this time, all requests share a temporary failure instead of causing another one. */
 const FAILURE_PAUSE_MS = 500;
 const UNAVAILABLE: Unavailable = { kind: 'unavailable', status: 503, retryAfter: '1' };
 
-/** Makes an exchange. */
+/** Creates an exchange. */
 export function createExchange(options: ExchangeOptions): Exchange {
   const { requestTokens, turns, seal, gracePeriodMs = 30_000, maxWaitMs = 8_000 } = options;
 
@@ -84,7 +84,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   async function newestOutcome(refreshToken: string): Promise<Outcome> {
     let outcome = await runTurn(refreshToken);
-    // Whoever comes late with an old cookie must not go home with one that is itself replaced by now.
+    // A late request with an old cookie must not get a successor that has itself been replaced.
     for (let next = successorOf(outcome, refreshToken); next; next = successorOf(outcome, next)) {
       const later = await turns.find(keyOf(next));
       if (later === undefined) break;
@@ -95,24 +95,24 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   return refreshToken =>
     Promise.race([
-      // Without the store nobody knows whose turn it is, and a second presentation would end the session.
+      // Without the store, two instances could present the same refresh token, which would end the session.
       newestOutcome(refreshToken).catch((error: unknown) => unavailable('The store did not answer', error)),
       delay(maxWaitMs, UNAVAILABLE, { ref: false }),
     ]);
 }
 
-/** Names a turn by what gives nothing away. */
+/** The key of a turn: a hash, which reveals nothing of the refresh token. */
 function keyOf(refreshToken: string): string {
   return createHash('sha256').update(refreshToken).digest('base64url');
 }
 
-/** What has replaced the presented refresh token, if anything has. */
+/** The refresh token that has replaced the presented one, if any. */
 function successorOf(outcome: Outcome, presented: string): string | undefined {
   if (outcome.kind === 'ended' || outcome.refreshToken === presented) return undefined;
   return outcome.refreshToken;
 }
 
-/** Reads a token endpoint's answer (RFC 6749 §5). */
+/** Reads a token endpoint's response (RFC 6749 §5). */
 async function readResponse(presented: string, pendingResponse: Promise<Response>): Promise<Outcome> {
   try {
     const response = await pendingResponse;
@@ -126,7 +126,7 @@ async function readResponse(presented: string, pendingResponse: Promise<Response
     }
     const { error } = body;
     if (error === 'invalid_grant' && status < 500) return { kind: 'ended' };
-    // Any other refusal (`invalid_client`) is the operator's to mend: a login would not help, and the session lives.
+    // The operator must fix any other refusal (`invalid_client`): a login would not help, and the session is still valid.
     console.error(`The token endpoint answered ${status}: ${typeof error === 'string' ? error : 'no token'}`);
     return {
       kind: 'unavailable',
@@ -139,26 +139,26 @@ async function readResponse(presented: string, pendingResponse: Promise<Response
   }
 }
 
-/** The name alone: an error's message may quote what was sent. */
+/** Logs only the error's name, because its message may quote the request. */
 function unavailable(problem: string, error: unknown): Unavailable {
   console.error(`${problem}: ${error instanceof Error ? error.name : typeof error}`);
   return UNAVAILABLE;
 }
 
-/** A confidential client at its authorization server. */
+/** A confidential client of an authorization server. */
 export interface ConfidentialClient {
   readonly tokenEndpoint: string;
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
-/** The refresh grant (RFC 6749 §6) with `client_secret_basic`; gives up after 15 s where no signal says otherwise. */
+/** The refresh grant (RFC 6749 §6) with `client_secret_basic`; times out after 15 s by default. */
 export function refreshGrant(
   { tokenEndpoint, clientId, clientSecret }: ConfidentialClient,
   refreshToken: string,
   signal: AbortSignal = AbortSignal.timeout(15_000),
 ): Promise<Response> {
-  // §2.3.1: both are encoded as form fields are.
+  // §2.3.1: both are form-urlencoded.
   const [id, secret] = [clientId, clientSecret].map(text =>
     new URLSearchParams({ text }).toString().slice(5),
   );

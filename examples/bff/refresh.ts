@@ -1,11 +1,11 @@
 import type { Exchange, Outcome, PageTokens, Refreshed } from './exchange.js';
 import type { SealedCookie } from './sealed-cookies.js';
 
-/** What the endpoint needs. */
+/** The options of the endpoint. */
 export interface RefreshOptions {
-  /** The origins whose pages may refresh: your own, and others of the same site that call it by CORS. */
+  /** The origins whose pages may refresh: your own, and others of the same site that use CORS. */
   readonly origins: readonly string[];
-  /** Holds `{ refresh_token }`. */
+  /** Contains `{ refresh_token }`. */
   readonly session: SealedCookie;
   readonly exchange: Exchange;
 }
@@ -13,7 +13,7 @@ export interface RefreshOptions {
 /** Answers a request. */
 export type Handler = (request: Request) => Promise<Response>;
 
-/** `POST /oauth/refresh` for `request-format="cookie"`, in the Fetch standard's terms, so that any framework can call it. */
+/** `POST /oauth/refresh` for `request-format="cookie"`. Uses Fetch's `Request` and `Response`, so that it fits any framework. */
 export function refreshEndpoint({ origins, session, exchange }: RefreshOptions): Handler {
   return async request => {
     const rejection = rejectionOf(request, origins);
@@ -36,25 +36,25 @@ export function refreshEndpoint({ origins, session, exchange }: RefreshOptions):
 }
 
 /**
- * Whether one of these origins' pages has sent a request. Browsers name the sender of every POST in `Origin`; what
- * hides it may still say that it is the same one.
+ * Whether a page of one of these origins sent the request. Browsers send `Origin` with every POST; a request without it
+ * may still have `Sec-Fetch-Site: same-origin`.
  */
 export function isFrom({ headers }: Request, origins: readonly string[]): boolean {
   const origin = headers.get('origin');
   return origin === null ? headers.get('sec-fetch-site') === 'same-origin' : origins.includes(origin);
 }
 
-/** The answer to what is no refresh request of a page's that may send one: another site's doing, a preflight, a form. */
+/** The answer to any other request than a permitted page's refresh: a cross-site request, a preflight, a form. */
 export function rejectionOf(request: Request, origins: readonly string[]): Response | undefined {
   if (!isFrom(request, origins))
     return Response.json({ error: 'access_denied' }, { status: 403, headers: RESPONSE_HEADERS });
   if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: preflight(request) });
-  // No form of another site can send this without a preflight.
+  // A form of another site cannot send JSON, and a script cannot without a preflight.
   const type = request.headers.get('content-type') ?? '';
   return /^application\/json\b/i.test(type) ? undefined : json(request, 415, { error: 'invalid_request' });
 }
 
-/** An outcome as HTTP has it; `fields` are added to a token response. The request is one that {@link rejectionOf} lets pass. */
+/** The response for an outcome; `fields` are added to a token response. Call {@link rejectionOf} for the request first. */
 export function answer(request: Request, outcome: Outcome, fields: object = {}): Response {
   switch (outcome.kind) {
     case 'refreshed':
@@ -69,21 +69,21 @@ export function answer(request: Request, outcome: Outcome, fields: object = {}):
   }
 }
 
-/** Whoever comes late gets the same token, with what is left of its life. */
+/** The same tokens for a late request, with their remaining lifetime. */
 function withRemainingLifetime({ tokens, receivedAt }: Refreshed): PageTokens {
   if (typeof tokens.expires_in !== 'number') return tokens;
   const ageSeconds = (Date.now() - receivedAt) / 1_000;
   return { ...tokens, expires_in: Math.max(0, Math.floor(tokens.expires_in - ageSeconds)) };
 }
 
-/** Browsers send a POST again when a reused connection dies under it. Turns catch that; this spares them the work. */
+/** Browsers repeat a POST if a reused connection breaks. Turns handle that; `Connection: close` avoids most cases. */
 const RESPONSE_HEADERS = { 'Cache-Control': 'no-store', Connection: 'close' };
 
 function json(request: Request, status: number, body: object): Response {
   return Response.json(body, { status, headers: { ...RESPONSE_HEADERS, ...cors(request) } });
 }
 
-/** By CORS, scripts see neither the answer nor these headers of it unless they are told that they may. */
+/** Without these headers, CORS hides the response and its `Retry-After` and `Date` from scripts of other origins. */
 function cors({ headers }: Request): Record<string, string> {
   const origin = headers.get('origin');
   if (origin === null) return {};

@@ -1,27 +1,27 @@
 import { createHash } from 'node:crypto';
 import { base64url, EncryptJWT, jwtDecrypt, type JWTPayload } from 'jose';
 
-/** Encrypts and authenticates by JWE, `dir` with `A256GCM` (RFC 7516). */
+/** Authenticated encryption by JWE, `dir` with `A256GCM` (RFC 7516). */
 export class Seal {
   readonly #keys: ReadonlyMap<string, Uint8Array>;
   readonly #sealingKeyId: string;
 
   /**
-   * @param keys each 32 random bytes in base64url: the first one seals, all of them open
-   * @throws TypeError for a key of another length
+   * @param keys 32 random bytes each, in base64url: the first one encrypts, all of them decrypt
+   * @throws TypeError for a key of another length, or without a key
    */
   constructor(keys: readonly string[]) {
     const keysById = keys.map(text => {
       const key = base64url.decode(text);
-      if (key.length !== 32) throw new TypeError('A key is 32 bytes in base64url.');
+      if (key.length !== 32) throw new TypeError('A cookie key must be 32 bytes in base64url.');
       return [createHash('sha256').update(key).digest('base64url').slice(0, 8), key] as const;
     });
-    if (!keysById[0]) throw new TypeError('There is no key.');
+    if (!keysById[0]) throw new TypeError('At least one cookie key is required.');
     this.#keys = new Map(keysById);
     this.#sealingKeyId = keysById[0][0];
   }
 
-  /** @param seconds after which it does not open any more */
+  /** @param seconds after which `open` rejects the result as expired */
   async close(purpose: string, content: JWTPayload, seconds: number): Promise<string> {
     return new EncryptJWT(content)
       .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: this.#sealingKeyId })
@@ -30,7 +30,7 @@ export class Seal {
       .encrypt(this.#keyWithId(this.#sealingKeyId));
   }
 
-  /** What was sealed for the same purpose; `undefined` for anything that is not whole, ours and in time. */
+  /** The content, if it was sealed for the same purpose; `undefined` if it is altered, expired or sealed with another key. */
   async open(purpose: string, sealed: string): Promise<JWTPayload | undefined> {
     try {
       const options = {
@@ -46,25 +46,25 @@ export class Seal {
 
   #keyWithId(id: string): Uint8Array {
     const key = this.#keys.get(id);
-    if (!key) throw new TypeError('No key of that name.');
+    if (!key) throw new TypeError('Unknown key id.');
     return key;
   }
 }
 
-/** What a sealed cookie is like. */
+/** The options of a sealed cookie. */
 export interface CookieOptions {
   readonly name: string;
   readonly sameSite: 'Strict' | 'Lax';
   /** Seconds. */
   readonly lifetime: number;
-  /** `false` for plain http on the developer's machine alone: no `Secure`, and so no `__Host-`. */
+  /** `false` only for plain http on the developer's machine: without `Secure`, and therefore without `__Host-`. */
   readonly secure: boolean;
 }
 
-/** Browsers take 4,096 bytes for one cookie with its name and attributes. */
+/** Browsers accept 4,096 bytes for one cookie with its name and attributes. */
 const MAX_VALUE_LENGTH = 3_800;
 
-/** A sealed, http-only cookie, in as many parts as its size takes: refresh tokens that are JWTs reach several KB. */
+/** A sealed `HttpOnly` cookie, split into as many parts as its size requires: a JWT as a refresh token may have several KB. */
 export class SealedCookie {
   readonly #seal: Seal;
   readonly #options: CookieOptions;
@@ -82,7 +82,7 @@ export class SealedCookie {
     return sealed === '' ? undefined : this.#seal.open(this.#name, sealed);
   }
 
-  /** The values of `Set-Cookie` that store it, one for each part, and that remove the parts that it had before. */
+  /** The values of `Set-Cookie` that store it, one for each part, and that remove parts of the previous value. */
   async write(header: string | null, content: JWTPayload): Promise<string[]> {
     const { lifetime } = this.#options;
     const sealed = await this.#seal.close(this.#name, content, lifetime);

@@ -18,17 +18,17 @@ const session = new SealedCookie(seal, {
   secure,
   lifetime: 30 * DAY_SECONDS,
 });
-/** One for each login under way, since two tabs may sign in at once; Lax, since its answer comes from another site. */
+/** One for each login in progress, because two tabs may sign in at once; Lax, because another site redirects to the callback. */
 const loginCookie = (state: string): SealedCookie =>
   new SealedCookie(seal, { name: `login-${state.slice(0, 12)}`, sameSite: 'Lax', secure, lifetime: 600 });
 
 let discovery: Promise<oauth.Configuration> | undefined;
-/** What the authorization server says of itself; asked again when that failed. */
+/** The authorization server's metadata; after a failed discovery, the next call tries again. */
 function configuration(): Promise<oauth.Configuration> {
   discovery ??= oauth
     .discovery(issuer, clientId, undefined, oauth.ClientSecretBasic(clientSecret), {
       timeout: timeoutMs / 1_000,
-      // Plain http on the loopback interface alone: everything else needs https.
+      // Only the loopback interface may use plain http: any other host needs https.
       execute: ['127.0.0.1', 'localhost'].includes(issuer.hostname) ? [oauth.allowInsecureRequests] : [],
     })
     .catch((error: unknown) => {
@@ -42,7 +42,7 @@ const exchange = createExchange({
   turns,
   seal,
   requestTokens: async refreshToken => {
-    // Discovery, where it is still to come, takes its part of the same time: a turn must end before its lease.
+    // The limit includes the discovery, if there was none yet: a turn must end before its lease.
     const signal = AbortSignal.timeout(timeoutMs);
     const { token_endpoint: tokenEndpoint = '' } = (await configuration()).serverMetadata();
     return refreshGrant({ tokenEndpoint, clientId, clientSecret }, refreshToken, signal);
@@ -74,7 +74,7 @@ app.get('/callback', async c => {
   const state = c.req.query('state') ?? '';
   const { nonce, verifier } = (await loginCookie(state).read(cookies)) ?? {};
   if (typeof nonce !== 'string' || typeof verifier !== 'string')
-    return c.text('This login is too old, or was begun in another browser.', 400);
+    return c.text('This login has expired, or it started in another browser. Sign in again.', 400);
   const callbackUrl = new URL(`${origin}/callback${new URL(c.req.url).search}`);
   const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier };
   const tokens = await oauth.authorizationCodeGrant(
@@ -83,18 +83,19 @@ app.get('/callback', async c => {
     checks,
     settings.resource,
   );
-  if (tokens.refresh_token === undefined) return c.text('The login brought no refresh token.', 502);
+  if (tokens.refresh_token === undefined)
+    return c.text('The token response has no refresh token. Check SCOPE and the client registration.', 502);
   setCookies(c, loginCookie(state).clear(cookies));
   setCookies(c, await session.write(cookies, { refresh_token: tokens.refresh_token }));
   return c.redirect('/');
 });
 
 app.post('/logout', async c => {
-  if (!isFrom(c.req.raw, [origin])) return c.text('Sign out on the page itself.', 403);
+  if (!isFrom(c.req.raw, [origin])) return c.text('Sign out from a page of this application.', 403);
   const cookies = c.req.raw.headers.get('cookie');
   const refreshToken = (await session.read(cookies))?.['refresh_token'];
   setCookies(c, session.clear(cookies));
-  // Signed out here whatever the authorization server says; revoking one refresh token ends its whole grant.
+  // The user is signed out here even if the revocation fails. Revoking one refresh token ends its whole grant.
   const config = await configuration().catch(() => undefined);
   if (!config) return c.redirect('/', 303);
   if (typeof refreshToken === 'string')
@@ -106,15 +107,15 @@ app.post('/logout', async c => {
 app.use(serveStatic({ root: settings.pages }));
 
 app.onError((error, c) => {
-  // The name alone: an OAuth client's message may quote the answer.
+  // Only the name, because an OAuth client's message may quote the response.
   console.error(`${c.req.method} ${c.req.path}: ${error.name}`);
   return c.text('The login failed. Try again.', 502);
 });
 
 const server = serve({ fetch: app.fetch, port: settings.port, hostname: settings.hostname }, () => {
-  console.log(`${origin} by port ${settings.port}`);
+  console.log(`Serving ${origin} on port ${settings.port}`);
 });
-// A refresh whose instance is killed may be lost: let it end first.
+// Finish the refreshes in flight first: if the instance is killed, their responses are lost.
 process.once('SIGTERM', () => server.close(() => process.exit()));
 
 function setCookies(c: Context, values: readonly string[]): void {

@@ -1,29 +1,29 @@
 import { createClient } from 'redis';
 import { turnsInProcess, turnsInRedis, type Turns } from './turns.js';
 
-/** What the environment says; README.md has the list. */
+/** The settings from the environment variables that README.md lists. */
 export interface Settings {
-  /** Where users see this application, without a trailing slash. */
+  /** The origin that users see, without a trailing slash. */
   readonly origin: string;
   readonly issuer: URL;
   readonly clientId: string;
   readonly clientSecret: string;
   readonly scope: string;
-  /** The resource indicator, where the access token is meant for one (RFC 8707). */
+  /** The resource indicator of the access token (RFC 8707), if any. */
   readonly resource: Readonly<Record<string, string>>;
   readonly cookieKeys: readonly string[];
-  /** ms that the authorization server has for one answer. */
+  /** Limit for one response of the authorization server. */
   readonly timeoutMs: number;
   readonly turns: Turns;
-  /** Folder of the application's own pages. */
+  /** Folder of the application's pages. */
   readonly pages: string;
   readonly hostname: string;
   readonly port: number;
 }
 
 /**
- * Reads the environment, and connects to Redis where there is one.
- * @throws Error naming a setting that is missing.
+ * Reads the environment, and connects to Redis if `REDIS_URL` is set.
+ * @throws Error that names a missing setting.
  */
 export async function readSettings(): Promise<Settings> {
   const timeoutMs = Number(setting('TOKEN_TIMEOUT', '15')) * 1_000;
@@ -48,7 +48,7 @@ async function turnsOf(url: string, timeoutMs: number): Promise<Turns> {
   if (url === '') return turnsInProcess();
   const redis = createClient({
     url,
-    // Fail at once when Redis is away: the page comes again, and has a token meanwhile.
+    // Fail immediately if Redis is unavailable: the page retries, and still has a token.
     disableOfflineQueue: true,
     commandOptions: { timeout: 1_000 },
   });
@@ -61,6 +61,6 @@ async function turnsOf(url: string, timeoutMs: number): Promise<Turns> {
 
 function setting(name: string, defaultValue?: string): string {
   const value = process.env[name] ?? defaultValue;
-  if (value === undefined) throw new Error(`${name} is not set.`);
+  if (value === undefined) throw new Error(`The environment variable ${name} is not set. See README.md.`);
   return value;
 }

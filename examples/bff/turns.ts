@@ -1,25 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** What a turn came to. */
+/** The result of a turn. */
 export interface TurnResult {
-  /** Sealed by whoever made it: a store never sees a secret. */
+  /** Sealed by the caller, so that the store contains no secrets. */
   readonly value: string;
-  /** ms for which those who come late with the same key get this value. */
+  /** How long later calls with the same key get this value. */
   readonly keepMs: number;
 }
 
 /**
- * One turn for each key. A refresh token that is rotated must be presented once, however many requests bring it: a
- * browser that sends a POST again, tabs, a reload in mid-flight.
+ * One turn for each key. With rotation, a refresh token must be presented only once, although several requests may
+ * have it: a repeated POST, several tabs, a reload during a refresh.
  */
 export interface Turns {
-  /** Runs `work`, unless somebody else does or has just done so for the same key; all get the same value. */
+  /** Runs `work`, unless it is running or has just run for the same key; all calls get the same value. */
   once(key: string, work: () => Promise<TurnResult>): Promise<string>;
-  /** What the turn of a key came to, waiting for one under way; `undefined` when there was none. */
+  /** The value of a key's turn, after waiting for one in progress; `undefined` if there was none. */
   find(key: string): Promise<string | undefined>;
 }
 
-/** For one instance: what is going on is known to this process alone. */
+/** For a single instance: the turns are in this process's memory. */
 export function turnsInProcess(): Turns {
   const turns = new Map<string, Promise<string>>();
   return {
@@ -39,33 +39,33 @@ export function turnsInProcess(): Turns {
   };
 }
 
-/** The two commands of a Redis client that turns need, as `redis` (node-redis) has them. */
+/** The two commands of a Redis client that turns need, with the signatures of `redis` (node-redis). */
 export interface RedisClient {
-  /** `SET key value [NX] PX ms`; `null` when `NX` found the key taken. */
+  /** `SET key value [NX] PX ms`; `null` if the key exists and `NX` is set. */
   set(
     key: string,
     value: string,
     options: { expiration: { type: 'PX'; value: number }; condition?: 'NX' },
   ): Promise<unknown>;
-  /** `GET key`; `null` when it is not there. */
+  /** `GET key`; `null` if the key does not exist. */
   get(key: string): Promise<string | null>;
 }
 
-/** Stands in the store while a turn is under way. */
+/** The stored value while a turn is in progress. */
 const IN_PROGRESS = '';
 
 /**
- * For many instances: `SET … NX` decides whose turn it is, the others poll for what it came to.
+ * For several instances: the one whose `SET … NX` succeeds runs the turn, the others poll for its result.
  *
- * @param lease ms after which the turn of an instance that died is somebody else's; longer than any `work` takes
- * @param poll ms between two looks
+ * @param options.leaseMs after this time, another instance may take over the turn of a killed one; longer than any `work`
+ * @param options.pollMs interval between two polls
  */
 export function turnsInRedis(redis: RedisClient, { leaseMs = 20_000, pollMs = 50 } = {}): Turns {
   const redisKey = (key: string): string => `turn:${key}`;
   const px = (value: number): { type: 'PX'; value: number } => ({ type: 'PX', value });
 
   async function find(key: string): Promise<string | undefined> {
-    // Ends by itself: a turn that nobody finishes is gone when its lease is.
+    // The loop ends: an unfinished turn disappears when its lease expires.
     for (;;) {
       const value = await redis.get(redisKey(key));
       if (value === null) return undefined;
@@ -83,7 +83,7 @@ export function turnsInRedis(redis: RedisClient, { leaseMs = 20_000, pollMs = 50
         if (value !== undefined) return value;
       }
       const { value, keepMs } = await work();
-      // Whoever led gets its value even when the store is gone by now: it may be all that is left of the session.
+      // Return the value even if the store is now unavailable: it may be the only copy of the successor.
       await redis.set(redisKey(key), value, { expiration: px(keepMs) }).catch(() => undefined);
       return value;
     },

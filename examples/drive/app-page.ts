@@ -4,7 +4,7 @@ import { until, type Page } from '../../test/support/e2e-page.js';
 /** The dashboards that every app embeds. */
 export const DASHBOARDS = ['revenue', 'stores'] as const;
 
-/** What an embed says of itself. */
+/** The state of an embed. */
 export interface EmbedState {
   readonly status: string;
   readonly generation: number;
@@ -12,7 +12,7 @@ export interface EmbedState {
   readonly title: string | undefined;
 }
 
-/** What an app's page shows at one moment. */
+/** The state of an app's page. */
 export interface AppState {
   readonly embeds: readonly EmbedState[];
   readonly provider: { readonly status: string; readonly generation: number };
@@ -20,7 +20,7 @@ export interface AppState {
   readonly statusLine: string | undefined;
 }
 
-/** Opens the app as somebody who is not signed in, and waits until `login-url` has led to the login. */
+/** Opens the app without a session, and waits until `login-url` has led to the login. */
 export async function openSignedOut(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await until('the page that signs in', () =>
@@ -36,7 +36,7 @@ export async function signIn(page: Page): Promise<void> {
   await untilAll(page, 'both embeds to be connected', embed => embed.status === 'connected');
 }
 
-/** Waits until something holds for both embeds. */
+/** Waits until a condition holds for both embeds. */
 export async function untilAll(
   page: Page,
   what: string,
@@ -79,7 +79,7 @@ export function dashboardValue(page: Page, dashboard: string, key: string): Prom
   );
 }
 
-/** What the console has of the app; Firefox tells late of the favicon that the login's page may not have. */
+/** The app's console lines; Firefox reports late that the login page may not load a favicon. */
 export async function consoleLinesOfApp(page: Page, issuer: string): Promise<readonly string[]> {
   return (await page.consoleLines()).filter(line => !line.includes(`${issuer}/favicon.ico`));
 }

@@ -8,11 +8,11 @@ export interface App {
   readonly name: string;
   /** Absolute path of its folder. */
   readonly folder: string;
-  /** Where its build leaves what is served, below {@link folder}; `.` for an app without a build. */
+  /** The folder that is served, below {@link folder}; `.` for an app without a build. */
   readonly output: string;
-  /** Driven in these. */
+  /** The engines that it is tested in. */
   readonly engines: readonly Engine[];
-  /** Whether it is driven once more as React's development build, whose StrictMode mounts everything twice. */
+  /** Whether React's development build, whose StrictMode mounts everything twice, is tested as well. */
   readonly mountsTwice: boolean;
 }
 
@@ -27,7 +27,7 @@ const app = (name: string, options: Partial<Omit<App, 'name' | 'folder'>> = {}):
   ...options,
 });
 
-/** All of them, in the order in which they are driven. */
+/** All apps, in the order in which they are tested. */
 export const apps: readonly App[] = [
   app('plain-html', { output: '.', engines: allEngines }),
   app('react-19', { mountsTwice: true }),
@@ -38,15 +38,16 @@ export const apps: readonly App[] = [
 ];
 
 /**
- * The apps of these names; all when none is given.
+ * The apps with these names; all if no name is given.
  *
- * @throws Error when there is none of that name.
+ * @throws Error if there is no app with such a name.
  */
 export function selectApps(names: readonly string[]): readonly App[] {
   if (names.length === 0) return apps;
   return names.map(name => {
     const found = apps.find(known => known.name === name);
-    if (!found) throw new Error(`There are ${apps.map(known => known.name).join(', ')}, and no "${name}".`);
+    if (!found)
+      throw new Error(`There is no app "${name}". Choose from: ${apps.map(known => known.name).join(', ')}.`);
     return found;
   });
 }

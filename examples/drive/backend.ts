@@ -3,15 +3,15 @@ import { startDemo, type Demo, type DemoOptions } from '../../demo/start.js';
 import type { App } from './apps.js';
 import { appPages, type ServedApp } from './served-app.js';
 
-/** The demo's three servers, with an app's build in place of the demo's own page. */
+/** The demo's three servers, with an app's build instead of the demo's own page. */
 export interface Backend {
   readonly demo: Demo;
-  /** From now on, serves this app. @param output where its build is; the usual place when left out. */
+  /** Serves this app from now on. @param output folder of its build; by default the app's own setting. */
   show(app: App, output?: string): void;
   close(): Promise<void>;
 }
 
-/** Starts the one backend that all apps are served by, one after the other. */
+/** Starts the backend that serves all apps, one after the other. */
 export async function startBackend(options: Omit<DemoOptions, 'pages'>): Promise<Backend> {
   let served: ServedApp | undefined;
   const pages = appPages(() => {

@@ -1,7 +1,7 @@
 import type { Demo } from '../../demo/start.js';
 import { DASHBOARDS } from './app-page.js';
 
-/** What the servers have counted. */
+/** The servers' counters. */
 export interface Counts {
   /** Answers of the refresh endpoint, by status. */
   readonly refreshes: Readonly<Record<string, number>>;
@@ -11,7 +11,7 @@ export interface Counts {
   readonly documents: Readonly<Record<string, number>>;
 }
 
-/** Counts from now on, on a backend that other apps have used before. */
+/** Counts from now on, although other apps have used the backend before. */
 export function countFromNow(demo: Demo): () => Counts {
   const before = countsOf(demo);
   return () => {
@@ -33,7 +33,7 @@ function countsOf(demo: Demo): Counts {
   };
 }
 
-/** What has come since; a key that has not grown is left out. */
+/** The increase of each counter, without counters that did not increase. */
 function difference(
   now: Readonly<Record<string, number>>,
   before: Readonly<Record<string, number>>,

@@ -10,7 +10,7 @@ import type { Backend } from './backend.js';
 import { DEVELOPMENT_OUTPUT } from './build.js';
 import { countFromNow, type Counts } from './counted.js';
 
-/** What development builds say of themselves. */
+/** The notices that development builds log. */
 const NOTICES = [/Download the React DevTools/, /Lit is in dev mode/];
 
 /** The tests of a React app's development build, whose StrictMode mounts every component twice. */
@@ -18,7 +18,7 @@ export function driveTwiceMounted(drive: {
   readonly app: App;
   /** The backend, once it serves the development build. */
   readonly serve: () => Promise<Backend>;
-  /** Told how long the browser was at it, in ms. */
+  /** Receives the duration of the browser's part, in ms. */
   readonly done: (duration: number) => void;
 }): void {
   let browser: Browser | undefined;
@@ -68,7 +68,7 @@ export function driveTwiceMounted(drive: {
     assert.deepEqual(counts.documents, { revenue: 1, stores: 1 });
   });
 
-  void it('was told nothing by React', async () => {
+  void it('causes no message from React', async () => {
     const lines = (await consoleLinesOfApp(page, issuer)).slice(linesBeforeLogin);
     assert.deepEqual(
       lines.filter(line => !NOTICES.some(notice => notice.test(line))),

@@ -17,17 +17,17 @@ import {
 import type { Backend } from './backend.js';
 import { countFromNow, type Counts } from './counted.js';
 
-/** Generations that each frame must have after its first one. */
+/** Generations that each frame must receive after its first one. */
 const LATER_GENERATIONS = 2;
 
-/** What is driven, and how. */
+/** The options of a test run of one app. */
 export interface Drive {
   readonly engine: Engine;
   /** Lifetime of an access token, in seconds. */
   readonly accessTokenTtl: number;
   /** The backend, once it serves the app. */
   readonly serve: () => Promise<Backend>;
-  /** Told how long the browser was at it, in ms. */
+  /** Receives the duration of the browser's part, in ms. */
   readonly done: (duration: number) => void;
 }
 
@@ -112,7 +112,7 @@ export function driveApp({ engine, accessTokenTtl, serve, done }: Drive): void {
 
   void it('shows no token in any attribute, event, console line, URL or storage', async () => {
     const { tokens, events, places } = await findLeaks(page);
-    // No leak found says nothing where nothing was looked for.
+    // Without tokens and events to search for, finding no leak would prove nothing.
     assert.ok(tokens >= LATER_GENERATIONS, `${tokens} tokens were looked for`);
     assert.ok(events >= LATER_GENERATIONS, `${events} events were looked at`);
     assert.deepEqual(places, []);
@@ -131,7 +131,7 @@ export function driveApp({ engine, accessTokenTtl, serve, done }: Drive): void {
   });
 }
 
-/** What the refresh endpoint answers this browser. */
+/** The status that the refresh endpoint returns to this browser. */
 function refreshStatus(page: Page): Promise<number> {
   return page.evaluate(async () => (await fetch('/oauth/refresh', { method: 'POST', body: '{}' })).status);
 }

@@ -9,7 +9,7 @@ import { prepare } from './prepared.js';
 import { namesOf, onlyVariable } from './only.js';
 import { Timings } from './timings.js';
 
-/** Seconds. A JWT's times are whole seconds, so that up to one of them is lost. */
+/** In seconds. A JWT's times are whole seconds, so the effective lifetime may be up to one second shorter. */
 const ACCESS_TOKEN_TTL = 6;
 
 const apps = selectApps(namesOf(process.env[onlyVariable]));

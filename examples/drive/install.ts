@@ -6,14 +6,14 @@ import { libraryFingerprint } from './library.js';
 import { assertLockIsCurrent } from './lock.js';
 import { runCommand } from './run-command.js';
 
-/** Where an app's node_modules says what it was installed from. */
+/** The file in an app's node_modules that records what it was installed from. */
 const STAMP = 'node_modules/.installed-from';
 
 /**
- * Installs an app's dependencies as its lock says, the library as npm packs it.
+ * Installs an app's dependencies from its lock file, and the library as npm packs it.
  *
- * @returns `false` when lock and library are those of the last time, and nothing was to be done.
- * @throws Error when the lock was made for other dependencies of the library.
+ * @returns `false` if lock file and library have not changed since the last time, so that nothing was installed.
+ * @throws Error if the lock file was created for other dependencies of the library.
  */
 export async function install(app: App): Promise<boolean> {
   await assertLockIsCurrent(app);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 /** Absolute path of the repository. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-/** What npm packs: package.json's "files", and itself. */
+/** What npm packs: package.json and its "files". */
 const packed = ['package.json', 'dist', 'src'];
 
 /**

@@ -12,10 +12,10 @@ const lockSchema = z.object({
 });
 
 /**
- * Looks whether an app's lock knows the library's dependencies as they are now; npm installs those of the lock, and says
- * nothing.
+ * Verifies that an app's lock file has the library's current dependencies; npm would install those of an outdated lock file
+ * without a message.
  *
- * @throws Error that names the remedy, when it does not.
+ * @throws Error that names the remedy, if the lock file is outdated.
  */
 export async function assertLockIsCurrent({ name, folder }: App): Promise<void> {
   const manifest = manifestSchema.parse(await readJson(join(root, 'package.json')));
@@ -23,7 +23,7 @@ export async function assertLockIsCurrent({ name, folder }: App): Promise<void> 
   const locked = lock.packages['node_modules/analytics-embed'].dependencies;
   if (isDeepStrictEqual(locked, manifest.dependencies)) return;
   throw new Error(
-    `examples/${name}/package-lock.json has other dependencies of the library. Run there: npm install ../..`,
+    `examples/${name}/package-lock.json has outdated dependencies of the library. Run there: npm install ../..`,
   );
 }
 

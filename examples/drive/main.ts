@@ -8,10 +8,10 @@ import { serve } from './serve.js';
 
 const USAGE = `Usage: npm run examples -- [options]
 
-Installs, builds and drives the apps of examples/ in real browsers, over the demo's three servers.
+Installs, builds and tests the apps of examples/ in real browsers, with the demo's three servers.
 
-  --only <app>  this one alone; more than once for several
-  --serve       with one app: no tests, it keeps running and prints a URL
+  --only <app>  only this app; repeat the option for several
+  --serve       with one app: runs no tests, serves the app and prints its URL
   --help        this text
 `;
 
@@ -28,14 +28,14 @@ const [first, second] = apps;
 if (values.help) {
   process.stdout.write(USAGE);
 } else if (values.serve) {
-  if (!first || second) throw new Error('--serve takes one app: --only vue --serve.');
+  if (!first || second) throw new Error('--serve needs exactly one app, for example: --only vue --serve.');
   await serve(first);
 } else {
   installBrowsers();
   process.exitCode = drive();
 }
 
-/** Runs the tests as every other stage does. @returns the exit code */
+/** Runs the tests with the same runner as all other stages. @returns the exit code */
 function drive(): number {
   const start = performance.now();
   const { status } = spawnSync(
@@ -47,6 +47,6 @@ function drive(): number {
       env: { ...process.env, [onlyVariable]: values.only.join(',') },
     },
   );
-  console.log(`All of it took ${((performance.now() - start) / 1_000).toFixed(0)} s.`);
+  console.log(`The whole run took ${((performance.now() - start) / 1_000).toFixed(0)} s.`);
   return status ?? 1;
 }

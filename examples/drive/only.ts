@@ -1,4 +1,4 @@
-/** The environment variable by which main.ts tells the test file which apps to drive; absent: all. */
+/** The environment variable by which main.ts passes the apps to the test file; if absent, all apps are tested. */
 export const onlyVariable = 'EXAMPLES_ONLY';
 
 /** The names in the variable's value. */

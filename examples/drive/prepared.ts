@@ -4,9 +4,9 @@ import { install } from './install.js';
 import type { Timings } from './timings.js';
 
 /**
- * Installs and builds apps one after the other, while those that are ready are driven.
+ * Installs and builds apps one after the other, while the ready ones are tested.
  *
- * @returns for each app, when it is ready; rejects with what its tools wrote.
+ * @returns for each app, a promise that resolves when it is ready, or rejects with the output of its tools.
  */
 export function prepare(apps: readonly App[], timings: Timings): ReadonlyMap<App, Promise<void>> {
   const ready = new Map<App, Promise<void>>();
@@ -17,7 +17,7 @@ export function prepare(apps: readonly App[], timings: Timings): ReadonlyMap<App
       await timings.measure(app, 'build', () => build(app));
       if (app.mountsTwice) await timings.measure(app, 'build', () => buildForDevelopment(app));
     });
-    // One that fails is its own tests' to tell, and holds up no other.
+    // The tests of a failed app report the failure; the next app is prepared regardless.
     before = prepared.catch(() => undefined);
     ready.set(app, prepared);
   }

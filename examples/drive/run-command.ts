@@ -1,17 +1,17 @@
 import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 
-/** How a command is run. */
+/** The options of a command. */
 export interface CommandOptions {
   readonly cwd: string;
-  /** Added to this process's own. */
+  /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
- * Runs a command to its end and gives way to the browsers meanwhile.
+ * Runs a command to its end, with a lower priority than the browsers.
  *
- * @throws Error with all that it wrote, when it fails.
+ * @throws Error with the command's output, if it fails.
  */
 export function runCommand(command: readonly string[], { cwd, env }: CommandOptions): Promise<void> {
   const [program = '', ...args] = command;
@@ -21,7 +21,7 @@ export function runCommand(command: readonly string[], { cwd, env }: CommandOpti
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    // Tokens of a few seconds do not wait for a compiler.
+    // A compiler must not slow down the tests, whose tokens expire after a few seconds.
     if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     let output = '';
     const collect = (chunk: Buffer): void => {
@@ -32,7 +32,10 @@ export function runCommand(command: readonly string[], { cwd, env }: CommandOpti
     child.once('error', reject);
     child.once('close', code => {
       if (code === 0) resolve();
-      else reject(new Error(`"${command.join(' ')}" in ${cwd} ended with ${String(code)}:\n${output}`));
+      else
+        reject(
+          new Error(`"${command.join(' ')}" in ${cwd} failed with exit code ${String(code)}:\n${output}`),
+        );
     });
   });
 }

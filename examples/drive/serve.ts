@@ -3,7 +3,7 @@ import { startBackend } from './backend.js';
 import { prepare } from './prepared.js';
 import { Timings } from './timings.js';
 
-/** Seconds: short enough that a viewer sees several generations. */
+/** In seconds; short enough that a viewer sees several generations. */
 const ACCESS_TOKEN_TTL = 30;
 
 /** Builds one app and serves it until Ctrl+C. */
@@ -16,7 +16,7 @@ export async function serve(app: App): Promise<void> {
     ports: { host: 4600, analytics: 4601, authorization: 4602 },
   });
   backend.show(app);
-  console.log(`\n  ${app.name}: ${backend.demo.urls.host}/\n\n  Ctrl+C stops it.\n`);
+  console.log(`\n  ${app.name}: ${backend.demo.urls.host}/\n\n  Press Ctrl+C to stop.\n`);
   const stop = (): void => {
     process.off('SIGINT', stop).off('SIGTERM', stop);
     void backend.close();

@@ -5,21 +5,21 @@ import { Hono } from 'hono';
 import type { HostEnv } from '../../demo/host/host-env.js';
 import type { HostPages } from '../../demo/host/host-pages.js';
 
-/** The address of the dashboards that the apps' index.html files name: that of `npm run demo`. */
+/** The dashboards' origin in the apps' index.html files: the one of `npm run demo`. */
 const DEFAULT_ANALYTICS_ORIGIN = 'http://127.0.0.1:4601';
 
-/** Which built app a host application serves. */
+/** The built app that a host application serves. */
 export interface ServedApp {
   /** Absolute path of the folder with its `index.html`. */
   readonly root: string;
-  /** Absolute path of the library's files for script tags: what a CDN would serve. */
+  /** Absolute path of the library's files for script tags, which a CDN would serve. */
   readonly cdn: string;
 }
 
 /**
- * Pages of a host application that serves a built app as it is, and holds the refresh token in its session.
+ * Pages of a host application that serves a built app unchanged, and holds the refresh token in its session.
  *
- * @param served asked at each request, so that one backend serves one app after the other.
+ * @param served called for each request, so that one backend serves one app after the other.
  */
 export function appPages(served: () => ServedApp): HostPages {
   return {
@@ -29,12 +29,13 @@ export function appPages(served: () => ServedApp): HostPages {
       const routes = new Hono<HostEnv>();
       routes.use(async (c, next) => {
         await next();
-        // The next app has the same origin.
+        // The next app has the same origin and must not get cached files of this one.
         c.header('Cache-Control', 'no-store');
       });
       routes.get('/', async c => {
         const page = await readFile(join(served().root, 'index.html'), 'utf8');
-        if (!page.includes(DEFAULT_ANALYTICS_ORIGIN)) throw new Error('index.html names no dashboards.');
+        if (!page.includes(DEFAULT_ANALYTICS_ORIGIN))
+          throw new Error(`index.html does not contain ${DEFAULT_ANALYTICS_ORIGIN}.`);
         return c.html(page.replaceAll(DEFAULT_ANALYTICS_ORIGIN, analyticsOrigin));
       });
       routes.get('/favicon.ico', c => c.body(null, 204));

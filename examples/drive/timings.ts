@@ -1,20 +1,20 @@
 import type { App } from './apps.js';
 
-/** What is timed, in the order in which it happens. */
+/** The timed steps, in their order. */
 type Step = 'install' | 'build' | 'drive';
 
-/** How long each app took. */
+/** The durations of each app's steps. */
 export class Timings {
   readonly #lines = new Map<string, Map<Step, string>>();
 
-  /** Runs a step of an app and keeps its time; where its result is `false`, that there was nothing to do. */
+  /** Runs a step of an app and records its duration; a result of `false` is recorded as "unchanged". */
   async measure(app: App, step: Step, run: () => Promise<unknown>): Promise<void> {
     const start = performance.now();
     const result = await run();
     this.#note(app, step, result === false ? 'unchanged' : seconds(performance.now() - start));
   }
 
-  /** Keeps a time that was measured elsewhere, in ms. */
+  /** Records a duration that was measured elsewhere, in ms. */
   add(app: App, step: Step, duration: number): void {
     this.#note(app, step, seconds(duration));
   }

@@ -7,6 +7,6 @@ provider?.addEventListener('token-status', ({ detail }) => {
 });
 
 button?.addEventListener('click', async () => {
-  provider?.clear(); // Both dashboards are told at once.
+  provider?.clear(); // Both dashboards drop their token at once.
   await fetch('/logout', { method: 'POST' });
 });

@@ -1,7 +1,7 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { createRefresh, toRequest, type Settings } from './refresh.js';
 
-/** An application with `POST /oauth/refresh`; yours is there already, and takes the route. */
+/** An application with `POST /oauth/refresh`; add the route to your own application. */
 export function createApp(settings: Settings): FastifyInstance {
   const app = fastify();
   const { handle } = createRefresh(settings);
@@ -10,7 +10,7 @@ export function createApp(settings: Settings): FastifyInstance {
     method: ['POST', 'OPTIONS'],
     url: '/oauth/refresh',
     bodyLimit: 16 * 1_024,
-    // Fastify sends a Response of the Fetch standard as it is.
+    // Fastify can send a Response of the Fetch standard.
     handler: async request => handle(toRequest(request)),
   });
 

@@ -1,7 +1,7 @@
 import type { Exchange } from '../../../examples/bff/exchange.js';
 import { answer, rejectionOf, type Handler } from '../../../examples/bff/refresh.js';
 
-/** `POST /oauth/refresh` for `request-format="json"`: the refresh token comes in the body, and its successor goes back. */
+/** `POST /oauth/refresh` for `request-format="json"`: takes the refresh token in the body, and returns its successor. */
 export function jsonRefreshEndpoint(options: {
   readonly origins: readonly string[];
   readonly exchange: Exchange;

@@ -4,7 +4,7 @@ let refresh: Refresh | undefined;
 
 /** `app/oauth/refresh/route.ts`. */
 export function POST(request: Request): Promise<Response> {
-  // Not before the first request: `next build` loads this file, too, and has no secrets.
+  // Not before the first request: `next build` also loads this file, without the secrets.
   refresh ??= createRefresh({
     origins: setting('ORIGINS').split(','),
     client: {
@@ -17,11 +17,11 @@ export function POST(request: Request): Promise<Response> {
   return refresh.handle(request);
 }
 
-/** For pages of other origins; leave it out where there are none. */
+/** For pages of other origins; omit it if there are none. */
 export const OPTIONS = POST;
 
 function setting(name: string): string {
   const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set.`);
+  if (value === undefined) throw new Error(`The environment variable ${name} is not set.`);
   return value;
 }

@@ -1,19 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
-// The files of examples/bff: copy that folder, and let these lead to it.
+// The files of examples/bff: copy that folder, and adapt these paths.
 import { createExchange, refreshGrant, type ConfidentialClient } from '../../../examples/bff/exchange.js';
 import { refreshEndpoint, type Handler } from '../../../examples/bff/refresh.js';
 import { Seal, SealedCookie } from '../../../examples/bff/sealed-cookies.js';
 import { turnsInProcess, type Turns } from '../../../examples/bff/turns.js';
 import { jsonRefreshEndpoint } from './json.js';
 
-/** What your application knows. */
+/** The settings of your application. */
 export interface Settings {
-  /** Where users see the page, without a trailing slash; more than one, should pages of other origins call by CORS. */
+  /** The origins of the pages that refresh, without a trailing slash; more than one if pages of other origins use CORS. */
   readonly origins: readonly string[];
   readonly client: ConfidentialClient;
   /** 32 random bytes each, in base64url: the first one encrypts, all of them decrypt. */
   readonly cookieKeys: readonly string[];
-  /** Default: for one instance. `turnsInRedis` for many. */
+  /** The default is for one instance; use `turnsInRedis` for several. */
   readonly turns?: Turns;
 }
 
@@ -27,7 +27,7 @@ export interface Refresh {
   readonly session: SealedCookie;
 }
 
-/** Sets it up, once for each process. */
+/** Creates the endpoints; call it once per process. */
 export function createRefresh({ origins, client, cookieKeys, turns = turnsInProcess() }: Settings): Refresh {
   const seal = new Seal(cookieKeys);
   const session = new SealedCookie(seal, {
@@ -44,7 +44,7 @@ export function createRefresh({ origins, client, cookieKeys, turns = turnsInProc
   };
 }
 
-/** A request that a framework has parsed, as the Fetch standard has it. */
+/** Converts a request that a framework has parsed to a `Request` of the Fetch standard. */
 export function toRequest(parsed: {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;

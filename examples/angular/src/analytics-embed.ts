@@ -1,6 +1,6 @@
 import { Directive, input } from '@angular/core';
 
-/** The attributes of `<token-provider>`, so that templates are checked. */
+/** The attributes of `<token-provider>`, so that Angular type-checks templates. */
 @Directive({
   selector: 'token-provider',
   host: {

@@ -33,7 +33,7 @@ export class App {
   protected readonly stores = dashboard('stores');
 
   protected async signOut(provider: TokenProvider): Promise<void> {
-    provider.clear(); // Both dashboards are told at once.
+    provider.clear(); // Both dashboards drop their token at once.
     await fetch('/logout', { method: 'POST' });
   }
 }

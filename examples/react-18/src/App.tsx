@@ -8,7 +8,7 @@ export function App() {
   const [status, setStatus] = useState<TokenStatus>('idle');
 
   async function signOut() {
-    provider.current?.clear(); // Both dashboards are told at once.
+    provider.current?.clear(); // Both dashboards drop their token at once.
     await fetch('/logout', { method: 'POST' });
   }
 

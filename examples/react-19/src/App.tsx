@@ -1,6 +1,6 @@
 import 'analytics-embed';
 import type { TokenProvider, TokenStatus } from 'analytics-embed';
-import type {} from 'analytics-embed/react'; // The tags in JSX.
+import type {} from 'analytics-embed/react'; // Declares the elements' tags for JSX.
 import { useRef, useState } from 'react';
 import { dashboard } from './dashboards';
 
@@ -9,7 +9,7 @@ export function App() {
   const [status, setStatus] = useState<TokenStatus>('idle');
 
   async function signOut() {
-    provider.current?.clear(); // Both dashboards are told at once.
+    provider.current?.clear(); // Both dashboards drop their token at once.
     await fetch('/logout', { method: 'POST' });
   }
 
