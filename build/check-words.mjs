@@ -1,10 +1,10 @@
-// Fails on the words that build/retired-words.mjs lists: in the comments and strings of sources, and in documents.
+// Fails if the comments and strings of sources, or documents, contain words that build/retired-words.mjs lists.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { retiredInSources, retiredWords } from './retired-words.mjs';
 
-/** `test` and `bench` are not documents of the product; the lists themselves name the words. */
+/** `test` and `bench` are not part of the product; `build` contains the lists themselves. */
 const SKIPPED = /^(test|bench|build)\/|^package-lock\.json$/;
 const SOURCES = /\.(ts|tsx|mjs|js|jsx|vue|svelte)$/;
 const DOCUMENTS = /\.(md|html)$/;
@@ -35,7 +35,7 @@ for (const file of files.split('\n').filter(name => name && !SKIPPED.test(name))
 console.log(`${found} retired words`);
 process.exitCode = found > 0 ? 1 : 0;
 
-/** The text with its identifiers blanked out: comments and strings remain. */
+/** The text with its identifiers replaced by spaces, so that only comments, strings and keywords are searched. */
 function withoutNames(file, text) {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
   const characters = [...text.split('')];
