@@ -9,9 +9,9 @@ export default {
   exclude: ['src/elements/hydratable-element.ts'],
   outdir: 'dist',
   litelement: true,
-  // package.json names it already.
+  // package.json has the "customElements" field already.
   packagejson: false,
-  // The analyzer does not look behind `satisfies`, nor through a base class of ours, which has nothing public.
+  // The analyzer supports neither `satisfies` nor our base class, which has no public members.
   overrideModuleCreation: ({ ts, globs }) =>
     globs.map(path => {
       const text = (ts.sys.readFile(path) ?? '')

@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 
 import { retiredNames } from './build/retired-words.mjs';
 
-/** The house's one-way dependencies (CONTRIBUTING.md): what a folder of src may not import. */
+/** The one-way dependencies (CONTRIBUTING.md): modules that a folder of src must not import. */
 const walls = (files, group, message) => ({
   files,
   rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] },
@@ -20,7 +20,7 @@ export default tseslint.config(
       '.cache/',
       'docs/.vitepress/{cache,dist}/',
       'test/browser/mockServiceWorker.js',
-      // The apps check themselves, with their own dependencies.
+      // The apps have their own checks and dependencies.
       ...['plain-html', 'react-19', 'react-18', 'vue', 'svelte', 'angular'].map(app => `examples/${app}/`),
     ],
   },
@@ -43,7 +43,7 @@ export default tseslint.config(
   {
     files: ['demo/**/*.ts', 'examples/bff/**/*.ts', 'test/support/bff/**/*.ts'],
     rules: {
-      // openid-client marks it so that it stands out; these speak plain http on the loopback interface.
+      // openid-client marks it as deprecated only to draw attention; these files use plain http on the loopback interface.
       '@typescript-eslint/no-deprecated': [
         'error',
         { allow: [{ from: 'package', package: 'openid-client', name: 'allowInsecureRequests' }] },
@@ -58,12 +58,12 @@ export default tseslint.config(
     },
   },
   {
-    // A million clients are numbers in typed arrays, whose every index is in its range.
+    // The data of a million clients are in typed arrays, and every index is in range.
     files: ['bench/herd/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {
-    // chai's assertions are thenable to the compiler; here a promise that is not awaited shows as a test that fails.
+    // The compiler treats chai's assertions as thenable; a missing await makes a test fail anyway.
     files: ['test/unit/**/*.ts', 'test/browser/**/*.ts'],
     rules: { '@typescript-eslint/no-floating-promises': 'off' },
   },
@@ -74,7 +74,7 @@ export default tseslint.config(
   walls(
     ['src/session/**/*.ts'],
     ['lit', 'lit/*', '@lit/*', '**/elements/**', '**/bridge/**', '**/frame/**', '**/context.js'],
-    'session knows neither Lit nor the bridge nor the elements.',
+    'session must not depend on Lit, the bridge or the elements.',
   ),
   {
     files: ['src/session/**/*.ts'],
@@ -83,7 +83,7 @@ export default tseslint.config(
         'error',
         ...['document', 'window', 'location', 'localStorage', 'sessionStorage'].map(name => ({
           name,
-          message: 'session has no DOM; take it in through an interface.',
+          message: 'session must not use the DOM; accept an interface instead.',
         })),
       ],
     },
@@ -91,7 +91,7 @@ export default tseslint.config(
   walls(
     ['src/bridge/**/*.ts'],
     ['lit', 'lit/*', '@lit/*', '**/elements/**', '**/session/**', '**/frame/**', '**/context.js'],
-    'bridge knows neither Lit nor the session nor the elements.',
+    'bridge must not depend on Lit, the session or the elements.',
   ),
   {
     files: ['src/inspector/**/*.ts'],
@@ -104,7 +104,7 @@ export default tseslint.config(
               regex:
                 '^(?!\\./|lit(/|$)|@lit/context$|\\.\\./(context|get-element-by-id-in-scope|elements/define)\\.js$)',
               allowTypeImports: true,
-              message: 'The inspector sees what every page sees: the context, and types of the rest.',
+              message: 'The inspector may import only the context, and types of everything else.',
             },
           ],
         },
@@ -118,7 +118,11 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            { regex: '^(?!\\./)', allowTypeImports: true, message: 'The frame client imports types only.' },
+            {
+              regex: '^(?!\\./)',
+              allowTypeImports: true,
+              message: 'The frame client may import only types.',
+            },
           ],
         },
       ],
@@ -135,11 +139,11 @@ export default tseslint.config(
               regex:
                 '^(?!\\./|\\.\\./get-element-by-id-in-scope\\.js$)(?!.*/(bridge|frame)/)(?!.*/context\\.js$)',
               allowTypeImports: true,
-              message: 'Monitoring imports types, and how a name is looked up.',
+              message: 'Monitoring may import only types, and the lookup of an element by its id.',
             },
             {
               regex: '/(bridge|frame)/|/context\\.js$',
-              message: 'Monitoring knows the elements and the session alone.',
+              message: 'Monitoring may depend only on the elements and the session.',
             },
           ],
         },

@@ -2,7 +2,7 @@ import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 
-/** Vendors' protocols, each an entry point of its own. */
+/** The vendors' protocols; each is a separate entry point. */
 const vendors = ['superset', 'looker', 'powerbi', 'metabase', 'thoughtspot', 'luzmo'];
 
 /** One input for each entry point of package.json's "exports". */
@@ -17,7 +17,7 @@ const entries = {
   ...Object.fromEntries(vendors.map(name => [`bridge/protocols/${name}`, `src/bridge/protocols/${name}.ts`])),
 };
 
-/** Frameworks that render on a server take React's wrappers, which have hooks, for what they are. */
+/** Marks the React wrappers, which use hooks, as client components for frameworks that render on a server. */
 const banner = ({ name }) => (name.startsWith('react/') ? "'use client';" : '');
 
 /** For bundlers: unbundled modules with their types; dependencies stay external. */
@@ -36,23 +36,23 @@ const modules = {
 };
 
 /**
- * How files are made small. Not `module: true`: it takes the global of a script for one that nobody uses; modules are
- * known by their format.
+ * Terser's options. Not `module: true`: it would remove the global variable of a script as unused. The plugin sets it for
+ * the format `es`.
  */
 const minify = { ecma: 2022, compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true } };
 
-/** What makes them small. */
+/** The minifier for script-tag files. */
 export const minifier = () => terser(minify);
 
-/** For script tags: one minified file, made from the modules above. */
+/** For script tags: one minified file, bundled from the modules above. */
 const cdn = (input, ...outputs) => ({
   input,
   plugins: [nodeResolve(), minifier()],
   output: outputs.map(output => ({ sourcemap: true, ...output })),
   onwarn(warning, warn) {
-    // What dependencies do inside themselves is not ours to mend.
-    const foreign = (warning.ids ?? [warning.id ?? '']).every(id => id.includes('node_modules'));
-    if (!foreign) warn(warning);
+    // This project cannot fix the code of its dependencies.
+    const isFromDependency = (warning.ids ?? [warning.id ?? '']).every(id => id.includes('node_modules'));
+    if (!isFromDependency) warn(warning);
   },
 });
 
@@ -65,7 +65,7 @@ export default [
   ),
   cdn(
     'dist/frame/index.js',
-    // Every byte counts in the dashboard's page: the maps are there, and are not named in the file.
+    // To save bytes in the dashboard's page, the files do not reference their source maps.
     { format: 'es', file: 'dist/cdn/frame.min.js', sourcemap: 'hidden' },
     {
       format: 'iife',

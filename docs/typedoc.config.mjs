@@ -1,6 +1,6 @@
 import { OptionDefaults } from 'typedoc';
 
-/** What an element's documentation says beside its members; docs/api has pages of it. */
+/** Tags of an element's documentation that docs/api shows, and TypeDoc does not. */
 const elementTags = ['@slot', '@csspart', '@cssprop', '@cssState'];
 
 export default {

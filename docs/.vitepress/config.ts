@@ -3,7 +3,7 @@ import { defineConfig } from 'vitepress';
 import { linksWithin } from './links-within.js';
 import { sidebar } from './sidebar.js';
 
-/** Where the site is served: `DOCS_BASE=/analytics-embed/` for a folder. */
+/** The path at which the site is served, for example `DOCS_BASE=/analytics-embed/`. */
 const base = process.env['DOCS_BASE'] ?? '/';
 
 export default defineConfig({
@@ -14,7 +14,7 @@ export default defineConfig({
   srcExclude: ['table/**', '**/code/**'],
   head: [['link', { rel: 'icon', href: `${base}icon.svg`, type: 'image/svg+xml' }]],
   transformPageData({ relativePath, frontmatter }) {
-    // Recipes are mostly code, which needs the width more than an outline.
+    // Recipes are mostly code: the width is more useful than an outline.
     if (relativePath.startsWith('recipes/')) frontmatter['aside'] = false;
   },
   markdown: {

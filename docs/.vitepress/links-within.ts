@@ -1,9 +1,9 @@
 import type { MarkdownRenderer } from 'vitepress';
 
-/** An address that leaves the folder of the documentation: `../../bench/RESULTS.md` in a page of a folder in it. */
+/** A relative URL that leads out of `docs`, such as `../../bench/RESULTS.md`. */
 const OUTSIDE = /^(?:\.\.\/)+(?=(?:bench|demo|examples|src|test)\/|[A-Z]+\.md$)/;
 
-/** A link to a file of the repository that is no page becomes the file's name: the site stands alone. */
+/** Turns links to files outside of `docs` into text with the path as its title: the site does not contain these files. */
 export function linksWithin(markdown: MarkdownRenderer): void {
   markdown.core.ruler.push('links-within', state => {
     for (const { children } of state.tokens) {

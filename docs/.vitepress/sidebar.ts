@@ -11,7 +11,7 @@ function group(text: string, pages: readonly Page[], collapsed?: boolean): Defau
   };
 }
 
-/** All pages, as a reader meets them. */
+/** All pages, in reading order. */
 export const sidebar: DefaultTheme.SidebarItem[] = [
   group('Start', [
     ['Quick start', '/start/quick-start'],
