@@ -49,9 +49,9 @@ async function explain(scenario: Scenario, { violation }: Outcome): Promise<void
   const shortest = await shrink(scenario, violation);
   const { history } = await simulate(shortest, true);
   const keep = kept(scenario, shortest).join(',');
-  console.log(`its shortest history (${shortest.events.length} of ${scenario.events.length} events):`);
+  console.log(`Shortest history (${shortest.events.length} of ${scenario.events.length} events):`);
   print(shortest, history);
-  console.log(`\nreplay: npm run simulate -- --seed ${scenario.seed} --keep "${keep}"`);
+  console.log(`\nReplay: npm run simulate -- --seed ${scenario.seed} --keep "${keep}"`);
 }
 
 async function replay(seed: number, keep: string | undefined): Promise<void> {

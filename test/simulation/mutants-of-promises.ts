@@ -76,13 +76,13 @@ export const mutantsOfPromises: readonly Mutant[] = [
     replace: "{ type: 'login-required', error }",
   },
   {
-    name: 'frames are not told of the end',
+    name: 'frames receive no revocation',
     file: 'bridge/frame-bridge.ts',
     find: 'if (this.#isDocumentReady) this.#session.sendRevocation(reason);',
     replace: '',
   },
   {
-    name: 'a frame that loads after the end is not told',
+    name: 'a frame that loads after the end receives no revocation',
     file: 'bridge/protocols/native.ts',
     find: 'else if (revocation !== null) this.sendRevocation(revocation);',
     replace: '',

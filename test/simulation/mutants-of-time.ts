@@ -1,6 +1,6 @@
 import type { Mutant } from './mutants.js';
 
-/** Faults in when things are done, and in what clocks are believed. */
+/** Faults in schedules, deadlines and the use of clocks. */
 export const mutantsOfTime: readonly Mutant[] = [
   {
     name: 'no jitter of the schedule',

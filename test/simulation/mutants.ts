@@ -1,12 +1,12 @@
-/** A fault put into the lifecycle; each must be found. */
+/** A fault to inject into the library; the simulation must find it. */
 export interface Mutant {
   readonly name: string;
-  /** Below src. */
+  /** The file, relative to src. */
   readonly file: string;
-  /** Stands in the file exactly once. */
+  /** Occurs in the file exactly once. */
   readonly find: string;
   readonly replace: string;
-  /** The simulation that is to find it; none: that of pages. */
+  /** The simulation that must find it; by default the simulation of pages. */
   readonly simulation?: string;
 }
 

@@ -15,7 +15,7 @@ export function printHistory(history: readonly string[], before: number): void {
 /** Tells how a replay ended, and fails the process where an invariant was broken. */
 export function conclude(violation: { readonly invariant: number; readonly what: string } | null): void {
   console.log(
-    violation ? `\ninvariant ${violation.invariant} is broken: ${violation.what}` : '\nall is well',
+    violation ? `\ninvariant ${violation.invariant} is broken: ${violation.what}` : '\nno invariant broken',
   );
   process.exitCode = violation ? 1 : 0;
 }

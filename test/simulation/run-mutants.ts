@@ -40,7 +40,7 @@ async function work(): Promise<void> {
     const [number, mutant] = next;
     const verdict = await verdictOn(mutant, join(folder, `${number}.mjs`));
     if (verdict === null) alive += 1;
-    console.log(verdict === null ? `ALIVE   ${mutant.name}` : `killed  ${mutant.name} — ${verdict}`);
+    console.log(verdict === null ? `SURVIVED  ${mutant.name}` : `killed    ${mutant.name} — ${verdict}`);
   }
 }
 
@@ -91,7 +91,8 @@ function mutation({ file, find, replace, name }: Mutant): Plugin {
         if (relative(absolute('src'), path) !== file) return undefined;
         const source = readFileSync(path, 'utf8');
         // A mutant whose place has gone proves nothing.
-        if (source.split(find).length !== 2) throw new Error(`The mutant "${name}" does not fit ${file}.`);
+        if (source.split(find).length !== 2)
+          throw new Error(`The text to replace for the mutant "${name}" must occur exactly once in ${file}.`);
         return { contents: source.replace(find, () => replace), loader: 'ts' };
       });
     },

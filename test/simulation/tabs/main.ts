@@ -65,9 +65,9 @@ async function explain(scenario: TabScenario, { violation }: Outcome): Promise<v
   const shortest = await shrink(scenario, violation);
   const { history } = await simulate(shortest, true);
   const keep = shortest.events.map(event => scenario.events.indexOf(event)).join(',');
-  console.log(`its shortest history (${shortest.events.length} of ${scenario.events.length} events):`);
+  console.log(`Shortest history (${shortest.events.length} of ${scenario.events.length} events):`);
   print(shortest, history);
-  console.log(`\nreplay: npm run simulate:tabs -- --seed ${scenario.seed} --keep "${keep}"`);
+  console.log(`\nReplay: npm run simulate:tabs -- --seed ${scenario.seed} --keep "${keep}"`);
 }
 
 async function replay(seed: number, keep: string | undefined): Promise<void> {
