@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 
-/** A picture without transparency. */
-export interface Picture {
+/** An image without transparency. */
+export interface RgbImage {
   readonly width: number;
   /** A number for each pixel, row by row: `0xRRGGBB`. */
   readonly pixels: readonly number[];
@@ -14,7 +14,7 @@ const MAX_COLORS = 256;
  * Encodes a picture as a PNG with a palette, which takes half the bytes of one with full colours. The palette holds the most
  * frequent colours; every other pixel takes the nearest of them.
  */
-export function indexedPng({ width, pixels }: Picture): Buffer {
+export function indexedPng({ width, pixels }: RgbImage): Buffer {
   const height = pixels.length / width;
   const palette = mostFrequent(pixels);
   const indexes = new Map(palette.map((color, index) => [color, index]));

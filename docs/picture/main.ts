@@ -4,7 +4,7 @@ import puppeteer, { type Page } from 'puppeteer-core';
 
 import { startDemo } from '../../demo/start.js';
 import { puppeteerLaunchOptions } from '../../test/support/puppeteer-launch.js';
-import { indexedPng, type Picture } from './indexed-png.js';
+import { indexedPng, type RgbImage } from './indexed-png.js';
 
 // Signs in to the demo in Chromium, waits until all four dashboards use their third token, and writes a screenshot.
 
@@ -51,7 +51,7 @@ function dashboardsHaveGeneration(generation: number): boolean {
 }
 
 /** The page's visible part; a blank page decodes it. */
-async function picture(page: Page): Promise<Picture> {
+async function picture(page: Page): Promise<RgbImage> {
   const screenshot = await page.screenshot({ encoding: 'base64' });
   const blank = await browser.newPage();
   return blank.evaluate(async (data: string) => {

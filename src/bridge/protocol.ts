@@ -70,7 +70,7 @@ export interface ProtocolSession {
   onLoad(): void;
   /**
    * A document may be listening although the embed saw no `load`: the iframe is in HTML from a server. Post a message that
-   * the document answers, and that it may receive twice. Without this method, the frame waits until the page's own `load`,
+   * the document answers, and that it may receive twice: `onLoad` may post the same one. Without this method, the frame waits until the page's own `load`,
    * after which the embed calls `onLoad`.
    */
   sendHello?(): void;

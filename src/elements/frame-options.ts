@@ -18,7 +18,7 @@ export interface FrameAttributes {
   readonly tokenParam: string;
 }
 
-/** A change of one of these needs a new frame. */
+/** A change of one of these needs a new frame. Every property of the frame is in this list, in the next one, or rendered. */
 export const RELOAD_PROPERTIES = [
   'src',
   'frameOrigin',
@@ -30,7 +30,7 @@ export const RELOAD_PROPERTIES = [
 /** A change of one of these applies to the frame that is there. */
 export const LIVE_PROPERTIES = ['handshakeTimeout', 'fallback', 'tokenParam'] as const;
 
-/** The values of properties that the page does not set. */
+/** The values of properties that the page does not set. An optional string has none. */
 export const DEFAULTS = {
   protocol: 'native',
   loading: 'eager',

@@ -26,7 +26,7 @@ export interface ProviderOptions extends ProviderAttributes {
   readonly requestTimeout: number;
 }
 
-/** What counts where a provider says nothing. */
+/** The values of properties that the page does not set. An optional string has none. */
 export const DEFAULTS = {
   requestFormat: 'json',
   credentials: 'same-origin',
@@ -37,7 +37,7 @@ export const DEFAULTS = {
 /** Reads one option. Throws a {@link TokenError} if its value is invalid. */
 export type OptionReader = () => TokenSessionOptions;
 
-/** The properties that together define the refresher. */
+/** The properties that together define the refresher. A change of any other one leaves it as it is: list each new one. */
 const REFRESHER_OPTIONS = [
   'endpoint',
   'requestFormat',

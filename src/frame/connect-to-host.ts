@@ -44,7 +44,8 @@ export interface HostConnection {
 }
 
 /**
- * Connects a dashboard to the page that embeds it, by the native wire protocol, version 1. README.md shows the handshake.
+ * Connects a dashboard to the page that embeds it, by the native wire protocol, version 1. src/frame/README.md shows
+ * the handshake.
  *
  * @throws {FrameError} `host_origins_invalid`
  */

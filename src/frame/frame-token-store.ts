@@ -1,4 +1,4 @@
-/** A token as the host sends it. */
+/** A token as the host sends it, and as `onToken` receives it. */
 export interface TokenUpdate {
   readonly token: string;
   readonly generation: number;

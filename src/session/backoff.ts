@@ -1,5 +1,5 @@
 const BASE_DELAY_MS = 1_000;
-/** Upper bound while a token is needed. */
+/** Upper bound while a token is needed within this time. */
 const MAX_DELAY_MS = 60_000;
 /**
  * Upper bound while no token is needed. Clients that failed in one outage spread their retries over this time: the longer
@@ -11,8 +11,8 @@ const RELAXED_MAX_DELAY_MS = 350_000;
 export const IMMEDIATE_RETRY_MAX_MS = 250;
 
 /**
- * The largest delay, in milliseconds, after so many `failures` in a row (from 1). Exponential backoff, min(cap, base · 2ⁿ); with
- * full jitter, the delay is U(0, this).
+ * The largest delay in milliseconds after so many `failures` in a row (from 1); with full jitter, the delay is U(0, this).
+ * Exponential backoff, min(60 s, 1 s · 2ⁿ⁻¹). If no token is needed for more than 60 s: the time until one is, at most 350 s.
  *
  * @param msUntilTokenNeeded milliseconds until a missing token would be noticed; an earlier attempt gains nothing.
  */

@@ -32,7 +32,7 @@ export type HostMessage =
       readonly version: typeof VERSION;
       readonly token: string;
       readonly generation: number;
-      /** Seconds until the token expires; `Infinity` if its lifetime is unknown. */
+      /** Seconds until the token expires; `Infinity` if its expiry is unknown. */
       readonly expiresIn: number;
     }
   | { readonly type: 'TOKEN_REVOKED'; readonly version: typeof VERSION; readonly reason: string }
@@ -43,7 +43,7 @@ export function parseFrameMessage(data: unknown): FrameMessage | 'invalid' | 'ig
   return parseTagged('type', bodies, data);
 }
 
-/** The message that carries a token to the frame. */
+/** The message that carries a token to the frame, in `native` and `token-update`. */
 export function tokenUpdateMessage({ accessToken, generation, remaining }: FrameToken): HostMessage {
   return {
     type: 'TOKEN_UPDATE',

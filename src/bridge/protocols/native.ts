@@ -7,7 +7,7 @@ import {
   type HostMessage,
 } from './native-messages.js';
 
-/** The native wire protocol, version 1: window messages; either side may load first. README.md shows the handshake. */
+/** The native wire protocol, version 1: window messages; either side may load first. src/bridge/README.md shows the handshake. */
 export const native: EmbedProtocol = {
   name: 'native',
   open: channel => new NativeSession(channel),

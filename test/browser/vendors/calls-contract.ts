@@ -34,20 +34,20 @@ export function callsContract(vendor: Vendor): void {
         const functions = { setTo: () => undefined };
         let name: unknown;
         await stage.embed
-          .call(vendor.unanswered ?? 'setSettings', functions)
+          .call(vendor.unansweredCall ?? 'setSettings', functions)
           .catch((error: unknown) => (name = (error as Error).name));
         expect(name).to.equal('DataCloneError');
         await stage.refresh();
       }),
     );
 
-    const { unanswered } = vendor;
-    if (unanswered !== undefined) {
+    const { unansweredCall } = vendor;
+    if (unansweredCall !== undefined) {
       it(
         'are given up when the document goes before it answers',
         vendorTest(vendor, async stage => {
           await stage.connected();
-          const calls = [stage.embed.call(unanswered), stage.embed.call(unanswered)].map(codeOf);
+          const calls = [stage.embed.call(unansweredCall), stage.embed.call(unansweredCall)].map(codeOf);
           await stage.frame.reload();
           expect(await Promise.all(calls)).to.deep.equal(['not_connected', 'not_connected']);
           await until(() => stage.embed.status === 'connected', 'it is connected again');

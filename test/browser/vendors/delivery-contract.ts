@@ -56,10 +56,10 @@ export function deliveryContract(vendor: Vendor): void {
         vendor,
         async stage => {
           await stage.frame.report();
-          if (vendor.connectsWithout)
+          if (vendor.connectsWithoutToken)
             await until(() => stage.embed.status === 'connected', 'it is connected');
           else await until(() => stage.embed.status === 'connecting', 'it is loaded');
-          if (vendor.asks) await stage.frame.order('ask');
+          if (vendor.requestsToken) await stage.frame.order('ask');
           await pause(100);
           expect((await stage.frame.report()).tokens).to.deep.equal([]);
           stage.release();
@@ -80,7 +80,7 @@ export function deliveryContract(vendor: Vendor): void {
           await until(() => stage.provider.status === 'expired', 'the first one is over');
           // What was posted in time may still be on its way to the frame.
           const before = (await stage.frame.report()).tokens.length;
-          if (vendor.asks) await stage.frame.order('ask');
+          if (vendor.requestsToken) await stage.frame.order('ask');
           await pause(100);
           expect((await stage.frame.report()).tokens).to.have.length(before);
           expect((await stage.frame.reload()).tokens).to.deep.equal([]);
@@ -93,7 +93,7 @@ export function deliveryContract(vendor: Vendor): void {
       ),
     );
 
-    if (vendor.expires) {
+    if (vendor.reportsExpiry) {
       it(
         'asks for one refresh when the frame says that its own is expired, and gives it the next',
         vendorTest(vendor, async stage => {

@@ -17,7 +17,7 @@ export function endContract(vendor: Vendor): void {
   const { name } = vendor;
   describe('its end', () => {
     it(
-      `brings no token when the session is over${vendor.farewell ? ', and tells the frame' : ''}`,
+      `brings no token when the session is over${vendor.revocationMessage ? ', and tells the frame' : ''}`,
       vendorTest(vendor, async stage => {
         await stage.connected();
         // Where a document is told twice around its load, that is over.
@@ -25,21 +25,21 @@ export function endContract(vendor: Vendor): void {
         const { tokens, told } = await stage.frame.report();
         stage.provider.clear();
         await pause(100);
-        if (vendor.asks) await stage.frame.order('ask');
+        if (vendor.requestsToken) await stage.frame.order('ask');
         await pause(100);
         const after = await stage.frame.report();
         expect(after.tokens).to.deep.equal(tokens);
         const farewells = after.told.slice(told.length);
-        if (vendor.farewell) {
+        if (vendor.revocationMessage) {
           expect(farewells.length).to.be.least(2);
-          for (const heard of farewells) expect(heard).to.deep.equal(vendor.farewell);
+          for (const heard of farewells) expect(heard).to.deep.equal(vendor.revocationMessage);
         } else expect(farewells.filter(heard => hasToken([heard]))).to.deep.equal([]);
         expect((await stage.frame.reload()).tokens).to.deep.equal([]);
         await pause(200);
         expect((await stage.frame.report()).tokens, 'of another document').to.deep.equal([]);
         // A new login is served.
         stage.provider.tokens = vendor.response(7);
-        if (!vendor.pushed) await stage.frame.order('ask');
+        if (!vendor.receivesNewTokens) await stage.frame.order('ask');
         await stage.frame.heard(7);
       }),
     );
@@ -98,9 +98,9 @@ export function endContract(vendor: Vendor): void {
           await until(() => stage.embed.status === 'connected', 'it is connected again');
           await stage.expectNewest();
           await until(() => stage.embed.shadowRoot!.querySelector('iframe') !== null);
-          const call = vendor.unanswered ? stage.embed.call(vendor.unanswered) : undefined;
+          const call = vendor.unansweredCall ? stage.embed.call(vendor.unansweredCall) : undefined;
           const outcome = call?.catch((error: unknown) => (error as { code?: string }).code);
-          expect(ports.count, 'ports').to.equal(vendor.port || name === 'thoughtspot' ? 1 : 0);
+          expect(ports.count, 'ports').to.equal(vendor.usesPort || name === 'thoughtspot' ? 1 : 0);
           if (call) expect(leftovers.timers, 'timers').to.be.above(0);
           stage.embed.remove();
           expect(leftovers.timers, 'timers').to.equal(0);
@@ -114,7 +114,7 @@ export function endContract(vendor: Vendor): void {
       }),
     );
 
-    if (vendor.port) {
+    if (vendor.usesPort) {
       it(
         'deafens the embed to the port that it had',
         vendorTest(vendor, async stage => {

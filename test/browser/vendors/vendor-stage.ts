@@ -73,7 +73,7 @@ export class VendorStage {
   /** Waits until the frame has what the provider has. */
   async expectNewest(): Promise<void> {
     const { generation } = this.provider;
-    if (!this.vendor.pushed) await this.frame.order('ask');
+    if (!this.vendor.receivesNewTokens) await this.frame.order('ask');
     await this.frame.heard(generation);
     if (this.vendor.acknowledges)
       await until(() => this.embed.generation === generation, `generation ${generation} is acknowledged`);

@@ -9,86 +9,86 @@ import { tokenResponse } from '../elements.js';
 
 /** What a vendor's frame can do, as far as the contract depends on it. */
 export interface Vendor {
-  /** The protocol's, and the frame's in `frames/vendors`. */
+  /** Name of the protocol, and of its test frame: `test/browser/frames/vendors/NAME.html` and `NAME.ts`. */
   readonly name: string;
-  /** The frame can ask for a token. */
-  readonly asks: boolean;
-  /** New tokens come unasked. */
-  readonly pushed: boolean;
-  /** It says that it has had a token. */
+  /** Whether the frame can request a token. */
+  readonly requestsToken: boolean;
+  /** Whether the host posts each new token without a request. */
+  readonly receivesNewTokens: boolean;
+  /** Whether the frame acknowledges tokens. */
   readonly acknowledges: boolean;
-  /** It is connected before there is a token. */
-  readonly connectsWithout: boolean;
-  /** It can say that its token is expired. */
-  readonly expires: boolean;
-  /** What it hears when the session is over; nothing where the vendor has no word for it. */
-  readonly farewell?: unknown;
-  /** A call that its frame never answers. */
-  readonly unanswered?: string;
-  /** The embed holds a port of the document's, which the frame can hand over. */
-  readonly port: boolean;
-  /** The nth token response of its server. */
+  /** Whether the frame connects before there is a token. */
+  readonly connectsWithoutToken: boolean;
+  /** Whether the frame can report that its token has expired. */
+  readonly reportsExpiry: boolean;
+  /** The message that the frame receives at a revocation; `undefined` if the vendor has none. */
+  readonly revocationMessage?: unknown;
+  /** A call that the test frame never answers. */
+  readonly unansweredCall?: string;
+  /** Whether embed and document communicate through a `MessagePort`. */
+  readonly usesPort: boolean;
+  /** The nth token response of the vendor's server. */
   readonly response: (n: number) => TokenResponse;
 }
 
-/** A protocol with as little as there may be. */
-const plain = {
-  asks: false,
-  pushed: true,
+/** A protocol with the fewest features. */
+const minimal = {
+  requestsToken: false,
+  receivesNewTokens: true,
   acknowledges: false,
-  connectsWithout: true,
-  expires: false,
-  port: false,
+  connectsWithoutToken: true,
+  reportsExpiry: false,
+  usesPort: false,
   response: tokenResponse,
 };
 
 export const superset: Vendor = {
-  ...plain,
+  ...minimal,
   name: 'superset',
   acknowledges: true,
-  unanswered: 'never',
-  port: true,
+  unansweredCall: 'never',
+  usesPort: true,
 };
 
 export const looker: Vendor = {
-  ...plain,
+  ...minimal,
   name: 'looker',
-  asks: true,
+  requestsToken: true,
   acknowledges: true,
-  expires: true,
-  farewell: { session_reference_token_ttl: 0 },
-  unanswered: 'never',
-  port: true,
+  reportsExpiry: true,
+  revocationMessage: { session_reference_token_ttl: 0 },
+  unansweredCall: 'never',
+  usesPort: true,
 };
 
 export const powerbi: Vendor = {
-  ...plain,
+  ...minimal,
   name: 'powerbi',
   acknowledges: true,
-  connectsWithout: false,
-  expires: true,
-  unanswered: 'GET /report/never',
+  connectsWithoutToken: false,
+  reportsExpiry: true,
+  unansweredCall: 'GET /report/never',
 };
 
 export const metabase: Vendor = {
-  ...plain,
+  ...minimal,
   name: 'metabase',
-  asks: true,
-  expires: true,
-  farewell: { type: 'reportAuthenticationError', data: { error: 'signed_out' } },
+  requestsToken: true,
+  reportsExpiry: true,
+  revocationMessage: { type: 'reportAuthenticationError', data: { error: 'signed_out' } },
 };
 
 export const thoughtspot: Vendor = {
-  ...plain,
+  ...minimal,
   name: 'thoughtspot',
-  asks: true,
-  pushed: false,
-  expires: true,
-  unanswered: 'never',
+  requestsToken: true,
+  receivesNewTokens: false,
+  reportsExpiry: true,
+  unansweredCall: 'never',
 };
 
 export const luzmo: Vendor = {
-  ...plain,
+  ...minimal,
   name: 'luzmo',
   response: n => ({ ...tokenResponse(n), key: `key-${n}` }),
 };
