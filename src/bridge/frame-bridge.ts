@@ -1,5 +1,4 @@
 import { systemClock, type BridgeClock } from './bridge-clock.js';
-import { TokenDeliveries } from './token-deliveries.js';
 import { EmbedError } from './embed-error.js';
 import type {
   EmbedStatus,
@@ -12,6 +11,7 @@ import { FrameDiagnostics } from './frame-diagnostics.js';
 import { MessageRateLimiter } from './message-rate-limiter.js';
 import { routeMessages } from './message-router.js';
 import type { FrameToken, ProtocolSession, MessageResult } from './protocol.js';
+import { TokenDeliveries } from './token-deliveries.js';
 import { UrlDelivery, type FrameAddress } from './url-delivery.js';
 
 /** The host's side of one frame, across all documents that it loads: address, handshake, status, tokens. See README.md. */

@@ -1,6 +1,6 @@
-import type { TokenDeliveries } from './token-deliveries.js';
 import type { FrameBridgeListener } from './frame-bridge-options.js';
 import type { FrameChannel, MessageResult } from './protocol.js';
+import type { TokenDeliveries } from './token-deliveries.js';
 
 /** The parts of a bridge that its channel uses. */
 export interface FrameChannelSource extends Pick<FrameChannel, 'url' | 'clock' | 'post' | 'connected'> {

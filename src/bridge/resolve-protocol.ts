@@ -1,6 +1,6 @@
 import { EmbedError } from './embed-error.js';
-import type { EmbedProtocol } from './protocol.js';
 import { registeredProtocols } from './protocol-registry.js';
+import type { EmbedProtocol } from './protocol.js';
 import { native } from './protocols/native.js';
 import { reload } from './protocols/reload.js';
 import { tokenUpdate } from './protocols/token-update.js';

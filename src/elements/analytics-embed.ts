@@ -1,15 +1,15 @@
 import type { PropertyDeclarations, PropertyValues, TemplateResult } from 'lit';
 import { EmbedError } from '../bridge/embed-error.js';
-import { FrameBridge } from '../bridge/frame-bridge.js';
 import type { EmbedFallback, EmbedStatus } from '../bridge/frame-bridge-options.js';
-import type { EmbedProtocol } from '../bridge/protocol.js';
+import { FrameBridge } from '../bridge/frame-bridge.js';
 import { whenRegistered } from '../bridge/protocol-registry.js';
+import type { EmbedProtocol } from '../bridge/protocol.js';
 import type { TokenState } from '../context.js';
-import { fallBackToDefaults } from './fall-back-to-defaults.js';
 import { embedStyles } from './embed-styles.js';
 import { embedTemplate } from './embed-template.js';
 import { warnMissingProvider, warnMissingTitle } from './embed-warnings.js';
 import { fire } from './events.js';
+import { fallBackToDefaults } from './fall-back-to-defaults.js';
 import { reportError, frameEvents, providerUnknownError } from './frame-events.js';
 import { DEFAULTS, frameOptions, RELOAD_PROPERTIES, LIVE_PROPERTIES } from './frame-options.js';
 import { HydratableElement } from './hydratable-element.js';

@@ -1,8 +1,8 @@
 import { LitElement, type PropertyValues } from 'lit';
 import type { FrameAddress } from '../bridge/url-delivery.js';
 import type { FrameAttributes } from './frame-options.js';
-import { isOnServer } from './is-on-server.js';
 import { addressOnServer, HydratedFrame } from './hydrated-frame.js';
+import { isOnServer } from './is-on-server.js';
 import { clearRoot, adoptElementStyles } from './ssr-root.js';
 
 /** An element with an iframe that a server may have rendered into its declarative shadow root. */

@@ -1,6 +1,6 @@
 import { toTokenError, type TokenError, type TokenStatus } from '../session/index.js';
-import { fire } from './events.js';
 import { describeError } from './configuration-errors.js';
+import { fire } from './events.js';
 import { reportFailure, warnMissingLoginUrl } from './provider-events.js';
 import { resolveHttpUrl } from './provider-options.js';
 

@@ -1,8 +1,8 @@
 import { toTokenError, type SessionEvent, type TokenError } from '../session/index.js';
+import { describeError, isConfigurationError } from './configuration-errors.js';
 import { describeElement } from './describe-element.js';
 import { fire } from './events.js';
 import { measure } from './measure.js';
-import { describeError, isConfigurationError } from './configuration-errors.js';
 
 /** Fires `token-refresh-failed`, and writes a configuration error to the console. */
 export function reportFailure(

@@ -16,6 +16,7 @@ import {
 } from '../session/index.js';
 import { fallBackToDefaults } from './fall-back-to-defaults.js';
 import { InitialTokens } from './initial-tokens.js';
+import { isOnServer } from './is-on-server.js';
 import { LoginRedirect } from './login-redirect.js';
 import {
   tryOrReport,
@@ -24,9 +25,8 @@ import {
   warnNoCrossTabSupport,
 } from './provider-events.js';
 import { changedOptions, DEFAULTS, nonDefaultOptions, type OptionReader } from './provider-options.js';
-import { isOnServer } from './is-on-server.js';
-import { clearRoot } from './ssr-root.js';
 import { SessionController } from './session-controller.js';
+import { clearRoot } from './ssr-root.js';
 import { StatusState } from './status-state.js';
 import { tokenState } from './token-state.js';
 

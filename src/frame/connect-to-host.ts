@@ -2,8 +2,8 @@ import type { FrameMessage, HostMessage } from '../bridge/protocols/native-messa
 import { autoResize } from './auto-resize.js';
 import { fetchWithToken } from './fetch-with-token.js';
 import { FrameError } from './frame-error.js';
-import { hostTargets } from './host-targets.js';
 import { FrameTokenStore, type TokenUpdate } from './frame-token-store.js';
+import { hostTargets } from './host-targets.js';
 
 export type { TokenUpdate };
 

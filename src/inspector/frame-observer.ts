@@ -1,10 +1,10 @@
 import type { AnalyticsEmbed } from '../elements/analytics-embed.js';
 import type { TokenProvider } from '../elements/token-provider.js';
 import { safeCode } from './entries.js';
+import type { EventLog } from './event-log.js';
 import type { FrameFacts } from './frame-record.js';
 import { listen } from './listen.js';
 import { providerOf } from './provider-of.js';
-import type { EventLog } from './event-log.js';
 
 const MAX_TITLE_LENGTH = 80;
 const EVENTS = [

@@ -1,11 +1,11 @@
-import type { TokenProvider } from '../elements/token-provider.js';
 import { tokenContext } from '../context.js';
+import type { TokenProvider } from '../elements/token-provider.js';
+import { EventLog } from './event-log.js';
 import { FrameObserver } from './frame-observer.js';
 import { listen } from './listen.js';
 import { PageObserver } from './page-observer.js';
-import { providerOf, type TokenConsumerElement } from './provider-of.js';
 import { ProviderObserver } from './provider-observer.js';
-import { EventLog } from './event-log.js';
+import { providerOf, type TokenConsumerElement } from './provider-of.js';
 
 /** Finds the provider of one inspector, and runs the observers while the inspector is in the document. */
 export class InspectorController {

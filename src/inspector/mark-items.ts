@@ -1,8 +1,8 @@
+import { timeOfDay, describeEntry, type Description } from './describe.js';
 import type { FrameRecord } from './frame-record.js';
 import type { Item, ItemContext } from './timeline-items.js';
 import { LANES, middleY, type Lane } from './timeline-lanes.js';
 import type { Attempt, FrameMark, Mark, TimelineModel } from './timeline-model.js';
-import { timeOfDay, describeEntry, type Description } from './describe.js';
 
 /** An item at one time; `x` and `y` are its center. */
 export interface MarkItem extends Item {

@@ -1,6 +1,6 @@
 import type { PageState } from './entries.js';
-import { listen } from './listen.js';
 import type { EventLog } from './event-log.js';
+import { listen } from './listen.js';
 
 /** ms: if a tick is later than this after the previous one, the page was asleep. */
 const SLEEP_THRESHOLD_MS = 5_000;

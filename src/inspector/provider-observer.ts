@@ -3,8 +3,8 @@ import { tokenContext, type TokenState } from '../context.js';
 import type { TokenProvider } from '../elements/token-provider.js';
 import type { RevocationReason } from '../session/index.js';
 import { safeCode, type EntryBody } from './entries.js';
-import { listen } from './listen.js';
 import type { EventLog } from './event-log.js';
+import { listen } from './listen.js';
 
 /**
  * Records what a provider does, from its public events and from the context. The context also reports the tokens that a

@@ -1,8 +1,8 @@
 import type { TokenProvider } from '../elements/token-provider.js';
 import type { TokenMetrics, TokenStatus } from '../session/index.js';
 import type { Entry } from './entries.js';
-import type { FrameRecord } from './frame-record.js';
 import type { EventLog } from './event-log.js';
+import type { FrameRecord } from './frame-record.js';
 
 /** The public state of a provider at one time. */
 export interface ProviderFacts {

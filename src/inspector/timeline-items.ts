@@ -1,8 +1,8 @@
+import { duration, timeOfDay } from './describe.js';
 import type { FrameRecord } from './frame-record.js';
 import { AXIS_HEIGHT_PX, LANES, TIMELINE_HEIGHT_PX, TOKEN_ROW_HEIGHT_PX } from './timeline-lanes.js';
 import type { Interval, TimelineModel, TokenLifetime } from './timeline-model.js';
 import type { TimeScale, Viewport } from './timeline-scale.js';
-import { duration, timeOfDay } from './describe.js';
 
 /** An item of the timeline, which can be pointed at and focused. All positions are in px. */
 export interface Item {

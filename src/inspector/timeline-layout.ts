@@ -1,11 +1,11 @@
+import { timeOfDay } from './describe.js';
 import type { Entry } from './entries.js';
 import type { FrameRecord } from './frame-record.js';
-import { intervalItems, tokenItems, type Item, type IntervalItem, type TokenItem } from './timeline-items.js';
 import { markItems, type MarkItem } from './mark-items.js';
+import { intervalItems, tokenItems, type Item, type IntervalItem, type TokenItem } from './timeline-items.js';
 import { gutterWidth, TIMELINE_HEIGHT_PX } from './timeline-lanes.js';
 import { timelineModel } from './timeline-model.js';
 import { axisTicks, timeScale, type Viewport } from './timeline-scale.js';
-import { timeOfDay } from './describe.js';
 
 /** The input of a layout. */
 export interface TimelineSource {

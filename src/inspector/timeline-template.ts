@@ -1,8 +1,8 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { AXIS_HEIGHT_PX, LANES, middleY } from './timeline-lanes.js';
 import { LETTER_WIDTH_PX, type MarkItem } from './mark-items.js';
 import type { Item, IntervalItem, TokenItem } from './timeline-items.js';
+import { AXIS_HEIGHT_PX, LANES, middleY } from './timeline-lanes.js';
 import type { TimelineLayout } from './timeline-layout.js';
 
 const CROSS = 'M-2.5 -2.5 L2.5 2.5 M-2.5 2.5 L2.5 -2.5';

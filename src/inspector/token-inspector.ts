@@ -1,14 +1,14 @@
 import { html, LitElement, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { toSavedSnapshot, type SavedSnapshot } from './saved-snapshot.js';
-import { svgDocument } from './svg-document.js';
 import { framesTemplate } from './frames-template.js';
 import { headTemplate } from './head-template.js';
 import { InspectorController } from './inspector-controller.js';
+import { inspectorStyles } from './inspector-styles.js';
 import { logTemplate } from './log-template.js';
 import { metricsTemplate } from './metrics-template.js';
 import { namedProvider, type TokenConsumerElement } from './provider-of.js';
+import { toSavedSnapshot, type SavedSnapshot } from './saved-snapshot.js';
 import { takeSnapshot, type Snapshot } from './snapshot.js';
-import { inspectorStyles } from './inspector-styles.js';
+import { svgDocument } from './svg-document.js';
 import { Ticker } from './ticker.js';
 import { TimelineController } from './timeline-controller.js';
 import { allowedSpan, SPAN_SECONDS } from './timeline-scale.js';

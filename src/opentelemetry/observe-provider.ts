@@ -1,9 +1,9 @@
 import type { Meter } from '@opentelemetry/api';
 import type { AnalyticsEmbedEventMap, TokenProviderEventMap } from '../elements/events.js';
 import type { TokenProvider } from '../elements/token-provider.js';
+import { isDeliveryByContext, isDeliveryByReference } from './deliveries.js';
 import { Observation, type ObserveOptions } from './observation.js';
 import type { ObservedSession } from './observed-session.js';
-import { isDeliveryByContext, isDeliveryByReference } from './deliveries.js';
 
 /**
  * Records the metrics of a `<token-provider>`, and of the deliveries to its frames, with a meter from now on. Providers of

@@ -1,8 +1,8 @@
 import { createComponent } from '@lit/react';
 import * as react from 'react';
 import { AnalyticsEmbed as AnalyticsEmbedElement } from '../index.js';
-import { EMBED_EVENTS, type AnalyticsEmbedEventProps } from './event-props.js';
 import type { AnalyticsEmbedProperties } from '../typings/elements.js';
+import { EMBED_EVENTS, type AnalyticsEmbedEventProps } from './event-props.js';
 import type { Wrapper } from './wrapper.js';
 
 /** `<analytics-embed>` as a component, for React 17 and 18, which cannot set properties or listeners of custom elements. */

@@ -1,5 +1,5 @@
-import type { TokenError } from './token-error.js';
 import type { PageSignal } from './page-signals.js';
+import type { TokenError } from './token-error.js';
 
 /** Whether the machine has a network connection. Tests pass a virtual one. */
 export interface Connectivity {

@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from './clock.js';
 import { browserConnectivity, OnlineStatus } from './connectivity.js';
-import type { TokenSessionEnvironment } from './session-options.js';
 import { browserPageSignals, type PageSignals } from './page-signals.js';
+import type { TokenSessionEnvironment } from './session-options.js';
 
 /** Everything that a session takes from its surroundings. */
 export interface Environment {

@@ -1,6 +1,6 @@
 import { systemClock } from './clock.js';
-import { browserTabs } from './tabs/tab-environment.js';
 import { TabCoordinator } from './tabs/tab-coordinator.js';
+import { browserTabs } from './tabs/tab-environment.js';
 import type { TokenSession } from './token-session.js';
 
 /** One owner's handle on a session. */

@@ -1,5 +1,5 @@
-import type { RefreshTrigger } from './refresh-schedule.js';
 import type { PageSignal } from './page-signals.js';
+import type { RefreshTrigger } from './refresh-schedule.js';
 
 /** Coordinates the refreshes of all tabs that share a session's name. */
 export interface RefreshCoordinator {

@@ -1,8 +1,8 @@
 import { elapsed, monotonicElapsed, type Clock, type Instant } from './clock.js';
 import type { OnlineStatus } from './connectivity.js';
+import type { RefreshCoordinator } from './refresh-coordinator.js';
 import type { Refresher, RefreshReason } from './refresher.js';
 import type { RetryState } from './retry-state.js';
-import type { RefreshCoordinator } from './refresh-coordinator.js';
 import { TokenError, toTokenError } from './token-error.js';
 import { hasAnyToken } from './token-response.js';
 

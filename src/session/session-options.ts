@@ -1,8 +1,8 @@
 import { MAX_TIMER_DELAY_MS, type Clock } from './clock.js';
 import type { Connectivity } from './connectivity.js';
+import type { PageSignals } from './page-signals.js';
 import type { Refresher } from './refresher.js';
 import { TokenError } from './token-error.js';
-import type { PageSignals } from './page-signals.js';
 
 /** Fraction of a token's lifetime after which it is refreshed. */
 export const DEFAULT_REFRESH_AT = 0.8;

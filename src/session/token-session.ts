@@ -1,9 +1,8 @@
-import { TokenWaiters } from './token-waiters.js';
-import type { IssuedToken } from './issued-token.js';
-import { SessionCore } from './session-core.js';
 import { EventEmitter } from './event-emitter.js';
+import type { IssuedToken } from './issued-token.js';
 import { MetricsRecorder, type TokenMetrics } from './metrics.js';
 import type { RefreshTrigger } from './refresh-schedule.js';
+import { SessionCore } from './session-core.js';
 import type { SessionListener, TokenStatus } from './session-events.js';
 import {
   checkOptions,
@@ -13,6 +12,7 @@ import {
 } from './session-options.js';
 import { TokenError } from './token-error.js';
 import { parseInitialTokens, type TokenResponse } from './token-response.js';
+import { TokenWaiters } from './token-waiters.js';
 
 /** For `session/tabs`: the core holds secrets that the session itself does not expose. */
 export let coreOf: (session: TokenSession) => SessionCore;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { EmbedProtocol, FrameToken } from '../protocol.js';
 import { registerProtocol } from '../protocol-registry.js';
+import type { EmbedProtocol, FrameToken } from '../protocol.js';
 
 const message = z.looseObject({ type: z.string() });
 

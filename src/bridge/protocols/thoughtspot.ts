@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageResult } from '../protocol.js';
 import { registerProtocol } from '../protocol-registry.js';
+import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageResult } from '../protocol.js';
 import { PendingCalls } from './pending-calls.js';
 
 const message = z.object({ type: z.string(), data: z.optional(z.unknown()) });

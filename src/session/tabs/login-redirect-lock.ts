@@ -1,6 +1,6 @@
 import { elapsed, type Clock, type Instant } from '../clock.js';
-import type { TabEnvironment } from './tab-environment.js';
 import type { CancellableDelays } from './cancellable-delays.js';
+import type { TabEnvironment } from './tab-environment.js';
 
 /** How long a tab does not redirect because a peer tab went to the login page. */
 const PEER_REDIRECT_TIMEOUT_MS = 60_000;

@@ -1,7 +1,7 @@
 import { elapsed, type Clock, type Instant } from '../clock.js';
-import { cloneableFields } from './token-snapshot.js';
 import type { TabChannel } from './tab-environment.js';
 import { encode, type TabMessage } from './tab-messages.js';
+import { cloneableFields } from './token-snapshot.js';
 
 /** Least time between two corrections of stale peers. */
 const CORRECTION_INTERVAL_MS = 5_000;
@@ -25,7 +25,7 @@ export class StateBroadcaster {
   }
 
   /** A peer tab posted `sync-request`. */
-  onSyncRequest(): void {
+  onPeerSyncRequest(): void {
     this.#lastSyncRequestAt = this.#clock.now();
   }
 

@@ -1,14 +1,16 @@
 import { subtractMs, type Clock } from '../clock.js';
+import type { PageSignal } from '../page-signals.js';
+import type { RefreshCoordinator } from '../refresh-coordinator.js';
+import type { RefreshTrigger } from '../refresh-schedule.js';
 import type { SessionCore } from '../session-core.js';
 import type { RevocationReason, SessionEvent } from '../session-events.js';
-import type { RefreshTrigger } from '../refresh-schedule.js';
-import type { RefreshCoordinator } from '../refresh-coordinator.js';
 import { TokenError } from '../token-error.js';
-import type { PageSignal } from '../page-signals.js';
 import { coreOf, type TokenSession } from '../token-session.js';
-import { applySnapshot, snapshotOf } from './token-snapshot.js';
-import { peerBackoff, RefreshHoldOff, SYNC_TIMEOUT_MS } from './refresh-hold-off.js';
+import { CancellableDelays } from './cancellable-delays.js';
 import { LoginRedirectLock } from './login-redirect-lock.js';
+import { peerBackoff, RefreshHoldOff, SYNC_TIMEOUT_MS } from './refresh-hold-off.js';
+import { RefreshLock } from './refresh-lock.js';
+import { StateBroadcaster } from './state-broadcaster.js';
 import type { TabEnvironment } from './tab-environment.js';
 import {
   isNewer,
@@ -18,10 +20,8 @@ import {
   type TabMessage,
   type Version,
 } from './tab-messages.js';
-import { RefreshLock } from './refresh-lock.js';
-import { StateBroadcaster } from './state-broadcaster.js';
+import { applySnapshot, snapshotOf } from './token-snapshot.js';
 import { VersionLocks } from './version-locks.js';
-import { CancellableDelays } from './cancellable-delays.js';
 
 /** How long the lock holder may take beyond `requestTimeout`. */
 const HOLDER_GRACE_MS = 2_000;
@@ -207,7 +207,7 @@ export class TabCoordinator implements RefreshCoordinator {
   #onMessage(message: TabMessage): void {
     switch (message.type) {
       case 'sync-request':
-        this.#broadcaster.onSyncRequest();
+        this.#broadcaster.onPeerSyncRequest();
         if (this.#refreshLock.isHeld) this.#broadcaster.post({ type: 'alive' });
         if (!this.#cancelInitialSync) this.#broadcaster.broadcast();
         break;

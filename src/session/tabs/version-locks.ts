@@ -1,7 +1,7 @@
 import { elapsed, type Clock } from '../clock.js';
+import type { CancellableDelays } from './cancellable-delays.js';
 import type { TabEnvironment } from './tab-environment.js';
 import { isNewer, type Version } from './tab-messages.js';
-import type { CancellableDelays } from './cancellable-delays.js';
 
 /** How long a version lock is held: the messages that were posted before it have arrived by then. */
 const LOCK_HOLD_MS = 10_000;
