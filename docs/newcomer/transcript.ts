@@ -17,7 +17,7 @@ export async function transcript({ quickStart, steps, seen }: Seen): Promise<str
   const names = [...quickStart.files.keys()].map(name => `\`${name}\``).join(', ');
   const page = [
     '# A newcomer’s path',
-    `\`npm run newcomer -- --write\` followed the [quick start](quick-start.md) to the letter and wrote this page. It took ${total.toFixed(1)} s
+    `\`npm run newcomer -- --write\` followed each step of the [quick start](quick-start.md) and wrote this page. It took ${total.toFixed(1)} s
 from \`npm init\` to the first token in the dashboard, plus the time to write ${linesToWrite(quickStart)} lines in ${names}.
 \`test/e2e/newcomer.test.ts\` follows the quick start in each engine.`,
     ['```console', ...steps.map(written), '```'].join('\n'),
