@@ -7,13 +7,13 @@ const NAMES = [
   'one refresh',
   'early',
   'never stale',
-  'only there',
-  'back again',
+  'only to the frame origin',
+  'recovery',
   'no storm',
   'terminal is terminal',
   'nothing lost by accident',
   'nothing left',
-  'clocks lie',
+  'wrong clocks',
   'as promised',
 ];
 

@@ -22,7 +22,7 @@ const { values } = parseArgs({
 const NAMES: Readonly<Record<number, string>> = {
   1: 'one refresh',
   3: 'never stale',
-  5: 'back again',
+  5: 'recovery',
   6: 'no storm',
   7: 'terminal is terminal',
   8: 'nothing lost by accident',
