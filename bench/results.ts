@@ -49,7 +49,7 @@ export async function writeResults(parts: readonly Part[], measured: readonly Me
 
 const OPENING = `# Results
 
-\`npm run bench\` measures all of this and writes it down; \`npm run bench -- --only NAME\` one part. Times are ratios within one run, since machines are shared; bytes,
+\`npm run bench\` runs all measurements and writes this file; \`npm run bench -- --only NAME\` runs one part. Times are ratios within one run, since machines are shared; bytes,
 requests and simulated seconds are the same everywhere, and \`npm run bench -- --check\` compares them with those in bench/stable.json, as the tests do.`;
 
 function section({ name, title }: Part, text: string): string {

@@ -43,7 +43,7 @@ export const columns = {
   okta: peer('@okta/okta-auth-js', {
     file: 'okta-auth-js',
     adapter: 'okta',
-    how: 'as a service (`start()`: renewal by the tab that leads), tokens in local storage, `getOrRenewAccessToken()` before use.',
+    how: 'as a service (`start()`: renewal by the leader tab), tokens in local storage, `getOrRenewAccessToken()` before use.',
   }),
   supabase: peer('@supabase/auth-js', {
     file: 'supabase-auth-js',

@@ -14,7 +14,7 @@ export const rows = {
   B: { scenario: 'two tabs at once', survives: 'no tab is ever without a valid token' },
   C: {
     scenario: '429 with Retry-After: 3',
-    survives: `${NEVER_WITHOUT}, and the server is not asked before the time that it named`,
+    survives: `${NEVER_WITHOUT}, and the server gets no request before the time that it stated`,
   },
   D: { scenario: '503, 503, ok', survives: NEVER_WITHOUT },
   E: { scenario: 'connection drops four times', survives: NEVER_WITHOUT },
@@ -32,16 +32,17 @@ export const rows = {
   },
   K: {
     scenario: 'no `expires_in`',
-    survives: `${NEVER_WITHOUT} in ten minutes (they live an hour), with three requests at most, and a refresh after the hour brings the next one`,
+    survives: `${NEVER_WITHOUT} in ten minutes (tokens are valid for an hour), with three requests at most, and a refresh after the hour brings the next one`,
   },
   L: { scenario: 'answer without a refresh token', survives: NEVER_WITHOUT },
   N: {
     scenario: 'sign-out during a refresh',
-    survives: 'a minute later the library gives no token and asks for none; to be signed out is the aim here',
+    survives:
+      'a minute later the library returns no token and requests none; being signed out is the goal here',
   },
   P: {
     scenario: '429 while expired',
-    survives: 'a valid token within 15 s, and the server is not asked before the time that it named',
+    survives: 'a valid token within 15 s, and the server gets no request before the time that it stated',
   },
   Q: { scenario: 'tab closed in mid-refresh', survives: 'a new tab has a valid token within 5 s' },
   R: { scenario: 'reload in mid-refresh', survives: 'the page has a valid token within 5 s' },

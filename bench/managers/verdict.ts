@@ -25,7 +25,7 @@ export interface Verdict {
 /** All measures. */
 export const measures = {
   survival: {
-    heading: 'Who survives',
+    heading: 'Which libraries survive',
     value: ({ complaint }) => (complaint === undefined ? 0 : 1),
     amongSurvivors: true,
     tolerance: 0,

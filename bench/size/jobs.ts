@@ -48,7 +48,7 @@ export const jobs: readonly Job[] = [
     peers: Object.values(others).map(({ frame }) => frame),
     smaller: {
       '@superset-ui/switchboard':
-        'one end of a port that the page has to bring and to check the origin of; no handshake, no token, no requests',
+        'one end of a port that the page must create, and whose origin it must check; no handshake, no token, no requests',
     },
   },
   {
@@ -64,11 +64,11 @@ export const jobs: readonly Job[] = [
     ],
     peers: Object.values(others).map(({ host }) => host),
     smaller: {
-      penpal: 'carries calls; knows no tokens, no iframes and no reloads of them',
-      comlink: 'carries calls; knows no tokens, no handshake, and whose window answers',
-      'post-me': 'carries calls; knows no tokens, no iframes and no reloads of them',
-      '@superset-ui/switchboard': 'one end of a port that the page has to bring',
-      '@looker/chatty': 'carries calls, makes the iframe; knows no tokens',
+      penpal: 'an RPC bridge without token handling, iframes or their reloads',
+      comlink: 'an RPC bridge without token handling, a handshake, or a check of the answering window',
+      'post-me': 'an RPC bridge without token handling, iframes or their reloads',
+      '@superset-ui/switchboard': 'one end of a port that the page must create',
+      '@looker/chatty': 'an RPC bridge that creates the iframe; without token handling',
     },
   },
   vendor(
@@ -81,7 +81,7 @@ export const jobs: readonly Job[] = [
     'Looker',
     'looker',
     peer('@looker/embed-sdk', ['getEmbedSDK']),
-    'serves Looker alone: tokens when its frames ask, no other tabs, no figures',
+    'serves Looker alone: tokens only when its frames request them, no other tabs, no figures',
   ),
 ];
 

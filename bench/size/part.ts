@@ -13,7 +13,7 @@ async function run(): Promise<PartResult> {
   const packages = new Set(jobs.flatMap(job => job.peers.flatMap(peer => peer.package ?? [])));
   return {
     text: [
-      'Bytes, by the bundler and the minifier that make this project’s published files (rollup and terser). What is published as CommonJS alone is made a module by esbuild first. A page loads more of some peers than it uses, because their classes cannot be split.',
+      'Bytes, with the bundler and the minifier that make this project’s published files (rollup and terser). esbuild first converts packages that are published only as CommonJS to modules. A page loads more of some peers than it uses, because their classes cannot be split.',
       '### Every entry point',
       'Each entry point includes its dependencies (lit, zod), unless the row says what the page already has. The typings have no code. A file that passes its limit (brotli) fails the run.',
       scriptLine(entries),

@@ -58,7 +58,7 @@ export const part: Part = {
 function quoteOf({ minutes, embeds, totals, date }: Run): string {
   const whole = (value: number): string => value.toLocaleString('en');
   return (
-    `In ${minutes} minutes (${date.slice(0, 10)}) ${whole(totals.generation)} generations came by ${whole(totals.refreshRequests)} refresh requests, ` +
+    `In ${minutes} minutes (${date.slice(0, 10)}) the provider received ${whole(totals.generation)} generations with ${whole(totals.refreshRequests)} refresh requests, ` +
     `and ${whole(totals.received)} tokens reached ${embeds} dashboards; ${whole(totals.missed)} were missed. ` +
     'Heap, nodes, listeners and timers stayed as they were.'
   );

@@ -15,7 +15,7 @@ export const PACKAGES = [
 
 /** How it was measured, in words. */
 export const METHOD =
-  'Host pages embed the same dashboards by the vendor’s SDK and by this project. The dashboards are pages of another origin, and run the vendor’s own package, unmodified. Time is virtual, tokens live 5 minutes, and the token endpoint, the same for both, answers after 0.1 s. A valid token is one that has not expired. Looker does not publish when its frames request tokens: here they do so 60 s before the announced end, when the computer wakes up, and every 10 s after a response without tokens (Looker’s own frame instead shows permanently that it was interrupted). The request rate of Looker’s SDK follows from these 60 s. The computer wakes up with the events of a browser (`visibilitychange`, `pageshow`).';
+  'Host pages embed the same dashboards by the vendor’s SDK and by this project. The dashboards are pages of another origin, and run the vendor’s own package, unmodified. Time is virtual, tokens are valid for 5 minutes, and the token endpoint, the same for both, answers after 0.1 s. A valid token is one that has not expired. Looker does not publish when its frames request tokens: here they do so 60 s before the announced end, when the computer wakes up, and every 10 s after a response without tokens (Looker’s own frame instead shows permanently that it was interrupted). The request rate of Looker’s SDK follows from these 60 s. The computer wakes up with the events of a browser (`visibilitychange`, `pageshow`).';
 
 /** What one engine has shown, and which it was. */
 export interface EngineRun {

@@ -50,7 +50,7 @@ function stable(measured: Measured): StableFigures {
 /** This project beside the SDKs of two vendors, on their own frames. */
 export const part: Part = {
   name: 'vendors',
-  title: 'Beside two vendors’ own SDKs',
+  title: 'Compared with two vendors’ own SDKs',
   run,
   check: async () => stable((await measure()).measured),
 };

@@ -230,7 +230,7 @@ function atMost({ requests }: Stage, most: number): string | undefined {
 
 function tooEarly({ server: { log } }: Stage): string | undefined {
   const early = log.some(({ at }, index) => at < (log[index - 1]?.notBefore ?? 0));
-  return early ? 'asks before the time that it was told' : undefined;
+  return early ? 'sends a request too early' : undefined;
 }
 
 function isRejected({ status }: PromiseSettledResult<unknown>): boolean {

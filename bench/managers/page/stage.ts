@@ -159,7 +159,7 @@ export class Stage {
       const first = await this.end(tab.manager.refresh());
       if (first) await this.end(tab.manager.refresh());
       const last = await this.end(tab.manager.token());
-      if (!last) return 'hangs for good';
+      if (!last) return 'hangs permanently';
       const token = last.status === 'fulfilled' ? last.value : '';
       if (this.server.endOf(token) <= this.#time.wall) return 'signed out';
     }
