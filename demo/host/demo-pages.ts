@@ -34,7 +34,7 @@ function assetRoutes(): Hono<HostEnv> {
     assets ??= loadAssets();
     const asset = (await assets).get(c.req.param('name'));
     if (!asset) return c.notFound();
-    // A rebuilt library must show at the next reload.
+    // A rebuilt library must take effect at the next reload.
     return c.body(asset.text, 200, { 'Content-Type': asset.type, 'Cache-Control': 'no-cache' });
   });
   return routes;

@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer-core';
 
 import type { Demo } from '../../demo/start.js';
 
-/** ms: a busy machine takes long to start the dashboards. */
+/** A busy machine takes long to start the dashboards. */
 const TIMEOUT_MS = 120_000;
 
 type Provider = HTMLElement & { readonly status: string; getToken(): Promise<string> };

@@ -7,12 +7,12 @@ export interface RgbImage {
   readonly pixels: readonly number[];
 }
 
-/** A palette has 256 colours at most. */
+/** A palette has 256 colors at most. */
 const MAX_COLORS = 256;
 
 /**
- * Encodes a picture as a PNG with a palette, which takes half the bytes of one with full colours. The palette holds the most
- * frequent colours; every other pixel takes the nearest of them.
+ * Encodes a picture as a PNG with a palette, which takes half the bytes of one with full colors. The palette holds the most
+ * frequent colors; every other pixel takes the nearest of them.
  */
 export function indexedPng({ width, pixels }: RgbImage): Buffer {
   const height = pixels.length / width;
@@ -29,7 +29,7 @@ export function indexedPng({ width, pixels }: RgbImage): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([8, 3], 8); // 8 bits for a pixel, colours by a palette
+  header.set([8, 3], 8); // 8 bits for a pixel, colors by a palette
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     chunk('IHDR', header),

@@ -10,7 +10,7 @@ export class EarlyExpiry {
 
   /** Rejects all tokens that have been issued so far. */
   expireAll(): void {
-    // `iat` has whole seconds: a token issued in the current second may be the successor, so of those only seen ones are rejected.
+    // `iat` has whole seconds: a token issued in the current second may be the successor, so of these only tokens already seen are rejected.
     this.#issuedBefore = Math.floor(Date.now() / 1000);
     for (const [id, expiresAt] of this.#seen) this.#rejected.set(id, expiresAt);
     this.#seen.clear();

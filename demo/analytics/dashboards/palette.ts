@@ -1,16 +1,16 @@
-/** The page's colours, for canvases, which cannot use CSS custom properties. */
+/** The page's colors, for canvases, which cannot use CSS custom properties. */
 export interface Palette {
   readonly ink: string;
   readonly muted: string;
   readonly line: string;
   readonly surface: string;
-  /** Six hues that also differ in lightness, so that colour-blind readers can distinguish them. */
+  /** Six hues that also differ in lightness, so that color-blind readers can distinguish them. */
   readonly hues: readonly [string, string, string, string, string, string];
   /** A sequential scale, from small values to large ones. */
   readonly scale: readonly string[];
 }
 
-/** Reads the colours of the current colour scheme. */
+/** Reads the colors of the current color scheme. */
 export function readPalette(): Palette {
   const style = getComputedStyle(document.documentElement);
   const value = (name: string): string => style.getPropertyValue(name).trim();
@@ -34,7 +34,7 @@ export function readPalette(): Palette {
 /** Dark or light ink, depending on the WCAG 2 relative luminance of the background `#rrggbb`. */
 export const inkOn = (background: string): string => inkOnChannels(channelsOf(background));
 
-/** Like {@link inkOn}, for the colour at `position` (0 to 1) of a scale. */
+/** Like {@link inkOn}, for the color at `position` (0 to 1) of a scale. */
 export function inkOnScale(scale: readonly string[], position: number): string {
   const place = position * (scale.length - 1);
   const below = channelsOf(scale[Math.floor(place)] ?? '#000000');

@@ -1,7 +1,7 @@
 import { init, type ChartOption, type EChartsType } from './echarts.js';
 import { readPalette, type Palette } from './palette.js';
 
-/** The colours and the size that a chart is drawn with. */
+/** The colors and the size that a chart is drawn with. */
 export interface Canvas {
   readonly palette: Palette;
   /** CSS px. */
@@ -15,7 +15,7 @@ export type ChartRenderer<Answer> = (answer: Answer, canvas: Canvas) => ChartOpt
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
-/** A chart in an element: redrawn when the element's size or the colour scheme changes. */
+/** A chart in an element: redrawn when the element's size or the color scheme changes. */
 export class Plot<Answer> {
   readonly #element: HTMLElement;
   readonly #render: ChartRenderer<Answer>;

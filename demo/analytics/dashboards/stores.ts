@@ -8,7 +8,7 @@ import type { Palette } from './palette.js';
 import type { Canvas } from './plot.js';
 import { tooltip } from './tooltip.js';
 
-// The order fixes each city's colour, so that a filter does not change it.
+// The order fixes each city's color, so that a filter does not change it.
 const CITIES = ['Hamburg', 'Lisbon', 'Rotterdam', 'Marseille', 'Gothenburg', 'Bergen'];
 
 const cityColor = ({ hues, ink }: Palette, city: string): string => hues[CITIES.indexOf(city)] ?? ink;

@@ -4,7 +4,7 @@ let refresh: Refresh | undefined;
 
 /** `app/oauth/refresh/route.ts`. */
 export function POST(request: Request): Promise<Response> {
-  // Not before the first request: `next build` also loads this file, without the secrets.
+  // Created at the first request, because `next build` also loads this file, without the secrets.
   refresh ??= createRefresh({
     origins: setting('ORIGINS').split(','),
     client: {
