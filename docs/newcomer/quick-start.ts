@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 /** The page that the script follows. It includes the install command and the two examples of the README. */
 const PAGE = 'docs/start/quick-start.md';
 
-/** What the quick start tells its reader to do. */
+/** The instructions of the quick start. */
 export interface QuickStart {
   /** The shell's lines in their order; the last one keeps running. */
   readonly commands: readonly string[];
@@ -15,7 +15,7 @@ export interface QuickStart {
 /**
  * Reads the page with its includes. Fenced blocks whose second word is `start` are commands; a block with any other second word
  * is the file of that name.
- * @throws Error if an include has no region, or if the page has nothing to do.
+ * @throws Error if an include has no region, or if the page has no command or no file.
  */
 export function readQuickStart(): QuickStart {
   return blocksOf(withIncludes(PAGE));
@@ -39,7 +39,7 @@ function blocksOf(text: string): QuickStart {
     if (name === 'start') commands.push(...block.trim().split('\n'));
     else files.set(name, block);
   }
-  if (commands.length === 0 || files.size === 0) throw new Error('The page has nothing to do.');
+  if (commands.length === 0 || files.size === 0) throw new Error('The page has no command or no file.');
   return { commands, files };
 }
 

@@ -4,14 +4,14 @@ import type { LiveEmbed } from './live-embed.js';
 import { linesToWrite, type QuickStart } from './quick-start.js';
 import type { Step } from './walk.js';
 
-/** What a walk has shown. */
+/** The results of following the quick start. */
 export interface Seen {
   readonly quickStart: QuickStart;
   readonly steps: readonly Step[];
   readonly seen: LiveEmbed;
 }
 
-/** The walk as a page of the documentation. */
+/** The results as a page of the documentation. */
 export async function transcript({ quickStart, steps, seen }: Seen): Promise<string> {
   const total = steps.reduce((sum, { seconds }) => sum + (seconds ?? 0), seen.seconds);
   const names = [...quickStart.files.keys()].map(name => `\`${name}\``).join(', ');

@@ -76,7 +76,7 @@ function take(command: string, folder: string, packed: string): Step {
 async function end(server: ChildProcess): Promise<void> {
   if (server.pid === undefined || server.exitCode !== null) return;
   const gone = once(server, 'exit');
-  // The shell and what it started.
+  // The shell and the processes that it started.
   process.kill(-server.pid);
   await gone;
 }

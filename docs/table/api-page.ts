@@ -13,7 +13,7 @@ export function apiPage(element: Element, entryPoint: string): string {
       ['attribute', 'property', 'type', 'default', ''],
       fields.filter(({ readonly }) => !readonly).map(settable),
     ),
-    'Properties to read': table(
+    'Read-only properties': table(
       ['property', 'type', ''],
       fields
         .filter(({ readonly }) => readonly)
@@ -46,7 +46,7 @@ export function apiPage(element: Element, entryPoint: string): string {
   const nonEmpty = Object.entries(sections).filter(([, text]) => text !== '');
   return [
     `# \`<${tagName}>\``,
-    '<!-- Made from the element by `npm run docs:api`. -->',
+    '<!-- Generated from the element by `npm run docs:api`. -->',
     description,
     `\`\`\`js\nimport '${entryPoint}'; // the class: ${element.name}\n\`\`\``,
     ...nonEmpty.map(([title, text]) => `## ${title}\n\n${text}`),
