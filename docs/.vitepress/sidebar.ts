@@ -34,7 +34,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
   ]),
   group('Recipes', [
     ['All recipes', '/recipes/'],
-    ['First tokens in the markup', '/recipes/first-tokens'],
+    ['Initial tokens in the markup', '/recipes/first-tokens'],
     ['Tokens after a login', '/recipes/tokens-after-login'],
     ['A silent login', '/recipes/silent-login'],
     ['Save work before the end', '/recipes/save-work'],
