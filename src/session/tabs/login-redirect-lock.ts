@@ -34,7 +34,7 @@ export class LoginRedirectLock {
     this.#peerRedirectedAt = this.#options.clock.now();
   }
 
-  /** Resolves whether this tab may redirect: `false` while a peer tab holds the lock or has redirected. */
+  /** Resolves with whether this tab may redirect: `false` while a peer tab holds the lock or has redirected. */
   claim(): Promise<boolean> {
     return new Promise(resolve => {
       const redirectAnyway = (): void => {

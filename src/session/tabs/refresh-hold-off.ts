@@ -11,7 +11,7 @@ const REFRESH_TOKEN_SYNC_TIMEOUT_MS = 500;
 
 /** Bounds a peer's backoff: one day, the longest `Retry-After` that counts, and one step of backoff. */
 const MAX_PEER_BACKOFF_MS = 86_460_000;
-/** Least head start of the tab that failed: it should make the next attempt. */
+/** Minimum head start of the tab that failed: it should make the next attempt. */
 const PEER_HEAD_START_MS = 250;
 
 /** How long peer tabs hold off after a failure: `retryIn` ms if they need a token, else `relaxedRetryIn` ms. */

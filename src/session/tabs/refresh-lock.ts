@@ -13,7 +13,7 @@ export interface RefreshLockOptions {
   readonly tabs: TabEnvironment;
   readonly clock: Clock;
   readonly random: () => number;
-  /** The longest time for which a responsive tab holds the lock. */
+  /** The longest time for which a responsive tab holds the lock without progress. */
   readonly maxHoldMs: () => number;
   /**
    * Resolves when no peer tab has newer tokens, or the signal is aborted.
@@ -76,7 +76,7 @@ export class RefreshLock {
 
   /**
    * Resolves `true` when this tab holds the lock and no peer tab has newer tokens; aborting the signal releases the lock.
-   * Resolves `false` if the lock was stolen before.
+   * Resolves `false` if the lock was stolen before that. If the signal is aborted first, it may resolve `true` or never.
    */
   acquire(signal: AbortSignal): Promise<boolean> {
     return new Promise(resolve => {
@@ -92,7 +92,7 @@ export class RefreshLock {
     if (!isGranted) resolve(true);
   }
 
-  /** Waits while another tab holds the lock. Resolves `false` if it was not granted, unless because of an abort. */
+  /** Waits while another tab holds the lock. Resolves `false` if it was not granted; `true` after an earlier abort. */
   async #waitInQueue(request: LockRequest): Promise<boolean> {
     const { signal } = request;
     if (signal.aborted) return true;

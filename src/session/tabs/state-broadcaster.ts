@@ -3,7 +3,7 @@ import type { TabChannel } from './tab-environment.js';
 import { encode, type TabMessage } from './tab-messages.js';
 import { cloneableFields } from './token-snapshot.js';
 
-/** Least time between two corrections of stale peers. */
+/** Minimum time between two corrections of stale peers. */
 const CORRECTION_INTERVAL_MS = 5_000;
 
 /** Posts this tab's messages, and limits how often it posts its state without a request. */
@@ -16,7 +16,6 @@ export class StateBroadcaster {
   /** When this tab last posted its state to correct stale peers. */
   #lastCorrectionAt: Instant | null = null;
 
-  /** @param state what this tab has; `null` for nothing. */
   /** @param state the message that describes this tab's tokens or the end of its login; `null` if there is neither. */
   constructor(channel: TabChannel, clock: Clock, state: () => TabMessage | null) {
     this.#channel = channel;

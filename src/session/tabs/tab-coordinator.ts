@@ -120,7 +120,7 @@ export class TabCoordinator implements RefreshCoordinator {
     this.#requestSync();
   }
 
-  /** Ends all waits, releases all locks and closes the channel. */
+  /** Ends all waits, releases all locks and closes the channel. A held refresh lock is released by `session.stop()`. */
   dispose(): void {
     this.#core.coordinator = undefined;
     this.#unsubscribe();
@@ -164,7 +164,7 @@ export class TabCoordinator implements RefreshCoordinator {
     if (trigger === 'pageshow' || trigger === 'resume') this.#requestSync();
   }
 
-  /** Resolves whether this tab may redirect to the login page. It requests its peers' tokens first. */
+  /** Resolves with whether this tab may redirect to the login page. It requests its peers' tokens first. */
   async claimLoginRedirect(): Promise<boolean> {
     this.#requestSync();
     await this.#peerStateDelays.wait(SYNC_TIMEOUT_MS);
@@ -186,7 +186,7 @@ export class TabCoordinator implements RefreshCoordinator {
     }
   }
 
-  /** Replaces the version. It has tokens, so earlier ends and failures do not count; the initial sync is done. */
+  /** Replaces the version: earlier ends and failures do not count, and the initial sync is done. */
   #adoptVersion(version: Version): void {
     this.#version = version;
     this.#endReason = null;

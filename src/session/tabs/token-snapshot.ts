@@ -4,7 +4,7 @@ import { parseTokenResponse, readRefreshToken, type TokenResponse } from '../tok
 
 /** The tokens of one tab as a peer tab needs them. Secret. */
 export interface TokenSnapshot {
-  /** RFC 6749 §5.1, the refresh token included; without an access token if this tab has none that is usable. */
+  /** RFC 6749 §5.1, the refresh token included; without an access token if this tab has none. */
   readonly response: Readonly<Record<string, unknown>>;
   /** Since the access token was requested; 0 without an access token. */
   readonly ageMs: number;
