@@ -6,7 +6,7 @@ export interface TokenState {
   readonly status: TokenStatus;
   /** The token's number: 0 before the first token, one more at each new one. */
   readonly generation: number;
-  /** The current token, valid or expired. Consoles and JSON do not show its secrets. */
+  /** The current token, valid or expired. Its secrets are private fields, which JSON and structured clones omit. */
   readonly token: IssuedToken | null;
   /** Why the last token was dropped; `null` while there may be one. */
   readonly revoked: RevocationReason | null;

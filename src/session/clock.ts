@@ -19,13 +19,13 @@ export interface Clock {
 export const MAX_TIMER_DELAY_MS = 2 ** 31 - 1;
 
 /**
- * Timers of hidden pages have been observed to fire six minutes late. A longer delay in a hidden page therefore ends early by
- * this time, which a worker's timer covers.
+ * In a hidden page, a delay longer than this ends early by this time, and a worker's timer covers the rest: the page's own
+ * timers have been observed to fire six minutes late.
  */
 const MAX_WORKER_TIMER_MS = 30 * 60_000;
 
 /**
- * A visible page receives no event when the computer wakes up, and its timers stood still during sleep. No timer of a visible
+ * A visible page receives no event when the computer wakes up, and its timers stop during sleep. No timer of a visible
  * page is therefore longer than this.
  */
 const MAX_VISIBLE_TIMER_MS = 30_000;

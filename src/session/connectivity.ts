@@ -3,7 +3,7 @@ import type { TokenError } from './token-error.js';
 
 /** Whether the machine has a network connection. Tests pass a virtual one. */
 export interface Connectivity {
-  /** `false` if no host can be reached for certain. */
+  /** `false` only if it is certain that no host can be reached. */
   readonly online: boolean;
 }
 
@@ -16,7 +16,7 @@ export const browserConnectivity: Connectivity = {
 
 /**
  * Whether an attempt would be wasted. `Connectivity.online` counts only after an `offline` event or a request that failed: a page
- * that the same machine serves is "offline" from its start, and works.
+ * that the same machine serves may be "offline" from its start, and still work.
  */
 export class OnlineStatus {
   readonly #connectivity: Connectivity;

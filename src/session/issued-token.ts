@@ -1,7 +1,7 @@
 import { elapsed, type Clock, type Instant } from './clock.js';
 import { readLifetimeMs, type TokenResponse } from './token-response.js';
 
-/** One access token and its lifetime. Its secrets are private fields: neither a console nor `JSON.stringify` shows them. */
+/** One access token and its lifetime. Its secrets are private fields, which `JSON.stringify` and structured clones omit. */
 export class IssuedToken {
   readonly #clock: Clock;
   readonly #response: TokenResponse;

@@ -10,7 +10,7 @@ export interface SharedSessionHandle {
   readonly isPrimary: boolean;
   /** Whether the session is shared with other tabs: it has a name, and the browser has Web Locks and BroadcastChannel. */
   readonly isCrossTab: boolean;
-  /** Resolves with whether this page goes to the login page, out of all tabs that share the session. */
+  /** Resolves with whether this page, of all tabs that share the session, may redirect to the login page. */
   claimLoginRedirect(): Promise<boolean>;
   /** Gives up the handle. Stops the session and returns `true` if it was the last one. */
   release(): boolean;

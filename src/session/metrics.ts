@@ -6,19 +6,19 @@ export interface Distribution {
   readonly max: number | null;
 }
 
-/** An immutable snapshot of a session's figures. */
+/** An immutable snapshot of a session's metrics. */
 export interface TokenMetrics {
   /** Attempts that returned a token. */
   readonly refreshes: number;
-  /** Attempts that did not return one. */
+  /** Attempts that did not return one, except rejections after the refresh token's stated expiry. */
   readonly failures: number;
-  /** failures / all attempts; 0 before the first. */
+  /** failures / (refreshes + failures); 0 before the first attempt. */
   readonly failureRate: number;
-  /** One attempt, from its request to the parsed response. */
+  /** A successful attempt, from its request to the parsed response. */
   readonly latency: Distribution;
-  /** From the first attempt's start to the new token, waits and retries included. */
+  /** From the first attempt's request to the new token, waits and retries included. */
   readonly timeToRefresh: Distribution;
-  /** What the old token had left when the new one arrived; negative if it was late. */
+  /** Time until the expiry of the old token when the new one arrived; negative if the new one was late. */
   readonly headroom: Distribution & { readonly min: number | null };
   /** From the new token to a frame's acknowledgement. */
   readonly delivery: Distribution;
@@ -26,7 +26,7 @@ export interface TokenMetrics {
   readonly expired: number;
 }
 
-/** Number of newest samples that the quantiles cover: memory stays the same over months. */
+/** Number of newest samples that the quantiles cover: memory use stays constant over months. */
 const SAMPLE_WINDOW_SIZE = 256;
 
 class Samples {

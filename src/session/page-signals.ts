@@ -1,4 +1,4 @@
-/** An event of the page. `online` and `offline` concern the network; the others may end a time without timers. */
+/** An event of the page. `online` and `offline` concern the network; the others may end a period in which timers did not fire. */
 export type PageSignal = 'visibilitychange' | 'pageshow' | 'resume' | 'online' | 'offline' | 'focus';
 
 /** The events after which timers may be late. */
@@ -23,7 +23,7 @@ export const browserPageSignals: PageSignals = {
     const onSignal = (event: Event): void => {
       listener(event.type as PageSignal);
     };
-    // Captured at the window: an event that is dispatched at the document passes there, whether it bubbles or not.
+    // In the capture phase, an event that is dispatched at the document passes the window, whether it bubbles or not.
     for (const signal of SIGNALS) globalThis.addEventListener(signal, onSignal, { capture: true });
     return () => {
       for (const signal of SIGNALS) globalThis.removeEventListener(signal, onSignal, { capture: true });

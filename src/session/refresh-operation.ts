@@ -52,7 +52,7 @@ interface RunningAttempt extends Attempt {
   readonly controller: AbortController;
   /** On the monotonic clock; `Infinity` while the attempt waits for the lock. */
   deadline: number;
-  /** Whether a clock jump has extended the deadline; it does so once. */
+  /** Whether a clock jump has extended the deadline, which happens at most once. */
   isDeadlineExtended: boolean;
 }
 
@@ -113,7 +113,8 @@ export class RefreshOperation {
 
   /**
    * After the page slept or its clock was set, the response may be queued already. Another request at once would present a
-   * refresh token that may be spent. The attempt keeps the time that the monotonic clock leaves it, or gets the grace time.
+   * refresh token that may be spent. The attempt gets the grace time, or keeps what it has left by the monotonic clock if
+   * that is more.
    */
   #extendDeadlineAfterClockJump(attempt: RunningAttempt): void {
     const now = this.#options.clock.now();

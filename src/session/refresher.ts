@@ -4,7 +4,7 @@ import type { TokenResponse } from './token-response.js';
 export type RefreshReason =
   /** There is no token yet. */
   | 'initial'
-  /** `refreshAt` of the token's lifetime has passed, or a caller needs a token that is valid for longer. */
+  /** `refreshAt` of the lifetime has passed, a caller needs a longer validity, or the refresh token expires soon. */
   | 'scheduled'
   /** The token expired. */
   | 'expired'
@@ -17,7 +17,7 @@ export type RefreshReason =
 export interface RefreshRequest {
   /** RFC 6749 §1.5; absent if the session has none, for example because a backend holds it. */
   readonly refreshToken?: string;
-  /** Aborted at `requestTimeout`, `clear()`, new tokens or removal: the response is not needed any more. */
+  /** Aborted after `requestTimeout`, and by `clear()`, `stop()`, new tokens and the removal of the element. */
   readonly signal: AbortSignal;
   readonly reason: RefreshReason;
   /** 1 for the first attempt of a refresh. */

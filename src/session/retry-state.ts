@@ -2,7 +2,7 @@ import { maxBackoffDelay, IMMEDIATE_RETRY_MAX_MS } from './backoff.js';
 import { elapsed, type Instant } from './clock.js';
 import type { TokenError } from './token-error.js';
 
-/** A longer `Retry-After` is taken for a mistake of the server. */
+/** A longer `Retry-After` is shortened to this: it is probably a mistake of the server. */
 const MAX_RETRY_AFTER_MS = 86_400_000;
 
 /**
@@ -51,8 +51,8 @@ export class RetryState {
     // An attempt while offline says nothing about the server.
     if (!isOffline) {
       if (error.outcomeUnknown && !this.#hasRetriedImmediately) {
-        // Servers with a grace period accept the same refresh token for a few seconds more; without one, a spent token is
-        // rejected sooner.
+        // A server with a grace period accepts the same refresh token for a few seconds more. A server without one rejects a
+        // spent token now or later.
         this.#hasRetriedImmediately = true;
         this.#delayMs = this.#random() * IMMEDIATE_RETRY_MAX_MS;
       } else {
@@ -71,7 +71,7 @@ export class RetryState {
     this.#delayMs = this.#minDelayMs;
   }
 
-  /** The server responded with a token or for good with an error: there is nothing to retry. */
+  /** A token arrived, the server rejected the refresh token, or the session ended: earlier failures do not count. */
   reset(): void {
     this.#failedAt = null;
     this.#failureCount = 0;

@@ -7,7 +7,7 @@ let worker: Worker | null = null;
 let isWorkerForbidden = typeof Worker !== 'function';
 
 /**
- * A timer that is on time in a hidden page, where browsers slow down the page's own timers to one per minute or less. It runs
+ * A timer that is on time in a hidden page, where browsers throttle the page's own timers to one per minute or less. It runs
  * in a worker, which is terminated when no timer is left. Calls `callback` once after `delayMs`, or as soon as the worker turns
  * out to be forbidden (`worker-src`, trusted types). Returns a function that cancels it; `undefined` if there is no worker.
  */

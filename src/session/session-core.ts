@@ -26,7 +26,7 @@ interface SessionOutputs {
 
 /**
  * The state machine of a session. `reconcile()` compares the clocks with the state and takes every step that is due. The only
- * timer and every page signal do nothing but call it.
+ * timer and every page signal call it.
  */
 export class SessionCore implements RefreshHost {
   readonly #environment: Environment;
@@ -276,7 +276,7 @@ export class SessionCore implements RefreshHost {
     this.#terminalError = null;
     this.schedule.reset(this.#environment.random());
     this.#retryState.reset();
-    // If a token expired on arrival, callers wait for one more, but not longer: some servers issue no others.
+    // If a token expired on arrival, callers wait for one more, but not longer: some servers issue only such tokens.
     if (this.tokens.expiredOnArrivalCount !== 1) waiters.resolve(token);
     emitter.emit({ type: 'token', generation: token.generation });
     this.#emitStatusAndArmTimer();

@@ -7,10 +7,10 @@ import type { TokenError } from './token-error.js';
  */
 export type TokenStatus = 'idle' | 'acquiring' | 'active' | 'refreshing' | 'retrying' | 'expired' | 'failed';
 
-/** The reason why a session has no tokens any more. */
+/** The reason why a session no longer has tokens. */
 export type RevocationReason = 'signed_out' | 'session_over';
 
-/** An event of a session; none carries a token. */
+/** An event of a session; none contains a token. */
 export type SessionEvent =
   | { readonly type: 'status'; readonly status: TokenStatus; readonly previous: TokenStatus }
   /** There is a new token, from any source. */
@@ -20,7 +20,7 @@ export type SessionEvent =
       readonly generation: number;
       /** Epoch milliseconds; `null` if the lifetime is unknown. */
       readonly expiresAt: number | null;
-      /** Milliseconds of the attempt that returned it. */
+      /** Duration of the attempt that returned the token, in milliseconds. */
       readonly latency: number;
       readonly attempts: number;
       readonly source: 'network' | 'tab';
@@ -35,7 +35,7 @@ export type SessionEvent =
   | { readonly type: 'expired'; readonly generation: number }
   /** The refresh token expires at `endsAt` (epoch milliseconds): the user should save their work. */
   | { readonly type: 'session-ending'; readonly endsAt: number }
-  /** The server issues tokens that expire before the next refresh may start (`lifetime` in milliseconds); emitted once. */
+  /** The server's tokens expire on arrival, or are due more often than a refresh may start (`lifetime` in ms); emitted once. */
   | { readonly type: 'lifetime-too-short'; readonly lifetime: number }
   | { readonly type: 'revoked'; readonly reason: RevocationReason }
   | { readonly type: 'login-required'; readonly error: TokenError };

@@ -35,7 +35,7 @@ export interface TokenSessionEnvironment {
 
 /** Options of `getToken()`. */
 export interface GetTokenOptions {
-  /** Seconds for which the token must at least remain valid; default 0. */
+  /** Minimum remaining validity of the token in seconds; default 0. */
   readonly minValidity?: number;
   /** Ends this caller's wait; the refresh continues for the others. */
   readonly signal?: AbortSignal;

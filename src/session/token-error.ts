@@ -52,7 +52,7 @@ const INVALID_REFRESH_TOKEN_CODES: readonly TokenErrorCode[] = [
   'refresh_token_missing',
 ];
 
-/** A failed refresh, or the reason why there is no token. Never carries a token, nor any text of the server's. */
+/** A failed refresh, or the reason why there is no token. Never contains a token or any text from the server. */
 export class TokenError extends Error {
   override readonly name = 'TokenError';
   readonly code: TokenErrorCode;

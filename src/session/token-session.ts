@@ -42,7 +42,7 @@ export class TokenSession {
     return this.#core.status;
   }
 
-  /** The current token, valid or expired; `null` before the first and after the session has ended. */
+  /** The current token, valid or expired; `null` before the first token and after the end of the session. */
   get token(): IssuedToken | null {
     return this.#core.token;
   }
@@ -52,7 +52,7 @@ export class TokenSession {
     return this.#core.tokens.generation;
   }
 
-  /** A snapshot of the figures so far. */
+  /** A snapshot of the metrics so far. */
   get metrics(): TokenMetrics {
     return this.#metrics.snapshot();
   }
@@ -78,7 +78,7 @@ export class TokenSession {
     this.#core.start();
   }
 
-  /** Leaves no timer, listener or request behind; keeps the tokens, so that `start()` can continue. */
+  /** Cancels the timer, page listeners, request and pending calls; keeps the tokens, so that `start()` can continue. */
   stop(): void {
     this.#core.stop();
   }
@@ -118,7 +118,7 @@ export class TokenSession {
     await this.#waitForToken('requested');
   }
 
-  /** Reports that a resource server rejected this generation: refreshes, unless a newer one is already here. */
+  /** Reports that a resource server rejected this generation: refreshes, unless a newer one has arrived. */
   invalidate(generation: number): void {
     if (this.token && generation === this.generation) this.#core.requestRefresh('rejected');
   }

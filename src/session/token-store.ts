@@ -4,7 +4,7 @@ import { readRefreshTokenLifetimeMs, readRefreshToken, type TokenResponse } from
 
 /** Time between the `session-ending` event and the expiry of the refresh token. */
 const SESSION_ENDING_LEAD_MS = 60_000;
-/** An expiry that a later response states, and that differs by less, is the same expiry. */
+/** If a later response moves the expiry by less than this, it counts as the same expiry. */
 const SAME_EXPIRY_TOLERANCE_MS = 30_000;
 /** Refresh this long before the refresh token expires, to renew a sliding one even if the access token is still valid. */
 const RENEW_BEFORE_EXPIRY_MS = 90_000;

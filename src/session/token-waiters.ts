@@ -12,7 +12,7 @@ export class TokenWaiters {
   readonly #waiters = new Set<Waiter>();
 
   /**
-   * Waits for the next token. An abort ends this wait alone.
+   * Waits for the next token. An abort ends only this wait.
    *
    * @param signal must not be aborted yet.
    */

@@ -24,7 +24,7 @@ export interface Auth0TokenClient {
  * A refresher over the `Auth0Client` of [auth0-spa-js](https://github.com/auth0/auth0-spa-js), bypassing its cache. The library
  * holds the refresh token itself (`useRefreshTokens`, RFC 6749 §6), or uses a hidden iframe.
  *
- * Rejects with a {@link TokenError}: `invalid_grant` if only a login helps. The library does not expose statuses, so that a
+ * Rejects with a {@link TokenError}: `invalid_grant` if the user must log in. The library does not expose statuses, so that a
  * rejection without an OAuth code counts as `network`. It has a time limit of its own and takes no signal.
  */
 export function auth0Refresher(client: Auth0TokenClient, options?: Auth0RefresherOptions): Refresher {

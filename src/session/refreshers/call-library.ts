@@ -3,7 +3,7 @@ import { transientErrorCode, OAUTH_ERROR_CODES } from '../oauth-errors.js';
 import { parseRetryAfter } from '../retry-after.js';
 import { TokenError, toTokenError, type TokenErrorCode } from '../token-error.js';
 
-/** Codes after which only a login helps. */
+/** Codes after which the user must log in. */
 const LOGIN_REQUIRED_CODES = [
   // OpenID Connect Core §3.1.2.6
   'login_required',
@@ -36,8 +36,8 @@ const ERROR_CODES = new Map<unknown, TokenErrorCode>([
 /**
  * Calls a library for a token.
  *
- * Rejects with a {@link TokenError}, never with the library's own text, which may hold a secret: `invalid_grant` if only a
- * login helps, or the result is empty; the other codes of RFC 6749 §5.2; `rate_limited`, `server_error` or `refused` by the
+ * Rejects with a {@link TokenError}, never with the library's own text, which may hold a secret: `invalid_grant` if the user
+ * must log in, or the result is empty; the other codes of RFC 6749 §5.2; `rate_limited`, `server_error` or `refused` by the
  * status (RFC 9110 §15); `network` for everything else.
  */
 export async function callLibrary<Result>(call: () => Promise<Result>): Promise<NonNullable<Result>> {
@@ -67,7 +67,7 @@ function libraryError(reason: unknown): TokenError {
   });
 }
 
-/** The status of a transient fault outranks the library's code. 409: of two refreshes at once, this one lost. */
+/** The status of a transient fault takes precedence over the library's code. 409: a concurrent refresh succeeded. */
 function codeForStatus(
   status: number,
   libraryErrorCode: TokenErrorCode | undefined,

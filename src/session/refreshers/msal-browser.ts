@@ -33,7 +33,7 @@ export function msalRefresher<SilentRequest extends object>(
     return {
       access_token: accessToken,
       token_type: tokenType,
-      // Rounded down, because the library rounds `expiresOn`, by up to half a second upwards.
+      // Rounded down, because the library rounds `expiresOn` up by as much as half a second.
       ...(expiresOn && { expires_in: Math.floor((expiresOn.getTime() - Date.now()) / 1_000) }),
       scope: scopes.join(' '),
     };

@@ -28,11 +28,11 @@ export interface Oauth4WebApiOptions<Server, Client, Authentication, Options> {
 }
 
 /**
- * A refresher over [oauth4webapi](https://github.com/panva/oauth4webapi): RFC 6749 §6, with DPoP if the options contain it. One
- * more request fetches DPoP's nonce (RFC 9449 §8).
+ * A refresher over [oauth4webapi](https://github.com/panva/oauth4webapi): RFC 6749 §6, with DPoP if the options contain it. If the
+ * server requires another DPoP nonce (RFC 9449 §8), the request is sent once more.
  *
  * Rejects with a {@link TokenError}: `refresh_token_missing` if the session has none, otherwise by the server's response. A
- * response that the library rejects is an `invalid_response` to the session, which still stores its refresh token.
+ * successful response that the library rejects is an `invalid_response` to the session, which still stores its refresh token.
  */
 export function oauth4webapiRefresher<Server, Client, Authentication, Options extends object>(
   oauth: Oauth4WebApi<Server, Client, Authentication, Options>,
@@ -56,7 +56,7 @@ export function oauth4webapiRefresher<Server, Client, Authentication, Options ex
           return await oauth.processRefreshTokenResponse(as, client, response);
         } catch (error) {
           if (!response.ok) throw error;
-          // The presented refresh token is spent: the new one counts though the library, and so the session, rejects the rest.
+          // The presented refresh token is spent: the new one counts although the library, and so the session, rejects the rest.
           return { refresh_token: readRefreshToken(await copy.json()) } as unknown as TokenResponse;
         }
       };

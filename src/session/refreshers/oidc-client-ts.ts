@@ -20,7 +20,7 @@ export interface OidcUser {
  * token itself (RFC 6749 §6), or has none and uses a hidden iframe. Set its `automaticSilentRenew` to `false`: the session
  * decides when to refresh.
  *
- * Rejects with a {@link TokenError}: `invalid_grant` if only a login helps. The library has a time limit of its own and takes
+ * Rejects with a {@link TokenError}: `invalid_grant` if the user must log in. The library has a time limit of its own and takes
  * no signal.
  */
 export function oidcClientRefresher(userManager: OidcUserManager): Refresher {

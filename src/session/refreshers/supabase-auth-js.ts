@@ -21,7 +21,7 @@ export interface SupabaseSession {
  * A refresher over [Supabase's auth-js](https://github.com/supabase/auth-js), which holds the refresh token itself
  * (RFC 6749 §6). Set its `autoRefreshToken` to `false`: the session decides when to refresh.
  *
- * Rejects with a {@link TokenError}: `invalid_grant` if only a login helps. The library takes no signal, and retries for up to
+ * Rejects with a {@link TokenError}: `invalid_grant` if the user must log in. The library takes no signal, and retries for up to
  * half a minute by itself: the session's `requestTimeout` may end sooner.
  */
 export function supabaseRefresher(auth: SupabaseAuth): Refresher {
