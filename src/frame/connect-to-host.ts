@@ -15,7 +15,7 @@ export interface ConnectOptions {
   readonly onToken?: (update: TokenUpdate) => void;
   /** Called when the user has signed out or the session has ended: there is no token. */
   readonly onRevoked?: (revocation: { readonly reason: string }) => void;
-  /** Called with each message that the host page sends itself (`send()` of the embed). */
+  /** Called with each message that the host page sends by `send()` of the embed. */
   readonly onMessage?: (data: unknown) => void;
   /** Whether to report the content's height in CSS px, now and after each change; default `false`. */
   readonly autoResize?: boolean;

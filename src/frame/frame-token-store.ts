@@ -12,7 +12,7 @@ type Waiter = [resolve: (update: TokenUpdate) => void, reject: (error: Error) =>
 export class FrameTokenStore {
   readonly #requestToken: (generation: number, reason: 'expired' | 'rejected') => void;
   #update: TokenUpdate | undefined;
-  /** When the token expires, on both clocks: the monotonic one may stand still in sleep, the wall clock can be set back. */
+  /** When the token expires, on both clocks: the monotonic one may stop during sleep, the wall clock can be set back. */
   #expiresAt = [0, 0] as [wall: number, monotonic: number];
   #error: Error | undefined;
   #waiters: Waiter[] = [];
@@ -39,7 +39,7 @@ export class FrameTokenStore {
     return true;
   }
 
-  /** Drops the token and rejects all requests until the next one arrives; `false` if that was already done. */
+  /** Drops the token and rejects all requests until the next token arrives; `false` if that was already done. */
   revoke(error: Error): boolean {
     if (this.#error) return false;
     this.#error = error;
