@@ -87,7 +87,7 @@ function settable(declared: ts.ClassDeclaration): string[] {
   return value.properties.map(({ name }) => name?.getText() ?? '');
 }
 
-/** Whether the member is neither hidden, nor overrides one of Lit, nor is a callback of the platform. */
+/** Whether the member is neither hidden, nor an override of a member of Lit, nor a callback of the platform. */
 function isPublic(node: ts.ClassElement): boolean {
   const hidden = [
     ts.SyntaxKind.PrivateKeyword,

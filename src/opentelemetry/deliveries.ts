@@ -2,7 +2,7 @@ import type { AnalyticsEmbed } from '../elements/analytics-embed.js';
 import type { TokenProvider } from '../elements/token-provider.js';
 import { getElementByIdInScope } from '../get-element-by-id-in-scope.js';
 
-/** Whether the embed that fired this event in the provider has it as nearest provider, and names no other. */
+/** Whether this provider is the nearest ancestor provider of the embed that fired this event, and the embed names no other. */
 export function isDeliveryByContext(provider: TokenProvider, event: Event): boolean {
   const [embed, ...ancestors] = event.composedPath();
   if (embed instanceof HTMLElement && 'provider' in embed && embed.provider) return false;

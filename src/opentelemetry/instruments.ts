@@ -7,7 +7,7 @@ export const STATUS_ATTRIBUTE = 'analytics_embed.session.status';
 const REQUEST_BOUNDARIES_SECONDS = [
   0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
 ];
-/** For a refresh with its retries, which wait up to a minute each. */
+/** For a refresh with its retries, each of which may wait for minutes. */
 const REFRESH_BOUNDARIES_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900];
 /** From 0 (late) to a fifth of a lifetime of ten hours; a fifth of a one-minute lifetime is 12 s. */
 const HEADROOM_BOUNDARIES_SECONDS = [0, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_200, 3_600, 7_200];

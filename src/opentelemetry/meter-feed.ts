@@ -3,7 +3,7 @@ import type { TokenStatus } from '../session/index.js';
 import { createInstruments, STATUS_ATTRIBUTE, type Instruments } from './instruments.js';
 import { isSameSession, type ObservedSession } from './observed-session.js';
 
-/** Every status is reported, also with 0 sessions, so that a line in a chart returns to 0 when the status ends. */
+/** Every status is reported, even with 0 sessions, so that a line in a chart returns to 0 when the status ends. */
 const STATUSES: readonly TokenStatus[] = [
   'idle',
   'acquiring',

@@ -11,8 +11,8 @@ export interface ObserveOptions {
 }
 
 /**
- * Records the metrics of a session, from its construction until `dispose()`. The session's events say when to record, its
- * `metrics` say what. Durations are milliseconds there, and seconds in OpenTelemetry.
+ * Records the metrics of a session, from its construction until `dispose()`: at the session's events, with the values of its
+ * `metrics`. Durations are milliseconds there, and seconds in OpenTelemetry.
  */
 export class Observation implements Observer {
   readonly session: ObservedSession;
@@ -36,7 +36,7 @@ export class Observation implements Observer {
     this.#feed.remove(this);
   }
 
-  /** Call after each event of the session: it remembers what a later measurement needs. */
+  /** Call after each event of the session: it stores what a later measurement needs. */
   sync(): void {
     const { generation, expiresAt, metrics } = this.session;
     this.#failureCount = metrics.failures;
@@ -46,7 +46,7 @@ export class Observation implements Observer {
     this.#hasExpiry = expiresAt !== null;
   }
 
-  /** @param latency ms of the attempt that brought the new token. */
+  /** @param latency ms of the attempt that returned the new token. */
   onRefreshed(latency: number): void {
     this.sync();
     if (!this.#isPrimary) return;

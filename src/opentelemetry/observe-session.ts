@@ -4,8 +4,8 @@ import { Observation, type ObserveOptions } from './observation.js';
 import type { ObservedSession } from './observed-session.js';
 
 /**
- * Records the metrics of a session without elements with a meter, from now on. Such a session has no frames, so no
- * deliveries are recorded.
+ * Records the metrics of a session that is used without elements, with a meter from now on. Such a session has no frames, so
+ * no deliveries are recorded.
  *
  * @returns a function that ends the observation and removes its listener.
  */

@@ -39,8 +39,8 @@ export const PROVIDER_EVENTS = {
   ...EMBED_EVENTS,
 } as const satisfies EventNames<ProviderEvents>;
 
-/** The handlers of a wrapper's events: `onTokenRefreshed`. */
+/** The handlers of a wrapper's events, such as `onTokenRefreshed`. */
 export type TokenProviderEventProps<Target> = Handlers<ProviderEvents, typeof PROVIDER_EVENTS, Target>;
 
-/** The handlers of a wrapper's events: `onEmbedConnected`. */
+/** The handlers of a wrapper's events, such as `onEmbedConnected`. */
 export type AnalyticsEmbedEventProps<Target> = Handlers<AnalyticsEmbedEventMap, typeof EMBED_EVENTS, Target>;
