@@ -8,7 +8,7 @@ const MESSAGES = {
   protocol_mismatch:
     'the frame posts messages, but none of the protocol. Check the attribute "protocol", or use analytics-embed/frame in its page.',
   origin_changed:
-    'the frame shows another origin, or a page that does not answer, and stays disconnected until it returns. If that origin is correct, set the attribute "frame-origin".',
+    'the frame shows another origin, or a page that does not answer. It reconnects when its frame origin answers. If the new origin is correct, set the attribute "frame-origin".',
 } as const satisfies Partial<Record<EmbedErrorCode, string>>;
 
 /** Reports what a frame does wrong. Each code is reported once, so that a faulty frame does not fill the page's log. */

@@ -46,6 +46,8 @@ const PAGE_STATE_LABELS = {
   asleep: 'Page asleep',
 } as const;
 
+const REVOCATION_DETAILS = 'frames are notified if their protocol supports it';
+
 /** The frame's title, or a name by its number. */
 export function frameName(frame: Pick<FrameRecord, 'id' | 'title'> | undefined): string {
   return frame ? frame.title || `Frame ${frame.id}` : 'A frame';
@@ -91,13 +93,13 @@ export function describeEntry(entry: Entry, frames: readonly FrameRecord[]): Des
     case 'session-ending':
       return warning('Session ending', `the refresh token expires at ${timeOfDay(entry.endsAt)}`);
     case 'login-required': {
-      const loopText = entry.reason === 'loop' ? ', after two logins that were refused at once' : '';
+      const loopText = entry.reason === 'loop' ? ', after two redirects to the login page within 60 s' : '';
       return warning('Login required', `${entry.code}${loopText}`);
     }
     case 'revoked':
       return entry.reason === 'signed_out'
-        ? info('Signed out', 'every frame is notified')
-        : warning('Session ended', 'every frame is notified');
+        ? info('Signed out', REVOCATION_DETAILS)
+        : warning('Session ended', REVOCATION_DETAILS);
     case 'session-left':
       return info('Session left', 'the provider names another session, which has no token yet');
     case 'page':
