@@ -1,21 +1,22 @@
 /**
- * The codes of the errors that the library reports. They are stable: a page may switch on them. An error that the frame
- * itself reports has a code of the frame's choice.
+ * The codes of an embed's errors. They are stable: a page may switch on them. An error that the frame itself reports has a
+ * code of the frame's choice.
  *
  * - `src_invalid`: `src` is not a URL; `src_refused`: its scheme is neither `http:` nor `https:`
  * - `frame_origin_invalid`: `frame-origin` is not an exact origin
  * - `sandbox_origin`: `sandbox` lacks `allow-same-origin`, so the frame has no origin to which a token can be posted
  * - `protocol_unknown`: no protocol of that name is registered
- * - `option_invalid`: an attribute's value is out of its range
+ * - `option_invalid`: an attribute has a value that is not allowed
  * - `provider_unknown`: `provider` does not name a provider of this document
  * - `not_connected`: `send()` or `call()` before the handshake, or the connection ended before the frame answered a call
  * - `not_supported`: the protocol does not support `send()`, or does not support `call()`
  * - `call_failed`: the frame rejected a call; `call_timeout`: it did not answer within 30 s; `call_unknown`: the protocol has
  *   no such call
- * - `origin_changed`: the frame shows another origin, or a page that does not answer. It gets no token until it returns
+ * - `origin_changed`: the frame shows another origin, which receives no token; or, after an earlier answer, a page that does
+ *   not answer
  * - `flooding`: the frame sends more messages than the rate limit allows
  * - `message_invalid`: the frame sent a malformed message of the protocol
- * - `protocol_mismatch`: the frame posts messages, but none of the protocol
+ * - `protocol_mismatch`: the frame posts messages, but none that belongs to the protocol
  */
 export type EmbedErrorCode =
   | 'src_invalid'

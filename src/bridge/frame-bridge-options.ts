@@ -17,7 +17,7 @@ export type EmbedStatus = 'idle' | 'loading' | 'connecting' | 'connected' | 'unr
 
 /** The values of the attribute `fallback`. */
 export const FALLBACKS = ['none', 'reload'] as const;
-/** What an embed does about a frame that never answers: `none` nothing, `reload` loads it again with its token in the URL. */
+/** What an embed does if a frame never answers. `none`: nothing; `reload`: it loads the frame again with the token in the URL. */
 export type EmbedFallback = (typeof FALLBACKS)[number];
 
 /** The options that can change while the frame is loaded. */
@@ -25,7 +25,7 @@ export interface FrameBridgeSettings {
   /** Milliseconds to wait for an answer, from the start and again from each `load`. */
   readonly handshakeTimeout: number;
   readonly fallback: EmbedFallback;
-  /** The URL parameter for the token, where the token is in the URL. */
+  /** The URL parameter for the token, if the token is in the URL. */
   readonly tokenParam: string;
 }
 

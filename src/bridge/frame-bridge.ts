@@ -37,11 +37,11 @@ export class FrameBridge {
   /** When the wait for an answer of the current document began; milliseconds of the clock. */
   #waitingSince = 0;
   #loadCount = 0;
-  /** Whether a document of the frame has loaded or answered. Before, a post would reach the initial empty document. */
+  /** Whether a document of the frame has loaded or answered. Before that, a post would reach the initial empty document. */
   #isDocumentReady = false;
   /** Whether a document of this frame has answered. */
   #wasConnected = false;
-  /** Whether the document posted a message that is not one of the protocol. */
+  /** Whether the document posted a message that does not belong to the protocol. */
   #sawForeignMessage = false;
 
   constructor(options: FrameBridgeOptions, listener: FrameBridgeListener) {
@@ -99,9 +99,9 @@ export class FrameBridge {
   }
 
   /**
-   * Starts with an iframe.
+   * Starts the handshake with an iframe.
    *
-   * @param frame is in the document, and its `src` is the address. In HTML from a server, it may have loaded already.
+   * @param frame an iframe in the document, with the address as its `src`. In HTML from a server, it may have loaded already.
    */
   attach(frame: HTMLIFrameElement): void {
     this.#detach();
@@ -147,7 +147,7 @@ export class FrameBridge {
     else this.#session.onLoad();
   }
 
-  /** Takes the provider's current token. A new one is posted at once, or as soon as a document has loaded. */
+  /** Sets the provider's current token. A new one is posted at once, or as soon as a document has loaded. */
   deliver(token: FrameToken | null): void {
     if (!this.#deliveries.setToken(token)) return;
     this.#revocation = null;
@@ -257,7 +257,7 @@ export class FrameBridge {
     this.#loadWithToken();
   }
 
-  /** The frame certainly shows another origin. Stops posting to it, although the browser would drop each message. */
+  /** The frame certainly shows another origin. Stops posting to it; the browser would drop each message anyway. */
   #onOriginChange(): void {
     this.#isDocumentReady = false;
     this.#stopWaiting();

@@ -22,7 +22,7 @@ function onMessage(event: MessageEvent<unknown>): void {
   else route.listener.onOriginMismatch();
 }
 
-/** Routes messages that `source` posts to this window to `listener`. Returns a function that ends this. */
+/** Routes messages that `source` posts to this window to `listener`. Returns a function that stops the routing. */
 export function routeMessages(source: Window, origin: string, listener: FrameMessageListener): () => void {
   if (routes.size === 0) globalThis.addEventListener('message', onMessage);
   routes.set(source, { origin, listener });

@@ -24,7 +24,7 @@ export function registerProtocol(protocol: EmbedProtocol): void {
   for (const listener of [...listeners]) listener(protocol.name);
 }
 
-/** Calls `callback` once when a protocol of that name is registered. Returns a function that cancels this. */
+/** Calls `callback` once when a protocol of that name is registered. Returns a function that cancels the wait. */
 export function whenRegistered(name: string, callback: () => void): () => void {
   const unsubscribe = (): void => {
     listeners.delete(onRegistered);

@@ -46,9 +46,9 @@ export interface FrameChannel {
   tokenRejected(generation: number): void;
   /** Reports the height of the frame's content in CSS pixels. */
   resized(height: number): void;
-  /** Reports a message for the page, which fires `embed-message`. */
+  /** Reports a message for the page: fires `embed-message`. */
   message(data: unknown): void;
-  /** Reports an error of the frame, which fires `embed-error`. Neither argument may contain a secret. */
+  /** Reports an error of the frame: fires `embed-error`. Neither argument may contain a secret. */
   error(code: string, message: string): void;
 }
 
@@ -69,9 +69,9 @@ export interface ProtocolSession {
   /** The iframe fired `load`. It may show a new document, which may have posted messages before its `load`. */
   onLoad(): void;
   /**
-   * A document may be listening although the embed saw no `load`: the iframe is in HTML from a server. Post a message that
-   * the document answers, and that it may receive twice: `onLoad` may post the same one. Without this method, the frame waits until the page's own `load`,
-   * after which the embed calls `onLoad`.
+   * A document may be listening although the embed received no `load`: the iframe is in HTML from a server. Post a message
+   * that the document answers, and that it may receive twice: `onLoad` may post the same one. Without this method, the frame
+   * waits until the page's own `load`, after which the embed calls `onLoad`.
    */
   sendHello?(): void;
   /**

@@ -2,7 +2,7 @@ import type { FrameToken } from './protocol.js';
 
 /** The first acknowledgement of a generation. */
 export interface Delivery {
-  /** The provider's number of the token. */
+  /** The provider's number for the token. */
   readonly generation: number;
   /** Milliseconds from the first post to the acknowledgement. */
   readonly latency: number;
@@ -37,7 +37,7 @@ export class TokenDeliveries {
     return { accessToken, remaining, age, response, generation: this.#newest };
   }
 
-  /** Takes the provider's current token. Returns `false` if it has not changed. */
+  /** Sets the provider's current token. Returns `false` if it has not changed. */
   setToken(token: FrameToken | null): boolean {
     if (token === this.#token) return false;
     this.#token = token;
@@ -55,7 +55,7 @@ export class TokenDeliveries {
       this.#postedAt.set(generation, now);
   }
 
-  /** The document uses this generation now. Returns `undefined` if it is not new, or was not posted to this document. */
+  /** Records that the document uses this generation now. Returns `undefined` unless it is new and was posted to this document. */
   recordAck(generation: number, now: number): Delivery | undefined {
     const postedAt = this.#postedAt.get(generation);
     if (postedAt === undefined) return undefined;
@@ -66,8 +66,8 @@ export class TokenDeliveries {
   }
 
   /**
-   * The frame's API rejected this generation. Returns the provider's number of it, or `undefined` if it is not the newest,
-   * was not posted, or was rejected before.
+   * Records that the frame's API rejected this generation. Returns the provider's number for it, or `undefined` if it is not
+   * the newest, was not posted, or was rejected before.
    */
   recordRejection(generation: number): number | undefined {
     if (generation !== this.#newest || generation !== this.#lastPosted || generation === this.#lastRejected)

@@ -38,7 +38,7 @@ import { TokenConsumer, type NamedProvider } from './token-consumer.js';
  * @cssState loading - The first document is loading.
  * @cssState connecting - A document has loaded and has not answered yet.
  * @cssState connected - The document has answered, or its protocol expects no answer.
- * @cssState unresponsive - The document has not answered within `handshake-timeout`. It still receives every token.
+ * @cssState unresponsive - The document has not answered within `handshake-timeout` (it still receives every token), or the frame shows another origin (which receives none).
  * @cssState failed - An attribute is invalid, so there is no frame.
  */
 export class AnalyticsEmbed extends HydratableElement {
@@ -111,7 +111,7 @@ export class AnalyticsEmbed extends HydratableElement {
   #height: number | null = null;
   /** Stops waiting for a protocol that is not registered yet. */
   #cancelProtocolWait: (() => void) | undefined;
-  /** Stops waiting for the page's `load`, which a frame of a server's rendering may need. */
+  /** Stops waiting for the page's `load`, which a frame in HTML from a server may need. */
   #cancelReplayLoad: (() => void) | undefined;
 
   constructor() {
@@ -165,7 +165,7 @@ export class AnalyticsEmbed extends HydratableElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // The browser loads an iframe that is inserted again anew, so the handshake starts again, too.
+    // The browser reloads an iframe that is inserted again, so the handshake starts again, too.
     if (this.hasUpdated) this.reload();
   }
 

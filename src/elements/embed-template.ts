@@ -53,7 +53,7 @@ export function embedTemplate(view: EmbedView): TemplateResult {
     </div>`;
 }
 
-/** An `unresponsive` frame that has loaded is not covered: it may only listen, and works. */
+/** An `unresponsive` frame that has loaded is not covered: it may work although it does not answer. */
 function errorTextFor({ status, isEmpty }: EmbedView): string | undefined {
   if (status === 'failed') return 'This dashboard cannot be shown.';
   return status === 'unresponsive' && isEmpty ? 'This dashboard does not answer.' : undefined;

@@ -27,7 +27,7 @@ export interface TokenProviderEventMap {
   }>;
   /** The current token expired before its successor arrived. */
   'token-expired': CustomEvent<{ readonly generation: number }>;
-  /** The refresh token expires in 60 s, as the server announced: time to save work. */
+  /** The refresh token expires within 60 s, according to the server: the user should save their work. */
   'session-ending': CustomEvent<{
     /** Expiry of the refresh token in epoch milliseconds. */
     readonly endsAt: number;
@@ -72,7 +72,7 @@ export interface AnalyticsEmbedEventMap {
   }>;
   /** The frame has sent a message to the page. */
   'embed-message': CustomEvent<{ readonly data: unknown }>;
-  /** An attribute is invalid, the frame violates the protocol, or it has reported an error of its own. */
+  /** An attribute is invalid, the frame violates the protocol, or the frame has reported an error of its own. */
   'embed-error': CustomEvent<{
     /** An `EmbedErrorCode`, or a code of the frame's own. */
     readonly code: string;

@@ -2,7 +2,7 @@ const wrapped = new WeakSet<object>();
 
 /**
  * Wraps the accessors that Lit has made for an element's properties, once: `null`, which a removed attribute sets, and
- * `undefined`, which a framework without a value sets, then mean the default. Not in `getPropertyDescriptor()`, because Lit's
+ * `undefined`, which a framework sets if it has no value, then mean the default. Not in `getPropertyDescriptor()`, because Lit's
  * development build warns about an override of it.
  */
 export function fallBackToDefaults(prototype: object, defaults: object): void {

@@ -6,7 +6,7 @@ import { warnUnresponsive } from './embed-warnings.js';
 import { fire } from './events.js';
 import { measure } from './measure.js';
 
-/** What the events of a frame change in an embed. */
+/** The parts of an embed that the events of its frame change. */
 export interface FrameEventsTarget {
   tokenState(): TokenState | null;
   setStatus(status: EmbedStatus): void;
@@ -20,7 +20,7 @@ export function reportError(element: HTMLElement, error: EmbedError): void {
   console.error(dispatchError(element, error));
 }
 
-/** The attribute or property `provider` does not lead to a provider. */
+/** The attribute or property `provider` does not refer to a provider. */
 export function providerUnknownError(provider: HTMLElement | string): EmbedError {
   const value = typeof provider === 'string' ? `"${provider}"` : describeElement(provider);
   const text = `"provider" is ${value}, which is not a <token-provider> of this page. Set it to the id of one.`;

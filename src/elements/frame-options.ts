@@ -27,7 +27,7 @@ export const RELOAD_PROPERTIES = [
   'allow',
   'referrerPolicy',
 ] as const;
-/** A change of one of these applies to the frame that is there. */
+/** A change of one of these applies to the existing frame. */
 export const LIVE_PROPERTIES = ['handshakeTimeout', 'fallback', 'tokenParam'] as const;
 
 /** The values of properties that the page does not set. An optional string has none. */
@@ -69,7 +69,7 @@ export function frameOptions(attributes: FrameAttributes): FrameBridgeOptions | 
   };
 }
 
-/** A server does not know the page's URL. Any `https:` URL does there, because the markup keeps `src` as written. */
+/** On a server, the page's URL is unknown. Any `https:` URL will do, because the markup keeps `src` as written. */
 function baseUrl(): string {
   const { document: page } = globalThis as { document?: { readonly baseURI?: string } };
   return page?.baseURI ?? 'https://server.invalid';

@@ -1,9 +1,9 @@
 import type { TokenError } from '../session/index.js';
 import { isBeingParsed, takeScriptTokens, type DatedTokens } from './script-tokens.js';
 
-/** Receives what happens while a provider looks for its initial tokens. */
+/** Called while a provider collects its initial tokens. */
 export interface InitialTokensListener {
-  /** The parser has finished with the document, so all children of the provider are there. */
+  /** The parser has finished with the document, so the provider has all its children. */
   onParsed(): void;
   /** The script child is not valid JSON. */
   onInvalid(error: TokenError): void;
@@ -59,7 +59,7 @@ export class InitialTokens {
     this.#takeScript();
   }
 
-  /** Takes the tokens as soon as the script child is there, so that they stay in the document no longer than necessary. */
+  /** Takes the tokens as soon as the markup is complete, so that they stay in the document no longer than necessary. */
   hostConnected(): void {
     if (this.#isReady) return;
     // isBeingParsed() cannot detect the parser in an element that was moved.

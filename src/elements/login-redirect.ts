@@ -10,7 +10,7 @@ const STORAGE_KEY = 'analytics-embed:login-redirects';
 const LOOP_WINDOW_MS = 60_000;
 const MAX_REDIRECTS_IN_WINDOW = 2;
 
-/** When this document was redirected, in milliseconds on its monotonic clock. One redirect is for all its sessions. */
+/** When this document was redirected, in milliseconds on its monotonic clock. One redirect serves all its sessions. */
 let redirectedAt = -Infinity;
 
 /** The part of a provider that {@link LoginRedirect} uses. */
@@ -22,7 +22,7 @@ interface RedirectingProvider extends HTMLElement {
 /** Chooses the one tab that is redirected, of all tabs that share a session. */
 interface RedirectCoordinator {
   readonly isCrossTab: boolean;
-  /** Resolves with whether it is this tab. */
+  /** Resolves with `true` if it is this tab. */
   claimLoginRedirect(): Promise<boolean>;
 }
 
@@ -115,7 +115,7 @@ function wouldLoop(): boolean {
   return !isRedirecting() && recentRedirects().length >= MAX_REDIRECTS_IN_WINDOW;
 }
 
-/** With a limit, because the navigation may have been canceled, or the page restored from the back/forward cache. */
+/** Limited in time, because the navigation may have been canceled, or the page restored from the back/forward cache. */
 function isRedirecting(): boolean {
   return performance.now() - redirectedAt < LOOP_WINDOW_MS;
 }
@@ -130,7 +130,7 @@ function recentRedirects(): number[] {
       time => typeof time === 'number' && Math.abs(now - time) < LOOP_WINDOW_MS,
     ) as number[];
   } catch {
-    // The storage is denied or corrupt: without the loop guard, but the login must work.
+    // The storage is denied or corrupt. The login must still work, without the loop guard.
     return [];
   }
 }

@@ -1,4 +1,4 @@
-/** Records a `performance.measure` that ends now. It replaces the last one of its name, because they would fill the buffer over months. */
+/** Records a `performance.measure` that ends now. Replaces the previous one, so that the buffer does not grow. */
 export function measure(name: string, durationMs: number): void {
   performance.clearMeasures(name);
   const end = performance.now();

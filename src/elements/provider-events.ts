@@ -69,7 +69,7 @@ function warnShortLifetime(element: HTMLElement, lifetimeMs: number): void {
   );
 }
 
-/** Warns that the session is over and the page does nothing about it: otherwise it would just be empty. */
+/** Warns that the session is over and the page does not react: without this, nothing would explain the empty dashboards. */
 export function warnMissingLoginUrl(element: HTMLElement, { code, status }: TokenError): void {
   const reason = status === undefined ? code : `${code}, HTTP ${status}`;
   console.warn(

@@ -37,7 +37,7 @@ export const DEFAULTS = {
 /** Reads one option. Throws a {@link TokenError} if its value is invalid. */
 export type OptionReader = () => TokenSessionOptions;
 
-/** The properties that together define the refresher. A change of any other one leaves it as it is: list each new one. */
+/** The properties that define the refresher. Only a change of one of these creates a new one: add each new property here. */
 const REFRESHER_OPTIONS = [
   'endpoint',
   'requestFormat',

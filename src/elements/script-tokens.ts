@@ -1,6 +1,6 @@
 import { TokenError } from '../session/index.js';
 
-/** Tokens from the page, with their age: the lifetime counts from the request that brought them. */
+/** Tokens from the page, and the start of their lifetime: the request that brought them. */
 export interface DatedTokens {
   /** What the page has set or written, not validated yet. */
   readonly value: unknown;

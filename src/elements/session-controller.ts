@@ -53,7 +53,7 @@ export class SessionController {
     return this.#handle?.isCrossTab ?? false;
   }
 
-  /** Resolves with whether this page is the one, of all tabs of the session, that is redirected to the login. */
+  /** Resolves with `true` if this page, of all tabs of the session, is the one to redirect to the login. */
   claimLoginRedirect(): Promise<boolean> {
     return this.#handle?.claimLoginRedirect() ?? Promise.resolve(true);
   }

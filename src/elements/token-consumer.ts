@@ -74,7 +74,7 @@ export class TokenConsumer implements ReactiveController {
   }
 
   readonly #onProvider = ({ context }: Event & { context?: unknown }): void => {
-    // If subscribed through the context, the current provider passes its consumers on to a nearer one. A name may mean another element now.
+    // A provider itself passes its subscribers on to a nearer one. An id may belong to another element now.
     if (context === tokenContext && (this.#host.provider || !this.#state)) this.#request();
   };
 

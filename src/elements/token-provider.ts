@@ -78,7 +78,7 @@ export class TokenProvider extends LitElement {
   declare credentials: RequestCredentials;
   /** Fraction of the token's lifetime after which to refresh, above 0 and below 1. A refresh starts up to 5% earlier at random, so that clients do not refresh at the same time. */
   declare refreshAt: number;
-  /** Milliseconds for one attempt, response body included. Then the request is aborted, and the attempt has failed. */
+  /** Time limit of one attempt in milliseconds, response body included. After it, the request is aborted and the attempt fails. */
   declare requestTimeout: number;
   /** Where the default action of `login-required` redirects to: an `http:` or `https:` URL. */
   declare loginUrl: string | undefined;
@@ -120,8 +120,8 @@ export class TokenProvider extends LitElement {
 
   /**
    * Providers of this origin with the same session name share one token and one refresh, in this page and in all tabs. Use a name
-   * per user; without a name, the session is not shared. A provider that joins takes over the tokens of the session, until a
-   * script sets others. A change of the name drops the tokens at once; a first name keeps them.
+   * per user; without a name, the session is not shared. A provider that joins uses the tokens of the session, until a script
+   * sets others. Changing the name drops the tokens at once; setting the first name keeps them.
    */
   set session(name: string | undefined) {
     this.#sessionName = name;
@@ -134,7 +134,7 @@ export class TokenProvider extends LitElement {
 
   /** Write-only: the tokens of a login, as the authorization server returned them (RFC 6749 §5.1). Setting the same object again has no effect. */
   set tokens(tokens: TokenResponse | undefined) {
-    // Frameworks without a value set undefined, which does not drop earlier tokens.
+    // A framework that has no value sets undefined, which does not drop earlier tokens.
     if (tokens == null || !this.#initialTokens.isNew(tokens)) return;
     // Keep them for a session that is joined or named later, perhaps in this task.
     if (this.#setTokens(tokens)) this.#initialTokens.set(tokens);
@@ -182,7 +182,7 @@ export class TokenProvider extends LitElement {
     this.#session.invalidate(generation);
   }
 
-  /** Signs out: drops all tokens, including initial ones that are not in use yet, and sends a revocation to every frame. */
+  /** Signs out: drops all tokens, including initial ones that are not in use yet, and sends a revocation to each frame, if the frame's protocol has one. */
   clear(): void {
     this.#initialTokens.discard();
     if (this.isConnected) this.#join();
@@ -201,7 +201,7 @@ export class TokenProvider extends LitElement {
     if (this.hasUpdated) this.#startSession();
   }
 
-  /** Nothing to do after `moveBefore()`. Without this method, the browser would remove and insert the element. */
+  /** Nothing to do after `moveBefore()`. Without this method, the browser would report a removal and an insertion. */
   connectedMoveCallback(): void {}
 
   override disconnectedCallback(): void {
@@ -236,12 +236,12 @@ export class TokenProvider extends LitElement {
     if (this.#controller.name !== undefined) this.#initialTokens.take();
   }
 
-  /** Joins the session of this provider's name. Returns `false` if it is in that session already. */
+  /** Joins the session that `session` names. Returns `false` if the provider is in it already. */
   #join(): boolean {
     const initialTokens = this.#initialTokens.take();
     if (!this.#controller.join(this.#sessionName || undefined)) return false;
     if (this.#sessionName && !this.#controller.isCrossTab) warnNoCrossTabSupport(this);
-    // In a session of another provider, defaults must not override what that one has set.
+    // In a session of another provider, defaults must not override what that provider has set.
     this.#configure(this.#controller.isExternal ? nonDefaultOptions(this) : changedOptions(this));
     // Tokens of a shared session belong to the same rotation family, and are newer.
     if (initialTokens && !this.#session.token)
@@ -249,7 +249,7 @@ export class TokenProvider extends LitElement {
     return true;
   }
 
-  /** Applies each option for itself, so that an invalid one does not affect the others. */
+  /** Applies each option separately, so that an invalid one does not affect the others. */
   #configure(options: readonly OptionReader[]): void {
     for (const read of options) {
       tryOrReport(this, () => {

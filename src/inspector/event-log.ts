@@ -2,10 +2,10 @@ import type { Entry, EntryBody, FrameBody } from './entries.js';
 import type { FrameFacts, FrameRecord } from './frame-record.js';
 import { MonotonicWallClock } from './monotonic-wall-clock.js';
 
-/** Bound the memory of a long recording. Frames have their own limit, so that they do not displace the provider's entries. */
+/** These bound the memory of a long recording. Frames have their own limit, so that they do not displace the provider's entries. */
 export const LIMITS = { lifecycleEntries: 1_400, frameEntries: 600, frameRecords: 200 } as const;
 
-/** Keeps the entries and the frames, in order. It sees neither the DOM nor tokens: observers pass numbers and codes. */
+/** Keeps the entries and the frames, in order. It has no access to the DOM or to tokens: observers pass plain values. */
 export class EventLog {
   readonly clock: MonotonicWallClock;
   readonly #lifecycleEntries: Entry[] = [];

@@ -17,8 +17,8 @@ const EVENTS = [
 
 /**
  * Observes the embeds of a provider, wherever they are in the page except in closed shadow roots: by the events that they
- * fire, and by one search at the start. An embed does not expose its provider, so the observer determines it in the way
- * that the embed does: by its `provider`, or by the context.
+ * fire, and by one search at the start. An embed does not expose its provider, so the observer determines it as the embed
+ * does: by its `provider`, or by the context.
  */
 export class FrameObserver {
   readonly #provider: TokenProvider;
@@ -59,7 +59,7 @@ export class FrameObserver {
     for (const dispose of this.#disposers.splice(0)) dispose();
   }
 
-  /** Reads the facts of all frames: neither their changes nor their removal need fire an event. */
+  /** Reads the facts of all frames, because changes and removals need not fire an event that reaches the document. */
   sync(): void {
     for (const [embed, id] of this.#frameIds) {
       if (embed.isConnected) this.#log.upsertFrame(embed, factsOf(embed));

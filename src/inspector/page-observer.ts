@@ -5,7 +5,7 @@ import { listen } from './listen.js';
 /** ms: if a tick is later than this after the previous one, the page was asleep. */
 const SLEEP_THRESHOLD_MS = 5_000;
 
-/** Records when the page was hidden, offline, frozen or asleep, because that explains a late refresh. */
+/** Records when the page was hidden, offline, frozen or asleep, because that can explain a late refresh. */
 export class PageObserver {
   readonly #log: EventLog;
   readonly #onChange: () => void;

@@ -112,7 +112,7 @@ export class ProviderObserver {
   }
 
   #requestState(subscribe: boolean): void {
-    // The consumer is detached: a provider that is inserted later, between, must not take over the subscription.
+    // The consumer is detached, so that a provider that is inserted in between later does not take over the subscription.
     const detached = document.createElement('i');
     this.#provider.dispatchEvent(new ContextEvent(tokenContext, detached, this.#onState, subscribe));
   }

@@ -3,7 +3,7 @@ import { tokenContext } from '../context.js';
 import type { TokenProvider } from '../elements/token-provider.js';
 import { getElementByIdInScope } from '../get-element-by-id-in-scope.js';
 
-/** An element that gets its tokens from a provider, in the way of `<analytics-embed>`. */
+/** An element that gets its tokens from a provider, as `<analytics-embed>` does. */
 export interface TokenConsumerElement extends HTMLElement {
   /** The provider or its id; without it, the nearest provider. */
   readonly provider?: HTMLElement | string | null | undefined;

@@ -5,7 +5,7 @@ import type { Snapshot } from './snapshot.js';
 import { version } from './version.js';
 
 /**
- * What an inspector saves as JSON, format version 1. All times are epoch ms on the page's clock, all durations ms.
+ * What an inspector saves as JSON, format version 1. All times are epoch ms on a clock that never goes back, all durations ms.
  * It contains no secret: no token, no URL beyond its origin, no message text of a server or a frame.
  * A later release may add fields. A release that changes or removes a field increments `version`.
  */

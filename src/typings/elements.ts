@@ -27,9 +27,9 @@ export interface TokenProviderAttributes {
   credentials?: 'include' | 'omit' | 'same-origin' | undefined;
   /** Fraction of the token's lifetime after which to refresh, above 0 and below 1. A refresh starts up to 5% earlier at random, so that clients do not refresh at the same time. */
   'refresh-at'?: number | `${number}` | undefined;
-  /** Milliseconds for one attempt, response body included. Then the request is aborted, and the attempt has failed. */
+  /** Time limit of one attempt in milliseconds, response body included. After it, the request is aborted and the attempt fails. */
   'request-timeout'?: number | `${number}` | undefined;
-  /** Providers of this origin with the same session name share one token and one refresh, in this page and in all tabs. Use a name per user; without a name, the session is not shared. A provider that joins takes over the tokens of the session, until a script sets others. A change of the name drops the tokens at once; a first name keeps them. */
+  /** Providers of this origin with the same session name share one token and one refresh, in this page and in all tabs. Use a name per user; without a name, the session is not shared. A provider that joins uses the tokens of the session, until a script sets others. Changing the name drops the tokens at once; setting the first name keeps them. */
   session?: string | undefined;
   /** Where the default action of `login-required` redirects to: an `http:` or `https:` URL. */
   'login-url'?: string | undefined;
@@ -49,9 +49,9 @@ export interface TokenProviderProperties {
   credentials?: 'include' | 'omit' | 'same-origin' | undefined;
   /** Fraction of the token's lifetime after which to refresh, above 0 and below 1. A refresh starts up to 5% earlier at random, so that clients do not refresh at the same time. */
   refreshAt?: number | undefined;
-  /** Milliseconds for one attempt, response body included. Then the request is aborted, and the attempt has failed. */
+  /** Time limit of one attempt in milliseconds, response body included. After it, the request is aborted and the attempt fails. */
   requestTimeout?: number | undefined;
-  /** Providers of this origin with the same session name share one token and one refresh, in this page and in all tabs. Use a name per user; without a name, the session is not shared. A provider that joins takes over the tokens of the session, until a script sets others. A change of the name drops the tokens at once; a first name keeps them. */
+  /** Providers of this origin with the same session name share one token and one refresh, in this page and in all tabs. Use a name per user; without a name, the session is not shared. A provider that joins uses the tokens of the session, until a script sets others. Changing the name drops the tokens at once; setting the first name keeps them. */
   session?: string | undefined;
   /** Where the default action of `login-required` redirects to: an `http:` or `https:` URL. */
   loginUrl?: string | undefined;
@@ -73,7 +73,7 @@ export interface TokenProviderHandlers<Target = TokenProvider> {
   'ontoken-refresh-failed'?: Handler<TokenProviderEventMap['token-refresh-failed'], Target> | undefined;
   /** The current token expired before its successor arrived. */
   'ontoken-expired'?: Handler<TokenProviderEventMap['token-expired'], Target> | undefined;
-  /** The refresh token expires in 60 s, as the server announced: time to save work. `endsAt`: Expiry of the refresh token in epoch milliseconds. */
+  /** The refresh token expires within 60 s, according to the server: the user should save their work. `endsAt`: Expiry of the refresh token in epoch milliseconds. */
   'onsession-ending'?: Handler<TokenProviderEventMap['session-ending'], Target> | undefined;
   /** The server has rejected the refresh token, or a refresh has failed with another terminal error. Nothing is requested until new tokens are set. If providers of a page share the session, only the primary one fires the event. Cancelable; default action: `location.assign(loginUrl)`, as soon as the page is visible. `reason`: `loop` after two redirects to the login within 60 s: then there is no default action. Otherwise `refused`. */
   'onlogin-required'?: Handler<TokenProviderEventMap['login-required'], Target> | undefined;
@@ -172,7 +172,7 @@ export interface AnalyticsEmbedHandlers<Target = AnalyticsEmbed> {
   'onembed-resize'?: Handler<AnalyticsEmbedEventMap['embed-resize'], Target> | undefined;
   /** The frame has sent a message to the page. */
   'onembed-message'?: Handler<AnalyticsEmbedEventMap['embed-message'], Target> | undefined;
-  /** An attribute is invalid, the frame violates the protocol, or it has reported an error of its own. `code`: An `EmbedErrorCode`, or a code of the frame's own. `message`: Names the element and the remedy; for an error of the frame's own, the text that the frame sent. */
+  /** An attribute is invalid, the frame violates the protocol, or the frame has reported an error of its own. `code`: An `EmbedErrorCode`, or a code of the frame's own. `message`: Names the element and the remedy; for an error of the frame's own, the text that the frame sent. */
   'onembed-error'?: Handler<AnalyticsEmbedEventMap['embed-error'], Target> | undefined;
 }
 

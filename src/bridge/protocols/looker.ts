@@ -3,7 +3,7 @@ import { registerProtocol } from '../protocol-registry.js';
 import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageResult } from '../protocol.js';
 import { PendingCalls } from './pending-calls.js';
 
-/** Host → frame: the action numbers of Looker's chatty. */
+/** Host → frame: the action numbers of chatty, Looker's messaging library. */
 const SYN_ACK = 0;
 const MESSAGE = 1;
 const MESSAGE_WITH_RESPONSE = 2;
@@ -56,7 +56,7 @@ function open(channel: FrameChannel): ProtocolSession {
     calls.call(id => {
       post(MESSAGE_WITH_RESPONSE, { eventName: name, payload: parameters, sequence: id });
     });
-  // An event without handlers: the frame answers it all the same, and does so after it has handled the earlier messages.
+  // An event without handlers. The frame still answers it, after it has handled the earlier messages.
   const ping = (generation?: number): void => {
     callFrame('analytics-embed:ping', []).then(
       () => {

@@ -15,7 +15,7 @@ const request = z.object({
 const response = z.object({ statusCode: z.number(), headers, body: anyValue });
 const tokenExpiredBody = z.object({ message: z.literal('TokenExpired') });
 
-/** The number of `uniqueId`s given in this page. */
+/** The number of `uniqueId`s assigned in this page. */
 let uniqueIdCount = 0;
 
 /** Power BI: requests and responses as window messages, in both directions. */

@@ -93,7 +93,7 @@ function open(channel: FrameChannel): ProtocolSession {
         break;
       case 'emit':
         channel.message({ type: message.method, payload: message.args });
-        // Filters and tabs change the height.
+        // Filters and tabs can change the height.
         measure();
     }
     return 'handled';
