@@ -35,7 +35,6 @@ export const retiredWords = [
   [/\bbeside\b/i, 'besides, next to, with'],
   [/(?<!\bthere )\b(is|are|was|were) no (?!longer\b|more\b|less\b|fewer\b|such\b)(?=[a-z])/i, 'is not a'],
   [/\bforgives?\b/i, 'has no grace period'],
-  [/\bwhat nobody\b/i, 'say the subject'],
 ];
 
 /** Further words for comments and messages of the sources: code has roles, documents may speak of people. */
