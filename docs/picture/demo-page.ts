@@ -2,6 +2,9 @@ import type { Page } from 'puppeteer-core';
 
 import type { Demo } from '../../demo/start.js';
 
+/** The format of the pictures: about half the bytes of a PNG, with letters that stay sharp. */
+export const IMAGE = { type: 'webp', quality: 80 } as const;
+
 /** A busy machine takes long to start the dashboards. */
 const TIMEOUT_MS = 120_000;
 

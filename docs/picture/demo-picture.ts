@@ -3,8 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser } from 'puppeteer-core';
 
 import { startDemo } from '../../demo/start.js';
-import { checkForTokens, currentToken, signIn, waitForGeneration } from './demo-page.js';
-import { writePicture } from './write-picture.js';
+import { checkForTokens, currentToken, IMAGE, signIn, waitForGeneration } from './demo-page.js';
 
 /** Wide enough for the panel next to the dashboards; high enough for all four. */
 const VIEWPORT = { width: 1720, height: 1070 };
@@ -24,8 +23,7 @@ export async function takeDemoPicture(browser: Browser): Promise<void> {
     await waitForGeneration(page, GENERATION);
     await delay(USE_MS);
     await checkForTokens(page, [await currentToken(page)]);
-    const screenshot = await page.screenshot({ encoding: 'base64' });
-    await writePicture(browser, 'docs/images/demo.png', screenshot);
+    await page.screenshot({ ...IMAGE, path: 'docs/images/demo.webp' });
   } finally {
     await page.close();
     await demo.close();

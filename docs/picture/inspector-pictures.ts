@@ -7,11 +7,11 @@ import {
   checkForTokens,
   clickAction,
   currentToken,
+  IMAGE,
   signIn,
   waitForGeneration,
   waitForStatus,
 } from './demo-page.js';
-import { writePicture } from './write-picture.js';
 
 /** Makes the inspector 1098 px wide; high enough to show the page without scrolling, so that the inspector renders at all times. */
 const VIEWPORT = { width: 1130, height: 3_000 };
@@ -35,22 +35,20 @@ export async function takeInspectorPictures(browser: Browser): Promise<void> {
     await signIn(page, demo);
     await page.click('.inspector summary');
     await checkForTokens(page, await injectFailures(page));
-    const light = await inspectorIn(page, 'light');
-    const dark = await inspectorIn(page, 'dark');
-    await writePicture(browser, 'docs/images/inspector-light.png', light);
-    await writePicture(browser, 'docs/images/inspector-dark.png', dark);
+    await takeInspector(page, 'light');
+    await takeInspector(page, 'dark');
   } finally {
     await page.close();
     await demo.close();
   }
 }
 
-/** A screenshot of the inspector in a color scheme. */
-async function inspectorIn(page: Page, colorScheme: 'light' | 'dark'): Promise<string> {
+/** Takes a picture of the inspector in a color scheme. */
+async function takeInspector(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: colorScheme }]);
   const inspector = await page.$('token-inspector');
   if (!inspector) throw new Error('The demo has no inspector.');
-  return inspector.screenshot({ encoding: 'base64' });
+  await inspector.screenshot({ ...IMAGE, path: `docs/images/inspector-${colorScheme}.webp` });
 }
 
 /** A rate limit, a lost connection and a revoked refresh token. Returns all access tokens. */
