@@ -4,4 +4,4 @@ register();
 
 const { testRunnerConfig } = await import('./test/support/wtr/config.ts');
 
-export default testRunnerConfig();
+export default await testRunnerConfig();

@@ -1,7 +1,5 @@
 import { expect } from '@open-wc/testing';
-// Its other build is CommonJS.
-import '@superset-ui/embedded-sdk/bundle/index.js';
-import type * as sdk from '@superset-ui/embedded-sdk';
+import { embedDashboard, type EmbedDashboardParams } from '@superset-ui/embedded-sdk';
 import { decodeJwt, SignJWT } from 'jose';
 import { TokenSession } from '../../../src/session/index.js';
 import { guestTokenRefresher } from '../../../src/session/refreshers/index.js';
@@ -9,15 +7,11 @@ import { http, HttpResponse, mockNetwork, network } from '../../support/network.
 import { origins } from '../../support/origins.js';
 import { ask, expectNoSecret, refusalOf } from './refresher-contract.js';
 
-declare global {
-  var supersetEmbeddedSdk: typeof sdk;
-}
-
 const url = 'https://host.example/guest-token';
 const key = new TextEncoder().encode('a key that Superset and nobody else has');
 
 /** As a page writes it for `embedDashboard`. */
-const fetchGuestToken: sdk.EmbedDashboardParams['fetchGuestToken'] = async () => {
+const fetchGuestToken: EmbedDashboardParams['fetchGuestToken'] = async () => {
   const response = await fetch(url, { method: 'POST' });
   const body = (await response.json()) as { token: string; message: string };
   if (!response.ok) throw Object.assign(new Error(body.message), { status: response.status });
@@ -69,7 +63,7 @@ describe('guestTokenRefresher', () => {
     const issued = backend();
     const mountPoint = document.createElement('div');
     document.body.append(mountPoint);
-    const dashboard = await globalThis.supersetEmbeddedSdk.embedDashboard({
+    const dashboard = await embedDashboard({
       id: 'sales',
       supersetDomain: origins.frame,
       mountPoint,

@@ -1,20 +1,16 @@
 import type { TestRunnerConfig } from '@web/test-runner';
 import { chromeLauncher, defaultReporter } from '@web/test-runner';
+import type { Middleware } from '@web/dev-server-core';
 import { puppeteerCore } from '@web/test-runner-chrome';
 
 import { selectedEngines } from '../engines.js';
 import type { Engine } from '../engines.js';
 import { puppeteerLaunchOptions } from '../puppeteer-launch.js';
-import {
-  openTelemetryPlugin,
-  rootDirectory,
-  serviceWorkerPlugin,
-  typeScriptPlugin,
-} from './dev-server-plugins.js';
+import { UNIT_TESTS, browserTests, bundledTests } from './bundled-tests.js';
+import { rootDirectory, serviceWorkerPlugin, typeScriptPlugin } from './dev-server-plugins.js';
 import { startFrameServer } from './frame-servers.js';
 import type { FrameServer } from './frame-servers.js';
 import { monitoringPlugin } from './monitoring-plugin.js';
-import { reactPlugin } from './react-plugin.js';
 import { packageNamePlugin, RecipeServers } from './recipe-servers.js';
 import { resultsReporter } from './results-reporter.js';
 import { heldPlugin, serverRenderedPlugin } from './server-rendered-plugin.js';
@@ -24,14 +20,15 @@ type Launcher = NonNullable<TestRunnerConfig['browsers']>[number];
 type RunnerPlugin = NonNullable<TestRunnerConfig['plugins']>[number];
 
 /** The configuration of `web-test-runner`: every test file in every selected engine. */
-export function testRunnerConfig(): TestRunnerConfig {
+export async function testRunnerConfig(): Promise<TestRunnerConfig> {
+  const tests = await bundledTests();
   let host = '';
   const recipes = new RecipeServers(() => ({ host, frame: frames.origins().frame }));
-  const frames = frameOrigins(recipes, origin => (host = origin));
+  const frames = frameOrigins(recipes, tests, origin => (host = origin));
   return {
     rootDir: rootDirectory,
     hostname: '127.0.0.1',
-    files: ['test/unit/**/*.test.ts', 'test/browser/**/*.test.ts'],
+    files: [UNIT_TESTS, ...browserTests()],
     nodeResolve: { exportConditions: ['production', 'browser'] },
     browsers: selectedEngines().map(launcher),
     // One page per engine: a second one would be in the background, where timers are throttled.
@@ -42,12 +39,10 @@ export function testRunnerConfig(): TestRunnerConfig {
     testsStartTimeout: 30_000,
     testsFinishTimeout: 120_000,
     testFramework: { config: { timeout: '10000' } },
-    middleware: recipes.host,
+    middleware: [tests, ...recipes.host],
     plugins: [
       typeScriptPlugin(),
       packageNamePlugin(),
-      reactPlugin(),
-      openTelemetryPlugin(),
       monitoringPlugin(),
       serviceWorkerPlugin(),
       serverRenderedPlugin(),
@@ -72,6 +67,7 @@ export function testRunnerConfig(): TestRunnerConfig {
 /** Serves the fixtures of the tests' frames on two more origins, for as long as the runner's server runs. */
 function frameOrigins(
   recipes: RecipeServers,
+  tests: Middleware,
   started: (host: string) => void,
 ): { plugin: RunnerPlugin; origins(): { frame: string; evil: string } } {
   const servers: FrameServer[] = [];
@@ -80,7 +76,12 @@ function frameOrigins(
       name: 'frame-origins',
       async serverStart({ config }) {
         started(`http://127.0.0.1:${config.port}`);
-        servers.push(...(await Promise.all([startFrameServer(recipes.dashboards), startFrameServer()])));
+        servers.push(
+          ...(await Promise.all([
+            startFrameServer([tests, ...recipes.dashboards]),
+            startFrameServer([tests]),
+          ])),
+        );
       },
       async serverStop() {
         await Promise.all(servers.map(server => server.stop()));

@@ -28,23 +28,15 @@ export function serviceWorkerPlugin(): Plugin {
 
 /** Bundles the scripts of the vendors' frames, `x.js` from `x.ts`: what the vendors publish is CommonJS, which no browser loads. */
 export function vendorFramesPlugin(): Plugin {
+  const bundles = new Map<string, Promise<string>>();
   return {
     name: 'vendor-frames',
     async serve({ path }) {
       const [, name] = /^\/(test\/browser\/frames\/vendors\/[\w-]+)\.js$/.exec(path) ?? [];
       if (!name) return;
-      return { body: await bundleScript(`${rootDirectory}${name}.ts`), type: 'js' };
-    },
-  };
-}
-
-/** Gives OpenTelemetry's packages their own files for browsers (the field "browser" of their package.json), as a page's bundler does. */
-export function openTelemetryPlugin(): Plugin {
-  return {
-    name: 'opentelemetry-for-browsers',
-    transformImport({ source, context }) {
-      if (!context.path.includes('/@opentelemetry/')) return;
-      return source.replace(/\/platform\/index\.js/, '/platform/browser/index.js');
+      const bundle = bundles.get(name) ?? bundleScript(`${rootDirectory}${name}.ts`);
+      bundles.set(name, bundle);
+      return { body: await bundle, type: 'js' };
     },
   };
 }
