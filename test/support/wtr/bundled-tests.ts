@@ -28,7 +28,7 @@ export function browserTests(): string[] {
  */
 export async function bundledTests(): Promise<Middleware> {
   const { outputFiles } = await build({
-    entryPoints: [UNIT_TESTS, ...browserTests(), ...FRAME_SCRIPTS],
+    entryPoints: [UNIT_TESTS, ...testFiles('test/unit'), ...browserTests(), ...FRAME_SCRIPTS],
     absWorkingDir: rootDirectory,
     outdir: rootDirectory,
     outbase: rootDirectory,
@@ -51,8 +51,7 @@ export async function bundledTests(): Promise<Middleware> {
   );
   return async (context, next) => {
     const script = scripts.get(context.path.replace(/\.ts$/, '.js'));
-    // With a query, a test wants a copy of its own of a source file.
-    if (script === undefined || !(context.path.endsWith('.ts') || context.path.startsWith('/__tests/'))) {
+    if (script === undefined) {
       await next();
       return;
     }
