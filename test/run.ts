@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,12 +5,12 @@ import { parseArgs } from 'node:util';
 
 import { allEngines } from './support/engines.js';
 import { installBrowsers } from './support/install-browsers.js';
-import { readResults, resultsVariable, type Counts } from './support/runner/results.js';
+import { readResults, type Counts } from './support/runner/results.js';
+import { runStages, type Ended } from './support/runner/schedule.js';
 import { stages, type Stage } from './support/runner/stages.js';
 
-/** What a stage came to. */
-interface Outcome {
-  readonly stage: Stage;
+/** The results of a stage. */
+interface Outcome extends Ended {
   readonly counts: readonly Counts[];
 }
 
@@ -22,21 +21,19 @@ if (partial && process.env['CI'] !== undefined)
   throw new Error('A partial run proves nothing: CI takes all.');
 
 const folder = mkdtempSync(join(tmpdir(), 'test-results-'));
+const resultsFile = (stage: Stage): string => join(folder, `${stage.name}.json`);
+const start = performance.now();
 try {
   installBrowsers();
-  const outcomes = stages.filter(stage => !only || only.includes(stage.name)).map(run);
-  summarize(outcomes);
+  const selected = stages().filter(stage => !only || only.includes(stage.name));
+  const ended = await runStages(selected, resultsFile);
+  const outcomes = ended.map(end => ({
+    ...end,
+    counts: countsOf(end.stage, end.succeeded, resultsFile(end.stage)),
+  }));
+  summarize(outcomes.sort((a, b) => selected.indexOf(a.stage) - selected.indexOf(b.stage)));
 } finally {
   rmSync(folder, { recursive: true });
-}
-
-function run(stage: Stage): Outcome {
-  console.log(`\n━━ ${stage.name}`);
-  const [command = '', ...args] = stage.command;
-  const file = join(folder, `${stage.name}.json`);
-  const env = { ...process.env, [resultsVariable]: file };
-  const { status } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env });
-  return { stage, counts: countsOf(stage, status === 0, file) };
 }
 
 function countsOf(stage: Stage, succeeded: boolean, file: string): Counts[] {
@@ -75,20 +72,24 @@ function one(passed: boolean, name: string): Counts {
 function summarize(outcomes: readonly Outcome[]): void {
   console.log('\n━━ summary');
   const sum = { passed: 0, failed: 0, skipped: 0 };
-  for (const { stage, counts } of outcomes) {
+  for (const { stage, counts, minutes } of outcomes) {
     for (const { engine, passed, failed, skipped } of counts) {
       sum.passed += passed;
       sum.failed += failed;
       sum.skipped += skipped;
       const where = engine ?? '';
       const more = skipped > 0 ? `, ${skipped} skipped` : '';
-      console.log(`${stage.name.padEnd(9)} ${where.padEnd(9)} ${passed} passed, ${failed} failed${more}`);
+      const time = `${minutes.toFixed(1)} min`;
+      console.log(
+        `${stage.name.padEnd(9)} ${where.padEnd(9)} ${time.padStart(8)}  ${passed} passed, ${failed} failed${more}`,
+      );
     }
   }
   for (const { counts } of outcomes)
     for (const { engine, failures } of counts)
       for (const failure of failures) console.log(`failed: ${failure}${engine ? `, in ${engine}` : ''}`);
   if (partial) console.log('A partial run: it proves nothing about the rest.');
+  console.log(`${((performance.now() - start) / 60_000).toFixed(1)} minutes in all`);
   process.exitCode = sum.failed > 0 || sum.passed === 0 ? 1 : 0;
   console.log(`\n${sum.passed} passed, ${sum.failed} failed`);
 }

@@ -7,6 +7,8 @@ export interface Stage {
   readonly command: readonly string[];
   /** `check`: it passes or fails as one. `tests`: it counts. `engines`: it counts, and every engine must have run. */
   readonly kind: 'check' | 'tests' | 'engines';
+  /** The stages that must have ended before. */
+  readonly after?: readonly string[];
 }
 
 const bin = (name: string): string => join('node_modules', '.bin', name);
@@ -18,32 +20,47 @@ const nodeTests = (folder: string): string[] => [
   folder,
 ];
 
-/** All parts, in the order in which they fail fastest. */
-export const stages: readonly Stage[] = [
-  { name: 'format', kind: 'check', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
-  { name: 'lint', kind: 'check', command: [bin('eslint'), '.', '--max-warnings', '0'] },
-  { name: 'words', kind: 'check', command: [process.execPath, 'build/check-words.mjs'] },
-  { name: 'types', kind: 'check', command: [bin('tsc'), '-p', 'tsconfig.json'] },
-  { name: 'build', kind: 'check', command: ['npm', 'run', '--silent', 'build'] },
-  { name: 'publint', kind: 'check', command: [bin('publint'), '--strict'] },
-  { name: 'attw', kind: 'check', command: [bin('attw'), '--pack', '.', '--profile', 'esm-only'] },
-  { name: 'size', kind: 'check', command: [bin('tsx'), 'bench/size/main.ts', '--check'] },
-  { name: 'bench', kind: 'check', command: [bin('tsx'), 'bench/main.ts', '--check'] },
-  { name: 'docs', kind: 'check', command: ['npm', 'run', '--silent', 'docs:build'] },
-  {
-    name: 'simulate',
-    kind: 'check',
-    command: ['npm', 'run', '--silent', 'simulate', '--', '--seeds', '2000'],
-  },
-  {
-    name: 'tabs',
-    kind: 'check',
-    command: ['npm', 'run', '--silent', 'simulate:tabs', '--', '--seeds', '1000'],
-  },
-  { name: 'mutants', kind: 'check', command: ['npm', 'run', '--silent', 'simulate:mutants'] },
-  { name: 'node', kind: 'tests', command: nodeTests('test/node') },
-  { name: 'browser', kind: 'engines', command: [bin('wtr')] },
-  { name: 'e2e', kind: 'engines', command: nodeTests('test/e2e') },
-  // The library is built by now.
-  { name: 'examples', kind: 'tests', command: [bin('tsx'), 'examples/drive/main.ts'] },
+const npmRun = (script: string, ...args: string[]): string[] => [
+  'npm',
+  'run',
+  '--silent',
+  script,
+  ...(args.length > 0 ? ['--', ...args] : []),
 ];
+const after = ['build'];
+
+/**
+ * All stages. The slow ones are first, so that the others fill the rest of the time. With `TEST_SCOPE=all`, as in continuous
+ * integration, all examples are built and the simulation must find every mutant.
+ */
+export function stages(): readonly Stage[] {
+  const isAll = process.env['TEST_SCOPE'] === 'all';
+  return [
+    { name: 'build', kind: 'check', command: npmRun('build') },
+    { name: 'types', kind: 'check', command: [bin('tsc'), '-p', 'tsconfig.json'] },
+    { name: 'words', kind: 'check', command: [process.execPath, 'build/check-words.mjs'] },
+    { name: 'e2e', kind: 'engines', command: nodeTests('test/e2e'), after },
+    { name: 'browser', kind: 'engines', command: [bin('wtr')], after },
+    { name: 'lint', kind: 'check', command: [bin('eslint'), '.', '--max-warnings', '0'] },
+    { name: 'format', kind: 'check', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
+    { name: 'node', kind: 'tests', command: nodeTests('test/node'), after },
+    { name: 'docs', kind: 'check', command: npmRun('docs:build') },
+    {
+      name: 'examples',
+      kind: 'tests',
+      command: [bin('tsx'), 'examples/drive/main.ts', ...(isAll ? [] : ['--only', 'vue'])],
+      after,
+    },
+    { name: 'publint', kind: 'check', command: [bin('publint'), '--strict'], after },
+    {
+      name: 'attw',
+      kind: 'check',
+      command: [bin('attw'), '--pack', '.', '--profile', 'esm-only'],
+      after,
+    },
+    { name: 'size', kind: 'check', command: npmRun('size'), after },
+    { name: 'simulate', kind: 'check', command: npmRun('simulate', '--seeds', '2000') },
+    { name: 'tabs', kind: 'check', command: npmRun('simulate', '--tabs', '--seeds', '1000') },
+    ...(isAll ? [{ name: 'mutants', kind: 'check', command: npmRun('mutants') } as const] : []),
+  ];
+}
