@@ -2,8 +2,8 @@ import { expect } from '@open-wc/testing';
 import { TokenProvider } from '../../src/index.js';
 import { addProvider, collect, makeEmbed, next, tokenResponse, until } from './elements.js';
 import { BackgroundPage } from '../support/background-page.js';
-import { mockNetwork, network } from '../support/network.js';
-import { RotatingEndpoint } from '../support/rotating-endpoint.js';
+import { mockNetwork } from '../support/network.js';
+import { TokenEndpoint } from '../support/token-endpoint.js';
 
 describe('What hurts the users of what exists: tabs', () => {
   mockNetwork();
@@ -91,8 +91,7 @@ describe('What hurts the users of what exists: tabs', () => {
   // keycloak/keycloak#14122, #16081, fliks-app/fliks#457, opendefender/OpenRisk#700
   // Covered today: one refresh for all of a session in one page, and tabs whose backend holds the refresh token.
   it('two tabs refreshed at once: reuse detection revoked every session of the user', async () => {
-    const endpoint = new RotatingEndpoint();
-    network.use(endpoint.handler);
+    const endpoint = new TokenEndpoint();
     const pair = await addPair();
     await Promise.all(pair.map(provider => provider.refresh()));
     expect(endpoint.presented).to.deep.equal(['refresh-1']);
@@ -120,8 +119,7 @@ describe('What hurts the users of what exists: tabs', () => {
   // Two providers of one page here; tabs that die are in test/unit/tabs.test.ts, test/simulation/tabs and test/e2e/tabs.test.ts.
   it('two tabs, rotation, one of them dies', async () => {
     for (const dying of [0, 1]) {
-      const endpoint = new RotatingEndpoint();
-      network.use(endpoint.handler);
+      const endpoint = new TokenEndpoint();
       const pair = await addPair();
       const survivor = pair[1 - dying]!;
       const embed = makeEmbed('dashboard');
@@ -148,8 +146,7 @@ describe('What hurts the users of what exists: tabs', () => {
 
   // supabase/supabase-js#2111, #2426, #2178
   it('a lock whose holder was gone or frozen hung every call; stealing it ran the refresh twice', async () => {
-    const endpoint = new RotatingEndpoint();
-    network.use(endpoint.handler);
+    const endpoint = new TokenEndpoint();
     // Somebody who never lets go, as a frozen tab.
     let stolen = false;
     void navigator.locks

@@ -2,8 +2,8 @@ import { expect } from '@open-wc/testing';
 import { TokenError, type AnalyticsEmbed, type RefreshRequest, type TokenProvider } from '../../src/index.js';
 import { addProvider, collect, makeEmbed, next, nextMessage, tokenResponse, until } from './elements.js';
 import { Leftovers } from '../support/leftovers.js';
-import { mockNetwork, network } from '../support/network.js';
-import { RotatingEndpoint } from '../support/rotating-endpoint.js';
+import { mockNetwork } from '../support/network.js';
+import { TokenEndpoint } from '../support/token-endpoint.js';
 import { fillStorages, readStorages } from '../support/storages.js';
 
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
@@ -74,8 +74,7 @@ describe('What hurts the users of what exists: page and elements', () => {
 
   // apache/superset#35261
   it('several dashboards: each made and retried its own tokens, in parallel', async () => {
-    const endpoint = new RotatingEndpoint();
-    network.use(endpoint.handler);
+    const endpoint = new TokenEndpoint();
     provider = servedProvider();
     const embeds = Array.from({ length: 4 }, () => makeEmbed('dashboard'));
     const [first, second, third, deep] = embeds as [AnalyticsEmbed, ...AnalyticsEmbed[]];
@@ -85,7 +84,7 @@ describe('What hurts the users of what exists: page and elements', () => {
     await until(() => embeds.every(embed => embed.generation === 1), 'all are connected');
     const heard = embeds.map(embed => nextMessage(embed, 'heard'));
     // The server fails once, and every dashboard's API has refused the first token.
-    endpoint.failures = 1;
+    endpoint.failOnce(503);
     for (const embed of embeds) embed.send({ act: 'reject', generation: 1 });
     for (const message of await Promise.all(heard)) expect(message['heard']).to.equal('access-2');
     await until(() => embeds.every(embed => embed.generation === 2), 'all have the second token');
@@ -135,8 +134,7 @@ describe('What hurts the users of what exists: page and elements', () => {
 
   // getlago/lago-front#3816
   it("every renewal handed back the token captured at page load; a reload reset the user's tab and filters", async () => {
-    const endpoint = new RotatingEndpoint();
-    network.use(endpoint.handler);
+    const endpoint = new TokenEndpoint();
     provider = servedProvider();
     const embed = makeEmbed('tabs-and-filters');
     const first = nextMessage(embed, 'heard');
@@ -164,8 +162,7 @@ describe('What hurts the users of what exists: page and elements', () => {
 
   // getlago/lago-front#3816
   it('the token was put into a cache that is persisted to disk', async () => {
-    const endpoint = new RotatingEndpoint();
-    network.use(endpoint.handler);
+    const endpoint = new TokenEndpoint();
     provider = servedProvider();
     provider.session = 'maya';
     const embed = makeEmbed('dashboard');

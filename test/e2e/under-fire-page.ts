@@ -8,7 +8,7 @@ import type { Fault } from '../support/strict-server/faults.js';
 import type { Login } from '../support/strict-server/login.js';
 import type { PageOptions } from '../support/strict-server/pages.js';
 import type { StrictServer } from '../support/strict-server/strict-server.js';
-import type { Lifetime } from '../support/strict-server/token-family.js';
+import type { Lifetime } from '../support/token-family.js';
 
 /** Seconds that a token lives where no row depends on its end. */
 export const LONG = 300;

@@ -6,7 +6,7 @@ import * as wrappers from '../../../src/react/index.js';
 import { Leftovers } from '../../support/leftovers.js';
 import { http, HttpResponse, mockNetwork, network } from '../../support/network.js';
 import { OpenResources } from '../../support/open-resources.js';
-import { RotatingEndpoint } from '../../support/rotating-endpoint.js';
+import { TokenEndpoint } from '../../support/token-endpoint.js';
 import { frameUrl, tokenResponse, until } from '../elements.js';
 
 interface Handlers {
@@ -50,13 +50,12 @@ mockNetwork();
 
 for (const [name, page] of Object.entries(pages)) {
   describe(`React 19 in StrictMode, with ${name}`, () => {
-    let endpoint: RotatingEndpoint;
+    let endpoint: TokenEndpoint;
     let place: HTMLElement;
     let root: Root;
 
     beforeEach(() => {
-      endpoint = new RotatingEndpoint();
-      network.use(endpoint.handler);
+      endpoint = new TokenEndpoint();
       place = document.createElement('div');
       document.body.append(place);
       root = createRoot(place);

@@ -4,11 +4,10 @@ import {
   loadExternalTokens,
   ProtocolMode,
   type Configuration,
-  type ExternalTokenResponse,
 } from '@azure/msal-browser';
 import { expect } from '@open-wc/testing';
 import { msalRefresher } from '../../../src/session/refreshers/index.js';
-import { StrictTokenEndpoint } from '../../support/strict-token-endpoint.js';
+import { TokenEndpoint } from '../../support/token-endpoint.js';
 import { idTokenClaims, unsignedJwt } from '../../support/unsigned-jwt.js';
 import { ask, expectNoSecret, itRefreshes, refusalOf, type LoggedIn } from './refresher-contract.js';
 
@@ -34,13 +33,14 @@ const configuration: Configuration = {
 };
 
 async function logIn(): Promise<LoggedIn> {
-  const endpoint = new StrictTokenEndpoint(`${authority}token`, {
-    grant: () => ({ id_token: unsignedJwt(idTokenClaims(authority, clientId)), scope: scopes.join(' ') }),
+  const endpoint = new TokenEndpoint({
+    url: `${authority}token`,
+    fields: () => ({ id_token: unsignedJwt(idTokenClaims(authority, clientId)), scope: scopes.join(' ') }),
   });
   const { account } = await loadExternalTokens(
     configuration,
     { scopes, authority },
-    endpoint.issue() as ExternalTokenResponse,
+    endpoint.login,
     {},
   );
   const application = await createStandardPublicClientApplication(configuration);
@@ -65,7 +65,7 @@ describe('msalRefresher', () => {
       scope: 'openid read',
     });
     expect(expiresIn).to.be.within(95, 100);
-    expectNoSecret(response, ['secret-refresh']);
+    expectNoSecret(response, ['refresh-']);
   });
 
   it('takes a browser in which nobody is logged in for one that needs a login', async () => {

@@ -3,7 +3,7 @@ import * as oauth from 'oauth4webapi';
 import { TokenSession } from '../../../src/session/index.js';
 import { oauth4webapiRefresher } from '../../../src/session/refreshers/index.js';
 import { http, HttpResponse, network } from '../../support/network.js';
-import { StrictTokenEndpoint } from '../../support/strict-token-endpoint.js';
+import { TokenEndpoint } from '../../support/token-endpoint.js';
 import { ask, itRefreshes, refusalOf } from './refresher-contract.js';
 
 const as = { issuer: 'https://login.example', token_endpoint: 'https://login.example/token' };
@@ -14,12 +14,12 @@ describe('oauth4webapiRefresher', () => {
   const refresher = oauth4webapiRefresher(oauth, settings);
 
   itRefreshes(() => {
-    const endpoint = new StrictTokenEndpoint(as.token_endpoint);
-    return Promise.resolve({ endpoint, refresher, refreshToken: endpoint.issue().refresh_token });
+    const endpoint = new TokenEndpoint({ url: as.token_endpoint });
+    return Promise.resolve({ endpoint, refresher, refreshToken: endpoint.login.refresh_token });
   });
 
   it('asks for nothing without a refresh token', async () => {
-    const endpoint = new StrictTokenEndpoint(as.token_endpoint);
+    const endpoint = new TokenEndpoint({ url: as.token_endpoint });
     expect(await refusalOf(ask({ refresher }))).to.include({ code: 'refresh_token_missing' });
     expect(endpoint.presented).to.deep.equal([]);
   });
@@ -45,23 +45,23 @@ describe('oauth4webapiRefresher', () => {
 
   it('keeps the new refresh token of an answer that the library refuses: the old one is spent', async () => {
     // RFC 6749 §5.1 wants a token type.
-    const grant = (n: number): object => (n === 2 ? { token_type: undefined } : {});
-    const endpoint = new StrictTokenEndpoint(as.token_endpoint, { grant });
+    const fields = (n: number): object => (n === 2 ? { token_type: undefined } : {});
+    const endpoint = new TokenEndpoint({ url: as.token_endpoint, fields });
     const session = new TokenSession({ refresher }, { random: () => 0 });
     const failures: string[] = [];
     session.subscribe(event => {
       if (event.type === 'refresh-failed') failures.push(event.error.code);
     });
-    session.setTokens({ access_token: 'secret-access-1', refresh_token: endpoint.issue().refresh_token });
+    session.setTokens({ access_token: 'access-1', refresh_token: endpoint.login.refresh_token });
     session.start();
     try {
       await session.refresh();
-      expect(await session.getToken()).to.equal('secret-access-3');
+      expect(await session.getToken()).to.equal('access-3');
     } finally {
       session.stop();
     }
     expect(failures).to.deep.equal(['invalid_response']);
-    expect(endpoint.presented).to.deep.equal(['secret-refresh-1', 'secret-refresh-2']);
+    expect(endpoint.presented).to.deep.equal(['refresh-1', 'refresh-2']);
   });
 
   it('knows the status and the floor of a wait though the answer is no JSON', async () => {

@@ -6,11 +6,11 @@ import {
   type TokenResponse,
 } from '../../../src/session/index.js';
 import { mockNetwork } from '../../support/network.js';
-import type { StrictTokenEndpoint } from '../../support/strict-token-endpoint.js';
+import type { TokenEndpoint } from '../../support/token-endpoint.js';
 
 /** A real library, logged in at a strict server. */
 export interface LoggedIn {
-  readonly endpoint: StrictTokenEndpoint;
+  readonly endpoint: TokenEndpoint;
   readonly refresher: Refresher;
   /** The refresh token that the session presents; left out where the library holds it. */
   readonly refreshToken?: string;
@@ -47,7 +47,7 @@ export function itRefreshes(logIn: () => Promise<LoggedIn>): void {
   it('brings a new token twice in a row, and presents no refresh token a second time', async () => {
     const { endpoint, refresher, refreshToken } = await logIn();
     const session = new TokenSession({ refresher });
-    const login = { access_token: 'secret-access-1', expires_in: 100 };
+    const login = { access_token: 'access-1', expires_in: 100 };
     session.setTokens(refreshToken === undefined ? login : { ...login, refresh_token: refreshToken });
     session.start();
     try {
@@ -60,7 +60,7 @@ export function itRefreshes(logIn: () => Promise<LoggedIn>): void {
         expectNoSecret(session, endpoint.secrets);
         expectNoSecret(session.token, endpoint.secrets);
       }
-      expect(endpoint.presented).to.deep.equal(['secret-refresh-1', 'secret-refresh-2']);
+      expect(endpoint.presented).to.deep.equal(['refresh-1', 'refresh-2']);
     } finally {
       session.stop();
     }
@@ -83,7 +83,7 @@ export function itRefreshes(logIn: () => Promise<LoggedIn>): void {
     endpoint.revoke();
     const error = await refusalOf(ask(loggedIn));
     expect(error).to.include({ name: 'TokenError', code: 'invalid_grant', transient: false });
-    expect(endpoint.presented).to.deep.equal(['secret-refresh-1']);
+    expect(endpoint.presented).to.deep.equal(['refresh-1']);
     expectNoSecret(error, endpoint.secrets);
   });
 }

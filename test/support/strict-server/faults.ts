@@ -1,5 +1,3 @@
-import type { TokenAnswer } from './token-family.js';
-
 /** What becomes of one refresh request. */
 export type Fault =
   /** Refused before anything is done, with seconds to wait, written as such or as an HTTP date (RFC 9110 §10.2.3). */
@@ -23,7 +21,7 @@ export type Fault =
   | { readonly kind: 'slow'; readonly delay: number };
 
 /** The answer to one refresh request, before any fault; `undefined` where the refresh token is refused. */
-export type Exchange = (rotate: boolean) => Promise<Partial<TokenAnswer> | undefined>;
+export type Exchange = (rotate: boolean) => Promise<{ readonly access_token: string } | undefined>;
 
 /** What was done, for the log. */
 export interface Outcome {

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { Exchange, Fault, Outcome } from './faults.js';
 import {
   TokenFamily,
   withoutRefreshToken,
   type Lifetime,
   type Presented,
   type TokenAnswer,
-} from './token-family.js';
+} from '../token-family.js';
+import type { Exchange, Fault, Outcome } from './faults.js';
 
 /** One refresh request, as the server saw it. */
 export interface RefreshRecord extends Partial<Outcome> {
@@ -60,9 +60,9 @@ export class Login {
 
   /** A new family; the backend keeps its refresh token, should the page be one of cookie mode. */
   begin(): TokenAnswer {
-    const family = new TokenFamily();
+    const family = new TokenFamily({ lifetime: this.#nextLifetime });
     this.#families.push(family);
-    const tokens = family.begin(this.#nextLifetime());
+    const tokens = family.begin();
     this.#held = tokens.refresh_token ?? '';
     this.issuedAt = Date.now();
     return tokens;
@@ -80,8 +80,7 @@ export class Login {
 
   /** The page presents its own refresh token. */
   exchangeOf(refreshToken: string): Exchange {
-    return rotate =>
-      Promise.resolve(this.#familyOf(refreshToken)?.exchange(refreshToken, this.#nextLifetime, rotate));
+    return rotate => Promise.resolve(this.#exchange(refreshToken, rotate));
   }
 
   /** The backend presents the one that it holds; pages that ask at the same time get the same answer. */
@@ -95,11 +94,10 @@ export class Login {
 
   /** The backend presents the one that came with the request, as a cookie. */
   exchangeByCookie(refreshToken: string, store: (refreshToken: string) => void): Exchange {
-    const exchange = this.exchangeOf(refreshToken);
-    return async rotate => {
-      const answer = await exchange(rotate);
+    return rotate => {
+      const answer = this.#exchange(refreshToken, rotate);
       if (answer?.refresh_token !== undefined) store(answer.refresh_token);
-      return answer && withoutRefreshToken(answer);
+      return Promise.resolve(answer && withoutRefreshToken(answer));
     };
   }
 
@@ -127,9 +125,13 @@ export class Login {
   async #presentHeld(rotate: boolean): Promise<TokenAnswer | undefined> {
     const refreshToken = this.#held;
     await delay(ROUND_TRIP);
-    const answer = this.#familyOf(refreshToken)?.exchange(refreshToken, this.#nextLifetime, rotate);
+    const answer = this.#exchange(refreshToken, rotate);
     this.#held = answer?.refresh_token ?? refreshToken;
     return answer;
+  }
+
+  #exchange(refreshToken: string, rotate: boolean): TokenAnswer | undefined {
+    return this.#familyOf(refreshToken)?.exchange(refreshToken, rotate);
   }
 
   readonly #nextLifetime = (): Lifetime => {

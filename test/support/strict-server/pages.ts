@@ -1,4 +1,4 @@
-import type { TokenAnswer } from './token-family.js';
+import type { TokenAnswer } from '../token-family.js';
 
 /** How the host page is made. */
 export interface PageOptions {

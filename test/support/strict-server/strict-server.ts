@@ -4,11 +4,11 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { listen, shut } from '../../../demo/listen.js';
+import { withoutRefreshToken, type Lifetime } from '../token-family.js';
 import type { Exchange } from './faults.js';
 import { Login } from './login.js';
 import { framePage, hostPage, type PageOptions } from './pages.js';
 import { answerUnder, sendJson } from './send-reply.js';
-import { withoutRefreshToken, type Lifetime } from './token-family.js';
 
 const COOKIE = 'under-fire-host';
 const REFRESH_COOKIE = 'under-fire-refresh';

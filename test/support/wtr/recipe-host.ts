@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import type { Context, Middleware } from '@web/dev-server-core';
 
 import { dashboardsPage } from '../../../docs/recipes/code/first-tokens.js';
+import { TokenFamily, type TokenAnswer } from '../token-family.js';
 import { unsignedJwt } from '../unsigned-jwt.js';
 import { rootDirectory } from './dev-server-plugins.js';
-import type { RecipeTokenServer } from './recipe-token-server.js';
 
 /** Where the recipes' addresses are in a test run. */
 export interface RecipeOrigins {
@@ -44,6 +44,33 @@ async function bodyOf({ req }: Context): Promise<string> {
 const SIGNED_OUT = 'recipe-signed-out';
 /** The same, at the authorization server. */
 const NOBODY_THERE = 'recipe-nobody-there';
+
+/** The tokens of the recipes' host, for all logins. */
+export class RecipeTokenServer {
+  #issued = 0;
+  readonly #families: TokenFamily[] = [];
+  /** The access tokens that an API was asked with, in their order. */
+  readonly used: string[] = [];
+
+  /** The tokens of a new login. */
+  issue(): TokenAnswer {
+    const family = new TokenFamily({ lifetime: 100, name: kind => `${kind}-${++this.#issued}` });
+    this.#families.push(family);
+    return family.begin();
+  }
+
+  /** The tokens that a refresh token is exchanged for; `null` if it was used before, or never issued. */
+  redeem(refreshToken: string): TokenAnswer | null {
+    return this.#families.find(family => family.ordinalOf(refreshToken) > 0)?.exchange(refreshToken) ?? null;
+  }
+
+  /** Whether a header `Authorization` has a valid access token of this server (RFC 6750 §2.1). */
+  accepts(authorization: string): boolean {
+    const token = authorization.replace(/^Bearer /, '');
+    this.used.push(token);
+    return this.#families.some(family => family.accepts(token));
+  }
+}
 
 /** The server of the page that embeds, as the recipes want it. */
 export function recipeHost(server: RecipeTokenServer, origins: () => RecipeOrigins): Middleware {

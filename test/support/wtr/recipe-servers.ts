@@ -3,11 +3,11 @@ import type { Middleware, Plugin } from '@web/dev-server-core';
 import {
   localizedFile,
   recipeHost,
+  RecipeTokenServer,
   routing,
   silentAuthorization,
   type RecipeOrigins,
 } from './recipe-host.js';
-import { RecipeTokenServer } from './recipe-token-server.js';
 
 /** What a package of this name exports, in the repository. */
 const SOURCES: Readonly<Record<string, string>> = {
