@@ -244,7 +244,7 @@ describe('TokenSession: failure', () => {
     const harness = running();
     await harness.clock.advance(80_000);
     const hung = harness.request;
-    await harness.clock.advance(10_000);
+    await harness.clock.advance(10_001);
     expect(hung.signal.aborted).to.equal(true);
     expect(harness.told('refresh-failed')[0]?.error.code).to.equal('timeout');
     expect(harness.requests).to.have.length(2);
@@ -258,7 +258,7 @@ describe('TokenSession: failure', () => {
     const harness = running();
     await harness.clock.advance(80_000);
     const late = harness.request;
-    await harness.clock.advance(10_000);
+    await harness.clock.advance(10_001);
     const second = harness.request;
     expect(second).not.to.equal(late);
     late.answer(tokens(99));
