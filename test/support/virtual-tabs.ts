@@ -1,232 +1,108 @@
+import type { TokenSessionOptions } from '../../src/session/index.js';
 import { TabCoordinator } from '../../src/session/tabs/tab-coordinator.js';
-import type { LockOptions, TabEnvironment } from '../../src/session/tabs/tab-environment.js';
-import type { Clock, Instant, TokenSessionOptions } from '../../src/session/index.js';
+import { Machine } from '../simulation/machine.js';
+import { Random } from '../simulation/random.js';
+import { LockSpace } from '../simulation/tabs/lock-space.js';
+import { Medium } from '../simulation/tabs/medium.js';
+import { TabPage } from '../simulation/tabs/tab-page.js';
+import { Timeline } from '../simulation/timeline.js';
 import { SessionHarness } from './session-harness.js';
 import { VirtualClock } from './virtual-clock.js';
 
-interface Holder {
-  readonly tab: VirtualTab;
-  readonly rob: () => void;
-}
+const SESSION = 'user';
+const CHANNEL = `analytics-embed:${SESSION}`;
+const noop = (): void => undefined;
 
-interface Waiter {
-  readonly tab: VirtualTab;
-  readonly grant: () => void;
-}
-
-interface OpenChannel {
-  readonly name: string;
-  readonly tab: VirtualTab;
-  readonly hear: (message: unknown) => void;
-}
-
-const NAME = 'user';
-
-/** The tabs of an origin, in virtual time: their locks, their channels, and a session of the same name in each. */
+/** The tabs of an origin, in virtual time: the simulation's locks and channels, and a session of the same name in each tab. */
 export class VirtualTabs {
   readonly clock = new VirtualClock();
-  readonly #holders = new Map<string, Holder>();
-  readonly #waiters = new Map<string, Waiter[]>();
-  readonly channels = new Set<OpenChannel>();
   /** Every message, in the order in which they were posted. */
   readonly posted: { readonly type?: string }[] = [];
+  readonly timeline = timelineOf(this.clock);
+  readonly locks = new LockSpace(this.timeline, { most: 0 }, CHANNEL, {
+    asked: noop,
+    given: noop,
+    granted: noop,
+    stolen: noop,
+  });
+  readonly medium = new Medium(this.timeline, () => Infinity, {
+    posted: ({ page, data }) => {
+      if (page) this.posted.push(data as { type?: string });
+    },
+    heard: noop,
+    threw: (_page, error) => {
+      throw error;
+    },
+  });
+  #opened = 0;
   #ids = 0;
 
   /** Opens another tab. */
   open(options: TokenSessionOptions = {}): VirtualTab {
-    return new VirtualTab(this, options);
+    this.#opened += 1;
+    return new VirtualTab(this, this.#opened, options);
   }
 
   /** Another one at each call. */
-  id(): string {
+  readonly createId = (): string => {
     this.#ids += 1;
     return `id-${String(this.#ids).padStart(3, '0')}`;
-  }
-
-  /** The names of the locks that somebody has. */
-  get held(): string[] {
-    return [...this.#holders.keys()];
-  }
+  };
 
   /** How many messages of a type were posted. */
   count(type: string): number {
     return this.posted.filter(message => message.type === type).length;
   }
 
-  request(
-    tab: VirtualTab,
-    name: string,
-    { ifAvailable, steal, signal }: LockOptions,
-    hold: (had: boolean) => Promise<void>,
-  ): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const grant = (): void => {
-        const holder = {
-          tab,
-          rob: () => {
-            reject(new DOMException('stolen', 'AbortError'));
-          },
-        };
-        this.#holders.set(name, holder);
-        tab.whenRunning(() => {
-          void hold(true).then(() => {
-            if (this.#holders.get(name) === holder) this.#release(name);
-            resolve();
-          });
-        });
-      };
-      const holder = this.#holders.get(name);
-      if (steal) holder?.rob();
-      if (!holder || steal) grant();
-      else if (ifAvailable) void hold(false).then(resolve);
-      else {
-        const waiter = { tab, grant };
-        const queue = this.#waiters.get(name) ?? [];
-        this.#waiters.set(name, [...queue, waiter]);
-        signal?.addEventListener('abort', () => {
-          const waiting = this.#waiters.get(name) ?? [];
-          if (!waiting.includes(waiter)) return;
-          this.#waiters.set(
-            name,
-            waiting.filter(other => other !== waiter),
-          );
-          reject(new DOMException('aborted', 'AbortError'));
-        });
-      }
-    });
-  }
-
-  post(from: OpenChannel, message: unknown): void {
-    this.posted.push(message as { type?: string });
-    const clone: unknown = structuredClone(message);
-    for (const channel of this.channels) {
-      if (channel === from || channel.name !== from.name) continue;
-      const deliver = (): void => {
-        channel.tab.whenRunning(() => {
-          if (this.channels.has(channel)) channel.hear(clone);
-        });
-      };
-      this.clock.schedule(deliver, channel.tab.lag);
-    }
-  }
-
-  /** A tab is closed or dies: what it has passes on, what it posted stays posted. */
-  bury(tab: VirtualTab): void {
-    for (const channel of this.channels) if (channel.tab === tab) this.channels.delete(channel);
-    for (const [name, queue] of this.#waiters)
-      this.#waiters.set(
-        name,
-        queue.filter(waiter => waiter.tab !== tab),
-      );
-    for (const [name, holder] of this.#holders) if (holder.tab === tab) this.#release(name);
-  }
-
-  #release(name: string): void {
-    this.#holders.delete(name);
-    const [next, ...others] = this.#waiters.get(name) ?? [];
-    this.#waiters.set(name, others);
-    next?.grant();
-  }
-}
-
-/** Whether a tab's code runs. */
-class Liveliness implements Clock {
-  readonly #clock: VirtualClock;
-  #frozen: Set<() => void> | null = null;
-  dead = false;
-
-  constructor(clock: VirtualClock) {
-    this.#clock = clock;
-  }
-
-  now(): Instant {
-    return this.#clock.now();
-  }
-
-  schedule(callback: () => void, delay: number): () => void {
-    // Early where it is long, as in a page that is seen.
-    const cancel = this.#clock.schedule(
-      () => {
-        this.whenRunning(callback);
-      },
-      Math.min(delay, 30_000),
-    );
-    return () => {
-      cancel();
-      this.#frozen?.delete(callback);
-    };
-  }
-
-  whenRunning(action: () => void): void {
-    if (this.dead) return;
-    if (this.#frozen) this.#frozen.add(action);
-    else action();
-  }
-
-  freeze(): void {
-    this.#frozen ??= new Set();
-  }
-
-  thaw(): void {
-    const waiting = this.#frozen ?? [];
-    this.#frozen = null;
-    for (const action of waiting) action();
+  /** A message of something else in the origin, to all tabs. */
+  intrude(message: unknown): void {
+    this.medium.intrude(CHANNEL, message);
   }
 }
 
 /** One of them. */
 export class VirtualTab extends SessionHarness {
+  readonly page: TabPage;
   readonly link: TabCoordinator;
-  /** ms that a message takes to it. */
-  lag = 1;
   readonly #tabs: VirtualTabs;
-  readonly #liveliness: Liveliness;
+  readonly #delay = new MessageDelay(0);
 
-  constructor(tabs: VirtualTabs, options: TokenSessionOptions) {
-    const liveliness = new Liveliness(tabs.clock);
-    super(options, tabs.clock, liveliness);
+  constructor(tabs: VirtualTabs, index: number, options: TokenSessionOptions) {
+    const machine = new Machine(tabs.timeline, false);
+    super(options, tabs.clock, machine);
     this.#tabs = tabs;
-    this.#liveliness = liveliness;
-    const environment: TabEnvironment = {
-      lock: (name, lock, hold) => tabs.request(this, name, lock, hold),
-      heldLocks: () => Promise.resolve(tabs.held),
-      open: (name, hear) => {
-        const channel = { name, tab: this, hear };
-        tabs.channels.add(channel);
-        return {
-          post: message => {
-            if (!liveliness.dead) tabs.post(channel, message);
-          },
-          close: () => tabs.channels.delete(channel),
-        };
+    this.page = new TabPage(tabs.timeline, index, machine, this.#delay);
+    this.link = new TabCoordinator(this.session, SESSION, {
+      tabs: {
+        lock: (name, lock, hold) => tabs.locks.request(this.page, name, lock, hold),
+        heldLocks: () => tabs.locks.held(this.page),
+        open: (name, onMessage) => tabs.medium.open(this.page, name, onMessage),
       },
-    };
-    this.link = new TabCoordinator(this.session, NAME, {
-      tabs: environment,
-      clock: liveliness,
+      clock: machine,
       random: () => 0,
-      createId: () => tabs.id(),
+      createId: tabs.createId,
     });
   }
 
-  /** No timer, no message, no lock until it is thawed; what it asked for goes on. */
+  /** Milliseconds that a message takes to this tab. */
+  set messageDelay(ms: number) {
+    this.#delay.ms = ms;
+  }
+
+  /** No timer, no message, no lock until it is thawed; the tab keeps its place in queues, and its requests go on. */
   freeze(): void {
-    this.#liveliness.freeze();
+    this.page.stop(false);
   }
 
   thaw(): void {
-    this.#liveliness.thaw();
+    this.page.resume({ first: [], later: 0, answersFirst: false });
   }
 
-  whenRunning(action: () => void): void {
-    this.#liveliness.whenRunning(action);
-  }
-
-  /** It is closed by the user, or killed: no code of it runs any more. */
+  /** The user closes it, or the browser ends it: none of its code runs any more. */
   die(): void {
-    this.#liveliness.dead = true;
-    this.#tabs.bury(this);
-    this.session.stop();
+    this.page.die();
+    this.#tabs.medium.forget(this.page);
+    this.#tabs.locks.forget(this.page);
   }
 
   /** Its last provider is removed. */
@@ -234,4 +110,20 @@ export class VirtualTab extends SessionHarness {
     this.link.dispose();
     this.session.stop();
   }
+}
+
+/** Messages take a fixed time, locks none. */
+class MessageDelay extends Random {
+  ms = 1;
+
+  override between(_low: number, high: number): number {
+    return Math.min(this.ms, high);
+  }
+}
+
+/** The clock in the form that the parts of the simulation take. */
+function timelineOf(clock: VirtualClock): Timeline {
+  const timeline = new Timeline();
+  timeline.after = (delay, action) => clock.schedule(action, delay);
+  return Object.defineProperty(timeline, 'now', { get: () => clock.now().monotonic });
 }

@@ -14,10 +14,9 @@ async function openTab() {
   tab.session.start();
   await tabs.clock.advance(200);
   const { version } = tabs.posted.at(-1) as { version: { loginAt: number; refreshedAt: number; id: string } };
-  const [channel] = tabs.channels;
   const say = async (message: object): Promise<void> => {
-    channel!.hear({ v: 1, ...message });
-    await tabs.clock.advance(0);
+    tabs.intrude({ v: 1, ...message });
+    await tabs.clock.advance(1);
   };
   return { tabs, tab, version, say };
 }

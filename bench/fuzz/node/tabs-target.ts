@@ -105,13 +105,17 @@ export class TabsTarget implements FuzzTarget<Batch> {
     });
     const word = tabWord(data);
     const before = snapshot(tabs, tab);
-    const channel = [...tabs.channels].find(one => one.tab === tab);
     try {
-      channel?.hear(data);
+      tabs.intrude(data);
+    } catch {
+      // No channel can carry it (DataCloneError).
+      return;
+    }
+    try {
+      await tabs.clock.advance(1);
     } catch (error) {
       throw new Finding('exception', String(error));
     }
-    await tabs.clock.advance(0);
     throwUncaught();
     tally.messages += 1;
     if (word) tally.valid += 1;
@@ -136,7 +140,7 @@ function snapshot(tabs: VirtualTabs, tab: VirtualTab): Readonly<Record<string, u
     requests: tab.requests.length,
     posts: tabs.posted.length,
     timers: tabs.clock.armed,
-    locks: tabs.held.join(),
+    locks: tabs.locks.countOf(tab.page),
   };
 }
 
