@@ -7,8 +7,14 @@ import { DataPointType } from '@opentelemetry/sdk-metrics';
 import { observeSession } from '../../src/opentelemetry/index.js';
 import { TokenError } from '../../src/session/index.js';
 import { CollectedMetrics } from '../support/collected-metrics.js';
-import { connectionLost, invalidGrant, running, unavailable } from '../support/running-session.js';
-import { SessionHarness, tokens } from '../support/session-harness.js';
+import {
+  connectionLost,
+  invalidGrant,
+  running,
+  SessionHarness,
+  tokens,
+  unavailable,
+} from '../support/session-harness.js';
 import { VirtualTabs } from '../support/virtual-tabs.js';
 
 void describe('observeSession, by OpenTelemetry’s SDK', () => {

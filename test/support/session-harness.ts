@@ -1,4 +1,5 @@
 import {
+  TokenError,
   TokenSession,
   type Clock,
   type RefreshRequest,
@@ -103,7 +104,49 @@ export class SessionHarness {
   }
 }
 
-/** The nth token response of a server: 100 s long unless said otherwise. */
+/** The nth token response of a server: its token expires in 100 s by default. */
 export function tokens(n: number, response: Partial<TokenResponse> = {}): TokenResponse {
   return { access_token: `access-${n}`, refresh_token: `refresh-${n}`, expires_in: 100, ...response };
+}
+
+/** A session in virtual time that runs and has its first token. */
+export function running(
+  response: Partial<TokenResponse> = {},
+  options: TokenSessionOptions = {},
+): SessionHarness {
+  const harness = new SessionHarness(options);
+  harness.session.setTokens(tokens(1, response));
+  harness.session.start();
+  return harness;
+}
+
+/** The same at 80% of the token's lifetime: the request of its first refresh is in flight. */
+export async function refreshing(...parameters: Parameters<typeof running>): Promise<SessionHarness> {
+  const harness = running(...parameters);
+  await harness.clock.advance((harness.session.token?.lifetime ?? NaN) * 0.8);
+  return harness;
+}
+
+/** The error of `fetch` if the connection is lost. */
+export const connectionLost = new TypeError('Failed to fetch');
+/** A 503. */
+export const unavailable = new TokenError('server_error', 'The token endpoint responded with 503.', {
+  status: 503,
+});
+/** RFC 6749 §5.2: the error of a server for a refresh token that is unknown or was used before. */
+export const invalidGrant = new TokenError('invalid_grant', 'The token endpoint rejected the request.', {
+  status: 400,
+});
+
+/** A 429 with `Retry-After` in milliseconds. */
+export function rateLimited(retryAfter: number): TokenError {
+  return new TokenError('rate_limited', 'Too many requests.', { status: 429, retryAfter });
+}
+
+/** The error that a promise rejects with. */
+export function rejection(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 }

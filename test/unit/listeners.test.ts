@@ -1,14 +1,13 @@
 import { expect } from '@open-wc/testing';
 import { TokenError, type SessionEvent } from '../../src/session/index.js';
-import { invalidGrant, running } from '../support/running-session.js';
-import { SessionHarness, tokens } from '../support/session-harness.js';
+import { invalidGrant, refreshing, running, SessionHarness, tokens } from '../support/session-harness.js';
 
 /** An event in a word. */
 function word(event: SessionEvent): string {
   return event.type === 'status' ? event.status : event.type;
 }
 
-/** A running session with a first listener that acts, and a second one that writes down what it hears. */
+/** A running session with a first listener that acts, and a second one that records the events. */
 function listened(act: (event: SessionEvent, harness: SessionHarness) => void): {
   harness: SessionHarness;
   heard: string[];
@@ -24,8 +23,8 @@ function listened(act: (event: SessionEvent, harness: SessionHarness) => void): 
   return { harness, heard };
 }
 
-describe('TokenSession: listeners that act on what they hear', () => {
-  it('let all others hear of it in the order in which it happened', async () => {
+describe('TokenSession: listeners that change the session', () => {
+  it('leave the order of events the same for all listeners', async () => {
     const { harness, heard } = listened((event, { session }) => {
       if (word(event) === 'failed') session.setTokens(tokens(7));
     });
@@ -35,7 +34,7 @@ describe('TokenSession: listeners that act on what they hear', () => {
     expect(harness.session.status).to.equal('active');
   });
 
-  it('are not sent to a login when they set new tokens, or sign out, as soon as they hear of the end', async () => {
+  it('prevent login-required if they set new tokens or sign out at an event of the end', async () => {
     for (const moment of ['refresh-failed', 'revoked', 'failed']) {
       for (const act of ['set', 'clear'] as const) {
         const { harness } = listened((event, { session }) => {
@@ -51,7 +50,7 @@ describe('TokenSession: listeners that act on what they hear', () => {
     }
   });
 
-  it('do not hear of a refreshed token that they have signed out of', async () => {
+  it('receive no event of a refreshed token after they have signed out', async () => {
     const { harness, heard } = listened((event, { session }) => {
       if (event.type === 'token' && event.generation === 2) session.clear();
     });
@@ -60,7 +59,7 @@ describe('TokenSession: listeners that act on what they hear', () => {
     expect(heard).to.deep.equal(['refreshing', 'token', 'revoked', 'idle']);
   });
 
-  it('start nothing after they have stopped the session', () => {
+  it('start no request after they have stopped the session', () => {
     for (const moment of ['expired', 'session-ending'] as const) {
       const harness = running({ refresh_expires_in: 150 });
       harness.session.subscribe(event => {
@@ -75,11 +74,10 @@ describe('TokenSession: listeners that act on what they hear', () => {
   });
 
   it('cannot undo the end by stopping and starting the session', async () => {
-    const harness = running();
+    const harness = await refreshing();
     harness.session.subscribe(event => {
       if (event.type === 'refresh-failed') harness.session.stop();
     });
-    await harness.clock.advance(80_000);
     await harness.refuse(new TokenError('invalid_client', 'The token endpoint rejected the request.'));
     harness.session.start();
     await harness.clock.advance(10_000);
@@ -89,7 +87,7 @@ describe('TokenSession: listeners that act on what they hear', () => {
     expect(harness.told('login-required')).to.have.length(1);
   });
 
-  it('hear nothing any more from the moment on at which they are taken out', () => {
+  it('receive no event after they have been removed', () => {
     const harness = new SessionHarness();
     let heard = 0;
     let unsubscribe = (): void => undefined;
@@ -103,7 +101,7 @@ describe('TokenSession: listeners that act on what they hear', () => {
     expect(heard).to.equal(0);
   });
 
-  it('hear only of what happens after they have come', () => {
+  it('receive only the events after they have been added', () => {
     const harness = new SessionHarness();
     const heard: string[] = [];
     harness.session.subscribe(event => {
@@ -111,5 +109,24 @@ describe('TokenSession: listeners that act on what they hear', () => {
     });
     harness.session.setTokens(tokens(1));
     expect(heard).to.deep.equal(['active']);
+  });
+
+  it('may throw: the page reports the error, the session goes on', async () => {
+    const harness = new SessionHarness();
+    let events = 0;
+    const reported = new Promise<unknown>(resolve => {
+      const previous = window.onerror;
+      window.onerror = (_message, _source, _line, _column, error) => {
+        window.onerror = previous;
+        resolve(error);
+        return true;
+      };
+    });
+    harness.session.subscribe(() => {
+      if (events++ === 0) throw new Error('of the page');
+    });
+    harness.session.setTokens(tokens(1));
+    expect(harness.session.status).to.equal('active');
+    expect(await reported).to.have.property('message', 'of the page');
   });
 });

@@ -1,11 +1,11 @@
 import { expect } from '@open-wc/testing';
 import { TokenSession } from '../../src/session/index.js';
-import { running } from '../support/running-session.js';
+import { refreshing, unavailable } from '../support/session-harness.js';
 
 const SAMPLES = 1_000;
 const WINDOW = 256;
 
-/** Each of 0 … 999 once, in an order that is none. */
+/** Each of 0 … 999 once, in no order. */
 const latencies = Array.from({ length: SAMPLES }, (_, n) => (n * 387) % SAMPLES);
 
 describe('metrics', () => {
@@ -19,7 +19,7 @@ describe('metrics', () => {
       p95: sorted[243],
       max: 999,
     });
-    // 999 is not among them: the window has an end, and the maximum has none.
+    // 999 is not in the window; the maximum is of all samples.
     expect(sorted).not.to.include(999);
   });
 
@@ -33,7 +33,7 @@ describe('metrics', () => {
     expect(session.metrics.delivery).to.deep.equal({ last: 10, p50: 10, p95: 30, max: 30 });
   });
 
-  it('are a snapshot: what is held does not change, nor can it be changed', () => {
+  it('are a snapshot that does not change and cannot be changed', () => {
     const session = new TokenSession();
     session.recordDelivery(30);
     const held = session.metrics;
@@ -44,10 +44,9 @@ describe('metrics', () => {
       expect(Object.isFrozen(part)).to.equal(true);
   });
 
-  it('do not take a clock that is set during a request for its duration', async () => {
+  it('do not depend on a wall clock that is set during a request', async () => {
     for (const jump of [3_600_000, -3_600_000]) {
-      const harness = running();
-      await harness.clock.advance(80_000);
+      const harness = await refreshing();
       await harness.clock.advance(500);
       harness.clock.setWall(jump);
       await harness.clock.advance(500);
@@ -56,5 +55,33 @@ describe('metrics', () => {
       expect(harness.session.metrics.timeToRefresh.max).to.equal(1_000);
       expect(harness.told('refreshed')[0]?.latency).to.equal(1_000);
     }
+  });
+
+  it('measure latency, time to refresh, headroom and failures', async () => {
+    const harness = await refreshing();
+    await harness.clock.advance(2_000);
+    await harness.refuse(unavailable);
+    await harness.clock.advance(3_000);
+    await harness.answer();
+    const { latency, timeToRefresh, headroom, ...counts } = harness.session.metrics;
+    expect(counts).to.include({ refreshes: 1, failures: 1, failureRate: 0.5, expired: 0 });
+    expect(latency.last).to.equal(3_000);
+    expect(timeToRefresh.last).to.equal(5_000);
+    expect(headroom).to.include({ last: 15_000, min: 15_000, max: 15_000 });
+  });
+
+  it('count a token that expired before the refresh, with negative headroom', async () => {
+    const harness = await refreshing();
+    await harness.refuse(unavailable);
+    harness.random = 0.9;
+    await harness.clock.advance(9_000);
+    await harness.refuse(unavailable);
+    harness.clock.freeze(60_000);
+    const waiting = harness.session.getToken();
+    await harness.answer();
+    expect(await waiting).to.match(/^access-/);
+    expect(harness.told('expired')).to.deep.equal([{ type: 'expired', generation: 1 }]);
+    expect(harness.session.metrics.expired).to.equal(1);
+    expect(harness.session.metrics.headroom.min).to.be.below(0);
   });
 });

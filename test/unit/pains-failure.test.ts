@@ -1,7 +1,14 @@
 import { expect } from '@open-wc/testing';
 import { TokenError } from '../../src/session/index.js';
-import { connectionLost, invalidGrant, running, unavailable } from '../support/running-session.js';
-import { tokens, type SessionHarness } from '../support/session-harness.js';
+import {
+  connectionLost,
+  invalidGrant,
+  refreshing,
+  running,
+  unavailable,
+  tokens,
+  type SessionHarness,
+} from '../support/session-harness.js';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
@@ -16,9 +23,8 @@ function expectSignedIn(harness: SessionHarness): void {
 describe('What hurts the users of what exists: failure', () => {
   // apache/superset#40870
   it('a token callback that never settled hung the embed and every later refresh', async () => {
-    const harness = running();
+    const harness = await refreshing();
     harness.random = 0.5;
-    await harness.clock.advance(80 * SECOND);
     const callers = [harness.session.getToken({ minValidity: 50 }), harness.session.getToken()];
     const refresh = harness.session.refresh();
     expect(await callers[1]).to.equal('access-1');
@@ -36,6 +42,11 @@ describe('What hurts the users of what exists: failure', () => {
     await harness.answer();
     expect(await callers[0]).to.equal('access-4');
     await refresh;
+    expect(harness.told('refreshed').at(-1)?.attempts).to.equal(3);
+    // The first callback's result comes when a newer token is in use.
+    harness.requests[0]?.answer(tokens(99));
+    await harness.clock.advance(0);
+    expect(await harness.session.getToken()).to.equal('access-4');
     await harness.clock.advance(80 * SECOND);
     expect(harness.requests, 'the refresh after it').to.have.length(4);
   });
@@ -43,8 +54,7 @@ describe('What hurts the users of what exists: failure', () => {
   // apache/superset#29902
   it('offline during a refresh: the refresh loop stopped for good; only a page reload helped', async () => {
     for (const back of ['told', 'missed'] as const) {
-      const harness = running();
-      await harness.clock.advance(80 * SECOND);
+      const harness = await refreshing();
       harness.online = false;
       harness.wake('offline');
       await harness.refuse(connectionLost);
@@ -80,9 +90,8 @@ describe('What hurts the users of what exists: failure', () => {
       },
     ];
     for (const [n, fail] of failures.entries()) {
-      const harness = running();
+      const harness = await refreshing();
       harness.random = 0.5;
-      await harness.clock.advance(80 * SECOND);
       await fail(harness);
       expect(harness.told('refresh-failed'), `failure ${n}`).to.have.length(1);
       await harness.clock.advance(SECOND);
@@ -97,8 +106,7 @@ describe('What hurts the users of what exists: failure', () => {
 
   // authts/oidc-client-ts#2289
   it('a failed renewal was retried every few seconds for ever, with no event', async () => {
-    const harness = running();
-    await harness.clock.advance(80 * SECOND);
+    const harness = await refreshing();
     harness.random = 0.5;
     const start = harness.clock.now().wall;
     while (harness.clock.now().wall - start < HOUR) {
@@ -149,9 +157,8 @@ describe('What hurts the users of what exists: failure', () => {
   // aws-amplify/amplify-js#14033
   it('sign-outs at random, from a refresh whose answer never arrived', async () => {
     // The server has rotated, and takes the old one again for a few seconds.
-    const graceful = running();
+    const graceful = await refreshing();
     graceful.random = 0.999;
-    await graceful.clock.advance(80 * SECOND);
     await graceful.refuse(connectionLost);
     await graceful.clock.advance(250);
     expect(graceful.requests).to.have.length(2);
@@ -160,26 +167,26 @@ describe('What hurts the users of what exists: failure', () => {
     expect(graceful.session.status).to.equal('active');
 
     // It does not, and the host has a session of its own to ask.
-    const asked: (string | undefined)[] = [];
-    const strict = running(
+    const asked: unknown[] = [];
+    const strict = await refreshing(
       {},
       {
-        reauthenticate: ({ refreshToken }) => {
-          asked.push(refreshToken);
+        reauthenticate: ({ refreshToken, attempt }) => {
+          asked.push({ refreshToken, attempt });
           return Promise.resolve(tokens(50));
         },
       },
     );
-    await strict.clock.advance(80 * SECOND);
     await strict.refuse(connectionLost);
     await strict.refuse(invalidGrant);
-    expect(asked).to.deep.equal([undefined]);
+    expect(asked).to.deep.equal([{ refreshToken: undefined, attempt: 3 }]);
     expect(await strict.session.getToken()).to.equal('access-50');
+    await strict.clock.advance(80 * SECOND);
+    expect(strict.request.refreshToken).to.equal('refresh-50');
 
     // The answer was only late: given up by then, or lying in wait while the machine slept.
-    const late = running();
+    const late = await refreshing();
     late.random = 0.5;
-    await late.clock.advance(80 * SECOND);
     const first = late.request;
     await late.clock.advance(10 * SECOND + 125);
     expect(late.requests).to.have.length(2);

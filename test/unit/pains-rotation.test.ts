@@ -1,7 +1,14 @@
 import { expect } from '@open-wc/testing';
 import type { TokenResponse } from '../../src/session/index.js';
-import { invalidGrant, running, unavailable } from '../support/running-session.js';
-import { SessionHarness, tokens, type PendingRequest } from '../support/session-harness.js';
+import {
+  invalidGrant,
+  refreshing,
+  running,
+  unavailable,
+  SessionHarness,
+  tokens,
+  type PendingRequest,
+} from '../support/session-harness.js';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
@@ -20,6 +27,8 @@ describe('What hurts the users of what exists: rotation', () => {
       pending.push(harness.session.getToken({ minValidity: 30 }));
     }
     expect(harness.requests).to.have.length(1);
+    expect(harness.request.reason).to.equal('expired');
+    expect(harness.told('expired')).to.have.length(1);
     await harness.answer();
     expect(new Set(await Promise.all(pending))).to.deep.equal(new Set(['access-2']));
     for (let refused = 0; refused < pending.length; refused++) harness.session.invalidate(1);
@@ -39,11 +48,13 @@ describe('What hurts the users of what exists: rotation', () => {
     const first = await twoAttempts();
     first.requests[0]!.answer(tokens(2, { access_token: 'won' }));
     await first.clock.advance(0);
+    expect(first.requests[1]!.signal.aborted).to.equal(true);
     first.requests[1]!.refuse(invalidGrant);
     // One of the user before loses to a new login.
     const login = await twoAttempts();
     login.session.setTokens(tokens(2, { access_token: 'won' }));
-    for (const request of login.requests) request.refuse(invalidGrant);
+    login.requests[0]!.refuse(invalidGrant);
+    login.requests[1]!.answer(tokens(9));
     for (const harness of [second, first, login]) {
       await harness.clock.advance(SECOND);
       expect(await harness.session.getToken()).to.equal('won');
@@ -99,9 +110,8 @@ describe('What hurts the users of what exists: rotation', () => {
       }
     }
     // Nor is there another way in while it waits to try again.
-    const waiting = running();
+    const waiting = await refreshing();
     waiting.random = 0.999;
-    await waiting.clock.advance(80 * SECOND);
     await waiting.refuse(unavailable);
     for (const name of ['caller', 'refresh', 'refusal', 'secondStart']) await paths[name]?.(waiting);
     expect(waiting.requests).to.have.length(1);
@@ -133,8 +143,7 @@ describe('What hurts the users of what exists: rotation', () => {
 
   // manfredsteyer/angular-oauth2-oidc#495, auth0/auth0-spa-js#1596
   it('sign-out was undone by a refresh in flight', async () => {
-    const inFlight = running();
-    await inFlight.clock.advance(80 * SECOND);
+    const inFlight = await refreshing();
     const abandoned = await twoAttempts();
     const silent: Pick<PendingRequest, 'signal' | 'answer'>[] = [];
     const inSilence = running(
@@ -159,6 +168,8 @@ describe('What hurts the users of what exists: rotation', () => {
       const asked = harness.requests.length;
       const caller = session.getToken({ minValidity: 1_000 }).catch((error: unknown) => error);
       session.clear();
+      expect(harness.told('revoked')).to.deep.equal([{ type: 'revoked', reason: 'signed_out' }]);
+      expect(harness.told('login-required')).to.deep.equal([]);
       const after = harness.events.length;
       expect(await caller).to.have.property('code', 'signed_out');
       for (const request of harness === inSilence ? silent : harness.requests) {
@@ -180,6 +191,7 @@ describe('What hurts the users of what exists: rotation', () => {
     await harness.clock.advance(5 * SECOND);
     harness.session.invalidate(1);
     expect(harness.requests).to.have.length(1);
+    expect(harness.request.reason).to.equal('rejected');
     // Others that were refused with the same token, before and after the new one is here.
     harness.session.invalidate(1);
     await harness.answer();
@@ -195,8 +207,7 @@ describe('What hurts the users of what exists: rotation', () => {
 
 /** A refresh whose first attempt was given up, and whose second is under way; neither is answered. */
 async function twoAttempts(): Promise<SessionHarness> {
-  const harness = running();
-  await harness.clock.advance(80 * SECOND);
+  const harness = await refreshing();
   await harness.clock.advance(10 * SECOND + 1);
   expect(harness.requests).to.have.length(2);
   return harness;

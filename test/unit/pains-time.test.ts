@@ -1,7 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { TokenError, type TokenResponse } from '../../src/session/index.js';
-import { running } from '../support/running-session.js';
-import { SessionHarness, tokens } from '../support/session-harness.js';
+import { running, SessionHarness, tokens } from '../support/session-harness.js';
 import { unsignedJwt } from '../support/unsigned-jwt.js';
 
 const SECOND = 1_000;

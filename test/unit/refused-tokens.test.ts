@@ -1,8 +1,7 @@
 import { expect } from '@open-wc/testing';
-import { running } from '../support/running-session.js';
-import { tokens, type SessionHarness } from '../support/session-harness.js';
+import { running, tokens, type SessionHarness } from '../support/session-harness.js';
 
-/** Refuses every token as soon as it is there, for `seconds`; returns the seconds at which successors were asked for. */
+/** Rejects every token as soon as it has come, for `seconds`; returns the seconds at which refreshes began. */
 async function refuseAll(harness: SessionHarness, seconds: number): Promise<number[]> {
   const asked: number[] = [];
   const before = harness.requests.length;
@@ -17,22 +16,22 @@ async function refuseAll(harness: SessionHarness, seconds: number): Promise<numb
   return asked;
 }
 
-describe('TokenSession: tokens that are refused', () => {
-  it('have their successor at once, but ever less often where all are refused', async () => {
+describe('TokenSession: tokens that the API rejects', () => {
+  it('are refreshed at once, but less and less often if all are rejected', async () => {
     const harness = running({ expires_in: 10_000 });
     const asked = await refuseAll(harness, 300);
     const pauses = asked.map((second, n) => Math.round(second - (asked[n - 1] ?? 0)));
     expect(pauses).to.deep.equal([0, 2, 4, 8, 16, 32, 60, 60, 60]);
   });
 
-  it('are answered at once again after one that lived, and after a login', async () => {
+  it('are refreshed at once again after a token that was not rejected, and after a login', async () => {
     for (const mend of ['schedule', 'login']) {
       const harness = running();
       await refuseAll(harness, 40);
       if (mend === 'login') {
         harness.session.setTokens(tokens(50));
       } else {
-        // The one in hand may have been refused.
+        // The current token may have been rejected.
         await harness.clock.advance(80_000);
         await harness.answer();
         await harness.clock.advance(80_000);
@@ -45,7 +44,7 @@ describe('TokenSession: tokens that are refused', () => {
     }
   });
 
-  it('are refreshed no later than by their schedule', async () => {
+  it('are refreshed no later than by schedule', async () => {
     const harness = running({ expires_in: 10 });
     let before = 0;
     for (let second = 0; second < 100; second++) {
@@ -60,7 +59,7 @@ describe('TokenSession: tokens that are refused', () => {
     expect(before).to.be.within(12, 18);
   });
 
-  it('are not given to callers, whatever else was asked for before or after', async () => {
+  it('are not returned to callers, also after refresh()', async () => {
     for (const order of [
       ['refresh', 'invalidate'],
       ['invalidate', 'refresh'],

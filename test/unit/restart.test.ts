@@ -1,9 +1,14 @@
 import { expect } from '@open-wc/testing';
 import { TokenError } from '../../src/session/index.js';
-import { invalidGrant, running, unavailable } from '../support/running-session.js';
-import { SessionHarness, tokens } from '../support/session-harness.js';
-
-const rateLimited = new TokenError('rate_limited', 'Too many.', { status: 429, retryAfter: 60_000 });
+import {
+  invalidGrant,
+  rateLimited,
+  refreshing,
+  running,
+  SessionHarness,
+  tokens,
+  unavailable,
+} from '../support/session-harness.js';
 
 /** The code that a promise rejects with; `pending` for one that does not settle. */
 async function outcome(promise: Promise<unknown>, { clock }: SessionHarness): Promise<unknown> {
@@ -21,10 +26,9 @@ async function outcome(promise: Promise<unknown>, { clock }: SessionHarness): Pr
 }
 
 describe('TokenSession: stopped and started again', () => {
-  it('waits as long as the server asked for', async () => {
-    const harness = running();
-    await harness.clock.advance(80_000);
-    await harness.refuse(rateLimited);
+  it('waits for Retry-After', async () => {
+    const harness = await refreshing();
+    await harness.refuse(rateLimited(60_000));
     for (let second = 1; second < 60; second++) {
       harness.session.stop();
       harness.session.start();
@@ -36,10 +40,9 @@ describe('TokenSession: stopped and started again', () => {
     expect(harness.requests).to.have.length(2);
   });
 
-  it('goes on with its backoff where it was', async () => {
-    const harness = running({ expires_in: 250 });
+  it('continues its backoff', async () => {
+    const harness = await refreshing({ expires_in: 250 });
     harness.random = 0.999_999;
-    await harness.clock.advance(200_000);
     for (let failure = 0; failure < 5; failure++) {
       await harness.refuse(unavailable);
       harness.session.stop();
@@ -51,11 +54,10 @@ describe('TokenSession: stopped and started again', () => {
     expect(harness.requests).to.have.length(6);
   });
 
-  it('forgets its backoff with the login that it was for, and with a token that came', async () => {
-    const harness = running();
+  it('begins its backoff anew after a login, and after a new token', async () => {
+    const harness = await refreshing();
     harness.random = 0.999_999;
-    await harness.clock.advance(80_000);
-    await harness.refuse(rateLimited);
+    await harness.refuse(rateLimited(60_000));
     harness.session.stop();
     harness.session.setTokens(tokens(5));
     harness.session.start();
@@ -74,7 +76,7 @@ describe('TokenSession: stopped and started again', () => {
     expect(harness.told('refresh-failed').at(-1)?.retryIn).to.be.within(999, 1_000);
   });
 
-  it('has no token for callers while it is stopped, and says so', async () => {
+  it('rejects callers while it is stopped, unless the token is valid', async () => {
     const harness = running();
     harness.session.stop();
     expect(await harness.session.getToken()).to.equal('access-1');
@@ -87,30 +89,29 @@ describe('TokenSession: stopped and started again', () => {
     expect(await waiting).to.equal('access-2');
   });
 
-  it('lets those wait who ask before its first start, but not where there is nothing to wait for', async () => {
+  it('lets callers wait for its first start, but rejects them if there is no refresher', async () => {
     const early = new SessionHarness();
     const waiting = early.session.getToken();
     early.session.start();
     await early.answer();
     expect(await waiting).to.equal('access-2');
 
-    const hopeless = new SessionHarness({ refresher: undefined });
-    const asked = hopeless.session.getToken({ minValidity: 1_000 });
-    hopeless.session.setTokens(tokens(1), 200_000);
-    hopeless.session.start();
-    expect(await outcome(asked, hopeless)).to.equal('endpoint_missing');
-    expect(hopeless.session.status).to.equal('expired');
+    const unable = new SessionHarness({ refresher: undefined });
+    const asked = unable.session.getToken({ minValidity: 1_000 });
+    unable.session.setTokens(tokens(1), 200_000);
+    unable.session.start();
+    expect(await outcome(asked, unable)).to.equal('endpoint_missing');
+    expect(unable.session.status).to.equal('expired');
   });
 });
 
 describe('TokenSession: options that change', () => {
-  it('are those of the next attempt', async () => {
-    const harness = running();
-    await harness.clock.advance(80_000);
-    await harness.refuse(rateLimited);
+  it('apply to the next attempt', async () => {
+    const harness = await refreshing();
+    await harness.refuse(rateLimited(60_000));
     harness.session.configure({ requestTimeout: 3_000, refresher: () => new Promise(() => undefined) });
     await harness.clock.advance(60_000);
-    expect(harness.requests, 'the refresher before').to.have.length(1);
+    expect(harness.requests, 'the previous refresher').to.have.length(1);
     await harness.clock.advance(3_000);
     expect(harness.told('refresh-failed').map(({ error }) => error.code)).to.deep.equal([
       'rate_limited',
@@ -121,18 +122,16 @@ describe('TokenSession: options that change', () => {
     expect(harness.session.token?.accessToken).to.equal('access-9');
   });
 
-  it('bring a silent login, though the refresh has begun without one', async () => {
-    const harness = running();
-    await harness.clock.advance(80_000);
+  it('add reauthenticate to a refresh that began without it', async () => {
+    const harness = await refreshing();
     harness.session.configure({ reauthenticate: () => Promise.resolve(tokens(50)) });
     await harness.refuse(invalidGrant);
     expect(harness.session.token?.accessToken).to.equal('access-50');
   });
 
-  it('end a backoff that nobody is left to end', async () => {
-    const harness = running();
+  it('end the backoff if they remove the refresher', async () => {
+    const harness = await refreshing();
     harness.random = 0.999_999;
-    await harness.clock.advance(80_000);
     const waiting = harness.session.refresh();
     await harness.refuse(unavailable);
     harness.session.configure({ refresher: undefined });
@@ -148,9 +147,8 @@ describe('TokenSession: options that change', () => {
     expect(first.told('refresh-failed').at(-1)?.error.code).to.equal('endpoint_missing');
   });
 
-  it('let the request that is under way bring its token', async () => {
-    const harness = running();
-    await harness.clock.advance(80_000);
+  it('do not abort the request that is in flight', async () => {
+    const harness = await refreshing();
     harness.session.configure({ refresher: undefined });
     expect(harness.request.signal.aborted).to.equal(false);
     await harness.answer();

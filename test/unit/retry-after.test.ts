@@ -1,64 +1,62 @@
 import { expect } from '@open-wc/testing';
-import { TokenError } from '../../src/session/index.js';
 import { parseRetryAfter } from '../../src/session/retry-after.js';
-import { running } from '../support/running-session.js';
+import { rateLimited, refreshing } from '../support/session-harness.js';
 
 const NOW = Date.UTC(2026, 10, 24);
+const inNineSeconds = new Date(NOW + 9_000).toUTCString();
+const nineSecondsAgo = new Date(NOW - 9_000).toUTCString();
 
-function parse(status: number, headers: Record<string, string>): number | undefined {
-  return parseRetryAfter(new Response(null, { status, headers }), NOW);
-}
-
-describe('what an answer asks to wait', () => {
-  it('is Retry-After in seconds', () => {
-    expect(parse(503, { 'retry-after': '7' })).to.equal(7_000);
-  });
-
-  it('is Retry-After as an HTTP date, counted from the local clock where the server does not tell its own', () => {
-    expect(parse(503, { 'retry-after': new Date(NOW + 9_000).toUTCString() })).to.equal(9_000);
-    expect(parse(503, { 'retry-after': new Date(NOW - 9_000).toUTCString() })).to.equal(0);
-  });
-
-  it('is RateLimit-Reset, or the reset of a limit that is exhausted, in answers with 429', () => {
-    expect(parse(429, { 'ratelimit-reset': '5' })).to.equal(5_000);
-    expect(parse(429, { ratelimit: '"default";r=0;t=7' })).to.equal(7_000);
-    expect(parse(429, { ratelimit: '"burst";r=0;t=2, "daily";r=0;t=30, "other";r=9;t=90' })).to.equal(30_000);
-  });
-
-  it('is Retry-After before any rate limit', () => {
-    expect(parse(429, { 'retry-after': '1', 'ratelimit-reset': '50' })).to.equal(1_000);
-  });
-
-  it('is nothing where a limit is not the reason, or cannot be read', () => {
-    expect(parse(503, { 'ratelimit-reset': '5' })).to.equal(undefined);
-    expect(parse(429, { ratelimit: '"default";r=3;t=7' })).to.equal(undefined);
-    expect(parse(429, { 'ratelimit-reset': String(NOW / 1_000) })).to.equal(undefined);
-    expect(parse(429, { 'retry-after': 'soon', 'ratelimit-reset': 'later', ratelimit: ';;' })).to.equal(
-      undefined,
-    );
-    expect(parse(429, {})).to.equal(undefined);
-  });
+describe('the wait that a response asks for', () => {
+  const limits = '"burst";r=0;t=2, "daily";r=0;t=30, "other";r=9;t=90';
+  const unreadable = { 'retry-after': 'soon', 'ratelimit-reset': 'later', ratelimit: ';;' };
+  const cases: [string, number, Record<string, string>, number | undefined][] = [
+    ['Retry-After in seconds', 503, { 'retry-after': '7' }, 7_000],
+    ['Retry-After as an HTTP date', 503, { 'retry-after': inNineSeconds }, 9_000],
+    ['no wait after a date in the past', 503, { 'retry-after': nineSecondsAgo }, 0],
+    ['RateLimit-Reset with 429', 429, { 'ratelimit-reset': '5' }, 5_000],
+    ['the reset of an exhausted limit', 429, { ratelimit: '"default";r=0;t=7' }, 7_000],
+    ['the longest reset of several exhausted limits', 429, { ratelimit: limits }, 30_000],
+    ['Retry-After before any rate limit', 429, { 'retry-after': '1', 'ratelimit-reset': '50' }, 1_000],
+    ['none: RateLimit-Reset with 503', 503, { 'ratelimit-reset': '5' }, undefined],
+    ['none: a limit that is not exhausted', 429, { ratelimit: '"default";r=3;t=7' }, undefined],
+    ['none: a point in time', 429, { 'ratelimit-reset': String(NOW / 1_000) }, undefined],
+    ['none: headers that cannot be read', 429, unreadable, undefined],
+    ['none: no header', 429, {}, undefined],
+  ];
+  for (const [name, status, headers, expected] of cases) {
+    it(`is ${name}`, () => {
+      expect(parseRetryAfter(new Response(null, { status, headers }), NOW)).to.equal(expected);
+    });
+  }
 });
 
-describe('TokenSession: what a server asks to wait', () => {
-  it('is a day at the most: no answer ends the refreshing for good', async () => {
-    for (const retryAfter of [Infinity, Number('9'.repeat(400)), 73 * 365 * 86_400_000]) {
-      const harness = running();
-      await harness.clock.advance(80_000);
-      await harness.refuse(new TokenError('rate_limited', 'Too many.', { status: 429, retryAfter }));
+describe('TokenSession: the wait that a server asks for', () => {
+  it('is not shortened when the network is back', async () => {
+    const harness = await refreshing();
+    await harness.refuse(rateLimited(7_000));
+    harness.wake('online');
+    await harness.clock.advance(6_999);
+    expect(harness.requests).to.have.length(1);
+    await harness.clock.advance(1);
+    expect(harness.requests).to.have.length(2);
+  });
+
+  for (const retryAfter of [Infinity, 73 * 365 * 86_400_000]) {
+    it(`is a day at most: ${retryAfter} ms`, async () => {
+      const harness = await refreshing();
+      await harness.refuse(rateLimited(retryAfter));
       expect(harness.told('refresh-failed')[0]?.retryIn).to.equal(86_400_000);
       await harness.clock.advance(86_399_999);
       expect(harness.requests).to.have.length(1);
       await harness.clock.advance(1);
       expect(harness.requests).to.have.length(2);
-    }
-  });
+    });
+  }
 
-  it('is nothing where it is no number', async () => {
-    const harness = running();
+  it('is ignored if it is not a number', async () => {
+    const harness = await refreshing();
     harness.random = 0.5;
-    await harness.clock.advance(80_000);
-    await harness.refuse(new TokenError('rate_limited', 'Too many.', { retryAfter: NaN }));
+    await harness.refuse(rateLimited(NaN));
     expect(harness.told('refresh-failed')[0]?.retryIn).to.equal(500);
   });
 });
