@@ -1,4 +1,4 @@
-import type { TokenSessionOptions } from '../../src/session/index.js';
+import type { TokenResponse, TokenSessionOptions } from '../../src/session/index.js';
 import { TabCoordinator } from '../../src/session/tabs/tab-coordinator.js';
 import { Machine } from '../simulation/machine.js';
 import { Random } from '../simulation/random.js';
@@ -6,7 +6,7 @@ import { LockSpace } from '../simulation/tabs/lock-space.js';
 import { Medium } from '../simulation/tabs/medium.js';
 import { TabPage } from '../simulation/tabs/tab-page.js';
 import { Timeline } from '../simulation/timeline.js';
-import { SessionHarness } from './session-harness.js';
+import { SessionHarness, tokens } from './session-harness.js';
 import { VirtualClock } from './virtual-clock.js';
 
 const SESSION = 'user';
@@ -41,6 +41,20 @@ export class VirtualTabs {
   open(options: TokenSessionOptions = {}): VirtualTab {
     this.#opened += 1;
     return new VirtualTab(this, this.#opened, options);
+  }
+
+  /** Opens another tab with the nth tokens, or none, and lets it receive the state of its peers. */
+  async start(n: number | null = 1, options: TokenSessionOptions = {}): Promise<VirtualTab> {
+    const tab = this.open(options);
+    if (n !== null) tab.session.setTokens(tokens(n));
+    tab.session.start();
+    await this.clock.advance(200);
+    return tab;
+  }
+
+  /** Two tabs with the first tokens. */
+  async pair(options: TokenSessionOptions = {}): Promise<[VirtualTab, VirtualTab]> {
+    return [await this.start(1, options), await this.start(1, options)];
   }
 
   /** Another one at each call. */
@@ -82,6 +96,18 @@ export class VirtualTab extends SessionHarness {
       random: () => 0,
       createId: tabs.createId,
     });
+  }
+
+  /** Refreshes; without peers that prevent it, the request is in flight afterwards. */
+  async beginRefresh(): Promise<void> {
+    this.session.refresh().catch(noop);
+    await this.clock.advance(500);
+  }
+
+  /** Answers the newest request with the nth tokens, and lets all tabs receive them. */
+  async respond(n: number, response: Partial<TokenResponse> = {}): Promise<void> {
+    this.request.answer(tokens(n, response));
+    await this.clock.advance(50);
   }
 
   /** Milliseconds that a message takes to this tab. */
@@ -126,4 +152,14 @@ function timelineOf(clock: VirtualClock): Timeline {
   const timeline = new Timeline();
   timeline.after = (delay, action) => clock.schedule(action, delay);
   return Object.defineProperty(timeline, 'now', { get: () => clock.now().monotonic });
+}
+
+/** The access tokens that tabs use. */
+export function accessTokens(...tabs: VirtualTab[]): unknown[] {
+  return tabs.map(({ session }) => session.token?.accessToken);
+}
+
+/** How many requests tabs have made together. */
+export function requestCount(...tabs: VirtualTab[]): number {
+  return tabs.reduce((sum, { requests }) => sum + requests.length, 0);
 }

@@ -1,0 +1,138 @@
+import { expect } from '@open-wc/testing';
+import { coreOf } from '../../src/session/token-session.js';
+import { tokens } from '../support/session-harness.js';
+import { accessTokens, VirtualTabs } from '../support/virtual-tabs.js';
+
+const DAY = 86_400_000;
+
+describe('tabs of one session: a message', () => {
+  let tabs: VirtualTabs;
+  beforeEach(() => {
+    tabs = new VirtualTabs();
+  });
+
+  it('that a tab receives an hour late brings a token that has expired by then', async () => {
+    const [first, second] = await tabs.pair();
+    second.freeze();
+    await first.beginRefresh();
+    await first.respond(2);
+    tabs.clock.freeze(3_600_000);
+    second.thaw();
+    await tabs.clock.advance(10);
+    expect(second.session.token?.accessToken).to.equal('access-2');
+    expect(second.session.token?.remaining).to.be.below(0);
+  });
+
+  it('brings the refresh token of a response whose access token was invalid', async () => {
+    const [first, second] = await tabs.pair();
+    await first.beginRefresh();
+    first.request.answer({ refresh_token: 'refresh-2' });
+    await tabs.clock.advance(10);
+    first.die();
+    void second.session.refresh();
+    await tabs.clock.advance(60_000);
+    expect(second.requests[0]?.refreshToken).to.equal('refresh-2');
+  });
+
+  it('brings the part of a response that can be cloned', async () => {
+    const [first, second] = await tabs.pair();
+    await first.beginRefresh();
+    first.request.answer({ ...tokens(2), renew: () => undefined });
+    await tabs.clock.advance(10);
+    expect(accessTokens(first, second)).to.deep.equal(['access-2', 'access-2']);
+    await tabs.clock.advance(80_000);
+    const presented = [first, second].flatMap(tab => tab.requests.slice(-1)).at(-1)?.refreshToken;
+    expect(presented).to.equal('refresh-2');
+  });
+
+  it('that a page missed in the back/forward cache is requested when the page comes back', async () => {
+    const [first, cached] = await tabs.pair();
+    cached.page.cached = true;
+    await first.beginRefresh();
+    await first.respond(2);
+    cached.page.cached = false;
+    await tabs.clock.advance(79_000);
+    tabs.clock.freeze(20_000);
+    cached.wake('pageshow');
+    await tabs.clock.advance(10);
+    expect(accessTokens(cached)).to.deep.equal(['access-2']);
+    expect(cached.requests.map(({ refreshToken }) => refreshToken)).not.to.include('refresh-1');
+  });
+
+  const version = { loginAt: 9, refreshedAt: 0, id: 'x' };
+  const invalid: unknown[] = [
+    null,
+    7,
+    'state',
+    { v: 2, type: 'ended', version, reason: 'signed_out' },
+    { v: 1, type: 'constructor' },
+    { v: 1, type: 'ended', version: { ...version, loginAt: 'many' }, reason: 'signed_out' },
+    { v: 1, type: 'ended', version, reason: 'because' },
+    { v: 1, type: 'state', version, response: 'access', ageMs: 0, sentAt: 0 },
+    { v: 1, type: 'backoff', version, retryIn: -1, relaxedRetryIn: 0 },
+    { v: 1, type: 'backoff', version, retryIn: 0 },
+  ];
+  for (const message of invalid) {
+    it(`that is invalid, or of another version, is ignored: ${JSON.stringify(message)}`, async () => {
+      const pair = await tabs.pair();
+      tabs.intrude(message);
+      await tabs.clock.advance(10);
+      expect(pair.map(({ session }) => session.status)).to.deep.equal(['active', 'active']);
+      expect(accessTokens(...pair)).to.deep.equal(['access-1', 'access-1']);
+    });
+  }
+
+  describe('with odd values', () => {
+    /** A tab with a token of 30 days and no peer; `post` posts as a peer would. */
+    async function openTab() {
+      const tab = tabs.open();
+      tab.session.setTokens(tokens(1, { expires_in: 30 * 86_400 }));
+      tab.session.start();
+      await tabs.clock.advance(200);
+      const { version: current } = tabs.posted.at(-1) as { version: { refreshedAt: number } };
+      const post = async (message: object): Promise<void> => {
+        tabs.intrude({ v: 1, version: current, ...message });
+        await tabs.clock.advance(1);
+      };
+      return { tab, current, post };
+    }
+
+    const odd: readonly [name: string, fields: object][] = [
+      ['a response without tokens', { response: {} }],
+      ['a list as response', { response: [] }],
+      ['empty tokens', { response: { access_token: '', refresh_token: '' } }],
+      ['a login at an impossible time', { version: { loginAt: 1e308, refreshedAt: 0, id: 'x' } }],
+      ['a refresh at half a millisecond', { version: { loginAt: 0, refreshedAt: 5.5, id: 'x' } }],
+    ];
+    for (const [name, fields] of odd) {
+      it(`does not replace the tokens: ${name}`, async () => {
+        const { tab, current, post } = await openTab();
+        await post({
+          type: 'state',
+          version: { ...current, refreshedAt: current.refreshedAt + 1 },
+          response: { access_token: 'stray', refresh_token: 'stray' },
+          ageMs: 0,
+          sentAt: tabs.clock.now().wall,
+          ...fields,
+        });
+        expect(tab.session.token?.accessToken).to.equal('access-1');
+        expect(coreOf(tab.session).tokens.refreshToken).to.equal('refresh-1');
+      });
+    }
+
+    it('delays a refresh by a day and a minute at most', async () => {
+      const { tab, post } = await openTab();
+      await post({ type: 'backoff', retryIn: 1e308, relaxedRetryIn: 1e308 });
+      tab.session.refresh().catch(() => undefined);
+      await tabs.clock.advance(DAY + 61_000);
+      expect(tab.requests).to.have.length(1);
+    });
+
+    it('delays the scheduled refresh no longer than the token is valid', async () => {
+      const { tab, post } = await openTab();
+      await post({ type: 'backoff', retryIn: 1_000, relaxedRetryIn: 1e308 });
+      await tabs.clock.advance(24 * DAY);
+      expect(tab.requests).to.have.length(1);
+    });
+  });
+});
