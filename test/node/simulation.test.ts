@@ -2,68 +2,77 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { Draws } from '../simulation/draws.js';
+import { inject, mutantsOfPages, mutantsOfTabs } from '../simulation/mutants.js';
+import { pageSimulation } from '../simulation/page/simulation.js';
 import { Random } from '../simulation/random.js';
-import { scenarioOf } from '../simulation/scenario.js';
-import { kept, shrink } from '../simulation/shrink.js';
-import { simulate, type Violation } from '../simulation/simulation.js';
-import { scenarioOf as tabsScenarioOf } from '../simulation/tabs/scenario.js';
-import { simulate as simulateTabs } from '../simulation/tabs/simulation.js';
+import { scenarioAt, shrink } from '../simulation/shrink.js';
+import type { Outcome, Scenario, Simulation } from '../simulation/simulation.js';
+import { tabSimulation } from '../simulation/tabs/simulation.js';
 
 void describe('the simulation', () => {
-  void it('replays a seed exactly', async () => {
-    for (const seed of [3, 51, 645]) {
-      const [first, second] = [
-        await simulate(scenarioOf(seed), true),
-        await simulate(scenarioOf(seed), true),
-      ];
-      assert.ok(first.history.length > 20);
-      assert.deepEqual(second.history, first.history);
-    }
+  void it('replays a seed exactly', () => replay(pageSimulation, [3, 51, 645]));
+
+  void it('replays a seed with tabs exactly', () => replay(tabSimulation, [3, 51, 187]));
+
+  void it('removes each event without which the same invariant is still violated, and replays the rest', async () => {
+    const whole = pageSimulation.scenarioOf(51);
+    const { simulate, violation } = onlyThirdEventViolates(whole, await pageSimulation.simulate(whole));
+    const { scenario, path } = await shrink({ simulate }, whole, violation);
+    assert.ok(whole.events.length > 3);
+    assert.deepEqual(scenario.events, [whole.events[2]]);
+    assert.deepEqual(await scenarioAt(whole, path), scenario);
   });
 
-  void it('replays a seed with tabs exactly', async () => {
-    for (const seed of [3, 51, 187]) {
-      const [first, second] = [
-        await simulateTabs(tabsScenarioOf(seed), true),
-        await simulateTabs(tabsScenarioOf(seed), true),
-      ];
-      assert.ok(first.history.length > 20);
-      assert.deepEqual(second.history, first.history);
-    }
-  });
-
-  void it('keeps of a history what it cannot break without', async () => {
-    const whole = scenarioOf(51);
-    const broken: Violation = { invariant: 6, what: 'as a test says', at: 0 };
-    // A world in which the third event alone is the fault.
-    const guilty = whole.events[2];
-    const part = await shrink(whole, broken, scenario => Promise.resolve(scenario.events.includes(guilty!)));
-    assert.deepEqual(kept(whole, part), [2]);
-  });
-
-  void it('knows an even spread from one that is not', () => {
+  void it('distinguishes an even spread from an uneven one', () => {
     const random = new Random(7);
-    const uneven = (share: () => number): boolean => {
+    const cases: [isUneven: boolean, share: () => number][] = [
+      [false, () => random.next()],
+      // Always late; always the same; and only the mean is right.
+      [true, () => random.between(0.2, 1)],
+      [true, () => 0.5],
+      [true, () => (random.chance(0.5) ? 0.1 : 0.9)],
+    ];
+    for (const [isUneven, share] of cases) {
       const draws = new Draws();
       draws.add(Array.from({ length: 2_000 }, share));
-      return draws.uneven;
-    };
-    assert.equal(
-      uneven(() => random.next()),
-      false,
-    );
-    // Always late, always the same, and the mean alone is right.
-    assert.equal(
-      uneven(() => random.between(0.2, 1)),
-      true,
-    );
-    assert.equal(
-      uneven(() => 0.5),
-      true,
-    );
-    assert.equal(
-      uneven(() => (random.chance(0.5) ? 0.1 : 0.9)),
-      true,
-    );
+      assert.equal(draws.uneven, isUneven);
+    }
   });
 });
+
+void describe('the mutants', () => {
+  void it('are 118, each with its own name', () => {
+    assert.deepEqual([mutantsOfPages.length, mutantsOfTabs.length], [88, 30]);
+    assert.equal(new Set([...mutantsOfPages, ...mutantsOfTabs].map(({ name }) => name)).size, 118);
+  });
+
+  void it('each still apply: the text to replace occurs exactly once in its file', () => {
+    for (const mutant of [...mutantsOfPages, ...mutantsOfTabs]) {
+      assert.notEqual(mutant.find, '');
+      assert.notEqual(mutant.find, mutant.replace);
+      assert.doesNotThrow(() => inject(mutant));
+    }
+  });
+});
+
+async function replay<Played extends Scenario>(
+  { scenarioOf, simulate }: Simulation<Played>,
+  seeds: readonly number[],
+): Promise<void> {
+  for (const seed of seeds) {
+    const [first, second] = [await simulate(scenarioOf(seed), true), await simulate(scenarioOf(seed), true)];
+    assert.ok(first.history.length > 20);
+    assert.deepEqual(second.history, first.history);
+  }
+}
+
+/** A simulation in which the third event alone is the fault. */
+function onlyThirdEventViolates<Played extends Scenario>(
+  { events: [, , third] }: Played,
+  outcome: Outcome,
+): { simulate: Simulation<Played>['simulate']; violation: { invariant: number; what: string } } {
+  const violation = { invariant: 6, what: 'as the test says' };
+  const simulate: Simulation<Played>['simulate'] = ({ events }) =>
+    Promise.resolve({ ...outcome, violation: third && events.includes(third) ? violation : null });
+  return { simulate, violation };
+}

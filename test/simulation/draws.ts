@@ -1,8 +1,11 @@
+/** What is drawn at random and must be evenly spread, as shares from 0 to 1. */
+export type Draw = 'jitter' | 'jitter after a removal' | 'spread';
+
 /** Fewer draws say nothing about a distribution. */
 const ENOUGH = 100;
-/** Standard errors that chance may be off, though it is asked after every scenario. */
+/** Standard errors that chance may be off, although it is checked after each scenario. */
 const TOLERANCE = 5;
-/** What a scenario may skew: whatever waits for longer is disturbed more often, and counts less often. */
+/** What a scenario may skew: longer waits are disturbed more often, and are counted less often. */
 const SKEW = 0.03;
 
 /** Shares that must be spread evenly from 0 to 1: by their mean and by the mean of their squares. */
@@ -23,7 +26,7 @@ export class Draws {
     return this.count === 0 ? 0 : this.#sum / this.count;
   }
 
-  /** Whether no even distribution looks like this. */
+  /** Whether an even distribution does not look like this. */
   get uneven(): boolean {
     if (this.count < ENOUGH) return false;
     const off = (measured: number, expected: number, deviation: number): boolean =>

@@ -1,39 +1,55 @@
 import { parseArgs } from 'node:util';
 
-import { conclude, keptEvents, printHistory } from './replay.js';
-import { scenarioOf, type Scenario } from './scenario.js';
-import { kept, shrink } from './shrink.js';
-import { describe, simulate, type Outcome } from './simulation.js';
+import { pageSimulation } from './page/simulation.js';
+import { scenarioAt, shrink } from './shrink.js';
+import { describeEvent, type Outcome, type Scenario, type Simulation } from './simulation.js';
 import { Statistics } from './statistics.js';
+import { tabSimulation } from './tabs/simulation.js';
 
-// Runs seeds until one breaks an invariant, and tells its shortest history; or replays one, with all that happens in it.
+// Runs seeds until one violates an invariant, and prints its smallest scenario; or replays seeds with their histories.
 const { values } = parseArgs({
   options: {
-    seeds: { type: 'string', default: '2000' },
+    // Many tabs of one session, instead of pages with frames.
+    tabs: { type: 'boolean', default: false },
     from: { type: 'string', default: '1' },
-    seed: { type: 'string' },
-    keep: { type: 'string' },
-    // Without the shortest history of a failure.
+    seeds: { type: 'string' },
+    seed: { type: 'string', multiple: true },
+    // Of the one seed that is replayed: what shrinking has found.
+    path: { type: 'string' },
+    // Runs all seeds, with a line for each that violates an invariant.
+    survey: { type: 'boolean', default: false },
+    // Without the smallest scenario.
     brief: { type: 'boolean', default: false },
   },
 });
+/** Lines of a history before a violation. */
+const MAX_LINES = 80;
 
-if (values.seed === undefined) await runAll(Number(values.from), Number(values.seeds));
-else await replay(Number(values.seed), values.keep);
+await (values.tabs ? main(tabSimulation, 1_000) : main(pageSimulation, 2_000));
 
-async function runAll(from: number, count: number): Promise<void> {
+async function main<Played extends Scenario>(simulation: Simulation<Played>, count: number): Promise<void> {
+  const from = Number(values.from);
+  const seeds =
+    values.seed?.map(Number) ?? Array.from({ length: Number(values.seeds ?? count) }, (_, n) => from + n);
+  if (values.seed && !values.survey) for (const seed of seeds) await replay(simulation, seed);
+  else await runAll(simulation, seeds);
+}
+
+async function runAll<Played extends Scenario>(
+  simulation: Simulation<Played>,
+  seeds: readonly number[],
+): Promise<void> {
   const statistics = new Statistics();
-  for (let seed = from; seed < from + count; seed++) {
-    const scenario = scenarioOf(seed);
-    const outcome = await simulate(scenario);
+  for (const seed of seeds) {
+    const scenario = simulation.scenarioOf(seed);
+    const outcome = await simulation.simulate(scenario);
     statistics.add(outcome);
     if (outcome.violation) {
-      await explain(scenario, outcome);
-      return;
+      await explain(simulation, scenario, outcome);
+      if (!values.survey) return;
     }
-    const { unfair } = statistics;
-    if (unfair !== null) {
-      console.log(`after seed ${seed}: ${unfair}`);
+    if (statistics.uneven !== null) {
+      console.log(`after seed ${seed}: ${statistics.uneven}`);
       process.exitCode = 1;
       return;
     }
@@ -41,29 +57,39 @@ async function runAll(from: number, count: number): Promise<void> {
   console.log(statistics.summary());
 }
 
-async function explain(scenario: Scenario, { violation }: Outcome): Promise<void> {
+async function explain<Played extends Scenario>(
+  simulation: Simulation<Played>,
+  scenario: Played,
+  { violation }: Outcome,
+): Promise<void> {
   if (!violation) return;
   process.exitCode = 1;
-  console.log(`seed ${scenario.seed}: invariant ${violation.invariant} is broken: ${violation.what}`);
-  if (values.brief) return;
-  const shortest = await shrink(scenario, violation);
-  const { history } = await simulate(shortest, true);
-  const keep = kept(scenario, shortest).join(',');
-  console.log(`Shortest history (${shortest.events.length} of ${scenario.events.length} events):`);
-  print(shortest, history);
-  console.log(`\nReplay: npm run simulate -- --seed ${scenario.seed} --keep "${keep}"`);
+  const { seed, events } = scenario;
+  console.log(`seed ${seed}: invariant ${violation.invariant} is violated: ${violation.what}`);
+  if (values.brief || values.survey) return;
+  const { scenario: smallest, path } = await shrink(simulation, scenario, violation);
+  console.log(`Smallest scenario (${smallest.events.length} of ${events.length} events):`);
+  print(smallest, await simulation.simulate(smallest, true));
+  console.log(`\nReplay: npm run simulate --${simulation.flag} --seed ${seed} --path "${path}"`);
 }
 
-async function replay(seed: number, keep: string | undefined): Promise<void> {
-  const whole = scenarioOf(seed);
-  const scenario = { ...whole, events: keptEvents(whole.events, keep) };
-  const { history, violation } = await simulate(scenario, true);
-  print(scenario, history);
-  conclude(violation);
+async function replay<Played extends Scenario>(simulation: Simulation<Played>, seed: number): Promise<void> {
+  const whole = simulation.scenarioOf(seed);
+  const scenario = values.path === undefined ? whole : await scenarioAt(whole, values.path);
+  const outcome = await simulation.simulate(scenario, true);
+  print(scenario, outcome);
+  const { violation } = outcome;
+  console.log(
+    violation ? `\ninvariant ${violation.invariant} is violated: ${violation.what}` : '\nno violation',
+  );
+  if (violation) process.exitCode = 1;
 }
 
-function print(scenario: Scenario, history: readonly string[]): void {
-  console.log(JSON.stringify({ policy: scenario.policy, pages: scenario.pages }));
-  for (const event of scenario.events) console.log(`  ${describe(event)}`);
-  printHistory(history, 60);
+/** Prints a scenario, and its history up to the first violation. */
+function print({ events, ...deployment }: Scenario, { history }: Outcome): void {
+  console.log(JSON.stringify(deployment));
+  for (const event of events) console.log(`  ${describeEvent(event)}`);
+  const violatedAt = history.findIndex(line => line.includes('VIOLATED'));
+  const shown = violatedAt < 0 ? history : history.slice(Math.max(0, violatedAt - MAX_LINES), violatedAt + 1);
+  for (const line of shown) console.log(line);
 }

@@ -1,100 +1,90 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join, relative, resolve as absolute } from 'node:path';
+import { join, resolve as absolute } from 'node:path';
 
 import { build, type Plugin } from 'esbuild';
 
-import { mutantsOfPromises } from './mutants-of-promises.js';
-import { mutantsOfTime } from './mutants-of-time.js';
-import { mutants as mutantsOfRefreshing, type Mutant } from './mutants.js';
-import { mutantsOfTabs } from './tabs/mutants.js';
+import { inject, mutantsOfPages, mutantsOfTabs, type Mutant } from './mutants.js';
 
-// Puts each mutant into the library, runs the simulation over it, and fails for each that lives.
-/** Seeds that a mutant may survive before it counts as alive. */
+// Injects each mutant into the library, runs the simulation, and fails for each mutant that it does not find.
+/** Seeds after which a mutant counts as not found. */
 const SEEDS = 4_500;
-const SIMULATION = 'test/simulation/main.ts';
-const SIMULATION_OF_TABS = 'test/simulation/tabs/main.ts';
 
-const ofTabs = mutantsOfTabs.map(mutant => ({ ...mutant, simulation: SIMULATION_OF_TABS }));
-const mutants: readonly Mutant[] = [
-  ...mutantsOfRefreshing,
-  ...mutantsOfPromises,
-  ...mutantsOfTime,
-  ...ofTabs,
-];
 const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
+const unchanged = join(folder, 'unchanged.mjs');
+const mutants = [
+  ...mutantsOfPages.map(mutant => ({ mutant, options: [] })),
+  ...mutantsOfTabs.map(mutant => ({ mutant, options: ['--tabs'] })),
+];
 const waiting = [...mutants.entries()];
-let alive = 0;
+let survivors = 0;
 try {
-  for (const simulation of [SIMULATION, SIMULATION_OF_TABS]) await bundle(simulation, asItIs(simulation));
+  await bundle(unchanged);
   await Promise.all(Array.from({ length: availableParallelism() }, work));
 } finally {
   rmSync(folder, { recursive: true });
 }
-console.log(`\n${mutants.length - alive} of ${mutants.length} mutants killed`);
-process.exitCode = alive > 0 ? 1 : 0;
+console.log(`\n${mutants.length - survivors} of ${mutants.length} mutants killed`);
+process.exitCode = survivors > 0 ? 1 : 0;
 
 async function work(): Promise<void> {
   for (let next = waiting.shift(); next; next = waiting.shift()) {
-    const [number, mutant] = next;
-    const verdict = await verdictOn(mutant, join(folder, `${number}.mjs`));
-    if (verdict === null) alive += 1;
-    console.log(verdict === null ? `SURVIVED  ${mutant.name}` : `killed    ${mutant.name} — ${verdict}`);
+    const [number, { mutant, options }] = next;
+    const file = join(folder, `${number}.mjs`);
+    await bundle(file, mutant);
+    const violation = await newViolation(file, options);
+    if (violation === null) survivors += 1;
+    console.log(violation === null ? `SURVIVED  ${mutant.name}` : `killed    ${mutant.name} — ${violation}`);
   }
 }
 
-/** What the simulation said of it; `null` when it found nothing that it does not find in the library as it is. */
-async function verdictOn(mutant: Mutant, outfile: string): Promise<string | null> {
-  const simulation = mutant.simulation ?? SIMULATION;
-  await bundle(simulation, outfile, [mutation(mutant)]);
+/** The first violation that the library without the mutant does not have; `null` if there is none. */
+async function newViolation(file: string, options: readonly string[]): Promise<string | null> {
   for (let from = 1; from <= SEEDS;) {
-    const verdict = await run(outfile, from, SEEDS + 1 - from);
-    const seed = Number(/^seed (\d+):/.exec(verdict ?? '')?.[1] ?? NaN);
-    if (Number.isNaN(seed) || (await run(asItIs(simulation), seed, 1)) === null) return verdict;
+    const violation = await firstViolation(file, options, from, SEEDS + 1 - from);
+    const seed = Number(/^seed (\d+):/.exec(violation ?? '')?.[1] ?? NaN);
+    if (Number.isNaN(seed) || (await firstViolation(unchanged, options, seed, 1)) === null) return violation;
     from = seed + 1;
   }
   return null;
 }
 
-function asItIs(simulation: string): string {
-  return join(folder, simulation === SIMULATION ? 'as-it-is.mjs' : 'tabs-as-they-are.mjs');
+function firstViolation(
+  file: string,
+  options: readonly string[],
+  from: number,
+  seeds: number,
+): Promise<string | null> {
+  const args = [file, ...options, '--from', String(from), '--seeds', String(seeds), '--brief'];
+  return new Promise(resolve => {
+    execFile(process.execPath, args, (_, stdout) => {
+      resolve(stdout.split('\n').find(line => line.includes('is violated')) ?? null);
+    });
+  });
 }
 
-async function bundle(simulation: string, outfile: string, plugins: Plugin[] = []): Promise<void> {
+async function bundle(outfile: string, mutant?: Mutant): Promise<void> {
   await build({
-    entryPoints: [simulation],
+    entryPoints: ['test/simulation/main.ts'],
     bundle: true,
     platform: 'node',
     format: 'esm',
     outfile,
     logLevel: 'error',
-    plugins,
+    // Imported only to shrink a scenario, which `--brief` prevents.
+    external: ['fast-check'],
+    plugins: mutant ? [mutation(mutant)] : [],
   });
 }
 
-/** What breaks first in so many seeds; `null` for nothing. */
-function run(file: string, from: number, seeds: number): Promise<string | null> {
-  const args = [file, '--from', String(from), '--seeds', String(seeds), '--brief'];
-  return new Promise(resolve => {
-    execFile(process.execPath, args, (_, stdout) => {
-      resolve(stdout.split('\n').find(line => line.includes('is broken')) ?? null);
-    });
-  });
-}
-
-function mutation({ file, find, replace, name }: Mutant): Plugin {
+function mutation(mutant: Mutant): Plugin {
   return {
     name: 'mutation',
-    setup(bundle) {
-      bundle.onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
-        if (relative(absolute('src'), path) !== file) return undefined;
-        const source = readFileSync(path, 'utf8');
-        // A mutant whose place has gone proves nothing.
-        if (source.split(find).length !== 2)
-          throw new Error(`The text to replace for the mutant "${name}" must occur exactly once in ${file}.`);
-        return { contents: source.replace(find, () => replace), loader: 'ts' };
-      });
+    setup(bundler) {
+      bundler.onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) =>
+        path === absolute(mutant.file) ? { contents: inject(mutant), loader: 'ts' } : undefined,
+      );
     },
   };
 }

@@ -1,29 +1,50 @@
-import type { Event, Scenario } from './scenario.js';
-import { simulate, type Violation } from './simulation.js';
+import type { Scenario, Simulation, Violation } from './simulation.js';
 
-/** The scenario with as few of its events as still break the same invariant; `isBroken` tries one. */
-export async function shrink(
-  scenario: Scenario,
+/** A scenario with fewer events, and fast-check's path to it. */
+export interface Shrunk<Played extends Scenario> {
+  readonly scenario: Played;
+  readonly path: string;
+}
+
+/** The scenario with as few of its events as still violate the same invariant in the same way. */
+export async function shrink<Played extends Scenario>(
+  { simulate }: Pick<Simulation<Played>, 'simulate'>,
+  scenario: Played,
   violation: Violation,
-  isBroken: typeof breaks = breaks,
-): Promise<Scenario> {
-  let events = scenario.events;
-  for (let size = Math.ceil(events.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let from = 0; from < events.length;) {
-      const fewer = [...events.slice(0, from), ...events.slice(from + size)];
-      if (await isBroken({ ...scenario, events: fewer }, violation)) events = fewer;
-      else from += size;
-    }
-  }
-  return { ...scenario, events };
+): Promise<Shrunk<Played>> {
+  // Loaded on demand: the bundles of mutants never shrink.
+  const { default: fc } = await import('fast-check');
+  const fewerEvents = fc.subarray([...scenario.events]);
+  const property = fc.asyncProperty(fewerEvents, async events => {
+    const { violation: found } = await simulate({ ...scenario, events });
+    return !found || kindOf(found) !== kindOf(violation);
+  });
+  const { counterexample, counterexamplePath } = await fc.check(property, parameters(scenario));
+  return {
+    scenario: { ...scenario, events: counterexample?.[0] ?? scenario.events },
+    path: counterexamplePath ?? '0',
+  };
 }
 
-async function breaks(scenario: Scenario, { invariant }: Violation): Promise<boolean> {
-  const outcome = await simulate(scenario);
-  return outcome.violation?.invariant === invariant;
+/** The scenario at a path that `shrink` has found. */
+export async function scenarioAt<Played extends Scenario>(scenario: Played, path: string): Promise<Played> {
+  const { default: fc } = await import('fast-check');
+  const property = fc.property(fc.subarray([...scenario.events]), () => false);
+  const { counterexample } = fc.check(property, { ...parameters(scenario), path, endOnFailure: true });
+  if (!counterexample) throw new Error(`Seed ${scenario.seed} has no path ${path}.`);
+  return { ...scenario, events: counterexample[0] };
 }
 
-/** Which events of a scenario are left, for `--keep`. */
-export function kept(whole: Scenario, part: Scenario): number[] {
-  return part.events.map((event: Event) => whole.events.indexOf(event));
+/** The only run is the whole scenario. */
+function parameters({ seed, events }: Scenario): {
+  seed: number;
+  numRuns: 1;
+  examples: [Scenario['events'][number][]][];
+} {
+  return { seed, numRuns: 1, examples: [[[...events]]] };
+}
+
+/** What was violated, in whichever tab and at whichever time. */
+export function kindOf({ invariant, what }: Violation): string {
+  return `${invariant} ${what.replace(/[0-9]+/g, '')}`;
 }

@@ -1,155 +1,140 @@
-import type { AuditReport, Draw } from './audit-report.js';
-import { AuthorizationServer } from './authorization-server.js';
-import { Calm } from './calm.js';
-import { Happenings } from './happenings.js';
-import { Network } from './network.js';
-import { SimulatedPage } from './page.js';
-import { Random } from './random.js';
-import type { Event, Scenario } from './scenario.js';
+import type { SessionEvent } from '../../src/session/index.js';
+import type { Draw } from './draws.js';
 import { Timeline } from './timeline.js';
 
-/** ms of calm at the end, in which everything must come back: the longest step, what a server may ask, and an attempt's limit. */
-const AFTERMATH = 150_000;
+/** Many times the steps of the longest scenario. */
+const MAX_STEPS = 60_000;
 
-/** A broken invariant. */
-export interface Violation {
-  /** Its number in the contract. */
-  readonly invariant: number;
-  readonly what: string;
-  /** ms since the start. */
+/** What happens in a scenario, and when. */
+export interface ScenarioEvent<Action> {
+  /** ms of true time. */
   readonly at: number;
+  readonly action: Action;
 }
 
-/** What came of one scenario. */
+/** Everything that a seed determines, except latencies and jitter. */
+export interface Scenario<Action = unknown> {
+  readonly seed: number;
+  readonly events: readonly ScenarioEvent<Action>[];
+  /** ms of true time after which no event begins. */
+  readonly calmAt: number;
+}
+
+/** A violated invariant. */
+export interface Violation {
+  /** Its number in docs/simulation.md. */
+  readonly invariant: number;
+  readonly what: string;
+}
+
+/** The result of one scenario. */
 export interface Outcome {
   readonly violation: Violation | null;
   readonly history: readonly string[];
   readonly steps: number;
-  readonly requests: number;
   /** ms of virtual time. */
   readonly duration: number;
-  /** How often each invariant was looked at, by its number. */
+  /** How often each invariant was checked, by its number. */
   readonly checks: readonly number[];
   /** What was drawn at random, as shares from 0 to 1. */
   readonly draws: Readonly<Record<Draw, readonly number[]>>;
+  /** Requests, and what else a kind of simulation counts. */
+  readonly counts: Readonly<Record<string, number>>;
 }
 
-/** Many times what the longest scenario takes. */
-const MOST_STEPS = 100_000;
-
-let runs = 0;
-
-/** Runs a scenario to its end, or to the first broken invariant. */
-export async function simulate(scenario: Scenario, traced = false): Promise<Outcome> {
-  return new Simulation(scenario, traced).run();
+/** Where the checks of invariants report. */
+export interface Report {
+  violate(invariant: number, what: string): void;
+  checked(invariant: number): void;
+  drawn(draw: Draw, share: number): void;
+  log(what: string): void;
 }
 
-class Simulation {
-  readonly #scenario: Scenario;
-  readonly #timeline = new Timeline();
-  readonly #server: AuthorizationServer;
-  readonly #network: Network;
-  readonly #pages: SimulatedPage[];
-  readonly #calm: Calm;
-  readonly #happenings: Happenings;
-  readonly #history: string[] = [];
-  readonly #checks = new Array<number>(12).fill(0);
-  readonly #draws = { jitter: [], 'jitter after a removal': [], spread: [] } as Record<Draw, number[]>;
-  readonly #traced: boolean;
-  #violation: Violation | null = null;
-  readonly #report: AuditReport = {
+/** A kind of simulation: one page with its frames, or many tabs. */
+export interface Simulation<Played extends Scenario> {
+  /** The option that chooses it. */
+  readonly flag: string;
+  readonly scenarioOf: (seed: number) => Played;
+  /** Runs a scenario to its end, or to the first violation. */
+  readonly simulate: (scenario: Played, traced?: boolean) => Promise<Outcome>;
+}
+
+/** What a scenario happens to. */
+export interface Deployment<Action> {
+  /** ms of true time at which the run ends. */
+  readonly end: number;
+  perform(action: Action): void;
+  /** From now on, no event begins. */
+  onCalm?(): void;
+  /** After each step: checks the invariants. */
+  step(): void;
+  /** After the last step. */
+  finish?(): void;
+  counts(): Outcome['counts'];
+}
+
+/** Runs a scenario on the deployment that `deploy` makes. */
+export async function run<Action>(
+  { events, calmAt }: Scenario<Action>,
+  traced: boolean,
+  deploy: (timeline: Timeline, report: Report) => Deployment<Action>,
+): Promise<Outcome> {
+  const timeline = new Timeline();
+  const history: string[] = [];
+  const checks = new Array<number>(12).fill(0);
+  const draws: Record<Draw, number[]> = { jitter: [], 'jitter after a removal': [], spread: [] };
+  let violation: Violation | null = null;
+  const report: Report = {
     violate: (invariant, what) => {
-      this.#log(`BROKEN (${invariant}): ${what}`);
-      this.#violation ??= { invariant, what, at: this.#timeline.now };
+      report.log(`VIOLATED (${invariant}): ${what}`);
+      violation ??= { invariant, what };
     },
     checked: invariant => {
-      this.#checks[invariant]! += 1;
+      checks[invariant]! += 1;
     },
     drawn: (draw, share) => {
-      this.#draws[draw].push(share);
+      draws[draw].push(share);
     },
     log: what => {
-      this.#log(what);
+      if (traced) history.push(`${(timeline.now / 1_000).toFixed(3).padStart(10)} s  ${what}`);
     },
   };
-
-  constructor(scenario: Scenario, traced: boolean) {
-    const { seed, policy, latency, pages } = scenario;
-    this.#scenario = scenario;
-    this.#traced = traced;
-    this.#server = new AuthorizationServer(this.#timeline, policy);
-    this.#network = new Network(this.#timeline, latency);
-    const world = {
-      timeline: this.#timeline,
-      server: this.#server,
-      network: this.#network,
-      random: (stream: string) => new Random(seed, stream),
-      name: `simulation ${++runs}`,
-      report: this.#report,
-      lifetime: policy.says === 'nothing' ? null : policy.lifetime,
-      undisturbed: (page: SimulatedPage) => this.#calm.undisturbed(page),
-      calmSince: (page: SimulatedPage) => this.#calm.since(page),
-    };
-    this.#pages = pages.map((plan, index) => new SimulatedPage(world, index, plan));
-    this.#calm = new Calm(this.#timeline, this.#pages, policy, latency);
-    this.#happenings = new Happenings({
-      timeline: this.#timeline,
-      server: this.#server,
-      network: this.#network,
-      pages: this.#pages,
-      calm: this.#calm,
+  const deployment = deploy(timeline, report);
+  for (const event of events) {
+    timeline.after(event.at, () => {
+      report.log(describeEvent(event));
+      deployment.perform(event.action);
     });
   }
-
-  async run(): Promise<Outcome> {
-    const { events, calmAt } = this.#scenario;
-    for (const { at, happening } of events) {
-      this.#timeline.after(at, () => {
-        this.#log(describe({ at, happening }));
-        this.#happenings.happen(happening);
-      });
-    }
-    this.#timeline.after(calmAt, () => {
-      this.#log('nothing happens any more');
-    });
-    const end = Math.max(calmAt, ...events.map(endOf)) + AFTERMATH;
-    await this.#timeline.run(end, () => {
-      for (const page of this.#pages) page.audit.step(page.timers);
-      if (this.#timeline.steps > MOST_STEPS) this.#report.violate(6, 'it never comes to rest');
-      return this.#violation === null;
-    });
-    this.#finish();
-    return {
-      violation: this.#violation,
-      history: this.#history,
-      steps: this.#timeline.steps,
-      requests: this.#network.requests,
-      duration: end,
-      checks: this.#checks,
-      draws: this.#draws,
-    };
-  }
-
-  #finish(): void {
-    for (const page of this.#pages) {
-      page.audit.step(page.timers);
-      if (page.callers.waiting > 0 && page.refreshable) page.audit.violate(5, 'callers wait in vain');
-      page.unmount();
-    }
-  }
-
-  #log(what: string): void {
-    if (this.#traced)
-      this.#history.push(`${(this.#timeline.now / 1_000).toFixed(3).padStart(10)} s  ${what}`);
-  }
-}
-
-function endOf({ at, happening }: Event): number {
-  return 'lasts' in happening ? at + happening.lasts : at;
+  timeline.after(calmAt, () => {
+    report.log('no event begins any more');
+    deployment.onCalm?.();
+  });
+  await timeline.run(deployment.end, () => {
+    deployment.step();
+    if (timeline.steps > MAX_STEPS) report.violate(6, 'it never comes to rest');
+    return violation === null;
+  });
+  deployment.finish?.();
+  const { steps } = timeline;
+  return { violation, history, steps, duration: deployment.end, checks, draws, counts: deployment.counts() };
 }
 
 /** A line for a history. */
-export function describe({ at, happening }: Event): string {
-  const { kind, ...rest } = happening;
-  return `${kind} ${JSON.stringify(rest)} (at ${at} ms)`;
+export function describeEvent({ at, action }: ScenarioEvent<unknown>): string {
+  return `${JSON.stringify(action)} (at ${at} ms)`;
+}
+
+/** A line for a history: an event of a session. */
+export function describeSessionEvent(event: SessionEvent): string {
+  switch (event.type) {
+    case 'refresh-failed':
+      return `failed: ${event.error.code}, again in ${event.retryIn === null ? 'never' : `${Math.round(event.retryIn)} ms`}`;
+    case 'refreshed':
+      return `refreshed ${event.generation} by ${event.source}`;
+    case 'revoked':
+      return `revoked: ${event.reason}`;
+    default:
+      return 'generation' in event ? `${event.type} ${event.generation}` : event.type;
+  }
 }

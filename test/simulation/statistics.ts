@@ -1,8 +1,7 @@
-import type { Draw } from './audit-report.js';
-import { Draws } from './draws.js';
+import { Draws, type Draw } from './draws.js';
 import type { Outcome } from './simulation.js';
 
-const NAMES = [
+const INVARIANTS = [
   '',
   'one refresh',
   'early',
@@ -17,59 +16,54 @@ const NAMES = [
   'as promised',
 ];
 
-/** What is drawn, of which invariant it is, and what it is a share of. */
-const DRAWS: Readonly<Record<Draw, { readonly invariant: number; readonly of: string }>> = {
-  jitter: { invariant: 6, of: 'retries wait {} of their step' },
-  'jitter after a removal': { invariant: 6, of: 'retries after a removal wait {} of their step' },
-  spread: { invariant: 2, of: 'refreshes are {} of the spread early' },
-};
+/** What is drawn, by which invariant, and what it is a share of. */
+const DRAWS: readonly (readonly [Draw, invariant: number, what: string])[] = [
+  ['jitter', 6, 'retries wait {} of their step'],
+  ['jitter after a removal', 6, 'retries after a removal wait {} of their step'],
+  ['spread', 2, 'refreshes are {} of the spread early'],
+];
 
-/** What many scenarios came to. */
+/** The results of many scenarios. */
 export class Statistics {
-  readonly #checks = new Array<number>(NAMES.length).fill(0);
   readonly #startedAt = performance.now();
-  readonly #draws: Readonly<Record<Draw, Draws>> = {
-    jitter: new Draws(),
-    'jitter after a removal': new Draws(),
-    spread: new Draws(),
-  };
+  readonly #checks = new Array<number>(INVARIANTS.length).fill(0);
+  readonly #counts: Record<string, number> = {};
+  readonly #draws = DRAWS.map(([draw, invariant, what]) => ({ draw, invariant, what, all: new Draws() }));
   #seeds = 0;
   #steps = 0;
-  #requests = 0;
   #duration = 0;
+  #violations = 0;
 
-  add({ steps, requests, duration, checks, draws }: Outcome): void {
+  add({ steps, duration, counts, checks, draws, violation }: Outcome): void {
     this.#seeds += 1;
     this.#steps += steps;
-    this.#requests += requests;
     this.#duration += duration;
+    if (violation) this.#violations += 1;
+    for (const [name, count] of Object.entries(counts))
+      this.#counts[name] = (this.#counts[name] ?? 0) + count;
     checks.forEach((count, invariant) => (this.#checks[invariant]! += count));
-    for (const draw of names()) this.#draws[draw].add(draws[draw]);
+    for (const { draw, all } of this.#draws) all.add(draws[draw]);
   }
 
-  /** What is drawn, but not evenly; `null` while all is well. */
-  get unfair(): string | null {
-    const draw = names().find(name => this.#draws[name].uneven);
-    return draw === undefined ? null : `invariant ${DRAWS[draw].invariant} is broken: ${this.#line(draw)}`;
+  /** What is drawn unevenly, as a violation; `null` if nothing is. */
+  get uneven(): string | null {
+    const draw = this.#draws.find(({ all }) => all.uneven);
+    return draw ? `invariant ${draw.invariant} is violated: ${line(draw)}` : null;
   }
 
   summary(): string {
     const seconds = (performance.now() - this.#startedAt) / 1_000;
-    const years = this.#duration / 31_557_600_000;
-    const lines = [
-      `${this.#seeds} seeds, ${this.#steps} steps, ${this.#requests} requests, ${years.toFixed(1)} years of virtual time in ${seconds.toFixed(1)} s: no invariant broken`,
-      ...names().map(draw => this.#line(draw)),
-      ...NAMES.map((name, n) => `  ${n}. ${name}: ${this.#checks[n] ?? 0} checks`).slice(1),
-    ];
-    return lines.join('\n');
-  }
-
-  #line(draw: Draw): string {
-    const { mean, count } = this.#draws[draw];
-    return `${DRAWS[draw].of.replace('{}', mean.toFixed(3))} on average (${count})`;
+    const counts = Object.entries(this.#counts).map(([name, count]) => `${count} ${name}`);
+    const days = (this.#duration / 86_400_000).toFixed(1);
+    return [
+      `${this.#seeds} seeds, ${this.#steps} steps, ${counts.join(', ')}, ${days} days of virtual time in ` +
+        `${seconds.toFixed(1)} s: ${this.#violations || 'no'} violations`,
+      ...this.#draws.filter(({ all }) => all.count > 0).map(line),
+      ...this.#checks.flatMap((count, n) => (count > 0 ? `  ${n}. ${INVARIANTS[n]}: ${count} checks` : [])),
+    ].join('\n');
   }
 }
 
-function names(): Draw[] {
-  return Object.keys(DRAWS) as Draw[];
+function line({ what, all }: { readonly what: string; readonly all: Draws }): string {
+  return `${what.replace('{}', all.mean.toFixed(3))} on average (${all.count})`;
 }

@@ -7,8 +7,9 @@ import { Contents } from './knowledge.js';
 import type { Turning } from './ledger.js';
 import type { LockObserver } from './lock-manager.js';
 import type { MediumObserver, Post } from './medium.js';
-import { line, MessageJudge } from './message-judge.js';
-import type { Court, Report } from './report.js';
+import { MessageJudge } from './message-judge.js';
+import { describeSessionEvent, type Report } from '../simulation.js';
+import type { Court } from './court.js';
 import { RequestJudge } from './request-judge.js';
 import type { TabScenario } from './scenario.js';
 import type { Tab, TabObserver, TabRequest } from './tab.js';
@@ -133,7 +134,7 @@ export class Bench implements TabObserver, MediumObserver {
   }
 
   event(tab: Tab, event: SessionEvent): void {
-    if (event.type !== 'status') this.report.log(`${tab.who} ${line(event)}`);
+    if (event.type !== 'status') this.report.log(`${tab.who} ${describeSessionEvent(event)}`);
     if (event.type !== 'revoked') return;
     if (event.reason === 'session_over') this.#tokens.ended(tab, this.#browser.tabs);
     this.onOver(tab);

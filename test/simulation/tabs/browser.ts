@@ -8,7 +8,7 @@ import { LEAVING } from './calm-judge.js';
 import { Ledger, type Grant, type Turning } from './ledger.js';
 import { LockSpace } from './lock-space.js';
 import { Medium } from './medium.js';
-import type { Report } from './report.js';
+import type { Report } from '../simulation.js';
 import { PROMPT, type Moment, type TabScenario } from './scenario.js';
 import { Tab, type TabWorld } from './tab.js';
 import type { Return, TabPage } from './tab-page.js';

@@ -1,7 +1,7 @@
 import type { Ledger } from './ledger.js';
 import type { LockSpace } from './lock-space.js';
 import type { Medium } from './medium.js';
-import type { Court } from './report.js';
+import type { Court } from './court.js';
 import type { RequestJudge } from './request-judge.js';
 import type { TabScenario } from './scenario.js';
 import type { Tab } from './tab.js';

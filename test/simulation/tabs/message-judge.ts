@@ -1,6 +1,5 @@
-import type { SessionEvent } from '../../../src/session/index.js';
 import type { Grant } from './ledger.js';
-import type { Court } from './report.js';
+import type { Court } from './court.js';
 import type { Tab } from './tab.js';
 
 /** What a tab has done in this turn of its event loop. */
@@ -64,19 +63,5 @@ export class MessageJudge {
     const deeds = this.#now.get(tab) ?? { posts: [], heard: false, answer: null, turned: false };
     this.#now.set(tab, deeds);
     return deeds;
-  }
-}
-
-/** An event, for a history. */
-export function line(event: SessionEvent): string {
-  switch (event.type) {
-    case 'refresh-failed':
-      return `failed: ${event.error.code}, again in ${event.retryIn === null ? 'never' : Math.round(event.retryIn)} ms`;
-    case 'refreshed':
-      return `refreshed by ${event.source}`;
-    case 'revoked':
-      return `revoked: ${event.reason}`;
-    default:
-      return event.type;
   }
 }

@@ -1,5 +1,5 @@
 import type { Ledger } from './ledger.js';
-import type { Court } from './report.js';
+import type { Court } from './court.js';
 import { PROMPT } from './scenario.js';
 import type { Tab, TabRequest } from './tab.js';
 import type { TurnJudge } from './turn-judge.js';

@@ -1,6 +1,7 @@
 import type { IssuingPolicy } from '../authorization-server.js';
 import { FAULTS, type Fault, type FaultKind, type Latency } from '../network.js';
 import { Random } from '../random.js';
+import type { Scenario } from '../simulation.js';
 
 /** Where a refresh can be interrupted: as soon as a tab has come so far. */
 export const MOMENTS = [
@@ -18,7 +19,7 @@ export type Moment = (typeof MOMENTS)[number];
 export type Interruption = 'kill' | 'freeze' | 'cache' | 'navigate';
 
 /** Something that happens. Tabs are counted among those that live then, over and over. */
-export type Happening =
+export type Action =
   | {
       readonly kind: 'fault';
       readonly fault: Omit<Fault, 'left' | 'page'>;
@@ -51,16 +52,8 @@ export type Happening =
       readonly minValidity: number;
     };
 
-/** Something, and when. */
-export interface Event {
-  /** ms. */
-  readonly at: number;
-  readonly happening: Happening;
-}
-
 /** A browser full of tabs, and their fate: what a seed decides, but for latencies and jitter. */
-export interface TabScenario {
-  readonly seed: number;
+export interface TabScenario extends Scenario<Action> {
   readonly policy: IssuingPolicy;
   readonly latency: Latency;
   /** `json`: tabs hold the refresh token. `cookie`: a backend does. `deaf`: as json, by a refresher that ignores its signal. */
@@ -72,9 +65,6 @@ export interface TabScenario {
   /** ms, the most that word from the lock manager takes. */
   readonly locks: number;
   readonly tabs: number;
-  readonly events: readonly Event[];
-  /** ms at which nothing begins any more. */
-  readonly calmAt: number;
 }
 
 /** ms. With messages that are no later than this, a question is answered within a hearing. */
@@ -101,7 +91,7 @@ export function scenarioOf(seed: number): TabScenario {
   const calmAt = begins + random.between(40_000, 150_000);
   const events = Array.from({ length: 2 + random.index(14) }, () => ({
     at: Math.round(random.between(begins, calmAt)),
-    happening: happeningOf(random, troubled),
+    action: actionOf(random, troubled),
   })).sort((a, b) => a.at - b.at);
   return {
     seed,
@@ -118,7 +108,7 @@ export function scenarioOf(seed: number): TabScenario {
   };
 }
 
-function happeningOf(random: Random, troubled: boolean): Happening {
+function actionOf(random: Random, troubled: boolean): Action {
   const tab = random.index(MOST_TABS);
   const lasts = random.pick([
     random.between(50, 2_000),
@@ -153,7 +143,7 @@ function happeningOf(random: Random, troubled: boolean): Happening {
   };
 }
 
-function fault(random: Random, lasts: number): Happening {
+function fault(random: Random, lasts: number): Action {
   if (random.chance(0.25)) {
     const kind = random.pick(['refused', 'silence', 'unavailable', 'rate-limited', 'html'] as const);
     return { kind: 'outage', fault: kind, lasts };

@@ -1,5 +1,5 @@
 import type { Ledger } from './ledger.js';
-import type { Court } from './report.js';
+import type { Court } from './court.js';
 import type { Tab } from './tab.js';
 
 /** ms by which a tab may be off. */

@@ -1,5 +1,5 @@
 import type { LockRequest } from './lock-manager.js';
-import type { Court } from './report.js';
+import type { Court } from './court.js';
 import type { TabPage } from './tab-page.js';
 
 /** ms that whoever waits must leave to the holder: an attempt's limit and 2 s, and 1 s for a sign of life. */

@@ -2,10 +2,10 @@ import type { Fault } from '../network.js';
 import { Random } from '../random.js';
 import type { Timeline } from '../timeline.js';
 import { NAME, type Browser } from './browser.js';
-import { MOST_TABS, type Happening, type Interruption, type Moment } from './scenario.js';
+import { MOST_TABS, type Action, type Interruption, type Moment } from './scenario.js';
 import type { Tab } from './tab.js';
 
-type Interrupt = Happening & { kind: 'interrupt' };
+type Interrupt = Action & { kind: 'interrupt' };
 
 /** ms that a page has run before its user does something in it. */
 const SETTLED = 1_000;
@@ -46,7 +46,7 @@ const GARBAGE: readonly unknown[] = [
 ];
 
 /** Lets happen what a scenario says. */
-export class Happenings {
+export class Actions {
   readonly #timeline: Timeline;
   readonly #browser: Browser;
   readonly #random: Random;
@@ -66,34 +66,34 @@ export class Happenings {
     };
   }
 
-  happen(happening: Happening): void {
+  perform(action: Action): void {
     const asleep = this.#asleepUntil - this.#timeline.now;
     if (asleep >= 0) {
       // Nothing happens in a machine that sleeps.
       this.#timeline.after(asleep + 1, () => {
-        this.happen(happening);
+        this.perform(action);
       });
       return;
     }
     this.#browser.bench.calm.disturbed();
-    switch (happening.kind) {
+    switch (action.kind) {
       case 'fault':
-        this.#fault({ ...happening.fault, page: null, left: happening.count }, happening.lasts);
+        this.#fault({ ...action.fault, page: null, left: action.count }, action.lasts);
         break;
       case 'outage':
-        this.#fault({ kind: happening.fault, page: null, wait: null, left: Infinity }, happening.lasts);
+        this.#fault({ kind: action.fault, page: null, wait: null, left: Infinity }, action.lasts);
         break;
       case 'sleep':
-        this.#sleep(happening.lasts);
+        this.#sleep(action.lasts);
         break;
       case 'offline':
-        this.#offline(happening.lasts);
+        this.#offline(action.lasts);
         break;
       case 'open':
-        for (let n = 0; n < happening.count; n++) this.open(happening.tokens);
+        for (let n = 0; n < action.count; n++) this.open(action.tokens);
         break;
       case 'interrupt':
-        this.#interrupts.push({ what: happening, left: happening.skip });
+        this.#interrupts.push({ what: action, left: action.skip });
         break;
       case 'garbage':
         this.#browser.medium.intrude(`analytics-embed:${NAME}`, this.#random.pick(GARBAGE));
@@ -102,16 +102,16 @@ export class Happenings {
         this.#browser.revoke();
         break;
       case 'navigate':
-        this.#navigate(this.#browser.running(happening.tab), happening.after, happening.tokens);
+        this.#navigate(this.#browser.running(action.tab), action.after, action.tokens);
         break;
       case 'refresh':
       case 'call':
       case 'invalidate':
-        for (let n = 0; n < happening.tabs; n++) this.#want(happening, n);
+        for (let n = 0; n < action.tabs; n++) this.#want(action, n);
         break;
       default: {
-        const tab = this.#browser.running(happening.tab);
-        if (tab) this.#happenTo(tab, happening);
+        const tab = this.#browser.running(action.tab);
+        if (tab) this.#performOn(tab, action);
       }
     }
   }
@@ -139,11 +139,11 @@ export class Happenings {
     this.#browser.open(tokens);
   }
 
-  #happenTo(tab: Tab, happening: Extract<Happening, { tab: number }>): void {
-    switch (happening.kind) {
+  #performOn(tab: Tab, action: Extract<Action, { tab: number }>): void {
+    switch (action.kind) {
       case 'freeze':
       case 'cache':
-        this.#interrupt(tab, happening.kind, happening.lasts);
+        this.#interrupt(tab, action.kind, action.lasts);
         break;
       case 'kill':
         this.#interrupt(tab, 'kill', 0);
@@ -155,7 +155,7 @@ export class Happenings {
       case 'hide':
         if (tab.hidden) break;
         tab.hide(true);
-        this.#later(happening.lasts, () => {
+        this.#later(action.lasts, () => {
           if (tab.page.alive) tab.hide(false);
           // Its timers were late.
           tab.saidAt = this.#timeline.now;
@@ -165,7 +165,7 @@ export class Happenings {
         if (this.#settled(tab)) this.#browser.signOut(tab);
         break;
       case 'login':
-        if (this.#settled(tab)) this.#browser.login(tab, happening.user);
+        if (this.#settled(tab)) this.#browser.login(tab, action.user);
         break;
       default:
     }
@@ -206,7 +206,7 @@ export class Happenings {
     });
   }
 
-  #want({ kind, tab, tabs, minValidity }: Extract<Happening, { minValidity: number }>, n: number): void {
+  #want({ kind, tab, tabs, minValidity }: Extract<Action, { minValidity: number }>, n: number): void {
     if (n >= this.#browser.tabs.length) return;
     const whose = tabs > 1 ? this.#browser.tabs[n] : this.#browser.running(tab);
     if (!whose?.page.running) return;

@@ -1,6 +1,7 @@
-import type { IssuingPolicy } from './authorization-server.js';
-import { FAULTS, type Fault, type FaultKind, type Latency } from './network.js';
-import { Random } from './random.js';
+import type { IssuingPolicy } from '../authorization-server.js';
+import { FAULTS, type Fault, type FaultKind, type Latency } from '../network.js';
+import { Random } from '../random.js';
+import type { Scenario, ScenarioEvent } from '../simulation.js';
 
 /** How one page is made. */
 export interface PagePlan {
@@ -30,7 +31,7 @@ export type Reaction = (typeof REACTIONS)[number];
 export const REQUEST_TIMEOUTS = [10_000, 7_000, 15_000] as const;
 
 /** Something that happens to one page, or to all. */
-export type Happening =
+export type Action =
   | {
       readonly kind: 'fault';
       readonly fault: Omit<Fault, 'left'>;
@@ -67,29 +68,18 @@ export type Happening =
   | { readonly kind: 'frames-refuse'; readonly page: number; readonly lasts: number }
   | { readonly kind: 'reload-frame'; readonly page: number; readonly frame: number };
 
-/** Something, and when. */
-export interface Event {
-  /** ms. */
-  readonly at: number;
-  readonly happening: Happening;
-}
-
 /** A whole deployment and its fate: what a seed decides, but for latencies and jitter. */
-export interface Scenario {
-  readonly seed: number;
+export interface PageScenario extends Scenario<Action> {
   readonly policy: IssuingPolicy;
   readonly latency: Latency;
   readonly pages: readonly PagePlan[];
-  readonly events: readonly Event[];
-  /** ms at which nothing happens any more. */
-  readonly calmAt: number;
 }
 
 const DAY = 86_400_000;
 const LIFETIMES = [500, 2_000, 5_000, 15_000, 60_000, 300_000, 900_000, 3_600_000, 30 * DAY];
 
 /** What a seed stands for. */
-export function scenarioOf(seed: number): Scenario {
+export function scenarioOf(seed: number): PageScenario {
   const random = new Random(seed, 'scenario');
   const policy = policyOf(random);
   const latency = { least: 5, most: random.chance(0.12) ? 2_900 : 400 };
@@ -102,32 +92,36 @@ export function scenarioOf(seed: number): Scenario {
     at: Math.round(
       random.chance(0.7) ? random.between(0, calmAt) : momentOfRefresh(random, policy.lifetime, calmAt),
     ),
-    happening: happeningOf(random, pages, scale),
+    action: actionOf(random, pages, scale),
   })).flatMap(event => (random.chance(0.3) ? [event, ...aftershock(random, event, pages.length)] : [event]));
   return { seed, policy, latency, pages, events: events.sort((a, b) => a.at - b.at), calmAt };
 }
 
 /** A page that waits for its next attempt loses its network, is moved in the document, or says anew how it is to be done. */
-function aftershock(random: Random, { at, happening }: Event, pages: number): Event[] {
-  if (happening.kind === 'revoke') {
-    const { page } = happening;
+function aftershock(
+  random: Random,
+  { at, action }: ScenarioEvent<Action>,
+  pages: number,
+): ScenarioEvent<Action>[] {
+  if (action.kind === 'revoke') {
+    const { page } = action;
     const lasts = random.between(100, 3_000);
-    return [{ at, happening: { kind: 'call-back', page, to: 'refresh-failed', by: 'unmount', lasts } }];
+    return [{ at, action: { kind: 'call-back', page, to: 'refresh-failed', by: 'unmount', lasts } }];
   }
-  if (happening.kind !== 'fault' && happening.kind !== 'outage') return [];
-  const page = (happening.kind === 'fault' ? happening.fault.page : null) ?? random.index(pages);
+  if (action.kind !== 'fault' && action.kind !== 'outage') return [];
+  const page = (action.kind === 'fault' ? action.fault.page : null) ?? random.index(pages);
   const lasts = random.between(100, 3_000);
-  const later = Math.min(happening.lasts, 60_000) + random.between(0, 15_000);
+  const later = Math.min(action.lasts, 60_000) + random.between(0, 15_000);
   const kind = random.pick(['offline', 'unmount', 'configure'] as const);
   // A removal is one of a backoff if it comes while the fault is still there.
   const moment = Math.round(at + (kind === 'offline' ? later : later * random.next()));
-  const shock: Happening =
+  const shock: Action =
     kind === 'offline'
       ? { kind, page, lasts, answersFirst: true }
       : kind === 'unmount'
         ? { kind, page, lasts }
         : { kind, page, requestTimeout: random.pick(REQUEST_TIMEOUTS) };
-  return [{ at: moment, happening: shock }];
+  return [{ at: moment, action: shock }];
 }
 
 /** Where the faults are that matter: about the time of a refresh. */
@@ -163,7 +157,7 @@ function planOf(random: Random): PagePlan {
   };
 }
 
-function happeningOf(random: Random, pages: readonly PagePlan[], scale: number): Happening {
+function actionOf(random: Random, pages: readonly PagePlan[], scale: number): Action {
   const page = random.index(pages.length);
   const lasts = random.chance(0.5) ? random.between(50, 5_000) : random.between(1_000, 1.5 * scale);
   const drawn = random.next();

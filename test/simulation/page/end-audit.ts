@@ -1,7 +1,7 @@
-import type { RevocationReason, TokenError } from '../../src/session/index.js';
+import type { RevocationReason, TokenError } from '../../../src/session/index.js';
 import type { Audit } from './audit.js';
-import type { AuditSubject } from './audit-report.js';
-import { codeOf, passes, type AuditedRequest } from './truth.js';
+import type { AuditSubject } from './audit-subject.js';
+import { codeOf, passes, type AuditedRequest } from '../truth.js';
 
 type End = 'signed_out' | 'session_over';
 

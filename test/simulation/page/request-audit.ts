@@ -1,8 +1,8 @@
-import type { RefreshReason, RefreshRequest, Instant, TokenResponse } from '../../src/session/index.js';
+import type { RefreshReason, RefreshRequest, Instant, TokenResponse } from '../../../src/session/index.js';
 import type { Audit } from './audit.js';
-import type { AuditSubject } from './audit-report.js';
-import { elapsed } from './machine.js';
-import type { AuditedRequest } from './truth.js';
+import type { AuditSubject } from './audit-subject.js';
+import { elapsed } from '../machine.js';
+import type { AuditedRequest } from '../truth.js';
 
 /** ms between refreshes that nobody asked for by name. */
 const SHORTEST_PAUSE = 1_000;

@@ -1,5 +1,5 @@
-import type { Instant, TokenResponse } from '../../src/session/index.js';
-import { elapsed, type Machine } from './machine.js';
+import type { Instant, TokenResponse } from '../../../src/session/index.js';
+import { elapsed, type Machine } from '../machine.js';
 
 /** ms before a refresh token's end at which it is used a last time, where it lasts for twice as long at least. */
 export const LAST_USE = 90_000;

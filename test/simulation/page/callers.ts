@@ -1,6 +1,6 @@
-import type { TokenSession } from '../../src/session/index.js';
+import type { TokenSession } from '../../../src/session/index.js';
 import type { Audit } from './audit.js';
-import type { Timeline } from './timeline.js';
+import type { Timeline } from '../timeline.js';
 
 /** Those who call a page's session for tokens. */
 export class SimulatedCallers {

@@ -1,9 +1,9 @@
-import type { Instant, PageSignal } from '../../src/session/index.js';
+import type { Instant, PageSignal } from '../../../src/session/index.js';
 import type { Audit } from './audit.js';
-import type { AuditReport } from './audit-report.js';
-import { elapsed, type Machine } from './machine.js';
+import type { Report } from '../simulation.js';
+import { elapsed, type Machine } from '../machine.js';
 import { LAST_USE } from './refresh-end.js';
-import { ambiguous, type Truth } from './truth.js';
+import { ambiguous, type Truth } from '../truth.js';
 
 /** The policy as the contract has it; written once more, since the code under test must not judge itself. */
 const BASE = 1_000;
@@ -25,7 +25,7 @@ interface Failure {
 export class RetryAudit {
   readonly #audit: Audit;
   readonly #machine: Machine;
-  readonly #report: AuditReport;
+  readonly #report: Report;
   #failures = 0;
   #quickUsed = false;
   #last: Failure | null = null;
@@ -37,7 +37,7 @@ export class RetryAudit {
   #offline = false;
   #clockSet = false;
 
-  constructor(audit: Audit, machine: Machine, report: AuditReport) {
+  constructor(audit: Audit, machine: Machine, report: Report) {
     this.#audit = audit;
     this.#machine = machine;
     this.#report = report;

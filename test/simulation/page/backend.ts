@@ -1,6 +1,6 @@
-import { httpRefresher, type RefreshRequest, type TokenResponse } from '../../src/session/index.js';
-import type { Verdict } from './authorization-server.js';
-import type { Call } from './network.js';
+import { httpRefresher, type RefreshRequest, type TokenResponse } from '../../../src/session/index.js';
+import type { Verdict } from '../authorization-server.js';
+import type { Call } from '../network.js';
 import type { SimulatedPage, World } from './page.js';
 
 /** A refresher that tells what its request truly came to. */

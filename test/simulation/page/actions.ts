@@ -1,9 +1,9 @@
-import type { AuthorizationServer } from './authorization-server.js';
+import type { AuthorizationServer } from '../authorization-server.js';
 import type { Calm } from './calm.js';
-import type { Fault, Network } from './network.js';
+import type { Fault, Network } from '../network.js';
 import type { SimulatedPage } from './page.js';
-import type { Happening } from './scenario.js';
-import type { Timeline } from './timeline.js';
+import type { Action } from './scenario.js';
+import type { Timeline } from '../timeline.js';
 
 /** Where things happen. */
 interface Stage {
@@ -15,24 +15,24 @@ interface Stage {
 }
 
 /** Lets happen what a scenario says. */
-export class Happenings {
+export class Actions {
   readonly #stage: Stage;
 
   constructor(stage: Stage) {
     this.#stage = stage;
   }
 
-  happen(happening: Happening): void {
-    switch (happening.kind) {
+  perform(action: Action): void {
+    switch (action.kind) {
       case 'fault':
-        this.#fault({ ...happening.fault, left: happening.count }, happening.lasts);
+        this.#fault({ ...action.fault, left: action.count }, action.lasts);
         break;
       case 'outage':
-        this.#fault({ kind: happening.fault, page: null, wait: null, left: Infinity }, happening.lasts);
+        this.#fault({ kind: action.fault, page: null, wait: null, left: Infinity }, action.lasts);
         break;
       default: {
-        const page = this.#stage.pages[happening.page];
-        if (page) this.#happenTo(page, happening);
+        const page = this.#stage.pages[action.page];
+        if (page) this.#performOn(page, action);
       }
     }
   }
@@ -44,23 +44,23 @@ export class Happenings {
     });
   }
 
-  #happenTo(page: SimulatedPage, happening: Exclude<Happening, { kind: 'fault' | 'outage' }>): void {
+  #performOn(page: SimulatedPage, action: Exclude<Action, { kind: 'fault' | 'outage' }>): void {
     const { machine, audit } = page;
     const { index } = page;
-    switch (happening.kind) {
+    switch (action.kind) {
       case 'sleep':
       case 'freeze':
         if (!machine.running) break;
-        if (happening.kind === 'sleep' && !happening.answersFirst) this.#stage.network.cut(index);
-        machine.stop(happening.kind === 'sleep');
-        this.#stage.calm.disturb(index, happening.lasts, () => {
-          machine.resume(happening.answersFirst);
+        if (action.kind === 'sleep' && !action.answersFirst) this.#stage.network.cut(index);
+        machine.stop(action.kind === 'sleep');
+        this.#stage.calm.disturb(index, action.lasts, () => {
+          machine.resume(action.answersFirst);
         });
         break;
       case 'hide':
         if (machine.hidden) break;
         machine.hide(true);
-        this.#stage.calm.disturb(index, happening.lasts, () => {
+        this.#stage.calm.disturb(index, action.lasts, () => {
           machine.hide(false);
         });
         break;
@@ -68,30 +68,30 @@ export class Happenings {
         if (!machine.online) break;
         this.#stage.network.cut(index);
         machine.connect(false);
-        this.#stage.calm.disturb(index, happening.lasts, () => {
+        this.#stage.calm.disturb(index, action.lasts, () => {
           machine.connect(true);
         });
         break;
       case 'set-clock':
-        machine.jump(happening.by);
+        machine.jump(action.by);
         // One that is set back changes nothing, but where the other one has stood still: then no clock knows of that time.
-        if (happening.by < 0 && !machine.sleptUnmeasured) break;
+        if (action.by < 0 && !machine.sleptUnmeasured) break;
         audit.retries.clockSet();
         this.#stage.calm.clockSet(index);
         break;
       case 'unmount':
-        if (machine.running) this.#unmount(page, happening.lasts);
+        if (machine.running) this.#unmount(page, action.lasts);
         break;
       case 'call-back':
-        page.reactTo(happening.to, () => {
-          this.#callBack(page, happening.by, happening.lasts);
+        page.reactTo(action.to, () => {
+          this.#callBack(page, action.by, action.lasts);
         });
         break;
       case 'leave-one':
         machine.whenRunning(() => {
           page.leaveOne();
         });
-        this.#stage.timeline.after(happening.lasts, () => {
+        this.#stage.timeline.after(action.lasts, () => {
           machine.whenRunning(() => {
             page.joinAgain();
           });
@@ -100,44 +100,44 @@ export class Happenings {
       default:
         // A page that stands still does nothing of itself.
         machine.whenRunning(() => {
-          this.#act(page, happening);
+          this.#act(page, action);
         });
     }
   }
 
-  #act(page: SimulatedPage, happening: Happening): void {
-    switch (happening.kind) {
+  #act(page: SimulatedPage, action: Action): void {
+    switch (action.kind) {
       case 'call':
-        for (let n = 0; n < happening.count; n++)
-          page.call(happening.minValidity, n === 0 ? happening.abortAfter : null);
+        for (let n = 0; n < action.count; n++)
+          page.call(action.minValidity, n === 0 ? action.abortAfter : null);
         break;
       case 'refresh':
         page.callers.refresh();
         break;
       case 'configure':
-        page.configure(happening.requestTimeout);
+        page.configure(action.requestTimeout);
         break;
       case 'sign-out':
       case 'other-user':
-        this.#change(page, happening.kind);
+        this.#change(page, action.kind);
         break;
       case 'revoke':
         this.#stage.server.revoke(page.audit.user ?? '');
         this.#stage.calm.disturb(page.index, 0);
         break;
       case 'frames-complain':
-        for (const frame of page.frames) frame.complain(happening.age);
-        if (happening.age > 0) page.session.invalidate(page.session.generation - happening.age);
+        for (const frame of page.frames) frame.complain(action.age);
+        if (action.age > 0) page.session.invalidate(page.session.generation - action.age);
         break;
       case 'frames-refuse':
         page.refuses = true;
-        this.#stage.calm.disturb(page.index, happening.lasts, () => {
+        this.#stage.calm.disturb(page.index, action.lasts, () => {
           page.refuses = false;
         });
         for (const frame of page.frames) frame.complain(0);
         break;
       case 'reload-frame':
-        page.frames[happening.frame]?.load();
+        page.frames[action.frame]?.load();
         this.#stage.calm.disturb(page.index, 2_000);
         break;
       case 'add-frame':

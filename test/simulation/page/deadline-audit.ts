@@ -1,7 +1,7 @@
 import type { Audit } from './audit.js';
-import type { AuditSubject } from './audit-report.js';
-import { elapsed } from './machine.js';
-import type { AuditedRequest } from './truth.js';
+import type { AuditSubject } from './audit-subject.js';
+import { elapsed } from '../machine.js';
+import type { AuditedRequest } from '../truth.js';
 
 /** ms that an attempt still gets when the page wakes after its limit: its answer may be waiting in line. */
 export const GRACE = 2_000;

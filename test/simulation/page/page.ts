@@ -5,27 +5,27 @@ import {
   type SessionEvent,
   type SharedSessionHandle,
   type TokenResponse,
-} from '../../src/session/index.js';
+} from '../../../src/session/index.js';
 import { Audit } from './audit.js';
-import type { AuditReport } from './audit-report.js';
-import type { AuthorizationServer } from './authorization-server.js';
+import type { Report } from '../simulation.js';
+import type { AuthorizationServer } from '../authorization-server.js';
 import { refresher, silentLogin, type Ask } from './backend.js';
 import { SimulatedCallers } from './callers.js';
 import { SimulatedFrame } from './frame.js';
-import { Machine } from './machine.js';
-import type { Network } from './network.js';
-import type { Random } from './random.js';
+import { Machine } from '../machine.js';
+import type { Network } from '../network.js';
+import type { Random } from '../random.js';
 import type { PagePlan, Reaction } from './scenario.js';
-import { SessionClock } from './session-clock.js';
-import type { Timeline } from './timeline.js';
-import type { AuditedRequest } from './truth.js';
+import { SessionClock } from '../session-clock.js';
+import type { Timeline } from '../timeline.js';
+import type { AuditedRequest } from '../truth.js';
 
 /** What a page lives in. */
 export interface World {
   readonly timeline: Timeline;
   readonly server: AuthorizationServer;
   readonly network: Network;
-  readonly report: AuditReport;
+  readonly report: Report;
   /** ms of an access token; `null` where the server does not say. */
   readonly lifetime: number | null;
   random(stream: string): Random;

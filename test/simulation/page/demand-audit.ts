@@ -1,5 +1,5 @@
 import type { Audit } from './audit.js';
-import type { AuditSubject } from './audit-report.js';
+import type { AuditSubject } from './audit-subject.js';
 
 /** ms between refreshes that nobody asked for by name: twice as much for each token that is refused in a row. */
 const SHORTEST_PAUSE = 1_000;

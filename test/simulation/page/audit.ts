@@ -4,26 +4,27 @@ import type {
   Instant,
   TokenResponse,
   TokenSession,
-} from '../../src/session/index.js';
-import { leaks } from './authorization-server.js';
-import { line, type AuditReport, type AuditSubject } from './audit-report.js';
+} from '../../../src/session/index.js';
+import { leaks } from '../authorization-server.js';
+import { describeSessionEvent, type Report } from '../simulation.js';
+import type { AuditSubject } from './audit-subject.js';
 import { DeadlineAudit } from './deadline-audit.js';
 import { DemandAudit } from './demand-audit.js';
 import { DueAudit } from './due-audit.js';
 import { EndAudit } from './end-audit.js';
-import { elapsed } from './machine.js';
+import { elapsed } from '../machine.js';
 import { NoticeAudit } from './notice-audit.js';
 import { RefreshEnd } from './refresh-end.js';
 import { RequestAudit } from './request-audit.js';
 import { RetryAudit } from './retry-audit.js';
-import { passes, type AuditedRequest } from './truth.js';
+import { passes, type AuditedRequest } from '../truth.js';
 
 /**
  * Watches one session from outside: what it must have in hand, by what its requests truly came to. What that means for
  * each invariant is its parts' to say.
  */
 export class Audit {
-  readonly #report: AuditReport;
+  readonly #report: Report;
   readonly #subject: AuditSubject;
   readonly retries: RetryAudit;
   readonly demands: DemandAudit;
@@ -49,7 +50,7 @@ export class Audit {
   onToken: () => void = () => undefined;
   onExpired: () => void = () => undefined;
 
-  constructor(report: AuditReport, subject: AuditSubject) {
+  constructor(report: Report, subject: AuditSubject) {
     this.#report = report;
     this.#subject = subject;
     this.retries = new RetryAudit(this, subject.machine, report);
@@ -154,7 +155,7 @@ export class Audit {
   heard(event: SessionEvent): void {
     this.checked(4);
     if (leaks(JSON.stringify(event))) this.violate(4, `a token in the event "${event.type}"`);
-    if (event.type !== 'status') this.log(line(event));
+    if (event.type !== 'status') this.log(describeSessionEvent(event));
     switch (event.type) {
       case 'token':
         this.#newToken();

@@ -1,10 +1,10 @@
-import type { IssuingPolicy } from './authorization-server.js';
+import type { IssuingPolicy } from '../authorization-server.js';
 import { GRACE } from './deadline-audit.js';
-import type { Latency } from './network.js';
+import type { Latency } from '../network.js';
 import type { SimulatedPage } from './page.js';
 import { QUICK } from './retry-audit.js';
 import { REQUEST_TIMEOUTS } from './scenario.js';
-import type { Timeline } from './timeline.js';
+import type { Timeline } from '../timeline.js';
 
 /** ms from a token in hand to a token in a frame, and back. */
 const DELIVERY = 15;

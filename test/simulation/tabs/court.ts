@@ -1,12 +1,6 @@
-/** What judges say. */
-export interface Report {
-  /** @param invariant its number in the contract. */
-  violate(invariant: number, what: string): void;
-  checked(invariant: number): void;
-  log(what: string): void;
-}
+import type { Report } from '../simulation.js';
 
-/** What a judge must know of the world. */
+/** What the checks must know of the tabs' world. */
 export interface Court {
   readonly report: Report;
   /** Whether messages and locks are so quick that a question is answered within a hearing. */

@@ -1,6 +1,7 @@
-import type { RefreshReason } from '../../src/session/index.js';
+import type { RefreshReason } from '../../../src/session/index.js';
 import type { Audit } from './audit.js';
-import type { AuditReport, AuditSubject } from './audit-report.js';
+import type { Report } from '../simulation.js';
+import type { AuditSubject } from './audit-subject.js';
 import { LAST_USE } from './refresh-end.js';
 
 /** Earliest and latest share of the lifetime at which a refresh is due. */
@@ -14,11 +15,11 @@ const ABOUT = 15_000;
 /** Watches when refreshes begin: in their time (2), and not for a clock's sake (10). */
 export class DueAudit {
   readonly #audit: Audit;
-  readonly #report: AuditReport;
+  readonly #report: Report;
   readonly #subject: AuditSubject;
   #lastRequestAt = -Infinity;
 
-  constructor(audit: Audit, report: AuditReport, subject: AuditSubject) {
+  constructor(audit: Audit, report: Report, subject: AuditSubject) {
     this.#audit = audit;
     this.#report = report;
     this.#subject = subject;

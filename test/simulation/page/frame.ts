@@ -1,12 +1,12 @@
-import { FrameBridge } from '../../src/bridge/frame-bridge.js';
-import type { FrameBridgeListener } from '../../src/bridge/frame-bridge-options.js';
-import { native } from '../../src/bridge/protocols/native.js';
-import type { Clock, TokenSession } from '../../src/session/index.js';
+import { FrameBridge } from '../../../src/bridge/frame-bridge.js';
+import type { FrameBridgeListener } from '../../../src/bridge/frame-bridge-options.js';
+import { native } from '../../../src/bridge/protocols/native.js';
+import type { Clock, TokenSession } from '../../../src/session/index.js';
 import type { Audit } from './audit.js';
-import type { Machine } from './machine.js';
+import type { Machine } from '../machine.js';
 import type { SimulatedPage } from './page.js';
-import type { Random } from './random.js';
-import type { Timeline } from './timeline.js';
+import type { Random } from '../random.js';
+import type { Timeline } from '../timeline.js';
 
 const ORIGIN = 'https://bi.example';
 /** ms that a posted message takes. */

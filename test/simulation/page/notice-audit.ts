@@ -1,7 +1,7 @@
 import type { Audit } from './audit.js';
-import type { AuditSubject } from './audit-report.js';
+import type { AuditSubject } from './audit-subject.js';
 import type { RefreshEnd } from './refresh-end.js';
-import type { AuditedRequest } from './truth.js';
+import type { AuditedRequest } from '../truth.js';
 
 /** ms before a refresh token's end at which the page is told. */
 const ENDING_NOTICE = 60_000;
