@@ -16,9 +16,6 @@ const THROTTLE = 60_000;
 
 /** One page's machine: clocks that jump and stand still, timers that are late, a network that comes and goes. */
 export class Machine implements Clock, PageSignals, Connectivity {
-  readonly #timeline: Timeline;
-  /** As on Windows; elsewhere the monotonic clock stands still in sleep. */
-  readonly #monotonicInSleep: boolean;
   readonly #timers = new Set<Timer>();
   readonly #listeners = new Set<(signal: PageSignal) => void>();
   #queued: (() => void)[] = [];
@@ -36,10 +33,11 @@ export class Machine implements Clock, PageSignals, Connectivity {
   #hidden = false;
   #online = true;
 
-  constructor(timeline: Timeline, monotonicInSleep: boolean) {
-    this.#timeline = timeline;
-    this.#monotonicInSleep = monotonicInSleep;
-  }
+  constructor(
+    private readonly timeline: Timeline,
+    /** As on Windows; elsewhere the monotonic clock stands still in sleep. */
+    private readonly monotonicInSleep: boolean,
+  ) {}
 
   get running(): boolean {
     return this.#stoppedAt === null;
@@ -86,8 +84,8 @@ export class Machine implements Clock, PageSignals, Connectivity {
   }
 
   now(): Instant {
-    const { now } = this.#timeline;
-    const standing = this.#asleep && !this.#monotonicInSleep ? now - (this.#stoppedAt ?? now) : 0;
+    const { now } = this.timeline;
+    const standing = this.#asleep && !this.monotonicInSleep ? now - (this.#stoppedAt ?? now) : 0;
     return { wall: EPOCH + now + this.#wallOffset, monotonic: now - this.#slept - standing };
   }
 
@@ -116,13 +114,13 @@ export class Machine implements Clock, PageSignals, Connectivity {
   /** Somebody sets the clock. */
   jump(difference: number): void {
     this.#wallOffset += difference;
-    if (difference > 0) this.setForwardAt = this.#timeline.now;
+    if (difference > 0) this.setForwardAt = this.timeline.now;
   }
 
   /** Freezes the page, or lets the whole machine sleep: no timer, no answer, until `resume`. */
   stop(asleep: boolean): void {
     if (!this.running) return;
-    this.#stoppedAt = this.#timeline.now;
+    this.#stoppedAt = this.timeline.now;
     this.#asleep = asleep;
     for (const timer of this.#timers) timer.cancel();
   }
@@ -130,19 +128,19 @@ export class Machine implements Clock, PageSignals, Connectivity {
   /** @param answersFirst whether what came in the meantime is heard before the signals are. */
   resume(answersFirst: boolean): void {
     if (this.#stoppedAt === null) return;
-    const stood = this.#timeline.now - this.#stoppedAt;
+    const stood = this.timeline.now - this.#stoppedAt;
     this.#stoodStill += stood;
     this.#stops += 1;
-    if (this.#asleep && !this.#monotonicInSleep) this.#slept += stood;
-    this.resumedAt = this.#timeline.now;
+    if (this.#asleep && !this.monotonicInSleep) this.#slept += stood;
+    this.resumedAt = this.timeline.now;
     this.#stoppedAt = null;
     this.#asleep = false;
     const queued = this.#queued;
     this.#queued = [];
     if (!answersFirst) this.#signal('resume');
-    for (const action of queued) this.#timeline.after(0, action);
+    for (const action of queued) this.timeline.after(0, action);
     if (answersFirst) {
-      this.#timeline.after(0, () => {
+      this.timeline.after(0, () => {
         this.#signal('visibilitychange');
       });
     }
@@ -177,10 +175,10 @@ export class Machine implements Clock, PageSignals, Connectivity {
   }
 
   #arm(timer: Timer): void {
-    const { now } = this.#timeline;
+    const { now } = this.timeline;
     const delay = Math.max(0, timer.due - this.now().monotonic);
     const throttled = Math.ceil((now + delay) / THROTTLE) * THROTTLE - now;
-    timer.cancel = this.#timeline.after(this.#hidden && delay > 0 ? throttled : delay, () => {
+    timer.cancel = this.timeline.after(this.#hidden && delay > 0 ? throttled : delay, () => {
       this.#timers.delete(timer);
       timer.callback();
     });

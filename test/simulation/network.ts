@@ -70,16 +70,14 @@ interface Delivery {
 
 /** Carries requests, or does not. */
 export class Network {
-  readonly #timeline: Timeline;
-  readonly #latency: Latency;
   readonly faults = new Set<Fault>();
   readonly #cuts = new Map<number, Set<() => void>>();
   requests = 0;
 
-  constructor(timeline: Timeline, latency: Latency) {
-    this.#timeline = timeline;
-    this.#latency = latency;
-  }
+  constructor(
+    private readonly timeline: Timeline,
+    private readonly latency: Latency,
+  ) {}
 
   /** `fetch`, as a page sees it. */
   fetch(caller: Caller, call: Call): Promise<Response> {
@@ -99,12 +97,12 @@ export class Network {
         reject(ABORTED);
       });
       if (!caller.machine.online) {
-        this.#timeline.after(1, fail);
+        this.timeline.after(1, fail);
         return;
       }
       cuts.add(fail);
       const answer = ({ response, truth }: Answer, delay = this.#delay(caller)): void => {
-        this.#timeline.after(delay, () => {
+        this.timeline.after(delay, () => {
           if (!cuts.delete(fail)) return;
           caller.machine.whenRunning(() => {
             if (!signal?.aborted) call.tell(truth);
@@ -112,7 +110,7 @@ export class Network {
           });
         });
       };
-      this.#timeline.after(this.#delay(caller), () => {
+      this.timeline.after(this.#delay(caller), () => {
         this.#serve(caller, call, { answer, fail });
       });
     });
@@ -179,7 +177,7 @@ export class Network {
   }
 
   #delay({ random }: Caller): number {
-    return random.between(this.#latency.least, this.#latency.most);
+    return random.between(this.latency.least, this.latency.most);
   }
 
   #cutsOf(page: number): Set<() => void> {

@@ -3,15 +3,12 @@ import type { Machine } from './machine.js';
 
 /** A machine's clock that counts one owner's timers. */
 export class SessionClock implements Clock {
-  readonly #machine: Machine;
   armed = 0;
 
-  constructor(machine: Machine) {
-    this.#machine = machine;
-  }
+  constructor(private readonly machine: Machine) {}
 
   now(): ReturnType<Clock['now']> {
-    return this.#machine.now();
+    return this.machine.now();
   }
 
   schedule(callback: () => void, delay: number): () => void {
@@ -21,7 +18,7 @@ export class SessionClock implements Clock {
       if (armed) this.armed -= 1;
       armed = false;
     };
-    const cancel = this.#machine.schedule(() => {
+    const cancel = this.machine.schedule(() => {
       done();
       callback();
     }, delay);

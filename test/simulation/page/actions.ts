@@ -16,11 +16,7 @@ interface Stage {
 
 /** Lets happen what a scenario says. */
 export class Actions {
-  readonly #stage: Stage;
-
-  constructor(stage: Stage) {
-    this.#stage = stage;
-  }
+  constructor(private readonly stage: Stage) {}
 
   perform(action: Action): void {
     switch (action.kind) {
@@ -31,16 +27,16 @@ export class Actions {
         this.#fault({ kind: action.fault, page: null, wait: null, left: Infinity }, action.lasts);
         break;
       default: {
-        const page = this.#stage.pages[action.page];
+        const page = this.stage.pages[action.page];
         if (page) this.#performOn(page, action);
       }
     }
   }
 
   #fault(fault: Fault, lasts: number): void {
-    this.#stage.network.faults.add(fault);
-    this.#stage.calm.disturb(fault.page, lasts, () => {
-      this.#stage.network.faults.delete(fault);
+    this.stage.network.faults.add(fault);
+    this.stage.calm.disturb(fault.page, lasts, () => {
+      this.stage.network.faults.delete(fault);
     });
   }
 
@@ -51,24 +47,24 @@ export class Actions {
       case 'sleep':
       case 'freeze':
         if (!machine.running) break;
-        if (action.kind === 'sleep' && !action.answersFirst) this.#stage.network.cut(index);
+        if (action.kind === 'sleep' && !action.answersFirst) this.stage.network.cut(index);
         machine.stop(action.kind === 'sleep');
-        this.#stage.calm.disturb(index, action.lasts, () => {
+        this.stage.calm.disturb(index, action.lasts, () => {
           machine.resume(action.answersFirst);
         });
         break;
       case 'hide':
         if (machine.hidden) break;
         machine.hide(true);
-        this.#stage.calm.disturb(index, action.lasts, () => {
+        this.stage.calm.disturb(index, action.lasts, () => {
           machine.hide(false);
         });
         break;
       case 'offline':
         if (!machine.online) break;
-        this.#stage.network.cut(index);
+        this.stage.network.cut(index);
         machine.connect(false);
-        this.#stage.calm.disturb(index, action.lasts, () => {
+        this.stage.calm.disturb(index, action.lasts, () => {
           machine.connect(true);
         });
         break;
@@ -77,7 +73,7 @@ export class Actions {
         // One that is set back changes nothing, but where the other one has stood still: then no clock knows of that time.
         if (action.by < 0 && !machine.sleptUnmeasured) break;
         audit.retries.clockSet();
-        this.#stage.calm.clockSet(index);
+        this.stage.calm.clockSet(index);
         break;
       case 'unmount':
         if (machine.running) this.#unmount(page, action.lasts);
@@ -91,7 +87,7 @@ export class Actions {
         machine.whenRunning(() => {
           page.leaveOne();
         });
-        this.#stage.timeline.after(action.lasts, () => {
+        this.stage.timeline.after(action.lasts, () => {
           machine.whenRunning(() => {
             page.joinAgain();
           });
@@ -122,8 +118,8 @@ export class Actions {
         this.#change(page, action.kind);
         break;
       case 'revoke':
-        this.#stage.server.revoke(page.audit.user ?? '');
-        this.#stage.calm.disturb(page.index, 0);
+        this.stage.server.revoke(page.audit.user ?? '');
+        this.stage.calm.disturb(page.index, 0);
         break;
       case 'frames-complain':
         for (const frame of page.frames) frame.complain(action.age);
@@ -131,18 +127,18 @@ export class Actions {
         break;
       case 'frames-refuse':
         page.refuses = true;
-        this.#stage.calm.disturb(page.index, action.lasts, () => {
+        this.stage.calm.disturb(page.index, action.lasts, () => {
           page.refuses = false;
         });
         for (const frame of page.frames) frame.complain(0);
         break;
       case 'reload-frame':
         page.frames[action.frame]?.load();
-        this.#stage.calm.disturb(page.index, 2_000);
+        this.stage.calm.disturb(page.index, 2_000);
         break;
       case 'add-frame':
         page.addFrame();
-        this.#stage.calm.disturb(page.index, 2_000);
+        this.stage.calm.disturb(page.index, 2_000);
         break;
       default:
     }
@@ -158,7 +154,7 @@ export class Actions {
   #unmount(page: SimulatedPage, lasts: number): void {
     if (!page.mounted) return;
     page.unmount();
-    this.#stage.calm.disturb(page.index, lasts, () => {
+    this.stage.calm.disturb(page.index, lasts, () => {
       page.machine.whenRunning(() => {
         page.mount();
       });
@@ -168,7 +164,7 @@ export class Actions {
   #change(page: SimulatedPage, to: 'sign-out' | 'other-user'): void {
     if (to === 'sign-out') page.signOut();
     else page.logIn();
-    this.#stage.calm.disturb(page.index, to === 'sign-out' ? 30_000 : 0, () => {
+    this.stage.calm.disturb(page.index, to === 'sign-out' ? 30_000 : 0, () => {
       if (to === 'sign-out')
         page.machine.whenRunning(() => {
           page.logIn();

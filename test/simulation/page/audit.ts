@@ -24,8 +24,6 @@ import { passes, type AuditedRequest } from '../truth.js';
  * each invariant is its parts' to say.
  */
 export class Audit {
-  readonly #report: Report;
-  readonly #subject: AuditSubject;
   readonly retries: RetryAudit;
   readonly demands: DemandAudit;
   readonly #deadlines: DeadlineAudit;
@@ -50,9 +48,10 @@ export class Audit {
   onToken: () => void = () => undefined;
   onExpired: () => void = () => undefined;
 
-  constructor(report: Report, subject: AuditSubject) {
-    this.#report = report;
-    this.#subject = subject;
+  constructor(
+    private readonly report: Report,
+    private readonly subject: AuditSubject,
+  ) {
     this.retries = new RetryAudit(this, subject.machine, report);
     this.demands = new DemandAudit(this, subject);
     this.#deadlines = new DeadlineAudit(this, subject);
@@ -63,15 +62,15 @@ export class Audit {
   }
 
   violate(invariant: number, what: string): void {
-    this.#report.violate(invariant, `${this.#subject.who}: ${what}`);
+    this.report.violate(invariant, `${this.subject.who}: ${what}`);
   }
 
   checked(invariant: number): void {
-    this.#report.checked(invariant);
+    this.report.checked(invariant);
   }
 
   log(what: string): void {
-    this.#report.log(`${this.#subject.who}: ${what}`);
+    this.report.log(`${this.subject.who}: ${what}`);
   }
 
   get running(): boolean {
@@ -97,7 +96,7 @@ export class Audit {
 
   /** ms that the token in hand has left, by the page's own clocks. */
   get remaining(): number {
-    const { lifetime, machine } = this.#subject;
+    const { lifetime, machine } = this.subject;
     if (!this.#tokenSince) return 0;
     return lifetime === null ? Infinity : lifetime - elapsed(this.#tokenSince, machine.now());
   }
@@ -108,12 +107,12 @@ export class Audit {
 
   /** A new login, or (`null`) a sign-out: nothing from before may come in. */
   epoch(user: string | null, tokens: TokenResponse | null): void {
-    const { machine } = this.#subject;
+    const { machine } = this.subject;
     this.user = user;
     this.#answer = null;
     this.stillborn = 0;
     this.refreshEnd = tokens
-      ? RefreshEnd.after(null, tokens, machine, machine.now(), this.#subject.trueNow())
+      ? RefreshEnd.after(null, tokens, machine, machine.now(), this.subject.trueNow())
       : null;
     this.requests.begin(tokens?.refresh_token);
     this.ends.begin(user === null ? 'signed_out' : null);
@@ -148,7 +147,7 @@ export class Audit {
     this.#answer = audited;
     if (silentLogin) this.#forgetRefreshToken();
     this.requests.expect(answer.refresh_token);
-    this.refreshEnd = RefreshEnd.after(this.refreshEnd, answer, this.#subject.machine, since, sentAt);
+    this.refreshEnd = RefreshEnd.after(this.refreshEnd, answer, this.subject.machine, since, sentAt);
   }
 
   /** The session told something. */
@@ -208,7 +207,7 @@ export class Audit {
     if (timers > 1) this.violate(9, `${timers} timers of one session`);
     if (!this.#running && timers > 0) this.violate(9, 'a timer after the removal');
     if (session.token !== this.#token) this.violate(8, 'the token in hand was lost');
-    const { machine } = this.#subject;
+    const { machine } = this.subject;
     if (!this.#running || !machine.running) return;
     this.#overStep();
     this.#statusStep(session);
@@ -239,17 +238,17 @@ export class Audit {
 
   #newToken(): void {
     const token = this.#session?.token ?? null;
-    const { machine } = this.#subject;
+    const { machine } = this.subject;
     this.checked(8);
     if (!token) return;
-    if (this.user === null || this.#subject.ownerOf(token.accessToken) !== this.user)
+    if (this.user === null || this.subject.ownerOf(token.accessToken) !== this.user)
       this.violate(8, 'a token of somebody who is signed out');
     if (this.#token && token.generation <= this.#token.generation)
       this.violate(3, 'generations that do not count up');
     this.demands.token(this.demands.refuses(this.generation));
     this.#token = token;
     this.#tokenSince = this.#answer?.since ?? machine.now();
-    this.#tokenSentAt = this.#answer?.sentAt ?? this.#subject.trueNow();
+    this.#tokenSentAt = this.#answer?.sentAt ?? this.subject.trueNow();
     this.#notices.token(this.#answer);
     this.stillborn = this.remaining > 0 ? 0 : this.stillborn + 1;
     this.#overTold = false;
@@ -267,7 +266,7 @@ export class Audit {
       return;
     }
     // Its time was over in the same moment: either is true.
-    const both = error.code === 'timeout' && audited.toldAt === this.#subject.trueNow();
+    const both = error.code === 'timeout' && audited.toldAt === this.subject.trueNow();
     if (both) audited.truth = undefined;
     if (audited.truth === undefined) this.#deadlines.gaveUp(audited);
     this.ends.failed(audited, error, retryIn);

@@ -30,18 +30,17 @@ interface Weather {
 
 /** Knows when a page is left in peace, and what must hold then: early refreshes (2) and coming back (5). */
 export class Calm {
-  readonly #timeline: Timeline;
-  readonly #policy: IssuingPolicy;
   /** ms, there and back. */
   readonly #roundTrip: number;
-  readonly #pages: readonly SimulatedPage[];
   readonly #weather = new Map<SimulatedPage, Weather>();
 
-  constructor(timeline: Timeline, pages: readonly SimulatedPage[], policy: IssuingPolicy, latency: Latency) {
-    this.#timeline = timeline;
+  constructor(
+    private readonly timeline: Timeline,
+    private readonly pages: readonly SimulatedPage[],
+    private readonly policy: IssuingPolicy,
+    latency: Latency,
+  ) {
     this.#roundTrip = 2 * latency.most;
-    this.#pages = pages;
-    this.#policy = policy;
     for (const page of pages) {
       const weather: Weather = { active: 0, calmSince: 0, version: 0, tokenAt: 0, clockSet: false };
       this.#weather.set(page, weather);
@@ -59,13 +58,13 @@ export class Calm {
 
   /** Something happens to a page (`null`: to all) for `lasts` ms, then it ends by `end`. */
   disturb(index: number | null, lasts: number, end: () => void = () => undefined): void {
-    const pages = this.#pages.filter(page => index === null || page.index === index);
+    const pages = this.pages.filter(page => index === null || page.index === index);
     for (const page of pages) {
       const weather = this.#of(page);
       weather.active += 1;
       weather.version += 1;
     }
-    this.#timeline.after(lasts, () => {
+    this.timeline.after(lasts, () => {
       end();
       for (const page of pages) this.#ended(page);
     });
@@ -73,12 +72,12 @@ export class Calm {
 
   /** The clock was set to where it means something. */
   clockSet(index: number): void {
-    for (const page of this.#pages) {
+    for (const page of this.pages) {
       if (page.index !== index) continue;
       const weather = this.#of(page);
       weather.clockSet = true;
       weather.version += 1;
-      weather.calmSince = this.#timeline.now;
+      weather.calmSince = this.timeline.now;
     }
   }
 
@@ -91,7 +90,7 @@ export class Calm {
   /** Whether nothing has happened to a page since it asked for its token. */
   undisturbed(page: SimulatedPage): boolean {
     const { active, calmSince, tokenAt } = this.#of(page);
-    const { lifetime, refreshLifetime } = this.#policy;
+    const { lifetime, refreshLifetime } = this.policy;
     const inTime = 0.76 * lifetime > Math.max(this.#roundTrip, SHORTEST_INTERVAL);
     return active === 0 && tokenAt - REQUEST_TIMEOUT >= calmSince && inTime && refreshLifetime === null;
   }
@@ -99,10 +98,10 @@ export class Calm {
   #ended(page: SimulatedPage): void {
     const weather = this.#of(page);
     weather.active -= 1;
-    weather.calmSince = this.#timeline.now;
+    weather.calmSince = this.timeline.now;
     if (weather.active > 0 || !page.refreshable) return;
     const { version } = weather;
-    this.#timeline.after(this.#allowance(page), () => {
+    this.timeline.after(this.#allowance(page), () => {
       const calm = weather.version === version && !weather.clockSet;
       if (calm && page.mounted && page.refreshable) this.#mustBeBack(page);
     });
@@ -122,9 +121,9 @@ export class Calm {
     const { session, audit, frames } = page;
     audit.checked(5);
     const { generation } = session;
-    const justCame = this.#timeline.now - this.#of(page).tokenAt < DELIVERY;
+    const justCame = this.timeline.now - this.#of(page).tokenAt < DELIVERY;
     // Such tokens may run out before their successors come, or on their way, and reach no frame.
-    const brief = 0.2 * this.#policy.lifetime <= this.#roundTrip;
+    const brief = 0.2 * this.policy.lifetime <= this.#roundTrip;
     if (audit.remaining <= 0 && !brief)
       audit.violate(5, `no living token, though all is well again (${session.status})`);
     if (brief && justCame) return;
@@ -134,7 +133,7 @@ export class Calm {
   }
 
   #expired(page: SimulatedPage, { active, calmSince, tokenAt }: Weather): void {
-    const margin = 0.2 * this.#policy.lifetime;
+    const margin = 0.2 * this.policy.lifetime;
     // A refresh token that has reached its end is no fault of the refresh's.
     if (!page.refreshable || page.audit.ends.refused) return;
     if (margin <= this.#roundTrip || active > 0 || tokenAt - REQUEST_TIMEOUT < calmSince) return;

@@ -18,8 +18,6 @@ export interface AuditedCall {
 
 /** Watches that what is asked for is done: by frames whose token is refused, and by callers (11). */
 export class DemandAudit {
-  readonly #audit: Audit;
-  readonly #subject: AuditSubject;
   #epoch = 0;
   #run = 0;
   /** The newest generation that was refused. */
@@ -32,10 +30,10 @@ export class DemandAudit {
   /** What is to be answered by a request, and by when (ms of true time). */
   #owed: { readonly since: number; readonly until: number } | null = null;
 
-  constructor(audit: Audit, subject: AuditSubject) {
-    this.#audit = audit;
-    this.#subject = subject;
-  }
+  constructor(
+    private readonly audit: Audit,
+    private readonly subject: AuditSubject,
+  ) {}
 
   /** A new login, or a sign-out. */
   begin(): void {
@@ -66,9 +64,9 @@ export class DemandAudit {
 
   /** ms from the start of the refresh before to one for a token that was refused. */
   get pause(): number {
-    const { lifetime } = this.#subject;
+    const { lifetime } = this.subject;
     // What is due anyway waits for nobody.
-    const due = lifetime !== null && this.#audit.remaining < 0.25 * lifetime;
+    const due = lifetime !== null && this.audit.remaining < 0.25 * lifetime;
     return due ? SHORTEST_PAUSE : Math.min(SHORTEST_PAUSE * 2 ** this.#inARow, LONGEST_PAUSE);
   }
 
@@ -81,46 +79,46 @@ export class DemandAudit {
   complained(generation: number): void {
     this.#refused = generation;
     // The request that is under way will do.
-    if (this.#audit.requests.inFlight) return;
-    const since = this.#subject.trueNow();
-    this.#owed ??= { since, until: since + this.pause + LATE + this.#audit.retries.remaining };
+    if (this.audit.requests.inFlight) return;
+    const since = this.subject.trueNow();
+    this.#owed ??= { since, until: since + this.pause + LATE + this.audit.retries.remaining };
   }
 
   requested(): void {
-    if (this.#owed) this.#audit.checked(11);
+    if (this.#owed) this.audit.checked(11);
     this.#owed = null;
   }
 
   step(): void {
-    if (!this.#owed || this.#audit.ended || this.#subject.calmSince() > this.#owed.since) return;
-    if (this.#subject.trueNow() > this.#owed.until)
-      this.#audit.violate(11, 'a token was refused, and no other was asked for');
+    if (!this.#owed || this.audit.ended || this.subject.calmSince() > this.#owed.since) return;
+    if (this.subject.trueNow() > this.#owed.until)
+      this.audit.violate(11, 'a token was refused, and no other was asked for');
   }
 
   /** Somebody wants a token that lasts for so many seconds. */
   called(minValidity: number): AuditedCall {
-    const { generation, remaining } = this.#audit;
+    const { generation, remaining } = this.audit;
     const content = remaining > 0 && remaining >= minValidity * 1_000 && !this.refuses(generation);
     return { generation, content, epoch: this.#epoch, run: this.#run };
   }
 
   /** And got one. */
   served({ generation, content }: AuditedCall, token: string): void {
-    this.#audit.checked(11);
-    const owner = this.#subject.ownerOf(token);
-    if (owner === undefined) this.#audit.violate(8, 'a caller got no token');
-    if (token !== this.#audit.accessToken) return;
-    this.#audit.checked(3);
-    if (this.#audit.remaining <= 0 && this.#audit.stillborn < 2)
-      this.#audit.violate(3, 'a caller got an old token');
-    if (!content && generation === this.#audit.generation)
-      this.#audit.violate(11, 'a caller got the token that would not do');
+    this.audit.checked(11);
+    const owner = this.subject.ownerOf(token);
+    if (owner === undefined) this.audit.violate(8, 'a caller got no token');
+    if (token !== this.audit.accessToken) return;
+    this.audit.checked(3);
+    if (this.audit.remaining <= 0 && this.audit.stillborn < 2)
+      this.audit.violate(3, 'a caller got an old token');
+    if (!content && generation === this.audit.generation)
+      this.audit.violate(11, 'a caller got the token that would not do');
   }
 
   /** And was turned away, though it had not left. */
   turnedAway({ epoch, run }: AuditedCall, why: string): void {
-    this.#audit.checked(8);
-    const goesOn = epoch === this.#epoch && run === this.#run && this.#audit.running && !this.#audit.ended;
-    if (goesOn) this.#audit.violate(8, `a caller was turned away (${why}), though the session goes on`);
+    this.audit.checked(8);
+    const goesOn = epoch === this.#epoch && run === this.#run && this.audit.running && !this.audit.ended;
+    if (goesOn) this.audit.violate(8, `a caller was turned away (${why}), though the session goes on`);
   }
 }

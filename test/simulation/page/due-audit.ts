@@ -14,58 +14,55 @@ const ABOUT = 15_000;
 
 /** Watches when refreshes begin: in their time (2), and not for a clock's sake (10). */
 export class DueAudit {
-  readonly #audit: Audit;
-  readonly #report: Report;
-  readonly #subject: AuditSubject;
   #lastRequestAt = -Infinity;
 
-  constructor(audit: Audit, report: Report, subject: AuditSubject) {
-    this.#audit = audit;
-    this.#report = report;
-    this.#subject = subject;
-  }
+  constructor(
+    private readonly audit: Audit,
+    private readonly report: Report,
+    private readonly subject: AuditSubject,
+  ) {}
 
   /** Takes the last use of a refresh token, where it is due; once. */
   takeLastUse(): boolean {
-    const { refreshEnd } = this.#audit;
+    const { refreshEnd } = this.audit;
     if (!refreshEnd?.worthIt || refreshEnd.remaining > LAST_USE) return false;
     refreshEnd.used = true;
     return true;
   }
 
   requested(): void {
-    this.#lastRequestAt = this.#subject.trueNow();
+    this.#lastRequestAt = this.subject.trueNow();
   }
 
   /** A refresh begins that nobody asked for. */
   begins(reason: RefreshReason): void {
-    const { lifetime } = this.#subject;
-    const { tokenSentAt } = this.#audit;
-    if (lifetime === null || tokenSentAt === null || this.#subject.called()) return;
-    const share = 1 - this.#audit.remaining / lifetime;
-    const truly = (this.#subject.trueNow() - tokenSentAt) / lifetime;
+    const { lifetime } = this.subject;
+    const { tokenSentAt } = this.audit;
+    if (lifetime === null || tokenSentAt === null || this.subject.called()) return;
+    const share = 1 - this.audit.remaining / lifetime;
+    const truly = (this.subject.trueNow() - tokenSentAt) / lifetime;
     if (truly < EARLIEST && this.takeLastUse()) return;
-    this.#audit.checked(2);
-    if (share < EARLIEST - 1e-9) this.#audit.violate(2, `a refresh at ${share.toFixed(3)} of the lifetime`);
-    if (!this.#subject.machine.honest) this.#audit.checked(10);
+    this.audit.checked(2);
+    if (share < EARLIEST - 1e-9) this.audit.violate(2, `a refresh at ${share.toFixed(3)} of the lifetime`);
+    if (!this.subject.machine.honest) this.audit.checked(10);
     // A clock set forward may cost one refresh: of the token that was in hand then.
-    if (truly < EARLIEST - 1e-9 && this.#subject.machine.setForwardAt < tokenSentAt)
-      this.#audit.violate(10, `a refresh at ${truly.toFixed(3)} of the true lifetime`);
-    if (reason !== 'scheduled' || !this.#subject.punctual()) return;
+    if (truly < EARLIEST - 1e-9 && this.subject.machine.setForwardAt < tokenSentAt)
+      this.audit.violate(10, `a refresh at ${truly.toFixed(3)} of the true lifetime`);
+    if (reason !== 'scheduled' || !this.subject.punctual()) return;
     if (share > LATEST + 10 / lifetime)
-      this.#audit.violate(2, `a refresh at ${share.toFixed(3)} of the lifetime`);
-    if (lifetime >= LONG_ENOUGH) this.#report.drawn('spread', (LATEST - share) / (LATEST - EARLIEST));
+      this.audit.violate(2, `a refresh at ${share.toFixed(3)} of the lifetime`);
+    if (lifetime >= LONG_ENOUGH) this.report.drawn('spread', (LATEST - share) / (LATEST - EARLIEST));
   }
 
   /** The refresh token's last use must have begun. */
   step(): void {
-    const { refreshEnd, retries } = this.#audit;
-    if (!refreshEnd?.worthIt || this.#subject.lifetime === null || retries.retrying) return;
+    const { refreshEnd, retries } = this.audit;
+    if (!refreshEnd?.worthIt || this.subject.lifetime === null || retries.retrying) return;
     const past = LAST_USE - refreshEnd.remaining;
-    const { machine } = this.#subject;
+    const { machine } = this.subject;
     if (past < 1_500 || past >= LAST_USE || machine.setForwardAt >= refreshEnd.announcedAt) return;
-    const crossedAt = this.#subject.trueNow() - past;
-    if (this.#subject.calmSince() > crossedAt || this.#lastRequestAt > crossedAt - ABOUT) return;
-    this.#audit.violate(2, 'a refresh token was not used before its end');
+    const crossedAt = this.subject.trueNow() - past;
+    if (this.subject.calmSince() > crossedAt || this.#lastRequestAt > crossedAt - ABOUT) return;
+    this.audit.violate(2, 'a refresh token was not used before its end');
   }
 }

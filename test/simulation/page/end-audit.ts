@@ -7,8 +7,6 @@ type End = 'signed_out' | 'session_over';
 
 /** Watches the ends of sessions: that each has its reason, is told once, and is final (7, 8). */
 export class EndAudit {
-  readonly #audit: Audit;
-  readonly #subject: AuditSubject;
   #end: End | null = 'signed_out';
   /** What the server said no to; a silent login is the last way back. */
   #refused = false;
@@ -19,10 +17,10 @@ export class EndAudit {
   /** Whether the page was removed before all of it could be told. */
   #interrupted = false;
 
-  constructor(audit: Audit, subject: AuditSubject) {
-    this.#audit = audit;
-    this.#subject = subject;
-  }
+  constructor(
+    private readonly audit: Audit,
+    private readonly subject: AuditSubject,
+  ) {}
 
   /** Whether there is no token, and none is asked for. */
   get ended(): boolean {
@@ -53,45 +51,45 @@ export class EndAudit {
   }
 
   requested(): void {
-    if (this.#end !== null || this.#lost) this.#audit.violate(7, 'a request after the end');
+    if (this.#end !== null || this.#lost) this.audit.violate(7, 'a request after the end');
   }
 
   /** An attempt failed; what the session makes of it must follow from the truth. */
   failed({ truth, silentLogin }: AuditedRequest, { code }: TokenError, retryIn: number | null): void {
-    this.#audit.checked(8);
+    this.audit.checked(8);
     const expected = codeOf(truth);
-    if (code !== expected) this.#audit.violate(8, `"${code}" is told of what was "${expected ?? 'a token'}"`);
+    if (code !== expected) this.audit.violate(8, `"${code}" is told of what was "${expected ?? 'a token'}"`);
     if (retryIn === null) {
       this.#lost = true;
       // Nothing is asked from here on, even if a listener removes the page before the rest is told.
       this.#end = 'session_over';
       if (silentLogin) return;
-      if (passes(truth)) this.#audit.violate(8, `gave up after a transient ${code}`);
-      if (this.#subject.reauthenticates) this.#audit.violate(11, 'gave up without a silent login');
+      if (passes(truth)) this.audit.violate(8, `gave up after a transient ${code}`);
+      if (this.subject.reauthenticates) this.audit.violate(11, 'gave up without a silent login');
       return;
     }
     if (passes(truth) || silentLogin) return;
     this.#refused = true;
-    if (!this.#subject.reauthenticates) this.#audit.violate(7, 'a refusal is tried again');
+    if (!this.subject.reauthenticates) this.audit.violate(7, 'a refusal is tried again');
   }
 
   revoked(reason: RevocationReason): void {
-    this.#audit.checked(7);
-    if (this.#revoked) this.#audit.violate(7, 'the end is told twice');
+    this.audit.checked(7);
+    if (this.#revoked) this.audit.violate(7, 'the end is told twice');
     this.#revoked = true;
-    if (reason !== this.#end) this.#audit.violate(8, `"${reason}" is told, and nobody ended the session`);
+    if (reason !== this.#end) this.audit.violate(8, `"${reason}" is told, and nobody ended the session`);
   }
 
   loginRequired(): void {
-    this.#audit.checked(7);
+    this.audit.checked(7);
     if (this.#end !== 'session_over')
-      this.#audit.violate(7, 'login-required, though somebody logged in or out since');
-    if (++this.#logins > 1) this.#audit.violate(7, 'login-required more than once');
+      this.audit.violate(7, 'login-required, though somebody logged in or out since');
+    if (++this.#logins > 1) this.audit.violate(7, 'login-required more than once');
   }
 
   step(): void {
     if (this.#end !== 'session_over' || this.#interrupted) return;
-    if (!this.#revoked) this.#audit.violate(7, 'the session is over, and nobody is told');
-    if (this.#logins !== 1) this.#audit.violate(7, `login-required is told ${this.#logins} times`);
+    if (!this.#revoked) this.audit.violate(7, 'the session is over, and nobody is told');
+    if (this.#logins !== 1) this.audit.violate(7, `login-required is told ${this.#logins} times`);
   }
 }

@@ -24,8 +24,6 @@ Object.assign(globalThis, {
 
 /** One embed: the real bridge, and behind it a dashboard that acknowledges tokens and complains of them. */
 export class SimulatedFrame {
-  readonly #page: SimulatedPage;
-  readonly #timeline: Timeline;
   readonly #machine: Machine;
   readonly #random: Random;
   readonly #session: TokenSession;
@@ -46,9 +44,11 @@ export class SimulatedFrame {
   #loaded = false;
   #closed = false;
 
-  constructor(page: SimulatedPage, timeline: Timeline, clock: Clock) {
-    this.#page = page;
-    this.#timeline = timeline;
+  constructor(
+    private readonly page: SimulatedPage,
+    private readonly timeline: Timeline,
+    clock: Clock,
+  ) {
     this.#machine = page.machine;
     this.#random = page.random;
     this.#session = page.session;
@@ -145,7 +145,7 @@ export class SimulatedFrame {
       this.#told = false;
       this.#generation = generation;
       this.#send({ type: 'TOKEN_ACK', generation });
-      if (this.#page.refuses) this.complain(0);
+      if (this.page.refuses) this.complain(0);
     });
   }
 
@@ -155,7 +155,7 @@ export class SimulatedFrame {
   }
 
   #later(delay: number, action: () => void): void {
-    this.#timeline.after(delay, () => {
+    this.timeline.after(delay, () => {
       this.#machine.whenRunning(action);
     });
   }

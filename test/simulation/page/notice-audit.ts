@@ -12,8 +12,6 @@ const SOON = 5;
 
 /** Watches that what comes to its end is told, in time and once (11). */
 export class NoticeAudit {
-  readonly #audit: Audit;
-  readonly #subject: AuditSubject;
   #expiredGeneration = 0;
   /** ms of true time since when it should have been told. */
   #overSince: number | null = null;
@@ -21,10 +19,10 @@ export class NoticeAudit {
   #endsTold: RefreshEnd[] = [];
   #answer: AuditedRequest | null = null;
 
-  constructor(audit: Audit, subject: AuditSubject) {
-    this.#audit = audit;
-    this.#subject = subject;
-  }
+  constructor(
+    private readonly audit: Audit,
+    private readonly subject: AuditSubject,
+  ) {}
 
   /** A new login, or a sign-out: its ends are its own. */
   begin(): void {
@@ -38,44 +36,44 @@ export class NoticeAudit {
   }
 
   refreshed(generation: number, attempts: number): void {
-    this.#audit.checked(11);
-    if (generation !== this.#audit.generation || !this.#answer)
-      this.#audit.violate(11, `a refresh is told that brought nothing (${generation})`);
+    this.audit.checked(11);
+    if (generation !== this.audit.generation || !this.#answer)
+      this.audit.violate(11, `a refresh is told that brought nothing (${generation})`);
     else if (attempts !== this.#answer.request.attempt)
-      this.#audit.violate(11, `${attempts} attempts are told of ${this.#answer.request.attempt}`);
+      this.audit.violate(11, `${attempts} attempts are told of ${this.#answer.request.attempt}`);
     this.#answer = null;
   }
 
   expired(generation: number): void {
-    this.#audit.checked(11);
-    if (this.#audit.remaining > 0) this.#audit.violate(11, 'a living token is told to have run out');
+    this.audit.checked(11);
+    if (this.audit.remaining > 0) this.audit.violate(11, 'a living token is told to have run out');
     if (generation === this.#expiredGeneration)
-      this.#audit.violate(11, 'the same end of a token is told twice');
+      this.audit.violate(11, 'the same end of a token is told twice');
     this.#expiredGeneration = generation;
   }
 
   ending(endsAt: number): void {
-    this.#audit.checked(11);
-    const end = this.#audit.refreshEnd;
+    this.audit.checked(11);
+    const end = this.audit.refreshEnd;
     if (!end || Math.abs(end.endsAt - endsAt) > 1)
-      this.#audit.violate(11, 'an end of the refresh token is told that is none');
+      this.audit.violate(11, 'an end of the refresh token is told that is none');
     // Epochs that are added up have no more than a tenth of a millisecond left to be exact.
     else if (end.remaining > ENDING_NOTICE + 1)
-      this.#audit.violate(11, 'the end of the refresh token is told too early');
+      this.audit.violate(11, 'the end of the refresh token is told too early');
     const told = end && this.#told(end);
     // A clock that was set forward makes another end of it.
-    if (told && this.#subject.machine.setForwardAt < told.announcedAt)
-      this.#audit.violate(11, 'the same end of the refresh token is told twice');
+    if (told && this.subject.machine.setForwardAt < told.announcedAt)
+      this.audit.violate(11, 'the same end of the refresh token is told twice');
     if (end) this.#endsTold.push(end);
   }
 
   /** @param attentive whether the page runs, and is seen. */
   step(attentive: boolean): void {
-    if (this.#answer) this.#audit.violate(11, 'a token came, and no refresh is told');
-    const { generation, remaining, refreshEnd } = this.#audit;
+    if (this.#answer) this.audit.violate(11, 'a token came, and no refresh is told');
+    const { generation, remaining, refreshEnd } = this.audit;
     const over = attentive && generation !== null && remaining <= 0 && this.#expiredGeneration !== generation;
-    this.#overSince = this.#since(over, this.#audit.tokenSentAt, this.#overSince);
-    if (this.#late(this.#overSince)) this.#audit.violate(11, 'a token ran out, and nobody is told');
+    this.#overSince = this.#since(over, this.audit.tokenSentAt, this.#overSince);
+    if (this.#late(this.#overSince)) this.audit.violate(11, 'a token ran out, and nobody is told');
     const ending =
       attentive &&
       refreshEnd !== null &&
@@ -83,7 +81,7 @@ export class NoticeAudit {
       !this.#told(refreshEnd);
     this.#endingSince = this.#since(ending, refreshEnd?.announcedAt ?? null, this.#endingSince);
     if (this.#late(this.#endingSince))
-      this.#audit.violate(11, 'the refresh token ends soon, and nobody is told');
+      this.audit.violate(11, 'the refresh token ends soon, and nobody is told');
   }
 
   #told({ trueEnd }: RefreshEnd): RefreshEnd | undefined {
@@ -92,11 +90,11 @@ export class NoticeAudit {
 
   /** A clock that was set forward is not noticed before the next look. */
   #since(due: boolean, knownAt: number | null, before: number | null): number | null {
-    if (!due || knownAt === null || this.#subject.machine.setForwardAt >= knownAt) return null;
-    return before ?? this.#subject.trueNow();
+    if (!due || knownAt === null || this.subject.machine.setForwardAt >= knownAt) return null;
+    return before ?? this.subject.trueNow();
   }
 
   #late(since: number | null): boolean {
-    return since !== null && this.#subject.trueNow() - since > SOON;
+    return since !== null && this.subject.trueNow() - since > SOON;
   }
 }

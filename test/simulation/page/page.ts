@@ -42,13 +42,10 @@ const REQUEST_TIMEOUT = 10_000;
 
 /** One page of the host: its providers, its frames, and those who call for tokens. */
 export class SimulatedPage {
-  readonly index: number;
-  readonly plan: PagePlan;
   readonly machine: Machine;
   readonly random: Random;
   readonly audit: Audit;
   readonly callers: SimulatedCallers;
-  readonly #world: World;
   readonly #clock: SessionClock;
   readonly #frameClock: SessionClock;
   readonly #own: TokenSession;
@@ -65,10 +62,11 @@ export class SimulatedPage {
   #configuration = 0;
   #reaction: { readonly to: SessionEvent['type']; react(): void } | null = null;
 
-  constructor(world: World, index: number, plan: PagePlan) {
-    this.#world = world;
-    this.index = index;
-    this.plan = plan;
+  constructor(
+    private readonly world: World,
+    readonly index: number,
+    readonly plan: PagePlan,
+  ) {
     this.random = world.random(`network ${index}`);
     this.machine = new Machine(world.timeline, plan.monotonicInSleep);
     const requestTimeout = (): number => this.#requestTimeout;
@@ -115,7 +113,7 @@ export class SimulatedPage {
 
   /** Whether a refresh now would bring a token. */
   get refreshable(): boolean {
-    const { server } = this.#world;
+    const { server } = this.world;
     if (this.audit.ended || this.audit.user === null) return false;
     return this.plan.mode === 'cookie'
       ? server.acceptsUser(this.audit.user)
@@ -126,7 +124,7 @@ export class SimulatedPage {
     if (this.mounted) return;
     const first = this.audit.user === null;
     this.audit.run(true);
-    const name = `${this.#world.name} ${this.index}`;
+    const name = `${this.world.name} ${this.index}`;
     for (let provider = 0; provider < this.plan.providers; provider++) {
       const membership = joinSession(name, provider === 0 ? this.#own : this.#newSession());
       if (membership.session !== this.#own) this.audit.violate(1, 'two sessions of one name in a page');
@@ -157,7 +155,7 @@ export class SimulatedPage {
 
   joinAgain(): void {
     if (this.#members.length !== 1) return;
-    const membership = joinSession(`${this.#world.name} ${this.index}`, this.#newSession());
+    const membership = joinSession(`${this.world.name} ${this.index}`, this.#newSession());
     if (membership.session !== this.#own) this.audit.violate(1, 'a session was left by one and lost by all');
     this.#members.push(membership);
   }
@@ -165,7 +163,7 @@ export class SimulatedPage {
   /** Another user, or the same one again. */
   logIn(): void {
     const user = `user ${this.index}.${++this.#logins}`;
-    const tokens = this.#world.server.login(user);
+    const tokens = this.world.server.login(user);
     const { refresh_token: _, ...withoutRefreshToken } = tokens;
     const given: TokenResponse = this.plan.mode === 'cookie' ? withoutRefreshToken : tokens;
     this.audit.epoch(user, given);
@@ -179,7 +177,7 @@ export class SimulatedPage {
 
   addFrame(): void {
     if (!this.mounted) return;
-    const { timeline } = this.#world;
+    const { timeline } = this.world;
     this.#frames.push(new SimulatedFrame(this, timeline, this.#frameClock));
   }
 
@@ -197,7 +195,7 @@ export class SimulatedPage {
     this.#configuration += 1;
     this.#requestTimeout = requestTimeout;
     this.audit.limitChanged();
-    this.#own.configure({ refresher: this.#audited(refresher(this.#world, this), false), requestTimeout });
+    this.#own.configure({ refresher: this.#audited(refresher(this.world, this), false), requestTimeout });
   }
 
   /** From within a listener, the next time that it hears this. */
@@ -206,12 +204,12 @@ export class SimulatedPage {
   }
 
   #newSession(): TokenSession {
-    const jitter = this.#world.random(`jitter ${this.index}`);
+    const jitter = this.world.random(`jitter ${this.index}`);
     return new TokenSession(
       {
-        refresher: this.#audited(refresher(this.#world, this), false),
+        refresher: this.#audited(refresher(this.world, this), false),
         ...(this.plan.reauthenticates !== 'no' && {
-          reauthenticate: this.#audited(silentLogin(this.#world, this), true),
+          reauthenticate: this.#audited(silentLogin(this.world, this), true),
         }),
       },
       {
@@ -245,7 +243,7 @@ export class SimulatedPage {
       try {
         const answer = await ask(request, truth => {
           audited.truth = truth;
-          audited.toldAt = this.#world.timeline.now;
+          audited.toldAt = this.world.timeline.now;
         });
         this.audit.requests.answered(audited, answer);
         return answer;

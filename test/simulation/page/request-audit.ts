@@ -9,8 +9,6 @@ const SHORTEST_PAUSE = 1_000;
 
 /** Watches the requests of a session: one at a time, with the newest refresh token, one refresh per token (1, 6, 9). */
 export class RequestAudit {
-  readonly #audit: Audit;
-  readonly #subject: AuditSubject;
   readonly #open = new Set<AuditedRequest>();
   /** Those of the refresh that is under way, by their number. */
   readonly #attempts = new Map<number, AuditedRequest>();
@@ -20,10 +18,10 @@ export class RequestAudit {
   #expected: string | undefined;
   #lastStart: Instant | null = null;
 
-  constructor(audit: Audit, subject: AuditSubject) {
-    this.#audit = audit;
-    this.#subject = subject;
-  }
+  constructor(
+    private readonly audit: Audit,
+    private readonly subject: AuditSubject,
+  ) {}
 
   /** Those that may still be answered. */
   get open(): ReadonlySet<AuditedRequest> {
@@ -58,8 +56,8 @@ export class RequestAudit {
     this.over();
     this.#attempts.clear();
     if (running) return;
-    this.#audit.checked(9);
-    if (this.inFlight) this.#audit.violate(9, 'a request is in flight after the removal');
+    this.audit.checked(9);
+    if (this.inFlight) this.audit.violate(9, 'a request is in flight after the removal');
   }
 
   /** The refresh has its token. */
@@ -85,8 +83,8 @@ export class RequestAudit {
   /** A request goes out. */
   requested(request: RefreshRequest, silentLogin: boolean): AuditedRequest {
     const { reason, attempt, refreshToken } = request;
-    const { machine, requestTimeout } = this.#subject;
-    const audit = this.#audit;
+    const { machine, requestTimeout } = this.subject;
+    const audit = this.audit;
     audit.log(`request ${attempt} (${silentLogin ? 'silent login' : reason})`);
     audit.checked(1);
     if (this.inFlight) audit.violate(1, 'two refresh requests in flight');
@@ -105,7 +103,7 @@ export class RequestAudit {
       epoch: this.#epoch,
       cycle: this.#cycle,
       since: machine.now(),
-      sentAt: this.#subject.trueNow(),
+      sentAt: this.subject.trueNow(),
       stops: machine.stops,
       stoodStill: machine.stoodStill,
       timeout: { least: requestTimeout, most: requestTimeout },
@@ -123,9 +121,9 @@ export class RequestAudit {
     const { epoch, cycle, silentLogin } = audited;
     this.settled(audited);
     // Late is no loss: the cycle is still on, and has not given up its refresh token.
-    const heard = epoch === this.#epoch && cycle === this.#cycle && silentLogin === this.#audit.ends.refused;
-    this.#audit.log(`answer${heard ? '' : ', too late'}`);
-    if (heard) this.#audit.answered(audited, answer);
+    const heard = epoch === this.#epoch && cycle === this.#cycle && silentLogin === this.audit.ends.refused;
+    this.audit.log(`answer${heard ? '' : ', too late'}`);
+    if (heard) this.audit.answered(audited, answer);
   }
 
   settled(audited: AuditedRequest): void {
@@ -134,8 +132,8 @@ export class RequestAudit {
   }
 
   #cycleBegins(reason: RefreshReason): void {
-    const now = this.#subject.machine.now();
-    const audit = this.#audit;
+    const now = this.subject.machine.now();
+    const audit = this.audit;
     this.#cycle += 1;
     this.#cyclesOfToken += 1;
     this.#attempts.clear();

@@ -23,9 +23,6 @@ interface Failure {
 
 /** Watches what comes between two attempts: backoff, jitter, and what the server truly asked for (6). */
 export class RetryAudit {
-  readonly #audit: Audit;
-  readonly #machine: Machine;
-  readonly #report: Report;
   #failures = 0;
   #quickUsed = false;
   #last: Failure | null = null;
@@ -37,10 +34,11 @@ export class RetryAudit {
   #offline = false;
   #clockSet = false;
 
-  constructor(audit: Audit, machine: Machine, report: Report) {
-    this.#audit = audit;
-    this.#machine = machine;
-    this.#report = report;
+  constructor(
+    private readonly audit: Audit,
+    private readonly machine: Machine,
+    private readonly report: Report,
+  ) {
     machine.onSignal = signal => {
       if (audit.running) this.#heard(signal);
     };
@@ -76,7 +74,7 @@ export class RetryAudit {
   /** ms that a session may still wait before its next attempt. */
   get remaining(): number {
     if (!this.#last) return 0;
-    return Math.max(0, this.#wait(this.#last) - elapsed(this.#last.at, this.#machine.now()));
+    return Math.max(0, this.#wait(this.#last) - elapsed(this.#last.at, this.machine.now()));
   }
 
   /** ms of the longest wait that the next failure may bring. */
@@ -86,13 +84,13 @@ export class RetryAudit {
 
   /** ms for which nobody lacks a token: not while somebody waits for one, or this one was refused. */
   get #slack(): number {
-    const { remaining, demands, generation } = this.#audit;
+    const { remaining, demands, generation } = this.audit;
     return demands.waiting > 0 || demands.refuses(generation) ? 0 : remaining;
   }
 
   /** Whether the refresh token may need its last use: there is no slack then, but whether it had that use is not judged here. */
   get #ending(): boolean {
-    const { refreshEnd } = this.#audit;
+    const { refreshEnd } = this.audit;
     return refreshEnd !== null && refreshEnd.remaining - LAST_USE <= LONG;
   }
 
@@ -104,13 +102,13 @@ export class RetryAudit {
   failed(truth: Truth | undefined, retryIn: number): void {
     const floor = truth?.wait ?? 0;
     const bound = this.#bound(truth, floor);
-    this.#audit.checked(6);
+    this.audit.checked(6);
     if (retryIn < floor || retryIn > floor + bound + 1e-6)
-      this.#audit.violate(6, `a retry in ${retryIn} ms, not within ${floor} and ${floor + bound} ms`);
+      this.audit.violate(6, `a retry in ${retryIn} ms, not within ${floor} and ${floor + bound} ms`);
     if (bound >= BASE && !(bound > CAP && this.#ending))
-      this.#report.drawn(this.#removed ? 'jitter after a removal' : 'jitter', (retryIn - floor) / bound);
+      this.report.drawn(this.#removed ? 'jitter after a removal' : 'jitter', (retryIn - floor) / bound);
     const short = floor + Math.min(CAP, BASE * 2 ** (this.#failures - 1));
-    this.#last = { at: this.#machine.now(), retryIn, floor, short };
+    this.#last = { at: this.machine.now(), retryIn, floor, short };
     this.#hurried = false;
     this.#clockSet = false;
   }
@@ -118,14 +116,14 @@ export class RetryAudit {
   requested(): void {
     const last = this.#last;
     if (!last || this.#clockSet) return;
-    const waited = elapsed(last.at, this.#machine.now());
+    const waited = elapsed(last.at, this.machine.now());
     const least = this.#wait(last);
-    this.#audit.checked(6);
-    if (waited < least - 1) this.#audit.violate(6, `a retry after ${waited} ms instead of ${least} ms`);
+    this.audit.checked(6);
+    if (waited < least - 1) this.audit.violate(6, `a retry after ${waited} ms instead of ${least} ms`);
   }
 
   #bound(truth: Truth | undefined, floor: number): number {
-    if (this.#machine.online) this.#offline = false;
+    if (this.machine.online) this.#offline = false;
     else if (truth?.outcome === 'lost') this.#offline = true;
     if (this.#offline) return 0;
     if (ambiguous(truth) && !this.#quickUsed) {

@@ -47,35 +47,34 @@ const GARBAGE: readonly unknown[] = [
 
 /** Lets happen what a scenario says. */
 export class Actions {
-  readonly #timeline: Timeline;
-  readonly #browser: Browser;
   readonly #random: Random;
   #interrupts: { readonly what: Interrupt; left: number }[] = [];
   /** ms of true time until which the machine sleeps. */
   #asleepUntil = -Infinity;
-  /** ms of true time at which everything must have ended. */
-  readonly #end: number;
 
-  constructor(timeline: Timeline, browser: Browser, seed: number, end: number) {
-    this.#timeline = timeline;
-    this.#browser = browser;
+  constructor(
+    private readonly timeline: Timeline,
+    private readonly browser: Browser,
+    seed: number,
+    /** ms of true time at which everything must have ended. */
+    private readonly end: number,
+  ) {
     this.#random = new Random(seed, 'happenings');
-    this.#end = end;
     browser.bench.onOver = () => {
       this.#loginSoon();
     };
   }
 
   perform(action: Action): void {
-    const asleep = this.#asleepUntil - this.#timeline.now;
+    const asleep = this.#asleepUntil - this.timeline.now;
     if (asleep >= 0) {
       // Nothing happens in a machine that sleeps.
-      this.#timeline.after(asleep + 1, () => {
+      this.timeline.after(asleep + 1, () => {
         this.perform(action);
       });
       return;
     }
-    this.#browser.bench.calm.disturbed();
+    this.browser.bench.calm.disturbed();
     switch (action.kind) {
       case 'fault':
         this.#fault({ ...action.fault, page: null, left: action.count }, action.lasts);
@@ -96,13 +95,13 @@ export class Actions {
         this.#interrupts.push({ what: action, left: action.skip });
         break;
       case 'garbage':
-        this.#browser.medium.intrude(`analytics-embed:${NAME}`, this.#random.pick(GARBAGE));
+        this.browser.medium.intrude(`analytics-embed:${NAME}`, this.#random.pick(GARBAGE));
         break;
       case 'revoke':
-        this.#browser.revoke();
+        this.browser.revoke();
         break;
       case 'navigate':
-        this.#navigate(this.#browser.running(action.tab), action.after, action.tokens);
+        this.#navigate(this.browser.running(action.tab), action.after, action.tokens);
         break;
       case 'refresh':
       case 'call':
@@ -110,7 +109,7 @@ export class Actions {
         for (let n = 0; n < action.tabs; n++) this.#want(action, n);
         break;
       default: {
-        const tab = this.#browser.running(action.tab);
+        const tab = this.browser.running(action.tab);
         if (tab) this.#performOn(tab, action);
       }
     }
@@ -122,7 +121,7 @@ export class Actions {
     if (!interrupt || interrupt.left-- > 0) return;
     this.#interrupts.splice(this.#interrupts.indexOf(interrupt), 1);
     const { by, after, lasts } = interrupt.what;
-    this.#timeline.after(after, () => {
+    this.timeline.after(after, () => {
       if (tab.page.running) this.#interrupt(tab, by, lasts);
     });
   }
@@ -133,10 +132,10 @@ export class Actions {
   }
 
   open(tokens: boolean): void {
-    if (this.#browser.tabs.length >= MOST_TABS) return;
-    if (this.#timeline.now <= this.#asleepUntil) return;
-    this.#browser.bench.calm.disturbed();
-    this.#browser.open(tokens);
+    if (this.browser.tabs.length >= MOST_TABS) return;
+    if (this.timeline.now <= this.#asleepUntil) return;
+    this.browser.bench.calm.disturbed();
+    this.browser.open(tokens);
   }
 
   #performOn(tab: Tab, action: Extract<Action, { tab: number }>): void {
@@ -149,7 +148,7 @@ export class Actions {
         this.#interrupt(tab, 'kill', 0);
         break;
       case 'close':
-        this.#browser.close(tab);
+        this.browser.close(tab);
         this.#neverNone();
         break;
       case 'hide':
@@ -158,21 +157,21 @@ export class Actions {
         this.#later(action.lasts, () => {
           if (tab.page.alive) tab.hide(false);
           // Its timers were late.
-          tab.saidAt = this.#timeline.now;
+          tab.saidAt = this.timeline.now;
         });
         break;
       case 'sign-out':
-        if (this.#settled(tab)) this.#browser.signOut(tab);
+        if (this.#settled(tab)) this.browser.signOut(tab);
         break;
       case 'login':
-        if (this.#settled(tab)) this.#browser.login(tab, action.user);
+        if (this.#settled(tab)) this.browser.login(tab, action.user);
         break;
       default:
     }
   }
 
   #interrupt(tab: Tab, by: Interruption, lasts: number): void {
-    const { bench, locks } = this.#browser;
+    const { bench, locks } = this.browser;
     bench.calm.disturbed();
     // No browser keeps a page that has a lock which others wait for; some keep none that has one.
     const evicted =
@@ -180,19 +179,19 @@ export class Actions {
       (locks.turn.concerns(tab.page) || (locks.concerns(tab.page) && this.#random.chance(0.5)));
     if (by === 'navigate') this.#navigate(tab, this.#random.between(0, 300), true);
     else if (by === 'kill' || evicted) {
-      this.#browser.kill(tab);
+      this.browser.kill(tab);
       this.#neverNone();
     } else this.#putAway(tab, by === 'cache', lasts);
   }
 
   #putAway(tab: Tab, cached: boolean, lasts: number): void {
-    const { report } = this.#browser.bench;
+    const { report } = this.browser.bench;
     report.log(`${tab.who} ${cached ? 'goes to the cache' : 'is frozen'}`);
     tab.page.cached = cached;
     tab.page.stop(false);
     this.#later(lasts, () => {
       if (!tab.page.alive) return;
-      const how = this.#browser.wakeUp();
+      const how = this.browser.wakeUp();
       report.log(`${tab.who} is back ${JSON.stringify(how)}`);
       tab.return(how);
     });
@@ -200,15 +199,15 @@ export class Actions {
 
   #navigate(tab: Tab | undefined, after: number, tokens: boolean): void {
     if (!tab) return;
-    this.#browser.kill(tab);
-    this.#timeline.after(after, () => {
+    this.browser.kill(tab);
+    this.timeline.after(after, () => {
       this.open(tokens);
     });
   }
 
   #want({ kind, tab, tabs, minValidity }: Extract<Action, { minValidity: number }>, n: number): void {
-    if (n >= this.#browser.tabs.length) return;
-    const whose = tabs > 1 ? this.#browser.tabs[n] : this.#browser.running(tab);
+    if (n >= this.browser.tabs.length) return;
+    const whose = tabs > 1 ? this.browser.tabs[n] : this.browser.running(tab);
     if (!whose?.page.running) return;
     if (kind === 'refresh') whose.refresh();
     else if (kind === 'call') whose.call(minValidity);
@@ -216,7 +215,7 @@ export class Actions {
   }
 
   #fault(fault: Fault, lasts: number): void {
-    const { network, bench } = this.#browser;
+    const { network, bench } = this.browser;
     network.faults.add(fault);
     bench.calm.fault(1);
     this.#later(lasts, () => {
@@ -226,21 +225,21 @@ export class Actions {
   }
 
   #sleep(lasts: number): void {
-    const tabs = this.#browser.tabs.filter(({ page }) => page.running);
-    const end = Math.min(this.#timeline.now + lasts, this.#end);
+    const tabs = this.browser.tabs.filter(({ page }) => page.running);
+    const end = Math.min(this.timeline.now + lasts, this.end);
     this.#asleepUntil = end;
     for (const { page } of tabs) {
-      if (this.#random.chance(0.5)) this.#browser.network.cut(page.index);
+      if (this.#random.chance(0.5)) this.browser.network.cut(page.index);
       page.stop(true);
     }
-    this.#timeline.after(end - this.#timeline.now, () => {
-      this.#browser.bench.calm.disturbed();
-      for (const { page } of tabs) page.resume(this.#browser.wakeUp());
+    this.timeline.after(end - this.timeline.now, () => {
+      this.browser.bench.calm.disturbed();
+      for (const { page } of tabs) page.resume(this.browser.wakeUp());
     });
   }
 
   #offline(lasts: number): void {
-    const { network, tabs, bench } = this.#browser;
+    const { network, tabs, bench } = this.browser;
     bench.calm.fault(1);
     for (const { page } of tabs) {
       network.cut(page.index);
@@ -255,37 +254,37 @@ export class Actions {
 
   /** Whoever needs a login gets one. */
   #loginSoon(): void {
-    this.#timeline.after(this.#random.between(1_000, 20_000), () => {
-      if (this.#timeline.now <= this.#asleepUntil) return;
-      const tab = this.#browser.running(this.#random.index(MOST_TABS));
-      if (!tab || this.#browser.tabs.some(({ session }) => session.token)) return;
-      this.#browser.bench.calm.disturbed();
-      if (this.#settled(tab)) this.#browser.login(tab, 'same');
+    this.timeline.after(this.#random.between(1_000, 20_000), () => {
+      if (this.timeline.now <= this.#asleepUntil) return;
+      const tab = this.browser.running(this.#random.index(MOST_TABS));
+      if (!tab || this.browser.tabs.some(({ session }) => session.token)) return;
+      this.browser.bench.calm.disturbed();
+      if (this.#settled(tab)) this.browser.login(tab, 'same');
     });
   }
 
   /** A page that has just been loaded is what it was loaded as: its user comes later. */
   #settled({ page, hidden }: Tab): boolean {
-    return !hidden && this.#timeline.now - Math.max(page.runningSince, page.arrivedAt) > SETTLED;
+    return !hidden && this.timeline.now - Math.max(page.runningSince, page.arrivedAt) > SETTLED;
   }
 
   #neverNone(): void {
-    if (this.#browser.tabs.length > 0) return;
-    this.#timeline.after(this.#random.between(10, 3_000), () => {
-      if (this.#browser.tabs.length === 0) this.open(true);
+    if (this.browser.tabs.length > 0) return;
+    this.timeline.after(this.#random.between(10, 3_000), () => {
+      if (this.browser.tabs.length === 0) this.open(true);
     });
   }
 
   #later(lasts: number, end: () => void): void {
-    const at = Math.min(this.#timeline.now + lasts, this.#end);
+    const at = Math.min(this.timeline.now + lasts, this.end);
     const finish = (): void => {
-      const asleep = this.#asleepUntil - this.#timeline.now;
-      if (asleep >= 0) this.#timeline.after(asleep + 1, finish);
+      const asleep = this.#asleepUntil - this.timeline.now;
+      if (asleep >= 0) this.timeline.after(asleep + 1, finish);
       else {
-        this.#browser.bench.calm.disturbed();
+        this.browser.bench.calm.disturbed();
         end();
       }
     };
-    this.#timeline.after(at - this.#timeline.now, finish);
+    this.timeline.after(at - this.timeline.now, finish);
   }
 }

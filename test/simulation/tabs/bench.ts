@@ -22,10 +22,6 @@ export class Bench implements TabObserver, MediumObserver {
   readonly report: Report;
   readonly messages: MessageJudge;
   readonly turns: TurnJudge;
-  readonly #court: Court;
-  readonly #browser: Browser;
-  readonly #scenario: TabScenario;
-  readonly #onMoment: OnMoment;
   readonly #contents: Contents;
   readonly #tokens: TokenJudge;
   readonly #requests: RequestJudge;
@@ -37,12 +33,13 @@ export class Bench implements TabObserver, MediumObserver {
   /** Hears that a session is over. */
   onOver: (tab: Tab) => void = () => undefined;
 
-  constructor(court: Court, browser: Browser, scenario: TabScenario, onMoment: OnMoment) {
+  constructor(
+    private readonly court: Court,
+    private readonly browser: Browser,
+    private readonly scenario: TabScenario,
+    private readonly onMoment: OnMoment,
+  ) {
     this.report = court.report;
-    this.#court = court;
-    this.#browser = browser;
-    this.#scenario = scenario;
-    this.#onMoment = onMoment;
     const { ledger } = browser;
     this.messages = new MessageJudge(court);
     this.turns = new TurnJudge(court);
@@ -76,21 +73,21 @@ export class Bench implements TabObserver, MediumObserver {
 
   /** The world is complete. */
   begin(): void {
-    const { ledger, medium, locks } = this.#browser;
-    this.#calm = new CalmJudge(this.#court, {
-      scenario: this.#scenario,
+    const { ledger, medium, locks } = this.browser;
+    this.#calm = new CalmJudge(this.court, {
+      scenario: this.scenario,
       ledger,
       medium,
       locks,
       requests: this.#requests,
-      tabs: () => this.#browser.tabs,
+      tabs: () => this.browser.tabs,
     });
   }
 
   /** After each turn of the event loop. */
   step(): void {
     this.messages.step();
-    for (const tab of this.#browser.tabs) if (tab.page.running) this.#tokens.step(tab);
+    for (const tab of this.browser.tabs) if (tab.page.running) this.#tokens.step(tab);
     this.calm.step();
   }
 
@@ -103,47 +100,47 @@ export class Bench implements TabObserver, MediumObserver {
 
   requested(request: TabRequest): void {
     this.#requests.requested(request);
-    this.#onMoment('sent', request.tab);
+    this.onMoment('sent', request.tab);
   }
 
   serve(request: TabRequest): Verdict {
     const { tab, silentLogin, refreshToken, sentAt } = request;
     if (tab.cutShort) return { refused: 'invalid_grant' };
-    this.#onMoment('served', tab);
-    if (!silentLogin) return this.#browser.ledger.refresh(refreshToken, sentAt);
-    return this.#scenario.reauthenticates === 'yes'
-      ? { granted: this.#browser.silentLogin(tab) }
+    this.onMoment('served', tab);
+    if (!silentLogin) return this.browser.ledger.refresh(refreshToken, sentAt);
+    return this.scenario.reauthenticates === 'yes'
+      ? { granted: this.browser.silentLogin(tab) }
       : { refused: 'invalid_grant' };
   }
 
   told({ tab, signal }: TabRequest, truth: Truth | undefined): void {
     if (signal.aborted || !truth) return;
-    const at = this.#court.now();
+    const at = this.court.now();
     this.report.log(`${tab.who}: ${truth.outcome}${truth.wait ? `, wait ${truth.wait} ms` : ''}`);
     if (truth.wait > 0) this.#asked.set(tab, { at, until: at + truth.wait });
   }
 
   answered({ tab, signal }: TabRequest, answer: TokenResponse): void {
     // One may come without what was asked for, and with the refresh token all the same.
-    const [grant] = this.#browser.ledger.mentioned(answer);
-    this.#onMoment('answered', tab);
+    const [grant] = this.browser.ledger.mentioned(answer);
+    this.onMoment('answered', tab);
     if (!grant) return;
     // One that nobody waits for any more may be taken all the same, or dropped.
     this.messages.answered(tab, grant);
-    if (!signal.aborted) tab.knowledge.hears(grant, this.#court.now());
+    if (!signal.aborted) tab.knowledge.hears(grant, this.court.now());
   }
 
   event(tab: Tab, event: SessionEvent): void {
     if (event.type !== 'status') this.report.log(`${tab.who} ${describeSessionEvent(event)}`);
     if (event.type !== 'revoked') return;
-    if (event.reason === 'session_over') this.#tokens.ended(tab, this.#browser.tabs);
+    if (event.reason === 'session_over') this.#tokens.ended(tab, this.browser.tabs);
     this.onOver(tab);
   }
 
   posted(post: Post, to: ReadonlySet<TabPage>): void {
-    const tab = post.page && this.#browser.tabOf(post.page);
+    const tab = post.page && this.browser.tabOf(post.page);
     if (!tab) return;
-    const now = this.#court.now();
+    const now = this.court.now();
     const asked = this.#asked.get(tab);
     const { grants } = this.#contents.note(post, {
       turning: this.#saying,
@@ -157,21 +154,21 @@ export class Bench implements TabObserver, MediumObserver {
       tab.knowledge.hears(grant, now);
       for (const page of to) {
         const inTurn = this.turns.has(tab.page);
-        this.#browser.tabOf(page)?.knowledge.queues({ grant, at: now, inTurn, by: tab.page });
+        this.browser.tabOf(page)?.knowledge.queues({ grant, at: now, inTurn, by: tab.page });
       }
     }
-    if (grants.length > 0) this.#onMoment('posted', tab);
+    if (grants.length > 0) this.onMoment('posted', tab);
   }
 
   heard(post: Post, page: TabPage): void {
-    const tab = this.#browser.tabOf(page);
+    const tab = this.browser.tabOf(page);
     if (!tab) return;
     this.messages.heard(tab);
     const content = this.#contents.of(post);
     if (post.page !== page) this.report.log(`${tab.who} hears ${brief(post.data)}`);
     if (!content) return;
     const { grants, turning, waitUntil, held } = content;
-    for (const grant of grants) tab.knowledge.hears(grant, this.#court.now());
+    for (const grant of grants) tab.knowledge.hears(grant, this.court.now());
     if (turning) tab.knowledge.turns(turning);
     if (waitUntil > 0 && post.page !== page) this.#requests.mustWait(tab, waitUntil, held);
   }
@@ -181,8 +178,8 @@ export class Bench implements TabObserver, MediumObserver {
   }
 
   #moment(moment: Parameters<OnMoment>[0], page: TabPage): void {
-    const tab = this.#browser.tabOf(page);
-    if (tab) this.#onMoment(moment, tab);
+    const tab = this.browser.tabOf(page);
+    if (tab) this.onMoment(moment, tab);
   }
 }
 

@@ -27,8 +27,6 @@ export type OnMoment = (moment: Moment, tab: Tab) => void;
 
 /** All tabs of an origin, and what they share. */
 export class Browser {
-  readonly #timeline: Timeline;
-  readonly #scenario: TabScenario;
   readonly #world: TabWorld;
   readonly #random: Random;
   readonly #tabs: Tab[] = [];
@@ -42,9 +40,12 @@ export class Browser {
   #users = 0;
   #lastLogin: Turning | null = null;
 
-  constructor(timeline: Timeline, scenario: TabScenario, report: Report, onMoment: OnMoment) {
-    this.#timeline = timeline;
-    this.#scenario = scenario;
+  constructor(
+    private readonly timeline: Timeline,
+    private readonly scenario: TabScenario,
+    report: Report,
+    onMoment: OnMoment,
+  ) {
     const { seed, latency, mode, messages, locks, policy, monotonicInSleep } = scenario;
     this.#random = new Random(seed, 'browser');
     this.network = new Network(timeline, latency);
@@ -102,12 +103,12 @@ export class Browser {
     this.#tabs.push(tab);
     this.bench.report.log(`${tab.who} is opened ${markup ? `with ${markup.access}` : 'without tokens'}`);
     if (markup) {
-      tab.knowledge.hears(markup, this.#timeline.now);
+      tab.knowledge.hears(markup, this.timeline.now);
       tab.held = markup;
       tab.session.setTokens(this.ledger.markup(markup, this.#left(markup)));
     }
     tab.session.start();
-    this.#timeline.after(this.#random.between(0, 80), () => {
+    this.timeline.after(this.#random.between(0, 80), () => {
       if (tab.page.running && !tab.closed) tab.show();
     });
   }
@@ -119,7 +120,7 @@ export class Browser {
     tab.page.die();
     this.medium.forget(tab.page);
     this.#remove(tab);
-    this.#timeline.after(this.#random.between(0, 25), () => {
+    this.timeline.after(this.#random.between(0, 25), () => {
       this.locks.forget(tab.page);
     });
   }
@@ -128,7 +129,7 @@ export class Browser {
   close(tab: Tab): void {
     this.bench.calm.close(tab);
     this.#remove(tab);
-    this.#timeline.after(LEAVING, () => {
+    this.timeline.after(LEAVING, () => {
       if (tab.page.running) this.bench.calm.gone(tab);
       tab.page.die();
       this.locks.forget(tab.page);
@@ -177,7 +178,7 @@ export class Browser {
 
   #set(tab: Tab, turning: Turning, tokens: TokenResponse): void {
     const grant = this.ledger.newest(turning)!;
-    tab.knowledge.hears(grant, this.#timeline.now);
+    tab.knowledge.hears(grant, this.timeline.now);
     this.bench.report.log(`${tab.who} sets ${grant.access} (login ${turning.number})`);
     this.bench.messages.turned(tab);
     tab.session.setTokens(tokens);
@@ -198,7 +199,7 @@ export class Browser {
     const over = this.#tabs.some(({ knowledge }) => knowledge.signedOut);
     if (oldest && oldest.login === this.#lastLogin && !over) {
       // Who is not told in time what its siblings have may well take what is in the page for the newest.
-      if (this.#scenario.messages > PROMPT) return oldest;
+      if (this.scenario.messages > PROMPT) return oldest;
       const older = this.ledger.grantsOf(oldest.login).filter(({ ordinal }) => ordinal <= oldest.ordinal);
       return this.#random.pick(older);
     }
@@ -214,11 +215,11 @@ export class Browser {
   }
 
   #hasSettled({ arrivedAt }: TabPage): boolean {
-    return this.#timeline.now - arrivedAt > OPENING;
+    return this.timeline.now - arrivedAt > OPENING;
   }
 
   #left(grant: Grant): number {
-    return Math.max(0, this.#scenario.policy.lifetime - (this.#timeline.now - grant.askedAt));
+    return Math.max(0, this.scenario.policy.lifetime - (this.timeline.now - grant.askedAt));
   }
 
   #remove(tab: Tab): void {

@@ -18,15 +18,12 @@ interface Queued extends Heard {
 
 /** What has truly reached a tab, whatever it makes of it. */
 export class Knowledge {
-  readonly page: TabPage;
   readonly #heard: Heard[] = [];
   readonly #queued: Queued[] = [];
   readonly #turnings = new Set<Turning>();
   readonly #superseded = new Set<Turning>();
 
-  constructor(page: TabPage) {
-    this.page = page;
-  }
+  constructor(readonly page: TabPage) {}
 
   get turnings(): ReadonlySet<Turning> {
     return this.#turnings;
@@ -100,15 +97,12 @@ export interface Content {
 
 /** What posts say. */
 export class Contents {
-  readonly #ledger: Ledger;
   readonly #of = new WeakMap<Post, Content>();
 
-  constructor(ledger: Ledger) {
-    this.#ledger = ledger;
-  }
+  constructor(private readonly ledger: Ledger) {}
 
   note(post: Post, rest: Omit<Content, 'grants'>): Content {
-    const content = { ...rest, grants: this.#ledger.mentioned(post.data) };
+    const content = { ...rest, grants: this.ledger.mentioned(post.data) };
     this.#of.set(post, content);
     return content;
   }

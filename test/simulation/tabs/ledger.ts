@@ -25,8 +25,6 @@ export interface Grant {
 /** The server, and a book of all that it gave: what a token says by itself is nobody's to see. */
 export class Ledger {
   readonly server: AuthorizationServer;
-  readonly #timeline: Timeline;
-  readonly #cookie: boolean;
   readonly #byAccess = new Map<string, Grant>();
   /** The newest of each refresh token. */
   readonly #byRefresh = new Map<string, Grant>();
@@ -36,9 +34,11 @@ export class Ledger {
   /** Whose session the browser's cookie is, where a backend holds the refresh token. */
   #cookieOf: Turning | null = null;
 
-  constructor(timeline: Timeline, policy: IssuingPolicy, cookie: boolean) {
-    this.#timeline = timeline;
-    this.#cookie = cookie;
+  constructor(
+    private readonly timeline: Timeline,
+    policy: IssuingPolicy,
+    private readonly cookie: boolean,
+  ) {
     this.server = new AuthorizationServer(timeline, policy);
   }
 
@@ -48,7 +48,7 @@ export class Ledger {
     this.#userOf.set(turning, user);
     this.#cookieOf = turning;
     const tokens = this.server.login(user);
-    this.#enter(turning, tokens, this.#timeline.now);
+    this.#enter(turning, tokens, this.timeline.now);
     return { turning, tokens: this.#visible(tokens) };
   }
 
@@ -57,8 +57,8 @@ export class Ledger {
   }
 
   refresh(refreshToken: string | undefined, askedAt: number): Verdict {
-    const login = this.#cookie ? this.#cookieOf : this.#byRefresh.get(refreshToken ?? '')?.login;
-    const verdict = this.#cookie
+    const login = this.cookie ? this.#cookieOf : this.#byRefresh.get(refreshToken ?? '')?.login;
+    const verdict = this.cookie
       ? this.server.refreshFor((login && this.#userOf.get(login)) ?? '')
       : this.server.refresh(refreshToken);
     if ('granted' in verdict && login) this.#enter(login, verdict.granted, askedAt);
@@ -88,7 +88,7 @@ export class Ledger {
 
   /** Whether a refresh by who knows this much would be granted. */
   accepts(grant: Grant): boolean {
-    if (!this.#cookie) return this.server.accepts(grant.refresh);
+    if (!this.cookie) return this.server.accepts(grant.refresh);
     return this.#cookieOf === grant.login && this.server.acceptsUser(this.#userOf.get(grant.login) ?? '');
   }
 
@@ -107,7 +107,7 @@ export class Ledger {
   }
 
   #visible({ refresh_token: refreshToken, ...rest }: TokenResponse): TokenResponse {
-    return this.#cookie || refreshToken === undefined ? rest : { ...rest, refresh_token: refreshToken };
+    return this.cookie || refreshToken === undefined ? rest : { ...rest, refresh_token: refreshToken };
   }
 
   #enter(login: Turning, answer: TokenResponse, askedAt: number): void {

@@ -36,17 +36,14 @@ export interface LockObserver {
 
 /** The locks of one origin (Web Locks, exclusive ones): first come, first served, in all of its tabs. */
 export class LockManager {
-  readonly #timeline: Timeline;
-  readonly #delays: LockDelays;
-  readonly #observer: LockObserver;
   #holder: LockRequest | null = null;
   #queue: LockRequest[] = [];
 
-  constructor(timeline: Timeline, delays: LockDelays, observer: LockObserver) {
-    this.#timeline = timeline;
-    this.#delays = delays;
-    this.#observer = observer;
-  }
+  constructor(
+    private readonly timeline: Timeline,
+    private readonly delays: LockDelays,
+    private readonly observer: LockObserver,
+  ) {}
 
   get idle(): boolean {
     return this.#holder === null && this.#queue.length === 0;
@@ -70,7 +67,7 @@ export class LockManager {
       const request: LockRequest = {
         page,
         steal,
-        askedAt: this.#timeline.now,
+        askedAt: this.timeline.now,
         hold,
         settle: error => {
           if (error === undefined) resolve();
@@ -85,7 +82,7 @@ export class LockManager {
         // One that is held already is not taken back.
         if (request.state === 'waits' || request.state === 'granted') this.#leave(request, ABORTED);
       });
-      this.#observer.asked(request);
+      this.observer.asked(request);
       this.#arrive(request, ifAvailable);
     });
   }
@@ -111,8 +108,8 @@ export class LockManager {
   #rob(holder: LockRequest, thief: LockRequest): void {
     this.#holder = null;
     holder.robbed = holder.page.running ? 'in peace' : 'while it stood still';
-    this.#observer.stolen(holder, thief);
-    this.#timeline.after(this.#delay(holder.page), () => {
+    this.observer.stolen(holder, thief);
+    this.timeline.after(this.#delay(holder.page), () => {
       holder.page.whenRunning('lock', () => {
         // Not before it has been called.
         if (holder.state === 'granted') holder.rejected = true;
@@ -130,19 +127,19 @@ export class LockManager {
     if (!next) return;
     this.#holder = next;
     next.state = 'granted';
-    this.#observer.given(next);
+    this.observer.given(next);
     this.#tell(next, true);
   }
 
   #tell(request: LockRequest, had: boolean): void {
     const { page } = request;
-    this.#timeline.after(this.#delay(page), () => {
+    this.timeline.after(this.#delay(page), () => {
       page.whenRunning('lock', () => {
         if (request.state === 'over') return;
         if (had) {
           request.state = 'held';
-          request.heardAt = this.#timeline.now;
-          this.#observer.granted(request);
+          request.heardAt = this.timeline.now;
+          this.observer.granted(request);
         }
         void request.hold(had).then(
           () => {
@@ -171,6 +168,6 @@ export class LockManager {
   }
 
   #delay({ random }: TabPage): number {
-    return random.chance(0.3) ? 0 : random.between(0, this.#delays.most);
+    return random.chance(0.3) ? 0 : random.between(0, this.delays.most);
   }
 }

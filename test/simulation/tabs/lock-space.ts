@@ -15,22 +15,23 @@ const LOOK = 200;
 
 /** All locks of an origin, by name. */
 export class LockSpace {
-  readonly #timeline: Timeline;
-  readonly #delays: LockDelays;
   readonly #byName = new Map<string, LockManager>();
   /** The one by which tabs take turns. */
   readonly turn: LockManager;
 
-  constructor(timeline: Timeline, delays: LockDelays, turn: string, observer: LockObserver) {
-    this.#timeline = timeline;
-    this.#delays = delays;
+  constructor(
+    private readonly timeline: Timeline,
+    private readonly delays: LockDelays,
+    turn: string,
+    observer: LockObserver,
+  ) {
     this.turn = new LockManager(timeline, delays, observer);
     this.#byName.set(turn, this.turn);
   }
 
   /** `navigator.locks.request`, as a page sees it. */
   request(page: TabPage, name: string, options: LockOptions, hold: LockRequest['hold']): Promise<void> {
-    const manager = this.#byName.get(name) ?? new LockManager(this.#timeline, this.#delays, NOBODY);
+    const manager = this.#byName.get(name) ?? new LockManager(this.timeline, this.delays, NOBODY);
     this.#byName.set(name, manager);
     return manager.request(page, options, hold);
   }
@@ -38,11 +39,11 @@ export class LockSpace {
   /** `navigator.locks.query`: it is looked at some time after the call, and heard of some time after that. */
   held(page: TabPage): Promise<readonly string[]> {
     const { random } = page;
-    const most = Math.min(this.#delays.most / 2, LOOK);
+    const most = Math.min(this.delays.most / 2, LOOK);
     return new Promise(resolve => {
-      this.#timeline.after(random.between(0, most), () => {
+      this.timeline.after(random.between(0, most), () => {
         const names = [...this.#byName].filter(([, { holder }]) => holder !== null).map(([name]) => name);
-        this.#timeline.after(random.between(0, most), () => {
+        this.timeline.after(random.between(0, most), () => {
           page.whenRunning('lock', () => {
             resolve(names);
           });

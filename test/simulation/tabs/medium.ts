@@ -31,21 +31,18 @@ interface Channel {
  * heard in any order. A page that is put away hears nothing of what is said meanwhile.
  */
 export class Medium {
-  readonly #timeline: Timeline;
-  /** ms. */
-  readonly #latest: () => number;
-  readonly #observer: MediumObserver;
   readonly #channels = new Set<Channel>();
   /** ms of true time at which a page hears what another one said last. */
   readonly #lastHearing = new Map<string, number>();
   /** How many messages are on their way to a page. */
   readonly #travelling = new Map<TabPage, number>();
 
-  constructor(timeline: Timeline, latest: () => number, observer: MediumObserver) {
-    this.#timeline = timeline;
-    this.#latest = latest;
-    this.#observer = observer;
-  }
+  constructor(
+    private readonly timeline: Timeline,
+    /** ms. */
+    private readonly latest: () => number,
+    private readonly observer: MediumObserver,
+  ) {}
 
   /** How many channels a page has open. */
   channels(page: TabPage): number {
@@ -63,7 +60,7 @@ export class Medium {
     return {
       post: message => {
         if (!this.#channels.has(channel)) throw new DOMException('closed', 'InvalidStateError');
-        this.#post({ page, name, data: message, at: this.#timeline.now }, channel);
+        this.#post({ page, name, data: message, at: this.timeline.now }, channel);
       },
       close: () => {
         this.#channels.delete(channel);
@@ -73,7 +70,7 @@ export class Medium {
 
   /** Somebody else's message on a channel. */
   intrude(name: string, data: unknown): void {
-    this.#post({ page: null, name, data, at: this.#timeline.now }, null);
+    this.#post({ page: null, name, data, at: this.timeline.now }, null);
   }
 
   /** What a page had open is closed. */
@@ -87,27 +84,27 @@ export class Medium {
       ({ page, name }) => name === post.name && page.alive && !page.cached,
     );
     const others = receivers.filter(channel => channel !== from);
-    this.#observer.posted(copy, new Set(others.map(({ page }) => page)));
+    this.observer.posted(copy, new Set(others.map(({ page }) => page)));
     for (const channel of others) this.#carry(copy, channel);
   }
 
   #carry(post: Post, channel: Channel): void {
     const { page } = channel;
-    const { now } = this.#timeline;
+    const { now } = this.timeline;
     const way = `${post.page?.index ?? 'elsewhere'} to ${page.index}`;
-    const at = Math.max(this.#lastHearing.get(way) ?? 0, now + page.random.between(0, this.#latest()));
+    const at = Math.max(this.#lastHearing.get(way) ?? 0, now + page.random.between(0, this.latest()));
     this.#lastHearing.set(way, at);
     this.#count(page, 1);
     const data: unknown = structuredClone(post.data);
-    this.#timeline.after(at - now, () => {
+    this.timeline.after(at - now, () => {
       page.whenRunning('message', () => {
         this.#count(page, -1);
         if (!this.#channels.has(channel)) return;
-        this.#observer.heard(post, page);
+        this.observer.heard(post, page);
         try {
           channel.hear(data);
         } catch (error) {
-          this.#observer.threw(page, error);
+          this.observer.threw(page, error);
         }
       });
     });

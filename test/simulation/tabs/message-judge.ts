@@ -12,15 +12,12 @@ interface Deeds {
 
 /** Judges what is said: one message that carries tokens for each refresh, and otherwise only where somebody may have asked. */
 export class MessageJudge {
-  readonly #court: Court;
   readonly #now = new Map<Tab, Deeds>();
   /** Those that have announced what they brought along, which is theirs to do once. */
   readonly #announced = new Set<Tab>();
   refreshes = 0;
 
-  constructor(court: Court) {
-    this.#court = court;
-  }
+  constructor(private readonly court: Court) {}
 
   posted(tab: Tab, grants: readonly Grant[]): void {
     if (grants.length > 0) this.#deeds(tab).posts.push([...grants]);
@@ -45,7 +42,7 @@ export class MessageJudge {
   }
 
   #judge(tab: Tab, { posts, heard, answer, turned }: Deeds): void {
-    const { report } = this.#court;
+    const { report } = this.court;
     if (answer) {
       report.checked(1);
       this.refreshes += 1;

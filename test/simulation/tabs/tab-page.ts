@@ -16,10 +16,6 @@ export interface Return {
 
 /** A page as its browser has it: it lives, stands still, is put away and brought back, and dies. */
 export class TabPage {
-  readonly index: number;
-  readonly machine: Machine;
-  readonly random: Random;
-  readonly #timeline: Timeline;
   readonly #waiting: Record<Kind, (() => void)[]> = { message: [], lock: [] };
   /** Whether it is in the back/forward cache: no message reaches it. */
   cached = false;
@@ -29,11 +25,12 @@ export class TabPage {
   /** ms of true time at which it was loaded or came back from the cache. */
   arrivedAt: number;
 
-  constructor(timeline: Timeline, index: number, machine: Machine, random: Random) {
-    this.#timeline = timeline;
-    this.index = index;
-    this.machine = machine;
-    this.random = random;
+  constructor(
+    private readonly timeline: Timeline,
+    readonly index: number,
+    readonly machine: Machine,
+    readonly random: Random,
+  ) {
     this.runningSince = this.arrivedAt = timeline.now;
   }
 
@@ -56,7 +53,7 @@ export class TabPage {
 
   resume({ first, later, answersFirst }: Return): void {
     if (!this.alive || this.machine.running) return;
-    this.runningSince = this.#timeline.now;
+    this.runningSince = this.timeline.now;
     for (const kind of first) this.#release(kind, 0);
     this.machine.resume(answersFirst);
     for (const kind of ['lock', 'message'] as const) if (!first.includes(kind)) this.#release(kind, later);
@@ -71,7 +68,7 @@ export class TabPage {
 
   #release(kind: Kind, delay: number): void {
     // One at a time, each in a turn of its own; what comes meanwhile stands in line.
-    this.#timeline.after(delay, () => {
+    this.timeline.after(delay, () => {
       if (!this.running) return;
       this.#waiting[kind].shift()?.();
       if (this.#waiting[kind].length > 0) this.#release(kind, 0);

@@ -59,7 +59,6 @@ export class Tab {
   readonly page: TabPage;
   readonly session: TokenSession;
   readonly knowledge: Knowledge;
-  readonly #world: TabWorld;
   readonly #link: TabCoordinator;
   readonly #sessionClock: SessionClock;
   readonly #linkClock: SessionClock;
@@ -75,13 +74,15 @@ export class Tab {
   saidAt = -Infinity;
   closed = false;
 
-  constructor(world: TabWorld, index: number) {
+  constructor(
+    private readonly world: TabWorld,
+    index: number,
+  ) {
     const { timeline } = world;
     const random = world.random(`tab ${index}`);
     const machine = new Machine(timeline, world.monotonicInSleep);
     this.page = new TabPage(timeline, index, machine, world.random(`delays ${index}`));
     this.knowledge = new Knowledge(this.page);
-    this.#world = world;
     this.#sessionClock = new SessionClock(machine);
     this.#linkClock = new SessionClock(machine);
     const wakeUps: PageSignals = {
@@ -134,13 +135,13 @@ export class Tab {
   /** It was frozen, or in the back/forward cache: it is told so before or after what waited. */
   return(how: Return): void {
     const signal = this.page.cached ? 'pageshow' : 'resume';
-    if (this.page.cached) this.page.arrivedAt = this.#world.timeline.now;
+    if (this.page.cached) this.page.arrivedAt = this.world.timeline.now;
     this.page.cached = false;
     const tell = (): void => {
       if (this.page.running) this.#signal(signal);
     };
     this.page.resume(how);
-    if (how.answersFirst) this.#world.timeline.after(0, tell);
+    if (how.answersFirst) this.world.timeline.after(0, tell);
     else tell();
   }
 
@@ -176,7 +177,7 @@ export class Tab {
   }
 
   #refresher(silentLogin: boolean): Refresher {
-    const { observer, network, mode, timeline } = this.#world;
+    const { observer, network, mode, timeline } = this.world;
     const { page } = this;
     return async asked => {
       const request: TabRequest = {

@@ -7,22 +7,18 @@ const TOLERANCE = 5;
 
 /** Judges what a tab has in hand: never older than what it had (3), never of a login that is over (8), never taken for younger than it is (10). */
 export class TokenJudge {
-  readonly #court: Court;
-  readonly #ledger: Ledger;
-  /** ms. */
-  readonly #lifetime: number;
-
-  constructor(court: Court, ledger: Ledger, lifetime: number) {
-    this.#court = court;
-    this.#ledger = ledger;
-    this.#lifetime = lifetime;
-  }
+  constructor(
+    private readonly court: Court,
+    private readonly ledger: Ledger,
+    /** ms. */
+    private readonly lifetime: number,
+  ) {}
 
   /** After a turn of the event loop of a tab that runs. */
   step(tab: Tab): void {
     const { token } = tab.session;
-    const grant = token ? this.#ledger.ofAccess(token.accessToken) : undefined;
-    const { report, now } = this.#court;
+    const grant = token ? this.ledger.ofAccess(token.accessToken) : undefined;
+    const { report, now } = this.court;
     const before = tab.held;
     tab.held = grant;
     if (!token) return;
@@ -35,12 +31,12 @@ export class TokenJudge {
       report.log(`${tab.who} has ${grant.access.replace('SECRET-', '')} (login ${grant.login.number})`);
     }
     // Exempt: with slow messages, pages that were loaded later.
-    if (before?.login === grant.login && grant.ordinal < before.ordinal && !this.#court.mixed())
+    if (before?.login === grant.login && grant.ordinal < before.ordinal && !this.court.mixed())
       report.violate(3, `${tab.who} has a token that is older than the one before`);
     // Exempt, too: with a page that began anew.
-    if (tab.knowledge.hasLeft(grant.login) && !this.#court.mixed() && !this.#court.anew())
+    if (tab.knowledge.hasLeft(grant.login) && !this.court.mixed() && !this.court.anew())
       report.violate(8, `${tab.who} has a token of a login before the one that it heard of`);
-    const left = this.#lifetime - (now() - grant.askedAt);
+    const left = this.lifetime - (now() - grant.askedAt);
     if (token.remaining > Math.max(0, left) + TOLERANCE)
       report.violate(
         3,
@@ -50,7 +46,7 @@ export class TokenJudge {
 
   /** A session that ends without its user's doing has been refused what is truly its newest. */
   ended(tab: Tab, known: readonly Tab[]): void {
-    const { report } = this.#court;
+    const { report } = this.court;
     const login = tab.held?.login;
     report.checked(8);
     if (!login || tab.knowledge.hasLeft(login)) return;
@@ -58,6 +54,6 @@ export class TokenJudge {
     const newest = grants
       .filter(grant => grant.login === login)
       .reduce((a, b) => (a.ordinal > b.ordinal ? a : b), tab.held!);
-    if (this.#ledger.accepts(newest)) report.violate(8, `${tab.who} ends though the server would not refuse`);
+    if (this.ledger.accepts(newest)) report.violate(8, `${tab.who} ends though the server would not refuse`);
   }
 }

@@ -9,16 +9,13 @@ const SIGN_OF_LIFE = 1_000;
 
 /** Watches who has the turn, and how it was come by. */
 export class TurnJudge {
-  readonly #court: Court;
   /** What each page had last. */
   readonly #turns = new Map<TabPage, LockRequest>();
   /** When each page began to wait for its turn, in ms of true time. */
   readonly #waits = new Map<TabPage, number>();
   steals = 0;
 
-  constructor(court: Court) {
-    this.#court = court;
-  }
+  constructor(private readonly court: Court) {}
 
   /** The turn that a page has by its own account, be it robbed of it. */
   of(page: TabPage): LockRequest | undefined {
@@ -41,7 +38,7 @@ export class TurnJudge {
 
   /** A lock is stolen only after an attempt's whole limit, and from nobody who could have answered. */
   stolen(from: LockRequest, by: LockRequest, slowed: boolean): void {
-    const { report, prompt, now } = this.#court;
+    const { report, prompt, now } = this.court;
     this.steals += 1;
     report.log(`tab ${by.page.index} steals the lock of tab ${from.page.index}`);
     report.checked(1);
