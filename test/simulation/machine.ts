@@ -9,8 +9,8 @@ interface Timer {
 }
 
 const EPOCH = Date.UTC(2026, 0, 1);
-/** What browsers do with longer delays (HTML, timers): they are taken for none. */
-const LONGEST_DELAY = 2 ** 31 - 1;
+/** Browsers run timers with longer delays at once (HTML, timers). */
+const MAX_DELAY_MS = 2 ** 31 - 1;
 /** ms between the timers of a hidden page. */
 const THROTTLE = 60_000;
 
@@ -19,23 +19,24 @@ export class Machine implements Clock, PageSignals, Connectivity {
   readonly #timers = new Set<Timer>();
   readonly #listeners = new Set<(signal: PageSignal) => void>();
   #queued: (() => void)[] = [];
-  /** Hears each signal before the page does. */
-  onSignal: (signal: PageSignal) => void = () => undefined;
   #wallOffset = 0;
   #slept = 0;
-  #stoodStill = 0;
-  #stops = 0;
-  /** ms of true time at which it woke last, and at which its clock was set forward last. */
+  #stoppedAt: number | null = null;
+  /** Called with each signal before the page's listeners. */
+  onSignal: (signal: PageSignal) => void = () => undefined;
+  /** ms of true time at which it last woke, and at which its clock was last set forward. */
   resumedAt = -Infinity;
   setForwardAt = -Infinity;
-  #stoppedAt: number | null = null;
-  #asleep = false;
-  #hidden = false;
-  #online = true;
+  /** ms for which it has stood still in total, and how often it has. */
+  stoodStill = 0;
+  stops = 0;
+  asleep = false;
+  hidden = false;
+  online = true;
 
+  /** @param monotonicInSleep as on Windows; elsewhere the monotonic clock stands still during sleep. */
   constructor(
     private readonly timeline: Timeline,
-    /** As on Windows; elsewhere the monotonic clock stands still in sleep. */
     private readonly monotonicInSleep: boolean,
   ) {}
 
@@ -43,29 +44,7 @@ export class Machine implements Clock, PageSignals, Connectivity {
     return this.#stoppedAt === null;
   }
 
-  get asleep(): boolean {
-    return this.#asleep;
-  }
-
-  get hidden(): boolean {
-    return this.#hidden;
-  }
-
-  get online(): boolean {
-    return this.#online;
-  }
-
-  /** ms for which it has stood still in all. */
-  get stoodStill(): number {
-    return this.#stoodStill;
-  }
-
-  /** How often it has. */
-  get stops(): number {
-    return this.#stops;
-  }
-
-  /** Whether its clocks have told nothing but the truth. */
+  /** Whether its clocks have always shown the true time. */
   get honest(): boolean {
     return this.#wallOffset === 0 && this.#slept === 0;
   }
@@ -85,12 +64,12 @@ export class Machine implements Clock, PageSignals, Connectivity {
 
   now(): Instant {
     const { now } = this.timeline;
-    const standing = this.#asleep && !this.monotonicInSleep ? now - (this.#stoppedAt ?? now) : 0;
+    const standing = this.asleep && !this.monotonicInSleep ? now - (this.#stoppedAt ?? now) : 0;
     return { wall: EPOCH + now + this.#wallOffset, monotonic: now - this.#slept - standing };
   }
 
   schedule(callback: () => void, delay: number): () => void {
-    const wanted = delay > LONGEST_DELAY ? 1 : Math.max(0, delay);
+    const wanted = delay > MAX_DELAY_MS ? 1 : Math.max(0, delay);
     const timer: Timer = { callback, due: this.now().monotonic + wanted, cancel: () => undefined };
     this.#timers.add(timer);
     if (this.running) this.#arm(timer);
@@ -105,36 +84,36 @@ export class Machine implements Clock, PageSignals, Connectivity {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Does something as soon as the page runs. */
+  /** Runs an action as soon as the page runs. */
   whenRunning(action: () => void): void {
     if (this.running) action();
     else this.#queued.push(action);
   }
 
-  /** Somebody sets the clock. */
+  /** The user sets the clock. */
   jump(difference: number): void {
     this.#wallOffset += difference;
     if (difference > 0) this.setForwardAt = this.timeline.now;
   }
 
-  /** Freezes the page, or lets the whole machine sleep: no timer, no answer, until `resume`. */
+  /** Freezes the page, or lets the whole machine sleep: no timer, no response, until `resume`. */
   stop(asleep: boolean): void {
     if (!this.running) return;
     this.#stoppedAt = this.timeline.now;
-    this.#asleep = asleep;
+    this.asleep = asleep;
     for (const timer of this.#timers) timer.cancel();
   }
 
-  /** @param answersFirst whether what came in the meantime is heard before the signals are. */
+  /** @param answersFirst whether the responses that came in the meantime are received before the signals. */
   resume(answersFirst: boolean): void {
     if (this.#stoppedAt === null) return;
     const stood = this.timeline.now - this.#stoppedAt;
-    this.#stoodStill += stood;
-    this.#stops += 1;
-    if (this.#asleep && !this.monotonicInSleep) this.#slept += stood;
+    this.stoodStill += stood;
+    this.stops += 1;
+    if (this.asleep && !this.monotonicInSleep) this.#slept += stood;
     this.resumedAt = this.timeline.now;
     this.#stoppedAt = null;
-    this.#asleep = false;
+    this.asleep = false;
     const queued = this.#queued;
     this.#queued = [];
     if (!answersFirst) this.#signal('resume');
@@ -148,16 +127,16 @@ export class Machine implements Clock, PageSignals, Connectivity {
   }
 
   hide(hidden: boolean): void {
-    this.#hidden = hidden;
+    this.hidden = hidden;
     this.#rearm();
     if (this.running) this.#signal('visibilitychange');
   }
 
   connect(online: boolean): void {
-    if (online === this.#online) return;
-    this.#online = online;
+    if (online === this.online) return;
+    this.online = online;
     this.whenRunning(() => {
-      if (this.#online === online) this.#signal(online ? 'online' : 'offline');
+      if (this.online === online) this.#signal(online ? 'online' : 'offline');
     });
   }
 
@@ -178,14 +157,42 @@ export class Machine implements Clock, PageSignals, Connectivity {
     const { now } = this.timeline;
     const delay = Math.max(0, timer.due - this.now().monotonic);
     const throttled = Math.ceil((now + delay) / THROTTLE) * THROTTLE - now;
-    timer.cancel = this.timeline.after(this.#hidden && delay > 0 ? throttled : delay, () => {
+    timer.cancel = this.timeline.after(this.hidden && delay > 0 ? throttled : delay, () => {
       this.#timers.delete(timer);
       timer.callback();
     });
   }
 }
 
-/** The more pessimistic clock, as the contract has it; written once more, since the code under test must not judge itself. */
+/** A machine's clock that counts the timers of one owner. */
+export class OwnClock implements Clock {
+  readonly #armed = new Set<symbol>();
+
+  constructor(private readonly machine: Machine) {}
+
+  get armed(): number {
+    return this.#armed.size;
+  }
+
+  now(): Instant {
+    return this.machine.now();
+  }
+
+  schedule(callback: () => void, delay: number): () => void {
+    const timer = Symbol();
+    this.#armed.add(timer);
+    const cancel = this.machine.schedule(() => {
+      this.#armed.delete(timer);
+      callback();
+    }, delay);
+    return () => {
+      this.#armed.delete(timer);
+      cancel();
+    };
+  }
+}
+
+/** The more pessimistic clock; written once more, so that the code under test does not check itself. */
 export function elapsed(from: Instant, to: Instant): number {
   return Math.max(0, to.wall - from.wall, to.monotonic - from.monotonic);
 }

@@ -1,79 +1,37 @@
 interface Entry {
   readonly time: number;
-  /** Those of the same time come in the order in which they were made. */
-  readonly order: number;
-  action: (() => void) | null;
+  readonly action: () => void;
 }
 
-/** True time, of which no simulated clock is sure: a queue of what will happen. */
+/** True time, which none of the simulated clocks shows reliably: a queue of future actions. */
 export class Timeline {
-  readonly #heap: Entry[] = [];
-  #now = 0;
-  #order = 0;
-  #steps = 0;
-
+  /** In order; actions of the same time are in the order in which they were added. */
+  readonly #queue: Entry[] = [];
   /** ms since the simulation began. */
-  get now(): number {
-    return this.#now;
-  }
+  now = 0;
+  steps = 0;
 
-  get steps(): number {
-    return this.#steps;
-  }
-
-  /** Lets something happen after `delay` ms; returns what prevents it. */
+  /** Schedules an action in `delay` ms; returns a function that cancels it. */
   after(delay: number, action: () => void): () => void {
-    const entry: Entry = { time: this.#now + Math.max(0, delay), order: this.#order++, action };
-    this.#push(entry);
+    const entry: Entry = { time: this.now + Math.max(0, delay), action };
+    this.#queue.splice(this.#queue.findLastIndex(({ time }) => time <= entry.time) + 1, 0, entry);
     return () => {
-      entry.action = null;
+      const at = this.#queue.indexOf(entry);
+      if (at >= 0) this.#queue.splice(at, 1);
     };
   }
 
-  /** Runs to `end`, or until `goesOn` says no; promises run dry after each step, before it is asked. */
+  /** Runs to `end`, or until `goesOn` returns false; all promises settle after each step, before it is called. */
   async run(end: number, goesOn: () => boolean): Promise<void> {
-    for (let entry = this.#pop(end); entry; entry = this.#pop(end)) {
-      if (!entry.action) continue;
-      this.#now = entry.time;
-      this.#steps += 1;
-      entry.action();
-      // Comes after all promises: a turn of the event loop, no time.
+    for (let next = this.#queue[0]; next && !(next.time > end); next = this.#queue[0]) {
+      this.#queue.shift();
+      this.now = next.time;
+      this.steps += 1;
+      next.action();
+      // A turn of the event loop, which runs after all promises; no time passes.
       await new Promise(resolve => setImmediate(resolve));
       if (!goesOn()) return;
     }
-    this.#now = end;
+    this.now = end;
   }
-
-  #push(entry: Entry): void {
-    const heap = this.#heap;
-    let at = heap.push(entry) - 1;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (!earlier(entry, heap[parent]!)) break;
-      heap[at] = heap[parent]!;
-      at = parent;
-    }
-    heap[at] = entry;
-  }
-
-  #pop(end: number): Entry | undefined {
-    const heap = this.#heap;
-    const first = heap[0];
-    if (!first || first.time > end) return undefined;
-    const last = heap.pop()!;
-    if (heap.length === 0) return first;
-    let at = 0;
-    for (let child = 1; child < heap.length; child = 2 * at + 1) {
-      if (child + 1 < heap.length && earlier(heap[child + 1]!, heap[child]!)) child += 1;
-      if (!earlier(heap[child]!, last)) break;
-      heap[at] = heap[child]!;
-      at = child;
-    }
-    heap[at] = last;
-    return first;
-  }
-}
-
-function earlier(a: Entry, b: Entry): boolean {
-  return a.time < b.time || (a.time === b.time && a.order < b.order);
 }

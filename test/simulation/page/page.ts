@@ -16,7 +16,7 @@ import { Machine } from '../machine.js';
 import type { Network } from '../network.js';
 import type { Random } from '../random.js';
 import type { PagePlan, Reaction } from './scenario.js';
-import { SessionClock } from '../session-clock.js';
+import { OwnClock } from '../machine.js';
 import type { Timeline } from '../timeline.js';
 import type { AuditedRequest } from '../truth.js';
 
@@ -46,8 +46,8 @@ export class SimulatedPage {
   readonly random: Random;
   readonly audit: Audit;
   readonly callers: SimulatedCallers;
-  readonly #clock: SessionClock;
-  readonly #frameClock: SessionClock;
+  readonly #clock: OwnClock;
+  readonly #frameClock: OwnClock;
   readonly #own: TokenSession;
   #members: SharedSessionHandle[] = [];
   #frames: SimulatedFrame[] = [];
@@ -84,8 +84,8 @@ export class SimulatedPage {
       punctual: () => world.undisturbed(this),
       called: () => this.#called || this.#calling,
     });
-    this.#clock = new SessionClock(this.machine);
-    this.#frameClock = new SessionClock(this.machine);
+    this.#clock = new OwnClock(this.machine);
+    this.#frameClock = new OwnClock(this.machine);
     this.#own = this.#newSession();
     this.audit.watch(this.#own);
     this.callers = new SimulatedCallers(world.timeline, this.#own, this.audit);

@@ -13,7 +13,7 @@ import type { Verdict } from '../authorization-server.js';
 import { Machine } from '../machine.js';
 import type { Network } from '../network.js';
 import type { Random } from '../random.js';
-import { SessionClock } from '../session-clock.js';
+import { OwnClock } from '../machine.js';
 import type { Timeline } from '../timeline.js';
 import type { Truth } from '../truth.js';
 import { Knowledge } from './knowledge.js';
@@ -60,8 +60,8 @@ export class Tab {
   readonly session: TokenSession;
   readonly knowledge: Knowledge;
   readonly #link: TabCoordinator;
-  readonly #sessionClock: SessionClock;
-  readonly #linkClock: SessionClock;
+  readonly #sessionClock: OwnClock;
+  readonly #linkClock: OwnClock;
   readonly #arrivals = new Set<(signal: PageSignal) => void>();
   /** Whether a request of its last moment never reached the server. */
   cutShort = false;
@@ -83,8 +83,8 @@ export class Tab {
     const machine = new Machine(timeline, world.monotonicInSleep);
     this.page = new TabPage(timeline, index, machine, world.random(`delays ${index}`));
     this.knowledge = new Knowledge(this.page);
-    this.#sessionClock = new SessionClock(machine);
-    this.#linkClock = new SessionClock(machine);
+    this.#sessionClock = new OwnClock(machine);
+    this.#linkClock = new OwnClock(machine);
     const wakeUps: PageSignals = {
       subscribe: listener => {
         const unsubscribe = machine.subscribe(listener);
