@@ -1,3 +1,4 @@
+import { httpRefresher, type RefreshRequest, type TokenResponse } from '../../src/session/index.js';
 import {
   ABORTED,
   hanging,
@@ -53,8 +54,8 @@ export interface Latency {
   readonly most: number;
 }
 
-/** One request, as a page makes it. */
-export interface Call {
+/** One request, as a page sends it. */
+interface Call {
   readonly signal: AbortSignal | undefined;
   /** The server's work. */
   readonly serve: () => Verdict;
@@ -68,6 +69,15 @@ interface Delivery {
   readonly fail: () => void;
 }
 
+/** A refresh request: its body's format, and what the server does with the body. */
+export interface RefreshCall {
+  readonly format: 'json' | 'cookie';
+  /** Whether the request ignores its signal. */
+  readonly isDeaf: boolean;
+  readonly serve: (refreshToken: string | undefined) => Verdict;
+  readonly tell: Call['tell'];
+}
+
 /** Carries requests, or does not. */
 export class Network {
   readonly faults = new Set<Fault>();
@@ -79,8 +89,19 @@ export class Network {
     private readonly latency: Latency,
   ) {}
 
-  /** `fetch`, as a page sees it. */
-  fetch(caller: Caller, call: Call): Promise<Response> {
+  /** Sends a refresh request as the library's own refresher does. */
+  refresh(caller: Caller, request: RefreshRequest, call: RefreshCall): Promise<TokenResponse> {
+    const { format, isDeaf, serve, tell } = call;
+    const fetch: typeof globalThis.fetch = (_, init) => {
+      const { refresh_token: refreshToken } = JSON.parse(init?.body as string) as { refresh_token?: string };
+      const signal = isDeaf ? undefined : (init?.signal ?? undefined);
+      return this.#fetch(caller, { signal, serve: () => serve(refreshToken), tell });
+    };
+    const endpoint = 'https://app.example/refresh';
+    return httpRefresher({ endpoint, format, fetch, clock: caller.machine })(request);
+  }
+
+  #fetch(caller: Caller, call: Call): Promise<Response> {
     this.requests += 1;
     const { signal } = call;
     return new Promise((resolve, reject) => {

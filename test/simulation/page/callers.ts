@@ -1,69 +1,149 @@
-import type { TokenSession } from '../../../src/session/index.js';
 import type { Audit } from './audit.js';
-import type { Timeline } from '../timeline.js';
+import type { SimulatedPage } from './page.js';
 
-/** Those who call a page's session for tokens. */
-export class SimulatedCallers {
-  #waiting = 0;
+/** ms between refreshes that the page does not request by name: twice as much for each token that is rejected in a row. */
+const SHORTEST_PAUSE = 1_000;
+const LONGEST_PAUSE = 60_000;
+/** ms that a timer may be late. */
+const LATE = 50;
+
+/** Callers of `getToken` and `refresh`, and frames that reject tokens: checks that they get what they request (11). */
+export class Callers {
+  #epoch = 0;
+  #run = 0;
+  /** The newest generation that was rejected. */
+  #rejected = 0;
+  /** How many tokens in a row were rejected before this one. */
+  #rejectedInARow = 0;
+  /** Whether the page requested a new token by name: that is not put off. */
+  byName = false;
+  /** How many wait for a token. */
+  waiting = 0;
+  /** A request that is due, and by when (ms of true time). */
+  #due: { readonly since: number; readonly until: number } | null = null;
 
   constructor(
-    private readonly timeline: Timeline,
-    private readonly session: TokenSession,
     private readonly audit: Audit,
+    private readonly page: SimulatedPage,
   ) {}
 
-  /** How many wait. */
-  get waiting(): number {
-    return this.#waiting;
+  /** A new login, or a sign-out. */
+  begin(): void {
+    this.#epoch += 1;
+    this.#rejected = 0;
+    this.#due = null;
+  }
+
+  run(): void {
+    this.#run += 1;
+    this.#due = null;
   }
 
   /**
-   * Somebody wants a token.
+   * A caller requests a token.
    *
    * @param minValidity s.
-   * @param abortAfter ms after which it leaves; 0 for one that has left already, `null` for one that stays.
+   * @param abortAfter ms after which it aborts; 0 for one that has aborted already, `null` for one that does not.
    */
   call(minValidity: number, abortAfter: number | null): void {
-    this.audit.demands.waiting = ++this.#waiting;
+    this.waiting += 1;
+    const { audit } = this;
+    const { timeline } = this.page.world;
     const controller = new AbortController();
-    const call = this.audit.demands.called(minValidity);
+    const { generation, remaining } = audit;
+    const suffices = remaining > 0 && remaining >= minValidity * 1_000 && !this.rejects(generation);
+    const [epoch, run] = [this.#epoch, this.#run];
     let settled = false;
-    const leave = (): void => {
-      controller.abort(new Error('the caller left'));
-      this.timeline.after(1, () => {
-        this.audit.checked(11);
-        if (!settled) this.audit.violate(11, 'a caller that left waits');
+    const abort = (): void => {
+      controller.abort(new Error('the caller aborted'));
+      timeline.after(1, () => {
+        audit.checked(11);
+        if (!settled) audit.violate(11, 'a caller that aborted waits');
       });
     };
-    if (abortAfter === 0) leave();
-    else if (abortAfter !== null) this.timeline.after(abortAfter, leave);
-    this.session
+    if (abortAfter === 0) abort();
+    else if (abortAfter !== null) timeline.after(abortAfter, abort);
+    this.page.session
       .getToken({ minValidity, signal: controller.signal })
       .then(
         token => {
-          if (abortAfter === 0) this.audit.violate(11, 'a caller that had left got a token');
-          this.audit.demands.served(call, token);
+          if (abortAfter === 0) audit.violate(11, 'a caller that had aborted got a token');
+          this.#resolved(token, suffices ? null : generation);
         },
         (error: unknown) => {
           const why = error instanceof Error ? error.message : String(error);
-          const left = why === 'the caller left';
-          if (left && !controller.signal.aborted) this.audit.violate(1, 'one caller took out another');
-          if (!left) this.audit.demands.turnedAway(call, why);
+          const aborted = why === 'the caller aborted';
+          if (aborted && !controller.signal.aborted) audit.violate(1, 'one caller aborted another');
+          if (aborted) return;
+          audit.checked(8);
+          const goesOn = epoch === this.#epoch && run === this.#run && audit.running && !audit.ended;
+          if (goesOn) audit.violate(8, `a caller was rejected (${why}), although the session continues`);
         },
       )
       .finally(() => {
         settled = true;
-        this.audit.demands.waiting = --this.#waiting;
+        this.waiting -= 1;
       });
   }
 
-  /** Somebody wants a new one. */
+  /** A caller requests a new token. */
   refresh(): void {
-    this.audit.demands.refreshAsked();
-    this.audit.demands.waiting = ++this.#waiting;
+    this.byName = true;
+    this.waiting += 1;
     const done = (): void => {
-      this.audit.demands.waiting = --this.#waiting;
+      this.waiting -= 1;
     };
-    this.session.refresh().then(done, done);
+    this.page.session.refresh().then(done, done);
+  }
+
+  /** A new token; whether the one before it was rejected determines the pause after it. */
+  token(wasRejected: boolean): void {
+    this.byName = false;
+    this.#rejectedInARow = wasRejected ? this.#rejectedInARow + 1 : 0;
+  }
+
+  /** ms from the start of the refresh before to one for a token that was rejected. */
+  get pause(): number {
+    const { lifetime } = this.page;
+    // A refresh that is due anyway does not wait longer.
+    const due = lifetime !== null && this.audit.remaining < 0.25 * lifetime;
+    return due ? SHORTEST_PAUSE : Math.min(SHORTEST_PAUSE * 2 ** this.#rejectedInARow, LONGEST_PAUSE);
+  }
+
+  /** Whether a resource server rejected this generation. */
+  rejects(generation: number | null): boolean {
+    return generation !== null && this.#rejected === generation;
+  }
+
+  /** A resource server rejected a token; it is the current one. */
+  rejected(generation: number): void {
+    this.#rejected = generation;
+    // A request that is in flight suffices.
+    if (this.audit.requests.inFlight) return;
+    const since = this.page.trueNow;
+    this.#due ??= { since, until: since + this.pause + LATE + this.audit.retries.remaining };
+  }
+
+  requested(): void {
+    if (this.#due) this.audit.checked(11);
+    this.#due = null;
+  }
+
+  step(): void {
+    if (!this.#due || this.audit.ended || this.page.calm.since > this.#due.since) return;
+    if (this.page.trueNow > this.#due.until)
+      this.audit.violate(11, 'a token was rejected, and no other was requested');
+  }
+
+  /** @param insufficient the generation that did not have the requested validity. */
+  #resolved(token: string, insufficient: number | null): void {
+    const { audit } = this;
+    audit.checked(11);
+    if (this.page.world.server.ownerOf(token) === undefined) audit.violate(8, 'a caller got no token');
+    if (token !== audit.accessToken) return;
+    audit.checked(3);
+    if (audit.remaining <= 0 && audit.expiredOnArrival < 2) audit.violate(3, 'a caller got an old token');
+    if (insufficient !== null && insufficient === audit.generation)
+      audit.violate(11, 'a caller got the token that does not suffice');
   }
 }

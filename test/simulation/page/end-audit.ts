@@ -1,33 +1,33 @@
 import type { RevocationReason, TokenError } from '../../../src/session/index.js';
 import type { Audit } from './audit.js';
-import type { AuditSubject } from './audit-subject.js';
+import type { SimulatedPage } from './page.js';
 import { codeOf, passes, type AuditedRequest } from '../truth.js';
 
 type End = 'signed_out' | 'session_over';
 
-/** Watches the ends of sessions: that each has its reason, is told once, and is final (7, 8). */
+/** Checks the ends of sessions: each has its reason, is reported once, and is final (7, 8). */
 export class EndAudit {
   #end: End | null = 'signed_out';
-  /** What the server said no to; a silent login is the last way back. */
+  /** Whether the server has refused the refresh token, so that a silent login is tried. */
   #refused = false;
-  /** Whether there is no way back: from here on nothing is asked. */
+  /** Whether the session is over: no request follows. */
   #lost = false;
   #revoked = false;
   #logins = 0;
-  /** Whether the page was removed before all of it could be told. */
+  /** Whether the page was removed before all of it could be reported. */
   #interrupted = false;
 
   constructor(
     private readonly audit: Audit,
-    private readonly subject: AuditSubject,
+    private readonly page: SimulatedPage,
   ) {}
 
-  /** Whether there is no token, and none is asked for. */
+  /** Whether there is no token, and none is requested. */
   get ended(): boolean {
     return this.#end !== null;
   }
 
-  /** Whether the server refused the refresh token, and the silent login is asked. */
+  /** Whether a silent login is tried. */
   get refused(): boolean {
     return this.#refused;
   }
@@ -39,7 +39,7 @@ export class EndAudit {
     this.#logins = 0;
   }
 
-  /** The page goes, or comes again: a silent login that was under way is forgotten. */
+  /** The session stops, or starts again: without the silent login. */
   run(running: boolean): void {
     this.#refused = false;
     if (!running && this.#end === 'session_over') this.#interrupted = true;
@@ -54,42 +54,44 @@ export class EndAudit {
     if (this.#end !== null || this.#lost) this.audit.violate(7, 'a request after the end');
   }
 
-  /** An attempt failed; what the session makes of it must follow from the truth. */
+  /** An attempt failed; the session's reaction must follow from the truth. */
   failed({ truth, silentLogin }: AuditedRequest, { code }: TokenError, retryIn: number | null): void {
     this.audit.checked(8);
     const expected = codeOf(truth);
-    if (code !== expected) this.audit.violate(8, `"${code}" is told of what was "${expected ?? 'a token'}"`);
+    if (code !== expected)
+      this.audit.violate(8, `"${code}" is reported of what was "${expected ?? 'a token'}"`);
     if (retryIn === null) {
       this.#lost = true;
-      // Nothing is asked from here on, even if a listener removes the page before the rest is told.
+      // No request follows, even if a listener removes the page before the rest is reported.
       this.#end = 'session_over';
       if (silentLogin) return;
       if (passes(truth)) this.audit.violate(8, `gave up after a transient ${code}`);
-      if (this.subject.reauthenticates) this.audit.violate(11, 'gave up without a silent login');
+      if (this.page.reauthenticates) this.audit.violate(11, 'gave up without a silent login');
       return;
     }
     if (passes(truth) || silentLogin) return;
     this.#refused = true;
-    if (!this.subject.reauthenticates) this.audit.violate(7, 'a refusal is tried again');
+    if (!this.page.reauthenticates) this.audit.violate(7, 'a refusal is tried again');
   }
 
   revoked(reason: RevocationReason): void {
     this.audit.checked(7);
-    if (this.#revoked) this.audit.violate(7, 'the end is told twice');
+    if (this.#revoked) this.audit.violate(7, 'the end is reported twice');
     this.#revoked = true;
-    if (reason !== this.#end) this.audit.violate(8, `"${reason}" is told, and nobody ended the session`);
+    if (reason !== this.#end)
+      this.audit.violate(8, `"${reason}" is reported, although the session did not end so`);
   }
 
   loginRequired(): void {
     this.audit.checked(7);
     if (this.#end !== 'session_over')
-      this.audit.violate(7, 'login-required, though somebody logged in or out since');
+      this.audit.violate(7, 'login-required, although a user has logged in or out since');
     if (++this.#logins > 1) this.audit.violate(7, 'login-required more than once');
   }
 
   step(): void {
     if (this.#end !== 'session_over' || this.#interrupted) return;
-    if (!this.#revoked) this.audit.violate(7, 'the session is over, and nobody is told');
-    if (this.#logins !== 1) this.audit.violate(7, `login-required is told ${this.#logins} times`);
+    if (!this.#revoked) this.audit.violate(7, 'the session is over, and no event says so');
+    if (this.#logins !== 1) this.audit.violate(7, `login-required is reported ${this.#logins} times`);
   }
 }

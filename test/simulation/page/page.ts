@@ -6,109 +6,83 @@ import {
   type SharedSessionHandle,
   type TokenResponse,
 } from '../../../src/session/index.js';
-import { Audit } from './audit.js';
-import type { Report } from '../simulation.js';
-import type { AuthorizationServer } from '../authorization-server.js';
-import { refresher, silentLogin, type Ask } from './backend.js';
-import { SimulatedCallers } from './callers.js';
-import { SimulatedFrame } from './frame.js';
-import { Machine } from '../machine.js';
-import type { Network } from '../network.js';
+import { Machine, OwnClock } from '../machine.js';
 import type { Random } from '../random.js';
+import { Audit } from './audit.js';
+import { Calm } from './calm.js';
+import { SimulatedFrame } from './frame.js';
 import type { PagePlan, Reaction } from './scenario.js';
-import { OwnClock } from '../machine.js';
-import type { Timeline } from '../timeline.js';
-import type { AuditedRequest } from '../truth.js';
+import type { Pages } from './simulation.js';
 
-/** What a page lives in. */
-export interface World {
-  readonly timeline: Timeline;
-  readonly server: AuthorizationServer;
-  readonly network: Network;
-  readonly report: Report;
-  /** ms of an access token; `null` where the server does not say. */
-  readonly lifetime: number | null;
-  random(stream: string): Random;
-  /** Whether nothing has happened to a page since it got its token. */
-  undisturbed(page: SimulatedPage): boolean;
-  /** ms of true time since when nothing happens to a page; `Infinity` while something does. */
-  calmSince(page: SimulatedPage): number;
-  /** Its name must be nobody else's in the process. */
-  readonly name: string;
-}
-
-/** ms, as the library has it. */
-const REQUEST_TIMEOUT = 10_000;
-
-/** One page of the host: its providers, its frames, and those who call for tokens. */
+/** One page of the host: its providers, its frames, and the callers that request tokens. */
 export class SimulatedPage {
+  readonly who: string;
   readonly machine: Machine;
   readonly random: Random;
   readonly audit: Audit;
-  readonly callers: SimulatedCallers;
+  readonly calm: Calm;
+  readonly session: TokenSession;
   readonly #clock: OwnClock;
   readonly #frameClock: OwnClock;
-  readonly #own: TokenSession;
-  #members: SharedSessionHandle[] = [];
-  #frames: SimulatedFrame[] = [];
+  #handles: SharedSessionHandle[] = [];
+  frames: SimulatedFrame[] = [];
   #logins = 0;
-  /** Whether somebody asked for a token since the last one came: it may be refreshed earlier. */
   #called = false;
   #calling = false;
-  /** Whether its frames' APIs refuse every token. */
-  refuses = false;
-  #requestTimeout = REQUEST_TIMEOUT;
-  /** Which of its refreshers is the one that counts. */
+  /** Whether its frames' APIs reject every token. */
+  rejectsAll = false;
+  /** ms, the limit of an attempt that is sent now; at first the library's default. */
+  requestTimeout = 10_000;
+  /** Which of its refreshers is the current one. */
   #configuration = 0;
   #reaction: { readonly to: SessionEvent['type']; react(): void } | null = null;
 
   constructor(
-    private readonly world: World,
+    readonly world: Pages,
     readonly index: number,
     readonly plan: PagePlan,
   ) {
+    this.who = `page ${index}`;
     this.random = world.random(`network ${index}`);
     this.machine = new Machine(world.timeline, plan.monotonicInSleep);
-    const requestTimeout = (): number => this.#requestTimeout;
-    this.audit = new Audit(world.report, {
-      who: `page ${index}`,
-      machine: this.machine,
-      lifetime: world.lifetime,
-      reauthenticates: plan.reauthenticates !== 'no',
-      get requestTimeout() {
-        return requestTimeout();
-      },
-      trueNow: () => world.timeline.now,
-      calmSince: () => world.calmSince(this),
-      ownerOf: token => world.server.ownerOf(token),
-      punctual: () => world.undisturbed(this),
-      called: () => this.#called || this.#calling,
-    });
+    this.calm = new Calm(this);
+    this.audit = new Audit(this);
     this.#clock = new OwnClock(this.machine);
     this.#frameClock = new OwnClock(this.machine);
-    this.#own = this.#newSession();
-    this.audit.watch(this.#own);
-    this.callers = new SimulatedCallers(world.timeline, this.#own, this.audit);
-    this.#own.subscribe(event => {
-      this.#heard(event);
+    this.session = this.#newSession();
+    this.session.subscribe(event => {
+      this.#onEvent(event);
     });
     this.mount();
   }
 
-  get session(): TokenSession {
-    return this.#own;
+  /** ms of true time. */
+  get trueNow(): number {
+    return this.world.timeline.now;
+  }
+
+  /** ms of an access token; `null` where the server does not state it. */
+  get lifetime(): number | null {
+    const { says, lifetime } = this.world.scenario.policy;
+    return says === 'nothing' ? null : lifetime;
+  }
+
+  /** Whether a silent login is tried before the end. */
+  get reauthenticates(): boolean {
+    return this.plan.reauthenticates !== 'no';
+  }
+
+  /** Whether a caller has requested a token since the last one came: it may be refreshed earlier. */
+  get called(): boolean {
+    return this.#called || this.#calling;
   }
 
   get mounted(): boolean {
-    return this.#members.length > 0;
+    return this.#handles.length > 0;
   }
 
   get timers(): number {
     return this.#clock.armed;
-  }
-
-  get frames(): readonly SimulatedFrame[] {
-    return this.#frames;
   }
 
   /** Whether a refresh now would bring a token. */
@@ -124,40 +98,34 @@ export class SimulatedPage {
     if (this.mounted) return;
     const first = this.audit.user === null;
     this.audit.run(true);
-    const name = `${this.world.name} ${this.index}`;
-    for (let provider = 0; provider < this.plan.providers; provider++) {
-      const membership = joinSession(name, provider === 0 ? this.#own : this.#newSession());
-      if (membership.session !== this.#own) this.audit.violate(1, 'two sessions of one name in a page');
-      this.#members.push(membership);
-    }
+    for (let provider = 0; provider < this.plan.providers; provider++)
+      this.#join(provider === 0 ? this.session : this.#newSession(), 'two sessions of one name in a page');
     if (first) this.logIn();
-    // A listener may have had it removed on hearing of the login.
-    if (this.#members.length === 0) return;
-    this.#own.start();
+    // A listener may have removed it at the login.
+    if (!this.mounted) return;
+    this.session.start();
     for (let frame = 0; frame < this.plan.frames; frame++) this.addFrame();
   }
 
   unmount(): void {
-    const members = this.#members;
-    this.#members = [];
-    for (const membership of members) membership.release();
-    for (const frame of this.#frames) frame.close();
-    this.#frames = [];
+    const handles = this.#handles;
+    this.#handles = [];
+    for (const handle of handles) handle.release();
+    for (const frame of this.frames) frame.close();
+    this.frames = [];
     this.audit.run(false);
     if (this.machine.listening > 0) this.audit.violate(9, 'a listener for wake-ups after the removal');
     if (this.machine.timers > 0) this.audit.violate(9, 'a timer after the removal');
   }
 
-  /** One of two providers goes: the session goes on. */
+  /** One of two providers is removed: the session continues. */
   leaveOne(): void {
-    if (this.#members.length > 1) this.#members.shift()?.release();
+    if (this.#handles.length > 1) this.#handles.shift()?.release();
   }
 
   joinAgain(): void {
-    if (this.#members.length !== 1) return;
-    const membership = joinSession(`${this.world.name} ${this.index}`, this.#newSession());
-    if (membership.session !== this.#own) this.audit.violate(1, 'a session was left by one and lost by all');
-    this.#members.push(membership);
+    if (this.#handles.length === 1)
+      this.#join(this.#newSession(), 'the removal of one provider ended the session of the other');
   }
 
   /** Another user, or the same one again. */
@@ -167,50 +135,52 @@ export class SimulatedPage {
     const { refresh_token: _, ...withoutRefreshToken } = tokens;
     const given: TokenResponse = this.plan.mode === 'cookie' ? withoutRefreshToken : tokens;
     this.audit.epoch(user, given);
-    this.#own.setTokens(given);
+    this.session.setTokens(given);
   }
 
   signOut(): void {
     this.audit.epoch(null, null);
-    this.#own.clear();
+    this.session.clear();
   }
 
   addFrame(): void {
-    if (!this.mounted) return;
-    const { timeline } = this.world;
-    this.#frames.push(new SimulatedFrame(this, timeline, this.#frameClock));
+    if (this.mounted) this.frames.push(new SimulatedFrame(this, this.#frameClock));
   }
 
-  /** Somebody wants a token. */
+  /** A caller requests a token. */
   call(minValidity: number, abortAfter: number | null): void {
     this.#calling = true;
-    this.callers.call(minValidity, abortAfter);
+    this.audit.callers.call(minValidity, abortAfter);
     this.#calling = false;
-    // Again: a login that came of it has answered nobody who wants a token for longer.
+    // Again: the token of a login that came of it does not satisfy a caller that requests a longer validity.
     this.#called = true;
   }
 
-  /** The page says anew how tokens are to be had. */
+  /** The page changes its options. */
   configure(requestTimeout: number): void {
     this.#configuration += 1;
-    this.#requestTimeout = requestTimeout;
-    this.audit.limitChanged();
-    this.#own.configure({ refresher: this.#audited(refresher(this.world, this), false), requestTimeout });
+    this.requestTimeout = requestTimeout;
+    this.audit.requests.limitChanged();
+    this.session.configure({ refresher: this.#refresher(false), requestTimeout });
   }
 
-  /** From within a listener, the next time that it hears this. */
+  /** From within a listener, at the next event of this type. */
   reactTo(to: Reaction, react: () => void): void {
     this.#reaction = { to, react };
+  }
+
+  #join(session: TokenSession, violation: string): void {
+    const handle = joinSession(`${this.world.name} ${this.index}`, session);
+    if (handle.session !== this.session) this.audit.violate(1, violation);
+    this.#handles.push(handle);
   }
 
   #newSession(): TokenSession {
     const jitter = this.world.random(`jitter ${this.index}`);
     return new TokenSession(
       {
-        refresher: this.#audited(refresher(this.world, this), false),
-        ...(this.plan.reauthenticates !== 'no' && {
-          reauthenticate: this.#audited(silentLogin(this.world, this), true),
-        }),
+        refresher: this.#refresher(false),
+        ...(this.reauthenticates && { reauthenticate: this.#refresher(true) }),
       },
       {
         clock: this.#clock,
@@ -221,10 +191,10 @@ export class SimulatedPage {
     );
   }
 
-  #heard(event: SessionEvent): void {
+  #onEvent(event: SessionEvent): void {
     if (event.type === 'token') this.#called = false;
-    this.audit.heard(event);
-    for (const frame of this.#frames) {
+    this.audit.onEvent(event);
+    for (const frame of this.frames) {
       if (event.type === 'token') frame.give();
       if (event.type === 'revoked') frame.revoke(event.reason);
     }
@@ -234,21 +204,36 @@ export class SimulatedPage {
     reaction.react();
   }
 
-  #audited(ask: Ask, silentLogin: boolean): Refresher {
+  #refresher(silentLogin: boolean): Refresher {
     const configuration = this.#configuration;
+    const { mode, reauthenticates } = this.plan;
+    const { server, network } = this.world;
+    const cookie = mode === 'cookie';
     return async request => {
-      const audited: AuditedRequest = this.audit.requests.requested(request, silentLogin);
+      const { requests } = this.audit;
+      const audited = requests.requested(request, silentLogin);
       if (!silentLogin && configuration !== this.#configuration)
-        this.audit.violate(11, 'the refresher that the page replaced is asked');
+        this.audit.violate(11, 'the refresher that the page replaced is called');
+      const user = (): string => this.audit.user ?? '';
       try {
-        const answer = await ask(request, truth => {
-          audited.truth = truth;
-          audited.toldAt = this.world.timeline.now;
+        const answer = await network.refresh(this, request, {
+          format: cookie || silentLogin ? 'cookie' : 'json',
+          isDeaf: mode === 'deaf' && !silentLogin,
+          serve: refreshToken => {
+            // The host's own session may still be valid: a new family for the same user.
+            if (silentLogin && reauthenticates !== 'yes') return { refused: 'invalid_grant' };
+            if (silentLogin) return { granted: server.login(user()) };
+            return cookie ? server.refreshFor(user()) : server.refresh(refreshToken);
+          },
+          tell: truth => {
+            audited.truth = truth;
+            audited.toldAt = this.trueNow;
+          },
         });
-        this.audit.requests.answered(audited, answer);
+        requests.answered(audited, answer);
         return answer;
       } catch (error) {
-        this.audit.requests.settled(audited);
+        requests.settled(audited);
         throw error;
       }
     };

@@ -1,43 +1,40 @@
 import type { RefreshReason, RefreshRequest, Instant, TokenResponse } from '../../../src/session/index.js';
-import type { Audit } from './audit.js';
-import type { AuditSubject } from './audit-subject.js';
 import { elapsed } from '../machine.js';
 import type { AuditedRequest } from '../truth.js';
+import type { Audit } from './audit.js';
+import type { SimulatedPage } from './page.js';
 
-/** ms between refreshes that nobody asked for by name. */
+/** ms between refreshes that the page does not request by name. */
 const SHORTEST_PAUSE = 1_000;
+/** ms that an attempt still gets when the page wakes after its limit: its response may be waiting in the queue. */
+export const GRACE = 2_000;
 
-/** Watches the requests of a session: one at a time, with the newest refresh token, one refresh per token (1, 6, 9). */
+/**
+ * Checks the requests of a session: one at a time, with the newest refresh token, one refresh per token (1, 6, 9), and
+ * each with its whole time limit, however the clocks change meanwhile (10).
+ */
 export class RequestAudit {
+  /** Those that may still get a response. */
   readonly #open = new Set<AuditedRequest>();
-  /** Those of the refresh that is under way, by their number. */
+  /** The attempts of the current refresh, by their number. */
   readonly #attempts = new Map<number, AuditedRequest>();
   #epoch = 0;
   #cycle = 0;
   #cyclesOfToken = 0;
-  #expected: string | undefined;
+  /** The refresh token that must be presented next. */
+  expected: string | undefined;
   #lastStart: Instant | null = null;
 
   constructor(
     private readonly audit: Audit,
-    private readonly subject: AuditSubject,
+    private readonly page: SimulatedPage,
   ) {}
-
-  /** Those that may still be answered. */
-  get open(): ReadonlySet<AuditedRequest> {
-    return this.#open;
-  }
 
   get inFlight(): boolean {
     return [...this.#open].some(({ request, settled }) => !settled && !request.signal.aborted);
   }
 
-  /** The refresh token that must be presented next. */
-  get expected(): string | undefined {
-    return this.#expected;
-  }
-
-  /** One of the refresh that is under way, by its number. */
+  /** An attempt of the current refresh, by its number. */
   attempt(number: number): AuditedRequest | undefined {
     return this.#attempts.get(number);
   }
@@ -45,15 +42,14 @@ export class RequestAudit {
   /** A new login, or a sign-out. */
   begin(refreshToken: string | undefined): void {
     this.#epoch += 1;
-    this.#expected = refreshToken;
+    this.expected = refreshToken;
     this.#cyclesOfToken = 0;
     this.#lastStart = null;
     this.#attempts.clear();
   }
 
   run(running: boolean): void {
-    this.#cyclesOfToken = 0;
-    this.over();
+    this.token();
     this.#attempts.clear();
     if (running) return;
     this.audit.checked(9);
@@ -66,36 +62,45 @@ export class RequestAudit {
     this.over();
   }
 
-  /** The refresh that was under way is no more. */
+  /** The current refresh is over. */
   over(): void {
     this.#cycle += 1;
   }
 
-  /** An answer brought a refresh token, or left the old one. */
+  /** A response brought a refresh token, or left the old one. */
   expect(refreshToken: string | undefined): void {
-    this.#expected = refreshToken ?? this.#expected;
+    this.expected = refreshToken ?? this.expected;
   }
 
   forget(): void {
-    this.#expected = undefined;
+    this.expected = undefined;
   }
 
-  /** A request goes out. */
+  /** The page changed the limit: a request in flight may have either. */
+  limitChanged(): void {
+    const { requestTimeout } = this.page;
+    for (const request of this.#open) {
+      const { least, most } = request.timeout;
+      request.timeout = { least: Math.min(least, requestTimeout), most: Math.max(most, requestTimeout) };
+    }
+  }
+
+  /** A request is sent. */
   requested(request: RefreshRequest, silentLogin: boolean): AuditedRequest {
     const { reason, attempt, refreshToken } = request;
-    const { machine, requestTimeout } = this.subject;
-    const audit = this.audit;
+    const { machine, requestTimeout, trueNow } = this.page;
+    const { audit } = this;
     audit.log(`request ${attempt} (${silentLogin ? 'silent login' : reason})`);
     audit.checked(1);
     if (this.inFlight) audit.violate(1, 'two refresh requests in flight');
-    if (!silentLogin && refreshToken !== this.#expected)
+    if (!silentLogin && refreshToken !== this.expected)
       audit.violate(1, 'a refresh token is presented that is not the newest');
-    if (silentLogin && !audit.ends.refused) audit.violate(11, 'a silent login that nothing made necessary');
+    if (silentLogin && !audit.ends.refused) audit.violate(11, 'an unnecessary silent login');
     if (!audit.running) audit.violate(9, 'a request of a session that was removed');
     audit.ends.requested();
     if (attempt === 1) this.#cycleBegins(reason);
     audit.retries.requested();
-    audit.demands.requested();
+    audit.callers.requested();
     audit.due.requested();
     const audited: AuditedRequest = {
       request,
@@ -103,7 +108,7 @@ export class RequestAudit {
       epoch: this.#epoch,
       cycle: this.#cycle,
       since: machine.now(),
-      sentAt: this.subject.trueNow(),
+      sentAt: trueNow,
       stops: machine.stops,
       stoodStill: machine.stoodStill,
       timeout: { least: requestTimeout, most: requestTimeout },
@@ -116,14 +121,14 @@ export class RequestAudit {
     return audited;
   }
 
-  /** An answer reached the page. */
+  /** A response reached the page. */
   answered(audited: AuditedRequest, answer: TokenResponse): void {
     const { epoch, cycle, silentLogin } = audited;
     this.settled(audited);
-    // Late is no loss: the cycle is still on, and has not given up its refresh token.
-    const heard = epoch === this.#epoch && cycle === this.#cycle && silentLogin === this.audit.ends.refused;
-    this.audit.log(`answer${heard ? '' : ', too late'}`);
-    if (heard) this.audit.answered(audited, answer);
+    // A late response counts while the same refresh goes on with the same refresh token.
+    const counts = epoch === this.#epoch && cycle === this.#cycle && silentLogin === this.audit.ends.refused;
+    this.audit.log(`response${counts ? '' : ', too late'}`);
+    if (counts) this.audit.answered(audited, answer);
   }
 
   settled(audited: AuditedRequest): void {
@@ -131,24 +136,55 @@ export class RequestAudit {
     this.#open.delete(audited);
   }
 
+  /** An attempt was aborted before a response came. */
+  timedOut({ since, sentAt, stops, stoodStill, timeout: { least, most } }: AuditedRequest): void {
+    const { machine, trueNow } = this.page;
+    const { audit } = this;
+    const now = machine.now();
+    if (!machine.honest) audit.checked(10);
+    const waited = elapsed(since, now);
+    if (waited < least - 1) audit.violate(11, `aborted after ${waited} of ${least} ms`);
+    // The monotonic clock stands still during sleep, so that this applies only to clocks that are set.
+    const measured = now.monotonic - since.monotonic;
+    if (measured < least - GRACE - 1)
+      audit.violate(10, `aborted after ${measured} of ${least} ms, since the clock was set`);
+    const ran = trueNow - sentAt - (machine.stoodStill - stoodStill);
+    // It gets more time once: throttled timers look like a page that slept, repeatedly. A clock that was set forward
+    // may have been that once.
+    const once = machine.stops === stops + 1 && machine.setForwardAt < sentAt;
+    const late = waited - most > GRACE + 1 && once;
+    if (late && ran < least - 1 && trueNow - machine.resumedAt < GRACE - 1)
+      audit.violate(10, 'an attempt that slept was aborted before its response could be received');
+  }
+
+  /** A reported latency of an attempt is not the jump of a clock. */
+  measured({ sentAt }: AuditedRequest, latency: number): void {
+    const { machine, trueNow } = this.page;
+    if (!machine.honest) this.audit.checked(10);
+    const actual = trueNow - sentAt;
+    if (latency < 0 || latency > actual + 1)
+      this.audit.violate(10, `a latency of ${latency} ms is reported of ${actual} ms`);
+  }
+
   #cycleBegins(reason: RefreshReason): void {
-    const now = this.subject.machine.now();
-    const audit = this.audit;
+    const now = this.page.machine.now();
+    const { audit } = this;
     this.#cycle += 1;
     this.#cyclesOfToken += 1;
     this.#attempts.clear();
     audit.checked(6);
     if (this.#cyclesOfToken > 1) audit.violate(6, 'two refreshes of one generation');
     const pause = this.#lastStart ? elapsed(this.#lastStart, now) : Infinity;
-    const least = reason === 'rejected' ? audit.demands.pause : SHORTEST_PAUSE;
-    if (pause < least - 1 && !audit.demands.byName) {
-      // The last use of a refresh token comes when its end does, whatever else is wanted.
+    const least = reason === 'rejected' ? audit.callers.pause : SHORTEST_PAUSE;
+    if (pause < least - 1 && !audit.callers.byName) {
+      // The last use of a refresh token comes when its end does, whatever else is requested.
       const inTime = pause >= SHORTEST_PAUSE - 1 && audit.due.takeLastUse();
       if (!inTime) audit.violate(6, `a refresh ${pause} ms after the last one`);
     }
     this.#lastStart = now;
-    const refused = audit.demands.refuses(audit.generation);
-    if (reason === 'rejected' && !refused) audit.violate(6, 'a refresh for an old generation’s sake');
-    if (reason === 'scheduled' || (reason === 'expired' && !refused)) audit.due.begins(reason);
+    const rejected = audit.callers.rejects(audit.generation);
+    if (reason === 'rejected' && !rejected)
+      audit.violate(6, 'a refresh because an old generation was rejected');
+    if (reason === 'scheduled' || (reason === 'expired' && !rejected)) audit.due.begins(reason);
   }
 }

@@ -1,14 +1,14 @@
 import type { Instant, PageSignal } from '../../../src/session/index.js';
 import type { Audit } from './audit.js';
-import type { Report } from '../simulation.js';
-import { elapsed, type Machine } from '../machine.js';
+import { elapsed } from '../machine.js';
+import type { SimulatedPage } from './page.js';
 import { LAST_USE } from './refresh-end.js';
 import { ambiguous, type Truth } from '../truth.js';
 
-/** The policy as the contract has it; written once more, since the code under test must not judge itself. */
+/** The policy as the contract has it; written once more, so that the code under test does not check itself. */
 const BASE = 1_000;
 const CAP = 60_000;
-/** ms, the step while nobody lacks a token for longer than {@link CAP}, and the server has named no time. */
+/** ms, the step while a token will not be needed for longer than {@link CAP}, and the server has not named a time. */
 const LONG = 350_000;
 /** ms: "tried again quickly". */
 export const QUICK = 250;
@@ -17,17 +17,17 @@ interface Failure {
   readonly at: Instant;
   readonly retryIn: number;
   readonly floor: number;
-  /** The longest wait from the moment on in which somebody lacks a token. */
+  /** The longest wait once a token is needed. */
   readonly short: number;
 }
 
-/** Watches what comes between two attempts: backoff, jitter, and what the server truly asked for (6). */
+/** Checks the delay between two attempts: backoff, jitter, and the server's actual `Retry-After` (6). */
 export class RetryAudit {
   #failures = 0;
   #quickUsed = false;
   #last: Failure | null = null;
   /** Whether the rest of the wait may be skipped, down to the server's floor. */
-  #hurried = false;
+  #skipped = false;
   /** Whether the page was removed since the first failure. */
   #removed = false;
   /** Whether the page knows that it is. */
@@ -36,11 +36,10 @@ export class RetryAudit {
 
   constructor(
     private readonly audit: Audit,
-    private readonly machine: Machine,
-    private readonly report: Report,
+    private readonly page: SimulatedPage,
   ) {
-    machine.onSignal = signal => {
-      if (audit.running) this.#heard(signal);
+    page.machine.onSignal = signal => {
+      if (audit.running) this.#onSignal(signal);
     };
   }
 
@@ -56,8 +55,8 @@ export class RetryAudit {
     if (this.#last) this.#removed = true;
   }
 
-  #heard(signal: PageSignal): void {
-    if (signal === 'online') this.#hurried = true;
+  #onSignal(signal: PageSignal): void {
+    if (signal === 'online') this.#skipped = true;
     if (signal === 'online' || signal === 'offline') this.#offline = signal === 'offline';
   }
 
@@ -66,7 +65,7 @@ export class RetryAudit {
     this.#clockSet = true;
   }
 
-  /** Whether a refresh is being tried again. */
+  /** Whether a refresh waits for its next attempt, or makes it. */
   get retrying(): boolean {
     return this.#last !== null;
   }
@@ -74,18 +73,18 @@ export class RetryAudit {
   /** ms that a session may still wait before its next attempt. */
   get remaining(): number {
     if (!this.#last) return 0;
-    return Math.max(0, this.#wait(this.#last) - elapsed(this.#last.at, this.machine.now()));
+    return Math.max(0, this.#wait(this.#last) - elapsed(this.#last.at, this.page.machine.now()));
   }
 
   /** ms of the longest wait that the next failure may bring. */
   get nextStep(): number {
-    return this.#slack > CAP ? LONG : Math.min(CAP, BASE * 2 ** this.#failures);
+    return this.#msUntilNeeded > CAP ? LONG : Math.min(CAP, BASE * 2 ** this.#failures);
   }
 
-  /** ms for which nobody lacks a token: not while somebody waits for one, or this one was refused. */
-  get #slack(): number {
-    const { remaining, demands, generation } = this.audit;
-    return demands.waiting > 0 || demands.refuses(generation) ? 0 : remaining;
+  /** ms until a token is needed; 0 while a caller waits for one, or this one was rejected. */
+  get #msUntilNeeded(): number {
+    const { remaining, callers, generation } = this.audit;
+    return callers.waiting > 0 || callers.rejects(generation) ? 0 : remaining;
   }
 
   /** Whether the refresh token may need its last use: there is no slack then, but whether it had that use is not judged here. */
@@ -95,8 +94,8 @@ export class RetryAudit {
   }
 
   #wait({ retryIn, floor, short }: Failure): number {
-    if (this.#hurried) return floor;
-    return this.#slack > 0 && !this.#ending ? retryIn : Math.min(retryIn, short);
+    if (this.#skipped) return floor;
+    return this.#msUntilNeeded > 0 && !this.#ending ? retryIn : Math.min(retryIn, short);
   }
 
   failed(truth: Truth | undefined, retryIn: number): void {
@@ -106,24 +105,27 @@ export class RetryAudit {
     if (retryIn < floor || retryIn > floor + bound + 1e-6)
       this.audit.violate(6, `a retry in ${retryIn} ms, not within ${floor} and ${floor + bound} ms`);
     if (bound >= BASE && !(bound > CAP && this.#ending))
-      this.report.drawn(this.#removed ? 'jitter after a removal' : 'jitter', (retryIn - floor) / bound);
+      this.page.world.report.drawn(
+        this.#removed ? 'jitter after a removal' : 'jitter',
+        (retryIn - floor) / bound,
+      );
     const short = floor + Math.min(CAP, BASE * 2 ** (this.#failures - 1));
-    this.#last = { at: this.machine.now(), retryIn, floor, short };
-    this.#hurried = false;
+    this.#last = { at: this.page.machine.now(), retryIn, floor, short };
+    this.#skipped = false;
     this.#clockSet = false;
   }
 
   requested(): void {
     const last = this.#last;
     if (!last || this.#clockSet) return;
-    const waited = elapsed(last.at, this.machine.now());
+    const waited = elapsed(last.at, this.page.machine.now());
     const least = this.#wait(last);
     this.audit.checked(6);
     if (waited < least - 1) this.audit.violate(6, `a retry after ${waited} ms instead of ${least} ms`);
   }
 
   #bound(truth: Truth | undefined, floor: number): number {
-    if (this.machine.online) this.#offline = false;
+    if (this.page.machine.online) this.#offline = false;
     else if (truth?.outcome === 'lost') this.#offline = true;
     if (this.#offline) return 0;
     if (ambiguous(truth) && !this.#quickUsed) {
@@ -131,7 +133,7 @@ export class RetryAudit {
       return QUICK;
     }
     this.#failures += 1;
-    if (floor === 0 && this.#slack > CAP) return Math.min(LONG, this.#slack);
+    if (floor === 0 && this.#msUntilNeeded > CAP) return Math.min(LONG, this.#msUntilNeeded);
     return Math.min(CAP, BASE * 2 ** (this.#failures - 1));
   }
 }

@@ -64,8 +64,8 @@ export type Action =
       readonly abortAfter: number | null;
     }
   | { readonly kind: 'refresh' | 'sign-out' | 'other-user' | 'revoke' | 'add-frame'; readonly page: number }
-  | { readonly kind: 'frames-complain'; readonly page: number; readonly age: number }
-  | { readonly kind: 'frames-refuse'; readonly page: number; readonly lasts: number }
+  | { readonly kind: 'frames-reject'; readonly page: number; readonly age: number }
+  | { readonly kind: 'frames-reject-all'; readonly page: number; readonly lasts: number }
   | { readonly kind: 'reload-frame'; readonly page: number; readonly frame: number };
 
 /** A whole deployment and its fate: what a seed decides, but for latencies and jitter. */
@@ -193,8 +193,8 @@ function actionOf(random: Random, pages: readonly PagePlan[], scale: number): Ac
       abortAfter,
     };
   }
-  if (drawn < 0.83) return { kind: 'frames-refuse', page, lasts: random.between(2_000, 40_000) };
-  if (drawn < 0.88) return { kind: 'frames-complain', page, age: random.pick([0, 0, 1]) };
+  if (drawn < 0.83) return { kind: 'frames-reject-all', page, lasts: random.between(2_000, 40_000) };
+  if (drawn < 0.88) return { kind: 'frames-reject', page, age: random.pick([0, 0, 1]) };
   if (drawn < 0.9) {
     const by = random.pick(['sign-out', 'other-user', 'unmount'] as const);
     return { kind: 'call-back', page, to: random.pick(REACTIONS), by, lasts: random.between(100, 5_000) };

@@ -3,8 +3,7 @@ import { Network } from '../network.js';
 import { Random } from '../random.js';
 import { run, type Deployment, type Outcome, type Report, type Simulation } from '../simulation.js';
 import type { Timeline } from '../timeline.js';
-import { Actions } from './actions.js';
-import { Calm } from './calm.js';
+import { perform } from './actions.js';
 import { SimulatedPage } from './page.js';
 import { scenarioOf, type Action, type PageScenario } from './scenario.js';
 
@@ -13,7 +12,7 @@ const RECOVERY = 150_000;
 
 let runs = 0;
 
-/** Pages with frames, one browser each. */
+/** Pages with frames, each on a machine of its own. */
 export const pageSimulation: Simulation<PageScenario> = {
   flag: '',
   scenarioOf,
@@ -21,55 +20,59 @@ export const pageSimulation: Simulation<PageScenario> = {
     run(scenario, traced, (timeline, report) => new Pages(scenario, timeline, report)),
 };
 
-class Pages implements Deployment<Action> {
+/** All pages, their server and their network. */
+export class Pages implements Deployment<Action> {
   readonly end: number;
-  readonly #network: Network;
-  readonly #pages: SimulatedPage[];
-  readonly #actions: Actions;
+  readonly server: AuthorizationServer;
+  readonly network: Network;
+  readonly pages: readonly SimulatedPage[];
+  /** No other session of the process has it. */
+  readonly name = `simulation ${++runs}`;
 
   constructor(
-    { seed, policy, latency, pages, events, calmAt }: PageScenario,
-    timeline: Timeline,
-    report: Report,
+    readonly scenario: PageScenario,
+    readonly timeline: Timeline,
+    readonly report: Report,
   ) {
+    const { policy, latency, pages, events, calmAt } = scenario;
     const endsOfEvents = events.map(({ at, action }) => ('lasts' in action ? at + action.lasts : at));
     this.end = Math.max(calmAt, ...endsOfEvents) + RECOVERY;
-    const server = new AuthorizationServer(timeline, policy);
-    const network = new Network(timeline, latency);
-    const world = {
-      timeline,
-      server,
-      network,
-      random: (stream: string) => new Random(seed, stream),
-      name: `simulation ${++runs}`,
-      report,
-      lifetime: policy.says === 'nothing' ? null : policy.lifetime,
-      undisturbed: (page: SimulatedPage) => calm.undisturbed(page),
-      calmSince: (page: SimulatedPage) => calm.since(page),
-    };
-    this.#network = network;
-    this.#pages = pages.map((plan, index) => new SimulatedPage(world, index, plan));
-    const calm = new Calm(timeline, this.#pages, policy, latency);
-    this.#actions = new Actions({ timeline, server, network, pages: this.#pages, calm });
+    this.server = new AuthorizationServer(timeline, policy);
+    this.network = new Network(timeline, latency);
+    this.pages = pages.map((plan, index) => new SimulatedPage(this, index, plan));
+  }
+
+  random(stream: string): Random {
+    return new Random(this.scenario.seed, stream);
   }
 
   perform(action: Action): void {
-    this.#actions.perform(action);
+    perform(action, this);
+  }
+
+  /** Something happens to a page (`null`: to all) for `lasts` ms, then `end` ends it. */
+  disturb(index: number | null, lasts: number, end: () => void = () => undefined): void {
+    const pages = this.pages.filter(page => index === null || page.index === index);
+    for (const { calm } of pages) calm.disturbed();
+    this.timeline.after(lasts, () => {
+      end();
+      for (const { calm } of pages) calm.disturbanceEnded();
+    });
   }
 
   step(): void {
-    for (const page of this.#pages) page.audit.step(page.timers);
+    for (const page of this.pages) page.audit.step();
   }
 
   finish(): void {
-    for (const page of this.#pages) {
-      page.audit.step(page.timers);
-      if (page.callers.waiting > 0 && page.refreshable) page.audit.violate(5, 'callers wait in vain');
+    for (const page of this.pages) {
+      page.audit.step();
+      if (page.audit.callers.waiting > 0 && page.refreshable) page.audit.violate(5, 'callers wait in vain');
       page.unmount();
     }
   }
 
   counts(): Outcome['counts'] {
-    return { requests: this.#network.requests };
+    return { requests: this.network.requests };
   }
 }
