@@ -1,7 +1,6 @@
 import type { Fault } from '../network.js';
-import { Random } from '../random.js';
-import type { Timeline } from '../timeline.js';
-import { NAME, type Browser } from './browser.js';
+import type { Random } from '../random.js';
+import { SESSION_NAME, type Browser } from './browser.js';
 import { MOST_TABS, type Action, type Interruption, type Moment } from './scenario.js';
 import type { Tab } from './tab.js';
 
@@ -52,29 +51,24 @@ export class Actions {
   /** ms of true time until which the machine sleeps. */
   #asleepUntil = -Infinity;
 
+  /** @param end ms of true time at which every action must have ended. */
   constructor(
-    private readonly timeline: Timeline,
     private readonly browser: Browser,
-    seed: number,
-    /** ms of true time at which everything must have ended. */
     private readonly end: number,
   ) {
-    this.#random = new Random(seed, 'happenings');
-    browser.bench.onOver = () => {
-      this.#loginSoon();
-    };
+    this.#random = browser.random('happenings');
   }
 
   perform(action: Action): void {
-    const asleep = this.#asleepUntil - this.timeline.now;
+    const asleep = this.#asleepUntil - this.browser.now;
     if (asleep >= 0) {
       // Nothing happens in a machine that sleeps.
-      this.timeline.after(asleep + 1, () => {
+      this.browser.timeline.after(asleep + 1, () => {
         this.perform(action);
       });
       return;
     }
-    this.browser.bench.calm.disturbed();
+    this.browser.monitor.calm.disturbed();
     switch (action.kind) {
       case 'fault':
         this.#fault({ ...action.fault, page: null, left: action.count }, action.lasts);
@@ -95,7 +89,7 @@ export class Actions {
         this.#interrupts.push({ what: action, left: action.skip });
         break;
       case 'garbage':
-        this.browser.medium.intrude(`analytics-embed:${NAME}`, this.#random.pick(GARBAGE));
+        this.browser.medium.intrude(`analytics-embed:${SESSION_NAME}`, this.#random.pick(GARBAGE));
         break;
       case 'revoke':
         this.browser.revoke();
@@ -121,7 +115,7 @@ export class Actions {
     if (!interrupt || interrupt.left-- > 0) return;
     this.#interrupts.splice(this.#interrupts.indexOf(interrupt), 1);
     const { by, after, lasts } = interrupt.what;
-    this.timeline.after(after, () => {
+    this.browser.timeline.after(after, () => {
       if (tab.page.running) this.#interrupt(tab, by, lasts);
     });
   }
@@ -133,8 +127,8 @@ export class Actions {
 
   open(tokens: boolean): void {
     if (this.browser.tabs.length >= MOST_TABS) return;
-    if (this.timeline.now <= this.#asleepUntil) return;
-    this.browser.bench.calm.disturbed();
+    if (this.browser.now <= this.#asleepUntil) return;
+    this.browser.monitor.calm.disturbed();
     this.browser.open(tokens);
   }
 
@@ -157,7 +151,7 @@ export class Actions {
         this.#later(action.lasts, () => {
           if (tab.page.alive) tab.hide(false);
           // Its timers were late.
-          tab.saidAt = this.timeline.now;
+          tab.postedAt = this.browser.now;
         });
         break;
       case 'sign-out':
@@ -171,8 +165,8 @@ export class Actions {
   }
 
   #interrupt(tab: Tab, by: Interruption, lasts: number): void {
-    const { bench, locks } = this.browser;
-    bench.calm.disturbed();
+    const { monitor, locks } = this.browser;
+    monitor.calm.disturbed();
     // No browser keeps a page that has a lock which others wait for; some keep none that has one.
     const evicted =
       by === 'cache' &&
@@ -185,7 +179,7 @@ export class Actions {
   }
 
   #putAway(tab: Tab, cached: boolean, lasts: number): void {
-    const { report } = this.browser.bench;
+    const { report } = this.browser;
     report.log(`${tab.who} ${cached ? 'goes to the cache' : 'is frozen'}`);
     tab.page.cached = cached;
     tab.page.stop(false);
@@ -200,7 +194,7 @@ export class Actions {
   #navigate(tab: Tab | undefined, after: number, tokens: boolean): void {
     if (!tab) return;
     this.browser.kill(tab);
-    this.timeline.after(after, () => {
+    this.browser.timeline.after(after, () => {
       this.open(tokens);
     });
   }
@@ -215,76 +209,76 @@ export class Actions {
   }
 
   #fault(fault: Fault, lasts: number): void {
-    const { network, bench } = this.browser;
+    const { network, monitor } = this.browser;
     network.faults.add(fault);
-    bench.calm.fault(1);
+    monitor.calm.fault(1);
     this.#later(lasts, () => {
       network.faults.delete(fault);
-      bench.calm.fault(-1);
+      monitor.calm.fault(-1);
     });
   }
 
   #sleep(lasts: number): void {
     const tabs = this.browser.tabs.filter(({ page }) => page.running);
-    const end = Math.min(this.timeline.now + lasts, this.end);
+    const end = Math.min(this.browser.now + lasts, this.end);
     this.#asleepUntil = end;
     for (const { page } of tabs) {
       if (this.#random.chance(0.5)) this.browser.network.cut(page.index);
       page.stop(true);
     }
-    this.timeline.after(end - this.timeline.now, () => {
-      this.browser.bench.calm.disturbed();
+    this.browser.timeline.after(end - this.browser.now, () => {
+      this.browser.monitor.calm.disturbed();
       for (const { page } of tabs) page.resume(this.browser.wakeUp());
     });
   }
 
   #offline(lasts: number): void {
-    const { network, tabs, bench } = this.browser;
-    bench.calm.fault(1);
+    const { network, tabs, monitor } = this.browser;
+    monitor.calm.fault(1);
     for (const { page } of tabs) {
       network.cut(page.index);
       page.machine.connect(false);
     }
     const gone = [...tabs];
     this.#later(lasts, () => {
-      bench.calm.fault(-1);
+      monitor.calm.fault(-1);
       for (const { page } of gone) if (page.alive) page.machine.connect(true);
     });
   }
 
   /** Whoever needs a login gets one. */
-  #loginSoon(): void {
-    this.timeline.after(this.#random.between(1_000, 20_000), () => {
-      if (this.timeline.now <= this.#asleepUntil) return;
+  loginSoon(): void {
+    this.browser.timeline.after(this.#random.between(1_000, 20_000), () => {
+      if (this.browser.now <= this.#asleepUntil) return;
       const tab = this.browser.running(this.#random.index(MOST_TABS));
       if (!tab || this.browser.tabs.some(({ session }) => session.token)) return;
-      this.browser.bench.calm.disturbed();
+      this.browser.monitor.calm.disturbed();
       if (this.#settled(tab)) this.browser.login(tab, 'same');
     });
   }
 
   /** A page that has just been loaded is what it was loaded as: its user comes later. */
   #settled({ page, hidden }: Tab): boolean {
-    return !hidden && this.timeline.now - Math.max(page.runningSince, page.arrivedAt) > SETTLED;
+    return !hidden && this.browser.now - Math.max(page.runningSince, page.arrivedAt) > SETTLED;
   }
 
   #neverNone(): void {
     if (this.browser.tabs.length > 0) return;
-    this.timeline.after(this.#random.between(10, 3_000), () => {
+    this.browser.timeline.after(this.#random.between(10, 3_000), () => {
       if (this.browser.tabs.length === 0) this.open(true);
     });
   }
 
   #later(lasts: number, end: () => void): void {
-    const at = Math.min(this.timeline.now + lasts, this.end);
+    const at = Math.min(this.browser.now + lasts, this.end);
     const finish = (): void => {
-      const asleep = this.#asleepUntil - this.timeline.now;
-      if (asleep >= 0) this.timeline.after(asleep + 1, finish);
+      const asleep = this.#asleepUntil - this.browser.now;
+      if (asleep >= 0) this.browser.timeline.after(asleep + 1, finish);
       else {
-        this.browser.bench.calm.disturbed();
+        this.browser.monitor.calm.disturbed();
         end();
       }
     };
-    this.timeline.after(at - this.timeline.now, finish);
+    this.browser.timeline.after(at - this.browser.now, finish);
   }
 }

@@ -2,110 +2,138 @@ import type { TokenResponse } from '../../../src/session/index.js';
 import type { TabEnvironment } from '../../../src/session/tabs/tab-environment.js';
 import { Network } from '../network.js';
 import { Random } from '../random.js';
+import type { Deployment, Outcome, Report } from '../simulation.js';
 import type { Timeline } from '../timeline.js';
-import { Bench } from './bench.js';
-import { LEAVING } from './calm-judge.js';
-import { Ledger, type Grant, type Turning } from './ledger.js';
+import { Actions } from './actions.js';
+import { LEAVING } from './calm-checks.js';
+import { IssuedTokens, type Grant, type LoginChange } from './issued-tokens.js';
 import { LockSpace } from './lock-space.js';
 import { Medium } from './medium.js';
-import type { Report } from '../simulation.js';
-import { PROMPT, type Moment, type TabScenario } from './scenario.js';
-import { Tab, type TabWorld } from './tab.js';
+import { Monitor } from './monitor.js';
+import { PROMPT, type Action, type TabScenario } from './scenario.js';
+import { Tab } from './tab.js';
 import type { Return, TabPage } from './tab-page.js';
 
-/** Of the session. */
-export const NAME = 'simulation';
-/** ms after which a page has told what it brought along, and been told what others have. */
+/** The name of the session. */
+export const SESSION_NAME = 'simulation';
+/** ms after which a page has posted the tokens of its markup, and received those of its peers. */
 const OPENING = 1_000;
+/** ms for which pages may still stand still when no event begins any more. */
+const REMAINDER = 60_000;
+/** ms after that in which everything must recover. */
+const RECOVERY = 200_000;
 
 function byAge(a: Grant, b: Grant): number {
   return a.login.number - b.login.number || a.ordinal - b.ordinal;
 }
 
-/** Hears that a tab has come so far. */
-export type OnMoment = (moment: Moment, tab: Tab) => void;
-
 /** All tabs of an origin, and what they share. */
-export class Browser {
-  readonly #world: TabWorld;
-  readonly #random: Random;
-  readonly #tabs: Tab[] = [];
+export class Browser implements Deployment<Action> {
+  readonly end: number;
+  /** Those that are open. */
+  readonly tabs: Tab[] = [];
   readonly network: Network;
-  readonly ledger: Ledger;
+  readonly issued: IssuedTokens;
   readonly medium: Medium;
   readonly locks: LockSpace;
-  readonly bench: Bench;
+  readonly monitor: Monitor;
+  /** Whether messages and locks are so quick that a question is answered within a refresh hold-off. */
+  readonly prompt: boolean;
+  readonly #random: Random;
+  readonly #actions: Actions;
   #opened = 0;
-  #anew = false;
+  /**
+   * Whether a page was loaded while others could not send it a login or sign-out, or after a sign-out: the login that it
+   * begins counts, because it is later.
+   */
+  begunAnew = false;
   #users = 0;
-  #lastLogin: Turning | null = null;
+  #lastLogin: LoginChange | null = null;
 
   constructor(
-    private readonly timeline: Timeline,
-    private readonly scenario: TabScenario,
-    report: Report,
-    onMoment: OnMoment,
+    readonly scenario: TabScenario,
+    readonly timeline: Timeline,
+    readonly report: Report,
   ) {
-    const { seed, latency, mode, messages, locks, policy, monotonicInSleep } = scenario;
-    this.#random = new Random(seed, 'browser');
+    const { latency, mode, messages, locks, policy, calmAt } = scenario;
+    this.#random = this.random('browser');
     this.network = new Network(timeline, latency);
-    this.ledger = new Ledger(timeline, policy, mode === 'cookie');
-    const court = {
-      report,
-      prompt: messages <= PROMPT && locks <= PROMPT,
-      now: () => timeline.now,
-      anew: () => this.#anew,
-      mixed: () => messages > PROMPT && this.#opened > scenario.tabs,
-    };
-    this.bench = new Bench(court, this, scenario, onMoment);
-    const pace = new Random(seed, 'messages');
+    this.issued = new IssuedTokens(timeline, policy, mode === 'cookie');
+    this.prompt = messages <= PROMPT && locks <= PROMPT;
+    this.monitor = new Monitor(this);
+    const pace = this.random('messages');
     // Most are quick even where some are slow.
-    this.medium = new Medium(
-      timeline,
-      () => (pace.chance(0.5) ? messages : Math.min(messages, PROMPT)),
-      this.bench,
-    );
-    this.locks = new LockSpace(timeline, { most: locks }, `analytics-embed:${NAME}`, this.bench.turnObserver);
-    this.bench.begin();
-    this.#world = {
-      timeline,
-      network: this.network,
-      observer: this.bench,
-      mode,
-      reauthenticates: scenario.reauthenticates !== 'no',
-      monotonicInSleep,
-      name: NAME,
-      environment: page => this.#environment(page),
-      random: stream => new Random(seed, stream),
-    };
+    const delay = (): number => (pace.chance(0.5) ? messages : Math.min(messages, PROMPT));
+    this.medium = new Medium(timeline, delay, this.monitor);
+    const lock = `analytics-embed:${SESSION_NAME}`;
+    this.locks = new LockSpace(timeline, { most: locks }, lock, this.monitor.lockObserver);
+    const eventsEnd = calmAt + REMAINDER;
+    this.end = eventsEnd + RECOVERY + 2 * LEAVING;
+    this.#actions = new Actions(this, eventsEnd);
+    this.#schedule(eventsEnd);
   }
 
-  /** Those that live. */
-  get tabs(): readonly Tab[] {
-    return this.#tabs;
+  get now(): number {
+    return this.timeline.now;
+  }
+
+  /** Whether a page was loaded that may not have received its peers' tokens in time: it begins a new login then. */
+  get mixed(): boolean {
+    return this.scenario.messages > PROMPT && this.#opened > this.scenario.tabs;
+  }
+
+  random(stream: string): Random {
+    return new Random(this.scenario.seed, stream);
+  }
+
+  perform(action: Action): void {
+    this.#actions.perform(action);
+  }
+
+  onCalm(): void {
+    this.#actions.calm();
+  }
+
+  /** A tab has reached a moment at which it can be interrupted. */
+  onMoment(...moment: Parameters<Actions['moment']>): void {
+    this.#actions.moment(...moment);
+  }
+
+  onSessionOver(): void {
+    this.#actions.loginSoon();
+  }
+
+  step(): void {
+    this.monitor.step();
+  }
+
+  counts(): Outcome['counts'] {
+    const { messages, locks } = this.monitor;
+    return { requests: this.network.requests, refreshes: messages.refreshes, steals: locks.steals };
   }
 
   tabOf(page: TabPage): Tab | undefined {
-    return this.#tabs.find(tab => tab.page === page);
+    return this.tabs.find(tab => tab.page === page);
   }
 
-  /** One of those that live and run, or `undefined`. */
+  /** One of those that are open and run, or `undefined`. */
   running(number: number): Tab | undefined {
-    const running = this.#tabs.filter(({ page }) => page.running);
+    const running = this.tabs.filter(({ page }) => page.running);
     return running[number % running.length];
   }
 
   /** A page is loaded. */
   open(tokens: boolean): void {
-    this.#anew ||= this.#tabs.some(({ page, knowledge }) => !page.running || knowledge.signedOut);
+    this.begunAnew ||= this.tabs.some(({ page, received }) => !page.running || received.signedOut);
     const markup = tokens || this.#lastLogin === null ? this.#markup() : null;
-    const tab = new Tab(this.#world, this.#opened++);
-    this.#tabs.push(tab);
-    this.bench.report.log(`${tab.who} is opened ${markup ? `with ${markup.access}` : 'without tokens'}`);
+    const tab = new Tab(this, this.#opened++);
+    this.tabs.push(tab);
+    this.report.log(`${tab.who} is opened ${markup ? `with ${markup.access}` : 'without tokens'}`);
     if (markup) {
-      tab.knowledge.hears(markup, this.timeline.now);
+      tab.received.add(markup, this.now);
       tab.held = markup;
-      tab.session.setTokens(this.ledger.markup(markup, this.#left(markup)));
+      const left = Math.max(0, this.scenario.policy.lifetime - (this.now - markup.askedAt));
+      tab.session.setTokens(this.issued.markup(markup, left));
     }
     tab.session.start();
     this.timeline.after(this.#random.between(0, 80), () => {
@@ -113,9 +141,9 @@ export class Browser {
     });
   }
 
-  /** It is gone in the middle of whatever it does. */
+  /** The page's process ends at once. */
   kill(tab: Tab): void {
-    this.bench.report.log(`${tab.who} is killed`);
+    this.report.log(`${tab.who} is killed`);
     tab.cutShort = this.#random.chance(0.5);
     tab.page.die();
     this.medium.forget(tab.page);
@@ -125,42 +153,43 @@ export class Browser {
     });
   }
 
-  /** The page takes its elements out, and goes. */
+  /** The page removes its elements, and is closed. */
   close(tab: Tab): void {
-    this.bench.calm.close(tab);
+    this.monitor.calm.close(tab);
     this.#remove(tab);
     this.timeline.after(LEAVING, () => {
-      if (tab.page.running) this.bench.calm.gone(tab);
+      if (tab.page.running) this.monitor.calm.gone(tab);
       tab.page.die();
       this.locks.forget(tab.page);
     });
   }
 
-  /** A user logs in where the tab is. */
+  /** A user logs in in a tab. */
   login(tab: Tab, user: 'same' | 'other'): void {
     if (user === 'other') this.#users += 1;
-    const { turning, tokens } = this.ledger.login(this.#user, tab.knowledge.turnings);
-    this.#lastLogin = turning;
-    this.#set(tab, turning, tokens);
+    const { login, tokens } = this.#logIn(tab.received.changes);
+    const grant = this.issued.newest(login)!;
+    tab.received.add(grant, this.now);
+    this.report.log(`${tab.who} sets ${grant.access} (login ${login.number})`);
+    this.monitor.messages.loggedIn(tab);
+    tab.session.setTokens(tokens);
   }
 
   signOut(tab: Tab): void {
-    const turning = this.ledger.signOut(tab.knowledge.turnings);
-    tab.knowledge.turns(turning);
-    this.bench.saying(turning, () => {
+    const signOut = this.issued.signOut(tab.received.changes);
+    tab.received.addChange(signOut);
+    this.monitor.signingOut(signOut, () => {
       tab.session.clear();
     });
   }
 
-  /** The host's own session is still there. */
+  /** The host's own session is still valid. */
   silentLogin(tab: Tab): TokenResponse {
-    const { turning, tokens } = this.ledger.login(this.#user, tab.knowledge.turnings);
-    this.#lastLogin = turning;
-    return tokens;
+    return this.#logIn(tab.received.changes).tokens;
   }
 
   revoke(): void {
-    this.ledger.server.revoke(this.#user);
+    this.issued.server.revoke(this.#user);
   }
 
   wakeUp(): Return {
@@ -172,65 +201,74 @@ export class Browser {
     };
   }
 
+  environmentOf(page: TabPage): TabEnvironment {
+    return {
+      lock: (name, options, hold) => this.locks.request(page, name, options, hold),
+      heldLocks: () => this.locks.held(page),
+      open: (name, listener) => this.medium.open(page, name, listener),
+    };
+  }
+
+  /** What happens in every scenario: tabs open first; at the end each refreshes, then all are closed. */
+  #schedule(eventsEnd: number): void {
+    const { timeline } = this;
+    timeline.after(0, () => {
+      for (let tab = 0; tab < this.scenario.tabs; tab++) this.#actions.open(true);
+    });
+    for (const at of [eventsEnd, eventsEnd + RECOVERY / 2]) {
+      timeline.after(at + 5_000, () => {
+        this.running(1)?.refresh();
+      });
+    }
+    timeline.after(eventsEnd + RECOVERY, () => {
+      this.monitor.calm.finish();
+      for (const tab of [...this.tabs]) this.close(tab);
+    });
+  }
+
   get #user(): string {
     return `user ${this.#users}`;
   }
 
-  #set(tab: Tab, turning: Turning, tokens: TokenResponse): void {
-    const grant = this.ledger.newest(turning)!;
-    tab.knowledge.hears(grant, this.timeline.now);
-    this.bench.report.log(`${tab.who} sets ${grant.access} (login ${turning.number})`);
-    this.bench.messages.turned(tab);
-    tab.session.setTokens(tokens);
+  #logIn(known: ReadonlySet<LoginChange>): ReturnType<IssuedTokens['login']> {
+    const result = this.issued.login(this.#user, known);
+    this.#lastLogin = result.login;
+    return result;
   }
 
-  /** What the server writes into a page: of the same family, only older than what any tab has. */
+  /** The tokens that the server writes into a page: of the same family, but older than those of any tab. */
   #markup(): Grant | null {
-    // Pages that are loaded at once, with nobody there to judge, are of one mind.
-    const settled = this.#tabs.some(({ page, held }) => held && page.running && this.#hasSettled(page));
+    // Pages that are loaded at once, before any has settled, get the same tokens.
+    const settled = this.tabs.some(({ page, held }) => held && page.running && this.#hasSettled(page));
     const opening = settled
       ? undefined
-      : this.#tabs.findLast(({ page, held }) => held && !this.#hasSettled(page));
+      : this.tabs.findLast(({ page, held }) => held && !this.#hasSettled(page));
     if (opening?.held) return opening.held;
-    const held = this.#tabs.flatMap(tab => tab.held ?? []).sort((a, b) => byAge(a, b));
+    const held = this.tabs.flatMap(tab => tab.held ?? []).sort((a, b) => byAge(a, b));
     const oldest = held[0];
-    // A login is being told: a page of the time before would not be of the same family.
+    // A login is being posted: a page of the time before would not be of the same family.
     if (oldest && oldest.login !== held.at(-1)!.login) return null;
-    const over = this.#tabs.some(({ knowledge }) => knowledge.signedOut);
+    const over = this.tabs.some(({ received }) => received.signedOut);
     if (oldest && oldest.login === this.#lastLogin && !over) {
-      // Who is not told in time what its siblings have may well take what is in the page for the newest.
+      // A page that does not receive its peers' tokens in time may take its markup for the newest.
       if (this.scenario.messages > PROMPT) return oldest;
-      const older = this.ledger.grantsOf(oldest.login).filter(({ ordinal }) => ordinal <= oldest.ordinal);
+      const older = this.issued.grantsOf(oldest.login).filter(({ ordinal }) => ordinal <= oldest.ordinal);
       return this.#random.pick(older);
     }
-    // One of a newer login beside those of an older one: the contract takes pages for older than what tabs have.
+    // Not a newer login next to tabs of an older one: by the contract, markup is older than what tabs have.
     if (oldest && !over) return null;
-    const last = this.#lastLogin && this.ledger.newest(this.#lastLogin);
-    if (last && !over && this.ledger.accepts(last)) return last;
-    // The user has just logged in; all that is here knows of it, or will.
-    const known = new Set(this.#tabs.flatMap(tab => [...tab.knowledge.turnings]));
-    const { turning } = this.ledger.login(this.#user, known);
-    this.#lastLogin = turning;
-    return this.ledger.newest(turning)!;
+    const last = this.#lastLogin && this.issued.newest(this.#lastLogin);
+    if (last && !over && this.issued.accepts(last)) return last;
+    // The user has just logged in; that login comes after all that has reached any tab.
+    const { login } = this.#logIn(new Set(this.tabs.flatMap(tab => [...tab.received.changes])));
+    return this.issued.newest(login)!;
   }
 
   #hasSettled({ arrivedAt }: TabPage): boolean {
-    return this.timeline.now - arrivedAt > OPENING;
-  }
-
-  #left(grant: Grant): number {
-    return Math.max(0, this.scenario.policy.lifetime - (this.timeline.now - grant.askedAt));
+    return this.now - arrivedAt > OPENING;
   }
 
   #remove(tab: Tab): void {
-    this.#tabs.splice(this.#tabs.indexOf(tab), 1);
-  }
-
-  #environment(page: TabPage): TabEnvironment {
-    return {
-      lock: (name, options, hold) => this.locks.request(page, name, options, hold),
-      heldLocks: () => this.locks.held(page),
-      open: (name, hear) => this.medium.open(page, name, hear),
-    };
+    this.tabs.splice(this.tabs.indexOf(tab), 1);
   }
 }

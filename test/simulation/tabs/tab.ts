@@ -1,26 +1,18 @@
 import {
-  httpRefresher,
   TokenSession,
+  type PageSignal,
+  type PageSignals,
   type Refresher,
   type SessionEvent,
-  type TokenResponse,
-  type PageSignals,
-  type PageSignal,
 } from '../../../src/session/index.js';
-import type { TabEnvironment } from '../../../src/session/tabs/tab-environment.js';
 import { TabCoordinator } from '../../../src/session/tabs/tab-coordinator.js';
-import type { Verdict } from '../authorization-server.js';
-import { Machine } from '../machine.js';
-import type { Network } from '../network.js';
-import type { Random } from '../random.js';
-import { OwnClock } from '../machine.js';
-import type { Timeline } from '../timeline.js';
-import type { Truth } from '../truth.js';
-import { Knowledge } from './knowledge.js';
-import type { Grant } from './ledger.js';
+import { Machine, OwnClock } from '../machine.js';
+import { SESSION_NAME, type Browser } from './browser.js';
+import type { Grant } from './issued-tokens.js';
+import { ReceivedTokens } from './received-tokens.js';
 import { TabPage, type Return } from './tab-page.js';
 
-/** A request of a tab, by the truth. */
+/** A request of a tab, as it actually happens. */
 export interface TabRequest {
   readonly tab: Tab;
   readonly refreshToken: string | undefined;
@@ -31,86 +23,63 @@ export interface TabRequest {
   settled: boolean;
 }
 
-/** Who watches a tab. */
-export interface TabObserver {
-  requested(request: TabRequest): void;
-  /** The server does its work. */
-  serve(request: TabRequest): Verdict;
-  told(request: TabRequest, truth: Truth | undefined): void;
-  answered(request: TabRequest, answer: TokenResponse): void;
-  event(tab: Tab, event: SessionEvent): void;
-}
-
-/** What a tab lives in. */
-export interface TabWorld {
-  readonly timeline: Timeline;
-  readonly network: Network;
-  readonly observer: TabObserver;
-  readonly mode: 'json' | 'cookie' | 'deaf';
-  readonly reauthenticates: boolean;
-  readonly monotonicInSleep: boolean;
-  readonly name: string;
-  environment(page: TabPage): TabEnvironment;
-  random(stream: string): Random;
-}
-
-/** A tab: a page, its session, and its link to the others. */
+/** A tab: a page, its session, and the coordinator that connects it with the other tabs. */
 export class Tab {
   readonly page: TabPage;
   readonly session: TokenSession;
-  readonly knowledge: Knowledge;
-  readonly #link: TabCoordinator;
+  readonly received = new ReceivedTokens();
+  readonly #coordinator: TabCoordinator;
   readonly #sessionClock: OwnClock;
-  readonly #linkClock: OwnClock;
-  readonly #arrivals = new Set<(signal: PageSignal) => void>();
-  /** Whether a request of its last moment never reached the server. */
+  readonly #coordinatorClock: OwnClock;
+  readonly #signalListeners = new Set<(signal: PageSignal) => void>();
+  /** Whether its last request does not reach the server. */
   cutShort = false;
   hidden = false;
   /** Callers that wait. */
   waiting = 0;
-  /** What it held when it was looked at last. */
+  /** The grant of its token after the last step. */
   held: Grant | undefined;
-  /** ms of true time at which it told its tokens last. */
-  saidAt = -Infinity;
+  /** ms of true time at which it last posted its tokens. */
+  postedAt = -Infinity;
   closed = false;
 
   constructor(
-    private readonly world: TabWorld,
+    private readonly browser: Browser,
     index: number,
   ) {
-    const { timeline } = world;
-    const random = world.random(`tab ${index}`);
-    const machine = new Machine(timeline, world.monotonicInSleep);
-    this.page = new TabPage(timeline, index, machine, world.random(`delays ${index}`));
-    this.knowledge = new Knowledge(this.page);
+    const { timeline, scenario } = browser;
+    const random = browser.random(`tab ${index}`);
+    const machine = new Machine(timeline, scenario.monotonicInSleep);
+    this.page = new TabPage(timeline, index, machine, browser.random(`delays ${index}`));
     this.#sessionClock = new OwnClock(machine);
-    this.#linkClock = new OwnClock(machine);
-    const wakeUps: PageSignals = {
+    this.#coordinatorClock = new OwnClock(machine);
+    const pageSignals: PageSignals = {
       subscribe: listener => {
         const unsubscribe = machine.subscribe(listener);
-        this.#arrivals.add(listener);
+        this.#signalListeners.add(listener);
         return () => {
           unsubscribe();
-          this.#arrivals.delete(listener);
+          this.#signalListeners.delete(listener);
         };
       },
     };
     this.session = new TokenSession(
       {
         refresher: this.#refresher(false),
-        ...(world.reauthenticates && { reauthenticate: this.#refresher(true) }),
+        ...(scenario.reauthenticates !== 'no' && { reauthenticate: this.#refresher(true) }),
       },
-      { clock: this.#sessionClock, pageSignals: wakeUps, connectivity: machine, random: () => random.next() },
+      { clock: this.#sessionClock, pageSignals, connectivity: machine, random: () => random.next() },
     );
-    this.session.subscribe(event => {
-      world.observer.event(this, event);
+    this.session.subscribe((event: SessionEvent) => {
+      browser.monitor.event(this, event);
     });
-    const link = world.random(`link ${index}`);
-    this.#link = new TabCoordinator(this.session, world.name, {
-      tabs: world.environment(this.page),
-      clock: this.#linkClock,
-      random: () => link.next(),
-      createId: () => Math.floor(link.next() * 2 ** 32).toString(36),
+    // The stream's name is part of the seeds' meaning.
+    const coordinatorRandom = browser.random(`link ${index}`);
+    this.#coordinator = new TabCoordinator(this.session, SESSION_NAME, {
+      tabs: browser.environmentOf(this.page),
+      clock: this.#coordinatorClock,
+      random: () => coordinatorRandom.next(),
+      createId: () => Math.floor(coordinatorRandom.next() * 2 ** 32).toString(36),
     });
   }
 
@@ -118,40 +87,32 @@ export class Tab {
     return `tab ${this.page.index}`;
   }
 
-  get timers(): { readonly session: number; readonly link: number } {
-    return { session: this.#sessionClock.armed, link: this.#linkClock.armed };
-  }
-
-  get listening(): number {
-    return this.page.machine.listening;
+  get timers(): { readonly session: number; readonly coordinator: number } {
+    return { session: this.#sessionClock.armed, coordinator: this.#coordinatorClock.armed };
   }
 
   close(): void {
     this.closed = true;
-    this.#link.dispose();
+    this.#coordinator.dispose();
     this.session.stop();
   }
 
-  /** It was frozen, or in the back/forward cache: it is told so before or after what waited. */
+  /** It was frozen, or in the back/forward cache: the signal comes before or after what waited. */
   return(how: Return): void {
     const signal = this.page.cached ? 'pageshow' : 'resume';
-    if (this.page.cached) this.page.arrivedAt = this.world.timeline.now;
+    if (this.page.cached) this.page.arrivedAt = this.browser.now;
     this.page.cached = false;
-    const tell = (): void => {
-      if (this.page.running) this.#signal(signal);
+    const dispatch = (): void => {
+      if (this.page.running) this.#dispatch(signal);
     };
     this.page.resume(how);
-    if (how.answersFirst) this.world.timeline.after(0, tell);
-    else tell();
+    if (how.answersFirst) this.browser.timeline.after(0, dispatch);
+    else dispatch();
   }
 
   /** `pageshow`, after the first load. */
   show(): void {
-    this.#signal('pageshow');
-  }
-
-  #signal(signal: PageSignal): void {
-    for (const listener of [...this.#arrivals]) listener(signal);
+    this.#dispatch('pageshow');
   }
 
   hide(hidden: boolean): void {
@@ -159,13 +120,17 @@ export class Tab {
     this.page.machine.hide(hidden);
   }
 
-  /** Somebody wants a token; nobody looks at why there is none. */
+  /** A caller requests a token, and ignores the reason if it gets none. */
   call(minValidity: number): void {
     this.#wait(this.session.getToken({ minValidity }));
   }
 
   refresh(): void {
     this.#wait(this.session.refresh());
+  }
+
+  #dispatch(signal: PageSignal): void {
+    for (const listener of [...this.#signalListeners]) listener(signal);
   }
 
   #wait(wanted: Promise<unknown>): void {
@@ -177,36 +142,22 @@ export class Tab {
   }
 
   #refresher(silentLogin: boolean): Refresher {
-    const { observer, network, mode, timeline } = this.world;
-    const { page } = this;
-    return async asked => {
-      const request: TabRequest = {
-        tab: this,
-        refreshToken: asked.refreshToken,
-        silentLogin,
-        signal: asked.signal,
-        sentAt: timeline.now,
-        settled: false,
-      };
-      observer.requested(request);
-      const fetch: typeof globalThis.fetch = (_, init) =>
-        network.fetch(page, {
-          signal: mode === 'deaf' && !silentLogin ? undefined : (init?.signal ?? undefined),
-          serve: () => observer.serve(request),
+    const { monitor, network, scenario } = this.browser;
+    return async sent => {
+      const { refreshToken, signal } = sent;
+      const sentAt = this.browser.now;
+      const request: TabRequest = { tab: this, refreshToken, silentLogin, signal, sentAt, settled: false };
+      monitor.requested(request);
+      try {
+        const answer = await network.refresh(this.page, sent, {
+          format: scenario.mode === 'cookie' || silentLogin ? 'cookie' : 'json',
+          isDeaf: scenario.mode === 'deaf' && !silentLogin,
+          serve: () => monitor.serve(request),
           tell: truth => {
-            observer.told(request, truth);
+            monitor.truthKnown(request, truth);
           },
         });
-      const format = mode === 'cookie' || silentLogin ? 'cookie' : 'json';
-      const ask = httpRefresher({
-        endpoint: 'https://app.example/refresh',
-        format,
-        fetch,
-        clock: page.machine,
-      });
-      try {
-        const answer = await ask(asked);
-        observer.answered(request, answer);
+        monitor.answered(request, answer);
         return answer;
       } finally {
         request.settled = true;

@@ -3,36 +3,36 @@ import { AuthorizationServer, type IssuingPolicy, type Verdict } from '../author
 import type { Timeline } from '../timeline.js';
 
 /** A login or a sign-out, and which ones it comes after: those that were known where it was made. */
-export interface Turning {
+export interface LoginChange {
   readonly number: number;
   readonly kind: 'login' | 'sign-out';
-  readonly covers: ReadonlySet<Turning>;
+  readonly covers: ReadonlySet<LoginChange>;
 }
 
-/** What the server gave. */
+/** What the server issued in one response. */
 export interface Grant {
-  readonly login: Turning;
-  /** Its place among those of the login, from 0. */
+  readonly login: LoginChange;
+  /** Its position among those of the login, from 0. */
   readonly ordinal: number;
   readonly access: string;
-  /** The refresh token that goes with it, and its place among those of the login. */
+  /** Its refresh token, and the position of that among those of the login. */
   readonly refresh: string;
   readonly rotation: number;
-  /** ms of true time at which it was asked for last: servers with a grace period answer as they did before. */
+  /** ms of true time at which it was last requested: servers with a grace period repeat their response. */
   askedAt: number;
 }
 
-/** The server, and a book of all that it gave: what a token says by itself is nobody's to see. */
-export class Ledger {
+/** The server, and a record of all that it issued: a token's text does not show its order. */
+export class IssuedTokens {
   readonly server: AuthorizationServer;
   readonly #byAccess = new Map<string, Grant>();
   /** The newest of each refresh token. */
   readonly #byRefresh = new Map<string, Grant>();
-  readonly #newest = new Map<Turning, Grant>();
-  readonly #userOf = new Map<Turning, string>();
-  #turnings = 0;
-  /** Whose session the browser's cookie is, where a backend holds the refresh token. */
-  #cookieOf: Turning | null = null;
+  readonly #newest = new Map<LoginChange, Grant>();
+  readonly #userOf = new Map<LoginChange, string>();
+  #changes = 0;
+  /** The login of the browser's cookie, where a backend holds the refresh token. */
+  #cookieOf: LoginChange | null = null;
 
   constructor(
     private readonly timeline: Timeline,
@@ -43,17 +43,17 @@ export class Ledger {
   }
 
   /** @param known what was known where the user logs in. */
-  login(user: string, known: ReadonlySet<Turning>): { turning: Turning; tokens: TokenResponse } {
-    const turning = this.#turning('login', known);
-    this.#userOf.set(turning, user);
-    this.#cookieOf = turning;
+  login(user: string, known: ReadonlySet<LoginChange>): { login: LoginChange; tokens: TokenResponse } {
+    const login = this.#change('login', known);
+    this.#userOf.set(login, user);
+    this.#cookieOf = login;
     const tokens = this.server.login(user);
-    this.#enter(turning, tokens, this.timeline.now);
-    return { turning, tokens: this.#visible(tokens) };
+    this.#record(login, tokens, this.timeline.now);
+    return { login, tokens: this.#visible(tokens) };
   }
 
-  signOut(known: ReadonlySet<Turning>): Turning {
-    return this.#turning('sign-out', known);
+  signOut(known: ReadonlySet<LoginChange>): LoginChange {
+    return this.#change('sign-out', known);
   }
 
   refresh(refreshToken: string | undefined, askedAt: number): Verdict {
@@ -61,11 +61,11 @@ export class Ledger {
     const verdict = this.cookie
       ? this.server.refreshFor((login && this.#userOf.get(login)) ?? '')
       : this.server.refresh(refreshToken);
-    if ('granted' in verdict && login) this.#enter(login, verdict.granted, askedAt);
+    if ('granted' in verdict && login) this.#record(login, verdict.granted, askedAt);
     return verdict;
   }
 
-  /** What a page finds written in itself. */
+  /** The tokens in a page's markup. */
   markup({ access, refresh }: Grant, lifetime: number): TokenResponse {
     return this.#visible({ access_token: access, refresh_token: refresh, expires_in: lifetime / 1_000 });
   }
@@ -78,21 +78,21 @@ export class Ledger {
     return token === undefined ? undefined : this.#byRefresh.get(token);
   }
 
-  newest(login: Turning): Grant | undefined {
+  newest(login: LoginChange): Grant | undefined {
     return this.#newest.get(login);
   }
 
-  grantsOf(login: Turning): Grant[] {
+  grantsOf(login: LoginChange): Grant[] {
     return [...this.#byAccess.values()].filter(grant => grant.login === login);
   }
 
-  /** Whether a refresh by who knows this much would be granted. */
+  /** Whether a refresh by a tab that has this grant would be granted. */
   accepts(grant: Grant): boolean {
     if (!this.cookie) return this.server.accepts(grant.refresh);
     return this.#cookieOf === grant.login && this.server.acceptsUser(this.#userOf.get(grant.login) ?? '');
   }
 
-  /** Every grant of which a token stands somewhere in a value. */
+  /** Every grant of which a token is anywhere in a value. */
   mentioned(value: unknown): Grant[] {
     if (typeof value === 'string') {
       const grant = this.#byAccess.get(value) ?? this.#byRefresh.get(value);
@@ -102,19 +102,24 @@ export class Ledger {
     return Object.values(value).flatMap(part => this.mentioned(part));
   }
 
-  #turning(kind: Turning['kind'], known: ReadonlySet<Turning>): Turning {
-    return { number: ++this.#turnings, kind, covers: new Set(known) };
+  #change(kind: LoginChange['kind'], known: ReadonlySet<LoginChange>): LoginChange {
+    return { number: ++this.#changes, kind, covers: new Set(known) };
   }
 
   #visible({ refresh_token: refreshToken, ...rest }: TokenResponse): TokenResponse {
     return this.cookie || refreshToken === undefined ? rest : { ...rest, refresh_token: refreshToken };
   }
 
-  #enter(login: Turning, answer: TokenResponse, askedAt: number): void {
-    const { access_token: access, refresh_token: named } = answer;
+  #record(
+    login: LoginChange,
+    { access_token: access, refresh_token: named }: TokenResponse,
+    askedAt: number,
+  ): void {
     const again = this.#byAccess.get(access);
-    if (again) again.askedAt = Math.max(again.askedAt, askedAt);
-    if (again) return;
+    if (again) {
+      again.askedAt = Math.max(again.askedAt, askedAt);
+      return;
+    }
     const before = this.#newest.get(login);
     const refresh = named ?? before?.refresh ?? '';
     const rotation = before ? before.rotation + (before.refresh === refresh ? 0 : 1) : 0;

@@ -1,0 +1,145 @@
+import type { Browser } from './browser.js';
+import type { Tab } from './tab.js';
+
+/** ms after the last event: until then a tab may still be opening. */
+const SETTLING = 3_000;
+/** ms that a backoff step takes at most, with what a server may ask for on top. */
+const BACKOFF = 60_000 + 31_000;
+/** ms of one attempt, its grace included. */
+const ATTEMPT = 12_250;
+/** ms until a closed page's requests to the lock manager are settled. */
+export const LEAVING = 5_000;
+/** ms for which a tab may have a version lock after a refresh. */
+const MARK = 15_000;
+/** ms of waiting for a holder that stands still. */
+const WAIT = 14_000;
+
+/** Checks what must hold when nothing happens: all tabs have the same token (1), a valid one (5), and nothing is left (9). */
+export class CalmChecks {
+  /** ms of true time. */
+  #lastEvent = 0;
+  #lastFault = -Infinity;
+  #faults = 0;
+
+  constructor(private readonly browser: Browser) {}
+
+  /** Something begins, or ends. */
+  disturbed(): void {
+    this.#lastEvent = this.browser.now;
+  }
+
+  /** @param difference 1: a fault begins, −1: it ends. */
+  fault(difference: 1 | -1): void {
+    this.#faults += difference;
+    this.#lastFault = this.browser.now;
+    this.disturbed();
+  }
+
+  /** After each turn of the event loop. */
+  step(): void {
+    const tabs = this.browser.tabs.filter(({ page }) => page.running);
+    const calmFor = this.browser.now - this.#lastEvent;
+    if (calmFor < SETTLING || tabs.length === 0) return;
+    if (this.#still(tabs)) {
+      this.#agree(tabs);
+      for (const tab of tabs) this.#leavesNothing(tab);
+    }
+    if (calmFor > this.#allowance) for (const tab of tabs) this.#hasToken(tab);
+  }
+
+  /** After everything. */
+  finish(): void {
+    const { report } = this.browser;
+    for (const tab of this.browser.tabs) {
+      if (tab.waiting > 0 && this.#refreshable(tab)) report.violate(5, `callers of ${tab.who} wait in vain`);
+    }
+  }
+
+  /** A tab is closed: its session stops, and nothing of it is left. */
+  close(tab: Tab): void {
+    tab.close();
+    const { report } = this.browser;
+    report.checked(9);
+    if (tab.timers.session > 0) report.violate(9, `${tab.who} leaves a timer`);
+    if (this.browser.medium.channels(tab.page) > 0) report.violate(9, `${tab.who} leaves a channel`);
+    if (tab.page.machine.listening > 0) report.violate(9, `${tab.who} leaves a listener`);
+  }
+
+  /** {@link LEAVING} ms later. */
+  gone(tab: Tab): void {
+    if (this.browser.locks.concerns(tab.page)) this.browser.report.violate(9, `${tab.who} leaves a lock`);
+    if (this.browser.medium.channels(tab.page) > 0)
+      this.browser.report.violate(9, `${tab.who} opens a channel`);
+    if (tab.timers.coordinator > 0) this.browser.report.violate(9, `${tab.who} leaves a timer`);
+  }
+
+  /** No message on its way to them, no request, no lock. */
+  #still(tabs: readonly Tab[]): boolean {
+    const { medium, locks, monitor } = this.browser;
+    return (
+      locks.turn.idle &&
+      monitor.requests.open.length === 0 &&
+      tabs.every(({ page }) => !medium.isExpectedBy(page))
+    );
+  }
+
+  #agree(tabs: readonly Tab[]): void {
+    const { report } = this.browser;
+    report.checked(1);
+    const [first, ...others] = tabs;
+    for (const other of others) {
+      if (first && other.session.token?.accessToken !== first.session.token?.accessToken)
+        report.violate(1, `${first.who} and ${other.who} have different tokens, although nothing happens`);
+    }
+  }
+
+  /** One channel, one timer of the session, and nothing else. Exempt: a refresh is followed by a version lock for a while. */
+  #leavesNothing(tab: Tab): void {
+    const { report, now } = this.browser;
+    const { medium, locks } = this.browser;
+    report.checked(9);
+    if (medium.channels(tab.page) !== 1)
+      report.violate(9, `${tab.who} does not have exactly one channel open`);
+    const { session, coordinator } = tab.timers;
+    if (session > 1) report.violate(9, `${tab.who} has ${session} timers`);
+    if (
+      tab.hidden ||
+      now - Math.max(tab.postedAt, tab.page.runningSince) < MARK ||
+      !['active', 'idle'].includes(tab.session.status)
+    )
+      return;
+    if (coordinator > 0) report.violate(9, `the coordinator of ${tab.who} has a timer`);
+    if (locks.countOf(tab.page) > 0) report.violate(9, `${tab.who} has a lock`);
+  }
+
+  /** ms without an event after which a token must be there: a backoff step where there were faults, one stolen lock and two attempts. */
+  get #allowance(): number {
+    const { latency, messages, locks } = this.browser.scenario;
+    const troubled = this.#faults > 0 ? Infinity : Math.max(0, this.#lastFault + BACKOFF - this.#lastEvent);
+    return troubled + 2 * (WAIT + ATTEMPT + 3 * messages + 3 * locks + 2 * latency.most);
+  }
+
+  #hasToken(tab: Tab): void {
+    const { lifetime } = this.browser.scenario.policy;
+    const { latency, messages, locks } = this.browser.scenario;
+    // Tokens whose lifetime is short compared with the delays may expire.
+    if (tab.hidden || 0.2 * lifetime < 2 * latency.most + 3 * messages + 3 * locks + 1_000) return;
+    const { report } = this.browser;
+    report.checked(5);
+    if ((tab.session.token?.remaining ?? 0) <= 0 && this.#refreshable(tab))
+      report.violate(5, `${tab.who} has no valid token (${tab.session.status})`);
+  }
+
+  /** Whether the server would accept the newest refresh token of any tab that runs. */
+  #refreshable(tab: Tab): boolean {
+    const login = tab.held?.login;
+    if (!login || tab.session.status === 'failed') return false;
+    const grants = this.browser.tabs
+      .filter(({ page }) => page.running)
+      .flatMap(({ received }) => received.grants.map(({ grant }) => grant));
+    const newest = grants
+      .filter(grant => grant.login === login)
+      .reduce((a, b) => (a.ordinal > b.ordinal ? a : b));
+    return this.browser.issued.accepts(newest);
+  }
+}

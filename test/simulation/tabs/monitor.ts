@@ -1,0 +1,171 @@
+import type { SessionEvent, TokenResponse } from '../../../src/session/index.js';
+import type { Verdict } from '../authorization-server.js';
+import { describeSessionEvent } from '../simulation.js';
+import type { Truth } from '../truth.js';
+import type { Browser } from './browser.js';
+import { CalmChecks } from './calm-checks.js';
+import type { Grant, LoginChange } from './issued-tokens.js';
+import { LockChecks } from './lock-checks.js';
+import type { LockObserver } from './lock-manager.js';
+import type { MediumObserver, Post } from './medium.js';
+import { MessageChecks } from './message-checks.js';
+import { RequestChecks } from './request-checks.js';
+import type { Moment } from './scenario.js';
+import type { Tab, TabRequest } from './tab.js';
+import type { TabPage } from './tab-page.js';
+import { TokenChecks } from './token-checks.js';
+
+/** What a post contains, by the server's record. */
+interface Content {
+  readonly grants: readonly Grant[];
+  /** The sign-out that it announces. */
+  readonly signOut: LoginChange | null;
+  /** ms of true time until which a server has required its tab to wait, as stated in the same step. */
+  readonly waitUntil: number;
+  /** Its tab's access token at that time. */
+  readonly held: string | undefined;
+}
+
+/** Records what actually happens to all tabs, and passes it to the checks. */
+export class Monitor implements MediumObserver {
+  readonly messages: MessageChecks;
+  readonly locks: LockChecks;
+  readonly requests: RequestChecks;
+  readonly calm: CalmChecks;
+  readonly #tokens: TokenChecks;
+  readonly #contents = new WeakMap<Post, Content>();
+  /** The sign-out that is being posted. */
+  #signOut: LoginChange | null = null;
+  /** Until when a server has required a tab to wait, and when it did. */
+  readonly #requiredWaits = new Map<Tab, { readonly at: number; readonly until: number }>();
+
+  constructor(private readonly browser: Browser) {
+    this.messages = new MessageChecks(browser);
+    this.locks = new LockChecks(browser);
+    this.requests = new RequestChecks(browser);
+    this.calm = new CalmChecks(browser);
+    this.#tokens = new TokenChecks(browser);
+  }
+
+  readonly lockObserver: LockObserver = {
+    asked: request => {
+      this.browser.report.log(`tab ${request.page.index} requests the lock`);
+      this.locks.requested(request);
+      this.#moment('lock asked', request.page);
+    },
+    granted: request => {
+      this.browser.report.log(`tab ${request.page.index} has the lock`);
+      this.locks.granted(request);
+      this.#moment('turn', request.page);
+    },
+    stolen: (from, by) => {
+      this.locks.stolen(from, by);
+    },
+    given: request => {
+      this.#moment('lock granted', request.page);
+    },
+  };
+
+  /** After each turn of the event loop. */
+  step(): void {
+    this.messages.step();
+    for (const tab of this.browser.tabs) if (tab.page.running) this.#tokens.step(tab);
+    this.calm.step();
+  }
+
+  /** What is posted meanwhile announces a sign-out. */
+  signingOut(signOut: LoginChange, clear: () => void): void {
+    this.#signOut = signOut;
+    clear();
+    this.#signOut = null;
+  }
+
+  requested(request: TabRequest): void {
+    this.requests.requested(request);
+    this.browser.onMoment('sent', request.tab);
+  }
+
+  serve({ tab, silentLogin, refreshToken, sentAt }: TabRequest): Verdict {
+    if (tab.cutShort) return { refused: 'invalid_grant' };
+    this.browser.onMoment('served', tab);
+    if (!silentLogin) return this.browser.issued.refresh(refreshToken, sentAt);
+    return this.browser.scenario.reauthenticates === 'yes'
+      ? { granted: this.browser.silentLogin(tab) }
+      : { refused: 'invalid_grant' };
+  }
+
+  truthKnown({ tab, signal }: TabRequest, truth: Truth | undefined): void {
+    if (signal.aborted || !truth) return;
+    const at = this.browser.now;
+    this.browser.report.log(`${tab.who}: ${truth.outcome}${truth.wait ? `, wait ${truth.wait} ms` : ''}`);
+    if (truth.wait > 0) this.#requiredWaits.set(tab, { at, until: at + truth.wait });
+  }
+
+  answered({ tab, signal }: TabRequest, answer: TokenResponse): void {
+    // A response may lack the access token, and have a refresh token all the same.
+    const [grant] = this.browser.issued.mentioned(answer);
+    this.browser.onMoment('answered', tab);
+    if (!grant) return;
+    // The session may use a response to an aborted request all the same, or drop it.
+    this.messages.answered(tab, grant);
+    if (!signal.aborted) tab.received.add(grant, this.browser.now);
+  }
+
+  event(tab: Tab, event: SessionEvent): void {
+    if (event.type !== 'status') this.browser.report.log(`${tab.who} ${describeSessionEvent(event)}`);
+    if (event.type !== 'revoked') return;
+    if (event.reason === 'session_over') this.#tokens.ended(tab);
+    this.browser.onSessionOver();
+  }
+
+  posted(post: Post, to: ReadonlySet<TabPage>): void {
+    const tab = post.page && this.browser.tabOf(post.page);
+    if (!tab) return;
+    const { now, issued, report } = this.browser;
+    const wait = this.#requiredWaits.get(tab);
+    const grants = issued.mentioned(post.data);
+    this.#contents.set(post, {
+      grants,
+      signOut: this.#signOut,
+      waitUntil: wait?.at === now ? wait.until : 0,
+      held: tab.session.token?.accessToken,
+    });
+    report.log(`${tab.who} posts ${brief(post.data)} to ${[...to].map(page => page.index).join(', ')}`);
+    this.messages.posted(tab, grants);
+    if (grants.length > 0 || this.#signOut) tab.postedAt = now;
+    for (const grant of grants) {
+      tab.received.add(grant, now);
+      for (const page of to) {
+        const fromHolder = this.locks.isHeldBy(tab.page);
+        this.browser.tabOf(page)?.received.queue({ grant, at: now, fromHolder, by: tab.page });
+      }
+    }
+    if (grants.length > 0) this.browser.onMoment('posted', tab);
+  }
+
+  heard(post: Post, page: TabPage): void {
+    const tab = this.browser.tabOf(page);
+    if (!tab) return;
+    this.messages.received(tab);
+    const content = this.#contents.get(post);
+    if (post.page !== page) this.browser.report.log(`${tab.who} receives ${brief(post.data)}`);
+    if (!content) return;
+    const { grants, signOut, waitUntil, held } = content;
+    for (const grant of grants) tab.received.add(grant, this.browser.now);
+    if (signOut) tab.received.addChange(signOut);
+    if (waitUntil > 0 && post.page !== page) this.requests.mustWait(tab, waitUntil, held);
+  }
+
+  threw(page: TabPage, error: unknown): void {
+    this.browser.report.violate(8, `tab ${page.index} throws at a message: ${String(error)}`);
+  }
+
+  #moment(moment: Moment, page: TabPage): void {
+    const tab = this.browser.tabOf(page);
+    if (tab) this.browser.onMoment(moment, tab);
+  }
+}
+
+function brief(data: unknown): string {
+  return (JSON.stringify(data) as string | undefined)?.replaceAll('SECRET-', '').slice(0, 260) ?? 'a message';
+}

@@ -1,0 +1,74 @@
+import type { Grant, LoginChange } from './issued-tokens.js';
+import type { TabPage } from './tab-page.js';
+
+/** A grant that has reached a tab. */
+interface Received {
+  readonly grant: Grant;
+  /** ms of true time. */
+  readonly at: number;
+}
+
+/** A grant that is in a tab's queue of messages, or was. */
+interface Queued extends Received {
+  /** Whether its sender held the refresh lock, and had not lost it. */
+  readonly fromHolder: boolean;
+  readonly by: TabPage;
+}
+
+/** What has actually reached a tab, whatever its session does with it. */
+export class ReceivedTokens {
+  readonly grants: Received[] = [];
+  readonly #queued: Queued[] = [];
+  readonly changes = new Set<LoginChange>();
+  readonly #superseded = new Set<LoginChange>();
+
+  /** Whether a sign-out has reached it, and no login that did not end with it. */
+  get signedOut(): boolean {
+    return [...this.changes].some(
+      end =>
+        end.kind === 'sign-out' &&
+        [...this.changes].every(other => other.kind === 'sign-out' || end.covers.has(other)),
+    );
+  }
+
+  add(grant: Grant, at: number): void {
+    this.addChange(grant.login);
+    if (!this.grants.some(received => received.grant === grant)) this.grants.push({ grant, at });
+  }
+
+  addChange(change: LoginChange): void {
+    this.changes.add(change);
+    for (const covered of change.covers) if (covered !== change) this.#superseded.add(covered);
+  }
+
+  queue(queued: Queued): void {
+    this.#queued.push(queued);
+  }
+
+  /** Whether something that came after a login has reached it. */
+  hasLeft(login: LoginChange): boolean {
+    return this.#superseded.has(login);
+  }
+
+  /** ms of true time since when it has a successor of a grant's refresh token; `Infinity`: it does not. */
+  successorSince({ login, rotation }: Grant): number {
+    return (
+      this.grants.find(({ grant }) => grant.login === login && grant.rotation > rotation)?.at ?? Infinity
+    );
+  }
+
+  /**
+   * Whether a successor of a grant's refresh token was in its queue at the moment at which it got the lock, or was put
+   * there afterwards by the actual lock holder.
+   *
+   * @param prompt whether messages of other tabs, which only repeat it, count too.
+   */
+  couldHaveSuccessor({ login, rotation }: Grant, lockedAt: number, prompt: boolean): boolean {
+    return this.#queued.some(
+      ({ grant, at, fromHolder, by }) =>
+        grant.login === login &&
+        grant.rotation > rotation &&
+        (prompt ? fromHolder || at < lockedAt : fromHolder && by.alive),
+    );
+  }
+}

@@ -1,0 +1,53 @@
+import type { Browser } from './browser.js';
+import type { Tab } from './tab.js';
+
+/** ms by which a tab may be off. */
+const TOLERANCE = 5;
+
+/** Checks each tab's token: never older than the one before (3), never of a login that is over (8), never taken for younger than it is (3). */
+export class TokenChecks {
+  constructor(private readonly browser: Browser) {}
+
+  /** After a turn of the event loop of a tab that runs. */
+  step(tab: Tab): void {
+    const { report, now, issued, mixed, begunAnew, scenario } = this.browser;
+    const { token } = tab.session;
+    const grant = token ? issued.ofAccess(token.accessToken) : undefined;
+    const before = tab.held;
+    tab.held = grant;
+    if (!token) return;
+    if (!grant) {
+      report.violate(8, `${tab.who} has a token that the server did not issue`);
+      return;
+    }
+    if (grant !== before) {
+      report.checked(3);
+      report.log(`${tab.who} has ${grant.access.replace('SECRET-', '')} (login ${grant.login.number})`);
+    }
+    // Exempt: with slow messages, pages that were loaded later.
+    if (before?.login === grant.login && grant.ordinal < before.ordinal && !mixed)
+      report.violate(3, `${tab.who} has a token that is older than the one before`);
+    // Exempt, too: with a page that began a new login.
+    if (tab.received.hasLeft(grant.login) && !mixed && !begunAnew)
+      report.violate(8, `${tab.who} has a token of a login before the one that has reached it`);
+    const left = scenario.policy.lifetime - (now - grant.askedAt);
+    if (token.remaining > Math.max(0, left) + TOLERANCE) {
+      const excess = Math.round(token.remaining - left);
+      report.violate(3, `${tab.who} takes its token for ${excess} ms younger than it is`);
+    }
+  }
+
+  /** A session that ends without a sign-out has been refused the actual newest refresh token. */
+  ended(tab: Tab): void {
+    const { report, issued, tabs } = this.browser;
+    const login = tab.held?.login;
+    report.checked(8);
+    if (!login || tab.received.hasLeft(login)) return;
+    const newest = tabs
+      .flatMap(({ received }) => received.grants.map(({ grant }) => grant))
+      .filter(grant => grant.login === login)
+      .reduce((a, b) => (a.ordinal > b.ordinal ? a : b), tab.held!);
+    if (issued.accepts(newest))
+      report.violate(8, `${tab.who} ends although the server would not refuse its refresh token`);
+  }
+}
