@@ -2,14 +2,13 @@ import type { IssuedToken, SessionEvent, Instant, TokenResponse } from '../../..
 import { leaks } from '../authorization-server.js';
 import { elapsed } from '../machine.js';
 import { describeSessionEvent } from '../simulation.js';
-import { passes, type AuditedRequest } from '../truth.js';
 import { Callers } from './callers.js';
 import { DueAudit } from './due-audit.js';
-import { EndAudit } from './end-audit.js';
+import { EndAudit, isTransient } from './end-audit.js';
 import { NoticeAudit } from './notice-audit.js';
 import type { SimulatedPage } from './page.js';
 import { RefreshEnd } from './refresh-end.js';
-import { RequestAudit } from './request-audit.js';
+import { RequestAudit, type AuditedRequest } from './request-audit.js';
 import { RetryAudit } from './retry-audit.js';
 
 /**
@@ -230,7 +229,7 @@ export class Audit {
     this.#answer = null;
     if (retryIn === null) return;
     if (this.page.session.token !== this.#token) this.violate(8, 'a failure deleted the token');
-    if (passes(audited.truth) || audited.silentLogin) this.retries.failed(audited.truth, retryIn);
+    if (isTransient(audited.truth) || audited.silentLogin) this.retries.failed(audited.truth, retryIn);
     else {
       this.#forgetRefreshToken();
       this.retries.reset();

@@ -1,7 +1,18 @@
-import type { RevocationReason, TokenError } from '../../../src/session/index.js';
+import type { RevocationReason, TokenError, TokenErrorCode } from '../../../src/session/index.js';
 import type { Audit } from './audit.js';
 import type { SimulatedPage } from './page.js';
-import { codeOf, passes, type AuditedRequest } from '../truth.js';
+import type { Truth } from '../responses.js';
+import type { AuditedRequest } from './request-audit.js';
+
+/** The code of a failure, by its actual result. */
+const CODES: Readonly<Record<Truth['outcome'], TokenErrorCode | null>> = {
+  lost: 'network',
+  'rate-limited': 'rate_limited',
+  unavailable: 'server_error',
+  unusable: 'invalid_response',
+  refused: 'invalid_grant',
+  granted: null,
+};
 
 type End = 'signed_out' | 'session_over';
 
@@ -57,7 +68,7 @@ export class EndAudit {
   /** An attempt failed; the session's reaction must follow from the truth. */
   failed({ truth, silentLogin }: AuditedRequest, { code }: TokenError, retryIn: number | null): void {
     this.audit.checked(8);
-    const expected = codeOf(truth);
+    const expected = truth ? CODES[truth.outcome] : 'timeout';
     if (code !== expected)
       this.audit.violate(8, `"${code}" is reported of what was "${expected ?? 'a token'}"`);
     if (retryIn === null) {
@@ -65,11 +76,11 @@ export class EndAudit {
       // No request follows, even if a listener removes the page before the rest is reported.
       this.#end = 'session_over';
       if (silentLogin) return;
-      if (passes(truth)) this.audit.violate(8, `gave up after a transient ${code}`);
+      if (isTransient(truth)) this.audit.violate(8, `gave up after a transient ${code}`);
       if (this.page.reauthenticates) this.audit.violate(11, 'gave up without a silent login');
       return;
     }
-    if (passes(truth) || silentLogin) return;
+    if (isTransient(truth) || silentLogin) return;
     this.#refused = true;
     if (!this.page.reauthenticates) this.audit.violate(7, 'a refusal is tried again');
   }
@@ -94,4 +105,9 @@ export class EndAudit {
     if (!this.#revoked) this.audit.violate(7, 'the session is over, and no event says so');
     if (this.#logins !== 1) this.audit.violate(7, `login-required is reported ${this.#logins} times`);
   }
+}
+
+/** Whether another attempt can succeed: always, except after the server's own refusal. */
+export function isTransient(truth: Truth | undefined): boolean {
+  return truth?.outcome !== 'refused';
 }

@@ -1,7 +1,7 @@
 import type { Audit } from './audit.js';
 import type { SimulatedPage } from './page.js';
 import type { RefreshEnd } from './refresh-end.js';
-import type { AuditedRequest } from '../truth.js';
+import type { AuditedRequest } from './request-audit.js';
 
 /** ms before a refresh token's end at which the page is notified. */
 const ENDING_NOTICE = 60_000;

@@ -102,7 +102,7 @@ export class SimulatedPage {
       this.#join(provider === 0 ? this.session : this.#newSession(), 'two sessions of one name in a page');
     if (first) this.logIn();
     // A listener may have removed it at the login.
-    if (!this.mounted) return;
+    if (this.#handles.length === 0) return;
     this.session.start();
     for (let frame = 0; frame < this.plan.frames; frame++) this.addFrame();
   }

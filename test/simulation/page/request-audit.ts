@@ -1,6 +1,6 @@
 import type { RefreshReason, RefreshRequest, Instant, TokenResponse } from '../../../src/session/index.js';
 import { elapsed } from '../machine.js';
-import type { AuditedRequest } from '../truth.js';
+import type { Truth } from '../responses.js';
 import type { Audit } from './audit.js';
 import type { SimulatedPage } from './page.js';
 
@@ -8,6 +8,28 @@ import type { SimulatedPage } from './page.js';
 const SHORTEST_PAUSE = 1_000;
 /** ms that an attempt still gets when the page wakes after its limit: its response may be waiting in the queue. */
 export const GRACE = 2_000;
+
+/** One request of a session, and its actual result. */
+export interface AuditedRequest {
+  readonly request: RefreshRequest;
+  readonly silentLogin: boolean;
+  readonly epoch: number;
+  readonly cycle: number;
+  /** When it was sent, by the page's clocks. */
+  readonly since: Instant;
+  /** The same, in ms of true time. */
+  readonly sentAt: number;
+  /** How often and for how long (ms) the page had stood still by then. */
+  readonly stops: number;
+  readonly stoodStill: number;
+  /** ms, its limit: one of two where it was changed on the way. */
+  timeout: { readonly least: number; readonly most: number };
+  /** `undefined` while nothing has reached the page. */
+  truth: Truth | undefined;
+  /** ms of true time at which it did. */
+  toldAt: number | null;
+  settled: boolean;
+}
 
 /**
  * Checks the requests of a session: one at a time, with the newest refresh token, one refresh per token (1, 6, 9), and

@@ -3,7 +3,7 @@ import type { Audit } from './audit.js';
 import { elapsed } from '../machine.js';
 import type { SimulatedPage } from './page.js';
 import { LAST_USE } from './refresh-end.js';
-import { ambiguous, type Truth } from '../truth.js';
+import type { Truth } from '../responses.js';
 
 /** The policy as the contract has it; written once more, so that the code under test does not check itself. */
 const BASE = 1_000;
@@ -128,7 +128,9 @@ export class RetryAudit {
     if (this.page.machine.online) this.#offline = false;
     else if (truth?.outcome === 'lost') this.#offline = true;
     if (this.#offline) return 0;
-    if (ambiguous(truth) && !this.#quickUsed) {
+    // The server may have processed the request although no response came.
+    const isUnknown = truth === undefined || truth.outcome === 'lost';
+    if (isUnknown && !this.#quickUsed) {
       this.#quickUsed = true;
       return QUICK;
     }

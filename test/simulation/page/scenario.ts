@@ -1,5 +1,6 @@
 import type { IssuingPolicy } from '../authorization-server.js';
-import { FAULTS, type Fault, type FaultKind, type Latency } from '../network.js';
+import type { Fault, Latency } from '../network.js';
+import { FAULTS, type FaultKind } from '../responses.js';
 import { Random } from '../random.js';
 import type { Scenario, ScenarioEvent } from '../simulation.js';
 

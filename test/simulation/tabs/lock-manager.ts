@@ -1,5 +1,5 @@
 import type { LockOptions } from '../../../src/session/tabs/tab-environment.js';
-import { ABORTED } from '../answers.js';
+import { ABORTED } from '../responses.js';
 import type { Timeline } from '../timeline.js';
 import type { TabPage } from './tab-page.js';
 

@@ -1,7 +1,7 @@
 import type { SessionEvent, TokenResponse } from '../../../src/session/index.js';
 import type { Verdict } from '../authorization-server.js';
 import { describeSessionEvent } from '../simulation.js';
-import type { Truth } from '../truth.js';
+import type { Truth } from '../responses.js';
 import type { Browser } from './browser.js';
 import { CalmChecks } from './calm-checks.js';
 import type { Grant, LoginChange } from './issued-tokens.js';
