@@ -1,5 +1,6 @@
 import type { SessionEvent } from '../../src/session/index.js';
 import type { Draw } from './draws.js';
+import type { FaultKind } from './responses.js';
 import { Timeline } from './timeline.js';
 
 /** Many times the steps of the longest scenario. */
@@ -18,6 +19,21 @@ export interface Scenario<Action = unknown> {
   readonly events: readonly ScenarioEvent<Action>[];
   /** ms of true time after which no event begins. */
   readonly calmAt: number;
+}
+
+/** Requests fail: `count` of them at most, within `lasts` ms. */
+export interface FaultAction<Kind> {
+  readonly kind: 'fault';
+  readonly fault: Kind;
+  readonly count: number;
+  readonly lasts: number;
+}
+
+/** All requests fail for `lasts` ms. */
+export interface OutageAction {
+  readonly kind: 'outage';
+  readonly fault: FaultKind;
+  readonly lasts: number;
 }
 
 /** A violated invariant. */

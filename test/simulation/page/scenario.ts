@@ -1,8 +1,8 @@
 import type { IssuingPolicy } from '../authorization-server.js';
 import type { Fault, Latency } from '../network.js';
-import { FAULTS, type FaultKind } from '../responses.js';
 import { Random } from '../random.js';
-import type { Scenario, ScenarioEvent } from '../simulation.js';
+import { FAULTS } from '../responses.js';
+import type { FaultAction, OutageAction, Scenario, ScenarioEvent } from '../simulation.js';
 
 /** How one page is made. */
 export interface PagePlan {
@@ -15,7 +15,7 @@ export interface PagePlan {
   readonly monotonicInSleep: boolean;
 }
 
-/** What a page's listener answers at once, by a call back into the session. */
+/** The events at which a page's listener calls back into the session. */
 const REACTIONS = [
   'token',
   'refreshed',
@@ -31,45 +31,30 @@ export type Reaction = (typeof REACTIONS)[number];
 /** ms, the limits that pages set; the first one is the library's. */
 export const REQUEST_TIMEOUTS = [10_000, 7_000, 15_000] as const;
 
+interface OnPage<Kind extends string> {
+  readonly kind: Kind;
+  readonly page: number;
+}
+interface LastsOnPage<Kind extends string> extends OnPage<Kind> {
+  /** ms. */
+  readonly lasts: number;
+}
+
 /** Something that happens to one page, or to all. */
 export type Action =
-  | {
-      readonly kind: 'fault';
-      readonly fault: Omit<Fault, 'left'>;
-      readonly count: number;
-      readonly lasts: number;
-    }
-  | { readonly kind: 'outage'; readonly fault: FaultKind; readonly lasts: number }
-  | {
-      readonly kind: 'sleep' | 'freeze' | 'hide' | 'offline';
-      readonly page: number;
-      readonly lasts: number;
-      readonly answersFirst: boolean;
-    }
-  | { readonly kind: 'set-clock'; readonly page: number; readonly by: number }
-  | { readonly kind: 'unmount'; readonly page: number; readonly lasts: number }
-  | { readonly kind: 'configure'; readonly page: number; readonly requestTimeout: number }
-  | {
-      readonly kind: 'call-back';
-      readonly page: number;
-      readonly to: Reaction;
-      readonly by: 'sign-out' | 'other-user' | 'unmount';
-      readonly lasts: number;
-    }
-  | { readonly kind: 'leave-one'; readonly page: number; readonly lasts: number }
-  | {
-      readonly kind: 'call';
-      readonly page: number;
-      readonly count: number;
-      readonly minValidity: number;
-      readonly abortAfter: number | null;
-    }
-  | { readonly kind: 'refresh' | 'sign-out' | 'other-user' | 'revoke' | 'add-frame'; readonly page: number }
-  | { readonly kind: 'frames-reject'; readonly page: number; readonly age: number }
-  | { readonly kind: 'frames-reject-all'; readonly page: number; readonly lasts: number }
-  | { readonly kind: 'reload-frame'; readonly page: number; readonly frame: number };
+  | FaultAction<Omit<Fault, 'left'>>
+  | OutageAction
+  | (LastsOnPage<'sleep' | 'freeze' | 'hide' | 'offline'> & { readonly answersFirst: boolean })
+  | (OnPage<'set-clock'> & { readonly by: number })
+  | (OnPage<'configure'> & { readonly requestTimeout: number })
+  | (LastsOnPage<'call-back'> & { readonly to: Reaction; readonly by: 'sign-out' | 'other-user' | 'unmount' })
+  | LastsOnPage<'unmount' | 'leave-one' | 'frames-reject-all'>
+  | (OnPage<'call'> & Record<'count' | 'minValidity', number> & { readonly abortAfter: number | null })
+  | OnPage<'refresh' | 'sign-out' | 'other-user' | 'revoke' | 'add-frame'>
+  | (OnPage<'frames-reject'> & { readonly age: number })
+  | (OnPage<'reload-frame'> & { readonly frame: number });
 
-/** A whole deployment and its fate: what a seed decides, but for latencies and jitter. */
+/** A whole deployment and what happens to it. */
 export interface PageScenario extends Scenario<Action> {
   readonly policy: IssuingPolicy;
   readonly latency: Latency;
@@ -79,7 +64,7 @@ export interface PageScenario extends Scenario<Action> {
 const DAY = 86_400_000;
 const LIFETIMES = [500, 2_000, 5_000, 15_000, 60_000, 300_000, 900_000, 3_600_000, 30 * DAY];
 
-/** What a seed stands for. */
+/** The scenario of a seed. */
 export function scenarioOf(seed: number): PageScenario {
   const random = new Random(seed, 'scenario');
   const policy = policyOf(random);
@@ -98,7 +83,7 @@ export function scenarioOf(seed: number): PageScenario {
   return { seed, policy, latency, pages, events: events.sort((a, b) => a.at - b.at), calmAt };
 }
 
-/** A page that waits for its next attempt loses its network, is moved in the document, or says anew how it is to be done. */
+/** A page that waits for its next attempt loses its network, is moved in the document, or changes its options. */
 function aftershock(
   random: Random,
   { at, action }: ScenarioEvent<Action>,
@@ -125,7 +110,7 @@ function aftershock(
   return [{ at: moment, action: shock }];
 }
 
-/** Where the faults are that matter: about the time of a refresh. */
+/** About the time of a refresh, when faults matter. */
 function momentOfRefresh(random: Random, lifetime: number, end: number): number {
   const generation = 1 + random.index(6);
   return Math.min(end, Math.max(0, lifetime * 0.78 * generation + random.between(-500, 1_500)));

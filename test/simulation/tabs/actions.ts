@@ -1,53 +1,32 @@
 import type { Fault } from '../network.js';
 import type { Random } from '../random.js';
 import { SESSION_NAME, type Browser } from './browser.js';
-import { MOST_TABS, type Action, type Interruption, type Moment } from './scenario.js';
+import { MOST_TABS, type Action, type InterruptAction, type Moment } from './scenario.js';
 import type { Tab } from './tab.js';
-
-type Interrupt = Action & { kind: 'interrupt' };
 
 /** ms that a page has run before its user does something in it. */
 const SETTLED = 1_000;
-/** What others say on the channel: of other versions, of other libraries, of nobody. */
+/** Messages that are not of this version of the library. */
+const VERSION = { loginAt: 99, refreshedAt: 0, id: 'z' };
+const STATE = { v: 1, type: 'state', version: VERSION, response: { access_token: 'x' }, ageMs: 0, sentAt: 0 };
 const GARBAGE: readonly unknown[] = [
   null,
   'state',
   42,
   { type: 'state' },
-  { v: 2, type: 'ended', reason: 'signed_out', version: { loginAt: 99, refreshedAt: 0, id: 'z' } },
-  {
-    v: 1,
-    type: 'state',
-    version: { loginAt: 99, refreshedAt: -5, id: 'z' },
-    response: { access_token: 'x' },
-    ageMs: 0,
-    sentAt: 0,
-  },
-  {
-    v: 1,
-    type: 'state',
-    version: { loginAt: '99', refreshedAt: 0, id: 'z' },
-    response: { access_token: 'x' },
-    ageMs: 0,
-    sentAt: 0,
-  },
-  {
-    v: 1,
-    type: 'state',
-    version: { loginAt: 99, refreshedAt: 0, id: 'z' },
-    response: null,
-    ageMs: 0,
-    sentAt: 0,
-  },
-  { v: 1, type: 'ended', version: { loginAt: 99, refreshedAt: 0, id: 'z' }, reason: 'because' },
+  { v: 2, type: 'ended', reason: 'signed_out', version: VERSION },
+  { ...STATE, version: { ...VERSION, refreshedAt: -5 } },
+  { ...STATE, version: { ...VERSION, loginAt: '99' } },
+  { ...STATE, response: null },
+  { v: 1, type: 'ended', version: VERSION, reason: 'because' },
   { v: 1, type: 'backoff', version: null, retryIn: 1e9, relaxedRetryIn: 1e9 },
   new Map([['v', 1]]),
 ];
 
-/** Lets happen what a scenario says. */
+/** Performs the actions of a scenario. */
 export class Actions {
   readonly #random: Random;
-  #interrupts: { readonly what: Interrupt; left: number }[] = [];
+  #interrupts: { readonly what: InterruptAction; left: number }[] = [];
   /** ms of true time until which the machine sleeps. */
   #asleepUntil = -Infinity;
 
@@ -164,7 +143,7 @@ export class Actions {
     }
   }
 
-  #interrupt(tab: Tab, by: Interruption, lasts: number): void {
+  #interrupt(tab: Tab, by: InterruptAction['by'], lasts: number): void {
     const { monitor, locks } = this.browser;
     monitor.calm.disturbed();
     // No browser keeps a page that has a lock which others wait for; some keep none that has one.

@@ -1,10 +1,10 @@
 import type { IssuingPolicy } from '../authorization-server.js';
 import type { Fault, Latency } from '../network.js';
-import { FAULTS, type FaultKind } from '../responses.js';
 import { Random } from '../random.js';
-import type { Scenario } from '../simulation.js';
+import { FAULTS } from '../responses.js';
+import type { FaultAction, OutageAction, Scenario } from '../simulation.js';
 
-/** Where a refresh can be interrupted: as soon as a tab has come so far. */
+/** Moments of a refresh at which it can be interrupted. */
 export const MOMENTS = [
   'lock asked',
   'lock granted',
@@ -16,44 +16,34 @@ export const MOMENTS = [
 ] as const;
 export type Moment = (typeof MOMENTS)[number];
 
-/** What may happen to a tab at such a moment. */
-export type Interruption = 'kill' | 'freeze' | 'cache' | 'navigate';
+interface OnTab<Kind extends string> {
+  readonly kind: Kind;
+  /** Counted among the tabs that are open then, repeatedly. */
+  readonly tab: number;
+}
 
-/** Something that happens. Tabs are counted among those that live then, over and over. */
+/** Something that happens to one tab, or to all; durations are ms. */
 export type Action =
-  | {
-      readonly kind: 'fault';
-      readonly fault: Omit<Fault, 'left' | 'page'>;
-      readonly count: number;
-      readonly lasts: number;
-    }
-  | { readonly kind: 'outage'; readonly fault: FaultKind; readonly lasts: number }
-  | { readonly kind: 'freeze' | 'hide' | 'cache'; readonly tab: number; readonly lasts: number }
+  | FaultAction<Omit<Fault, 'left' | 'page'>>
+  | OutageAction
+  | (OnTab<'freeze' | 'hide' | 'cache'> & { readonly lasts: number })
   | { readonly kind: 'sleep' | 'offline'; readonly lasts: number }
-  | { readonly kind: 'kill' | 'close' | 'sign-out' | 'garbage' | 'revoke'; readonly tab: number }
-  | { readonly kind: 'navigate'; readonly tab: number; readonly after: number; readonly tokens: boolean }
+  | OnTab<'kill' | 'close' | 'sign-out' | 'garbage' | 'revoke'>
+  | (OnTab<'navigate'> & { readonly after: number; readonly tokens: boolean })
   | { readonly kind: 'open'; readonly count: number; readonly tokens: boolean }
-  | {
-      readonly kind: 'interrupt';
-      readonly moment: Moment;
-      /** How many such moments go by before. */
-      readonly skip: number;
-      /** ms after it. */
-      readonly after: number;
-      readonly by: Interruption;
-      readonly lasts: number;
-    }
-  | { readonly kind: 'login'; readonly tab: number; readonly user: 'same' | 'other' }
-  | {
-      readonly kind: 'refresh' | 'call' | 'invalidate';
-      readonly tab: number;
-      /** How many tabs at once. */
-      readonly tabs: number;
-      /** Seconds. */
-      readonly minValidity: number;
-    };
+  | InterruptAction
+  | (OnTab<'login'> & { readonly user: 'same' | 'other' })
+  // `tabs`: in how many tabs at once. `minValidity`: seconds.
+  | (OnTab<'refresh' | 'call' | 'invalidate'> & Record<'tabs' | 'minValidity', number>);
 
-/** A browser full of tabs, and their fate: what a seed decides, but for latencies and jitter. */
+/** Something that happens to a tab `after` a moment, of which it skips some. */
+export interface InterruptAction extends Record<'skip' | 'after' | 'lasts', number> {
+  readonly kind: 'interrupt';
+  readonly moment: Moment;
+  readonly by: 'kill' | 'freeze' | 'cache' | 'navigate';
+}
+
+/** A browser with tabs, and what happens to them. */
 export interface TabScenario extends Scenario<Action> {
   readonly policy: IssuingPolicy;
   readonly latency: Latency;
@@ -63,19 +53,19 @@ export interface TabScenario extends Scenario<Action> {
   readonly monotonicInSleep: boolean;
   /** ms, the most that a message takes. */
   readonly messages: number;
-  /** ms, the most that word from the lock manager takes. */
+  /** ms, the most that a reply of the lock manager takes. */
   readonly locks: number;
   readonly tabs: number;
 }
 
-/** ms. With messages that are no later than this, a question is answered within a hearing. */
+/** ms. With messages that are no later than this, a question is answered within a refresh hold-off. */
 export const PROMPT = 50;
-/** Tabs that live at once. */
+/** Tabs that are open at once. */
 export const MOST_TABS = 8;
 
 const LIFETIMES = [6_000, 15_000, 30_000, 60_000, 900_000, 300_000];
 
-/** What a seed stands for. */
+/** The scenario of a seed. */
 export function scenarioOf(seed: number): TabScenario {
   const random = new Random(seed, 'tabs');
   const policy: IssuingPolicy = {
