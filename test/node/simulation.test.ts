@@ -7,7 +7,7 @@ import { pageSimulation } from '../simulation/page/simulation.js';
 import { Random } from '../simulation/random.js';
 import { scenarioAt, shrink } from '../simulation/shrink.js';
 import type { Outcome, Scenario, Simulation } from '../simulation/simulation.js';
-import { tabSimulation } from '../simulation/tabs/simulation.js';
+import { tabSimulation } from '../simulation/tabs/browser.js';
 
 void describe('the simulation', () => {
   void it('replays a seed exactly', () => replay(pageSimulation, [3, 51, 645]));

@@ -4,7 +4,7 @@ import { pageSimulation } from './page/simulation.js';
 import { scenarioAt, shrink } from './shrink.js';
 import { describeEvent, type Outcome, type Scenario, type Simulation } from './simulation.js';
 import { Statistics } from './statistics.js';
-import { tabSimulation } from './tabs/simulation.js';
+import { tabSimulation } from './tabs/browser.js';
 
 // Runs seeds until one violates an invariant, and prints its smallest scenario; or replays seeds with their histories.
 const { values } = parseArgs({

@@ -1,8 +1,8 @@
-/** Numbers in [0, 1) that a seed decides (mulberry32). */
+/** Numbers in [0, 1) that a seed determines (mulberry32). */
 export class Random {
   #state: number;
 
-  /** Streams of other names are independent: what one draws does not move another, so that a shortened history stays itself. */
+  /** Streams of other names are independent: draws of one do not change another, so that a scenario with fewer events keeps its latencies. */
   constructor(seed: number, stream = '') {
     let state = seed >>> 0;
     for (const character of stream) state = Math.imul(state ^ character.charCodeAt(0), 0x01000193) >>> 0;

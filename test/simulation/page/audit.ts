@@ -46,7 +46,7 @@ export class Audit {
   }
 
   violate(invariant: number, what: string): void {
-    this.page.world.report.violate(invariant, `${this.page.who}: ${what}`);
+    this.page.world.report.violate(invariant, `${this.page.label}: ${what}`);
   }
 
   checked(invariant: number): void {
@@ -54,7 +54,7 @@ export class Audit {
   }
 
   log(what: string): void {
-    this.page.world.report.log(`${this.page.who}: ${what}`);
+    this.page.world.report.log(`${this.page.label}: ${what}`);
   }
 
   get ended(): boolean {

@@ -16,7 +16,7 @@ import type { Pages } from './simulation.js';
 
 /** One page of the host: its providers, its frames, and the callers that request tokens. */
 export class SimulatedPage {
-  readonly who: string;
+  readonly label: string;
   readonly machine: Machine;
   readonly random: Random;
   readonly audit: Audit;
@@ -42,7 +42,7 @@ export class SimulatedPage {
     readonly index: number,
     readonly plan: PagePlan,
   ) {
-    this.who = `page ${index}`;
+    this.label = `page ${index}`;
     this.random = world.random(`network ${index}`);
     this.machine = new Machine(world.timeline, plan.monotonicInSleep);
     this.calm = new Calm(this);

@@ -20,7 +20,7 @@ export class RefreshEnd {
     readonly lifetime: number,
   ) {}
 
-  /** What the page knows after a response. */
+  /** The end that the page knows after a response. */
   static after(
     known: RefreshEnd | null,
     answer: TokenResponse,

@@ -30,7 +30,7 @@ export class RetryAudit {
   #skipped = false;
   /** Whether the page was removed since the first failure. */
   #removed = false;
-  /** Whether the page knows that it is. */
+  /** Whether it is offline, and has noticed. */
   #offline = false;
   #clockSet = false;
 
@@ -87,7 +87,7 @@ export class RetryAudit {
     return callers.waiting > 0 || callers.rejects(generation) ? 0 : remaining;
   }
 
-  /** Whether the refresh token may need its last use: there is no slack then, but whether it had that use is not judged here. */
+  /** Whether the refresh token may need its last use: a token is needed then, but whether it had that use is not checked here. */
   get #ending(): boolean {
     const { refreshEnd } = this.audit;
     return refreshEnd !== null && refreshEnd.remaining - LAST_USE <= LONG;

@@ -67,7 +67,8 @@ export class Pages implements Deployment<Action> {
   finish(): void {
     for (const page of this.pages) {
       page.audit.step();
-      if (page.audit.callers.waiting > 0 && page.refreshable) page.audit.violate(5, 'callers wait in vain');
+      if (page.audit.callers.waiting > 0 && page.refreshable)
+        page.audit.violate(5, 'callers still wait at the end');
       page.unmount();
     }
   }

@@ -88,7 +88,7 @@ export class Actions {
     }
   }
 
-  /** A tab has come so far. */
+  /** A tab has reached a moment of a refresh. */
   moment(moment: Moment, tab: Tab): void {
     const interrupt = this.#interrupts.find(({ what }) => what.moment === moment);
     if (!interrupt || interrupt.left-- > 0) return;
@@ -99,7 +99,7 @@ export class Actions {
     });
   }
 
-  /** Nothing begins any more. */
+  /** No interruption begins any more. */
   calm(): void {
     this.#interrupts = [];
   }
@@ -146,7 +146,7 @@ export class Actions {
   #interrupt(tab: Tab, by: InterruptAction['by'], lasts: number): void {
     const { monitor, locks } = this.browser;
     monitor.calm.disturbed();
-    // No browser keeps a page that has a lock which others wait for; some keep none that has one.
+    // No browser caches a page with a lock for which others wait; some cache none with a lock.
     const evicted =
       by === 'cache' &&
       (locks.turn.concerns(tab.page) || (locks.concerns(tab.page) && this.#random.chance(0.5)));
@@ -159,13 +159,13 @@ export class Actions {
 
   #putAway(tab: Tab, cached: boolean, lasts: number): void {
     const { report } = this.browser;
-    report.log(`${tab.who} ${cached ? 'goes to the cache' : 'is frozen'}`);
+    report.log(`${tab.label} ${cached ? 'goes to the cache' : 'is frozen'}`);
     tab.page.cached = cached;
     tab.page.stop(false);
     this.#later(lasts, () => {
       if (!tab.page.alive) return;
       const how = this.browser.wakeUp();
-      report.log(`${tab.who} is back ${JSON.stringify(how)}`);
+      report.log(`${tab.label} is back ${JSON.stringify(how)}`);
       tab.return(how);
     });
   }
@@ -225,7 +225,7 @@ export class Actions {
     });
   }
 
-  /** Whoever needs a login gets one. */
+  /** A user logs in again where the session is over. */
   loginSoon(): void {
     this.browser.timeline.after(this.#random.between(1_000, 20_000), () => {
       if (this.browser.now <= this.#asleepUntil) return;
@@ -236,7 +236,7 @@ export class Actions {
     });
   }
 
-  /** A page that has just been loaded is what it was loaded as: its user comes later. */
+  /** A page that has just been loaded is not used at once. */
   #settled({ page, hidden }: Tab): boolean {
     return !hidden && this.browser.now - Math.max(page.runningSince, page.arrivedAt) > SETTLED;
   }

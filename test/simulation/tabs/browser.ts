@@ -2,7 +2,7 @@ import type { TokenResponse } from '../../../src/session/index.js';
 import type { TabEnvironment } from '../../../src/session/tabs/tab-environment.js';
 import { Network } from '../network.js';
 import { Random } from '../random.js';
-import type { Deployment, Outcome, Report } from '../simulation.js';
+import { run, type Deployment, type Outcome, type Report, type Simulation } from '../simulation.js';
 import type { Timeline } from '../timeline.js';
 import { Actions } from './actions.js';
 import { LEAVING } from './calm-checks.js';
@@ -10,7 +10,7 @@ import { IssuedTokens, type Grant, type LoginChange } from './issued-tokens.js';
 import { LockSpace } from './lock-space.js';
 import { Medium } from './medium.js';
 import { Monitor } from './monitor.js';
-import { PROMPT, type Action, type TabScenario } from './scenario.js';
+import { PROMPT, scenarioOf, type Action, type TabScenario } from './scenario.js';
 import { Tab } from './tab.js';
 import type { Return, TabPage } from './tab-page.js';
 
@@ -22,6 +22,14 @@ const OPENING = 1_000;
 const REMAINDER = 60_000;
 /** ms after that in which everything must recover. */
 const RECOVERY = 200_000;
+
+/** Many tabs of one session. */
+export const tabSimulation: Simulation<TabScenario> = {
+  flag: ' --tabs',
+  scenarioOf,
+  simulate: (scenario, traced = false) =>
+    run(scenario, traced, (timeline, report) => new Browser(scenario, timeline, report)),
+};
 
 function byAge(a: Grant, b: Grant): number {
   return a.login.number - b.login.number || a.ordinal - b.ordinal;
@@ -37,7 +45,7 @@ export class Browser implements Deployment<Action> {
   readonly medium: Medium;
   readonly locks: LockSpace;
   readonly monitor: Monitor;
-  /** Whether messages and locks are so quick that a question is answered within a refresh hold-off. */
+  /** Whether messages and locks are so quick that a sync request is answered within a refresh hold-off. */
   readonly prompt: boolean;
   readonly #random: Random;
   readonly #actions: Actions;
@@ -128,7 +136,7 @@ export class Browser implements Deployment<Action> {
     const markup = tokens || this.#lastLogin === null ? this.#markup() : null;
     const tab = new Tab(this, this.#opened++);
     this.tabs.push(tab);
-    this.report.log(`${tab.who} is opened ${markup ? `with ${markup.access}` : 'without tokens'}`);
+    this.report.log(`${tab.label} is opened ${markup ? `with ${markup.access}` : 'without tokens'}`);
     if (markup) {
       tab.received.add(markup, this.now);
       tab.held = markup;
@@ -143,7 +151,7 @@ export class Browser implements Deployment<Action> {
 
   /** The page's process ends at once. */
   kill(tab: Tab): void {
-    this.report.log(`${tab.who} is killed`);
+    this.report.log(`${tab.label} is killed`);
     tab.cutShort = this.#random.chance(0.5);
     tab.page.die();
     this.medium.forget(tab.page);
@@ -170,7 +178,7 @@ export class Browser implements Deployment<Action> {
     const { login, tokens } = this.#logIn(tab.received.changes);
     const grant = this.issued.newest(login)!;
     tab.received.add(grant, this.now);
-    this.report.log(`${tab.who} sets ${grant.access} (login ${login.number})`);
+    this.report.log(`${tab.label} sets ${grant.access} (login ${login.number})`);
     this.monitor.messages.loggedIn(tab);
     tab.session.setTokens(tokens);
   }

@@ -51,7 +51,8 @@ export class CalmChecks {
   finish(): void {
     const { report } = this.browser;
     for (const tab of this.browser.tabs) {
-      if (tab.waiting > 0 && this.#refreshable(tab)) report.violate(5, `callers of ${tab.who} wait in vain`);
+      if (tab.waiting > 0 && this.#refreshable(tab))
+        report.violate(5, `callers of ${tab.label} still wait at the end`);
     }
   }
 
@@ -60,17 +61,17 @@ export class CalmChecks {
     tab.close();
     const { report } = this.browser;
     report.checked(9);
-    if (tab.timers.session > 0) report.violate(9, `${tab.who} leaves a timer`);
-    if (this.browser.medium.channels(tab.page) > 0) report.violate(9, `${tab.who} leaves a channel`);
-    if (tab.page.machine.listening > 0) report.violate(9, `${tab.who} leaves a listener`);
+    if (tab.timers.session > 0) report.violate(9, `${tab.label} leaves a timer`);
+    if (this.browser.medium.channels(tab.page) > 0) report.violate(9, `${tab.label} leaves a channel`);
+    if (tab.page.machine.listening > 0) report.violate(9, `${tab.label} leaves a listener`);
   }
 
   /** {@link LEAVING} ms later. */
   gone(tab: Tab): void {
-    if (this.browser.locks.concerns(tab.page)) this.browser.report.violate(9, `${tab.who} leaves a lock`);
+    if (this.browser.locks.concerns(tab.page)) this.browser.report.violate(9, `${tab.label} leaves a lock`);
     if (this.browser.medium.channels(tab.page) > 0)
-      this.browser.report.violate(9, `${tab.who} opens a channel`);
-    if (tab.timers.coordinator > 0) this.browser.report.violate(9, `${tab.who} leaves a timer`);
+      this.browser.report.violate(9, `${tab.label} opens a channel`);
+    if (tab.timers.coordinator > 0) this.browser.report.violate(9, `${tab.label} leaves a timer`);
   }
 
   /** No message on its way to them, no request, no lock. */
@@ -89,7 +90,10 @@ export class CalmChecks {
     const [first, ...others] = tabs;
     for (const other of others) {
       if (first && other.session.token?.accessToken !== first.session.token?.accessToken)
-        report.violate(1, `${first.who} and ${other.who} have different tokens, although nothing happens`);
+        report.violate(
+          1,
+          `${first.label} and ${other.label} have different tokens, although nothing happens`,
+        );
     }
   }
 
@@ -99,17 +103,17 @@ export class CalmChecks {
     const { medium, locks } = this.browser;
     report.checked(9);
     if (medium.channels(tab.page) !== 1)
-      report.violate(9, `${tab.who} does not have exactly one channel open`);
+      report.violate(9, `${tab.label} does not have exactly one channel open`);
     const { session, coordinator } = tab.timers;
-    if (session > 1) report.violate(9, `${tab.who} has ${session} timers`);
+    if (session > 1) report.violate(9, `${tab.label} has ${session} timers`);
     if (
       tab.hidden ||
       now - Math.max(tab.postedAt, tab.page.runningSince) < MARK ||
       !['active', 'idle'].includes(tab.session.status)
     )
       return;
-    if (coordinator > 0) report.violate(9, `the coordinator of ${tab.who} has a timer`);
-    if (locks.countOf(tab.page) > 0) report.violate(9, `${tab.who} has a lock`);
+    if (coordinator > 0) report.violate(9, `the coordinator of ${tab.label} has a timer`);
+    if (locks.countOf(tab.page) > 0) report.violate(9, `${tab.label} has a lock`);
   }
 
   /** ms without an event after which a token must be there: a backoff step where there were faults, one stolen lock and two attempts. */
@@ -127,7 +131,7 @@ export class CalmChecks {
     const { report } = this.browser;
     report.checked(5);
     if ((tab.session.token?.remaining ?? 0) <= 0 && this.#refreshable(tab))
-      report.violate(5, `${tab.who} has no valid token (${tab.session.status})`);
+      report.violate(5, `${tab.label} has no valid token (${tab.session.status})`);
   }
 
   /** Whether the server would accept the newest refresh token of any tab that runs. */

@@ -3,7 +3,7 @@ import { ABORTED } from '../responses.js';
 import type { Timeline } from '../timeline.js';
 import type { TabPage } from './tab-page.js';
 
-/** ms, how long word from and to a browser's lock manager takes. */
+/** ms, the most that a reply of a browser's lock manager takes. */
 export interface LockDelays {
   readonly most: number;
 }
@@ -17,24 +17,24 @@ export interface LockRequest {
   readonly hold: (had: boolean) => Promise<void>;
   readonly settle: (error?: Error) => void;
   state: 'waits' | 'granted' | 'held' | 'over';
-  /** ms of true time at which its page heard of the grant. */
+  /** ms of true time at which its page was notified of the grant. */
   heardAt: number;
   robbed: 'no' | 'in peace' | 'while it stood still';
-  /** Whether it is told of that as soon as it has been told of its grant. */
+  /** Whether its promise is rejected for that as soon as its callback has been called. */
   rejected: boolean;
 }
 
-/** Who wants to know what becomes of locks, by the truth. */
+/** Called with what actually happens to locks. */
 export interface LockObserver {
   asked(request: LockRequest): void;
-  /** It is the page's, which does not know yet. */
+  /** The page has it, but is not notified yet. */
   given(request: LockRequest): void;
-  /** The page hears of its grant now. */
+  /** The page is notified of its grant. */
   granted(request: LockRequest): void;
   stolen(from: LockRequest, by: LockRequest): void;
 }
 
-/** The locks of one origin (Web Locks, exclusive ones): first come, first served, in all of its tabs. */
+/** The locks of one origin (Web Locks, exclusive ones): in the order of the requests of all tabs. */
 export class LockManager {
   #holder: LockRequest | null = null;
   #queue: LockRequest[] = [];
@@ -79,7 +79,7 @@ export class LockManager {
         rejected: false,
       };
       signal?.addEventListener('abort', () => {
-        // One that is held already is not taken back.
+        // A lock that is held already is not released.
         if (request.state === 'waits' || request.state === 'granted') this.#leave(request, ABORTED);
       });
       this.observer.asked(request);
@@ -87,7 +87,7 @@ export class LockManager {
     });
   }
 
-  /** What a page had passes on. */
+  /** The locks of a page are released, and its requests dropped. */
   forget(page: TabPage): void {
     this.#queue = this.#queue.filter(request => request.page !== page);
     if (this.#holder?.page === page) this.#release(this.#holder);
@@ -111,7 +111,7 @@ export class LockManager {
     this.observer.stolen(holder, thief);
     this.timeline.after(this.#delay(holder.page), () => {
       holder.page.whenRunning('lock', () => {
-        // Not before it has been called.
+        // Not before its callback has been called.
         if (holder.state === 'granted') holder.rejected = true;
         else this.#reject(holder);
       });

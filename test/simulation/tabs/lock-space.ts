@@ -10,13 +10,13 @@ const NOBODY: LockObserver = {
   stolen: () => undefined,
 };
 
-/** ms that a look takes at most each way: one that takes longer is taken for a sign that the page stood still. */
+/** ms that a query takes at most each way: the library treats longer ones as a sign that the page stood still. */
 const LOOK = 200;
 
 /** All locks of an origin, by name. */
 export class LockSpace {
   readonly #byName = new Map<string, LockManager>();
-  /** The one by which tabs take turns. */
+  /** The refresh lock. */
   readonly turn: LockManager;
 
   constructor(
@@ -36,7 +36,7 @@ export class LockSpace {
     return manager.request(page, options, hold);
   }
 
-  /** `navigator.locks.query`: it is looked at some time after the call, and heard of some time after that. */
+  /** `navigator.locks.query`: the state some time after the call, which reaches the page some time after that. */
   held(page: TabPage): Promise<readonly string[]> {
     const { random } = page;
     const most = Math.min(this.delays.most / 2, LOOK);
@@ -62,7 +62,7 @@ export class LockSpace {
     return [...this.#byName.values()].filter(manager => manager.concerns(page)).length;
   }
 
-  /** What a page had passes on. */
+  /** The locks of a page are released, and its requests dropped. */
   forget(page: TabPage): void {
     for (const manager of this.#byName.values()) manager.forget(page);
   }

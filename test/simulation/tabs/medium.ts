@@ -2,7 +2,7 @@ import type { TabChannel } from '../../../src/session/tabs/tab-environment.js';
 import type { Timeline } from '../timeline.js';
 import type { TabPage } from './tab-page.js';
 
-/** A message, and where it is from; `null`: from elsewhere. */
+/** A message, and its sender; `null`: not a tab of the library. */
 export interface Post {
   readonly page: TabPage | null;
   readonly name: string;
@@ -11,12 +11,12 @@ export interface Post {
   readonly at: number;
 }
 
-/** Who wants to know what is said and heard, by the truth. */
+/** Called with what is actually posted and received. */
 export interface MediumObserver {
   posted(post: Post, to: ReadonlySet<TabPage>): void;
-  /** A page hears it now. */
+  /** A page receives it. */
   heard(post: Post, by: TabPage): void;
-  /** What hears it threw. */
+  /** Its listener threw. */
   threw(page: TabPage, error: unknown): void;
 }
 
@@ -27,14 +27,14 @@ interface Channel {
 }
 
 /**
- * BroadcastChannel, as browsers have it: what one tab says to another is heard in that order, but late; what two tabs say is
- * heard in any order. A page that is put away hears nothing of what is said meanwhile.
+ * BroadcastChannel, as in browsers: the messages of one tab to another arrive late, but in order; those of two tabs arrive in
+ * any order. A page in the back/forward cache receives none of the messages that are posted meanwhile.
  */
 export class Medium {
   readonly #channels = new Set<Channel>();
-  /** ms of true time at which a page hears what another one said last. */
+  /** ms of true time at which a page receives the last message of another. */
   readonly #lastHearing = new Map<string, number>();
-  /** How many messages are on their way to a page. */
+  /** How many messages to a page are in transit. */
   readonly #travelling = new Map<TabPage, number>();
 
   constructor(
@@ -49,7 +49,7 @@ export class Medium {
     return [...this.#channels].filter(channel => channel.page === page).length;
   }
 
-  /** Whether a message is on its way to a page. */
+  /** Whether a message to a page is in transit. */
   isExpectedBy(page: TabPage): boolean {
     return (this.#travelling.get(page) ?? 0) > 0;
   }
@@ -68,7 +68,7 @@ export class Medium {
     };
   }
 
-  /** Somebody else's message on a channel. */
+  /** A message of other code on a channel. */
   intrude(name: string, data: unknown): void {
     this.#post({ page: null, name, data, at: this.timeline.now }, null);
   }

@@ -48,11 +48,11 @@ export class MessageChecks {
       this.refreshes += 1;
       const posted = posts.filter(grants => grants.includes(answer)).length;
       const has = tab.session.token?.accessToken === answer.access && tab.held !== answer;
-      if (posted > 1) report.violate(1, `${tab.who} posts a refresh ${posted} times`);
-      if (has && posted === 0) report.violate(1, `${tab.who} does not post a refresh`);
+      if (posted > 1) report.violate(1, `${tab.label} posts a refresh ${posted} times`);
+      if (has && posted === 0) report.violate(1, `${tab.label} does not post a refresh`);
     }
     if (posts.length === 0 || answer || received || loggedIn) return;
-    if (this.#announced.has(tab)) report.violate(1, `${tab.who} posts its tokens without a request`);
+    if (this.#announced.has(tab)) report.violate(1, `${tab.label} posts its tokens without a request`);
     this.#announced.add(tab);
   }
 

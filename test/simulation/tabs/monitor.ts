@@ -97,7 +97,7 @@ export class Monitor implements MediumObserver {
   truthKnown({ tab, signal }: TabRequest, truth: Truth | undefined): void {
     if (signal.aborted || !truth) return;
     const at = this.browser.now;
-    this.browser.report.log(`${tab.who}: ${truth.outcome}${truth.wait ? `, wait ${truth.wait} ms` : ''}`);
+    this.browser.report.log(`${tab.label}: ${truth.outcome}${truth.wait ? `, wait ${truth.wait} ms` : ''}`);
     if (truth.wait > 0) this.#requiredWaits.set(tab, { at, until: at + truth.wait });
   }
 
@@ -112,7 +112,7 @@ export class Monitor implements MediumObserver {
   }
 
   event(tab: Tab, event: SessionEvent): void {
-    if (event.type !== 'status') this.browser.report.log(`${tab.who} ${describeSessionEvent(event)}`);
+    if (event.type !== 'status') this.browser.report.log(`${tab.label} ${describeSessionEvent(event)}`);
     if (event.type !== 'revoked') return;
     if (event.reason === 'session_over') this.#tokens.ended(tab);
     this.browser.onSessionOver();
@@ -130,7 +130,7 @@ export class Monitor implements MediumObserver {
       waitUntil: wait?.at === now ? wait.until : 0,
       held: tab.session.token?.accessToken,
     });
-    report.log(`${tab.who} posts ${brief(post.data)} to ${[...to].map(page => page.index).join(', ')}`);
+    report.log(`${tab.label} posts ${brief(post.data)} to ${[...to].map(page => page.index).join(', ')}`);
     this.messages.posted(tab, grants);
     if (grants.length > 0 || this.#signOut) tab.postedAt = now;
     for (const grant of grants) {
@@ -148,7 +148,7 @@ export class Monitor implements MediumObserver {
     if (!tab) return;
     this.messages.received(tab);
     const content = this.#contents.get(post);
-    if (post.page !== page) this.browser.report.log(`${tab.who} receives ${brief(post.data)}`);
+    if (post.page !== page) this.browser.report.log(`${tab.label} receives ${brief(post.data)}`);
     if (!content) return;
     const { grants, signOut, waitUntil, held } = content;
     for (const grant of grants) tab.received.add(grant, this.browser.now);

@@ -32,7 +32,7 @@ export class RequestChecks {
     const { tab, silentLogin, refreshToken } = request;
     const { report, begunAnew } = this.browser;
     const presented = refreshToken?.replace('SECRET-', '') ?? 'no refresh token';
-    report.log(`${tab.who} sends a ${silentLogin ? 'silent login' : 'request'} (${presented})`);
+    report.log(`${tab.label} sends a ${silentLogin ? 'silent login' : 'request'} (${presented})`);
     report.checked(1);
     this.#isAlone(request);
     this.#isNewest(request);
@@ -40,8 +40,8 @@ export class RequestChecks {
     report.checked(7);
     // Exempt: with a page that began a new login.
     if (tab.received.signedOut && !begunAnew)
-      report.violate(7, `${tab.who} sends a request although a sign-out has reached it`);
-    if (tab.closed) report.violate(9, `${tab.who} sends a request although it was closed`);
+      report.violate(7, `${tab.label} sends a request although a sign-out has reached it`);
+    if (tab.closed) report.violate(9, `${tab.label} sends a request although it was closed`);
     for (const over of this.#open) if (over.settled || over.signal.aborted) this.#open.delete(over);
     this.#open.add(request);
   }
@@ -68,31 +68,31 @@ export class RequestChecks {
         ? robbed === 'while it stood still'
         : robbed !== 'no' || this.#robbed(tab) !== 'no';
       if (!excused)
-        report.violate(1, `${tab.who} sends a request while one of ${other.tab.who} is in flight`);
+        report.violate(1, `${tab.label} sends a request while one of ${other.tab.label} is in flight`);
     }
   }
 
-  /** Never a refresh token whose successor has reached the tab, was in its queue when it got the lock, or is in a peer that it could have asked. */
+  /** Never a refresh token whose successor has reached the tab, was in its queue when it got the lock, or is in a peer from which it could have requested it. */
   #isNewest({ tab, refreshToken, silentLogin }: TabRequest): void {
     const { report, prompt, now, issued, mixed, begunAnew, monitor, tabs } = this.browser;
     const grant = silentLogin ? undefined : issued.ofRefresh(refreshToken);
     // Exempt: one of a family that is revoked; there is nothing to lose.
     const newest = grant && issued.newest(grant.login);
     if (!grant || !newest || !issued.accepts(newest) || mixed) return;
-    const { received, page, who } = tab;
+    const { received, page, label } = tab;
     if (received.hasLeft(grant.login) && !begunAnew)
-      report.violate(1, `${who} presents a refresh token of a login before the one that has reached it`);
+      report.violate(1, `${label} presents a refresh token of a login before the one that has reached it`);
     if (received.successorSince(grant) < Infinity)
-      report.violate(1, `${who} presents a refresh token whose successor has reached it`);
+      report.violate(1, `${label} presents a refresh token whose successor has reached it`);
     // Exempt: a message from a tab whose lock was stolen; with slow messages, an answer after the hold-off, and a last message.
     if (received.couldHaveSuccessor(grant, monitor.locks.of(page)?.heardAt ?? 0, prompt))
-      report.violate(1, `${who} presents a refresh token whose successor is in its queue`);
+      report.violate(1, `${label} presents a refresh token whose successor is in its queue`);
     if (!prompt || now - page.runningSince < HOLD_OFF) return;
     for (const other of tabs) {
       const { runningSince, arrivedAt, running } = other.page;
       const since = Math.max(other.received.successorSince(grant), runningSince, arrivedAt);
       if (other !== tab && running && now - since > HOLD_OFF)
-        report.violate(1, `${who} presents a refresh token whose successor ${other.who} has`);
+        report.violate(1, `${label} presents a refresh token whose successor ${other.label} has`);
     }
   }
 
@@ -104,7 +104,7 @@ export class RequestChecks {
     report.checked(6);
     const same = wait.grants === tab.received.grants.length && wait.held === tab.session.token?.accessToken;
     if (same && now < wait.until - 1)
-      report.violate(6, `${tab.who} sends a request although the server requires a peer to wait`);
+      report.violate(6, `${tab.label} sends a request although the server requires a peer to wait`);
   }
 
   #robbed(tab: Tab): LockRequest['robbed'] {

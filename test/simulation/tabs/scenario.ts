@@ -58,7 +58,7 @@ export interface TabScenario extends Scenario<Action> {
   readonly tabs: number;
 }
 
-/** ms. With messages that are no later than this, a question is answered within a refresh hold-off. */
+/** ms. With messages that are no later than this, a sync request is answered within a refresh hold-off. */
 export const PROMPT = 50;
 /** Tabs that are open at once. */
 export const MOST_TABS = 8;

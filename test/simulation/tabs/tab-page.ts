@@ -2,19 +2,19 @@ import type { Machine } from '../machine.js';
 import type { Random } from '../random.js';
 import type { Timeline } from '../timeline.js';
 
-/** What waits for a page that stands still: nothing orders one kind against the other. */
+/** What waits for a page that stands still; the order between the two kinds is arbitrary. */
 export type Kind = 'message' | 'lock';
 
-/** How a page goes on: at first `order` are heard what waited in it. */
+/** How a page resumes: the order in which it receives what waited for it. */
 export interface Return {
-  /** What is let in before the timers and the signals of the page. */
+  /** What it receives before its timers and signals. */
   readonly first: readonly Kind[];
-  /** ms until what else waited is let in. */
+  /** ms until it receives the rest. */
   readonly later: number;
   readonly answersFirst: boolean;
 }
 
-/** A page as its browser has it: it lives, stands still, is put away and brought back, and dies. */
+/** A page as its browser treats it: it runs, stands still, is put into the back/forward cache and restored, and ends. */
 export class TabPage {
   readonly #waiting: Record<Kind, (() => void)[]> = { message: [], lock: [] };
   /** Whether it is in the back/forward cache: no message reaches it. */
@@ -38,7 +38,7 @@ export class TabPage {
     return this.alive && this.machine.running;
   }
 
-  /** Does something as soon as the page runs; those of a kind stay in order. */
+  /** Runs an action as soon as the page runs; actions of a kind keep their order. */
   whenRunning(kind: Kind, action: () => void): void {
     if (!this.alive) return;
     if (this.machine.running && this.#waiting[kind].length === 0) action();
@@ -59,7 +59,7 @@ export class TabPage {
     for (const kind of ['lock', 'message'] as const) if (!first.includes(kind)) this.#release(kind, later);
   }
 
-  /** Nothing of it runs ever again. */
+  /** None of its code runs any more. */
   die(): void {
     this.machine.stop(false);
     this.alive = false;
@@ -67,7 +67,7 @@ export class TabPage {
   }
 
   #release(kind: Kind, delay: number): void {
-    // One at a time, each in a turn of its own; what comes meanwhile stands in line.
+    // One at a time, each in its own turn of the event loop; what comes meanwhile is queued.
     this.timeline.after(delay, () => {
       if (!this.running) return;
       this.#waiting[kind].shift()?.();

@@ -83,7 +83,7 @@ export class Tab {
     });
   }
 
-  get who(): string {
+  get label(): string {
     return `tab ${this.page.index}`;
   }
 

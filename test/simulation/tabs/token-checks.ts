@@ -17,23 +17,23 @@ export class TokenChecks {
     tab.held = grant;
     if (!token) return;
     if (!grant) {
-      report.violate(8, `${tab.who} has a token that the server did not issue`);
+      report.violate(8, `${tab.label} has a token that the server did not issue`);
       return;
     }
     if (grant !== before) {
       report.checked(3);
-      report.log(`${tab.who} has ${grant.access.replace('SECRET-', '')} (login ${grant.login.number})`);
+      report.log(`${tab.label} has ${grant.access.replace('SECRET-', '')} (login ${grant.login.number})`);
     }
     // Exempt: with slow messages, pages that were loaded later.
     if (before?.login === grant.login && grant.ordinal < before.ordinal && !mixed)
-      report.violate(3, `${tab.who} has a token that is older than the one before`);
+      report.violate(3, `${tab.label} has a token that is older than the one before`);
     // Exempt, too: with a page that began a new login.
     if (tab.received.hasLeft(grant.login) && !mixed && !begunAnew)
-      report.violate(8, `${tab.who} has a token of a login before the one that has reached it`);
+      report.violate(8, `${tab.label} has a token of a login before the one that has reached it`);
     const left = scenario.policy.lifetime - (now - grant.askedAt);
     if (token.remaining > Math.max(0, left) + TOLERANCE) {
       const excess = Math.round(token.remaining - left);
-      report.violate(3, `${tab.who} takes its token for ${excess} ms younger than it is`);
+      report.violate(3, `${tab.label} takes its token for ${excess} ms younger than it is`);
     }
   }
 
@@ -48,6 +48,6 @@ export class TokenChecks {
       .filter(grant => grant.login === login)
       .reduce((a, b) => (a.ordinal > b.ordinal ? a : b), tab.held!);
     if (issued.accepts(newest))
-      report.violate(8, `${tab.who} ends although the server would not refuse its refresh token`);
+      report.violate(8, `${tab.label} ends although the server would not refuse its refresh token`);
   }
 }
