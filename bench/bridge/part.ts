@@ -1,3 +1,4 @@
+import { right, table } from '../../docs/table/markdown.js';
 import { packageVersions } from '../package-versions.js';
 import type { Part, PartResult } from '../part.js';
 import { libraries, packages } from './libraries.js';
@@ -12,12 +13,12 @@ async function run(): Promise<PartResult> {
   return {
     text: [
       'Times are medians, as multiples of a bare `postMessage` loop with one listener in the same run; less is better. Bytes are what the host page and the frame’s page load together.',
-      table(rows),
+      tableOf(rows),
       WHY.map((reason, index) => `${index + 1}. ${reason}`).join('\n'),
       'Each library is used as its documentation describes for awaiting a function in a frame (this project: `provider.tokens` and `embed-token-delivered`), in a host page of its own with frames of another origin, and each round runs all of them. Tokens have 900 bytes. A frame is connected while it is being loaded, the same for all: penpal, post-me and chatty begin at once; comlink and switchboard, which cannot detect when a frame listens, after its `load`. “Equal” is within 10%, by which two runs differ.',
       `Measured in ${measured.browser.replace('/', ' ')} with ${await packageVersions(Object.values(packages))}.`,
     ].join('\n\n'),
-    quotes: { 'docs/evidence.md': table(rows) },
+    quotes: { 'docs/evidence.md': tableOf(rows) },
     stable: {},
     faults: reasonFaults(rows, reasons),
   };
@@ -31,17 +32,15 @@ function noteOf(row: Row): number | undefined {
   return reason === undefined ? undefined : WHY.indexOf(reason) + 1;
 }
 
-function table(rows: readonly Row[]): string {
+function tableOf(rows: readonly Row[]): string {
   const shown = libraries.filter(library => library !== 'bare');
-  const head = ['', 'frames', ...shown, 'first'];
-  const rule = ['---', ...shown.map(() => '---:'), '---:', '---'];
   const lines = rows.map(row => [
     row.what,
     row.frames ?? '',
     ...shown.map(library => row.values[library].toFixed(row.unit === 'bytes' ? 0 : 2)),
     verdict(row, noteOf(row)),
   ]);
-  return [head, rule, ...lines].map(cells => `| ${cells.join(' | ')} |`).join('\n');
+  return table(['', ...['frames', ...shown].map(right), 'first'], lines);
 }
 
 /** The bridge beside others and beside nothing at all. */

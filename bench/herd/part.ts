@@ -4,12 +4,11 @@ import { ours, oursInHaste } from './ours.js';
 import { peers } from './peers.js';
 import { plot } from './plot.js';
 import type { PolicyMaker } from './policy.js';
-import { quote } from './quote.js';
 import type { Reason } from './reasons.js';
 import { all, checked, CROWD, headline, type Chapter } from './chapters.js';
 import { play, type Outcome, type Scenario } from './scenarios.js';
 import { standing, unneeded } from './standing.js';
-import { table } from './table.js';
+import { policyTable, QUOTED } from './table.js';
 
 const OURS = 'analytics-embed';
 /** What it was tuned from; it is no other library's. */
@@ -42,12 +41,14 @@ async function run(): Promise<PartResult> {
       if (!mine) throw new Error('Our own policy was not played.');
       const place = standing(scenario, mine, Object.values(others));
       for (const reason of place.used) used.add(reason);
-      if (scenario === headline) quoted = quote(scenario, figures);
+      if (scenario === headline) quoted = policyTable(scenario.name, figures, QUOTED);
       Object.assign(stable, stableOf(scenario, mine));
       faults.push(...faultsOf(scenario, mine), ...place.faults);
       if (scenario.plot) plots[scenario.plot] = picture(scenario, outcomes);
       const image = scenario.plot ? `![${scenario.name}](herd/${scenario.plot})` : '';
-      return [`**${scenario.name}**`, table(figures), place.text, image].filter(Boolean).join('\n\n');
+      return [`**${scenario.name}**`, policyTable('', figures), place.text, image]
+        .filter(Boolean)
+        .join('\n\n');
     });
     return `### ${chapter.title}\n\n${chapter.text}\n\n${lines.join('\n\n')}`;
   });

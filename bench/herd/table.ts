@@ -1,12 +1,18 @@
-import { columnIds, columns } from './columns.js';
+import { right, table } from '../../docs/table/markdown.js';
+import { columnIds, columns, type ColumnId } from './columns.js';
 import type { HerdFigures } from './figures.js';
 
-/** A row for each policy, as Markdown; figures to the right. */
-export function table(rows: Iterable<readonly [name: string, figures: HerdFigures]>): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [
-    line(['', ...columnIds.map(id => columns[id].heading)]),
-    line(['---', ...columnIds.map(() => '---:')]),
-    ...[...rows].map(([name, figures]) => line([name, ...columnIds.map(id => columns[id].text(figures))])),
-  ].join('\n');
+/** The columns that docs/evidence.md quotes. */
+export const QUOTED = ['worst', 'mean', 'lacked'] as const satisfies readonly ColumnId[];
+
+/** A row for each policy. */
+export function policyTable(
+  title: string,
+  rows: ReadonlyMap<string, HerdFigures>,
+  shown: readonly ColumnId[] = columnIds,
+): string {
+  return table(
+    [title, ...shown.map(id => right(columns[id].heading))],
+    [...rows].map(([name, figures]) => [name, ...shown.map(id => columns[id].text(figures))]),
+  );
 }

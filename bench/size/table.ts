@@ -1,3 +1,4 @@
+import { right, table } from '../../docs/table/markdown.js';
 import type { WeighedJob, Weighed } from './compare.js';
 import type { Entry } from './entries.js';
 
@@ -10,7 +11,7 @@ export function entryTable(entries: readonly Entry[]): string {
     brotli,
     limit ?? '–',
   ]);
-  return table(['what', 'raw', 'gzip', 'brotli', 'limit'], ['---', '---:', '---:', '---:', '---:'], rows);
+  return table(['what', ...['raw', 'gzip', 'brotli', 'limit'].map(right)], rows);
 }
 
 /** The two files that a page and its dashboards load, as a sentence. */
@@ -26,7 +27,10 @@ export function scriptLine(entries: readonly Entry[]): string {
 /** Who weighs what for a job, as Markdown; the ratio is that of the brotli bytes to the first one of ours. */
 export function jobTable({ job, ours, peers }: WeighedJob): string {
   const own = ours[0]?.bytes.brotli ?? NaN;
-  const row = ({ offer, bytes: { raw, gzip, brotli } }: Weighed, of: 'ours' | 'peer'): readonly unknown[] => {
+  const row = (
+    { offer, bytes: { raw, gzip, brotli } }: Weighed,
+    of: 'ours' | 'peer',
+  ): readonly (string | number)[] => {
     const note =
       of === 'ours'
         ? ''
@@ -37,16 +41,7 @@ export function jobTable({ job, ours, peers }: WeighedJob): string {
     return [name, raw, gzip, brotli, (brotli / own).toFixed(2), note];
   };
   return table(
-    ['what', 'raw', 'gzip', 'brotli', 'times ours', ''],
-    ['---', '---:', '---:', '---:', '---:', '---'],
+    ['what', ...['raw', 'gzip', 'brotli', 'times ours'].map(right), ''],
     [...ours.map(weighed => row(weighed, 'ours')), ...peers.map(weighed => row(weighed, 'peer'))],
   );
-}
-
-function table(
-  head: readonly string[],
-  rule: readonly string[],
-  rows: readonly (readonly unknown[])[],
-): string {
-  return [head, rule, ...rows].map(cells => `| ${cells.map(String).join(' | ')} |`).join('\n');
 }

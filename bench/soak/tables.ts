@@ -1,3 +1,4 @@
+import { right, table } from '../../docs/table/markdown.js';
 import { isNotFlat, judge, sum } from './judge.js';
 import { FIGURES, PLACES } from './points.js';
 import type { Run, Totals } from './run.js';
@@ -46,7 +47,7 @@ const COUNTED: readonly Row[] = [
 /** What was counted over whole runs, a column for each. */
 export function countTable(columns: readonly (readonly [title: string, run: Run])[]): string {
   return table(
-    ['', ...columns.map(([title]) => title)],
+    ['', ...columns.map(([title]) => right(title))],
     COUNTED.map(([what, of]) => [what, ...columns.map(([, run]) => of(run))]),
   );
 }
@@ -54,7 +55,7 @@ export function countTable(columns: readonly (readonly [title: string, run: Run]
 /** What had to stay flat in a run. */
 export function flatTable(run: Run): string {
   return table(
-    ['', 'median', 'least – most', 'growth in the run', 'allowed', 'flat'],
+    ['', ...['median', 'least – most', 'growth in the run', 'allowed', 'flat'].map(right)],
     judge(run).map(judged => [
       `${PLACES[judged.place]}: ${FIGURES[judged.figure]}`,
       whole(judged.median),
@@ -81,12 +82,6 @@ function answers(counts: Totals['answers']): string {
 function memory({ samples }: Run): string {
   const megabytes = (bytes = NaN): string => `${Math.round(bytes / 1e6)} MB`;
   return `${megabytes(samples[0]?.server.resident)}, ${megabytes(samples.at(-1)?.server.resident)}`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const rule = head.map((_, index) => (index === 0 ? '---' : '---:'));
-  return [head, rule, ...rows].map(line).join('\n');
 }
 
 function whole(value: number): string {

@@ -1,7 +1,7 @@
 import type { Part, PartResult } from '../part.js';
 import type { Play } from './barrier-in-page.js';
 import { measureBarriers, type BarrierRow } from './measure.js';
-import { head, markdownRow } from './table.js';
+import { barrierTable } from './table.js';
 
 /** ms that each row plays; `npm run bench:tabs` takes longer. */
 const DURATION = 1_500;
@@ -18,7 +18,7 @@ async function run(): Promise<PartResult> {
   return {
     text: [
       'The tabs of one session take turns by a Web Lock and exchange tokens by a BroadcastChannel. The browser does not order the two: a tab that is granted the lock may not have received what the previous holder posted, and would present a used refresh token. Here three tabs take a lock repeatedly, and each posts the number after the newest that it has received. A number “unknown after it” would have been such a token.',
-      [head, ...rows.map(markdownRow)].join('\n'),
+      barrierTable(rows),
       `This project uses “${OURS}”: a tab that has refreshed holds a lock named after the new version before it releases the turn. A tab that had to queue for the turn waits 100 ms for the last message of a tab that was killed, then queries the named locks, and waits until it has received the version that they name.`,
     ].join('\n\n'),
     stable: {},

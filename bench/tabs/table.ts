@@ -1,12 +1,16 @@
+import { right, table } from '../../docs/table/markdown.js';
 import type { BarrierRow } from './measure.js';
 
-/** The table's head, as Markdown. */
-export const head =
-  '| engine | holder | turns | received between grant and barrier | unknown after it | late messages | slowest barrier, ms |\n' +
-  '| --- | --- | ---: | ---: | ---: | ---: | ---: |';
+const COUNTS = ['turns', 'received between grant and barrier', 'unknown after it', 'late messages'];
 
-/** A row of it. */
-export function markdownRow({ engine, how, turns, late, unknown, stale, slowest }: BarrierRow): string {
-  const name = `${how.dies ? 'died' : 'released'}, ${how.busy ? 'busy' : 'idle'}, ${how.barrier}`;
-  return `| ${engine} | ${name} | ${turns} | ${late} | ${unknown} | ${stale} | ${slowest.toFixed(0)} |`;
+/** A row for each way to play. */
+export function barrierTable(rows: readonly BarrierRow[]): string {
+  return table(
+    ['engine', 'holder', ...[...COUNTS, 'slowest barrier, ms'].map(right)],
+    rows.map(({ engine, how, turns, late, unknown, stale, slowest }) => [
+      engine,
+      `${how.dies ? 'died' : 'released'}, ${how.busy ? 'busy' : 'idle'}, ${how.barrier}`,
+      ...[turns, late, unknown, stale, slowest.toFixed(0)],
+    ]),
+  );
 }

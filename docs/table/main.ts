@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-import { format, resolveConfig } from 'prettier';
-
+import { formatted, table } from './markdown.js';
 import { markedBlock, withMarkedBlock } from './marked-block.js';
 import { protocolFacts, type ProtocolFacts } from './protocol-facts.js';
 
@@ -30,11 +29,8 @@ function yesOrNo(isTrue: boolean): string {
 export async function withTable(page: string): Promise<string> {
   if (markedBlock(page, BLOCK) === undefined)
     throw new Error(`${PAGE} has no place for the table of protocols.`);
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const names = Object.keys(COLUMNS);
-  const rows = (await protocolFacts()).map(facts => line(names.map(name => COLUMNS[name]?.(facts) ?? '')));
-  const table = [line(names), line(names.map(() => '---')), ...rows].join('\n');
-  return format(withMarkedBlock(page, BLOCK, table), { ...(await resolveConfig(PAGE)), parser: 'markdown' });
+  const rows = (await protocolFacts()).map(facts => Object.values(COLUMNS).map(cell => cell(facts)));
+  return formatted(PAGE, withMarkedBlock(page, BLOCK, table(Object.keys(COLUMNS), rows)));
 }
 
 if (process.argv.includes('--write')) writeFileSync(PAGE, await withTable(readFileSync(PAGE, 'utf8')));

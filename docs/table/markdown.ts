@@ -1,10 +1,20 @@
 import { format, resolveConfig } from 'prettier';
 
-/** A table, or the empty string without rows. */
-export function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A column of a table: its heading; {@link right} aligns its cells to the right. */
+export type Column = string | { readonly right: string };
+
+/** A column of numbers. */
+export function right(heading: string): Column {
+  return { right: heading };
+}
+
+/** A table, or the empty string without rows. All tables of the documentation and the benchmark are written here. */
+export function table(columns: readonly Column[], rows: readonly (readonly (string | number)[])[]): string {
   if (rows.length === 0) return '';
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
+  const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
+  const headings = columns.map(column => (typeof column === 'string' ? column : column.right));
+  const rule = columns.map(column => (typeof column === 'string' ? '---' : '---:'));
+  return [headings, rule, ...rows].map(line).join('\n');
 }
 
 /** Code in a table's cell, or the empty string without code. */
