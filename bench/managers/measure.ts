@@ -1,13 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
+import { Hono } from 'hono';
 import puppeteer, { type Browser } from 'puppeteer-core';
 
+import { bundleScript } from '../../test/support/bundle-script.js';
 import { puppeteerLaunchOptions } from '../../test/support/puppeteer-launch.js';
-import { columns, type ColumnId } from './columns.js';
+import { scriptPage } from '../script-page.js';
+import { serveSite } from '../site.js';
+import { columnIds, columns, type ColumnId } from './columns.js';
 // What the page has, for the function that runs in it.
 import type {} from './page/main.js';
-import { servePages, type ManagerPages } from './pages.js';
-import { rowIds, type RowId } from './rows.js';
+import { rowIds, type RowId } from './scenarios.js';
 import type { Cell } from './wire.js';
 
 /** All cells of some columns. */
@@ -15,12 +19,14 @@ export type Measured = ReadonlyMap<ColumnId, Readonly<Record<RowId, Cell>>>;
 
 /** Cells at once. */
 const LANES = 2;
-/** ms, real, after which a page that does not even answer is given up. */
-const PATIENCE = 45_000;
+/** ms, real, after which a page that does not respond is given up. */
+const TIMEOUT_MS = 45_000;
+/** A tab's first script, before the library. */
+const ADOPTION = 'frameElement.adopt(window)';
 
-/** Plays all scenarios with some libraries in Chromium, each in a context of its own. */
-export async function measure(wanted: readonly ColumnId[]): Promise<{ measured: Measured; engine: string }> {
-  const pages = await servePages(wanted);
+/** Plays all scenarios with all libraries in Chromium, each in a context of its own. */
+export async function measure(): Promise<{ measured: Measured; engine: string }> {
+  const site = await serveSite(await pages());
   const options = puppeteerLaunchOptions('Chromium');
   const browser = await puppeteer.launch({
     ...options,
@@ -28,14 +34,13 @@ export async function measure(wanted: readonly ColumnId[]): Promise<{ measured: 
     args: [...(options.args ?? []), '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
   });
   try {
-    const measured = new Map(wanted.map(column => [column, {} as Record<RowId, Cell>]));
-    const todo = wanted.flatMap(column => rowIds.map(row => ({ column, row })));
+    const measured = new Map(columnIds.map(column => [column, {} as Record<RowId, Cell>]));
+    const todo = [...measured].flatMap(([column, cells]) => rowIds.map(row => ({ column, cells, row })));
     const work = async (): Promise<void> => {
       for (let next = todo.shift(); next; next = todo.shift()) {
-        const { column, row } = next;
-        const cell = await play(browser, pages, column, row);
-        (measured.get(column) ?? ({} as Record<RowId, Cell>))[row] = cell;
-        console.error(`${columns[column].heading}, ${row}: ${JSON.stringify(cell)}`);
+        const { column, cells, row } = next;
+        cells[row] = await play(browser, site.origin, column, row);
+        console.error(`${columns[column].heading}, ${row}: ${JSON.stringify(cells[row])}`);
       }
     };
     await Promise.all(Array.from({ length: LANES }, work));
@@ -43,25 +48,44 @@ export async function measure(wanted: readonly ColumnId[]): Promise<{ measured: 
     return { measured, engine: `Chromium ${engine}` };
   } finally {
     await browser.close();
-    await pages.close();
+    await site.close();
   }
 }
 
-async function play(browser: Browser, pages: ManagerPages, column: ColumnId, row: RowId): Promise<Cell> {
+async function play(browser: Browser, origin: string, column: ColumnId, row: RowId): Promise<Cell> {
   const context = await browser.createBrowserContext();
+  const over = new AbortController();
   try {
     const page = await context.newPage();
-    await page.goto(pages.driverUrl(column));
-    const over = new AbortController();
+    await page.goto(`${origin}/drive/${column}`);
     const tooLate = async (): Promise<Cell> => {
-      await delay(PATIENCE, undefined, { signal: over.signal });
-      return { unmeasured: `The page does not answer for ${PATIENCE / 1_000} s.` };
+      await delay(TIMEOUT_MS, undefined, { signal: over.signal });
+      return { unmeasured: `The page does not answer for ${TIMEOUT_MS / 1_000} s.` };
     };
-    const played = page.evaluate((id, url) => window.comparison.play(id, url), row, pages.tabUrl(column));
-    const cell = await Promise.race([played, tooLate()]);
-    over.abort();
-    return cell;
+    const played = page.evaluate((id, url) => window.play(id, url), row, `${origin}/tab/${column}`);
+    return await Promise.race([played, tooLate()]);
   } finally {
+    over.abort();
     await context.close();
   }
+}
+
+/** For each library the page that drives a scenario, and the page that its tabs show. */
+async function pages(): Promise<Hono> {
+  const routes = new Hono();
+  const driver = await bundleScript(pathOf('main'));
+  await Promise.all(
+    columnIds.map(async column => {
+      const { file } = columns[column];
+      const adapters = await bundleScript(pathOf(`libraries/${file}`), [], 'adapters');
+      const library = `${adapters};\nwindow.library = adapters.${column};`;
+      routes.get(`/drive/${column}`, ({ html }) => html(scriptPage([driver, library])));
+      routes.get(`/tab/${column}`, ({ html }) => html(scriptPage([ADOPTION, library])));
+    }),
+  );
+  return routes;
+}
+
+function pathOf(name: string): string {
+  return fileURLToPath(new URL(`./page/${name}.ts`, import.meta.url));
 }

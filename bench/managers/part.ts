@@ -1,13 +1,10 @@
 import { packageVersions } from '../package-versions.js';
 import type { Part, StableFigures } from '../part.js';
-import { columnIds, columns, packages, type ColumnId } from './columns.js';
+import { columnIds, columns, OURS, packages } from './columns.js';
 import { measure, type Measured } from './measure.js';
-import { rowIds } from './rows.js';
+import { rowIds } from './scenarios.js';
 import { glance, survivors, tables, unmeasured } from './tables.js';
 import { faults, isMeasured } from './verdict.js';
-
-/** This project's columns. */
-const OURS: readonly ColumnId[] = ['ours', 'oursByCookie'];
 
 /** Token managers side by side. */
 export const part: Part = {
@@ -15,17 +12,13 @@ export const part: Part = {
   title: 'Token managers',
 
   async run() {
-    const { measured, engine } = await measure(columnIds);
+    const { measured, engine } = await measure();
     return {
       text: await text(measured, engine),
       quotes: { 'README.md': survivors(measured), 'docs/evidence.md': glance(measured) },
       stable: stable(measured),
       faults: faults(measured),
     };
-  },
-
-  async check() {
-    return stable((await measure(OURS)).measured);
   },
 };
 

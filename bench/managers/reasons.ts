@@ -1,4 +1,4 @@
-import type { RowId } from './rows.js';
+import type { RowId } from './scenarios.js';
 import type { MeasureId } from './verdict.js';
 
 /** A row of one of the tables. */

@@ -1,6 +1,6 @@
 import { columnIds, columns, type ColumnId } from './columns.js';
 import type { Measured } from './measure.js';
-import { nameOf, rowIds, rows, type RowId } from './rows.js';
+import { nameOf, rowIds, scenarios, type RowId } from './scenarios.js';
 import { isMeasured, measureIds, measures, verdict, type MeasureId } from './verdict.js';
 import type { Cell, Figures } from './wire.js';
 
@@ -67,7 +67,7 @@ function table(measured: Measured, measure: MeasureId): string {
   );
   const lines = rowIds.map(row => [
     nameOf(row),
-    ...(survival ? [rows[row].survives] : []),
+    ...(survival ? [scenarios[row].survives] : []),
     ...columnIds.map(column => text(measure, measured.get(column)?.[row])),
     first(measured, measure, row),
   ]);

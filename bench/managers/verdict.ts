@@ -1,7 +1,7 @@
 import { columnIds, columns, type ColumnId } from './columns.js';
 import type { Measured } from './measure.js';
 import { reasons, type RowOfTable } from './reasons.js';
-import { rowIds, type RowId } from './rows.js';
+import { rowIds, type RowId } from './scenarios.js';
 import type { Cell, Figures } from './wire.js';
 
 /** One measure: a table of its own. */

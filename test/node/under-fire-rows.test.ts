@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { nameOf, rowIds } from '../../bench/managers/rows.js';
+import { nameOf, rowIds } from '../../bench/managers/scenarios.js';
 import { answerRows } from '../e2e/under-fire-answers.js';
 import { tabRows } from '../e2e/under-fire-tabs.js';
 

@@ -17,6 +17,8 @@ export async function bundleScript(
     format: 'iife',
     ...(globalName === undefined ? {} : { globalName }),
     target: 'es2022',
+    // fake-timers requires it in Node alone.
+    external: ['util'],
     write: false,
     logLevel: 'silent',
   });

@@ -1,67 +1,41 @@
-import type { Realm } from '../../page/virtual-time.js';
-import type { RowId } from '../rows.js';
+import { scenarios, type RowId } from '../scenarios.js';
 import type { Cell } from '../wire.js';
-import type { Library } from './manager.js';
-import { scenarios, type Scenario } from './scenarios.js';
+import type { Library } from './library.js';
 import { Stage, Storm, Unmeasured } from './stage.js';
-import type { RefreshRecord } from './token-server.js';
 
-/** Seconds that access tokens live where a scenario does not say it. */
+/** Seconds that access tokens are valid unless a scenario says otherwise. */
 const LIFETIME = 300;
 
-let stage: Stage | undefined;
+declare global {
+  interface Window {
+    library: Library;
+    play: typeof play;
+  }
+}
 
-/** The page that drives one scenario, as the benchmark sees it. */
-const comparison = {
-  /** A tab's document has begun; called before its own scripts. */
-  adopt(realm: Realm): void {
-    stage?.adopt(realm);
-  },
-
-  /** Every refresh request of the scenario: a help for who asks why. */
-  log(): readonly RefreshRecord[] {
-    return stage?.server.log ?? [];
-  },
-
-  /** Plays a scenario; once in a page. */
-  async play(row: RowId, url: string): Promise<Cell> {
-    const scenario = scenarios[row];
-    const { lifetime, signsOut = false } = scenario;
-    const world = new Stage(window.library, lifetime ? lifetime.seconds : LIFETIME, url);
-    stage = world;
-    try {
-      const { complaint, storm } = await played(world, scenario);
-      const { without, requests } = world;
-      const { reuse } = world.server;
-      const atTheEnd = signsOut || storm ? undefined : await world.complaintAtTheEnd();
-      const left = await world.dispose();
-      const { unsettled } = world;
-      return { complaint: atTheEnd ?? complaint, storm, without, requests, reuse, left, unsettled };
-    } catch (error) {
-      if (error instanceof Unmeasured) return { unmeasured: error.message };
-      throw error;
-    }
-  },
-};
-
-/** What came of a scenario; a storm has ended it before its time. */
-async function played(
-  world: Stage,
-  scenario: Scenario,
-): Promise<{ readonly complaint: string | undefined; readonly storm: boolean }> {
+/** Plays a scenario with tabs of `url`; once in a page. */
+async function play(row: RowId, url: string): Promise<Cell> {
+  const scenario = scenarios[row];
+  const stage = new Stage(window.library, 'lifetime' in scenario ? scenario.lifetime : LIFETIME, url);
   try {
-    return { complaint: await scenario.play(world), storm: false };
+    let storm = false;
+    let complaint: string | undefined;
+    try {
+      complaint = await scenario.play(stage, await stage.open());
+    } catch (error) {
+      if (!(error instanceof Storm)) throw error;
+      storm = true;
+      complaint = error.message;
+    }
+    const { without, requests } = stage;
+    const { reuse } = stage.server.family;
+    if (!scenario.signsOut && !storm) complaint = (await stage.complaintAtTheEnd()) ?? complaint;
+    const left = await stage.dispose();
+    return { complaint, storm, without, requests, reuse, left, unsettled: stage.tasks.unsettled };
   } catch (error) {
-    if (error instanceof Storm) return { complaint: 'a storm of requests', storm: true };
+    if (error instanceof Unmeasured) return { unmeasured: error.message };
     throw error;
   }
 }
 
-declare global {
-  interface Window {
-    comparison: typeof comparison;
-    library: Library;
-  }
-}
-
-window.comparison = comparison;
+window.play = play;

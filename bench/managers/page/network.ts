@@ -1,37 +1,38 @@
 import type { Reply } from '../../../test/support/strict-server/faults.js';
-import type { Realm, VirtualTime } from '../../page/virtual-time.js';
-import type { RealTasks } from './real/real-tasks.js';
+import type { Realm } from '../../page/pass-time.js';
+import type { RealTasks } from './real-tasks.js';
+import type { Time } from './time.js';
 import type { TokenServer } from './token-server.js';
 
-/** ms, virtual, of each way: an answer takes twice as long. */
-const WAY = 50;
+/** ms, virtual, between page and server: a response takes twice as long. */
+const ONE_WAY_MS = 50;
 
 /** A page's connection. */
-export interface Line {
+export interface Connection {
   readonly realm: Realm;
-  online(): boolean;
+  readonly isOnline: () => boolean;
   /** Whether its document is gone. */
-  gone(): boolean;
+  isGone: boolean;
 }
 
-/** What lies between pages and the server. */
+/** The network between pages and the server. */
 export class Network {
-  readonly #time: VirtualTime;
+  readonly #time: Time;
   readonly #tasks: RealTasks;
   readonly #server: TokenServer;
   /** Responses whose bodies never end. */
-  readonly endless = new WeakSet<object>();
+  readonly endless = new WeakSet();
 
-  constructor(time: VirtualTime, tasks: RealTasks, server: TokenServer) {
+  constructor(time: Time, tasks: RealTasks, server: TokenServer) {
     this.#time = time;
     this.#tasks = tasks;
     this.#server = server;
   }
 
-  /** A window's `fetch`, on that line. */
-  fetchOf(line: Line): typeof fetch {
+  /** The `fetch` of a page. */
+  fetchOver(connection: Connection): typeof fetch {
     return async (input, init) => {
-      const request = new line.realm.Request(input, init);
+      const request = new connection.realm.Request(input, init);
       const { signal } = request;
       signal.throwIfAborted();
       const aborted = new Promise<never>((_, reject) => {
@@ -39,54 +40,51 @@ export class Network {
           reject(signal.reason as Error);
         });
       });
-      return Promise.race([aborted, this.#roundTrip(line, request)]);
+      return Promise.race([aborted, this.#roundTrip(connection, request)]);
     };
   }
 
-  async #roundTrip(line: Line, request: Request): Promise<Response> {
-    const { method, url, headers, signal } = request;
-    // A request of its own: the window may be gone before the server reads it.
-    const body = method === 'POST' ? await this.#tasks.track(request.text()) : null;
-    const sent = new Request(url, { method, headers: [...headers], body });
-    await this.#way(line);
-    if (signal.aborted || line.gone()) return never();
-    const reply = await this.#server.answer(sent);
-    await this.#way(line);
-    return line.gone() ? never() : this.#receive(line, url, reply, signal);
+  async #roundTrip(connection: Connection, request: Request): Promise<Response> {
+    const { method, url, signal } = request;
+    const body = await this.#tasks.track(request.text());
+    await this.#oneWay(connection);
+    if (signal.aborted || connection.isGone) return never();
+    const reply = await this.#server.respond(method, new URL(url).pathname, body);
+    await this.#oneWay(connection);
+    return connection.isGone ? never() : this.#receive(connection, request, reply);
   }
 
-  async #way(line: Line): Promise<void> {
-    if (line.online()) await this.#time.delay(WAY);
-    if (!line.online()) throw failed(line);
+  async #oneWay(connection: Connection): Promise<void> {
+    if (connection.isOnline()) await this.#time.delay(ONE_WAY_MS);
+    if (!connection.isOnline()) throw networkError(connection);
   }
 
-  #receive(line: Line, url: string, reply: Reply, signal: AbortSignal): Response | Promise<never> {
-    if (reply.kind === 'cut') throw failed(line);
+  #receive(connection: Connection, { url, signal }: Request, reply: Reply): Response | Promise<never> {
+    if (reply.kind === 'cut') throw networkError(connection);
     if (reply.kind === 'silence') return never();
     const { status, headers, body, half } = reply;
-    const response = new line.realm.Response(half ? this.#half(line, body, signal) : body, {
-      status,
-      headers,
-    });
+    const { realm } = connection;
+    const content = half ? halfOf(realm, body, signal) : body;
+    const response = new realm.Response(content, { status, headers });
     if (half) this.endless.add(response);
     Object.defineProperty(response, 'url', { value: url });
     return response;
   }
-
-  #half({ realm }: Line, body: string, signal: AbortSignal): ReadableStream {
-    return new realm.ReadableStream({
-      start(controller) {
-        controller.enqueue(new realm.TextEncoder().encode(body.slice(0, body.length / 2)));
-        signal.addEventListener('abort', () => {
-          controller.error(signal.reason);
-        });
-      },
-    });
-  }
 }
 
-/** What a window's fetch rejects with where there is no network. */
-function failed({ realm }: Line): Error {
+function halfOf(realm: Realm, body: string, signal: AbortSignal): ReadableStream {
+  return new realm.ReadableStream({
+    start(controller) {
+      controller.enqueue(new realm.TextEncoder().encode(body.slice(0, body.length / 2)));
+      signal.addEventListener('abort', () => {
+        controller.error(signal.reason);
+      });
+    },
+  });
+}
+
+/** What a page's `fetch` rejects with if there is no network. */
+function networkError({ realm }: Connection): Error {
   return new realm.TypeError('Failed to fetch');
 }
 

@@ -1,100 +1,81 @@
-import type { Fault } from '../../../test/support/strict-server/faults.js';
-import type { Lifetime } from '../../../test/support/strict-server/token-family.js';
-import { VirtualTime, type Realm } from '../../page/virtual-time.js';
+import type { Lifetime } from '../../../test/support/token-family.js';
 import type { Left } from '../wire.js';
-import type { Library, SignedIn } from './manager.js';
+import type { Library } from './library.js';
 import { Network } from './network.js';
-import { RealWatches } from './real/watches.js';
-import { Tab } from './tab.js';
-import { CLIENT_ID, ISSUER, TokenServer } from './token-server.js';
+import { RealTasks } from './real-tasks.js';
+import { RealmWatch } from './realm-watch.js';
+import { Tab, type World } from './tab.js';
+import { Time } from './time.js';
+import { TokenServer } from './token-server.js';
 
-/** Requests after which it is a storm, and nothing more is to be learnt. */
+/** Requests after which the scenario ends early. */
 const STORM = 1_000;
-/** ms, real, that one cell may take. */
-const REAL_LIMIT = 30_000;
+/** ms, real, after which a scenario is given up. */
+const REAL_LIMIT_MS = 30_000;
 /** ms, virtual, between two looks at whether something has happened: in the first second, and later. */
-const [GLANCE, LATER_GLANCE] = [10, 500];
-/** Seconds, virtual, that a call may take where its end is waited for. */
-const CALL = 60;
-/** Seconds, virtual, in which what the page has asked for last comes to its end. */
-const QUIET = 7;
-/** The beginning of all scenarios, epoch ms. */
-const BEGINNING = Date.UTC(2026, 0, 1);
+const [INTERVAL_MS, LATER_INTERVAL_MS] = [10, 500];
+/** Seconds, virtual, after which a call that is awaited counts as never settling. */
+const CALL_LIMIT = 60;
+/** Seconds, virtual, in which the page's last calls settle. */
+const LAST_CALLS = 7;
 
-/** Ends a scenario before its time: what it says goes into the cell. */
+/** The scenario cannot be measured; the message goes into the cell. */
 export class Unmeasured extends Error {}
 
-/** The library has asked again and again: no use in going on. */
+/** The library has sent too many requests. */
 export class Storm extends Error {}
 
-/** The world of one scenario: a server, a user's tabs, and their time. */
+/** One scenario: a server, a user's tabs, and their time. */
 export class Stage {
-  readonly #time = new VirtualTime();
-  readonly #watches = new RealWatches();
   readonly server: TokenServer;
-  readonly #network: Network;
-  readonly #url: string;
+  readonly tasks = new RealTasks();
+  readonly #time = new Time();
+  readonly #world: World;
   readonly #tabs: Tab[] = [];
   readonly #open = new Set<Tab>();
-  readonly #realEnd = performance.now() + REAL_LIMIT;
-  /** ms by which the user's wall clock is wrong. */
-  #skew = 0;
-  #loggedIn = false;
-  #storm = STORM;
+  readonly #realEnd = performance.now() + REAL_LIMIT_MS;
+  #isStorm = false;
 
   /**
-   * @param lifetime seconds that access tokens live.
+   * @param lifetime of access tokens.
    * @param url the page that a tab shows.
    */
   constructor(library: Library, lifetime: Lifetime, url: string) {
-    this.#time.wall = BEGINNING;
-    this.server = new TokenServer(library, this.#time, this.#watches.tasks, lifetime);
-    this.#network = new Network(this.#time, this.#watches.tasks, this.server);
-    this.#url = url;
-    this.#time.passed = (from, to) => {
-      for (const { holding } of this.#open) holding.passed(from, to);
-    };
+    const time = this.#time;
+    this.server = new TokenServer(library, time, lifetime);
+    const network = new Network(time, this.tasks, this.server);
+    this.#world = { time, server: this.server, network, watch: new RealmWatch(this.tasks), url };
   }
 
   /** Seconds without a valid token, of all tabs. */
   get without(): number {
-    return this.#tabs.reduce((sum, { holding }) => sum + holding.without, 0);
+    return this.#tabs.reduce((sum, { withoutMs }) => sum + withoutMs, 0) / 1_000;
   }
 
-  /** Refresh requests that came to the server. */
+  /** Refresh requests that arrived at the server. */
   get requests(): number {
     return this.server.log.length;
   }
 
-  get unsettled(): number {
-    return this.#watches.tasks.unsettled;
-  }
-
-  /** A document has begun. */
-  adopt(realm: Realm): void {
-    const tab = this.#tabs.find(candidate => candidate.shows(realm));
-    if (!tab) throw new Error('Nobody has opened this.');
-    tab.adopt(realm);
-  }
-
-  /** Opens a tab: the first one comes from the login, others have what the library keeps. */
+  /** Opens a tab: the first gets the login's response, the others have what the library stores. */
   async open(): Promise<Tab> {
-    const { time, network, watches } = { time: this.#time, network: this.#network, watches: this.#watches };
-    const endOf = (token: string): number => this.server.endOf(token);
-    const ground = { time, network, watches, skew: () => this.#skew, endOf, url: this.#url };
-    const tab = new Tab(ground, this.#tabs.length + 1);
+    const tab = new Tab(this.#world, this.#tabs.length);
     this.#tabs.push(tab);
     this.#open.add(tab);
-    await this.#begin(tab);
+    await this.load(tab);
     return tab;
   }
 
-  /** Loads a tab's page again. */
-  async reload(tab: Tab): Promise<void> {
-    await this.#begin(tab);
+  /** Loads a tab's page, again if it is open. */
+  async load(tab: Tab): Promise<void> {
+    await tab.load();
+    const isLogin = this.server.family.current === '';
+    const started = await this.end(tab.start(isLogin ? this.server.login() : undefined));
+    if (!started) throw new Unmeasured('It does not come to its start.');
+    if (started.status === 'rejected') throw new Unmeasured(messageOf(started.reason));
   }
 
-  /** Closes a tab, in the middle of anything. */
+  /** Closes a tab, whatever is pending. */
   async close(tab: Tab): Promise<void> {
     tab.close();
     this.#open.delete(tab);
@@ -103,100 +84,89 @@ export class Stage {
 
   /** Lets seconds pass. */
   async pass(seconds: number): Promise<void> {
-    await this.#time.pass(seconds * 1_000, this.#settle);
+    await this.#time.pass(seconds * 1_000, this.#settle, (from, to) => {
+      for (const tab of this.#open) tab.passed(from, to);
+    });
   }
 
-  /** Lets time pass until something holds; `false` where it does not within so many seconds. */
-  async until(holds: () => boolean, seconds = CALL): Promise<boolean> {
+  /** Lets time pass until something holds; `false` if it does not within so many seconds. */
+  async until(holds: () => boolean, seconds = CALL_LIMIT): Promise<boolean> {
     await this.#settle();
-    for (let passed = 0; passed < seconds * 1_000 && !holds();) {
-      const glance = passed < 1_000 ? GLANCE : LATER_GLANCE;
-      await this.#time.pass(glance, this.#settle);
-      passed += glance;
+    for (let passedMs = 0; passedMs < seconds * 1_000 && !holds();) {
+      const interval = passedMs < 1_000 ? INTERVAL_MS : LATER_INTERVAL_MS;
+      await this.pass(interval / 1_000);
+      passedMs += interval;
     }
     return holds();
   }
 
-  /** How a call ends; `undefined` where it does not within a minute. */
-  async end<Result>(call: Promise<Result>): Promise<PromiseSettledResult<Result> | undefined> {
-    let result: PromiseSettledResult<Result> | undefined;
+  /** How a call settles; `undefined` if it does not within a minute. */
+  async end<Result>(call: Result): Promise<PromiseSettledResult<Awaited<Result>> | undefined> {
+    let result: PromiseSettledResult<Awaited<Result>> | undefined;
     void Promise.allSettled([call]).then(([settled]) => (result = settled));
     await this.until(() => result !== undefined);
     return result;
   }
 
-  /** The computer sleeps for seconds, and wakes up as a browser tells it. */
+  /** The computer sleeps for seconds, and wakes up with the events of a browser. */
   async sleep(seconds: number): Promise<void> {
-    for (const tab of this.#open) tab.visible = false;
+    for (const tab of this.#open) tab.isVisible = false;
     await this.#settle();
     this.#time.sleep(seconds * 1_000);
     for (const tab of this.#open) {
-      tab.visible = true;
-      tab.tell(realm => realm, 'pageshow', { persisted: true });
+      tab.isVisible = true;
+      tab.dispatch('pageshow', { persisted: true });
     }
     await this.#settle();
   }
 
-  /** The user sets the clock by so many seconds, and comes back to the page. */
+  /** The user moves the computer's clock by so many seconds, and returns to the page. */
   async setClock(seconds: number): Promise<void> {
-    this.#skew += seconds * 1_000;
-    for (const tab of this.#open) tab.tell(realm => realm, 'focus');
+    this.#time.setClock(seconds * 1_000);
+    for (const tab of this.#open) tab.dispatch('focus');
     await this.#settle();
   }
 
-  /** Shows what the server does to requests until `end` of it; `undefined`: nothing. */
-  set outage(fault: Fault | undefined) {
-    this.server.always = fault;
-  }
-
-  /** Whether refreshes that are asked for now bring a good token, in every tab; else what comes instead. */
+  /** Whether refreshes that are requested now bring a valid token to every tab; if not, what they bring. */
   async complaintAtTheEnd(): Promise<string | undefined> {
-    for (const tab of this.#open) tab.rest();
-    // What is under way comes to its end: two at once are other scenarios.
-    await this.pass(QUIET);
-    for (const tab of this.#open) {
-      // The first one leaves the refresh token in hand that the second one needs.
-      const first = await this.end(tab.manager.refresh());
-      if (first) await this.end(tab.manager.refresh());
-      const last = await this.end(tab.manager.token());
+    for (const tab of this.#open) tab.stopCalling();
+    // Pending calls settle: two at once are other scenarios.
+    await this.pass(LAST_CALLS);
+    for (const { manager } of this.#open) {
+      // The first one stores the refresh token that the second one needs.
+      if (await this.end(manager.refresh())) await this.end(manager.refresh());
+      const last = await this.end(manager.token());
       if (!last) return 'hangs permanently';
       const token = last.status === 'fulfilled' ? last.value : '';
-      if (this.server.endOf(token) <= this.#time.wall) return 'signed out';
+      if (!this.server.family.accepts(token)) return 'signed out';
     }
     return undefined;
   }
 
-  /** What is left when the library is put away in every tab. */
+  /** What is left after the library is disposed of in every tab. */
   async dispose(): Promise<Left> {
     for (const tab of this.#open) {
-      tab.rest();
-      await this.end(tab.manager.dispose());
+      tab.stopCalling();
+      await this.end(tab.manager.dispose?.());
     }
     await this.pass(1);
-    const left = [...this.#open].map(tab => tab.left);
-    const sum = (key: keyof Left): number => left.reduce((total, each) => total + each[key], 0);
-    return { timers: sum('timers'), listeners: sum('listeners'), channels: sum('channels') };
-  }
-
-  async #begin(tab: Tab): Promise<void> {
-    await tab.load();
-    const login: SignedIn = this.#loggedIn
-      ? { issuer: ISSUER, clientId: CLIENT_ID, first: undefined }
-      : this.server.login();
-    this.#loggedIn = true;
-    const started = await this.end(tab.start(login));
-    if (started?.status === 'rejected') throw new Unmeasured(textOf(started.reason));
-    if (!started) throw new Unmeasured('It does not come to its start.');
+    const left = { timers: 0, listeners: 0, channels: 0 };
+    for (const tab of this.#open) {
+      left.timers += tab.left.timers;
+      left.listeners += tab.left.listeners;
+      left.channels += tab.left.channels;
+    }
+    return left;
   }
 
   readonly #settle = async (): Promise<void> => {
-    await this.#watches.tasks.settle(() => this.#time.activity);
-    if (this.requests >= this.#storm) {
-      this.#storm = Infinity;
-      throw new Storm();
+    await this.tasks.settle();
+    if (this.requests >= STORM && !this.#isStorm) {
+      this.#isStorm = true;
+      throw new Storm('a storm of requests');
     }
     if (performance.now() > this.#realEnd) {
-      const seconds = Math.round((this.#time.wall - BEGINNING) / 1_000);
+      const seconds = Math.round(this.#time.monotonic / 1_000);
       throw new Unmeasured(
         `It has not come to the end in 30 s: ${this.requests} requests in ${seconds} virtual seconds.`,
       );
@@ -204,9 +174,8 @@ export class Stage {
   };
 }
 
-/** By its shape: a tab has an `Error` of its own. */
-function textOf(reason: unknown): string {
-  return typeof reason === 'object' && reason && 'message' in reason
-    ? String(reason.message)
-    : String(reason);
+/** Read by its shape: a tab has an `Error` of its own. */
+function messageOf(reason: unknown): string {
+  const { message } = Object(reason) as Partial<Error>;
+  return message ?? String(reason);
 }

@@ -1,198 +1,198 @@
 import { ListenerWatch } from '../../../test/support/listener-watch.js';
-import type { Realm, TimerOwner, VirtualTime } from '../../page/virtual-time.js';
+import { Random } from '../../../test/simulation/random.js';
+import type { Realm } from '../../page/pass-time.js';
 import type { Left } from '../wire.js';
-import { installDice } from './dice.js';
-import { Holding } from './holding.js';
-import type { Manager, SignedIn } from './manager.js';
-import type { Line, Network } from './network.js';
-import type { RealWatches } from './real/watches.js';
+import type { Manager, VendorAnswer } from './library.js';
+import type { Connection, Network } from './network.js';
+import type { RealmWatch } from './realm-watch.js';
+import { Timers, type Time } from './time.js';
+import type { TokenServer } from './token-server.js';
 import { installWorkers } from './worker.js';
 
-/** ms between two calls of the page's for a token. */
-const ASKS = 5_000;
-/** ms at whose multiples the timers of a hidden page fire. */
-const MINUTE = 60_000;
+/** ms between two calls of the page for a token. */
+const CALL_INTERVAL_MS = 5_000;
 
-/** What tabs have in common. */
-export interface TabGround {
-  readonly time: VirtualTime;
+/** Of the random numbers of the first tab. */
+const FIRST_SEED = 0x92d4860c;
+
+/** What all tabs share. */
+export interface World {
+  readonly time: Time;
+  readonly server: TokenServer;
   readonly network: Network;
-  readonly watches: RealWatches;
-  /** ms by which the user's wall clock is wrong. */
-  readonly skew: () => number;
-  /** Until when the server takes a token. */
-  readonly endOf: (token: string) => number;
-  /** Where a tab's document comes from. */
+  readonly watch: RealmWatch;
+  /** The address of a tab's document. */
   readonly url: string;
 }
 
 /** The document that a tab shows. */
 interface Shown {
-  readonly realm: Realm;
+  readonly connection: Connection;
   readonly listeners: ListenerWatch;
-  readonly workers: ReadonlySet<EventTarget>;
-  readonly timers: TimerOwner;
-  readonly line: { gone: boolean };
-  readonly asks: TimerOwner;
+  readonly workers: ReadonlySet<Timers>;
+  /** Of the library, and of the page that calls it. */
+  readonly timers: Timers;
+  readonly callTimers: Timers;
   manager?: Manager;
 }
 
-/** A tab of the browser: a frame of this page, whose clocks, timers and network are virtual. */
+/** A tab: a frame of this page, with virtual clocks, timers and network. */
 export class Tab {
-  readonly holding: Holding;
-  readonly #ground: TabGround;
+  /** Whether the page would use a token now: it is there, awake, and has a network. */
+  needsToken = true;
+  /** ms in which the page needed a token and had no valid one. */
+  withoutMs = 0;
+  readonly #world: World;
   readonly #frame = document.createElement('iframe');
-  readonly #seed: number;
-  #loaded: () => void = () => undefined;
-  #visible = true;
-  #online = true;
+  readonly #index: number;
+  #token = '';
+  #isVisible = true;
+  #isOnline = true;
   #shown: Shown | undefined;
 
-  /** @param seed of its chance. */
-  constructor(ground: TabGround, seed: number) {
-    this.#ground = ground;
-    this.#seed = seed;
-    this.holding = new Holding(ground.endOf);
-    this.#frame.addEventListener('load', () => {
-      this.#loaded();
-    });
-  }
-
-  /** Whose document a window is. */
-  shows(realm: Realm): boolean {
-    return this.#frame.contentWindow === realm;
+  constructor(world: World, index: number) {
+    this.#world = world;
+    this.#index = index;
+    // The document's first script calls it, before the library's.
+    Object.assign(this.#frame, { adopt: this.#adopt });
   }
 
   get manager(): Manager {
-    if (!this.#shown?.manager) throw new Error('The tab shows nothing.');
-    return this.#shown.manager;
+    if (!this.#current.manager) throw new Error('The library has not started.');
+    return this.#current.manager;
   }
 
-  /** Loads the page, again where it is open; real time. Its library is not started yet. */
+  /** Loads the page, again if it is open; in real time. */
   async load(): Promise<void> {
-    const loaded = new Promise<void>(resolve => (this.#loaded = resolve));
+    const loaded = new Promise(resolve => {
+      this.#frame.addEventListener('load', resolve, { once: true });
+    });
     if (this.#frame.isConnected) this.#frame.contentWindow?.location.reload();
     else {
-      this.#frame.src = this.#ground.url;
+      this.#frame.src = this.#world.url;
       document.body.append(this.#frame);
     }
     await loaded;
-    const shown = this.#shown;
-    if (!shown) throw new Error('The page has not come.');
-    shown.manager = shown.realm.library.create();
   }
 
-  /** Starts the library; from now on the page asks it every few seconds. */
-  start(login: SignedIn): Promise<void> {
-    const { asks } = this.#current;
+  /** Starts the library; from then on the page calls it every few seconds. */
+  async start(login: VendorAnswer | undefined): Promise<void> {
+    const shown = this.#current;
     // Until a login is over, no page needs its tokens.
-    if (login.first) this.holding.needed = false;
-    const started = this.manager.start(login);
-    const ask = (): void => {
-      this.#ask();
-    };
-    const begin = (): void => {
-      this.holding.needed = true;
-      ask();
-    };
-    void started.then(begin, () => undefined);
-    this.#ground.time.timersOf(asks).setInterval(ask, ASKS);
-    return started;
+    if (login) this.needsToken = false;
+    shown.callTimers.setInterval(this.#call, CALL_INTERVAL_MS);
+    shown.manager = await shown.connection.realm.library.start(login);
+    this.needsToken = true;
+    this.#call();
   }
 
-  /** Its document is gone, in the middle of anything. */
+  /** The tab is closed, whatever is pending. */
   close(): void {
     this.#frame.remove();
     this.#leave();
-    this.holding.needed = false;
+    this.needsToken = false;
   }
 
-  /** A document of the tab's has begun: before its own scripts it gets what is virtual. */
-  adopt(realm: Realm): void {
-    this.#leave();
-    const { time, network, watches, skew } = this.#ground;
-    const delayed = (at: number): number => this.#delayed(at);
-    const timers: TimerOwner = { delayed, skew };
-    const line = { gone: false };
-    time.install(realm, timers);
-    installDice(realm, this.#seed);
-    realm.fetch = network.fetchOf(this.#lineOf(realm, line));
-    const workers = installWorkers({ realm, time, tasks: watches.tasks, skew });
-    watches.watch(realm, network.endless);
-    Object.defineProperty(realm.navigator, 'onLine', { get: () => this.#online });
-    Object.defineProperty(realm.document, 'hidden', { get: () => !this.#visible });
-    const state = (): string => (this.#visible ? 'visible' : 'hidden');
-    Object.defineProperty(realm.document, 'visibilityState', { get: state });
-    const listeners = new ListenerWatch([realm, realm.document]);
-    this.#shown = { realm, listeners, workers, timers, line, asks: { delayed } };
+  /** Hides or shows the page, with the event of a browser. */
+  set isVisible(isVisible: boolean) {
+    this.#isVisible = isVisible;
+    for (const timers of [this.#current.timers, this.#current.callTimers]) timers.isHidden = !isVisible;
+    const { Event, document } = this.#current.connection.realm;
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
   }
 
-  /** Hides or shows the page, as a browser tells it. */
-  set visible(visible: boolean) {
-    this.#visible = visible;
-    this.tell(realm => realm.document, 'visibilitychange');
+  /** Takes the network away or gives it back, with the event of a browser. */
+  set isOnline(isOnline: boolean) {
+    this.#isOnline = isOnline;
+    this.needsToken = isOnline;
+    this.dispatch(isOnline ? 'online' : 'offline');
   }
 
-  /** Takes the network away or gives it back, as a browser tells it. */
-  set online(online: boolean) {
-    this.#online = online;
-    this.holding.needed = online;
-    this.tell(realm => realm, online ? 'online' : 'offline');
+  /** Dispatches an event at the window. */
+  dispatch(type: string, init: PageTransitionEventInit = {}): void {
+    const { realm } = this.#current.connection;
+    const { Event, PageTransitionEvent } = realm;
+    realm.dispatchEvent(type === 'pageshow' ? new PageTransitionEvent(type, init) : new Event(type));
   }
 
-  /** Fires an event. */
-  tell(target: (realm: Realm) => EventTarget, type: string, init: PageTransitionEventInit = {}): void {
-    const { realm } = this.#current;
-    const event =
-      type === 'pageshow'
-        ? new realm.PageTransitionEvent(type, init)
-        : new realm.Event(type, { bubbles: true });
-    target(realm).dispatchEvent(event);
+  /** The page calls the library no more. */
+  stopCalling(): void {
+    this.#current.callTimers.clearAll();
   }
 
-  /** The page asks no longer. */
-  rest(): void {
-    this.#ground.time.drop(this.#current.asks);
+  /** Time has passed, epoch ms, in which nothing happened. */
+  passed(from: number, to: number): void {
+    const end = this.#world.server.family.endOf(this.#token);
+    if (this.needsToken) this.withoutMs += Math.max(0, to - Math.max(from, end));
   }
 
   /** What the page has open now. */
   get left(): Left {
-    const { realm, listeners, workers, timers } = this.#current;
+    const { connection, listeners, workers, timers } = this.#current;
     return {
-      timers: this.#ground.time.armed(timers) + workers.size,
+      timers: timers.count + workers.size,
       listeners: listeners.types.length,
-      channels: this.#ground.watches.channels.open(realm),
+      channels: this.#world.watch.openChannels(connection.realm),
     };
   }
 
   get #current(): Shown {
-    if (!this.#shown) throw new Error('The tab shows nothing.');
+    if (!this.#shown) throw new Error('The tab shows no page.');
     return this.#shown;
   }
 
-  #ask(): void {
-    this.manager.token().then(
+  readonly #adopt = (realm: Realm): void => {
+    this.#leave();
+    const { time, network, watch } = this.#world;
+    const connection: Connection = { realm, isOnline: () => this.#isOnline, isGone: false };
+    const timers = new Timers(time);
+    timers.install(realm);
+    installRandom(realm, new Random(FIRST_SEED + this.#index));
+    realm.fetch = network.fetchOver(connection);
+    const workers = installWorkers(realm, time);
+    watch.watch(realm, network.endless);
+    Object.defineProperty(realm.navigator, 'onLine', { get: () => this.#isOnline });
+    Object.defineProperties(realm.document, {
+      hidden: { get: () => !this.#isVisible },
+      visibilityState: { get: () => (this.#isVisible ? 'visible' : 'hidden') },
+    });
+    const listeners = new ListenerWatch([realm, realm.document]);
+    this.#shown = { connection, listeners, workers, timers, callTimers: new Timers(time) };
+  };
+
+  readonly #call = (): void => {
+    this.#shown?.manager?.token().then(
       token => {
-        this.holding.given(token);
+        this.#token = token;
       },
       () => undefined,
     );
-  }
-
-  #delayed(at: number): number {
-    return this.#visible ? at : Math.ceil(at / MINUTE) * MINUTE;
-  }
-
-  #lineOf(realm: Realm, line: { readonly gone: boolean }): Line {
-    return { realm, online: () => this.#online, gone: () => line.gone };
-  }
+  };
 
   #leave(): void {
     if (!this.#shown) return;
-    const { realm, line, timers, asks } = this.#shown;
-    line.gone = true;
-    for (const owner of [timers, asks]) this.#ground.time.drop(owner);
-    this.#ground.watches.drop(realm);
+    const { connection, workers, timers, callTimers } = this.#shown;
+    connection.isGone = true;
+    for (const gone of [timers, callTimers, ...workers]) gone.clearAll();
+    this.#world.watch.drop(connection.realm);
     this.#shown = undefined;
   }
+}
+
+/** Gives a window random numbers that are the same in every run. */
+function installRandom(realm: Realm, random: Random): void {
+  realm.Math.random = () => random.next();
+  const getRandomValues = <Values extends ArrayBufferView>(values: Values): Values => {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    bytes.forEach((_, index) => (bytes[index] = random.index(256)));
+    return values;
+  };
+  const randomUUID = (): string => {
+    const hex = Array.from({ length: 32 }, () => random.index(16).toString(16)).join('');
+    return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-a$4-$5');
+  };
+  Object.defineProperties(realm.crypto, {
+    getRandomValues: { value: getRandomValues },
+    randomUUID: { value: randomUUID },
+  });
 }

@@ -4,71 +4,67 @@ import {
   ProtocolMode,
   PublicClientApplication,
   type Configuration,
-  type SilentRequest,
 } from '@azure/msal-browser';
 
-import type { Library, Manager, SignedIn } from '../manager.js';
-import { idToken, refreshTokenInForm } from '../vendor-server.js';
+import { CLIENT_ID, idToken, ISSUER, required, type Library } from '../library.js';
 
-const SCOPES = ['api'];
-/** Seconds before its end at which a token counts as expired; the default, 300, would be all of a short one's life. */
+const scopes = ['api'];
+/** Seconds before its expiry at which a token counts as expired; the default, 300, would be all of a short lifetime. */
 const RENEWAL_OFFSET = 60;
-const TOKEN_PATH = '/token';
+const tokenPath = '/token';
 
-/** Local storage, any OpenID Connect server. It has no timer: it refreshes when it is asked. */
-class MsalManager implements Manager {
-  #application: PublicClientApplication | undefined;
-  #request: SilentRequest = { scopes: SCOPES };
-
-  async start({ issuer, clientId, first }: SignedIn): Promise<void> {
-    const configuration = configurationFor(issuer, clientId);
-    if (first) {
-      const { expires_in, ...rest } = first;
+/** Microsoft: local storage, any OpenID Connect server. It has no timer: it refreshes on request. */
+export const msal: Library = {
+  async start(login) {
+    if (login) {
+      const { expires_in, ...rest } = login;
       // Their type is a number; what a server says instead is part of what is measured.
       const response = { ...rest, ...(expires_in === undefined ? {} : { expires_in: Number(expires_in) }) };
-      const request = { scopes: SCOPES, authority: issuer };
-      await closingChannels(() => loadExternalTokens(configuration, request, response, {}));
+      await closingChannels(() =>
+        loadExternalTokens(configuration, { scopes, authority: ISSUER }, response, {}),
+      );
     }
-    this.#application = new PublicClientApplication(configuration);
-    await this.#application.initialize();
-    const account = this.#application.getAllAccounts()[0];
+    const application = new PublicClientApplication(configuration);
+    await application.initialize();
+    const account = application.getAllAccounts()[0];
     if (!account) throw new Error('No account in the cache.');
-    this.#application.setActiveAccount(account);
+    application.setActiveAccount(account);
     // Without the last resort, a hidden iframe at the server: third-party cookies are blocked.
-    this.#request = {
-      scopes: SCOPES,
-      account,
-      cacheLookupPolicy: CacheLookupPolicy.AccessTokenAndRefreshToken,
+    const request = { scopes, account, cacheLookupPolicy: CacheLookupPolicy.AccessTokenAndRefreshToken };
+    return {
+      token: async () => required((await application.acquireTokenSilent(request)).accessToken),
+      refresh: () => application.acquireTokenSilent({ ...request, forceRefresh: true }),
+      // Its own sign-out is a redirect, which it refuses in frames.
+      signOut: () => application.clearCache(),
     };
-  }
+  },
+  tokenPath,
+  dress: (answer, issued) => ({
+    ...answer,
+    scope: ['openid', 'profile', 'offline_access', ...scopes].join(' '),
+    id_token: idToken(issued),
+  }),
+};
 
-  async token(): Promise<string> {
-    const { accessToken } = await this.#running().acquireTokenSilent(this.#request);
-    if (accessToken === '') throw new Error('No access token.');
-    return accessToken;
-  }
+const configuration: Configuration = {
+  auth: {
+    clientId: CLIENT_ID,
+    authority: ISSUER,
+    knownAuthorities: [new URL(ISSUER).host],
+    // Passed in instead of requested, as their page on performance describes.
+    authorityMetadata: JSON.stringify({
+      issuer: ISSUER,
+      authorization_endpoint: `${ISSUER}/authorize`,
+      token_endpoint: ISSUER + tokenPath,
+      end_session_endpoint: `${ISSUER}/logout`,
+      jwks_uri: `${ISSUER}/keys`,
+    }),
+  },
+  cache: { cacheLocation: 'localStorage' },
+  system: { protocolMode: ProtocolMode.OIDC, tokenRenewalOffsetSeconds: RENEWAL_OFFSET },
+};
 
-  async refresh(): Promise<void> {
-    await this.#running().acquireTokenSilent({ ...this.#request, forceRefresh: true });
-  }
-
-  /** Without the redirect to the server, which it refuses in frames. */
-  async signOut(): Promise<void> {
-    await this.#running().clearCache();
-  }
-
-  /** It offers nothing for that. */
-  dispose(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  #running(): PublicClientApplication {
-    if (!this.#application) throw new Error('Not started.');
-    return this.#application;
-  }
-}
-
-/** Closes what a task has opened: the loading of tokens never closes its own, and no login comes that way. */
+/** Closes the channels that a task opens: `loadExternalTokens` never closes its own, and a real login does not call it. */
 async function closingChannels(task: () => Promise<unknown>): Promise<void> {
   const Plain = globalThis.BroadcastChannel;
   const opened: BroadcastChannel[] = [];
@@ -85,36 +81,3 @@ async function closingChannels(task: () => Promise<unknown>): Promise<void> {
     for (const channel of opened) channel.close();
   }
 }
-
-function configurationFor(issuer: string, clientId: string): Configuration {
-  return {
-    auth: {
-      clientId,
-      authority: issuer,
-      knownAuthorities: [new URL(issuer).host],
-      // Handed in, as their page on performance says, in the place of a request.
-      authorityMetadata: JSON.stringify({
-        issuer,
-        authorization_endpoint: `${issuer}/authorize`,
-        token_endpoint: `${issuer}${TOKEN_PATH}`,
-        end_session_endpoint: `${issuer}/logout`,
-        jwks_uri: `${issuer}/keys`,
-      }),
-    },
-    cache: { cacheLocation: 'localStorage' },
-    system: { protocolMode: ProtocolMode.OIDC, tokenRenewalOffsetSeconds: RENEWAL_OFFSET },
-  };
-}
-
-/** Microsoft's library for single-page apps. */
-export const msal: Library = {
-  name: '@azure/msal-browser',
-  create: () => new MsalManager(),
-  dress: (answer, now, grant) => ({
-    ...answer,
-    scope: ['openid', 'profile', 'offline_access', ...SCOPES].join(' '),
-    id_token: idToken(grant, now),
-  }),
-  refreshTokenOf: request => refreshTokenInForm(request, TOKEN_PATH),
-  documents: () => ({}),
-};

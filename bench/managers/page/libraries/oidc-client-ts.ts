@@ -1,82 +1,59 @@
 import { User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 
-import type { Library, Manager, SignedIn } from '../manager.js';
-import { claimsOf, idToken, refreshTokenInForm, USER } from '../vendor-server.js';
+import { claimsOf, CLIENT_ID, idToken, ISSUER, USER, type Library, type VendorAnswer } from '../library.js';
 
-const SCOPE = 'openid profile offline_access';
-const TOKEN_PATH = '/token';
+const scope = 'openid profile offline_access';
+const tokenPath = '/token';
 
-/** Local storage, and the renewal by its own timer a minute before the end. */
-class OidcClientManager implements Manager {
-  #manager: UserManager | undefined;
-
-  async start({ issuer, clientId, first }: SignedIn): Promise<void> {
+/** authts, for any OpenID Connect server: local storage, and the renewal by its own timer a minute before the expiry. */
+export const oidcClient: Library = {
+  async start(login) {
     const manager = new UserManager({
-      authority: issuer,
-      client_id: clientId,
+      authority: ISSUER,
+      client_id: CLIENT_ID,
       redirect_uri: location.href,
-      scope: SCOPE,
+      scope,
       automaticSilentRenew: true,
       userStore: new WebStorageStateStore({ store: localStorage }),
       metadata: {
-        issuer,
-        token_endpoint: issuer + TOKEN_PATH,
-        authorization_endpoint: `${issuer}/authorize`,
+        issuer: ISSUER,
+        token_endpoint: ISSUER + tokenPath,
+        authorization_endpoint: `${ISSUER}/authorize`,
       },
     });
-    this.#manager = manager;
-    if (first) await manager.storeUser(userOf(first));
-    // Sets the timers for who is in the store.
+    if (login) await manager.storeUser(userOf(login));
+    // Sets the timers for the user in the store.
     await manager.getUser();
-  }
+    return {
+      async token() {
+        const user = await manager.getUser();
+        if (!user || user.expired) throw new Error('No user is signed in, or the token has expired.');
+        return user.access_token;
+      },
+      refresh: () => manager.signinSilent(),
+      signOut: () => manager.removeUser(),
+      async dispose() {
+        manager.stopSilentRenew();
+        await manager.events.unload();
+      },
+    };
+  },
+  tokenPath,
+  dress: (answer, issued) => ({ ...answer, scope, id_token: idToken(issued) }),
+};
 
-  async token(): Promise<string> {
-    const user = await this.#running().getUser();
-    if (!user || user.expired) throw new Error('Nobody is signed in, or the token has run out.');
-    return user.access_token;
-  }
-
-  async refresh(): Promise<void> {
-    await this.#running().signinSilent();
-  }
-
-  /** Without the redirect to the server. */
-  async signOut(): Promise<void> {
-    await this.#running().removeUser();
-  }
-
-  async dispose(): Promise<void> {
-    this.#running().stopSilentRenew();
-    await this.#running().events.unload();
-  }
-
-  #running(): UserManager {
-    if (!this.#manager) throw new Error('Not started.');
-    return this.#manager;
-  }
-}
-
-/** What the code exchange of a login leaves. */
-function userOf({ expires_in, ...first }: NonNullable<SignedIn['first']>): User {
-  const { access_token, token_type, refresh_token } = first;
-  const id_token = String(first['id_token']);
+/** The user that the code exchange of a login leaves. */
+function userOf(login: VendorAnswer): User {
+  const { access_token, token_type, refresh_token, expires_in } = login;
+  const id_token = String(login['id_token']);
   const { iss, aud, exp, iat } = claimsOf(id_token);
   return new User({
     access_token,
     token_type,
     id_token,
     ...(refresh_token === undefined ? {} : { refresh_token }),
-    scope: SCOPE,
+    scope,
     profile: { iss: String(iss), aud: String(aud), exp: Number(exp), iat: Number(iat), sub: USER },
     ...(expires_in === undefined ? {} : { expires_at: Math.floor(Date.now() / 1_000) + Number(expires_in) }),
   });
 }
-
-/** The library of authts, for any OpenID Connect server. */
-export const oidcClient: Library = {
-  name: 'oidc-client-ts',
-  create: () => new OidcClientManager(),
-  dress: (answer, now, grant) => ({ ...answer, scope: SCOPE, id_token: idToken(grant, now) }),
-  refreshTokenOf: request => refreshTokenInForm(request, TOKEN_PATH),
-  documents: () => ({}),
-};

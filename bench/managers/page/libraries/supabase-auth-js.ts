@@ -1,7 +1,6 @@
 import { GoTrueClient, type AuthError } from '@supabase/auth-js';
 
-import type { Library, Manager, SignedIn } from '../manager.js';
-import { unwrappedToken, USER, wrappedToken } from '../vendor-server.js';
+import { CLIENT_ID, ISSUER, unwrappedToken, USER, wrappedToken, type Library } from '../library.js';
 
 const user = {
   id: USER,
@@ -12,72 +11,49 @@ const user = {
   created_at: '2025-01-01T00:00:00Z',
 };
 
-/** As `createClient` of supabase-js makes it: sessions in local storage, refreshed by a ticker while the page is visible. */
-class SupabaseManager implements Manager {
-  #client: GoTrueClient | undefined;
-
-  async start({ issuer, clientId, first }: SignedIn): Promise<void> {
+/** Supabase, as `createClient` of supabase-js has it: sessions in local storage, refreshed by a ticker while the page is visible. */
+export const supabase: Library = {
+  async start(login) {
     const client = new GoTrueClient({
-      url: issuer,
-      storageKey: `sb-${clientId}-auth-token`,
+      url: ISSUER,
+      storageKey: `sb-${CLIENT_ID}-auth-token`,
       autoRefreshToken: true,
       persistSession: true,
       detectSessionInUrl: false,
     });
-    this.#client = client;
     throwIf(await client.initialize());
-    if (!first) return;
-    const { access_token, refresh_token = '' } = first;
-    throwIf(await client.setSession({ access_token, refresh_token }));
-  }
+    if (login) {
+      const { access_token, refresh_token = '' } = login;
+      throwIf(await client.setSession({ access_token, refresh_token }));
+    }
+    return {
+      async token() {
+        const { data, error } = await client.getSession();
+        if (!data.session) throw error ?? new Error('No session.');
+        return unwrappedToken(data.session.access_token);
+      },
+      refresh: async () => {
+        throwIf(await client.refreshSession());
+      },
+      signOut: async () => {
+        throwIf(await client.signOut({ scope: 'local' }));
+      },
+      dispose: () => client.dispose(),
+    };
+  },
+  tokenPath: '/token',
+  refreshTokenIn: body => (JSON.parse(body) as { readonly refresh_token?: string }).refresh_token,
+  // Access tokens are JWTs, and the response has their expiry by the server's clock, too.
+  dress: (answer, issued) => ({
+    ...answer,
+    access_token: wrappedToken(answer.access_token, issued),
+    ...(answer.expires_in === undefined ? {} : { expires_at: issued.iat + Number(answer.expires_in) }),
+    user,
+  }),
+  documents: { '/user': user, '/logout': {} },
+};
 
-  async token(): Promise<string> {
-    const { data, error } = await this.#running().getSession();
-    if (!data.session) throw error ?? new Error('No session.');
-    return unwrappedToken(data.session.access_token);
-  }
-
-  async refresh(): Promise<void> {
-    throwIf(await this.#running().refreshSession());
-  }
-
-  async signOut(): Promise<void> {
-    throwIf(await this.#running().signOut({ scope: 'local' }));
-  }
-
-  async dispose(): Promise<void> {
-    await this.#running().dispose();
-  }
-
-  #running(): GoTrueClient {
-    if (!this.#client) throw new Error('Not started.');
-    return this.#client;
-  }
-}
-
-/** It answers with its errors. */
+/** Its methods return errors. */
 function throwIf({ error }: { readonly error: AuthError | null }): void {
   if (error) throw error;
 }
-
-/** Supabase's library. */
-export const supabase: Library = {
-  name: '@supabase/auth-js',
-  create: () => new SupabaseManager(),
-  // Access tokens are JWTs, and their end is said in the server's time, too.
-  dress: (answer, now, { lifetime }) => ({
-    ...answer,
-    ...('access_token' in answer ? { access_token: wrappedToken(answer.access_token, lifetime, now) } : {}),
-    ...(answer.expires_in === undefined
-      ? {}
-      : { expires_at: Math.floor(now / 1_000) + Number(answer.expires_in) }),
-    user,
-  }),
-  async refreshTokenOf(request) {
-    const { pathname, searchParams } = new URL(request.url);
-    if (pathname !== '/token' || searchParams.get('grant_type') !== 'refresh_token') return undefined;
-    const { refresh_token } = (await request.clone().json()) as { readonly refresh_token?: string };
-    return refresh_token;
-  },
-  documents: () => ({ '/user': user, '/logout': {} }),
-};
