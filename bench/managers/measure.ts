@@ -12,7 +12,7 @@ import { columnIds, columns, type ColumnId } from './columns.js';
 // What the page has, for the function that runs in it.
 import type {} from './page/main.js';
 import { rowIds, type RowId } from './scenarios.js';
-import type { Cell } from './wire.js';
+import type { Cell } from './cell.js';
 
 /** All cells of some columns. */
 export type Measured = ReadonlyMap<ColumnId, Readonly<Record<RowId, Cell>>>;

@@ -1,119 +1,116 @@
-import { columnIds, columns, type ColumnId } from './columns.js';
+import { columnIds, columns, OURS, type ColumnId } from './columns.js';
 import type { Measured } from './measure.js';
-import { reasons, type RowOfTable } from './reasons.js';
+import { reasons } from './reasons.js';
 import { rowIds, type RowId } from './scenarios.js';
-import type { Cell, Figures } from './wire.js';
+import { isMeasured, type Cell, type Figures } from './cell.js';
 
 /** One measure: a table of its own. */
 interface Measure {
   readonly heading: string;
+  readonly note: string;
   /** The less, the better. */
   readonly value: (figures: Figures) => number;
-  /** Whether only those who survived are compared: who has given up asks for nothing. */
-  readonly amongSurvivors: boolean;
-  /** What counts as none. */
-  readonly tolerance: number;
+  /** The text of a cell; default: the value. */
+  readonly text?: (figures: Figures) => string;
+  /** Whether only libraries that survive are compared. */
+  readonly amongSurvivors?: boolean;
+  /** By how much a value may be worse than the best and still be first. */
+  readonly tolerance?: number;
 }
 
-/** Whose row it is, by the names of its first. */
-export interface Verdict {
-  readonly first: readonly ColumnId[];
-  /** Why this project is not among them. */
-  readonly reason?: string | undefined;
-}
-
-/** All measures. */
-export const measures = {
+const measuresById = {
   survival: {
     heading: 'Which libraries survive',
+    note: 'A library survives if it meets the condition in the second column, and if a refresh requested at the end brings a valid token to every tab. `X`: it does not; the cell says what was observed.',
     value: ({ complaint }) => (complaint === undefined ? 0 : 1),
+    text: ({ complaint }) => (complaint === undefined ? 'ok' : `X ${complaint}`),
     amongSurvivors: true,
-    tolerance: 0,
   },
   without: {
     heading: 'Seconds without a valid token',
+    note: 'Summed over all tabs, while the page is awake and has a network. The page uses the last token that the library returned, and the server decides whether it is valid. The page calls the library every 5 s, so differences under a second count as none.',
     value: ({ without }) => without,
-    amongSurvivors: false,
     tolerance: 1,
   },
   requests: {
     heading: 'Refresh requests',
+    note: 'Requests that reached the server until the end of the scenario. First is the library with the fewest requests among those that survive: one that has lost the user, or hangs, needs no tokens.',
     value: ({ requests }) => requests,
     amongSurvivors: true,
-    tolerance: 0,
   },
   reuse: {
     heading: 'Used refresh tokens presented',
+    note: 'Each of them ends the user’s session at a server with reuse detection.',
     value: ({ reuse }) => reuse,
-    amongSurvivors: false,
-    tolerance: 0,
   },
   left: {
     heading: 'Left after disposal',
+    note: 'Timers and workers, listeners of window and document, open BroadcastChannels of all tabs, one second after every disposal method that the library offers was called.',
     value: ({ left }) => left.timers + left.listeners + left.channels,
-    amongSurvivors: false,
-    tolerance: 0,
+    text({ left }) {
+      const parts = Object.entries(left).filter(([, count]) => count > 0);
+      return parts.map(([what, count]) => `${count} ${what}`).join(', ') || '0';
+    },
   },
 } as const satisfies Record<string, Measure>;
 
 /** Which measure. */
-export type MeasureId = keyof typeof measures;
+export type MeasureId = keyof typeof measuresById;
 
-/** All of them, in their order. */
+/** All measures, in the order of the tables. */
+export const measures: Readonly<Record<MeasureId, Measure>> = measuresById;
+
+/** Their ids. */
 export const measureIds = Object.keys(measures) as MeasureId[];
 
-/** Who is first in a row. */
-export function verdict(measured: Measured, measure: MeasureId, row: RowId): Verdict {
-  const { value, amongSurvivors, tolerance } = measures[measure];
+/** A row of one of the tables. */
+export type RowOfTable = `${MeasureId} ${RowId}`;
+
+/** The first libraries of a row. */
+export function firstIn(measured: Measured, measure: MeasureId, row: RowId): readonly ColumnId[] {
+  const { value, amongSurvivors = false, tolerance = 0 } = measures[measure];
   const values = columnIds.flatMap(column => {
     const cell = measured.get(column)?.[row];
     if (!isMeasured(cell) || (amongSurvivors && cell.complaint !== undefined)) return [];
     return [{ column, value: value(cell) }];
   });
   const best = Math.min(...values.map(each => each.value));
-  const first = values.filter(each => each.value <= best + tolerance).map(({ column }) => column);
-  return first.includes('ours') ? { first } : { first, reason: reasons[`${measure} ${row}`] };
+  return values.filter(each => each.value <= best + tolerance).map(({ column }) => column);
 }
 
-/** Whether a cell has figures. */
-export function isMeasured(cell: Cell | undefined): cell is Figures {
-  return cell !== undefined && !('unmeasured' in cell);
+/** Why this project is not first in a row. */
+export function reasonFor(row: RowOfTable): string | undefined {
+  return reasons.find(({ rows }) => rows.includes(row))?.why;
 }
 
 /** What is not as it should be, a sentence each. */
 export function faults(measured: Measured): string[] {
-  const wrong: string[] = [];
-  const needed = new Set<RowOfTable>();
-  for (const measure of measureIds) {
-    for (const row of rowIds) {
-      if (verdict(measured, measure, row).first.includes('ours')) continue;
-      needed.add(`${measure} ${row}`);
-      if (reasons[`${measure} ${row}`] === undefined)
-        wrong.push(
-          `${measures[measure].heading}, ${row}: this project is not first, and no reason is given.`,
-        );
-    }
-  }
-  for (const row of Object.keys(reasons) as RowOfTable[])
-    if (!needed.has(row)) wrong.push(`${row}: there is a reason for what is no longer so.`);
-  for (const [column, cells] of measured) {
-    for (const row of rowIds) wrong.push(...complaints(column, row, cells[row]));
-  }
-  return wrong;
+  const wrongReasons = measureIds.flatMap(measure =>
+    rowIds.flatMap(row => {
+      const isFirst = firstIn(measured, measure, row).includes('ours');
+      if (isFirst === (reasonFor(`${measure} ${row}`) === undefined)) return [];
+      return `${measures[measure].heading}, ${row}: ${isFirst ? 'a reason is given, but this project is first.' : 'this project is not first, and no reason is given.'}`;
+    }),
+  );
+  const wrongCells = columnIds.flatMap(column =>
+    rowIds.flatMap(row => {
+      const found = faultsOf(column, row, measured.get(column)?.[row]);
+      return found.map(fault => `${columns[column].heading}, ${row}: ${fault}.`);
+    }),
+  );
+  return [...wrongReasons, ...wrongCells];
 }
 
-function complaints(column: ColumnId, row: RowId, cell: Cell): string[] {
-  const what = `${columns[column].heading}, ${row}`;
-  const ours = column === 'ours' || column === 'oursByCookie';
-  if (!isMeasured(cell)) return ours ? [`${what}: not measured.`] : [];
+function faultsOf(column: ColumnId, row: RowId, cell: Cell | undefined): string[] {
+  const isOurs = OURS.includes(column);
+  if (!isMeasured(cell)) return isOurs ? ['not measured'] : [];
   const { complaint, reuse, left, unsettled } = cell;
-  const excused = column === 'ours' && reasons[`survival ${row}`] !== undefined;
-  return [
-    ...(unsettled > 0
-      ? [`${what}: something did not come to its end in real time; the figures are in doubt.`]
-      : []),
-    ...(ours && complaint !== undefined && !excused ? [`${what}: does not survive (${complaint}).`] : []),
-    ...(ours && reuse > 0 && !excused ? [`${what}: ${reuse} used refresh tokens presented.`] : []),
-    ...(ours && Object.values(left).some(count => count > 0) ? [`${what}: something is left.`] : []),
+  const isExcused = column === 'ours' && reasonFor(`survival ${row}`) !== undefined;
+  const checks: readonly (readonly [isFault: boolean, text: string])[] = [
+    [unsettled > 0, 'something did not come to its end in real time; the figures are in doubt'],
+    [isOurs && complaint !== undefined && !isExcused, `does not survive (${complaint})`],
+    [isOurs && reuse > 0 && !isExcused, `${reuse} used refresh tokens presented`],
+    [isOurs && Object.values(left).some(count => count > 0), 'something is left'],
   ];
+  return checks.flatMap(([isFault, text]) => (isFault ? [text] : []));
 }

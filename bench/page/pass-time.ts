@@ -1,8 +1,5 @@
 import type { Clock } from '@sinonjs/fake-timers';
 
-/** A window with its constructors. */
-export type Realm = Window & typeof globalThis;
-
 /**
  * Lets `ms` pass on a clock, from timer to timer: those that are due at once run together. Before the first and after each of these
  * moments, `settle` waits for what they have started in real time.
@@ -14,8 +11,12 @@ export async function passTime(clock: Clock, ms: number, settle: () => Promise<v
   }, ms);
   await settle();
   while (!isOver) {
-    clock.next();
-    clock.tick(0);
+    try {
+      clock.next();
+      clock.tick(0);
+    } catch (error) {
+      reportError(error);
+    }
     await settle();
   }
 }

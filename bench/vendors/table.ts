@@ -1,22 +1,17 @@
-import type { Figures } from './scenarios.js';
-import type { Outage } from './timeline.js';
-import type { Side, Vendor } from './wire.js';
+import { right, table } from '../../docs/table/markdown.js';
+import type { Figures } from './page/main.js';
+import type { Outage, Side, Vendor } from './wire.js';
 
 /** What was measured of all columns. */
 export type Measured = Readonly<Record<Vendor, Readonly<Record<Side, Figures>>>>;
 
-const vendors = { superset: 'Superset', looker: 'Looker' } as const;
-
 interface Row {
   readonly what: string;
-  /** Several where it was measured from several beginnings; the least is the best. */
-  readonly values: (figures: Figures) => readonly number[];
-  /** What to write for `Infinity`. */
+  /** Several where it was measured from several beginnings; the least is the best. `null`: never. */
+  readonly values: (figures: Figures) => readonly (number | null)[];
+  /** The text for `null`. */
   readonly never?: string;
 }
-
-const dead = (outages: readonly Outage[]): readonly number[] =>
-  outages.map(outage => (outage.until === Infinity ? Infinity : outage.dead));
 
 const rows: readonly Row[] = [
   {
@@ -25,11 +20,11 @@ const rows: readonly Row[] = [
   },
   {
     what: 'seconds without a good token after a sleep of 10 minutes, which began 30, 150 or 270 s into a token’s life',
-    values: ({ sleeps }) => dead(sleeps),
+    values: figures => sleeps(figures).map(dead),
   },
   {
     what: 'seconds without a good token after one failed refresh',
-    values: ({ failure }) => dead([failure]),
+    values: ({ failure }) => [dead(failure)],
     never: 'no good token within 10 minutes',
   },
   {
@@ -43,36 +38,60 @@ const rows: readonly Row[] = [
   },
   {
     what: 'tokens that came to another origin to which the frame had gone',
-    values: ({ strayed }) => [strayed],
+    values: figures => [strayed(figures)],
   },
 ];
 
-/** All that was measured, as Markdown; the last column says in words where this project is first, and where not. */
-export function table(measured: Measured): string {
-  const head = ['', 'Superset’s SDK', 'ours', 'Looker’s SDK', 'ours', 'first'];
-  const lines = rows.map(row => {
-    const { superset, looker } = measured;
-    const cells = [superset.sdk, superset.ours, looker.sdk, looker.ours].map(figures => cell(row, figures));
-    const verdicts = (['superset', 'looker'] as const).map(
-      vendor => `${vendors[vendor]}: ${first(row, measured[vendor])}`,
-    );
-    return [row.what, ...cells, verdicts.join('; ')];
-  });
-  return [head, ['---', '---:', '---:', '---:', '---:', '---'], ...lines].map(markdownRow).join('\n');
+/** All that was measured, as Markdown; the last column says where this project is first, and where not. */
+export function vendorTable({ superset, looker }: Measured): string {
+  const sides = [superset.sdk, superset.ours, looker.sdk, looker.ours];
+  return table(
+    ['', ...['Superset’s SDK', 'ours', 'Looker’s SDK', 'ours'].map(right), 'first'],
+    rows.map(row => [
+      row.what,
+      ...sides.map(figures => cell(row, figures)),
+      `Superset: ${first(row, superset)}; Looker: ${first(row, looker)}`,
+    ]),
+  );
 }
 
-function markdownRow(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
+/** Figures of this project that are not as they should be, a sentence each. */
+export function faults(measured: Measured): string[] {
+  return (['superset', 'looker'] as const).flatMap(vendor => {
+    const { ours } = measured[vendor];
+    const { requests, failure, reload } = ours;
+    const asleep = Math.max(...sleeps(ours).map(outage => outage.dead));
+    const checks: readonly (readonly [ok: boolean, text: string])[] = [
+      [requests >= 12 && requests <= 16, `${requests} token requests an hour, not 12 to 16`],
+      [asleep < 2, `${asleep} s without a good token after a sleep, not less than 2`],
+      [failure.dead === 0, `${failure.dead} s without a good token after a failed refresh, not 0`],
+      [(reload.until ?? Infinity) < 2, `a token ${reload.until} s after a reload, not within 2`],
+      [strayed(ours) === 0, `${strayed(ours)} tokens at another origin, not 0`],
+    ];
+    return checks.flatMap(([ok, text]) => (ok ? [] : [`${vendor}: ${text}.`]));
+  });
+}
+
+function sleeps({ sleep30, sleep150, sleep270 }: Figures): readonly Outage[] {
+  return [sleep30, sleep150, sleep270];
+}
+
+function strayed({ stray, strayAndBeg }: Figures): number {
+  return stray + strayAndBeg;
+}
+
+function dead({ until, dead }: Outage): number | null {
+  return until === null ? null : dead;
 }
 
 function cell({ values, never = 'never' }: Row, figures: Figures): string {
-  const texts = values(figures).map(value => (value === Infinity ? never : String(Number(value.toFixed(1)))));
+  const texts = values(figures).map(value => (value === null ? never : String(Number(value.toFixed(1)))));
   return [...new Set(texts)].join(', ');
 }
 
-/** Who is better, by the worst of several values. */
+/** Which side is better, by the worst of several values. */
 function first({ values }: Row, { sdk, ours }: Readonly<Record<Side, Figures>>): string {
-  const [theirs, own] = [Math.max(...values(sdk)), Math.max(...values(ours))];
-  if (theirs === own) return 'both alike';
-  return own < theirs ? 'ours' : 'the SDK';
+  const worst = (figures: Figures): number => Math.max(...values(figures).map(value => value ?? Infinity));
+  if (worst(sdk) === worst(ours)) return 'both alike';
+  return worst(ours) < worst(sdk) ? 'ours' : 'the SDK';
 }

@@ -1,4 +1,4 @@
-import type { Realm } from '../../page/pass-time.js';
+import type { Realm } from './time.js';
 
 type Request = (
   name: string,

@@ -1,5 +1,5 @@
 import { scenarios, type RowId } from '../scenarios.js';
-import type { Cell } from '../wire.js';
+import type { Cell } from '../cell.js';
 import type { Library } from './library.js';
 import { Stage, Storm, Unmeasured } from './stage.js';
 

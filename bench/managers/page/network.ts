@@ -1,7 +1,6 @@
 import type { Reply } from '../../../test/support/strict-server/faults.js';
-import type { Realm } from '../../page/pass-time.js';
 import type { RealTasks } from './real-tasks.js';
-import type { Time } from './time.js';
+import type { Realm, Time } from './time.js';
 import type { TokenServer } from './token-server.js';
 
 /** ms, virtual, between page and server: a response takes twice as long. */

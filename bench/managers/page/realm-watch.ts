@@ -1,6 +1,6 @@
-import type { Realm } from '../../page/pass-time.js';
 import { LockWatch } from './lock-watch.js';
 import type { RealTasks } from './real-tasks.js';
+import type { Realm } from './time.js';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 

@@ -1,5 +1,5 @@
 import type { Lifetime } from '../../../test/support/token-family.js';
-import type { Left } from '../wire.js';
+import type { Left } from '../cell.js';
 import type { Library } from './library.js';
 import { Network } from './network.js';
 import { RealTasks } from './real-tasks.js';

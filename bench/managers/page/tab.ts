@@ -1,11 +1,10 @@
 import { ListenerWatch } from '../../../test/support/listener-watch.js';
 import { Random } from '../../../test/simulation/random.js';
-import type { Realm } from '../../page/pass-time.js';
-import type { Left } from '../wire.js';
+import type { Left } from '../cell.js';
 import type { Manager, VendorAnswer } from './library.js';
 import type { Connection, Network } from './network.js';
 import type { RealmWatch } from './realm-watch.js';
-import { Timers, type Time } from './time.js';
+import { Timers, type Realm, type Time } from './time.js';
 import type { TokenServer } from './token-server.js';
 import { installWorkers } from './worker.js';
 

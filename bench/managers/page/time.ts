@@ -1,6 +1,9 @@
 import { withGlobal, type Clock } from '@sinonjs/fake-timers';
 
-import { passTime, type Realm } from '../../page/pass-time.js';
+import { passTime } from '../../page/pass-time.js';
+
+/** A window with its constructors. */
+export type Realm = Window & typeof globalThis;
 
 /** When every scenario begins, epoch ms. */
 const START = Date.UTC(2026, 0, 1);
@@ -65,7 +68,7 @@ interface Armed {
   readonly isLate: boolean;
 }
 
-type SetTimer = (callback: unknown, delay?: number, ...args: unknown[]) => number;
+type SetTimer = (callback: (...args: unknown[]) => void, delay?: number, ...args: unknown[]) => number;
 type ClearTimer = (id?: number) => void;
 
 /** The timers of one page or worker, on the computer's clock. */
@@ -79,7 +82,7 @@ export class Timers {
     const id = ++this.#lastId;
     this.#arm(id, delay, () => {
       this.#armed.delete(id);
-      call(callback, args);
+      callback(...args);
     });
     return id;
   };
@@ -88,7 +91,7 @@ export class Timers {
     const id = ++this.#lastId;
     const run = (): void => {
       this.#arm(id, Math.max(1, delay), run);
-      call(callback, args);
+      callback(...args);
     };
     this.#arm(id, Math.max(1, delay), run);
     return id;
@@ -141,13 +144,5 @@ export class Timers {
       else this.#arm(id, HIDDEN_INTERVAL_MS + lateMs, run, true);
     };
     this.#armed.set(id, { timer: this.#time.clock.setTimeout(onTime, delay), run, isLate });
-  }
-}
-
-function call(callback: unknown, args: readonly unknown[]): void {
-  try {
-    if (typeof callback === 'function') (callback as (...args: readonly unknown[]) => void)(...args);
-  } catch (error) {
-    reportError(error);
   }
 }

@@ -1,5 +1,4 @@
-import type { Realm } from '../../page/pass-time.js';
-import { Timers, type Time } from './time.js';
+import { Timers, type Realm, type Time } from './time.js';
 
 /**
  * Gives a window workers whose timers are virtual, and not throttled in a hidden page. They run in the window's own thread, from

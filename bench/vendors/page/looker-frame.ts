@@ -2,7 +2,7 @@ import { Chatty } from '@looker/chatty';
 
 import { openLine } from './frame-line.js';
 
-// A dashboard as Looker's own page takes part in the embedding: a chatty client that asks for tokens.
+// A dashboard as Looker's own page takes part in the embedding: a chatty client that requests tokens.
 
 interface SessionTokens {
   readonly api_token?: string;

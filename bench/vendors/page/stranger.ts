@@ -1,12 +1,12 @@
 import { openLine } from './frame-line.js';
 
-// Where no token has any business: records what it is told, by its window and by every port that it gets. With `begs` it
-// also asks, as a chatty client does.
+// A page of another origin, which must get no token. It records every message that arrives at its window or at a port that came with
+// one. With `begs` it also requests tokens, as a chatty client does.
 
 const report = openLine();
 
 function record({ data, ports }: MessageEvent<unknown>): void {
-  report({ type: 'heard', text: JSON.stringify(data) });
+  report({ type: 'received', text: JSON.stringify(data) });
   for (const port of ports) port.onmessage = record;
 }
 

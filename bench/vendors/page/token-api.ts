@@ -1,50 +1,41 @@
 import { unsignedJwt } from '../../../test/support/unsigned-jwt.js';
-import type { TokenRequest } from '../wire.js';
 
-/** Seconds that a token lives. */
+/** Seconds that a token is valid. */
 export const LIFETIME = 300;
-/** ms, virtual, that an answer takes. */
-export const LATENCY = 100;
+/** ms, virtual, until a response. */
+export const LATENCY_MS = 100;
 /** Seconds that a Looker session lasts: longer than any measurement. */
 const SESSION = 86_400;
 
-/** What Looker's API answers of a cookieless session, as far as it reaches the page. */
-export interface CookielessTokens {
-  readonly authentication_token: string;
-  readonly authentication_token_ttl: number;
-  readonly api_token: string;
-  readonly api_token_ttl: number;
-  readonly navigation_token: string;
-  readonly navigation_token_ttl: number;
-  readonly session_reference_token_ttl: number;
+/** A token request. */
+interface TokenRequest {
+  /** Epoch ms, virtual. */
+  readonly at: number;
+  readonly failed: boolean;
 }
 
-/** The host's backend: the same one for both sides. */
+/** The host's backend, the same for both sides. */
 export class TokenApi {
   readonly requests: TokenRequest[] = [];
-  /** When each token that was issued ends: epoch ms, virtual. */
-  readonly ends: Record<string, number> = {};
-  /** Requests that are not answered yet. */
+  /** When each token expires: epoch ms, virtual. */
+  readonly ends = new Map<string, number>();
+  /** Requests without a response. */
   pending = 0;
-  #failures = 0;
+  /** Whether the next request fails without a response. */
+  failsNext = false;
 
-  /** The next request meets no network. */
-  failNext(): void {
-    this.#failures += 1;
-  }
-
-  /** A guest token: a JWT, which says itself when it ends. */
+  /** A guest token of Superset: a JWT, which has its expiry. */
   guestToken(): Promise<string> {
-    return this.#answer(() => {
+    return this.#respond(() => {
       const iat = Math.floor(Date.now() / 1_000);
       const exp = iat + LIFETIME;
       return this.#issue(unsignedJwt({ iat, exp, jti: this.requests.length }), exp * 1_000);
     });
   }
 
-  /** The tokens of a cookieless session, be it acquired or there already. */
-  cookielessTokens(): Promise<CookielessTokens> {
-    return this.#answer(() => {
+  /** The tokens of a cookieless session of Looker, acquired or generated: of its API's response what gets to the page. */
+  cookielessTokens() {
+    return this.#respond(() => {
       const serial = this.requests.length;
       const end = Date.now() + LIFETIME * 1_000;
       return {
@@ -59,19 +50,19 @@ export class TokenApi {
     });
   }
 
-  async #answer<Answer>(answer: () => Answer): Promise<Answer> {
-    const failed = this.#failures > 0;
-    if (failed) this.#failures -= 1;
+  async #respond<Response>(response: () => Response): Promise<Response> {
+    const failed = this.failsNext;
+    this.failsNext = false;
     this.requests.push({ at: Date.now(), failed });
     this.pending += 1;
-    await new Promise(resolve => setTimeout(resolve, LATENCY));
+    await new Promise(resolve => setTimeout(resolve, LATENCY_MS));
     this.pending -= 1;
     if (failed) throw new TypeError('Failed to fetch');
-    return answer();
+    return response();
   }
 
   #issue(token: string, end: number): string {
-    this.ends[token] = end;
+    this.ends.set(token, end);
     return token;
   }
 }

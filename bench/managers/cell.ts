@@ -28,3 +28,8 @@ export interface Figures {
 
 /** One cell of the comparison: figures, or why there are none. */
 export type Cell = Figures | { readonly unmeasured: string };
+
+/** Whether a cell has figures. */
+export function isMeasured(cell: Cell | undefined): cell is Figures {
+  return cell !== undefined && !('unmeasured' in cell);
+}
