@@ -3,17 +3,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-import { format, resolveConfig } from 'prettier';
-
+import { formatted } from '../docs/table/markdown.js';
 import { markedBlock, withMarkedBlock } from '../docs/table/marked-block.js';
 import { browserPath } from '../test/support/browsers.js';
-import type { Part, PartResult } from './part.js';
-import { QUOTING_PAGES } from './quoting-pages.js';
+import { QUOTING_PAGES, type Part, type PartResult } from './part.js';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const RESULTS = path('RESULTS.md');
 
-/** One that ran. */
+/** A part that ran. */
 export interface Measured {
   readonly part: Part;
   readonly result: PartResult;
@@ -50,7 +48,7 @@ export async function writeResults(parts: readonly Part[], measured: readonly Me
 const OPENING = `# Results
 
 \`npm run bench\` runs all measurements and writes this file; \`npm run bench -- --only NAME\` runs one part. Times are ratios within one run, since machines are shared; bytes,
-requests and simulated seconds are the same everywhere, and \`npm run bench -- --check\` compares them with those in bench/stable.json, as the tests do.`;
+requests and simulated seconds are the same everywhere.`;
 
 function section({ name, title }: Part, text: string): string {
   return `## ${title}\n\n\`npm run bench -- --only ${name}\`\n\n<!-- ${name} -->\n\n${text}\n\n<!-- /${name} -->`;
@@ -70,5 +68,5 @@ function chromium(): string {
 }
 
 async function writeMarkdown(file: string, text: string): Promise<void> {
-  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser: 'markdown' }));
+  writeFileSync(file, await formatted(file, text));
 }

@@ -19,7 +19,6 @@ async function run(): Promise<PartResult> {
       `Measured in ${measured.browser.replace('/', ' ')} with ${await packageVersions(Object.values(packages))}.`,
     ].join('\n\n'),
     quotes: { 'docs/evidence.md': tableOf(rows) },
-    stable: {},
     faults: reasonFaults(rows, reasons),
   };
 }

@@ -1,5 +1,5 @@
-import { bundle, bytes } from '../size/bundle.js';
 import { bridges } from '../size/bridges.js';
+import { measure } from '../size/measure.js';
 import { libraries, type Library } from './libraries.js';
 import type { Measured } from './measure.js';
 import type { Row } from './ranking.js';
@@ -28,20 +28,16 @@ export function timeRows({ rows }: Measured): Row[] {
 
 /** What both pages load for it, together. */
 export async function byteRows(): Promise<Row[]> {
-  const sizes = new Map<Library, Record<(typeof units)[number], number>>();
-  for (const [library, { host, frame }] of Object.entries(bridges) as [
-    keyof typeof bridges,
-    (typeof bridges)[keyof typeof bridges],
-  ][]) {
-    const [a, b] = await Promise.all([host, frame].map(async ({ source }) => bytes(await bundle(source))));
-    if (!a || !b) continue;
-    sizes.set(library, { raw: a.raw + b.raw, gzip: a.gzip + b.gzip, brotli: a.brotli + b.brotli });
-  }
+  const names = Object.keys(bridges) as (keyof typeof bridges)[];
+  const sizes = await measure(names.flatMap(name => [bridges[name].host, bridges[name].frame]));
   return units.map(unit => ({
     key: 'bytes',
     what: `bytes of both sides, ${unit}`,
     unit: 'bytes',
-    values: byLibrary(library => sizes.get(library)?.[unit] ?? 0),
+    values: byLibrary(library => {
+      const index = 2 * names.findIndex(name => name === library);
+      return (sizes[index]?.[unit] ?? 0) + (sizes[index + 1]?.[unit] ?? 0);
+    }),
   }));
 }
 

@@ -1,20 +1,10 @@
-import type { PartResult, StableFigures } from '../part.js';
+import type { PartResult } from '../part.js';
 import { addTally, emptyTally, type TargetResult } from './tally.js';
 import type { Results } from './targets.js';
 
 /** What came of a fuzz: a table, the figures, and a sentence for each counterexample. */
 export function report(results: Results): PartResult {
-  return { text: text(results), stable: stableFigures(results), faults: faultsOf(results) };
-}
-
-/** Exceptions and changes of each target; they are the same however many messages there were. */
-export function stableFigures(results: Results): StableFigures {
-  return Object.fromEntries(
-    [...results].flatMap(([name, { counterexample }]) => [
-      [`${name}: exceptions`, exceptions(counterexample)],
-      [`${name}: changes and effects that should not be`, changes(counterexample)],
-    ]),
-  );
+  return { text: text(results), faults: faultsOf(results) };
 }
 
 function text(results: Results): string {

@@ -1,3 +1,4 @@
+import { right, table } from '../../docs/table/markdown.js';
 import type { HerdFigures } from './figures.js';
 
 /** A column of the tables; less is better in each. */
@@ -56,3 +57,18 @@ export type ColumnId = keyof typeof columns;
 
 /** All of them. */
 export const columnIds = Object.keys(columns) as ColumnId[];
+
+/** The columns that docs/evidence.md quotes. */
+export const QUOTED = ['worst', 'mean', 'lacked'] as const satisfies readonly ColumnId[];
+
+/** A row for each policy. */
+export function policyTable(
+  title: string,
+  rows: ReadonlyMap<string, HerdFigures>,
+  shown: readonly ColumnId[] = columnIds,
+): string {
+  return table(
+    [title, ...shown.map(id => right(columns[id].heading))],
+    [...rows].map(([name, figures]) => [name, ...shown.map(id => columns[id].text(figures))]),
+  );
+}

@@ -1,3 +1,4 @@
+import type { ColumnId } from './columns.js';
 import { average, figuresOf, type HerdFigures } from './figures.js';
 import { runHerd } from './herd.js';
 import { LIFETIME, type PolicyMaker } from './policy.js';
@@ -8,6 +9,12 @@ const INTERVAL = 0.78 * LIFETIME;
 /** s of quiet before anything happens. */
 const QUIET = 120;
 const SEED = 20_261_125;
+
+/** Columns in which another library is better, and why. */
+export interface Behind {
+  readonly columns: readonly ColumnId[];
+  readonly why: string;
+}
 
 /** One thing that happens to a herd. */
 export interface Scenario {
@@ -22,6 +29,8 @@ export interface Scenario {
   readonly loadedWithin?: number;
   /** s from its beginning for which it is watched. */
   readonly seconds: number;
+  /** Where this project is not first. */
+  readonly behind: readonly Behind[];
   /** The file of its plot; none: it is not plotted. */
   readonly plot?: string;
 }

@@ -1,50 +1,83 @@
+import { right, table } from '../../docs/table/markdown.js';
 import { packageVersions } from '../package-versions.js';
-import type { Part, PartResult, StableFigures } from '../part.js';
-import { reasonFaults, weigh, type WeighedJob } from './compare.js';
-import { measureEntries, overLimits, type Entry } from './entries.js';
-import { jobs } from './jobs.js';
-import { entryTable, jobTable, scriptLine } from './table.js';
+import type { Part, PartResult } from '../part.js';
+import { entries } from './entries.js';
+import { jobs, type Job } from './jobs.js';
+import { measure, type Bytes, type Load } from './measure.js';
+
+const BYTES = ['raw', 'gzip', 'brotli'].map(right);
 
 async function run(): Promise<PartResult> {
   console.error('size: entry points');
-  const entries = await measureEntries();
-  console.error('size: peers');
-  const weighed = await weigh(jobs);
-  const packages = new Set(jobs.flatMap(job => job.peers.flatMap(peer => peer.package ?? [])));
+  const measured = await measure(entries);
+  const entryTable = table(
+    ['what', ...BYTES, right('limit')],
+    measured.map(({ name, limit, ...bytes }) => [name, ...cells(bytes), limit?.replace(' B', '') ?? '–']),
+  );
+  const compared = [];
+  for (const job of jobs) {
+    console.error(`size: ${job.title}`);
+    compared.push(await compare(job));
+  }
+  const packages = new Set(jobs.flatMap(({ peers }) => peers.map(peer => peer.package)));
   return {
     text: [
-      'Bytes, with the bundler and the minifier that make this project’s published files (rollup and terser). esbuild first converts packages that are published only as CommonJS to modules. A page loads more of some peers than it uses, because their classes cannot be split.',
+      'Bytes. The files for script tags are measured as published; everything else is bundled and minified by esbuild, as size-limit does. A page loads more of some peers than it uses, because their classes cannot be split.',
       '### Every entry point',
-      'Each entry point includes its dependencies (lit, zod), unless the row says what the page already has. The typings have no code. A file that passes its limit (brotli) fails the run.',
-      scriptLine(entries),
-      entryTable(entries),
-      ...weighed.flatMap(weighedJob => [
-        `### ${weighedJob.job.title}`,
-        weighedJob.job.note,
-        jobTable(weighedJob),
-      ]),
-      `Measured with ${await packageVersions([...packages])}. Power BI’s, Metabase’s, ThoughtSpot’s and Luzmo’s own SDKs are not compared: this project’s tests do not need them, so they are not installed.`,
+      'Each entry point includes its dependencies (lit, zod), unless the row says what the page already has. `npm run size` fails if a row is larger than its limit (brotli).',
+      scriptLine(measured),
+      entryTable,
+      ...compared.map(({ text }) => text),
+      `Measured with ${await packageVersions(['size-limit', ...packages])}. Power BI’s, Metabase’s, ThoughtSpot’s and Luzmo’s own SDKs are not compared: this project’s tests do not need them, so they are not installed.`,
     ].join('\n\n'),
-    quotes: { 'README.md': scriptLine(entries), 'docs/evidence.md': entryTable(entries) },
-    stable: stable(entries, weighed),
-    faults: [...overLimits(entries), ...weighed.flatMap(reasonFaults)],
+    quotes: { 'README.md': scriptLine(measured), 'docs/evidence.md': entryTable },
+    faults: compared.flatMap(({ faults }) => faults),
   };
 }
 
-/** What compression makes of them differs between versions of Node. */
-function stable(entries: readonly Entry[], weighed: readonly WeighedJob[]): StableFigures {
-  const figures: Record<string, number> = {};
-  for (const { what, bytes } of entries) figures[`${what}: bytes`] = bytes.raw;
-  for (const { job, ours, peers } of weighed)
-    for (const { offer, bytes } of [...ours, ...peers])
-      figures[`${job.title}, ${offer.name}: bytes`] = bytes.raw;
-  return figures;
+/** The two files that a page and its dashboards load, as a sentence. */
+function scriptLine(measured: readonly (Load & Bytes)[]): string {
+  const bytesOf = (file: string): string => {
+    const entry = measured.find(({ name }) => name === `\`${file}\``);
+    if (!entry) throw new Error(`The build has no ${file}.`);
+    return `${entry.brotli.toLocaleString('en')} bytes`;
+  };
+  return `\`analytics-embed.min.js\` has ${bytesOf('analytics-embed.min.js')} with lit, @lit/context and zod, \`frame.min.js\` ${bytesOf('frame.min.js')} (brotli).`;
 }
 
-/** What a page loads of every entry point, and of others for the same job. */
-export const part: Part = {
-  name: 'size',
-  title: 'Sizes side by side',
-  run,
-  check: async () => stable(await measureEntries(), []),
-};
+/** Measures all loads for a job; the ratio is that of the brotli bytes to the first one of ours. */
+async function compare({ title, note, ...job }: Job): Promise<{ text: string; faults: string[] }> {
+  const ours = await measure(job.ours);
+  const peers = await measure(job.peers);
+  const own = ours[0]?.brotli ?? NaN;
+  const row = (name: string, bytes: Bytes, remark: string): (string | number)[] => [
+    name,
+    ...cells(bytes),
+    (bytes.brotli / own).toFixed(2),
+    remark,
+  ];
+  const rows = [
+    ...ours.map(load => row(`**${load.name}**`, load, '')),
+    ...peers.map(load => row(load.name, load, remarkOf(load.smaller))),
+  ];
+  const wrong = peers.filter(({ brotli, smaller }) => brotli < own !== (smaller !== undefined));
+  return {
+    text: `### ${title}\n\n${note}\n\n${table(['what', ...BYTES, right('times ours'), ''], rows)}`,
+    faults: wrong.map(({ name, smaller }) =>
+      smaller === undefined
+        ? `${title}: ${name} is smaller, and no reason is given.`
+        : `${title}: a reason is given for ${name}, which is not smaller.`,
+    ),
+  };
+}
+
+function remarkOf(smaller: string | undefined): string {
+  return smaller === undefined ? 'ours is smaller' : `smaller: ${smaller}`;
+}
+
+function cells({ raw, gzip, brotli }: Bytes): number[] {
+  return [raw, gzip, brotli];
+}
+
+/** What a page loads of every entry point, and of other projects for the same job. */
+export const part: Part = { name: 'size', title: 'Sizes side by side', run };

@@ -45,7 +45,6 @@ export const part: Part = {
         METHOD,
       ].join('\n\n'),
       quotes: { 'docs/evidence.md': quoteOf(long) },
-      stable: {},
       faults: [
         ...faultsOf(long).map(fault => `In the long run, ${fault}`),
         ...faultsOf(short).map(fault => `In the short run, ${fault}`),

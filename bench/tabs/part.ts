@@ -21,7 +21,6 @@ async function run(): Promise<PartResult> {
       barrierTable(rows),
       `This project uses “${OURS}”: a tab that has refreshed holds a lock named after the new version before it releases the turn. A tab that had to queue for the turn waits 100 ms for the last message of a tab that was killed, then queries the named locks, and waits until it has received the version that they name.`,
     ].join('\n\n'),
-    stable: {},
     faults: rows.flatMap(({ how, unknown, turns }) => {
       const where = `${how.dies ? 'after a holder that died' : 'after a release'}, ${how.busy ? 'busy' : 'idle'}`;
       if (turns === 0) return [`No tab had a turn with "${how.barrier}", ${where}.`];

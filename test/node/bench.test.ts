@@ -2,33 +2,26 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 
+import { packageVersions } from '../../bench/package-versions.js';
+import { QUOTING_PAGES } from '../../bench/part.js';
 import { parts } from '../../bench/parts.js';
-import { QUOTING_PAGES } from '../../bench/quoting-pages.js';
-import { committedFigures, differences } from '../../bench/stable-figures.js';
 import { markedBlock } from '../../docs/table/marked-block.js';
 
 const results = readFileSync('bench/RESULTS.md', 'utf8');
 
 void describe('the benchmark', () => {
-  void it('finds a figure that has changed, and one that is new', () => {
-    const found = differences('size', { same: 1, grown: 3, added: 4 }, { same: 1, grown: 2, gone: 5 });
-    assert.deepEqual(found, [
-      'size, grown: 3, and 2 in bench/stable.json',
-      'size, added: 4, and nothing in bench/stable.json',
-    ]);
-  });
-
   void it('has a result of each part, with its date, machine and versions', () => {
     for (const { name } of parts)
       assert.match(markedBlock(results, name) ?? '', /_\d{4}-\d\d-\d\d; \d+ cores .*Node .*Chromium/, name);
   });
 
-  void it('has committed the stable figures of each part that CI measures again', () => {
-    const committed = committedFigures();
-    for (const { name, ...part } of parts)
-      if (part.check)
-        assert.notDeepEqual(committed[name] ?? {}, {}, `bench/stable.json has nothing of ${name}`);
-    assert.deepEqual(Object.keys(committed).sort(), parts.map(({ name }) => name).sort());
+  void it('was measured with the installed versions of the other packages', async () => {
+    const sentences = [...results.matchAll(/^Measured .*?with (.*?\d+\.\d+\.\d+)\. ?/gm)];
+    assert.ok(sentences.length > 1);
+    for (const [, versions = ''] of sentences) {
+      const names = versions.split(', ').map(version => version.replace(/ [^ ]+$/, ''));
+      assert.equal(await packageVersions(names), versions);
+    }
   });
 
   void it('shows no plot that is not there', () => {

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+// What must stay small, in bytes by brotli; `npm run size` checks it after a build. bench/size measures the other entry points, too.
+
+/** What a page's bundler does: it keeps modules, and finds packages in this project. */
+export const modifyEsbuildConfig = config => ({
+  ...config,
+  format: 'esm',
+  logLevel: 'error',
+  nodePaths: [resolve('node_modules')],
+});
+
+/** What a vendor's protocol finds in a page that has the elements. */
+export const broughtByElements = ['zod', '*/protocol-registry.js', '*/embed-error.js'];
+
+/** A file for script tags, as it is published. */
+export const cdnFile = name => ({
+  name: `\`${name}\``,
+  path: `dist/cdn/${name}`,
+  disablePlugins: ['@size-limit/esbuild'],
+});
+
+const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+const protocols = Object.keys(exports).filter(name => name.startsWith('./protocols/'));
+
+export default [
+  { ...cdnFile('analytics-embed.min.js'), limit: '29500 B' },
+  { ...cdnFile('frame.min.js'), limit: '1300 B' },
+  { ...cdnFile('frame.iife.min.js'), limit: '1300 B' },
+  {
+    name: 'TokenSession, without zod',
+    import: { './dist/session/index.js': '{ TokenSession }' },
+    ignore: ['zod'],
+    limit: '5580 B',
+    modifyEsbuildConfig,
+  },
+  ...protocols.map(name => ({
+    name: `\`analytics-embed${name.slice(1)}\`, without the elements`,
+    path: exports[name].default,
+    ignore: broughtByElements,
+    limit: '1256 B',
+    modifyEsbuildConfig,
+  })),
+];
