@@ -12,8 +12,6 @@ export interface Left {
 export interface Figures {
   /** Why it did not survive; none: it did. */
   readonly complaint?: string | undefined;
-  /** Whether a storm of requests has ended it before its time: there would have been more of everything. */
-  readonly storm: boolean;
   /** Seconds without a valid token, of all tabs. */
   readonly without: number;
   /** Refresh requests that came to the server. */

@@ -68,8 +68,7 @@ function tableOf(measured: Measured, measure: MeasureId): string {
 function text(measure: MeasureId, cell: Cell | undefined): string {
   if (!isMeasured(cell)) return '–';
   const { value, text } = measures[measure];
-  if (text) return text(cell);
-  return `${Number(value(cell).toFixed(1))}${cell.storm ? ' and more' : ''}`;
+  return text ? text(cell) : String(Number(value(cell).toFixed(1)));
 }
 
 function first(measured: Measured, measure: MeasureId, row: RowId): string {

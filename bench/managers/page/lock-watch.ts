@@ -42,7 +42,7 @@ export class LockWatch {
     this.#hasChanged = true;
   }
 
-  readonly areSettled = async (): Promise<boolean> => {
+  async areSettled(): Promise<boolean> {
     if (!this.#hasChanged) return true;
     this.#hasChanged = false;
     const { held = [], pending = [] } = await navigator.locks.query();
@@ -52,5 +52,5 @@ export class LockWatch {
       pending.length !== this.#requests.size - heldHere ||
       !pending.every(({ name }) => held.some(lock => lock.name === name));
     return !this.#hasChanged;
-  };
+  }
 }

@@ -1,7 +1,7 @@
 import { scenarios, type RowId } from '../scenarios.js';
 import type { Cell } from '../cell.js';
 import type { Library } from './library.js';
-import { Stage, Storm, Unmeasured } from './stage.js';
+import { Stage, Unmeasured } from './stage.js';
 
 /** Seconds that access tokens are valid unless a scenario says otherwise. */
 const LIFETIME = 300;
@@ -18,20 +18,12 @@ async function play(row: RowId, url: string): Promise<Cell> {
   const scenario = scenarios[row];
   const stage = new Stage(window.library, 'lifetime' in scenario ? scenario.lifetime : LIFETIME, url);
   try {
-    let storm = false;
-    let complaint: string | undefined;
-    try {
-      complaint = await scenario.play(stage, await stage.open());
-    } catch (error) {
-      if (!(error instanceof Storm)) throw error;
-      storm = true;
-      complaint = error.message;
-    }
+    let complaint = await scenario.play(stage, await stage.open());
     const { without, requests } = stage;
     const { reuse } = stage.server.family;
-    if (!scenario.signsOut && !storm) complaint = (await stage.complaintAtTheEnd()) ?? complaint;
+    if (!scenario.signsOut) complaint = (await stage.complaintAtTheEnd()) ?? complaint;
     const left = await stage.dispose();
-    return { complaint, storm, without, requests, reuse, left, unsettled: stage.tasks.unsettled };
+    return { complaint, without, requests, reuse, left, unsettled: stage.tasks.unsettled };
   } catch (error) {
     if (error instanceof Unmeasured) return { unmeasured: error.message };
     throw error;

@@ -19,8 +19,6 @@ export class Network {
   readonly #time: Time;
   readonly #tasks: RealTasks;
   readonly #server: TokenServer;
-  /** Responses whose bodies never end. */
-  readonly endless = new WeakSet();
 
   constructor(time: Time, tasks: RealTasks, server: TokenServer) {
     this.#time = time;
@@ -65,7 +63,7 @@ export class Network {
     const { realm } = connection;
     const content = half ? halfOf(realm, body, signal) : body;
     const response = new realm.Response(content, { status, headers });
-    if (half) this.endless.add(response);
+    if (half) this.#tasks.endless.add(response);
     Object.defineProperty(response, 'url', { value: url });
     return response;
   }

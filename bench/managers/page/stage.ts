@@ -3,13 +3,10 @@ import type { Left } from '../cell.js';
 import type { Library } from './library.js';
 import { Network } from './network.js';
 import { RealTasks } from './real-tasks.js';
-import { RealmWatch } from './realm-watch.js';
 import { Tab, type World } from './tab.js';
 import { Time } from './time.js';
 import { TokenServer } from './token-server.js';
 
-/** Requests after which the scenario ends early. */
-const STORM = 1_000;
 /** ms, real, after which a scenario is given up. */
 const REAL_LIMIT_MS = 30_000;
 /** ms, virtual, between two looks at whether something has happened: in the first second, and later. */
@@ -22,9 +19,6 @@ const LAST_CALLS = 7;
 /** The scenario cannot be measured; the message goes into the cell. */
 export class Unmeasured extends Error {}
 
-/** The library has sent too many requests. */
-export class Storm extends Error {}
-
 /** One scenario: a server, a user's tabs, and their time. */
 export class Stage {
   readonly server: TokenServer;
@@ -34,7 +28,6 @@ export class Stage {
   readonly #tabs: Tab[] = [];
   readonly #open = new Set<Tab>();
   readonly #realEnd = performance.now() + REAL_LIMIT_MS;
-  #isStorm = false;
 
   /**
    * @param lifetime of access tokens.
@@ -44,7 +37,7 @@ export class Stage {
     const time = this.#time;
     this.server = new TokenServer(library, time, lifetime);
     const network = new Network(time, this.tasks, this.server);
-    this.#world = { time, server: this.server, network, watch: new RealmWatch(this.tasks), url };
+    this.#world = { time, server: this.server, network, tasks: this.tasks, url };
   }
 
   /** Seconds without a valid token, of all tabs. */
@@ -161,10 +154,6 @@ export class Stage {
 
   readonly #settle = async (): Promise<void> => {
     await this.tasks.settle();
-    if (this.requests >= STORM && !this.#isStorm) {
-      this.#isStorm = true;
-      throw new Storm('a storm of requests');
-    }
     if (performance.now() > this.#realEnd) {
       const seconds = Math.round(this.#time.monotonic / 1_000);
       throw new Unmeasured(

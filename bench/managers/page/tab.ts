@@ -3,7 +3,7 @@ import { Random } from '../../../test/simulation/random.js';
 import type { Left } from '../cell.js';
 import type { Manager, VendorAnswer } from './library.js';
 import type { Connection, Network } from './network.js';
-import type { RealmWatch } from './realm-watch.js';
+import type { RealTasks } from './real-tasks.js';
 import { Timers, type Realm, type Time } from './time.js';
 import type { TokenServer } from './token-server.js';
 import { installWorkers } from './worker.js';
@@ -19,7 +19,7 @@ export interface World {
   readonly time: Time;
   readonly server: TokenServer;
   readonly network: Network;
-  readonly watch: RealmWatch;
+  readonly tasks: RealTasks;
   /** The address of a tab's document. */
   readonly url: string;
 }
@@ -131,7 +131,7 @@ export class Tab {
     return {
       timers: timers.count + workers.size,
       listeners: listeners.types.length,
-      channels: this.#world.watch.openChannels(connection.realm),
+      channels: this.#world.tasks.channelsOf(connection.realm).length,
     };
   }
 
@@ -142,14 +142,14 @@ export class Tab {
 
   readonly #adopt = (realm: Realm): void => {
     this.#leave();
-    const { time, network, watch } = this.#world;
+    const { time, network, tasks } = this.#world;
     const connection: Connection = { realm, isOnline: () => this.#isOnline, isGone: false };
     const timers = new Timers(time);
     timers.install(realm);
     installRandom(realm, new Random(FIRST_SEED + this.#index));
     realm.fetch = network.fetchOver(connection);
     const workers = installWorkers(realm, time);
-    watch.watch(realm, network.endless);
+    tasks.watch(realm);
     Object.defineProperty(realm.navigator, 'onLine', { get: () => this.#isOnline });
     Object.defineProperties(realm.document, {
       hidden: { get: () => !this.#isVisible },
@@ -173,7 +173,7 @@ export class Tab {
     const { connection, workers, timers, callTimers } = this.#shown;
     connection.isGone = true;
     for (const gone of [timers, callTimers, ...workers]) gone.clearAll();
-    this.#world.watch.drop(connection.realm);
+    this.#world.tasks.drop(connection.realm);
     this.#shown = undefined;
   }
 }
