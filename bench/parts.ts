@@ -1,5 +1,4 @@
 import { part as bridge } from './bridge/part.js';
-import { part as fuzz } from './fuzz/part.js';
 import { part as herd } from './herd/part.js';
 import { part as managers } from './managers/part.js';
 import type { Part } from './part.js';
@@ -9,4 +8,4 @@ import { part as tabs } from './tabs/part.js';
 import { part as vendors } from './vendors/part.js';
 
 /** All parts, in the order of the results. */
-export const parts: readonly Part[] = [managers, vendors, bridge, tabs, herd, soak, fuzz, size];
+export const parts: readonly Part[] = [managers, vendors, bridge, tabs, herd, soak, size];
