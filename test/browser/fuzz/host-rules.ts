@@ -20,6 +20,8 @@ export interface Rules {
   readonly canary?: Row;
   /** Whether calls of the host remain unanswered when the frame loads another document. */
   readonly callsRemain?: boolean;
+  /** Whether an invalid message is a malformed one of this protocol, and not a foreign one; default: it is foreign. */
+  isMalformed?(fields: Fields, row: Row): boolean;
   /** What a message must bring about; `null` if it is invalid. */
   judge(model: HostModel, fields: Fields, row: Row): readonly Entry[] | null;
 }
@@ -40,6 +42,7 @@ const update = ({ token, generation }: HostModel): Entry =>
 
 const native: Rules = {
   handshake: [ready],
+  isMalformed: ({ type }) => native.valid.some(row => fieldsOf(row.data)['type'] === type),
   canary: toWindow({ type: 'EMBED_MESSAGE', data: 'canary' }),
   valid: [
     ready,
@@ -79,6 +82,8 @@ const scrollSize = toPort({ switchboardAction: 'reply', messageId: call(), resul
 
 const superset: Rules = {
   handshake: [scrollSize],
+  isMalformed: ({ switchboardAction: action }, { way }) =>
+    way === 'port' && superset.valid.some(row => fieldsOf(row.data)['switchboardAction'] === action),
   canary: toPort({ switchboardAction: 'emit', method: 'canary', args: 1 }),
   valid: [
     scrollSize,
@@ -126,8 +131,15 @@ const tokens = ({ token }: HostModel): Entry[] => [
   ported({ action: 2, data: like({ eventName: 'analytics-embed:ping', payload: [] }) }),
 ];
 
+/** A field that is present has its type, whatever the action is. */
+function isChatty({ action, data }: Fields): boolean {
+  const { eventName = '', sequence = 0 } = fieldsOf(data);
+  return isNumber(action) && fieldsOf(data) === data && isText(eventName) && isNumber(sequence);
+}
+
 const looker: Rules = {
   handshake: [syn, ack],
+  isMalformed: (fields, { way }) => (way === 'window' ? fields['action'] === 0 : !isChatty(fields)),
   callsRemain: true,
   canary: event('canary', 1),
   valid: [
@@ -147,17 +159,15 @@ const looker: Rules = {
       model.calls.clear();
       return [['port', { action: 0, data: {} }]];
     }
-    if (fieldsOf(data) !== data) return null;
+    if (!isChatty({ action, data })) return null;
     const { eventName: type, payload, sequence } = fieldsOf(data);
-    // A field that is present has its type, whatever the action is.
-    if ((type !== undefined && !isText(type)) || (sequence !== undefined && !isNumber(sequence))) return null;
     if (action === 1) return [...tokens(model), ...model.connect()];
     if (action === 4) return model.answer(sequence);
     if (action === 5) {
       model.calls.delete(sequence);
       return [];
     }
-    if ((action !== 2 && action !== 3) || type === undefined) return null;
+    if ((action !== 2 && action !== 3) || !isText(type)) return null;
     const log = action === 3 ? [ported({ action: 3, data: like({ eventName: type, payload: [] }) })] : [];
     if (type === 'session:tokens:request') return [...log, ...tokens(model)];
     const argument: unknown = Array.isArray(payload) ? payload[0] : payload;
@@ -284,15 +294,6 @@ const luzmo: Rules = {
 /** `token-update` and `reload` read no messages. */
 const deaf: Rules = { handshake: [], valid: native.valid, judge: () => null };
 
+const oneWay = { luzmo, 'token-update': deaf, reload: deaf };
 /** The rules of each protocol, by its name. */
-export const PROTOCOLS = {
-  native,
-  superset,
-  looker,
-  powerbi,
-  metabase,
-  thoughtspot,
-  luzmo,
-  'token-update': deaf,
-  reload: deaf,
-};
+export const PROTOCOLS = { native, superset, looker, powerbi, metabase, thoughtspot, ...oneWay };

@@ -42,12 +42,14 @@ interface Batch {
   readonly steps: readonly Step[];
 }
 
+const MESSAGE_INVALID: Entry = ['embed-error', 'message_invalid', ANY];
 const ORIGIN_CHANGED: Entry = ['embed-error', 'origin_changed', ANY];
 
 /** One protocol's host side: an embed in a page, whose frame posts whatever a frame can post. */
 export class HostTarget implements Target<Batch>, Play<Step> {
   readonly batches: fc.Arbitrary<Batch>;
   readonly log: Entry[] = [];
+  report: readonly Entry[] = [];
   readonly #rules: Rules;
   readonly #provider: TokenProvider = document.createElement('token-provider');
   readonly #embed: AnalyticsEmbed = document.createElement('analytics-embed');
@@ -98,7 +100,7 @@ export class HostTarget implements Target<Batch>, Play<Step> {
     document.body.append(target.#provider, target.#neighbour);
     await hasLoaded;
     // The frame has the page's origin, so that its window can be replaced in part.
-    target.#window.postMessage = (message: unknown, origin: unknown, transfer?: unknown) => {
+    target.#iframe.contentWindow!.postMessage = (message: unknown, origin: unknown, transfer?: unknown) => {
       if (origin !== location.origin) target.log.push(['post to', origin]);
       target.log.push(['post', structuredClone(message, { transfer: (transfer ?? []) as Transferable[] })]);
     };
@@ -173,6 +175,7 @@ export class HostTarget implements Target<Batch>, Play<Step> {
     const { from, way, ports: count } = step;
     const data = resolved(step.data, now => this.#model.know(now));
     const verdict = this.#judge(step, data);
+    this.report = verdict === null && this.#isFirstMalformed(step, data) ? [MESSAGE_INVALID] : [];
     const isOfPort = from === 'closed port' || (way === 'port' && this.#origin === undefined);
     if (isOfPort) {
       const port = this.#ports.at(from === 'closed port' ? -2 : -1);
@@ -185,6 +188,12 @@ export class HostTarget implements Target<Batch>, Play<Step> {
     return verdict;
   }
 
+  /** One malformed message of a document is reported. */
+  #isFirstMalformed(step: Step, data: unknown): boolean {
+    if (step.from !== undefined || this.#origin !== undefined || this.#hasReported) return false;
+    return (this.#hasReported = this.#rules.isMalformed?.(fieldsOf(data), step) ?? false);
+  }
+
   #judge(step: Step, data: unknown): Verdict {
     if (step.from !== undefined) return null;
     if (this.#origin === undefined)
@@ -193,12 +202,6 @@ export class HostTarget implements Target<Batch>, Play<Step> {
     if (this.#hasGivenUp) return null;
     this.#hasGivenUp = true;
     return [['embed-status', 'unresponsive'], ORIGIN_CHANGED];
-  }
-
-  /** Only the first message of a document that is invalid is reported. */
-  mayReport(log: readonly Entry[]): boolean {
-    if (this.#hasReported || this.#origin !== undefined) return false;
-    return (this.#hasReported = matches(log, [['embed-error', 'message_invalid', ANY]]));
   }
 
   fault(): string | undefined {
@@ -215,7 +218,7 @@ export class HostTarget implements Target<Batch>, Play<Step> {
   #sourceOf(from: Step['from']): MessageEventSource | null {
     switch (from) {
       case undefined:
-        return this.#window;
+        return this.#iframe.contentWindow;
       case 'page':
         return window;
       case 'neighbour':
@@ -227,10 +230,6 @@ export class HostTarget implements Target<Batch>, Play<Step> {
 
   get #iframe(): HTMLIFrameElement {
     return this.#embed.renderRoot.querySelector('iframe')!;
-  }
-
-  get #window(): Window {
-    return this.#iframe.contentWindow!;
   }
 
   /** Ports deliver nothing: what the host posts is recorded, and what it receives is dispatched. */
