@@ -3,20 +3,48 @@ import { origins } from '../support/origins.js';
 
 type EventName = keyof HTMLElementEventMap;
 
+// The browser's own, also while a test replaces them.
+const { fetch, setTimeout } = globalThis;
+const now = performance.now.bind(performance);
+
+/** What the current test has put into the document. */
+const added = new Set<Element>();
+
+afterEach(() => {
+  for (const element of added) element.remove();
+  added.clear();
+  globalThis.fetch = fetch;
+});
+
+/** Appends an element, and removes it after the test. */
+export function put<Added extends Element>(element: Added, into: ParentNode = document.body): Added {
+  into.append(element);
+  added.add(element);
+  return element;
+}
+
+/** A refresher, or an answer, that never comes. */
+export const never = (): Promise<never> => new Promise(() => undefined);
+
+/** Answers the page's requests until the end of the test; returns their options, in order. */
+export function answerFetch(answer: (n: number) => Response | Promise<Response>): RequestInit[] {
+  const requests: RequestInit[] = [];
+  globalThis.fetch = async (_input, init = {}) => answer(requests.push(init));
+  return requests;
+}
+
 /** The nth token of a server, 100 s long. */
 export function tokenResponse(n: number): TokenResponse {
   return { access_token: `access-${n}`, refresh_token: `refresh-${n}`, expires_in: 100 };
 }
 
-/** A provider with a first token, in the document; each refresh brings the next one at once. */
+/** A provider with a first token, in the document until the end of the test; each refresh brings the next one at once. */
 export function addProvider(properties: Partial<TokenProvider> = {}): TokenProvider {
   const provider = new TokenProvider();
   let n = 1;
   provider.tokens = tokenResponse(n);
   provider.refresher = () => Promise.resolve(tokenResponse(++n));
-  Object.assign(provider, properties);
-  document.body.append(provider);
-  return provider;
+  return put(Object.assign(provider, properties));
 }
 
 /** An embed of one of the fixtures, on the frames' origin. */
@@ -28,9 +56,29 @@ export function makeEmbed(fixture: string, attributes: Record<string, string> = 
   return embed;
 }
 
-/** A fixture's address; it is told who may embed it. */
+/** A fixture's address, which names the page that may embed it. */
 export function frameUrl(fixture: string, origin = origins.frame): string {
   return `${origin}/test/browser/frames/${fixture}.html?host=${encodeURIComponent(location.origin)}`;
+}
+
+/** Appends an embed, and waits until its frame has acknowledged the provider's token. */
+export async function connect(embed: AnalyticsEmbed, provider: TokenProvider): Promise<AnalyticsEmbed> {
+  provider.append(embed);
+  await until(
+    () => embed.status === 'connected' && embed.generation === provider.generation,
+    'it is connected',
+  );
+  return embed;
+}
+
+/** Refreshes, and waits until the frame has acknowledged the new token. */
+export async function refreshed(provider: TokenProvider, ...embeds: AnalyticsEmbed[]): Promise<void> {
+  await provider.refresh();
+  const { generation } = provider;
+  await until(
+    () => embeds.every(embed => embed.generation === generation),
+    `generation ${generation} is acknowledged`,
+  );
 }
 
 /** The detail of the next event of a name that is like this. */
@@ -63,16 +111,16 @@ export function collect<Name extends EventName>(target: EventTarget, name: Name)
   return details;
 }
 
-/** Waits until something holds: for browser tests, which have no virtual clock. */
-export async function until(holds: () => boolean, what = 'it holds', timeout = 5_000): Promise<void> {
-  const end = performance.now() + timeout;
+/** Waits in real time until something holds. The limit only names what did not hold: the test's own is longer. */
+export async function until(holds: () => boolean, what = 'it holds', timeout = 25_000): Promise<void> {
+  const end = now() + timeout;
   while (!holds()) {
-    if (performance.now() > end) throw new Error(`Not within ${timeout} ms: ${what}`);
+    if (now() > end) throw new Error(`Not within ${timeout} ms: ${what}`);
     await new Promise(resolve => setTimeout(resolve, 10));
   }
 }
 
-/** What the console is told at a level while `action` runs. */
+/** The lines of one level of the console while `action` runs. */
 export async function consoleOf(level: 'error' | 'warn', action: () => Promise<unknown>): Promise<string[]> {
   const lines: string[] = [];
   const original = console[level].bind(console);
