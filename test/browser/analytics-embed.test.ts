@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { TokenProvider } from '../../src/index.js';
 import {
+  act,
   addProvider,
   collect,
   connect,
@@ -119,9 +120,7 @@ describe('<analytics-embed> and its frame', () => {
     await embed.updateComplete;
     expectTooEarly(/wait for embed-connected/);
     await until(() => embed.status === 'connected');
-    const echo = nextMessage(embed, 'echo');
-    embed.send({ act: 'hello' });
-    expect((await echo)['echo']).to.equal('hello');
+    expect(await act(embed, 'choose', { tab: 'churn' })).to.deep.nested.include({ 'result.tab': 'churn' });
     const error = next(embed, 'embed-error');
     embed.send({ act: 'report' });
     expect(await error).to.deep.equal({ code: 'query_failed', message: 'Rows could not be loaded' });

@@ -55,7 +55,7 @@ describe('a framework that has no values', () => {
 
   it('keeps the frame, and the session as it is, at every rendering', async () => {
     provider = addProvider();
-    const embed = makeEmbed('client');
+    const embed = makeEmbed('dashboard');
     provider.append(embed);
     await until(() => embed.generation === 1, 'the first token');
     const frame = embed.shadowRoot?.querySelector('iframe');

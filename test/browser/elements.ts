@@ -104,6 +104,35 @@ export async function nextMessage(embed: AnalyticsEmbed, field: string): Promise
   return data as Record<string, unknown>;
 }
 
+/** What an act of `frames/dashboard.ts` came to. */
+export interface Outcome {
+  readonly result?: unknown;
+  readonly error?: { readonly name: string; readonly code?: string; readonly message: string };
+  /** How often the frame's page was given a token. */
+  readonly tokens: number;
+}
+
+/** Lets the dashboard do one of its acts. */
+export async function act(embed: AnalyticsEmbed, name: string, fields: object = {}): Promise<Outcome> {
+  const outcome = next(embed, 'embed-message', ({ data }) => hasField(data, 'act') && data['act'] === name);
+  embed.send({ ...fields, act: name });
+  return (await outcome).data as Outcome;
+}
+
+/** Waits until the frame has handled all messages so far, and until its answers to them are here. */
+export async function roundTrip(embed: AnalyticsEmbed): Promise<void> {
+  const back = nextMessage(embed, 'roundTrip');
+  embed.shadowRoot!.querySelector('iframe')!.contentWindow!.postMessage({ roundTrip: true }, '*');
+  await back;
+}
+
+/** The next `load` of the embed's iframe, of which the embed itself may not have been told yet. */
+export function nextLoad(embed: AnalyticsEmbed): Promise<unknown> {
+  return new Promise(resolve => {
+    embed.shadowRoot!.addEventListener('load', resolve, { capture: true, once: true });
+  });
+}
+
 /** All events of a name from now on, by their details. */
 export function collect<Name extends EventName>(target: EventTarget, name: Name): DetailOf<Name>[] {
   const details: DetailOf<Name>[] = [];
@@ -138,6 +167,6 @@ export async function consoleOf(level: 'error' | 'warn', action: () => Promise<u
 type DetailOf<Name extends EventName> =
   HTMLElementEventMap[Name] extends CustomEvent<infer Detail> ? Detail : never;
 
-function hasField(data: unknown, field: string): boolean {
+function hasField(data: unknown, field: string): data is Record<string, unknown> {
   return typeof data === 'object' && data !== null && field in data;
 }

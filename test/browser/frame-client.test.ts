@@ -1,15 +1,18 @@
 import { expect } from '@open-wc/testing';
 import { connectToHost, FrameError } from '../../src/frame/index.js';
 import type { AnalyticsEmbed, TokenProvider } from '../../src/index.js';
-import { addProvider, collect, makeEmbed, next, nextMessage, until } from './elements.js';
-
-/** What an act of `frames/client.ts` came to. */
-interface Outcome {
-  readonly result?: unknown;
-  readonly error?: { readonly name: string; readonly code?: string; readonly message: string };
-  /** How often the frame's page was given a token. */
-  readonly tokens: number;
-}
+import {
+  act,
+  addProvider,
+  collect,
+  connect,
+  makeEmbed,
+  never,
+  nextMessage,
+  refreshed,
+  roundTrip,
+  until,
+} from './elements.js';
 
 describe('The frame’s client', () => {
   let provider: TokenProvider;
@@ -23,30 +26,17 @@ describe('The frame’s client', () => {
       refreshes += 1;
       return refresher!(request);
     };
-    embed = makeEmbed('client');
-    provider.append(embed);
-    await until(() => embed.generation === 1 && embed.status === 'connected');
-  });
-  afterEach(() => {
-    provider.remove();
+    embed = await connect(makeEmbed('dashboard'), provider);
   });
 
-  async function act(name: string, argument?: unknown): Promise<Outcome> {
-    const outcome = nextMessage(embed, 'act');
-    embed.send({ act: name, argument });
-    return (await outcome) as unknown as Outcome;
-  }
-
-  it('gives the token that it has, and waits for a living one', async () => {
-    expect(await act('getToken')).to.include({ result: 'access-1', tokens: 1 });
-    // One that is over by the time that it is asked for.
-    provider.tokens = { access_token: 'short', expires_in: 0.05 };
-    await new Promise(resolve => setTimeout(resolve, 100));
-    expect((await act('getToken')).result).to.match(/^access-/);
+  it('gives the token that it has, and waits for the next one when it has expired', async () => {
+    expect(await act(embed, 'getToken')).to.include({ result: 'access-1', tokens: 1 });
+    await act(embed, 'expire');
+    expect((await act(embed, 'getToken')).result).to.equal('access-2');
   });
 
   it('sends the token with each request, and once more with a new one after a 401, body included', async () => {
-    const { result } = await act('fetch', { refusals: 1, body: 'select' });
+    const { result } = await act(embed, 'fetch', { refusals: 1, body: 'select' });
     expect(result).to.deep.equal({
       status: 200,
       requests: [
@@ -57,79 +47,82 @@ describe('The frame’s client', () => {
     expect(refreshes).to.equal(1);
   });
 
-  const odd: readonly object[] = [
-    ...[NaN, Infinity, 0, -1, 2.5, 2 ** 53, '2'].map(generation => ({ generation })),
-    ...[NaN, 0, -1, '5', null].map(expiresIn => ({ expiresIn })),
-    { token: '' },
-    { token: ['stray'] },
-    { type: 'TOKEN_REVOKED', reason: { toString: 1, valueOf: 1 } },
-    { type: 'TOKEN_REVOKED' },
-  ];
-  for (const fields of odd) {
-    it(`keeps its token when the host’s message is none: ${name(fields)}`, async () => {
-      const { contentWindow } = embed.shadowRoot!.querySelector('iframe')!;
-      const update = { type: 'TOKEN_UPDATE', version: 1, token: 'stray', generation: 2, expiresIn: 5 };
+  it('keeps its token after messages of the host that are malformed', async () => {
+    const malformed: readonly object[] = [
+      ...[NaN, Infinity, 0, -1, 2.5, 2 ** 53, '2'].map(generation => ({ generation })),
+      ...[NaN, 0, -1, '5', null].map(expiresIn => ({ expiresIn })),
+      { token: '' },
+      { token: ['stray'] },
+      { type: 'TOKEN_REVOKED', reason: { toString: 1, valueOf: 1 } },
+      { type: 'TOKEN_REVOKED' },
+    ];
+    const { contentWindow } = embed.shadowRoot!.querySelector('iframe')!;
+    const update = { type: 'TOKEN_UPDATE', version: 1, token: 'stray', generation: 2, expiresIn: 5 };
+    for (const [index, fields] of malformed.entries()) {
       contentWindow!.postMessage({ ...update, ...fields }, '*');
-      expect(await act('getToken')).to.include({ result: 'access-1', tokens: 1 });
-      await provider.refresh();
-      await until(() => embed.generation === 2, 'the next token is taken');
-    });
-  }
+      const outcome = await act(embed, 'getToken');
+      expect(outcome, `malformed[${index}]`).to.include({ result: 'access-1', tokens: 1 });
+    }
+    await refreshed(provider, embed);
+    expect(await act(embed, 'getToken')).to.include({ result: 'access-2', tokens: 2 });
+  });
 
-  it('gives the second refusal back', async () => {
-    const { result } = await act('fetch', { refusals: 2 });
+  it('returns the second refusal', async () => {
+    const { result } = await act(embed, 'fetch', { refusals: 2 });
     expect(result).to.have.property('status', 401);
     expect((result as { requests: unknown[] }).requests).to.have.length(2);
     expect(refreshes).to.equal(1);
   });
 
   it('makes one request for a new token of twenty refusals', async () => {
-    const { result } = await act('twenty');
+    const { result } = await act(embed, 'twenty');
     expect(result).to.deep.equal(Array.from({ length: 20 }, () => 200));
     expect(refreshes).to.equal(1);
   });
 
   it('refuses a stream, which cannot be sent twice, before anything is sent', async () => {
-    const { error } = await act('stream');
+    const { error } = await act(embed, 'stream');
     expect(error).to.include({ name: 'FrameError', code: 'body_not_repeatable' });
     expect(error!.message).to.match(/Streaming bodies are not supported: send a Blob/);
   });
 
-  it('stops to wait when its caller does', async () => {
-    provider.refresher = () => new Promise(() => undefined);
+  it('ends a wait when its caller aborts it', async () => {
+    provider.refresher = () => {
+      embed.send({ act: 'abort' });
+      return never();
+    };
     await provider.updateComplete;
-    expect((await act('aborted')).error).to.have.property('name', 'AbortError');
+    expect((await act(embed, 'fetchUntilAbort')).error).to.have.property('name', 'AbortError');
   });
 
-  it('tells its page once that the session is over, and those who wait', async () => {
-    const told = collect(embed, 'embed-message');
-    const revoked = next(embed, 'embed-message');
+  it('reports the end of the session once, to its page and to callers, until the next login', async () => {
+    const messages = collect(embed, 'embed-message');
+    const revoked = nextMessage(embed, 'revoked');
     provider.clear();
-    expect((await revoked).data).to.deep.equal({ revoked: 'signed_out' });
-    expect((await act('getToken')).error).to.include({ name: 'FrameError', code: 'revoked' });
-    // Its next document is told too; this one was told once.
-    expect(told.filter(({ data }) => 'revoked' in (data as object))).to.have.length(1);
+    expect(await revoked).to.deep.equal({ revoked: 'signed_out' });
+    expect((await act(embed, 'getToken')).error).to.include({ name: 'FrameError', code: 'revoked' });
+    expect(messages.filter(({ data }) => 'revoked' in (data as object))).to.have.length(1);
     provider.tokens = { access_token: 'again', expires_in: 100 };
     await until(() => embed.generation === 2);
-    expect((await act('getToken')).result).to.equal('again');
+    expect((await act(embed, 'getToken')).result).to.equal('again');
   });
 
-  it('hears and says nothing after it was disconnected', async () => {
-    provider.tokens = { access_token: 'over', expires_in: 0.05 };
-    provider.refresher = () => new Promise(() => undefined);
+  it('accepts and sends nothing after it was disconnected', async () => {
+    provider.refresher = never;
     await provider.updateComplete;
-    await new Promise(resolve => setTimeout(resolve, 100));
+    await act(embed, 'expire');
     const errors = collect(embed, 'embed-error');
     const messages = collect(embed, 'embed-message');
-    expect((await act('disconnect')).error).to.include({ name: 'FrameError', code: 'disconnected' });
-    expect(messages.map(({ data }) => data)).not.to.include('after the end');
-    expect(errors).to.deep.equal([]);
-    const before = embed.generation;
+    expect((await act(embed, 'disconnect')).error).to.include({ name: 'FrameError', code: 'disconnected' });
     provider.tokens = { access_token: 'unheard', expires_in: 100 };
-    await new Promise(resolve => setTimeout(resolve, 100));
-    expect(embed.generation).to.equal(before);
+    await roundTrip(embed);
+    expect(embed.generation).to.equal(1);
+    expect(errors).to.deep.equal([]);
+    expect(messages.map(({ data }) => Object.keys(data as object)[0])).to.deep.equal(['act', 'roundTrip']);
   });
+});
 
+describe('The host origins of the frame’s client', () => {
   const wrong: [what: string, origins: unknown][] = [
     ['none', []],
     ['a wildcard', ['*']],
@@ -138,16 +131,10 @@ describe('The frame’s client', () => {
     ['no text', [null]],
   ];
   for (const [what, hostOrigins] of wrong) {
-    it(`refuses host origins that are ${what}`, () => {
+    it(`are refused when they are ${what}`, () => {
       expect(() => connectToHost({ hostOrigins: hostOrigins as string[] }))
         .to.throw(FrameError, /hostOrigins must list exact origins/)
         .with.property('code', 'host_origins_invalid');
     });
   }
 });
-
-function name(fields: object): string {
-  return Object.entries(fields)
-    .map(([field, value]) => `${field} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
-    .join(', ');
-}

@@ -1,54 +1,112 @@
 import { connectToHost } from '../../../src/frame/index.js';
 
 const hostOrigin = new URLSearchParams(location.search).get('host') ?? '';
+const post = (message: object): void => {
+  parent.postMessage(message, hostOrigin);
+};
+/** Also works without a connection. */
+const report = (data: object): void => {
+  post({ type: 'EMBED_MESSAGE', data });
+};
 /** Another one in every document. */
 const documentId = Math.random();
+/** What the user sees; it is kept in this document alone. */
+const view = { tab: 'overview', filter: 'none' };
+const requests: { authorization: string | null; body: string }[] = [];
+/** Statuses that the API gives, in order; 200 when they are used up. */
+const statuses: number[] = [];
+const refuse = (times: number): void => {
+  statuses.push(...Array.from({ length: times }, () => 401));
+};
+let controller: AbortController;
+let tokens = 0;
+
+// The dashboard's API records its requests.
+globalThis.fetch = async (input, init) => {
+  const request = new Request(input, init);
+  request.signal.throwIfAborted();
+  requests.push({ authorization: request.headers.get('authorization'), body: await request.text() });
+  return new Response('answer', { status: statuses.shift() ?? 200 });
+};
+
+/** What a test asks for by `embed.send`; a result or an error is reported to it. */
+const acts: Record<string, (fields: never) => unknown> = {
+  reload() {
+    location.reload();
+  },
+  reject({ generation }: { generation: number }) {
+    post({ type: 'TOKEN_REQUEST', generation, reason: 'rejected' });
+  },
+  report() {
+    host.reportError('query_failed', 'Rows could not be loaded');
+  },
+  resize() {
+    post({ type: 'EMBED_RESIZE', height: 321 });
+  },
+  choose: choice => Object.assign(view, choice),
+  getToken: () => host.getToken(),
+  /** Sets the document's clocks forward, so that its token is over. */
+  expire() {
+    for (const clock of [Date, performance]) {
+      const now = clock.now.bind(clock);
+      clock.now = () => now() + 1_000_000;
+    }
+    return tokens;
+  },
+  async twenty() {
+    refuse(20);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => host.fetch('/api/rows')));
+    return answers.map(({ status }) => status);
+  },
+  async fetch({ refusals, body }: { refusals: number; body?: string }) {
+    refuse(refusals);
+    const { status } = await host.fetch('/api/rows', { method: 'POST', ...(body !== undefined && { body }) });
+    return { status, requests: requests.splice(0) };
+  },
+  stream: () =>
+    host.fetch('/api/rows', { method: 'POST', body: new ReadableStream(), duplex: 'half' } as RequestInit),
+  async fetchUntilAbort() {
+    controller = new AbortController();
+    refuse(1);
+    return (await host.fetch('/api/rows', { signal: controller.signal })).status;
+  },
+  abort() {
+    controller.abort();
+  },
+  disconnect() {
+    const waiting = host.getToken();
+    host.disconnect();
+    host.send('after the end');
+    host.reportError('after', 'the end');
+    return waiting;
+  },
+};
 
 const host = connectToHost({
   hostOrigins: [hostOrigin],
   onToken: ({ token, generation, expiresIn }) => {
-    host.send({ heard: token, generation, expiresIn, documentId });
+    tokens += 1;
+    report({ heard: token, generation, expiresIn, documentId, ...view });
   },
   onRevoked: ({ reason }) => {
-    host.send({ revoked: reason });
+    report({ revoked: reason });
   },
-  onMessage: data => {
-    void obey(data as { act: string; url: string; generation: number });
+  onMessage: message => {
+    const { act, ...fields } = message as { act: string };
+    Promise.resolve(fields as never)
+      .then(acts[act])
+      .then(
+        result => {
+          if (result !== undefined) report({ act, result, tokens });
+        },
+        (reason: unknown) => {
+          const { name, code, message } = reason as Error & { code?: string };
+          report({ act, error: { name, code, message }, tokens });
+        },
+      );
   },
 });
 
-/** What a test asks for by `embed.send`. */
-async function obey({
-  act,
-  url,
-  generation,
-}: {
-  act: string;
-  url: string;
-  generation: number;
-}): Promise<void> {
-  switch (act) {
-    case 'reload':
-      location.reload();
-      break;
-    case 'leave':
-      location.href = url;
-      break;
-    case 'fetch': {
-      const response = await host.fetch(url);
-      host.send({ status: response.status, body: await response.text() });
-      break;
-    }
-    case 'reject':
-      parent.postMessage({ type: 'TOKEN_REQUEST', generation, reason: 'rejected' }, hostOrigin);
-      break;
-    case 'report':
-      host.reportError('query_failed', 'Rows could not be loaded');
-      break;
-    case 'resize':
-      parent.postMessage({ type: 'EMBED_RESIZE', height: 321 }, hostOrigin);
-      break;
-    default:
-      host.send({ echo: act });
-  }
-}
+addEventListener('message', ({ data }: MessageEvent<{ roundTrip?: boolean }>) => {
+  if (data.roundTrip) report({ roundTrip: true });
+});

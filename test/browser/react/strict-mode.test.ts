@@ -17,7 +17,7 @@ interface Handlers {
 /** How a page writes a provider with two embeds. */
 type Page = (props: wrappers.TokenProviderProps, handlers?: Handlers) => ReactNode;
 
-const dashboards = ['Revenue', 'Churn'].map(title => ({ key: title, src: frameUrl('client'), title }));
+const dashboards = ['Revenue', 'Churn'].map(title => ({ key: title, src: frameUrl('dashboard'), title }));
 
 const pages: Record<string, Page> = {
   'plain tags': (props, { refreshed, connected } = {}) =>

@@ -1,0 +1,246 @@
+import { expect } from '@open-wc/testing';
+import { TokenError, TokenProvider, type RefreshRequest, type TokenResponse } from '../../src/index.js';
+import { collect, put, tokenResponse, until } from './elements.js';
+
+/** A refresh request of a provider, which the test answers. */
+interface PendingRequest {
+  readonly request: RefreshRequest;
+  answer(response: TokenResponse): void;
+}
+
+/** What a promise has come to so far. */
+function outcome(promise: Promise<unknown>): { value?: unknown; code?: string } {
+  const result: { value?: unknown; code?: string } = {};
+  promise.then(
+    value => (result.value = value),
+    (error: unknown) => (result.code = (error as TokenError).code),
+  );
+  return result;
+}
+
+describe('the name of a session', () => {
+  let pending: PendingRequest[];
+  let tests = 0;
+  let maya: string;
+  let tom: string;
+  beforeEach(() => {
+    maya = `maya ${++tests}`;
+    tom = `tom ${tests}`;
+    pending = [];
+  });
+
+  const refused = (): Promise<never> => Promise.reject(new TokenError('invalid_grant', 'Refused.'));
+  const refresher = (request: RefreshRequest): Promise<TokenResponse> =>
+    new Promise(resolve => pending.push({ request, answer: resolve }));
+
+  async function add(session: string | undefined, n?: number, answer = refresher): Promise<TokenProvider> {
+    const provider = Object.assign(new TokenProvider(), { session, refresher: answer });
+    if (n !== undefined) provider.tokens = tokenResponse(n);
+    await put(provider).updateComplete;
+    return provider;
+  }
+
+  async function rename(provider: TokenProvider, session: string): Promise<void> {
+    provider.session = session;
+    await provider.updateComplete;
+  }
+
+  /** The request of a session with a name waits for a lock. */
+  const requests = (count: number): Promise<void> => until(() => pending.length >= count, 'the request');
+
+  const presented = (): (string | undefined)[] => pending.map(({ request }) => request.refreshToken);
+
+  describe('that two providers share', () => {
+    it('gives both the tokens of the first, regardless of the second one’s markup', async () => {
+      const one = await add(maya, 1);
+      const other = await add(maya, 7);
+      expect(other.generation).to.equal(1);
+      expect(await other.getToken()).to.equal('access-1');
+      expect(await one.getToken()).to.equal('access-1');
+    });
+
+    it('keeps a provider from its own markup when the others have gone', async () => {
+      const one = await add(maya, 1);
+      const other = await add(maya, 7);
+      other.remove();
+      one.remove();
+      await Promise.resolve();
+      document.body.append(other);
+      await requests(1);
+      expect(presented()).to.deep.equal([undefined]);
+      pending[0]?.answer(tokenResponse(8));
+      expect(await other.getToken()).to.equal('access-8');
+    });
+
+    it('makes tokens that are set later a new login of both', async () => {
+      const one = await add(maya, 1);
+      const other = await add(maya);
+      other.tokens = tokenResponse(7);
+      expect(await one.getToken()).to.equal('access-7');
+      expect(one.generation).to.equal(2);
+    });
+
+    it('makes them dispatch one login-required', async () => {
+      const providers = [await add(maya, 1, refused), await add(maya, undefined, refused)];
+      const logins = collect(document, 'login-required');
+      await providers[0]!.refresh().catch(() => undefined);
+      expect(logins).to.have.length(1);
+      expect(providers.map(({ status }) => status)).to.deep.equal(['failed', 'failed']);
+    });
+
+    it('shows both the current status, though a listener of one changed it', async () => {
+      const one = await add(maya, 1, refused);
+      const other = await add(maya, undefined, refused);
+      const logins = collect(document, 'login-required');
+      one.addEventListener('token-status', ({ detail }) => {
+        if (detail.status === 'failed') one.tokens = tokenResponse(2);
+      });
+      const shown: boolean[] = [];
+      other.addEventListener('token-status', () => {
+        shown.push(other.matches(`:state(${other.status})`));
+      });
+      await one.refresh().catch(() => undefined);
+      await until(() => one.generation === 2 && other.matches(':state(active)'));
+      expect(shown).to.include(true).and.not.include(false);
+      expect(logins).to.deep.equal([]);
+    });
+
+    it('shares nothing with a provider that has none', async () => {
+      await add(maya, 1);
+      const other = await add(undefined);
+      await requests(1);
+      pending[0]?.answer(tokenResponse(40));
+      expect(await other.getToken()).to.equal('access-40');
+    });
+
+    it('lets a provider answer a call that was made before it joined', async () => {
+      await add(maya, 1);
+      const provider = Object.assign(new TokenProvider(), { session: maya });
+      const token = provider.getToken();
+      put(provider);
+      expect(await token).to.equal('access-1');
+    });
+
+    it('signs both out in the turn in which one of them joined', async () => {
+      const first = await add(maya, 1);
+      const provider = put(Object.assign(new TokenProvider(), { session: maya }));
+      provider.clear();
+      await provider.updateComplete;
+      expect([provider.status, first.status]).to.deep.equal(['idle', 'idle']);
+    });
+  });
+
+  describe('that is changed', () => {
+    for (const [what, names, isRemoved] of [
+      ['when it is changed', ['tom'], false],
+      ['when it is removed, and set again', [undefined, 'tom'], false],
+      ['when it is changed outside of the document', ['tom'], true],
+    ] as const) {
+      it(`leaves the tokens behind ${what}`, async () => {
+        const provider = await add(maya, 1);
+        if (isRemoved) provider.remove();
+        await Promise.resolve();
+        for (const name of names) {
+          provider.session = name && tom;
+          expect(provider.generation, 'in that turn').to.equal(0);
+          if (isRemoved) put(provider);
+          await provider.updateComplete;
+        }
+        await requests(1);
+        expect(provider.generation).to.equal(0);
+        expect(new Set(presented())).to.deep.equal(new Set([undefined]));
+        pending.at(-1)?.answer(tokenResponse(30));
+        expect(await provider.getToken()).to.equal('access-30');
+        expect((await add(maya)).generation, 'nothing is left under the old name').to.equal(0);
+      });
+    }
+
+    it('ends a refresh under way: its callers get an error, its token is not presented again', async () => {
+      const provider = await add(maya, 1);
+      const calls = [provider.refresh(), provider.getToken({ minValidity: 1_000 })].map(outcome);
+      await requests(1);
+      expect(presented()).to.deep.equal(['refresh-1']);
+      await rename(provider, tom);
+      expect(pending[0]?.request.signal.aborted).to.equal(true);
+      await until(() => calls.every(({ code }) => code), 'the callers’ errors');
+      expect(calls).to.deep.equal([{ code: 'disposed' }, { code: 'disposed' }]);
+      pending[0]?.answer(tokenResponse(2));
+      await requests(2);
+      pending[1]?.answer(tokenResponse(30));
+      expect(await provider.getToken()).to.equal('access-30');
+      expect(presented()).to.deep.equal(['refresh-1', undefined]);
+    });
+
+    it('leaves the others their token, and the provider gets one of its own', async () => {
+      const first = await add(maya, 1);
+      const provider = await add(maya);
+      await rename(provider, tom);
+      await requests(1);
+      pending[0]?.answer(tokenResponse(30));
+      expect(await provider.getToken()).to.equal('access-30');
+      expect(await first.getToken()).to.equal('access-1');
+      expect(presented()).to.deep.equal([undefined]);
+    });
+
+    it('leaves the refresh and its callers to those who stay, though the first provider leaves', async () => {
+      const first = await add(maya, 1);
+      const other = await add(maya);
+      const calls = [first.refresh(), other.refresh(), first.getToken({ minValidity: 1_000 })].map(outcome);
+      await requests(1);
+      await rename(first, tom);
+      expect(pending[0]?.request.signal.aborted).to.equal(false);
+      expect(calls).to.deep.equal([{}, {}, {}]);
+      pending[0]?.answer({ ...tokenResponse(2), expires_in: 2_000 });
+      await until(() => other.generation === 2, 'the other one has the new token');
+      await Promise.resolve();
+      expect(calls).to.deep.equal([{ value: undefined }, { value: undefined }, { value: 'access-2' }]);
+      expect(first.generation).to.equal(0);
+      await requests(2);
+      expect(presented()).to.deep.equal(['refresh-1', undefined]);
+    });
+
+    it('gives tokens that are set after it in the same turn to the new name alone', async () => {
+      const provider = await add(maya, 1);
+      const other = await add(maya);
+      provider.session = tom;
+      provider.tokens = tokenResponse(30);
+      await provider.updateComplete;
+      expect(await provider.getToken()).to.equal('access-30');
+      expect(await other.getToken()).to.equal('access-1');
+      expect(pending).to.deep.equal([]);
+    });
+
+    it('keeps tokens that are set before it in the same turn', async () => {
+      const provider = await add(maya, 1);
+      provider.tokens = tokenResponse(30);
+      await rename(provider, tom);
+      expect(await provider.getToken()).to.equal('access-30');
+      expect(pending).to.deep.equal([]);
+    });
+
+    it('takes the running session along when there was no name', async () => {
+      const provider = await add(undefined, 1);
+      const refreshed = provider.refresh();
+      await rename(provider, maya);
+      expect(pending[0]?.request.signal.aborted).to.equal(false);
+      const other = await add(maya);
+      expect(other.generation).to.equal(1);
+      pending[0]?.answer(tokenResponse(2));
+      await refreshed;
+      expect(other.generation).to.equal(2);
+      expect(await provider.getToken()).to.equal('access-2');
+      expect(presented()).to.deep.equal(['refresh-1']);
+    });
+
+    it('gives the own session up where the name is taken, whose session answers the pending calls', async () => {
+      (await add(maya)).tokens = { ...tokenResponse(1), expires_in: 2_000 };
+      const provider = await add(undefined, 7);
+      const token = provider.getToken({ minValidity: 1_000 });
+      expect(presented().at(-1)).to.equal('refresh-7');
+      await rename(provider, maya);
+      expect(pending.at(-1)?.request.signal.aborted).to.equal(true);
+      expect(await token).to.equal('access-1');
+      expect(presented().filter(Boolean)).to.deep.equal(['refresh-7']);
+    });
+  });
+});
