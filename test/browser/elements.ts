@@ -119,10 +119,15 @@ export async function act(embed: AnalyticsEmbed, name: string, fields: object = 
   return (await outcome).data as Outcome;
 }
 
+/** Posts a message to the embed's frame, past its protocol. */
+export function postToFrame(embed: AnalyticsEmbed, message: object): void {
+  embed.shadowRoot!.querySelector('iframe')!.contentWindow!.postMessage(message, '*');
+}
+
 /** Waits until the frame has handled all messages so far, and until its answers to them are here. */
 export async function roundTrip(embed: AnalyticsEmbed): Promise<void> {
   const back = nextMessage(embed, 'roundTrip');
-  embed.shadowRoot!.querySelector('iframe')!.contentWindow!.postMessage({ roundTrip: true }, '*');
+  postToFrame(embed, { roundTrip: true });
   await back;
 }
 

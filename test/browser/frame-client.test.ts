@@ -9,6 +9,7 @@ import {
   makeEmbed,
   never,
   nextMessage,
+  postToFrame,
   refreshed,
   roundTrip,
   until,
@@ -56,10 +57,9 @@ describe('The frame’s client', () => {
       { type: 'TOKEN_REVOKED', reason: { toString: 1, valueOf: 1 } },
       { type: 'TOKEN_REVOKED' },
     ];
-    const { contentWindow } = embed.shadowRoot!.querySelector('iframe')!;
     const update = { type: 'TOKEN_UPDATE', version: 1, token: 'stray', generation: 2, expiresIn: 5 };
     for (const [index, fields] of malformed.entries()) {
-      contentWindow!.postMessage({ ...update, ...fields }, '*');
+      postToFrame(embed, { ...update, ...fields });
       const outcome = await act(embed, 'getToken');
       expect(outcome, `malformed[${index}]`).to.include({ result: 'access-1', tokens: 1 });
     }

@@ -1,35 +1,39 @@
 import { expect } from '@open-wc/testing';
 import type { HydrationOptions, ServedPage } from './frames/hydration.js';
-import { frameUrl, until } from './elements.js';
+import { frameUrl, postToFrame, put, until } from './elements.js';
 
-let key = 0;
-
-/** An address that does not answer, and what makes it answer. */
+/** An address that does not answer, and a function that makes it answer. */
 function hold(): { url: string; release: () => Promise<unknown> } {
-  const query = `?key=${Date.now()}-${++key}`;
+  const query = `?key=${crypto.randomUUID()}`;
   return { url: `${location.origin}/held${query}`, release: () => fetch(`/release${query}`) };
 }
 
 /** A dashboard's address; `start` as in frames/orders.html. */
-function dashboard(start: string, holdUrl?: string): string {
+function dashboard(start: 'early' | 'load' | '', holdUrl?: string): string {
   const hold = holdUrl ? `&hold=${encodeURIComponent(holdUrl)}` : '';
   return `${frameUrl('orders')}&start=${start}${hold}`;
 }
 
 describe('hydration of what a server has rendered', () => {
   let host: HTMLIFrameElement;
-  afterEach(() => {
-    host.remove();
-  });
 
   /** Opens a page as a server has rendered it; its script is there, the library is not. */
   async function open(query: Record<string, string>): Promise<ServedPage> {
-    host = document.createElement('iframe');
+    host = put(document.createElement('iframe'));
     host.src = `/server-rendered.html?${new URLSearchParams(query)}`;
-    document.body.append(host);
     const seen = (): ServedPage | undefined => (host.contentWindow as unknown as { page?: ServedPage }).page;
     await until(() => seen()?.hydrate !== undefined, 'the page is there');
     return seen()!;
+  }
+
+  /** The same, with a frame that has loaded; the page itself loads after the release. */
+  async function openLoaded(
+    query: Record<string, string>,
+  ): Promise<{ page: ServedPage; release: () => Promise<unknown> }> {
+    const { url, release } = hold();
+    const page = await open({ ...query, held: url });
+    await until(() => page.loads === 1, 'the frame has loaded');
+    return { page, release };
   }
 
   async function hydrate(page: ServedPage, options?: HydrationOptions): Promise<void> {
@@ -37,21 +41,13 @@ describe('hydration of what a server has rendered', () => {
     await page.embed.updateComplete;
   }
 
-  function readyState(): string {
-    return host.contentDocument!.readyState;
-  }
-
-  async function whenComplete(): Promise<void> {
-    await until(() => readyState() === 'complete', 'the page is complete');
-    // Its `load` is told after that.
-    await new Promise(resolve => setTimeout(resolve, 0));
-  }
+  const isComplete = (): boolean => host.contentDocument!.readyState === 'complete';
 
   function framesOf({ embed }: ServedPage): HTMLIFrameElement[] {
     return [...embed.shadowRoot!.querySelectorAll('iframe')];
   }
 
-  /** The one that the server rendered is the one that has the token, in the document that it showed from the start. */
+  /** The frame that the server rendered has the token, in the document that it showed from the start. */
   async function expectTakenOver(page: ServedPage): Promise<void> {
     await until(() => page.embed.generation === 1, 'the token is acknowledged');
     expect(framesOf(page)).to.deep.equal([page.served]);
@@ -64,26 +60,28 @@ describe('hydration of what a server has rendered', () => {
     expect(page.problems).to.deep.equal([]);
   }
 
-  for (const start of ['early', '0', '150']) {
-    it(`takes over a frame that was there before it, and that starts ${start}`, async () => {
+  for (const [what, start] of [
+    ['before its load', 'early'],
+    ['after its load', 'load'],
+    ['after the hydration', ''],
+  ] as const) {
+    it(`takes over a frame that was there before it, and that starts ${what}`, async () => {
       const page = await open({ src: dashboard(start) });
-      await whenComplete();
-      expect(page.loads).to.equal(1);
+      await until(() => isComplete() && page.loads === 1, 'the page is complete');
       await hydrate(page);
+      if (!start) postToFrame(page.embed, { start: true });
       await expectTakenOver(page);
       expect(page.loads).to.equal(1);
     });
   }
 
   it('takes over a frame that has loaded, in a page that has not', async () => {
-    const { url, release } = hold();
-    const page = await open({ src: dashboard('early'), held: url });
-    await until(() => page.loads === 1, 'the frame has loaded');
+    const { page, release } = await openLoaded({ src: dashboard('early') });
     await hydrate(page);
     await expectTakenOver(page);
-    expect(readyState()).to.equal('interactive');
+    expect(isComplete()).to.equal(false);
     await release();
-    await whenComplete();
+    await until(isComplete, 'the page is complete');
     await expectTakenOver(page);
     expect(page.loads).to.equal(1);
   });
@@ -95,15 +93,12 @@ describe('hydration of what a server has rendered', () => {
     await expectTakenOver(page);
     expect(page.loads).to.equal(0);
     await release();
-    await whenComplete();
-    expect(page.loads).to.equal(1);
+    await until(() => page.loads === 1, 'the frame has loaded');
     await expectTakenOver(page);
   });
 
   it('takes over a frame that only listens', async () => {
-    const { url, release } = hold();
-    const page = await open({ src: frameUrl('orders'), held: url });
-    await until(() => page.loads === 1, 'the frame has loaded');
+    const { page, release } = await openLoaded({ src: frameUrl('orders') });
     page.embed.setAttribute('handshake-timeout', '50');
     await hydrate(page);
     await release();
@@ -115,9 +110,7 @@ describe('hydration of what a server has rendered', () => {
   });
 
   it('speaks to a vendor’s frame that has loaded when the page has, and not twice', async () => {
-    const { url, release } = hold();
-    const page = await open({ src: frameUrl('vendors/superset'), protocol: 'superset', held: url });
-    await until(() => page.loads === 1, 'the frame has loaded');
+    const { page, release } = await openLoaded({ src: frameUrl('vendors/superset'), protocol: 'superset' });
     await hydrate(page);
     expect(page.statuses).to.deep.equal(['loading']);
     await release();
@@ -128,23 +121,14 @@ describe('hydration of what a server has rendered', () => {
     expect(page.problems).to.deep.equal([]);
   });
 
-  it('brings its styles along, for pages whose policy forbids the server’s', async () => {
-    const page = await open({ src: dashboard('early') });
-    await hydrate(page);
-    await expectTakenOver(page);
-    expect(page.embed.shadowRoot!.adoptedStyleSheets).to.have.length(1);
-  });
-
   it('gives a frame that reloads itself afterwards a new handshake', async () => {
-    const { url, release } = hold();
-    const page = await open({ src: dashboard('early'), held: url });
-    await until(() => page.loads === 1, 'the frame has loaded');
+    const { page, release } = await openLoaded({ src: dashboard('early') });
     await hydrate(page);
     await release();
-    await whenComplete();
+    await until(isComplete, 'the page is complete');
     await expectTakenOver(page);
     const before = page.statuses.length;
-    page.served!.src = dashboard('0');
+    page.served!.src = dashboard('load');
     await until(() => page.statuses.length >= before + 2, 'a new handshake');
     expect(page.statuses.slice(before)).to.deep.equal(['connecting', 'connected']);
   });
@@ -155,21 +139,17 @@ describe('hydration of what a server has rendered', () => {
     await expectTakenOver(page);
   });
 
-  it('leaves the host’s own markup alone, but for the tokens', async () => {
+  it('keeps the host’s own markup but for the tokens, brings its styles along, and can render again', async () => {
     const page = await open({ src: dashboard('early') });
     const html = (): string => host.contentDocument!.querySelector('token-provider')!.innerHTML;
     expect(html()).to.contain('in-the-markup');
     await hydrate(page);
     await expectTakenOver(page);
+    expect(html()).not.to.contain('in-the-markup');
     expect(page.loading.parentNode).to.equal(page.embed);
     expect(page.loading).to.have.property('assignedSlot').that.is.not.null;
-    expect(html()).not.to.contain('in-the-markup');
-  });
-
-  it('renders again after that', async () => {
-    const page = await open({ src: dashboard('early') });
-    await hydrate(page);
-    await expectTakenOver(page);
+    // For pages whose policy forbids the server's styles.
+    expect(page.embed.shadowRoot!.adoptedStyleSheets).to.have.length(1);
     page.embed.embedTitle = 'Another title';
     await page.embed.updateComplete;
     expect(page.served!.title).to.equal('Another title');
@@ -188,29 +168,20 @@ describe('hydration of what a server has rendered', () => {
     expect(page.problems).to.deep.equal([]);
   });
 
-  it('replaces an iframe that is not the one of the attributes any more', async () => {
-    // One that says nothing yet: its handshake would not end.
-    const { url, release } = hold();
-    const page = await open({ src: dashboard('0', url) });
-    page.embed.setAttribute('src', dashboard('0'));
-    await hydrate(page);
-    await until(() => page.embed.generation === 1, 'the token is acknowledged');
-    expect(framesOf(page).map(({ src }) => src)).to.deep.equal([dashboard('0')]);
-    expect(framesOf(page)).not.to.contain(page.served);
-    await release();
-    expect(page.problems).to.deep.equal([]);
-  });
-
-  it('replaces an iframe that was less restrained', async () => {
-    const page = await open({ src: dashboard('early') });
-    page.embed.setAttribute('sandbox', 'allow-scripts allow-same-origin');
-    await hydrate(page);
-    await until(() => page.embed.generation === 1, 'the token is acknowledged');
-    expect(framesOf(page).map(frame => frame.getAttribute('sandbox'))).to.deep.equal([
-      'allow-scripts allow-same-origin',
-    ]);
-    expect(page.problems).to.deep.equal([]);
-  });
+  for (const [what, attribute, value] of [
+    ['is not the one of the attributes any more', 'src', dashboard('load')],
+    ['was less restrained', 'sandbox', 'allow-scripts allow-same-origin'],
+  ] as const) {
+    it(`replaces an iframe that ${what}`, async () => {
+      const page = await open({ src: dashboard('early') });
+      page.embed.setAttribute(attribute, value);
+      await hydrate(page);
+      await until(() => page.embed.generation === 1, 'the token is acknowledged');
+      expect(framesOf(page).map(frame => frame.getAttribute(attribute))).to.deep.equal([value]);
+      expect(framesOf(page)).not.to.contain(page.served);
+      expect(page.problems).to.deep.equal([]);
+    });
+  }
 
   for (const [what, query, options] of [
     ['the markup is of another version', { digest: 'another' }, {}],
