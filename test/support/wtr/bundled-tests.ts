@@ -10,10 +10,8 @@ import { rootDirectory } from './dev-server-plugins.js';
 export const UNIT_TESTS = 'test/unit/all-unit-tests.ts';
 /** Module scripts of the tests' frames. */
 const FRAME_SCRIPTS = [
-  'test/browser/frames/client.ts',
   'test/browser/frames/dashboard.ts',
   'test/browser/frames/hydration.ts',
-  'test/browser/frames/tabs-and-filters.ts',
   'test/browser/frames/threats/insider.ts',
 ];
 
