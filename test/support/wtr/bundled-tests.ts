@@ -40,6 +40,8 @@ export async function bundledTests(): Promise<Middleware> {
     conditions: ['production', 'browser'],
     define: { 'process.env.NODE_ENV': '"development"' },
     sourcemap: 'inline',
+    // Node's, which fake-timers loads only there.
+    external: ['util'],
     write: false,
     logLevel: 'error',
     plugins: [allUnitTests],
