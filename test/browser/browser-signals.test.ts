@@ -1,10 +1,9 @@
 import { expect } from '@open-wc/testing';
 import { TokenSession } from '../../src/session/index.js';
-import { tokenResponse } from './elements.js';
+import { never, tokenResponse, virtualTime } from './elements.js';
 import { Leftovers } from '../support/leftovers.js';
 
 describe('the browser’s own signals', () => {
-  const dateNow = Date.now.bind(Date);
   let session: TokenSession;
   let requests = 0;
 
@@ -13,7 +12,7 @@ describe('the browser’s own signals', () => {
     session = new TokenSession({
       refresher: () => {
         requests += 1;
-        return new Promise(() => undefined);
+        return never();
       },
     });
     session.setTokens(tokenResponse(1));
@@ -22,13 +21,12 @@ describe('the browser’s own signals', () => {
 
   afterEach(() => {
     session.stop();
-    Date.now = dateNow;
     Reflect.deleteProperty(navigator, 'onLine');
   });
 
-  /** The machine sleeps: the wall clock goes on, no timer does. */
-  function sleep(ms: number): void {
-    Date.now = () => dateNow() + ms;
+  /** The computer sleeps: the wall clock goes on, and no timer fires. */
+  function sleep(): void {
+    virtualTime(['Date']).tick(90_000);
   }
 
   function setOnline(online: boolean): void {
@@ -44,8 +42,8 @@ describe('the browser’s own signals', () => {
     ['focus', () => globalThis],
   ];
   for (const [name, target] of signals) {
-    it(`refresh a token that ran low in sleep in the turn of ${name}, by one request`, () => {
-      sleep(90_000);
+    it(`refresh a token that is nearly over after sleep in the turn of ${name}, by one request`, () => {
+      sleep();
       expect(requests).to.equal(0);
       target().dispatchEvent(new Event(name));
       target().dispatchEvent(new Event(name));
@@ -53,16 +51,16 @@ describe('the browser’s own signals', () => {
     });
   }
 
-  it('keep it from asking while the browser is offline', () => {
+  it('prevent requests while the browser is offline', () => {
     setOnline(false);
-    sleep(90_000);
+    sleep();
     document.dispatchEvent(new Event('visibilitychange'));
     expect(requests).to.equal(0);
     setOnline(true);
     expect(requests).to.equal(1);
   });
 
-  it('are not listened to after the stop', () => {
+  it('have no listener after the stop', () => {
     session.stop();
     const leftovers = new Leftovers();
     try {

@@ -10,6 +10,7 @@ import {
   postToFrame,
   refreshed,
   until,
+  virtualTime,
 } from './elements.js';
 import { origins } from '../support/origins.js';
 
@@ -90,17 +91,21 @@ describe('Frames that get their tokens without a handshake', () => {
   });
 
   it('fallback="reload" does the same for a frame that never answers', async () => {
-    const embed = addressedEmbed({ fallback: 'reload', 'handshake-timeout': '200' });
+    const clock = virtualTime();
+    const embed = addressedEmbed({ fallback: 'reload' });
     const waits = collect(embed, 'embed-unresponsive');
     provider.append(embed);
-    await until(() => shown.length === 1);
+    await until(() => shown.length === 1 && embed.status === 'connecting');
     expect(new URL(shown[0]!.shown).searchParams.get('access_token'), 'not before').to.equal('stale');
     expect(iframeOf(embed).referrerPolicy).to.equal('strict-origin-when-cross-origin');
-    await until(() => shown.length === 2);
+    clock.tick(10_000);
+    await until(() => shown.length === 2 && embed.status === 'connecting');
     expect(waits).to.have.length(1);
     expectAddress(shown[1]?.shown, 'access-1');
     expect(iframeOf(embed).referrerPolicy).to.equal('no-referrer');
-    await until(() => waits.length === 2, 'nor does it answer now');
+    clock.tick(10_000);
+    expect(waits).to.have.length(2);
+    await embed.updateComplete;
     expect(shown, 'the same token is not loaded twice').to.have.length(2);
     await provider.refresh();
     await until(() => shown.length === 3);
@@ -126,9 +131,12 @@ describe('Frames that get their tokens without a handshake', () => {
   });
 
   it('without a fallback no token is in any URL', async () => {
-    const embed = addressedEmbed({ 'handshake-timeout': '100' });
+    const clock = virtualTime();
+    const embed = addressedEmbed({});
     provider.append(embed);
-    await until(() => embed.status === 'unresponsive' && shown.length === 1);
+    await until(() => shown.length === 1 && embed.status === 'connecting');
+    clock.tick(10_000);
+    expect(embed.status).to.equal('unresponsive');
     await provider.refresh();
     await embed.updateComplete;
     expect(new URL(iframeOf(embed).src).searchParams.get('access_token')).to.equal('stale');

@@ -1,3 +1,4 @@
+import FakeTimers, { type Clock, type FakeMethod } from '@sinonjs/fake-timers';
 import { AnalyticsEmbed, TokenProvider, type TokenResponse } from '../../src/index.js';
 import { origins } from '../support/origins.js';
 
@@ -9,12 +10,30 @@ const now = performance.now.bind(performance);
 
 /** What the current test has put into the document. */
 const added = new Set<Element>();
+const clocks: Clock[] = [];
 
 afterEach(() => {
+  for (const clock of clocks.splice(0)) clock.uninstall();
   for (const element of added) element.remove();
   added.clear();
   globalThis.fetch = fetch;
+  Reflect.deleteProperty(document, 'visibilityState');
 });
+
+/** Makes the page's time virtual until the end of the test; that of frames and workers stays real. */
+export function virtualTime(
+  toFake: FakeMethod[] = ['setTimeout', 'clearTimeout', 'Date', 'performance'],
+): Clock {
+  const clock = FakeTimers.install({ toFake, now: Date.now(), shouldClearNativeTimers: true });
+  clocks.push(clock);
+  return clock;
+}
+
+/** Hides or shows the page for its scripts, until the end of the test. */
+export function setVisibility(value: DocumentVisibilityState): void {
+  Object.defineProperty(document, 'visibilityState', { configurable: true, value });
+  document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+}
 
 /** Appends an element, and removes it after the test. */
 export function put<Added extends Element>(element: Added, into: ParentNode = document.body): Added {

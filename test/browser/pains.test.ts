@@ -1,73 +1,71 @@
 import { expect } from '@open-wc/testing';
 import { TokenError, type AnalyticsEmbed, type RefreshRequest, type TokenProvider } from '../../src/index.js';
-import { addProvider, collect, makeEmbed, next, nextMessage, tokenResponse, until } from './elements.js';
+import {
+  act,
+  addProvider,
+  collect,
+  connect,
+  makeEmbed,
+  never,
+  next,
+  nextLoad,
+  nextMessage,
+  put,
+  refreshed,
+  roundTrip,
+  setVisibility,
+  tokenResponse,
+  until,
+  virtualTime,
+} from './elements.js';
 import { Leftovers } from '../support/leftovers.js';
 import { mockNetwork } from '../support/network.js';
 import { TokenEndpoint } from '../support/token-endpoint.js';
 import { fillStorages, readStorages } from '../support/storages.js';
 
-const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
-
-/** A provider as a page is served with it. */
+/** A provider as a server writes it into a page. */
 function servedProvider(): TokenProvider {
   const section = document.createElement('section');
   section.innerHTML = `<token-provider endpoint="/oauth/refresh">
     <script type="application/json">${JSON.stringify(tokenResponse(1))}</script>
   </token-provider>`;
-  const provider = section.querySelector('token-provider')!;
-  document.body.append(provider);
-  return provider;
+  return put(section.querySelector('token-provider')!);
 }
 
 describe('What hurts the users of what exists: page and elements', () => {
   mockNetwork();
 
-  let provider: TokenProvider | undefined;
-  afterEach(() => {
-    provider?.remove();
-  });
-
   // apache/superset#34529, #40870
   it('guest token refresh went on after `unmount()`, timers piled up', async () => {
+    const clock = virtualTime();
     const leftovers = new Leftovers();
-    let hidden = false;
-    Object.defineProperty(document, 'visibilityState', {
-      configurable: true,
-      get: () => (hidden ? 'hidden' : 'visible'),
-    });
     try {
       const requests: RefreshRequest[] = [];
+      const refresher = (request: RefreshRequest): Promise<never> => {
+        requests.push(request);
+        return never();
+      };
       for (let visit = 1; visit <= 3; visit++) {
-        // The next refresh would be due within half a second; the last visit ends in the middle of one.
-        const refresher = (request: RefreshRequest): Promise<never> => {
-          requests.push(request);
-          return new Promise(() => undefined);
-        };
-        provider = addProvider({ refresher, refreshAt: 0.01 });
-        provider.tokens = { ...tokenResponse(2), expires_in: 50 };
+        const provider = addProvider({ refresher });
         // The second visit goes to the background, where its timer is a worker's.
-        hidden = visit === 2;
-        document.dispatchEvent(new Event('visibilitychange'));
+        setVisibility(visit === 2 ? 'hidden' : 'visible');
         const embeds = [makeEmbed('dashboard'), makeEmbed('listener')];
         provider.append(...embeds);
-        await until(() => embeds[0]?.generation === provider?.generation, 'the dashboard has its token');
-        if (visit === 3) await until(() => requests.some(({ signal }) => !signal.aborted), 'a refresh');
+        await until(() => embeds[0]?.generation === provider.generation, 'the dashboard has its token');
+        // The last visit ends in the middle of a refresh.
+        if (visit === 3) clock.tick(80_000);
+        expect(requests.filter(({ signal }) => !signal.aborted)).to.have.length(visit === 3 ? 1 : 0);
         expect(leftovers.timers + leftovers.workers).to.be.above(0);
         expect(leftovers.workers, `workers in visit ${visit}`).to.equal(visit === 2 ? 1 : 0);
         expect(leftovers.listeners).not.to.deep.equal([]);
         provider.remove();
-        await pause(0);
-        expect(leftovers.workers, `workers after visit ${visit}`).to.equal(0);
-        expect(leftovers.timers, `timers after visit ${visit}`).to.equal(0);
+        await until(() => leftovers.workers + leftovers.timers === 0, `nothing after visit ${visit}`);
         expect(leftovers.listeners, `listeners after visit ${visit}`).to.deep.equal([]);
         expect(requests.every(({ signal }) => signal.aborted)).to.equal(true);
       }
-      const asked = requests.length;
-      expect(asked).to.be.above(0);
-      await pause(1_500);
-      expect(requests).to.have.length(asked);
+      clock.tick(1_000_000);
+      expect(requests).to.have.length(1);
     } finally {
-      Reflect.deleteProperty(document, 'visibilityState');
       leftovers.restore();
     }
   });
@@ -75,7 +73,7 @@ describe('What hurts the users of what exists: page and elements', () => {
   // apache/superset#35261
   it('several dashboards: each made and retried its own tokens, in parallel', async () => {
     const endpoint = new TokenEndpoint();
-    provider = servedProvider();
+    const provider = servedProvider();
     const embeds = Array.from({ length: 4 }, () => makeEmbed('dashboard'));
     const [first, second, third, deep] = embeds as [AnalyticsEmbed, ...AnalyticsEmbed[]];
     const shadowed = document.createElement('section');
@@ -94,17 +92,19 @@ describe('What hurts the users of what exists: page and elements', () => {
 
   // apache/superset#20817, #20836
   it('token expired, the user saw permission errors, and no event told the host', async () => {
+    const clock = virtualTime();
     const answers: (() => ReturnType<NonNullable<TokenProvider['refresher']>>)[] = [];
     const unavailable = (): Promise<never> => Promise.reject(new TokenError('server_error', '503'));
-    provider = addProvider({ refresher: () => (answers.shift() ?? unavailable)() });
-    provider.tokens = { ...tokenResponse(1), expires_in: 1 };
+    const provider = addProvider({ refresher: () => (answers.shift() ?? unavailable)() });
     const page = document.body;
     const failures = collect(page, 'token-refresh-failed');
     const statuses = collect(page, 'token-status');
     const logins = collect(page, 'login-required');
-    const expired = next(page, 'token-expired');
-    const { generation } = await expired;
-    expect(generation).to.equal(provider.generation);
+    const expirations = collect(page, 'token-expired');
+    await clock.tickAsync(99_999);
+    expect(expirations).to.deep.equal([]);
+    await clock.tickAsync(1);
+    expect(expirations).to.deep.equal([{ generation: provider.generation }]);
     expect(provider.status).to.equal('expired');
     expect(provider.matches(':state(expired)')).to.equal(true);
     expect(statuses.at(-1)).to.deep.equal({ status: 'expired', previous: 'retrying' });
@@ -116,7 +116,8 @@ describe('What hurts the users of what exists: page and elements', () => {
     const messages = collect(embed, 'embed-message');
     provider.append(embed);
     await until(() => embed.status === 'connected', 'the dashboard is connected');
-    expect(messages).to.deep.equal([]);
+    await roundTrip(embed);
+    expect(messages.map(({ data }) => data)).to.deep.equal([{ roundTrip: true }]);
     const heard = nextMessage(embed, 'heard');
     answers.push(() => Promise.resolve(tokenResponse(2)));
     dispatchEvent(new Event('online'));
@@ -135,24 +136,21 @@ describe('What hurts the users of what exists: page and elements', () => {
   // getlago/lago-front#3816
   it("every renewal handed back the token captured at page load; a reload reset the user's tab and filters", async () => {
     const endpoint = new TokenEndpoint();
-    provider = servedProvider();
-    const embed = makeEmbed('tabs-and-filters');
+    const provider = servedProvider();
+    const embed = makeEmbed('dashboard');
     const first = nextMessage(embed, 'heard');
     provider.append(embed);
-    expect(await first).to.deep.equal({ heard: 'access-1', tab: 'overview', filter: 'none' });
-    await until(() => embed.status === 'connected' && embed.generation === 1, 'it is connected');
+    await nextLoad(embed);
+    await connect(embed, provider);
+    expect(await first).to.include({ heard: 'access-1', tab: 'overview', filter: 'none' });
     const frame = embed.shadowRoot!.querySelector('iframe')!;
-    // The first document's own `load` may be still to come.
-    await pause(100);
     let loads = 0;
     frame.addEventListener('load', () => (loads += 1));
-    const chosen = nextMessage(embed, 'chosen');
-    embed.send({ tab: 'churn', filter: 'EMEA' });
-    await chosen;
+    await act(embed, 'choose', { tab: 'churn', filter: 'EMEA' });
     for (let n = 2; n <= 6; n++) {
       const heard = nextMessage(embed, 'heard');
       await provider.refresh();
-      expect(await heard).to.deep.equal({ heard: `access-${n}`, tab: 'churn', filter: 'EMEA' });
+      expect(await heard).to.include({ heard: `access-${n}`, tab: 'churn', filter: 'EMEA' });
       expect(await provider.getToken()).to.equal(`access-${n}`);
     }
     expect(endpoint.presented).to.deep.equal([1, 2, 3, 4, 5].map(n => `refresh-${n}`));
@@ -163,17 +161,12 @@ describe('What hurts the users of what exists: page and elements', () => {
   // getlago/lago-front#3816
   it('the token was put into a cache that is persisted to disk', async () => {
     const endpoint = new TokenEndpoint();
-    provider = servedProvider();
+    const provider = servedProvider();
     provider.session = 'maya';
-    const embed = makeEmbed('dashboard');
-    provider.append(embed);
-    await until(() => embed.generation === 1, 'the first token is delivered');
-    for (let generation = 2; generation <= 4; generation++) {
-      await provider.refresh();
-      await until(() => embed.generation === generation, `generation ${generation} is delivered`);
-    }
+    const embed = await connect(makeEmbed('dashboard'), provider);
+    for (let generation = 2; generation <= 4; generation++) await refreshed(provider, embed);
     expect(new Set(endpoint.caches), 'nor by the browser').to.deep.equal(new Set(['no-store']));
-    // What is looked for is found where it is.
+    // The search finds a string that is there.
     const empty = await fillStorages('access-canary');
     const found = Object.entries(await readStorages()).filter(([, text]) => text.includes('access-canary'));
     await empty();
