@@ -1,20 +1,9 @@
 import { expect } from '@open-wc/testing';
 import type { AnalyticsEmbed } from '../../src/index.js';
 import { TokenProvider } from '../../src/index.js';
-import { addProvider, collect, consoleOf, makeEmbed, next, nextMessage, until } from './elements.js';
+import { addProvider, collect, consoleOf, makeEmbed, next, nextMessage, put, until } from './elements.js';
 
 describe('<analytics-embed provider>', () => {
-  const added: HTMLElement[] = [];
-  afterEach(() => {
-    for (const element of added.splice(0)) element.remove();
-  });
-
-  function put<Added extends HTMLElement>(element: Added, into: ParentNode = document.body): Added {
-    into.append(element);
-    added.push(element);
-    return element;
-  }
-
   /** A provider of tokens of its own. */
   function named(id: string, token: string): TokenProvider {
     const provider = new TokenProvider();
@@ -30,23 +19,22 @@ describe('<analytics-embed provider>', () => {
     return embed;
   }
 
+  /** Puts the embed into the page, and expects its frame to get this token. */
+  async function expectToken(token: string, embed: AnalyticsEmbed, into?: ParentNode): Promise<void> {
+    const heard = nextMessage(embed, 'heard');
+    put(embed, into);
+    expect((await heard)['heard']).to.equal(token);
+  }
+
   it('takes the tokens of a provider that is no ancestor, by its id and as an element', async () => {
     const portal = put(named('portal', 'by-name'));
-    for (const provider of ['portal', portal]) {
-      const embed = embedOf(provider);
-      const heard = nextMessage(embed, 'heard');
-      put(embed);
-      expect((await heard)['heard']).to.equal('by-name');
-    }
+    for (const provider of ['portal', portal]) await expectToken('by-name', embedOf(provider));
   });
 
   it('prefers it to the nearest one, also after another has been put inside it', async () => {
     const portal = put(named('portal', 'by-name'));
-    const nearest = put(addProvider());
     const embed = embedOf('portal');
-    const heard = nextMessage(embed, 'heard');
-    nearest.append(embed);
-    expect((await heard)['heard']).to.equal('by-name');
+    await expectToken('by-name', embed, addProvider());
     portal.append(named('inner', 'inner'));
     const again = nextMessage(embed, 'heard');
     portal.tokens = { access_token: 'by-name-2', expires_in: 100 };
@@ -57,14 +45,11 @@ describe('<analytics-embed provider>', () => {
     put(named('portal', 'in-the-document'));
     const root = put(document.createElement('section')).attachShadow({ mode: 'open' });
     root.append(named('portal', 'in-the-shadow'));
-    const embed = embedOf('portal');
-    const heard = nextMessage(embed, 'heard');
-    root.append(embed);
-    expect((await heard)['heard']).to.equal('in-the-shadow');
+    await expectToken('in-the-shadow', embedOf('portal'), root);
   });
 
-  it('waits for one that comes later, be it inside another', async () => {
-    const outer = put(addProvider());
+  it('waits for one that comes later, also inside another', async () => {
+    const outer = addProvider();
     const embed = put(embedOf('portal'));
     const heard = nextMessage(embed, 'heard');
     await embed.updateComplete;
@@ -87,7 +72,7 @@ describe('<analytics-embed provider>', () => {
   });
 
   it('goes over to another one at run time: the frame takes its first generation for a new one', async () => {
-    const one = put(addProvider({ id: 'one' }));
+    const one = addProvider({ id: 'one' });
     await one.refresh();
     await one.refresh();
     put(named('two', 'of-two'));

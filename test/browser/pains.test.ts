@@ -7,7 +7,6 @@ import {
   connect,
   makeEmbed,
   never,
-  next,
   nextLoad,
   nextMessage,
   put,
