@@ -1,39 +1,48 @@
 import { expect } from '@open-wc/testing';
-import { TokenProvider, type AnalyticsEmbed } from '../../src/index.js';
-import { addProvider, collect, consoleOf, makeEmbed, next, until } from './elements.js';
-import { http, HttpResponse, mockNetwork, network } from '../support/network.js';
+import { TokenError, TokenProvider, type AnalyticsEmbed } from '../../src/index.js';
+import {
+  addProvider,
+  collect,
+  connect,
+  consoleOf,
+  makeEmbed,
+  next,
+  nextLoad,
+  put,
+  refreshed,
+  roundTrip,
+  tokenResponse,
+  until,
+  virtualTime,
+} from './elements.js';
 
-/** What went wrong without anybody to catch it. */
+/** Errors of the page that nothing caught. */
 const uncaught: unknown[] = [];
 const onError = (event: ErrorEvent | PromiseRejectionEvent): void => {
   uncaught.push('reason' in event ? event.reason : event.error);
 };
 
 describe('bad input: a typed error, and nothing else breaks', () => {
-  mockNetwork();
+  /** It is in the page during all tests. */
+  const provider = new TokenProvider();
+  const neighbour = makeEmbed('dashboard');
 
-  let provider: TokenProvider;
-  let neighbour: AnalyticsEmbed;
-
-  before(() => {
+  before(async () => {
     addEventListener('error', onError);
     addEventListener('unhandledrejection', onError);
+    let n = 1;
+    provider.tokens = tokenResponse(n);
+    provider.refresher = () => Promise.resolve(tokenResponse(++n));
+    document.body.append(provider);
+    await connect(neighbour, provider);
   });
   after(() => {
     removeEventListener('error', onError);
     removeEventListener('unhandledrejection', onError);
-  });
-  beforeEach(async () => {
-    provider = addProvider();
-    neighbour = makeEmbed('dashboard');
-    provider.append(neighbour);
-    await until(() => neighbour.generation === 1);
+    provider.remove();
   });
   afterEach(async () => {
-    const { generation } = provider;
-    await provider.refresh();
-    await until(() => neighbour.generation === generation + 1, 'the neighbour lives on');
-    provider.remove();
+    await refreshed(provider, neighbour);
     expect(uncaught).to.deep.equal([]);
   });
 
@@ -58,7 +67,7 @@ describe('bad input: a typed error, and nothing else breaks', () => {
       const embed = makeEmbed('dashboard', { id: 'wrong', [attribute]: value });
       const error = next(embed, 'embed-error');
       const lines = await consoleOf('error', async () => {
-        provider.append(embed);
+        put(embed);
         expect(await error).to.have.property('code', code);
       });
       const { message } = await error;
@@ -72,44 +81,39 @@ describe('bad input: a typed error, and nothing else breaks', () => {
   }
 
   it('keeps the frame that works when its src is changed to a wrong one', async () => {
+    const { src } = neighbour;
     const error = next(neighbour, 'embed-error');
     await consoleOf('error', async () => {
       neighbour.src = 'javascript:alert(1)';
       expect((await error).code).to.equal('src_refused');
     });
     expect(neighbour.status).to.equal('connected');
+    neighbour.src = src;
   });
 
-  it('warns of an iframe without a name', async () => {
-    const embed = makeEmbed('dashboard');
-    embed.removeAttribute('embed-title');
-    const lines = await consoleOf('warn', async () => {
-      provider.append(embed);
-      await embed.updateComplete;
-    });
-    expect(lines.join()).to.match(
-      /<analytics-embed src="[^"?]*dashboard.html">: the iframe has no accessible name.*"embed-title"/,
-    );
-  });
-
-  it('reports a frame that answers garbage once, and drops what it says', async () => {
-    const embed = makeEmbed('garbage', { 'handshake-timeout': '500' });
+  it('reports a frame that answers garbage once, and drops its messages', async () => {
+    // The neighbour's clock stays real.
+    const clock = virtualTime(['setTimeout', 'clearTimeout']);
+    const embed = makeEmbed('garbage');
     const errors = collect(embed, 'embed-error');
     const messages = collect(embed, 'embed-message');
-    provider.append(embed);
-    await until(() => embed.status === 'unresponsive');
+    addProvider().append(embed);
+    await until(() => embed.status === 'connecting' && errors.length > 0);
+    await roundTrip(embed);
+    clock.tick(10_000);
+    expect(embed.status).to.equal('unresponsive');
     expect(errors.map(({ code }) => code)).to.deep.equal(['message_invalid', 'protocol_mismatch']);
     for (const { message } of errors) expect(message).to.match(/^<analytics-embed.*analytics-embed\/frame/);
-    expect(messages).to.have.length(0);
+    expect(messages.map(({ data }) => data)).to.deep.equal([{ roundTrip: true }]);
     expect(embed.generation).to.equal(0);
   });
 
-  it('says what is missing when there are neither endpoint nor tokens', async () => {
+  it('names what is missing when there are neither endpoint nor tokens', async () => {
     const lonely = new TokenProvider();
     const failed = next(lonely, 'token-refresh-failed');
-    const lines = await consoleOf('error', async () => {
-      document.body.append(lonely);
-      await failed;
+    const lines = await consoleOf('error', () => {
+      put(lonely);
+      return failed;
     });
     const { error, attempt, retryIn } = await failed;
     expect(error).to.include({ name: 'TokenError', code: 'endpoint_missing' });
@@ -117,21 +121,19 @@ describe('bad input: a typed error, and nothing else breaks', () => {
     expect({ attempt, retryIn }).to.deep.equal({ attempt: 0, retryIn: null });
     expect(lines).to.deep.equal([error.message]);
     expect(lonely.status).to.equal('failed');
-    lonely.tokens = { access_token: 'at last', expires_in: 100 };
+    lonely.tokens = tokenResponse(1);
     expect(lonely.status).to.equal('active');
-    lonely.remove();
   });
 
   const markup: [what: string, json: string][] = [
     ['malformed JSON', '{"access_token": "secret-in-markup", oops'],
     ['JSON without an access token', '{"refresh_token": "secret-in-markup"}'],
-    ['JSON that is no object', '"secret-in-markup"'],
+    ['JSON that is not an object', '"secret-in-markup"'],
   ];
   for (const [what, json] of markup) {
-    it(`says so of ${what} in the script child, without its text`, async () => {
-      const host = document.createElement('div');
+    it(`reports ${what} in the script child, without its text`, async () => {
+      const host = put(document.createElement('div'));
       const failures = collect(host, 'token-refresh-failed');
-      document.body.append(host);
       const lines = await consoleOf('error', async () => {
         host.innerHTML = `<token-provider id="p"><script type="application/json">${json}</script></token-provider>`;
         await host.querySelector('token-provider')!.updateComplete;
@@ -140,17 +142,17 @@ describe('bad input: a typed error, and nothing else breaks', () => {
       expect(failures[0]?.error.message).to.match(/^<token-provider id="p">: /);
       expect(lines.join()).not.to.contain('secret');
       expect(host.innerHTML).not.to.contain('secret');
-      host.remove();
     });
   }
 
-  it('keeps the token in hand when tokens that are none are set', async () => {
-    const failed = next(provider, 'token-refresh-failed');
+  it('keeps the current token when invalid tokens are set', async () => {
+    const misled = addProvider();
+    const failed = next(misled, 'token-refresh-failed');
     await consoleOf('error', async () => {
-      provider.tokens = { expires_in: 5 } as unknown as { access_token: string };
+      misled.tokens = { expires_in: 5 } as unknown as { access_token: string };
       expect((await failed).error.code).to.equal('tokens_invalid');
     });
-    expect(await provider.getToken()).to.equal('access-1');
+    expect(await misled.getToken()).to.equal('access-1');
   });
 
   const options: [attribute: string, value: string][] = [
@@ -164,40 +166,77 @@ describe('bad input: a typed error, and nothing else breaks', () => {
   for (const [attribute, value] of options) {
     it(`names the attribute ${attribute}="${value}"`, async () => {
       const misled = new TokenProvider();
-      misled.tokens = { access_token: 'mine', expires_in: 100 };
+      misled.tokens = tokenResponse(1);
       misled.setAttribute('endpoint', '/oauth/refresh');
       misled.setAttribute(attribute, value);
       const failed = next(misled, 'token-refresh-failed');
       await consoleOf('error', async () => {
-        document.body.append(misled);
+        put(misled);
         const { error } = await failed;
         expect(error.code).to.equal('option_invalid');
         expect(error.message).to.match(/^<token-provider>: /);
         expect(error.message).to.contain(`"${attribute}"`);
       });
-      expect(await misled.getToken()).to.equal('mine');
-      misled.remove();
+      expect(await misled.getToken()).to.equal('access-1');
+    });
+  }
+});
+
+describe('a page that is blank: the console names what it lacks', () => {
+  /** The console's warnings while an embed is loaded twice. */
+  function warningsOf(
+    embed: AnalyticsEmbed,
+    place: ParentNode,
+    settled: (embed: AnalyticsEmbed) => Promise<unknown>,
+  ): Promise<string[]> {
+    return consoleOf('warn', async () => {
+      put(embed, place);
+      await settled(embed);
+      embed.reload();
+      await settled(embed);
     });
   }
 
-  it('takes a response without access_token for a failed attempt, and tries again', async () => {
-    let requests = 0;
-    network.use(
-      http.post('/oauth/refresh', () => {
-        requests += 1;
-        return HttpResponse.json(
-          requests === 1 ? { refresh_token: 'r2' } : { access_token: 'a2', expires_in: 100 },
-        );
-      }),
+  async function connected(embed: AnalyticsEmbed): Promise<void> {
+    await nextLoad(embed);
+    await until(() => embed.status === 'connected');
+    await roundTrip(embed);
+  }
+
+  it('a provider around the embed, once', async () => {
+    const lines = await warningsOf(makeEmbed('dashboard', { id: 'alone' }), document.body, connected);
+    expect(lines).to.have.length(1);
+    expect(lines[0]).to.match(
+      /^<analytics-embed id="alone" src="[^"?]*">: there is no <token-provider> around/,
     );
-    const asking = new TokenProvider();
-    asking.endpoint = '/oauth/refresh';
-    const failed = next(asking, 'token-refresh-failed');
-    const refreshed = next(asking, 'token-refreshed');
-    document.body.append(asking);
-    expect((await failed).error).to.include({ code: 'invalid_response', transient: true });
-    expect((await failed).retryIn).to.be.within(0, 1_000);
-    expect((await refreshed).attempts).to.equal(2);
-    asking.remove();
   });
+
+  it('a dashboard that answers, once, with the origin that it must accept', async () => {
+    const embed = makeEmbed('silent', { 'handshake-timeout': '100' });
+    const lines = await warningsOf(embed, addProvider(), () => next(embed, 'embed-unresponsive'));
+    expect(lines).to.have.length(1);
+    expect(lines[0]).to.contain(`"hostOrigins" contains "${location.origin}"`);
+    expect(lines[0]).to.match(/protocol="token-update"/);
+  });
+
+  it('nothing, where the page has declared that the dashboard only listens', async () => {
+    const embed = makeEmbed('listener', { protocol: 'token-update' });
+    const lines = await warningsOf(embed, addProvider(), () => next(embed, 'embed-connected'));
+    expect(lines).to.deep.equal([]);
+  });
+
+  for (const isHandled of [false, true]) {
+    it(`${isHandled ? 'nothing, where the page handles the end of the session' : 'a way to the login'}`, async () => {
+      const error = new TokenError('refused', 'access-1 is not shown', { status: 404 });
+      const provider = addProvider({ id: 'lost', refresher: () => Promise.reject(error) });
+      provider.addEventListener('login-required', event => {
+        if (isHandled) event.preventDefault();
+      });
+      const lines = await consoleOf('warn', () => provider.refresh().catch(() => undefined));
+      expect(lines).to.have.length(isHandled ? 0 : 1);
+      if (isHandled) return;
+      expect(lines[0]).to.match(/^<token-provider id="lost">: .*\(refused, HTTP 404\).*"login-url"/);
+      expect(lines[0]).not.to.contain('access-1');
+    });
+  }
 });

@@ -20,7 +20,7 @@ afterEach(() => {
   Reflect.deleteProperty(document, 'visibilityState');
 });
 
-/** Makes the page's time virtual until the end of the test; that of frames and workers stays real. */
+/** Makes the page's time virtual until the end of the test, for what is made after it. Frames and workers have real time. */
 export function virtualTime(
   toFake: FakeMethod[] = ['setTimeout', 'clearTimeout', 'Date', 'performance'],
 ): Clock {
