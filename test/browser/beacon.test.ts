@@ -1,13 +1,13 @@
 import { expect } from '@open-wc/testing';
 import type { TokenProvider } from '../../src/index.js';
 import type { Received } from '../support/wtr/monitoring-plugin.js';
-import { addProvider, makeEmbed, until } from './elements.js';
+import { addProvider, connect, makeEmbed, refreshed, setVisibility, until } from './elements.js';
 
 /** docs/monitoring.md, its code as it stands there. */
-describe('what the documentation says of monitoring', () => {
+describe('the documentation’s monitoring', () => {
   let provider: TokenProvider;
   /** Listeners of the document that a snippet has added. */
-  const listening: [string, EventListenerOrEventListenerObject][] = [];
+  const listeners: EventListenerOrEventListenerObject[] = [];
 
   beforeEach(async () => {
     await received();
@@ -17,28 +17,25 @@ describe('what the documentation says of monitoring', () => {
       listener: EventListenerOrEventListenerObject,
       options?: boolean | AddEventListenerOptions,
     ) => {
-      if (type === 'visibilitychange') listening.push([type, listener]);
+      if (type === 'visibilitychange') listeners.push(listener);
       listen(type, listener, options);
     };
     provider = addProvider();
   });
   afterEach(() => {
     Reflect.deleteProperty(document, 'addEventListener');
-    Reflect.deleteProperty(document, 'visibilityState');
-    provider.remove();
-    for (const [type, listener] of listening.splice(0)) document.removeEventListener(type, listener);
+    for (const listener of listeners.splice(0)) document.removeEventListener('visibilitychange', listener);
   });
 
-  /** What has arrived at the page's server since it was asked last. */
+  /** The requests at the page's server since the last call. */
   async function received(): Promise<Received[]> {
     return (await (await fetch('/received')).json()) as Received[];
   }
 
-  /** Waits until something has arrived. */
+  /** Waits for the next requests there. */
   async function arrived(): Promise<Received[]> {
     let all: Received[] = [];
-    const end = performance.now() + 5_000;
-    while (all.length === 0 && performance.now() < end) all = await received();
+    while (all.length === 0) all = await received();
     return all;
   }
 
@@ -46,18 +43,10 @@ describe('what the documentation says of monitoring', () => {
     await import(`/docs/monitoring/${name}.js`);
   }
 
-  function hide(): void {
-    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
-    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
-  }
-
   /** One frame, two tokens. */
   async function live(): Promise<void> {
-    const embed = makeEmbed('dashboard');
-    provider.append(embed);
-    await until(() => embed.generation === 1);
-    await provider.refresh();
-    await until(() => embed.generation === 2);
+    const embed = await connect(makeEmbed('dashboard'), provider);
+    await refreshed(provider, embed);
   }
 
   it('a beacon with the metrics and the statuses arrives when the page is hidden, and not before', async () => {
@@ -65,7 +54,7 @@ describe('what the documentation says of monitoring', () => {
     await run('beacon');
     document.dispatchEvent(new Event('visibilitychange'));
     expect(await received()).to.deep.equal([]);
-    hide();
+    setVisibility('hidden');
     const [beacon, ...others] = await arrived();
     expect(others).to.deep.equal([]);
     expect(beacon!.path).to.equal('/monitoring');
@@ -76,7 +65,7 @@ describe('what the documentation says of monitoring', () => {
     expect(beacon!.body).not.to.match(/access-\d|refresh-\d/);
   });
 
-  it('an observer of measures hears each refresh and each delivery', async () => {
+  it('an observer of measures reports each refresh and each delivery', async () => {
     const reported: [string, number][] = [];
     Object.assign(globalThis, {
       report: (name: string, duration: number) => reported.push([name, duration]),
@@ -90,14 +79,14 @@ describe('what the documentation says of monitoring', () => {
       'analytics-embed:delivery',
       'token-provider:refresh',
     ]);
-    // The snippet's observer lives on.
+    // The snippet's observer stays.
     Object.assign(globalThis, { report: () => undefined });
   });
 
   it('OpenTelemetry’s exporter sends what the page did when it is hidden, and no secret', async () => {
     await run('opentelemetry');
     await live();
-    hide();
+    setVisibility('hidden');
     const [sent] = await arrived();
     expect(sent!.path).to.equal('/v1/metrics');
     const { resourceMetrics } = JSON.parse(sent!.body) as {

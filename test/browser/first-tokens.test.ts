@@ -1,18 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { TokenProvider } from '../../src/index.js';
-import { collect, consoleOf, tokenResponse, until } from './elements.js';
-
-/** A refresher that counts, and never answers. */
-function silentRefresher(): { requests: number; refresher: () => Promise<never> } {
-  const counter = {
-    requests: 0,
-    refresher: (): Promise<never> => {
-      counter.requests += 1;
-      return new Promise(() => undefined);
-    },
-  };
-  return counter;
-}
+import { collect, consoleOf, never, put, tokenResponse, until } from './elements.js';
 
 /** A document that is sent in parts, as far as it is written here. */
 interface Parsed extends ParentNode {
@@ -30,74 +18,85 @@ const LIBRARY = '/src/index.ts';
 
 describe('the first tokens of a <token-provider>', () => {
   let provider: TokenProvider;
-  let backend: ReturnType<typeof silentRefresher>;
+  let requests: number;
 
+  const refresher = (): Promise<never> => {
+    requests += 1;
+    return never();
+  };
   beforeEach(() => {
-    backend = silentRefresher();
-    provider = Object.assign(new TokenProvider(), { refresher: backend.refresher });
-  });
-  afterEach(() => {
-    provider.remove();
+    requests = 0;
+    provider = Object.assign(new TokenProvider(), { refresher });
   });
 
-  async function staysSignedOut(): Promise<void> {
+  async function expectSignedOut(): Promise<void> {
     await provider.updateComplete;
-    expect(provider.status).to.equal('idle');
     const error = await provider.getToken().catch((reason: unknown) => reason);
     expect(error).to.have.property('code', 'signed_out');
-    expect(backend.requests).to.equal(0);
+    expect(provider.status).to.equal('idle');
+    expect(provider.outerHTML).not.to.contain('access-1');
+    expect(requests).to.equal(0);
   }
 
-  it('are forgotten when it is signed out before it is in the document', async () => {
-    provider.tokens = tokenResponse(1);
-    provider.clear();
-    document.body.append(provider);
-    await staysSignedOut();
-  });
-
-  it('are forgotten when it is signed out in the turn of its connection', async () => {
-    provider.innerHTML = SCRIPT;
-    document.body.append(provider);
-    provider.clear();
-    await staysSignedOut();
-  });
-
-  it('are taken out of the document by a sign-out before the connection', async () => {
-    provider.innerHTML = SCRIPT;
-    provider.clear();
-    expect(provider.innerHTML).not.to.contain('access-1');
-    document.body.append(provider);
-    await staysSignedOut();
-  });
+  const signOuts: [when: string, signOut: () => void][] = [
+    [
+      'before the connection, from the property',
+      () => {
+        provider.tokens = tokenResponse(1);
+        provider.clear();
+        put(provider);
+      },
+    ],
+    [
+      'before the connection, from the script child',
+      () => {
+        provider.innerHTML = SCRIPT;
+        provider.clear();
+        expect(provider.innerHTML).not.to.contain('access-1');
+        put(provider);
+      },
+    ],
+    [
+      'in the turn of the connection',
+      () => {
+        provider.innerHTML = SCRIPT;
+        put(provider).clear();
+      },
+    ],
+  ];
+  for (const [when, signOut] of signOuts) {
+    it(`are dropped by a sign-out ${when}`, async () => {
+      signOut();
+      await expectSignedOut();
+    });
+  }
 
   it('count again when they are set after a sign-out', async () => {
     provider.tokens = tokenResponse(1);
     provider.clear();
     provider.tokens = tokenResponse(2);
-    document.body.append(provider);
-    expect(await provider.getToken()).to.equal('access-2');
+    expect(await put(provider).getToken()).to.equal('access-2');
   });
 
   it('count once, however often the same object is set', async () => {
     const tokens = tokenResponse(1);
-    document.body.append(Object.assign(provider, { tokens }));
+    put(Object.assign(provider, { tokens }));
     await provider.updateComplete;
     provider.tokens = tokens;
     expect(provider.generation).to.equal(1);
     provider.clear();
     provider.tokens = tokens;
-    await staysSignedOut();
+    await expectSignedOut();
     provider.tokens = { ...tokens };
     expect(await provider.getToken()).to.equal('access-1');
   });
 
-  it('are reported once when they are wrong, and leave the script child its say', async () => {
+  it('are reported once when they are wrong, and those of the script child are used', async () => {
     provider.innerHTML = SCRIPT;
     const failures = collect(provider, 'token-refresh-failed');
     const lines = await consoleOf('error', async () => {
       provider.tokens = { expires_in: 5 } as unknown as { access_token: string };
-      document.body.append(provider);
-      await provider.updateComplete;
+      await put(provider).updateComplete;
     });
     expect(failures.map(({ error }) => error.code)).to.deep.equal(['tokens_invalid']);
     expect(lines).to.have.length(1);
@@ -109,14 +108,13 @@ describe('the first tokens of a <token-provider>', () => {
     const element = document.implementation.createHTMLDocument().createElement('token-provider');
     expect(element).not.to.be.instanceOf(TokenProvider);
     element.tokens = tokenResponse(1);
-    element.refresher = backend.refresher;
-    provider = element;
-    document.body.append(element);
+    element.refresher = refresher;
+    put(element);
     expect(element).to.be.instanceOf(TokenProvider);
     expect(await element.getToken()).to.equal('access-1');
     expect(element.tokens).to.equal(undefined);
     expect(Object.keys(element)).not.to.contain('tokens');
-    expect(backend.requests).to.equal(0);
+    expect(requests).to.equal(0);
   });
 
   describe('while the parser is inside it', () => {
@@ -124,8 +122,7 @@ describe('the first tokens of a <token-provider>', () => {
     let page: Parsed;
 
     beforeEach(async () => {
-      frame = document.createElement('iframe');
-      document.body.append(frame);
+      frame = put(document.createElement('iframe'));
       page = frame.contentDocument!;
       page.open();
       // By import(): WebKit never runs some module scripts of a written document, though all of them have come.
@@ -135,32 +132,24 @@ describe('the first tokens of a <token-provider>', () => {
       provider = page.querySelector('token-provider')!;
       await provider.updateComplete;
     });
-    afterEach(() => {
-      frame.remove();
-    });
 
-    /** The rest of the page comes. */
+    /** Writes the rest of the page. */
     function finish(): void {
       page.write(`${SCRIPT}</token-provider>`);
       page.close();
     }
 
-    it('are waited for', async () => {
-      expect(provider.status).to.equal('idle');
-      finish();
-      expect(await provider.getToken()).to.equal('access-1');
-      expect(page.documentElement.outerHTML).not.to.contain('access-1');
-    });
-
-    it('are waited for though it is moved', async () => {
-      page.querySelector('section')!.before(provider);
-      await provider.updateComplete;
-      expect(provider.status).to.equal('idle');
-      finish();
-      await until(() => provider.status === 'active', 'it has started');
-      expect(await provider.getToken()).to.equal('access-1');
-      expect(page.documentElement.outerHTML).not.to.contain('access-1');
-    });
+    for (const isMoved of [false, true]) {
+      it(`are waited for${isMoved ? ', also when it is moved' : ''}`, async () => {
+        if (isMoved) page.querySelector('section')!.before(provider);
+        await provider.updateComplete;
+        expect(provider.status).to.equal('idle');
+        finish();
+        await until(() => provider.status === 'active', 'it has started');
+        expect(await provider.getToken()).to.equal('access-1');
+        expect(page.documentElement.outerHTML).not.to.contain('access-1');
+      });
+    }
 
     it('are not used after a sign-out, and do not stay in the document', async () => {
       provider.clear();
