@@ -4,10 +4,8 @@ import { createRoot, type Root } from 'react-dom/client';
 import type { AnalyticsEmbedEventMap, TokenProvider, TokenProviderEventMap } from '../../../src/index.js';
 import * as wrappers from '../../../src/react/index.js';
 import { Leftovers } from '../../support/leftovers.js';
-import { http, HttpResponse, mockNetwork, network } from '../../support/network.js';
 import { OpenResources } from '../../support/open-resources.js';
-import { TokenEndpoint } from '../../support/token-endpoint.js';
-import { frameUrl, tokenResponse, until } from '../elements.js';
+import { answerFetch, frameUrl, put, tokenResponse, until } from '../elements.js';
 
 interface Handlers {
   readonly refreshed?: (event: TokenProviderEventMap['token-refreshed']) => void;
@@ -46,24 +44,20 @@ const pages: Record<string, Page> = {
     ),
 };
 
-mockNetwork();
-
 for (const [name, page] of Object.entries(pages)) {
   describe(`React 19 in StrictMode, with ${name}`, () => {
-    let endpoint: TokenEndpoint;
+    let requests: RequestInit[];
     let place: HTMLElement;
     let root: Root;
 
     beforeEach(() => {
-      endpoint = new TokenEndpoint();
-      place = document.createElement('div');
-      document.body.append(place);
+      requests = answerFetch(n => Response.json(tokenResponse(n + 1)));
+      place = put(document.createElement('div'));
       root = createRoot(place);
     });
 
     afterEach(() => {
       root.unmount();
-      place.remove();
     });
 
     function render(...args: Parameters<Page>): void {
@@ -89,18 +83,11 @@ for (const [name, page] of Object.entries(pages)) {
       );
     }
 
-    it('asks for the first token once, and brings both dashboards onto it', async () => {
+    it('requests the first token once, and gives it to both dashboards', async () => {
       const refreshed: number[] = [];
       let connected = 0;
-      let requests = 0;
-      network.use(
-        http.post('/first', () => {
-          requests += 1;
-          return HttpResponse.json(tokenResponse(requests));
-        }),
-      );
       await rendered(
-        { endpoint: '/first' },
+        { endpoint: '/oauth/refresh' },
         {
           refreshed: ({ detail }) => refreshed.push(detail.generation),
           connected: ({ detail }) => {
@@ -110,12 +97,12 @@ for (const [name, page] of Object.entries(pages)) {
         },
       );
       await bothOn(1);
-      expect(requests).to.equal(1);
+      expect(requests).to.have.length(1);
       expect(refreshed).to.deep.equal([1]);
-      await until(() => connected === 2, 'both have told that they are connected');
+      await until(() => connected === 2, 'both have reported that they are connected');
     });
 
-    it('takes the same tokens once, however often it is rendered', async () => {
+    it('uses the same tokens once, however often it is rendered', async () => {
       const tokens = tokenResponse(1);
       const props = { endpoint: '/oauth/refresh', tokens };
       const element = await rendered(props);
@@ -127,11 +114,13 @@ for (const [name, page] of Object.entries(pages)) {
         await until(() => heard, 'the newest handler');
       }
       expect(provider()).to.equal(element);
-      expect(endpoint.presented).to.deep.equal(['refresh-1', 'refresh-2', 'refresh-3']);
+      expect(requests.map(({ body }) => body)).to.deep.equal(
+        [1, 2, 3].map(n => JSON.stringify({ refresh_token: `refresh-${n}` })),
+      );
       expect(element.generation).to.equal(4);
     });
 
-    it('takes other tokens for a new login', async () => {
+    it('uses other tokens as a new login', async () => {
       const element = await rendered({ endpoint: '/oauth/refresh', tokens: tokenResponse(1) });
       await bothOn(1);
       await rendered({ endpoint: '/oauth/refresh', tokens: tokenResponse(8) });
@@ -146,11 +135,11 @@ for (const [name, page] of Object.entries(pages)) {
       element.clear();
       let heard = false;
       render(props, { connected: () => (heard = true) });
-      render({ ...props, scope: 'told apart' });
-      await until(() => element.scope === 'told apart', 'the last rendering');
+      render({ ...props, scope: 'another' });
+      await until(() => element.scope === 'another', 'the last rendering');
       expect(heard).to.equal(false);
       expect(element.status).to.equal('idle');
-      expect(endpoint.bodies.length).to.equal(0);
+      expect(requests).to.deep.equal([]);
     });
 
     it('leaves nothing behind once it is unmounted', async () => {
