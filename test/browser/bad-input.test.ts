@@ -145,16 +145,6 @@ describe('bad input: a typed error, and nothing else breaks', () => {
     });
   }
 
-  it('keeps the current token when invalid tokens are set', async () => {
-    const misled = addProvider();
-    const failed = next(misled, 'token-refresh-failed');
-    await consoleOf('error', async () => {
-      misled.tokens = { expires_in: 5 } as unknown as { access_token: string };
-      expect((await failed).error.code).to.equal('tokens_invalid');
-    });
-    expect(await misled.getToken()).to.equal('access-1');
-  });
-
   const options: [attribute: string, value: string][] = [
     ['refresh-at', '1.5'],
     ['refresh-at', 'soon'],
@@ -226,17 +216,20 @@ describe('a page that is blank: the console names what it lacks', () => {
   });
 
   for (const isHandled of [false, true]) {
-    it(`${isHandled ? 'nothing, where the page handles the end of the session' : 'a way to the login'}`, async () => {
-      const error = new TokenError('refused', 'access-1 is not shown', { status: 404 });
-      const provider = addProvider({ id: 'lost', refresher: () => Promise.reject(error) });
-      provider.addEventListener('login-required', event => {
-        if (isHandled) event.preventDefault();
-      });
-      const lines = await consoleOf('warn', () => provider.refresh().catch(() => undefined));
-      expect(lines).to.have.length(isHandled ? 0 : 1);
-      if (isHandled) return;
-      expect(lines[0]).to.match(/^<token-provider id="lost">: .*\(refused, HTTP 404\).*"login-url"/);
-      expect(lines[0]).not.to.contain('access-1');
-    });
+    it(
+      isHandled ? 'nothing, where the page handles the end of the session' : 'a way to the login',
+      async () => {
+        const error = new TokenError('refused', 'access-1 is not shown', { status: 404 });
+        const provider = addProvider({ id: 'lost', refresher: () => Promise.reject(error) });
+        provider.addEventListener('login-required', event => {
+          if (isHandled) event.preventDefault();
+        });
+        const lines = await consoleOf('warn', () => provider.refresh().catch(() => undefined));
+        expect(lines).to.have.length(isHandled ? 0 : 1);
+        if (isHandled) return;
+        expect(lines[0]).to.match(/^<token-provider id="lost">: .*\(refused, HTTP 404\).*"login-url"/);
+        expect(lines[0]).not.to.contain('access-1');
+      },
+    );
   }
 });

@@ -1,7 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { TokenSession } from '../../src/session/index.js';
 import { never, tokenResponse, virtualTime } from './elements.js';
-import { Leftovers } from '../support/leftovers.js';
 
 describe('the browser’s own signals', () => {
   let session: TokenSession;
@@ -58,18 +57,5 @@ describe('the browser’s own signals', () => {
     expect(requests).to.equal(0);
     setOnline(true);
     expect(requests).to.equal(1);
-  });
-
-  it('have no listener after the stop', () => {
-    session.stop();
-    const leftovers = new Leftovers();
-    try {
-      session.start();
-      expect(leftovers.listeners).to.include.members(['online', 'offline', ...signals.map(([name]) => name)]);
-      session.stop();
-      expect(leftovers.listeners).to.deep.equal([]);
-    } finally {
-      leftovers.restore();
-    }
   });
 });

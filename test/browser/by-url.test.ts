@@ -130,18 +130,6 @@ describe('Frames that get their tokens without a handshake', () => {
     expect(connections).to.have.length(1);
   });
 
-  it('without a fallback no token is in any URL', async () => {
-    const clock = virtualTime();
-    const embed = addressedEmbed({});
-    provider.append(embed);
-    await until(() => shown.length === 1 && embed.status === 'connecting');
-    clock.tick(10_000);
-    expect(embed.status).to.equal('unresponsive');
-    await provider.refresh();
-    await embed.updateComplete;
-    expect(new URL(iframeOf(embed).src).searchParams.get('access_token')).to.equal('stale');
-  });
-
   it('protocol="token-update" posts tokens alone, and counts as connected after the load', async () => {
     const embed = makeEmbed('orders', { protocol: 'token-update' });
     const errors = collect(embed, 'embed-error');

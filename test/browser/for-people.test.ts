@@ -2,7 +2,6 @@ import { expect } from '@open-wc/testing';
 import type { AnalyticsEmbed, TokenProvider } from '../../src/index.js';
 import {
   addProvider,
-  connect,
   consoleOf,
   frameUrl,
   makeEmbed,
@@ -48,14 +47,6 @@ describe('<analytics-embed> for people', () => {
     await embed.updateComplete;
     expect(part(embed, 'iframe').getAttribute('aria-busy')).to.equal('false');
     expect(shows(embed, 'loading')).to.equal(false);
-  });
-
-  it('gives the frame another name when its title is changed, and keeps the frame', async () => {
-    const embed = await connect(makeEmbed('dashboard'), provider);
-    embed.embedTitle = 'Churn';
-    await embed.updateComplete;
-    expect(part(embed, 'iframe').title).to.equal('Churn');
-    expect(embed.status).to.equal('connected');
   });
 
   it('tells a person what is wrong, with a button that tries again', async () => {
@@ -108,24 +99,6 @@ describe('<analytics-embed> for people', () => {
     expect(embed.status).to.equal('unresponsive');
     expect(shows(embed, 'error')).to.equal(false);
     expect(shows(embed, 'loading')).to.equal(false);
-  });
-
-  it('shows what the page has put into its slots instead', async () => {
-    const embed = hangingEmbed();
-    embed.innerHTML = '<p slot="loading">Bitte warten</p><p slot="error">Geht nicht</p>';
-    provider.append(embed);
-    await embed.updateComplete;
-    const [waiting, failed] = embed.querySelectorAll('p');
-    expect(waiting!.checkVisibility()).to.equal(true);
-    expect(failed!.checkVisibility()).to.equal(false);
-    await consoleOf('error', async () => {
-      const other = makeEmbed('dashboard', { sandbox: 'allow-scripts' });
-      other.innerHTML = embed.innerHTML;
-      provider.append(other);
-      await until(() => other.status === 'failed');
-      await other.updateComplete;
-      expect(other.querySelectorAll('p')[1]!.checkVisibility()).to.equal(true);
-    });
   });
 
   it('is as high as its custom property, or as its content within bounds', async () => {

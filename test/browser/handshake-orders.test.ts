@@ -13,10 +13,8 @@ import {
   put,
   refreshed,
   roundTrip,
-  tokenResponse,
   until,
 } from './elements.js';
-import { origins } from '../support/origins.js';
 
 /** An embed of a dashboard that starts `early`, after its `load`, or when the test posts it `start`. */
 function startingEmbed(
@@ -93,27 +91,6 @@ describe('The handshake, in whatever order its parts come', () => {
     await expectNext(provider, embed, received);
   });
 
-  it('gives the first token to a frame that was connected before there was one', async () => {
-    provider.remove();
-    let answer = (): void => undefined;
-    provider = put(new TokenProvider());
-    provider.refresher = () =>
-      new Promise(resolve => {
-        answer = () => {
-          resolve(tokenResponse(1));
-        };
-      });
-    const embed = startingEmbed('early');
-    const received = receivedBy(embed);
-    await load(embed);
-    expect(received()).to.deep.equal([]);
-    const delivered = next(embed, 'embed-token-delivered');
-    answer();
-    expect((await delivered).generation).to.equal(1);
-    await roundTrip(embed);
-    expect(new Set(received())).to.deep.equal(new Set([1]));
-  });
-
   for (const isMoved of [false, true]) {
     it(`connects anew when it is ${isMoved ? 'moved' : 'removed and put back'}, with one document for each place`, async () => {
       const embed = startingEmbed('early');
@@ -134,22 +111,6 @@ describe('The handshake, in whatever order its parts come', () => {
       expect(connections).to.have.length(2);
       expect(new Set(received())).to.deep.equal(new Set([2]));
       await expectNext(provider, embed, received);
-    });
-  }
-
-  for (const first of ['analytics-embed', 'token-provider']) {
-    it(`connects whichever is upgraded first: <${first}>`, async () => {
-      const page = document.createElement('iframe');
-      page.src = `/test/browser/frames/upgrade.html?first=${first}&frame=${encodeURIComponent(origins.frame)}`;
-      const upgraded = new Promise<unknown>(resolve => {
-        addEventListener('message', function onMessage({ data, source }: MessageEvent<unknown>) {
-          if (source !== page.contentWindow) return;
-          removeEventListener('message', onMessage);
-          resolve(data);
-        });
-      });
-      put(page);
-      expect(await upgraded).to.deep.equal({ generation: 1, left: false });
     });
   }
 

@@ -171,17 +171,6 @@ describe('the name of a session', () => {
       expect(presented()).to.deep.equal(['refresh-1', undefined]);
     });
 
-    it('leaves the others their token, and the provider gets one of its own', async () => {
-      const first = await add(maya, 1);
-      const provider = await add(maya);
-      await rename(provider, tom);
-      await requests(1);
-      pending[0]?.answer(tokenResponse(30));
-      expect(await provider.getToken()).to.equal('access-30');
-      expect(await first.getToken()).to.equal('access-1');
-      expect(presented()).to.deep.equal([undefined]);
-    });
-
     it('leaves the refresh and its callers to those who stay, though the first provider leaves', async () => {
       const first = await add(maya, 1);
       const other = await add(maya);
@@ -199,24 +188,19 @@ describe('the name of a session', () => {
       expect(presented()).to.deep.equal(['refresh-1', undefined]);
     });
 
-    it('gives tokens that are set after it in the same turn to the new name alone', async () => {
-      const provider = await add(maya, 1);
-      const other = await add(maya);
-      provider.session = tom;
-      provider.tokens = tokenResponse(30);
-      await provider.updateComplete;
-      expect(await provider.getToken()).to.equal('access-30');
-      expect(await other.getToken()).to.equal('access-1');
-      expect(pending).to.deep.equal([]);
-    });
-
-    it('keeps tokens that are set before it in the same turn', async () => {
-      const provider = await add(maya, 1);
-      provider.tokens = tokenResponse(30);
-      await rename(provider, tom);
-      expect(await provider.getToken()).to.equal('access-30');
-      expect(pending).to.deep.equal([]);
-    });
+    for (const isFirst of [false, true]) {
+      it(`keeps tokens that are set ${isFirst ? 'before' : 'after'} it in the same turn`, async () => {
+        const provider = await add(maya, 1);
+        const other = isFirst ? null : await add(maya);
+        if (isFirst) provider.tokens = tokenResponse(30);
+        provider.session = tom;
+        if (!isFirst) provider.tokens = tokenResponse(30);
+        await provider.updateComplete;
+        expect(await provider.getToken()).to.equal('access-30');
+        if (other) expect(await other.getToken(), 'under the old name').to.equal('access-1');
+        expect(pending).to.deep.equal([]);
+      });
+    }
 
     it('takes the running session along when there was no name', async () => {
       const provider = await add(undefined, 1);

@@ -47,17 +47,6 @@ describe('<token-provider>', () => {
     expect(provider.generation).to.equal(2);
   });
 
-  it('takes its first tokens from the JSON script child, and removes it', async () => {
-    const section = document.createElement('section');
-    section.innerHTML = `<token-provider endpoint="/oauth/refresh">
-      <script type="application/json">${JSON.stringify(tokenResponse(1))}</script><p>page</p>
-    </token-provider>`;
-    put(section);
-    expect(section.innerHTML).not.to.contain('access-1');
-    expect(await section.querySelector('token-provider')!.getToken()).to.equal('access-1');
-    expect(section.querySelector('p')).not.to.equal(null);
-  });
-
   it('takes its first token from a first refresh, else', async () => {
     const requests = answerFetch(() => Response.json(tokenResponse(1)));
     const statuses = collect(document, 'token-status');
@@ -156,15 +145,6 @@ describe('<token-provider>', () => {
     expect(provider.status).to.equal('failed');
     expect(logins).to.have.length(1);
     expect(logins[0]).to.include({ reason: 'refused', loginUrl: null });
-  });
-
-  it('dispatches session-ending before its refresh token expires', async () => {
-    const endings = collect(document, 'session-ending');
-    const provider = new TokenProvider();
-    provider.tokens = { ...tokenResponse(1), refresh_expires_in: 59 };
-    await put(provider).updateComplete;
-    expect(endings).to.have.length(1);
-    expect(endings[0]!.endsAt - Date.now()).to.be.within(0, 59_000);
   });
 
   it('warns once of tokens that do not last, and names itself', async () => {

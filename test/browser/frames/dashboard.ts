@@ -8,8 +8,6 @@ const post = (message: object): void => {
 const report = (data: object): void => {
   post({ type: 'EMBED_MESSAGE', data });
 };
-/** Another one in every document. */
-const documentId = Math.random();
 /** What the user sees; it is kept in this document alone. */
 const view = { tab: 'overview', filter: 'none' };
 const requests: { authorization: string | null; body: string }[] = [];
@@ -31,9 +29,6 @@ globalThis.fetch = async (input, init) => {
 
 /** What a test asks for by `embed.send`; a result or an error is reported to it. */
 const acts: Record<string, (fields: never) => unknown> = {
-  reload() {
-    location.reload();
-  },
   reject({ generation }: { generation: number }) {
     post({ type: 'TOKEN_REQUEST', generation, reason: 'rejected' });
   },
@@ -58,9 +53,9 @@ const acts: Record<string, (fields: never) => unknown> = {
     const answers = await Promise.all(Array.from({ length: 20 }, () => host.fetch('/api/rows')));
     return answers.map(({ status }) => status);
   },
-  async fetch({ refusals, body }: { refusals: number; body?: string }) {
+  async fetch({ refusals, body }: { refusals: number; body: string }) {
     refuse(refusals);
-    const { status } = await host.fetch('/api/rows', { method: 'POST', ...(body !== undefined && { body }) });
+    const { status } = await host.fetch('/api/rows', { method: 'POST', body });
     return { status, requests: requests.splice(0) };
   },
   stream: () =>
@@ -86,7 +81,7 @@ const host = connectToHost({
   hostOrigins: [hostOrigin],
   onToken: ({ token, generation, expiresIn }) => {
     tokens += 1;
-    report({ heard: token, generation, expiresIn, documentId, ...view });
+    report({ heard: token, generation, expiresIn, ...view });
   },
   onRevoked: ({ reason }) => {
     report({ revoked: reason });
