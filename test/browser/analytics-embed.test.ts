@@ -74,25 +74,22 @@ describe('<analytics-embed> and its frame', () => {
 
   it('serves a frame that only listens, with every token, and reports it unresponsive', async () => {
     const clock = virtualTime();
-    const embed = makeEmbed('listener');
-    const listened: number[] = [];
-    const onMessage = ({ data }: MessageEvent<{ listened?: number }>): void => {
-      if (data.listened !== undefined) listened.push(data.listened);
-    };
-    addEventListener('message', onMessage);
+    const embed = makeEmbed('orders');
+    const messages = collect(embed, 'embed-message');
+    const received = (): number[] =>
+      (messages.at(-1)?.data as { received: number[] } | undefined)?.received ?? [];
     const unresponsive = next(embed, 'embed-unresponsive');
     provider.append(embed);
-    await until(() => embed.status === 'connecting' && listened.length > 0, 'the first token arrives');
+    await until(() => embed.status === 'connecting' && received().length > 0, 'the first token arrives');
     clock.tick(10_000);
     expect((await unresponsive).waited).to.equal(10_000);
     expect(embed.status).to.equal('unresponsive');
     for (let generation = 2; generation <= 4; generation++) {
       await provider.refresh();
-      await until(() => listened.includes(generation), `generation ${generation} arrives`);
+      await until(() => received().includes(generation), `generation ${generation} arrives`);
     }
-    expect([...new Set(listened)]).to.deep.equal([1, 2, 3, 4]);
+    expect([...new Set(received())]).to.deep.equal([1, 2, 3, 4]);
     expect(embed.generation).to.equal(0);
-    removeEventListener('message', onMessage);
   });
 
   it('passes the page’s and the frame’s own messages, errors and heights on', async () => {

@@ -210,7 +210,7 @@ describe('a page that is blank: the console names what it lacks', () => {
   });
 
   it('nothing, where the page has declared that the dashboard only listens', async () => {
-    const embed = makeEmbed('listener', { protocol: 'token-update' });
+    const embed = makeEmbed('orders', { protocol: 'token-update' });
     const lines = await warningsOf(embed, addProvider(), () => next(embed, 'embed-connected'));
     expect(lines).to.deep.equal([]);
   });

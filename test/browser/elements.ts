@@ -80,9 +80,9 @@ export function frameUrl(fixture: string, origin = origins.frame): string {
   return `${origin}/test/browser/frames/${fixture}.html?host=${encodeURIComponent(location.origin)}`;
 }
 
-/** Appends an embed, and waits until its frame has acknowledged the provider's token. */
+/** Puts an embed into a provider, and waits until its frame has acknowledged the provider's token. */
 export async function connect(embed: AnalyticsEmbed, provider: TokenProvider): Promise<AnalyticsEmbed> {
-  provider.append(embed);
+  if (embed.parentNode !== provider) provider.append(embed);
   await until(
     () => embed.status === 'connected' && embed.generation === provider.generation,
     'it is connected',

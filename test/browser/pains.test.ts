@@ -48,7 +48,7 @@ describe('What hurts the users of what exists: page and elements', () => {
         const provider = addProvider({ refresher });
         // The second visit goes to the background, where its timer is a worker's.
         setVisibility(visit === 2 ? 'hidden' : 'visible');
-        const embeds = [makeEmbed('dashboard'), makeEmbed('listener')];
+        const embeds = [makeEmbed('dashboard'), makeEmbed('orders')];
         provider.append(...embeds);
         await until(() => embeds[0]?.generation === provider.generation, 'the dashboard has its token');
         // The last visit ends in the middle of a refresh.
