@@ -14,7 +14,7 @@ interface Parsed extends ParentNode {
 const SCRIPT = `<script type="application/json">${JSON.stringify(tokenResponse(1))}</script>`;
 
 /** The library's address, as a document of its own imports it. */
-const LIBRARY = '/src/index.ts';
+const LIBRARY = '/test/browser/frames/library.ts';
 
 describe('the first tokens of a <token-provider>', () => {
   let provider: TokenProvider;
@@ -34,39 +34,21 @@ describe('the first tokens of a <token-provider>', () => {
     const error = await provider.getToken().catch((reason: unknown) => reason);
     expect(error).to.have.property('code', 'signed_out');
     expect(provider.status).to.equal('idle');
-    expect(provider.outerHTML).not.to.contain('access-1');
     expect(requests).to.equal(0);
   }
 
-  const signOuts: [when: string, signOut: () => void][] = [
-    [
-      'before the connection, from the property',
-      () => {
-        provider.tokens = tokenResponse(1);
-        provider.clear();
-        put(provider);
-      },
-    ],
-    [
-      'before the connection, from the script child',
-      () => {
-        provider.innerHTML = SCRIPT;
-        provider.clear();
-        expect(provider.innerHTML).not.to.contain('access-1');
-        put(provider);
-      },
-    ],
-    [
-      'in the turn of the connection',
-      () => {
-        provider.innerHTML = SCRIPT;
-        put(provider).clear();
-      },
-    ],
-  ];
-  for (const [when, signOut] of signOuts) {
+  for (const [when, isScript, isConnected] of [
+    ['before the connection, from the property', false, false],
+    ['before the connection, from the script child', true, false],
+    ['in the turn of the connection', true, true],
+  ] as const) {
     it(`are dropped by a sign-out ${when}`, async () => {
-      signOut();
+      if (isScript) provider.innerHTML = SCRIPT;
+      else provider.tokens = tokenResponse(1);
+      if (isConnected) put(provider);
+      provider.clear();
+      expect(provider.innerHTML).not.to.contain('access-1');
+      if (!isConnected) put(provider);
       await expectSignedOut();
     });
   }

@@ -49,7 +49,7 @@ describe('hydration of what a server has rendered', () => {
 
   /** The frame that the server rendered has the token, in the document that it showed from the start. */
   async function expectTakenOver(page: ServedPage): Promise<void> {
-    await until(() => page.embed.generation === 1, 'the token is acknowledged');
+    await until(() => page.embed.generation === 1 && page.messages.length > 0, 'the frame has the token');
     expect(framesOf(page)).to.deep.equal([page.served]);
     expect(page.embed.status).to.equal('connected');
     expect(page.messages.at(-1)!.token).to.equal('in-the-markup');

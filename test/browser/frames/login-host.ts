@@ -19,9 +19,9 @@ addEventListener('login-required', event => {
   report(detail.reason);
 });
 
-function fail(provider: TokenProvider): void {
+async function fail(provider: TokenProvider): Promise<void> {
   provider.tokens = { access_token: 'first', refresh_token: 'over', expires_in: 100 };
-  provider.refresh().catch(() => undefined);
+  await provider.refresh().catch(() => undefined);
 }
 
 const providers = Array.from({ length: Number(query.get('providers') ?? 1) }, () => {
@@ -29,11 +29,11 @@ const providers = Array.from({ length: Number(query.get('providers') ?? 1) }, ()
   provider.loginUrl = query.get('login') ?? '';
   provider.refresher = () => Promise.reject(new TokenError('invalid_grant', 'Rejected.'));
   document.body.append(provider);
-  fail(provider);
+  void fail(provider);
   return provider;
 });
 
-const acts: Record<string, () => void> = {
+const acts: Record<string, () => unknown> = {
   show() {
     hidden = false;
     document.dispatchEvent(new Event('visibilitychange'));
@@ -44,10 +44,11 @@ const acts: Record<string, () => void> = {
   },
   failAndCancel() {
     isCanceled = true;
-    providers.forEach(fail);
+    return Promise.all(providers.map(fail));
   },
 };
 addEventListener('message', ({ data }: MessageEvent<string>) => {
-  acts[data]?.();
-  report(data);
+  void Promise.resolve(acts[data]?.()).then(() => {
+    report(data);
+  });
 });

@@ -12,6 +12,7 @@ export const UNIT_TESTS = 'test/unit/all-unit-tests.ts';
 const FRAME_SCRIPTS = [
   'test/browser/frames/dashboard.ts',
   'test/browser/frames/hydration.ts',
+  'test/browser/frames/library.ts',
   'test/browser/frames/login-host.ts',
   'test/browser/frames/threats/insider.ts',
 ];
