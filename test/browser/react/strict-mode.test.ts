@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { createElement, StrictMode, type ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import { createRoot, type Root } from 'react-dom/client';
 import type { AnalyticsEmbedEventMap, TokenProvider, TokenProviderEventMap } from '../../../src/index.js';
 import * as wrappers from '../../../src/react/index.js';
@@ -60,18 +61,11 @@ for (const [name, page] of Object.entries(pages)) {
       root.unmount();
     });
 
-    function render(...args: Parameters<Page>): void {
-      root.render(createElement(StrictMode, null, page(...args)));
-    }
-
-    function provider(): TokenProvider {
+    function render(...args: Parameters<Page>): TokenProvider {
+      flushSync(() => {
+        root.render(createElement(StrictMode, null, page(...args)));
+      });
       return place.querySelector('token-provider')!;
-    }
-
-    async function rendered(...args: Parameters<Page>): Promise<TokenProvider> {
-      render(...args);
-      await until(() => place.childElementCount > 0, 'the first rendering');
-      return provider();
     }
 
     async function bothOn(generation: number): Promise<void> {
@@ -86,7 +80,7 @@ for (const [name, page] of Object.entries(pages)) {
     it('requests the first token once, and gives it to both dashboards', async () => {
       const refreshed: number[] = [];
       let connected = 0;
-      await rendered(
+      render(
         { endpoint: '/oauth/refresh' },
         {
           refreshed: ({ detail }) => refreshed.push(detail.generation),
@@ -105,15 +99,15 @@ for (const [name, page] of Object.entries(pages)) {
     it('uses the same tokens once, however often it is rendered', async () => {
       const tokens = tokenResponse(1);
       const props = { endpoint: '/oauth/refresh', tokens };
-      const element = await rendered(props);
+      const element = render(props);
       await bothOn(1);
       for (let times = 0; times < 3; times += 1) {
         let heard = false;
-        await rendered(props, { refreshed: () => (heard = true) });
+        render(props, { refreshed: () => (heard = true) });
         await element.refresh();
         await until(() => heard, 'the newest handler');
       }
-      expect(provider()).to.equal(element);
+      expect(render(props)).to.equal(element);
       expect(requests.map(({ body }) => body)).to.deep.equal(
         [1, 2, 3].map(n => JSON.stringify({ refresh_token: `refresh-${n}` })),
       );
@@ -121,22 +115,21 @@ for (const [name, page] of Object.entries(pages)) {
     });
 
     it('uses other tokens as a new login', async () => {
-      const element = await rendered({ endpoint: '/oauth/refresh', tokens: tokenResponse(1) });
+      const element = render({ endpoint: '/oauth/refresh', tokens: tokenResponse(1) });
       await bothOn(1);
-      await rendered({ endpoint: '/oauth/refresh', tokens: tokenResponse(8) });
+      render({ endpoint: '/oauth/refresh', tokens: tokenResponse(8) });
       await bothOn(2);
       expect(await element.getToken()).to.equal('access-8');
     });
 
     it('is not signed in again by a rendering after it has signed out', async () => {
       const props = { endpoint: '/oauth/refresh', tokens: tokenResponse(1) };
-      const element = await rendered(props);
+      const element = render(props);
       await bothOn(1);
       element.clear();
       let heard = false;
       render(props, { connected: () => (heard = true) });
       render({ ...props, scope: 'another' });
-      await until(() => element.scope === 'another', 'the last rendering');
       expect(heard).to.equal(false);
       expect(element.status).to.equal('idle');
       expect(requests).to.deep.equal([]);
@@ -147,7 +140,7 @@ for (const [name, page] of Object.entries(pages)) {
       const resources = new OpenResources();
       const before = await resources.counts();
       try {
-        await rendered({ endpoint: '/oauth/refresh', session: `react ${name}`, tokens: tokenResponse(1) });
+        render({ endpoint: '/oauth/refresh', session: `react ${name}`, tokens: tokenResponse(1) });
         await bothOn(1);
         const timers = leftovers.timers;
         expect(timers).to.be.above(0);
