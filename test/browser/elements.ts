@@ -150,7 +150,7 @@ export async function roundTrip(embed: AnalyticsEmbed): Promise<void> {
   await back;
 }
 
-/** The next `load` of the embed's iframe, of which the embed itself may not have been told yet. */
+/** The next `load` of the embed's iframe, before the embed's own listener. */
 export function nextLoad(embed: AnalyticsEmbed): Promise<unknown> {
   return new Promise(resolve => {
     embed.shadowRoot!.addEventListener('load', resolve, { capture: true, once: true });

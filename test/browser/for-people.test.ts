@@ -11,7 +11,7 @@ import {
   virtualTime,
 } from './elements.js';
 
-describe('<analytics-embed> for people', () => {
+describe('what <analytics-embed> shows its users', () => {
   let provider: TokenProvider;
   beforeEach(() => {
     provider = addProvider();
@@ -49,7 +49,7 @@ describe('<analytics-embed> for people', () => {
     expect(shows(embed, 'loading')).to.equal(false);
   });
 
-  it('tells a person what is wrong, with a button that tries again', async () => {
+  it('says what is wrong, with a button that tries again', async () => {
     const embed = makeEmbed('dashboard', { protocol: 'telepathy' });
     await consoleOf('error', async () => {
       const error = next(embed, 'embed-error');

@@ -57,8 +57,8 @@ describe('<analytics-embed provider>', () => {
     expect((await heard)['heard']).to.equal('late');
   });
 
-  it('says so when there is none by the time that the dashboard is there', async () => {
-    const embed = embedOf('nobody');
+  it('reports that there is none when the dashboard has loaded', async () => {
+    const embed = embedOf('missing');
     embed.id = 'misled';
     const error = next(embed, 'embed-error');
     const lines = await consoleOf('error', async () => {

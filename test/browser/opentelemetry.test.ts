@@ -57,10 +57,10 @@ describe('observeProvider, by OpenTelemetry’s SDK', () => {
     const shared = { session: 'observed by two' };
     const one = addProvider(shared);
     const other = addProvider(shared);
-    const stranger = addProvider();
-    for (const provider of [one, other, stranger]) observeProvider(provider, metrics.meter);
+    const separate = addProvider();
+    for (const provider of [one, other, separate]) observeProvider(provider, metrics.meter);
     await one.refresh();
-    await stranger.refresh();
+    await separate.refresh();
     const both = await metrics.collect();
     expect(other.metrics.refreshes).to.equal(1);
     expect(both.total('token.refresh.attempts')).to.equal(2);

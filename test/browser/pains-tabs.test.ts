@@ -111,13 +111,13 @@ describe('What hurts the users of what exists: tabs', () => {
       const embed = await connect(makeEmbed('dashboard'), survivor);
       const logins = collect(survivor, 'login-required');
       const release = endpoint.hold();
-      const asked = pair[dying]!.refresh().catch(() => undefined);
+      const refresh = pair[dying]!.refresh().catch(() => undefined);
       await until(() => endpoint.presented.length === 1, 'the refresh is under way');
       pair[dying]!.remove();
       await Promise.resolve();
       release();
       await until(() => embed.generation === 2, 'the survivor’s dashboard has the new token');
-      await asked;
+      await refresh;
       await survivor.refresh();
       expect(await survivor.getToken()).to.equal('access-3');
       expect(endpoint.presented).to.deep.equal(['refresh-1', 'refresh-2']);

@@ -122,7 +122,7 @@ describe('What hurts the users of what exists: page and elements', () => {
     dispatchEvent(new Event('online'));
     expect((await heard)['heard']).to.equal('access-2');
     expect(logins).to.deep.equal([]);
-    // And when there is no way back, the host is told that as well.
+    // The host also gets an event when the session is over.
     answers.push(() => Promise.reject(new TokenError('invalid_grant', 'It is over.')));
     const revoked = nextMessage(embed, 'revoked');
     const refused = await provider.refresh().catch((error: unknown) => error);

@@ -27,7 +27,7 @@ globalThis.fetch = async (input, init) => {
   return new Response('answer', { status: statuses.shift() ?? 200 });
 };
 
-/** What a test asks for by `embed.send`; a result or an error is reported to it. */
+/** What a test requests by `embed.send`; the result or the error is reported to it. */
 const acts: Record<string, (fields: never) => unknown> = {
   reject({ generation }: { generation: number }) {
     post({ type: 'TOKEN_REQUEST', generation, reason: 'rejected' });

@@ -1,4 +1,4 @@
-// The script of a host page that a server has rendered (test/support/wtr/server-rendered-page.ts): upgrades it when it is asked to.
+// The script of a host page that a server has rendered (test/support/wtr/server-rendered-page.ts): loads the library on request.
 import type { AnalyticsEmbed } from '../../../src/index.js';
 
 /** What a test sees of that page. */
