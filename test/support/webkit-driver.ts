@@ -19,11 +19,11 @@ export interface WebKitDriver {
   stop(): void;
 }
 
-const startTimeout = 15_000;
+const START_TIMEOUT_MS = 15_000;
 
 /**
- * Starts Xvfb and WebKitWebDriver, each where it finds room, so that test runs do not meet.
- * @throws Error when either of them does not start within 15 s.
+ * Starts Xvfb and WebKitWebDriver on a display and a port that are free, so that test runs do not meet.
+ * @throws Error if one of them does not start within 15 s.
  */
 export async function startWebKitDriver(): Promise<WebKitDriver> {
   const miniBrowser = browserPath('miniBrowser');
@@ -38,7 +38,7 @@ export async function startWebKitDriver(): Promise<WebKitDriver> {
   process.on('exit', stop);
 
   try {
-    const number = await withDeadline(displayNumber(display), 'Xvfb');
+    const number = await started('Xvfb', display, signal => displayNumber(display, signal));
     const port = await freePort();
     driver = spawn(driverPath, [`--port=${port}`], {
       detached: true,
@@ -46,7 +46,7 @@ export async function startWebKitDriver(): Promise<WebKitDriver> {
       // No accessibility bus: there is none in a container, and GTK waits for it.
       env: { ...process.env, DISPLAY: `:${number}`, GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1' },
     });
-    await withDeadline(answers(driver, port), 'WebKitWebDriver');
+    await started('WebKitWebDriver', driver, signal => untilReady(port, signal));
     return { options: remoteOptions(port, miniBrowser), stop };
   } catch (error) {
     stop();
@@ -64,42 +64,34 @@ function startDisplay(): ChildProcess {
   );
 }
 
-async function displayNumber(display: ChildProcess): Promise<string> {
-  const numbers = display.stdio[3] as Readable;
-  const failed = ended(display, 'Xvfb');
-  const [data] = (await Promise.race([once(numbers, 'data'), failed])) as [Buffer];
+async function displayNumber(display: ChildProcess, signal: AbortSignal): Promise<string> {
+  const [data] = (await once(display.stdio[3] as Readable, 'data', { signal })) as [Buffer];
   return data.toString().trim();
 }
 
-async function answers(driver: ChildProcess, port: number): Promise<void> {
-  const state = { ended: false };
-  const failed = ended(driver, 'WebKitWebDriver').finally(() => (state.ended = true));
-  const ready = async (): Promise<void> => {
-    while (!state.ended) {
-      const response = await fetch(`http://127.0.0.1:${port}/status`).catch(() => undefined);
-      if (response?.ok) return;
-      await delay(50);
-    }
+async function untilReady(port: number, signal: AbortSignal): Promise<void> {
+  while (!(await fetch(`http://127.0.0.1:${port}/status`, { signal }).catch(() => undefined))?.ok)
+    await delay(50, undefined, { signal });
+}
+
+/** What a process that starts resolves with; rejects if the process ends, cannot be started, or takes too long. */
+async function started<T>(
+  name: string,
+  child: ChildProcess,
+  start: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const ended = new AbortController();
+  const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(START_TIMEOUT_MS)]);
+  const end = (reason: unknown): void => {
+    ended.abort(reason);
   };
-  await Promise.race([ready(), failed]);
-}
-
-/** Rejects when the process ends, or cannot be started at all. */
-async function ended(child: ChildProcess, name: string): Promise<never> {
-  const [code] = (await once(child, 'exit')) as [number | null];
-  throw new Error(`${name} ended with exit code ${code ?? 'none'} before it was ready.`);
-}
-
-async function withDeadline<T>(result: Promise<T>, name: string): Promise<T> {
-  const timer = new AbortController();
-  const deadline = delay(startTimeout, undefined, { signal: timer.signal }).then(() => {
-    throw new Error(`${name} did not start within ${startTimeout} ms.`);
-  });
+  child.once('error', end).once('exit', end);
   try {
-    return await Promise.race([result, deadline]);
+    return await start(signal);
+  } catch (error) {
+    throw new Error(`${name} did not start (exit code ${child.exitCode ?? 'none'}).`, { cause: error });
   } finally {
-    timer.abort();
-    deadline.catch(() => undefined);
+    child.off('exit', end);
   }
 }
 

@@ -1,10 +1,7 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-
 import { startDevServer } from '@web/dev-server';
 import type { Middleware } from '@web/dev-server-core';
 
+import { listen, shut } from '../../../demo/listen.js';
 import { rootDirectory, typeScriptPlugin, vendorFramesPlugin } from './dev-server-plugins.js';
 import { packageNamePlugin } from './recipe-servers.js';
 
@@ -31,21 +28,13 @@ export async function startFrameServer(middleware: Middleware[] = []): Promise<F
     logStartMessage: false,
   });
   const handle = devServer.koaApp.callback();
-  const server = createServer((request, response) => void handle(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const { server, origin } = await listen(0);
+  server.on('request', (request, response) => void handle(request, response));
   return {
-    origin: `http://127.0.0.1:${port(server)}`,
+    origin,
     async stop() {
-      server.closeAllConnections();
-      server.close();
+      await shut(server);
       await devServer.stop();
     },
   };
-}
-
-function port(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The frame server has no port.');
-  return address.port;
 }
