@@ -127,6 +127,14 @@ export async function refreshing(...parameters: Parameters<typeof running>): Pro
   return harness;
 }
 
+/** A session whose first attempt of a refresh has timed out, and whose second is in flight. */
+export async function twoAttempts(): Promise<SessionHarness> {
+  const harness = await refreshing();
+  await harness.clock.advance(10_001);
+  if (harness.requests.length !== 2) throw new Error('The second attempt has not begun.');
+  return harness;
+}
+
 /** The error of `fetch` if the connection is lost. */
 export const connectionLost = new TypeError('Failed to fetch');
 /** A 503. */

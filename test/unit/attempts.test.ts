@@ -1,15 +1,14 @@
 import { expect } from '@open-wc/testing';
-import { invalidGrant, refreshing, running, SessionHarness, tokens } from '../support/session-harness.js';
+import {
+  invalidGrant,
+  refreshing,
+  running,
+  SessionHarness,
+  tokens,
+  twoAttempts,
+} from '../support/session-harness.js';
 
 const HOUR = 3_600_000;
-
-/** The first attempt has timed out, the second is in flight. */
-async function twoAttempts(): Promise<SessionHarness> {
-  const harness = await refreshing();
-  await harness.clock.advance(10_001);
-  expect(harness.requests).to.have.length(2);
-  return harness;
-}
 
 describe('TokenSession: one attempt', () => {
   it('counts as one failure, whatever a listener of its abort does', async () => {

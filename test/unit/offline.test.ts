@@ -1,11 +1,5 @@
 import { expect } from '@open-wc/testing';
-import {
-  connectionLost,
-  refreshing,
-  running,
-  SessionHarness,
-  unavailable,
-} from '../support/session-harness.js';
+import { running, SessionHarness } from '../support/session-harness.js';
 
 describe('TokenSession: offline', () => {
   it('makes no request, and one at once when the network is back', async () => {
@@ -21,20 +15,6 @@ describe('TokenSession: offline', () => {
     await harness.answer();
     expect(harness.session.status).to.equal('active');
     expect(harness.session.metrics.failures).to.equal(0);
-  });
-
-  it('does not count an attempt that was in flight when the network was lost: the backoff begins later', async () => {
-    const harness = await refreshing();
-    harness.random = 0.999;
-    harness.online = false;
-    await harness.refuse(connectionLost);
-    await harness.clock.advance(300_000);
-    expect(harness.requests).to.have.length(1);
-    harness.online = true;
-    harness.wake('online');
-    expect(harness.requests).to.have.length(2);
-    await harness.refuse(unavailable);
-    expect(harness.told('refresh-failed').at(-1)?.retryIn).to.be.within(0, 1_000);
   });
 
   it('makes requests on a machine that is offline from the start by its own account', async () => {

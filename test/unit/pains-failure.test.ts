@@ -53,24 +53,29 @@ describe('What hurts the users of what exists: failure', () => {
 
   // apache/superset#29902
   it('offline during a refresh: the refresh loop stopped for good; only a page reload helped', async () => {
-    for (const back of ['told', 'missed'] as const) {
+    // The events can be lost in sleep; the session checks the network all the same.
+    for (const events of ['received', 'missed'] as const) {
       const harness = await refreshing();
+      harness.random = 0.999;
       harness.online = false;
-      harness.wake('offline');
+      if (events === 'received') harness.wake('offline');
       await harness.refuse(connectionLost);
       await harness.clock.advance(2 * HOUR);
-      expect(harness.requests, 'nothing is asked without a network').to.have.length(1);
+      expect(harness.requests, 'no request without a network').to.have.length(1);
       const waiting = harness.session.getToken();
       harness.online = true;
-      if (back === 'told') harness.wake('online');
-      // The event can be lost in sleep; the network is looked for all the same.
+      if (events === 'received') harness.wake('online');
       else await harness.clock.advance(60 * SECOND);
-      expect(harness.requests, back).to.have.length(2);
+      expect(harness.requests, events).to.have.length(2);
+      // The backoff begins here: the attempt that was in flight when the network was lost does not count.
+      await harness.refuse(unavailable);
+      expect(harness.told('refresh-failed').at(-1)?.retryIn).to.be.within(900, 1_000);
+      await harness.clock.advance(SECOND);
       await harness.answer();
-      expect(await waiting).to.equal('access-3');
+      expect(await waiting).to.equal('access-4');
       expect(harness.session.status).to.equal('active');
       await harness.clock.advance(80 * SECOND);
-      expect(harness.requests, 'the refresh after it').to.have.length(3);
+      expect(harness.requests, 'the refresh after it').to.have.length(4);
     }
   });
 
@@ -163,6 +168,11 @@ describe('What hurts the users of what exists: failure', () => {
     await graceful.clock.advance(250);
     expect(graceful.requests).to.have.length(2);
     expect(graceful.request.refreshToken).to.equal('refresh-1');
+    // If the connection is lost again, the backoff begins.
+    await graceful.refuse(connectionLost);
+    const waits = graceful.told('refresh-failed').map(({ retryIn }) => Math.ceil((retryIn ?? NaN) / 250));
+    expect(waits).to.deep.equal([1, 4]);
+    await graceful.clock.advance(SECOND);
     await graceful.answer();
     expect(graceful.session.status).to.equal('active');
 

@@ -7,6 +7,7 @@ import {
   unavailable,
   SessionHarness,
   tokens,
+  twoAttempts,
   type PendingRequest,
 } from '../support/session-harness.js';
 
@@ -204,11 +205,3 @@ describe('What hurts the users of what exists: rotation', () => {
     expect(harness.requests, 'one for the new token counts').to.have.length(2);
   });
 });
-
-/** A refresh whose first attempt was given up, and whose second is under way; neither is answered. */
-async function twoAttempts(): Promise<SessionHarness> {
-  const harness = await refreshing();
-  await harness.clock.advance(10 * SECOND + 1);
-  expect(harness.requests).to.have.length(2);
-  return harness;
-}

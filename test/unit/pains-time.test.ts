@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { TokenError, type TokenResponse } from '../../src/session/index.js';
-import { running, SessionHarness, tokens } from '../support/session-harness.js';
+import type { TokenResponse } from '../../src/session/index.js';
+import { rateLimited, running, SessionHarness, tokens } from '../support/session-harness.js';
 import { unsignedJwt } from '../support/unsigned-jwt.js';
 
 const SECOND = 1_000;
@@ -119,10 +119,11 @@ describe('What hurts the users of what exists: time', () => {
         if (harness.session.generation === harness.requests.length) await harness.answer();
       }
       expect(harness.requests.length).to.be.at.most(15);
-      // A 429 that comes nevertheless is obeyed, and ends nothing.
+      // The session waits for the Retry-After of a 429, also when the network is back, and does not end.
       const asked = harness.requests.length;
       void harness.session.refresh();
-      await harness.refuse(new TokenError('rate_limited', 'Too many.', { status: 429, retryAfter: 30_000 }));
+      await harness.refuse(rateLimited(30_000));
+      harness.wake('online');
       await harness.clock.advance(30 * SECOND - 1);
       expect(harness.requests).to.have.length(asked + 1);
       await harness.clock.advance(1);

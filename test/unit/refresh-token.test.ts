@@ -1,21 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { TokenError } from '../../src/session/index.js';
-import { connectionLost, invalidGrant, refreshing, running, tokens } from '../support/session-harness.js';
-
-describe('TokenSession: a refresh token that may be spent', () => {
-  it('is presented once more soon after a lost connection, then with the usual backoff', async () => {
-    const harness = await refreshing();
-    harness.random = 0.999;
-    await harness.refuse(connectionLost);
-    await harness.clock.advance(250);
-    expect(harness.requests).to.have.length(2);
-    expect(harness.request.refreshToken).to.equal('refresh-1');
-    await harness.refuse(connectionLost);
-    await harness.refuse(connectionLost);
-    const waits = harness.told('refresh-failed').map(({ retryIn }) => Math.ceil((retryIn ?? NaN) / 250));
-    expect(waits).to.deep.equal([1, 4]);
-  });
-});
+import { invalidGrant, refreshing, running, tokens } from '../support/session-harness.js';
 
 describe('TokenSession: reauthenticate', () => {
   it('leaves the current token in use while it is pending; the session ends if it fails', async () => {

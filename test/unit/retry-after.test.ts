@@ -31,16 +31,6 @@ describe('the wait that a response asks for', () => {
 });
 
 describe('TokenSession: the wait that a server asks for', () => {
-  it('is not shortened when the network is back', async () => {
-    const harness = await refreshing();
-    await harness.refuse(rateLimited(7_000));
-    harness.wake('online');
-    await harness.clock.advance(6_999);
-    expect(harness.requests).to.have.length(1);
-    await harness.clock.advance(1);
-    expect(harness.requests).to.have.length(2);
-  });
-
   for (const retryAfter of [Infinity, 73 * 365 * 86_400_000]) {
     it(`is a day at most: ${retryAfter} ms`, async () => {
       const harness = await refreshing();
