@@ -5,7 +5,7 @@ import { mallorySrcdoc, malloryUrl, Puppet } from './threats-puppet.js';
 import { iframeOf, threat, type Stage } from './threats-stage.js';
 import { origins } from '../support/origins.js';
 
-/** What a host may say to its frame: as the attackers say it. */
+/** The messages that a host may post to its frame, as the attackers post them. */
 const HOST_SPOOFS: readonly unknown[] = [
   { type: 'EMBED_HELLO', version: 1 },
   { type: 'TOKEN_UPDATE', version: 1, token: 'forged', generation: 99, expiresIn: 100 },
@@ -13,7 +13,7 @@ const HOST_SPOOFS: readonly unknown[] = [
   { type: 'EMBED_MESSAGE', data: 'forged' },
 ];
 
-/** What is posted to this page, from now on. */
+/** The messages that this page receives from now on. */
 function listen(stage: Stage): readonly MessageEvent<unknown>[] {
   const messages: MessageEvent<unknown>[] = [];
   const onMessage = (event: MessageEvent<unknown>): void => {
@@ -35,51 +35,47 @@ function isAnswer(type: unknown): boolean {
   return typeof type === 'string' && /^(EMBED|TOKEN)_/.test(type);
 }
 
-describe('threats: somebody else plays the dashboard’s host', () => {
-  it(
-    'a page that may not embed the dashboard',
+describe('threats: messages from a wrong host', () => {
+  it('a page that may not embed the dashboard', () =>
     threat(async stage => {
-      const heard = listen(stage);
-      const evil = await stage.addFrame({ src: malloryUrl(origins.evil) }, origins.evil);
+      const received = listen(stage);
+      const evil = await stage.addMallory(origins.evil);
       // Its host is this page, its parent is not.
       const dashboard = await evil.nest({ src: frameUrl('threats/insider') });
       await dashboard.at(origins.frame);
-      const taken = (): unknown[] => heard.map(({ data }) => data).filter(isTaken);
+      const taken = (): unknown[] => received.map(({ data }) => data).filter(isTaken);
       await until(() => taken().length > 0, 'the frame’s client has started');
       await evil.attack(HOST_SPOOFS);
-      // By now it has had its turn: it answers in the order in which it was spoken to.
+      // The dashboard handles this order after the messages that were posted before.
       const { stolen, types } = await dashboard.report();
       expect(types).to.include.members(['EMBED_HELLO', 'TOKEN_UPDATE', 'TOKEN_REVOKED', 'EMBED_MESSAGE']);
       expect(stolen).to.equal(false);
       expect((await evil.report()).types.filter(isAnswer)).to.deep.equal([]);
       expect(taken()).to.deep.equal([{ took: 'its place', forged: false }]);
       stage.expectUntouched();
-    }),
-  );
+    }));
 
-  it(
-    'another frame, a child frame and an opened window pretend to be the host',
+  it('another frame, a child frame and an opened window pretend to be the host', () =>
     threat(async stage => {
       const dashboard = new Puppet(iframeOf(stage.neighbour).contentWindow);
       stage.afterwards(() => dashboard.close());
       const impostors = [
-        await stage.addFrame({ src: malloryUrl(origins.evil) }, origins.evil),
+        await stage.addMallory(origins.evil),
         // The host's own origin, but not its window.
-        await stage.addFrame({ srcdoc: mallorySrcdoc(origins.host) }, origins.host),
+        await stage.addFrame(mallorySrcdoc(), origins.host),
         await stage.suspect(await dashboard.nest({ src: malloryUrl(origins.host) }), origins.host),
         await stage.suspect(await dashboard.open(malloryUrl(origins.host)), origins.host),
       ];
-      // Siblings do not see its window before it speaks to them.
+      // Other frames can reach its window only after it has posted to them.
       await dashboard.attack([]);
-      const heard = listen(stage);
+      const received = listen(stage);
       for (const impostor of impostors) await impostor.attack(HOST_SPOOFS);
-      // It has had its turn by now: it answers in the order in which it was spoken to.
+      // The dashboard handles this order after the messages that were posted before.
       const { types } = await dashboard.report();
       expect(types.filter(type => type === 'TOKEN_REVOKED')).to.have.length(impostors.length);
-      const said = heard.filter(({ source }) => source === dashboard.window);
-      expect(said.map(({ data }) => data)).to.deep.equal([]);
+      const answers = received.filter(({ source }) => source === dashboard.window);
+      expect(answers.map(({ data }) => data)).to.deep.equal([]);
       stage.expectUntouched();
       for (const impostor of impostors) expect((await impostor.report()).types).not.to.include('EMBED_READY');
-    }),
-  );
+    }));
 });

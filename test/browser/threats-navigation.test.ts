@@ -1,37 +1,40 @@
 import { expect } from '@open-wc/testing';
 import { tokenResponse, until } from './elements.js';
 import { mallorySrcdoc, malloryUrl, Puppet } from './threats-puppet.js';
-import { expectNothingStolen, iframeOf, SPOOFS, threat, type Stage } from './threats-stage.js';
+import { expectNothingStolen, iframeOf, READY, SPOOFS, threat, type Stage } from './threats-stage.js';
 import { origins } from '../support/origins.js';
 
 const HOME = malloryUrl(origins.frame);
 const EVIL = malloryUrl(origins.evil);
 
-/** The embed is connected, and its frame uses generation 1. */
+/** Waits until the embed is connected, and its frame uses generation 1. */
 async function connect(stage: Stage): Promise<void> {
-  await stage.puppet.attack([
-    { type: 'EMBED_READY', version: 1 },
-    { type: 'TOKEN_ACK', generation: 1 },
-  ]);
+  await stage.puppet.attack([READY, { type: 'TOKEN_ACK', generation: 1 }]);
   await until(() => stage.embed.status === 'connected' && stage.embed.generation === 1);
   stage.news.length = 0;
 }
 
-/** The frame, home again, is served as ever. */
+/** The wrong document has got nothing, by refreshes that it did not trigger; the embed has reported it once. */
+async function expectRefused(stage: Stage): Promise<void> {
+  await stage.provider.refresh();
+  expect(stage.errors).to.deep.equal(['origin_changed']);
+  expect(stage.refreshes).to.equal(1);
+  expectNothingStolen(await stage.puppet.report());
+}
+
+/** The frame is at its own origin again, and gets tokens again. */
 async function expectServedAgain(stage: Stage): Promise<void> {
   await stage.puppet.at(origins.frame);
-  await stage.heard(stage.provider.generation);
-  await stage.puppet.attack([{ type: 'EMBED_READY', version: 1 }]);
+  await stage.received(stage.provider.generation);
+  await stage.puppet.attack([READY]);
   await until(() => stage.embed.status === 'connected', 'the embed is connected again');
 }
 
-describe('threats: the frame’s window shows something else', () => {
-  it(
-    'the right window, but another origin after a navigation',
+describe('threats: another document in the frame’s window', () => {
+  it('the right window, but another origin after a navigation', () =>
     threat(async stage => {
       await connect(stage);
-      await stage.puppet.go(EVIL);
-      await stage.puppet.at(origins.evil);
+      await stage.puppet.go(origins.evil);
       await stage.puppet.attack(SPOOFS);
       const news = stage.news.filter(({ name }) => name !== 'embed-unresponsive');
       expect(news.map(({ detail }) => detail['code'])).to.deep.equal(['origin_changed']);
@@ -41,31 +44,26 @@ describe('threats: the frame’s window shows something else', () => {
       expect(stage.errors).to.deep.equal(['origin_changed']);
       expect(stage.refreshes).to.equal(1);
       expectNothingStolen(await stage.puppet.report());
-      await stage.puppet.go(HOME);
+      await stage.puppet.go(origins.frame);
       await expectServedAgain(stage);
-    }),
-  );
+    }));
 
-  it(
-    'another origin that says nothing',
+  it('another origin that says nothing', () =>
     threat(
       async stage => {
         await connect(stage);
-        await stage.puppet.go(EVIL);
-        await stage.puppet.at(origins.evil);
+        await stage.puppet.go(origins.evil);
         await stage.provider.refresh();
         await until(() => stage.embed.status === 'unresponsive', 'its silence is noticed');
         expect(stage.errors).to.deep.equal(['origin_changed']);
         expectNothingStolen(await stage.puppet.report());
-        await stage.puppet.go(HOME);
+        await stage.puppet.go(origins.frame);
         await expectServedAgain(stage);
       },
       { 'handshake-timeout': '500' },
-    ),
-  );
+    ));
 
-  it(
-    'a frame swapped between token and delivery',
+  it('a frame swapped between token and delivery', () =>
     threat(async stage => {
       await connect(stage);
       const { provider, puppet } = stage;
@@ -84,7 +82,7 @@ describe('threats: the frame’s window shows something else', () => {
           void provider.refresh();
         },
         () => {
-          void puppet.go(EVIL);
+          void puppet.go(origins.evil);
           void provider.refresh();
         },
         () => {
@@ -101,28 +99,21 @@ describe('threats: the frame’s window shows something else', () => {
         frame.contentWindow!.location.href = HOME;
         await expectServedAgain(stage);
       }
-    }),
-  );
+    }));
 
-  it(
-    'srcdoc on the embed’s own iframe',
+  it('srcdoc on the embed’s own iframe', () =>
     threat(async stage => {
       await connect(stage);
       const frame = iframeOf(stage.embed);
-      frame.srcdoc = mallorySrcdoc(origins.host);
+      frame.srcdoc = mallorySrcdoc().srcdoc;
       await stage.puppet.at(origins.host);
       await stage.puppet.attack(SPOOFS);
-      await stage.provider.refresh();
-      expect(stage.errors).to.deep.equal(['origin_changed']);
-      expect(stage.refreshes).to.equal(1);
-      expectNothingStolen(await stage.puppet.report());
+      await expectRefused(stage);
       frame.removeAttribute('srcdoc');
       await expectServedAgain(stage);
-    }),
-  );
+    }));
 
-  it(
-    'a sandbox that takes the frame’s origin away',
+  it('a sandbox that takes the frame’s origin away', () =>
     threat(async stage => {
       await connect(stage);
       const frame = iframeOf(stage.embed);
@@ -130,15 +121,12 @@ describe('threats: the frame’s window shows something else', () => {
       frame.src = HOME;
       await stage.puppet.at('null');
       await stage.puppet.attack(SPOOFS);
-      await stage.provider.refresh();
-      expect(stage.errors).to.deep.equal(['origin_changed']);
-      expectNothingStolen(await stage.puppet.report());
-      // A new frame, as it is told to be by the embed's own attribute.
+      await expectRefused(stage);
+      // With a new iframe, whose sandbox is as the embed's own attribute says.
       stage.embed.reload();
       await until(() => iframeOf(stage.embed) !== frame, 'there is another iframe');
       const fresh = await new Puppet(iframeOf(stage.embed).contentWindow).at(origins.frame);
-      await fresh.attack([{ type: 'EMBED_READY', version: 1 }]);
+      await fresh.attack([READY]);
       await until(() => stage.embed.status === 'connected', 'the embed is connected again');
-    }),
-  );
+    }));
 });

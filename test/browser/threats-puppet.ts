@@ -1,30 +1,30 @@
 import type { Attack, Order, Report } from './frames/threats/orders.js';
+import { postOrder, repeatOrder, untilAnswer } from './frames/orders.js';
 import { frameUrl } from './elements.js';
 import { origins } from '../support/origins.js';
 
 let attacks = 0;
 
-/** A window with `mallory.ts` in it, which does what it is told. */
+/** A window with `mallory.ts` in it, which obeys a test's orders. */
 export class Puppet {
   readonly window: Window;
   readonly #relayed: boolean;
 
-  /** @param relayed it stands for the window that the one in `window` has opened. */
+  /** @param relayed whether it stands for the window that the one in `window` has opened. */
   constructor(window: Window | null | undefined, relayed = false) {
-    if (!window) throw new Error('There is no window: was it blocked?');
+    if (!window) throw new Error('There is no window. Check that the browser did not block it.');
     this.window = window;
     this.#relayed = relayed;
   }
 
   /** Waits until it shows a page of this origin; 'null': one without. */
   async at(origin: string): Promise<this> {
-    const end = performance.now() + 5_000;
-    while ((await this.#within(100, this.#order({ act: 'where' }))) !== origin)
-      if (performance.now() > end) throw new Error(`Not within 5 s: a puppet at ${origin}`);
+    const where = (): Promise<unknown> => repeatOrder(() => this.window, this.#envelope({ act: 'where' }));
+    await untilAnswer(where, answer => answer === origin, `a puppet at ${origin}`);
     return this;
   }
 
-  /** Posts messages to every window that it reaches; resolves once this one has got them all. */
+  /** Posts messages to every window that it can reach; resolves when this window has received all of them. */
   async attack(messages: readonly unknown[], how: Omit<Attack, 'messages' | 'id'> = {}): Promise<void> {
     const id = ++attacks;
     const done = new Promise<void>(resolve => {
@@ -39,14 +39,15 @@ export class Puppet {
     await done;
   }
 
-  /** What has come by in its present document. */
+  /** What its present document has received. */
   report(): Promise<Report> {
     return this.#order({ act: 'report' }) as Promise<Report>;
   }
 
-  /** Navigates itself. */
-  async go(url: string): Promise<void> {
-    await this.#order({ act: 'go', url });
+  /** Navigates itself; resolves when it is there. */
+  async go(origin: string): Promise<void> {
+    await this.#order({ act: 'go', url: malloryUrl(origin) });
+    await this.at(origin);
   }
 
   /** Puts an iframe into itself. */
@@ -68,28 +69,20 @@ export class Puppet {
   }
 
   #order(order: Exclude<Order, { act: 'relay' }>): Promise<unknown> {
-    return new Promise(resolve => {
-      // The answer takes a way of its own: an embed's bridge does not see it.
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = ({ data }: MessageEvent<unknown>) => {
-        resolve(data);
-        port1.close();
-      };
-      this.window.postMessage(this.#relayed ? { act: 'relay', order } : order, '*', [port2]);
-    });
+    return postOrder(this.window, this.#envelope(order));
   }
 
-  #within(ms: number, answer: Promise<unknown>): Promise<unknown> {
-    return Promise.race([answer, new Promise(resolve => setTimeout(resolve, ms, undefined))]);
+  #envelope(order: Exclude<Order, { act: 'relay' }>): Order {
+    return this.#relayed ? { act: 'relay', order } : order;
   }
 }
 
-/** Where `mallory.ts` is served at an origin. */
+/** The URL of `mallory.ts` at an origin. */
 export function malloryUrl(origin: string): string {
   return frameUrl('threats/mallory', origin);
 }
 
-/** A document for `srcdoc`, whose script comes from this origin. */
-export function mallorySrcdoc(origin = origins.host): string {
-  return `<script src="${origin}/test/browser/frames/threats/mallory.ts"></script>`;
+/** Attributes of an iframe whose document has the script of this origin, and the origin of its embedder. */
+export function mallorySrcdoc(origin = origins.host): { srcdoc: string } {
+  return { srcdoc: `<script src="${origin}/test/browser/frames/threats/mallory.ts"></script>` };
 }
