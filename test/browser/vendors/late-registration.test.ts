@@ -1,7 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { registerProtocol, type EmbedProtocol, type TokenProvider } from '../../../src/index.js';
 import { addProvider, collect, consoleOf, makeEmbed, until } from '../elements.js';
-import { codeOf } from './calls-contract.js';
 import { VendorFrame } from './vendor-frame.js';
 
 let protocols = 0;
@@ -60,10 +59,10 @@ describe('Protocols that are not built in', () => {
 
     registerProtocol(protocol);
     const frame = new VendorFrame(embed);
-    await frame.heard(1);
+    await frame.received(1);
     await until(() => embed.status === 'connected');
     await provider.refresh();
-    await frame.heard(2);
+    await frame.received(2);
     expect(errors).to.have.length(1);
   });
 
@@ -78,7 +77,7 @@ describe('Protocols that are not built in', () => {
     gone.remove();
     registerProtocol(second);
     changed.protocol = second.name;
-    await new VendorFrame(changed).heard(1);
+    await new VendorFrame(changed).received(1);
     await until(() => changed.status === 'connected');
     const statuses = [changed, gone].map(embed => collect(embed, 'embed-status'));
     registerProtocol(first);
@@ -111,28 +110,15 @@ describe('Protocols that are not built in', () => {
     const messages = collect(embed, 'embed-message');
     provider.append(embed);
     const frame = new VendorFrame(embed);
-    await frame.heard(1);
+    await frame.received(1);
     await until(() => embed.status === 'connected');
     await provider.refresh();
-    await frame.heard(2);
+    await frame.received(2);
     await frame.reload();
-    await frame.heard(2);
+    await frame.received(2);
     expect(await embed.call('ask', 1)).to.deep.equal({ method: 'ask', args: 1 });
-    await frame.tell('event', { filters: [] });
+    await frame.order('event', { filters: [] });
     await until(() => messages.length === 1);
     expect(messages).to.deep.equal([{ data: { type: 'changedFilters', filters: [] } }]);
   });
-});
-
-describe('Protocols without calls', () => {
-  for (const protocol of ['native', 'token-update']) {
-    it(`say so: ${protocol}`, async () => {
-      const provider = addProvider();
-      const embed = makeEmbed('listener', { protocol });
-      provider.append(embed);
-      await until(() => embed.status === 'connected' || embed.status === 'connecting');
-      expect(await codeOf(embed.call('getDataMask'))).to.equal('not_supported');
-      provider.remove();
-    });
-  }
 });

@@ -1,61 +1,54 @@
 import { expect } from '@open-wc/testing';
+import FakeTimers from '@sinonjs/fake-timers';
 import { PendingCalls } from '../../../src/bridge/protocols/pending-calls.js';
-import { codeOf } from './calls-contract.js';
 
-/** A clock whose one timer rings when it is told to. */
-class Alarm {
-  /** ms of the timer that is set; `null`: none is. */
-  delay: number | null = null;
-  #ring = (): void => undefined;
+describe('PendingCalls', () => {
+  const clock = FakeTimers.createClock();
+  const calls = new PendingCalls({
+    now: () => clock.now,
+    schedule(callback, delayMs) {
+      const id = clock.setTimeout(callback, delayMs);
+      return () => {
+        clock.clearTimeout(id);
+      };
+    },
+  });
+  let id = 0;
+  const call = (): Promise<unknown> => calls.call(newId => (id = newId)).catch((error: unknown) => error);
 
-  readonly now = (): number => 0;
-
-  readonly schedule = (callback: () => void, delay: number): (() => void) => {
-    this.delay = delay;
-    this.#ring = callback;
-    return () => {
-      this.delay = null;
-    };
-  };
-
-  ring(): void {
-    this.#ring();
-  }
-}
-
-describe('Calls to a frame', () => {
-  it('are given up after 30 s, and a late answer meets nobody', async () => {
-    const alarm = new Alarm();
-    const calls = new PendingCalls(alarm);
-    const ids: number[] = [];
-    const code = codeOf(calls.call(id => ids.push(id)));
-    expect(alarm.delay).to.equal(30_000);
-    alarm.ring();
-    expect(await code).to.equal('call_timeout');
-    const next = calls.call(id => ids.push(id));
-    calls.resolve(ids[0], 'late');
-    calls.resolve(ids[1], 'in time');
+  it('rejects a call after 30 s, and ignores a late answer', async () => {
+    const late = call();
+    const lateId = id;
+    clock.tick(29_999);
+    expect(clock.countTimers(), 'timers').to.equal(1);
+    clock.tick(1);
+    expect(await late).to.include({ code: 'call_timeout' });
+    const next = call();
+    calls.resolve(lateId, 'late');
+    calls.resolve(id, 'in time');
     expect(await next).to.equal('in time');
-    expect(alarm.delay, 'no timer is left').to.equal(null);
+    expect(clock.countTimers(), 'timers').to.equal(0);
   });
 
-  it('are answered under their number, also where it comes back as text', async () => {
-    const calls = new PendingCalls(new Alarm());
-    let last = 0;
-    const answers = [1, 2].map(() => calls.call(id => (last = id)));
-    calls.resolve(String(last), 'second');
-    calls.resolve(undefined, 'nobody');
-    calls.reject(NaN, 'nobody');
-    calls.resolve(last - 1, 'first');
+  it('resolves a call by its number, also as text', async () => {
+    const answers = [call(), call()];
+    calls.resolve(String(id), 'second');
+    calls.resolve(undefined, 'no id');
+    calls.reject(NaN, 'no id');
+    calls.resolve(id - 1, 'first');
     expect(await Promise.all(answers)).to.deep.equal(['first', 'second']);
   });
 
-  it('are answered under nothing that only means the same number', async () => {
-    const calls = new PendingCalls(new Alarm());
-    let last = 0;
-    const answer = calls.call(id => (last = id));
-    for (const odd of [` ${last} `, `0x${last}`, `${last}.0`]) calls.resolve(odd, 'nobody');
-    calls.resolve(last, 'the frame');
+  it('resolves no call by a text that only converts to its number', async () => {
+    const answer = call();
+    for (const odd of [` ${id} `, `0x${id}`, `${id}.0`]) calls.resolve(odd, 'another id');
+    calls.resolve(id, 'the frame');
     expect(await answer).to.equal('the frame');
+  });
+
+  it('rejects a call by a reason that cannot be converted to text', async () => {
+    const answer = call();
+    calls.reject(id, { toString: 1, valueOf: 1 });
+    expect(await answer).to.include({ code: 'call_failed' });
   });
 });

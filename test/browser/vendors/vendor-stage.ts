@@ -1,15 +1,15 @@
-import { expect } from '@open-wc/testing';
 import { TokenProvider, type AnalyticsEmbed, type TokenResponse } from '../../../src/index.js';
 import { collect, makeEmbed, until } from '../elements.js';
+import '../unhandled-rejections.js';
 import { VendorFrame } from './vendor-frame.js';
-import type { Vendor } from './vendors.js';
+import { vendors, type Vendor } from './vendors.js';
 
 /** How a test begins. */
 export interface Beginning {
-  /** The first tokens; `null`: there are none, and the provider asks for them. Default: the vendor's first. */
+  /** The first tokens; `null`: there are none, and the provider requests them. Default: the vendor's first. */
   readonly first?: TokenResponse | null;
-  /** Nothing that is asked of the server is answered before {@link VendorStage.release}. */
-  readonly held?: boolean;
+  /** Whether refreshes remain unanswered until {@link VendorStage.release}. */
+  readonly isHeld?: boolean;
   /** The embed's. */
   readonly attributes?: Readonly<Record<string, string>>;
 }
@@ -23,16 +23,18 @@ export class VendorStage {
   readonly errors;
   readonly messages;
   readonly heights;
-  /** How often a refresh was asked for. */
+  /** How many refreshes were requested. */
   refreshes = 0;
+  /** How many documents the iframe has loaded. */
+  loads = 0;
   #gate: Promise<void> = Promise.resolve();
   #open = (): void => undefined;
 
-  constructor(vendor: Vendor, { first = vendor.response(1), held = false, attributes = {} }: Beginning) {
+  constructor(vendor: Vendor, { first = vendor.response(1), isHeld = false, attributes = {} }: Beginning) {
     this.vendor = vendor;
     let n = first ? 1 : 0;
     if (first) this.provider.tokens = first;
-    if (held) this.hold();
+    if (isHeld) this.hold();
     this.provider.refresher = async () => {
       this.refreshes += 1;
       await this.#gate;
@@ -45,66 +47,82 @@ export class VendorStage {
     this.heights = collect(this.embed, 'embed-resize');
     this.provider.append(this.embed);
     document.body.append(this.provider);
+    this.embed.shadowRoot!.addEventListener('load', () => (this.loads += 1), true);
   }
 
-  /** From now on, no refresh is answered. */
+  /** From now on, refreshes remain unanswered. */
   hold(): void {
     this.#gate = new Promise(resolve => (this.#open = resolve));
   }
 
-  /** They are, from now on. */
+  /** Answers them, from now on. */
   release(): void {
     this.#open();
     this.#gate = Promise.resolve();
   }
 
-  /** Waits until the embed is connected and its frame has the first token. */
+  /** Waits until the iframe has loaded, the embed is connected, and the frame has the first token. */
   async connected(): Promise<void> {
-    await this.frame.heard(1);
-    await until(() => this.embed.status === 'connected', 'the embed is connected');
+    await this.frame.received(1);
+    await until(() => this.embed.status === 'connected' && this.loads > 0, 'the embed is connected');
   }
 
-  /** Refreshes, and waits until the frame has the next token: unasked where the vendor can. */
+  /** Reloads the frame, and waits until the embed knows. */
+  async reload(): Promise<void> {
+    const { loads } = this;
+    await this.frame.reload();
+    await until(() => this.loads > loads, 'the next document has loaded');
+  }
+
+  /** Refreshes, and waits until the frame has the next token; it requests it only if the host does not post it. */
   async refresh(): Promise<void> {
     await this.provider.refresh();
     await this.expectNewest();
   }
 
-  /** Waits until the frame has what the provider has. */
+  /** Waits until the frame has the provider's token. */
   async expectNewest(): Promise<void> {
     const { generation } = this.provider;
     if (!this.vendor.receivesNewTokens) await this.frame.order('ask');
-    await this.frame.heard(generation);
+    await this.frame.received(generation);
     if (this.vendor.acknowledges)
       await until(() => this.embed.generation === generation, `generation ${generation} is acknowledged`);
   }
-
-  close(): void {
-    this.provider.remove();
-  }
 }
 
-/** A test of one vendor: what it tries, and that nothing was thrown in the page meanwhile. */
+/** Declares a test of one vendor. */
 export function vendorTest(
   vendor: Vendor,
+  title: string,
+  beginning: Beginning,
   attempt: (stage: VendorStage) => Promise<void>,
-  beginning: Beginning = {},
-): () => Promise<void> {
-  return async () => {
-    const uncaught: string[] = [];
-    const onError = (event: ErrorEvent | PromiseRejectionEvent): void => {
-      uncaught.push(String('reason' in event ? event.reason : event.message));
-    };
-    addEventListener('error', onError);
-    addEventListener('unhandledrejection', onError);
+): void {
+  it(`${vendor.name}: ${title}`, async () => {
     const stage = new VendorStage(vendor, beginning);
     try {
       await attempt(stage);
     } finally {
-      stage.close();
-      removeEventListener('error', onError);
-      removeEventListener('unhandledrejection', onError);
+      stage.provider.remove();
     }
-    expect(uncaught).to.deep.equal([]);
-  };
+  });
+}
+
+/** Declares a test of every vendor, or of those with a feature. */
+export function everyVendorTest(
+  title: string,
+  options: Beginning & { readonly having?: keyof Vendor },
+  attempt: (stage: VendorStage) => Promise<void>,
+): void {
+  for (const vendor of vendors)
+    if (!options.having || vendor[options.having]) vendorTest(vendor, title, options, attempt);
+}
+
+/** The result of a call, or the code or name of its error. */
+export async function outcomeOf(embed: AnalyticsEmbed, method: string, args?: unknown): Promise<unknown> {
+  try {
+    return await embed.call(method, args);
+  } catch (error) {
+    const { code, name } = error as { code?: string; name: string };
+    return typeof code === 'string' ? { code } : { name };
+  }
 }

@@ -1,3 +1,4 @@
+import '../../../docs/vendors/acme.js';
 import type { TokenResponse } from '../../../src/index.js';
 import '../../../src/bridge/protocols/looker.js';
 import '../../../src/bridge/protocols/luzmo.js';
@@ -7,47 +8,72 @@ import '../../../src/bridge/protocols/superset.js';
 import '../../../src/bridge/protocols/thoughtspot.js';
 import { tokenResponse } from '../elements.js';
 
-/** What a vendor's frame can do, as far as the contract depends on it. */
+/** A call to a vendor's test frame. */
+interface Call {
+  readonly method: string;
+  readonly args?: unknown;
+  readonly result?: unknown;
+  /** The code of the error, if the call fails. */
+  readonly code?: string;
+  /** The message that the frame receives. */
+  readonly message?: unknown;
+}
+
+/** What a vendor's frame can do, as far as the tests depend on it. */
 export interface Vendor {
   /** Name of the protocol, and of its test frame: `test/browser/frames/vendors/NAME.html` and `NAME.ts`. */
   readonly name: string;
   /** Whether the frame can request a token. */
-  readonly requestsToken: boolean;
+  readonly requestsToken?: boolean;
   /** Whether the host posts each new token without a request. */
   readonly receivesNewTokens: boolean;
   /** Whether the frame acknowledges tokens. */
-  readonly acknowledges: boolean;
-  /** Whether the frame connects before there is a token. */
-  readonly connectsWithoutToken: boolean;
+  readonly acknowledges?: boolean;
+  /** Whether the frame connects only when there is a token. */
+  readonly needsTokenToConnect?: boolean;
   /** Whether the frame can report that its token has expired. */
-  readonly reportsExpiry: boolean;
+  readonly reportsExpiry?: boolean;
   /** The message that the frame receives at a revocation; `undefined` if the vendor has none. */
   readonly revocationMessage?: unknown;
+  /** Calls that the test frame answers, or that fail. */
+  readonly calls?: readonly Call[];
   /** A call that the test frame never answers. */
   readonly unansweredCall?: string;
-  /** Whether embed and document communicate through a `MessagePort`. */
-  readonly usesPort: boolean;
+  /** How many ports the embed listens to, once it is connected and has made the unanswered call. */
+  readonly ports: number;
+  /** An event of the frame for the page. */
+  readonly event?: { readonly type: string; readonly payload: unknown };
+  /** The orders upon which the frame reports its height. */
+  readonly heightOrders?: readonly string[];
   /** The nth token response of the vendor's server. */
   readonly response: (n: number) => TokenResponse;
 }
 
 /** A protocol with the fewest features. */
-const minimal = {
-  requestsToken: false,
-  receivesNewTokens: true,
-  acknowledges: false,
-  connectsWithoutToken: true,
-  reportsExpiry: false,
-  usesPort: false,
-  response: tokenResponse,
+const minimal = { receivesNewTokens: true, ports: 0, response: tokenResponse };
+
+/** The protocol that docs/vendors/index.md shows how to write. */
+const acme: Vendor = {
+  ...minimal,
+  name: 'acme',
+  reportsExpiry: true,
+  revocationMessage: { jwt: null },
 };
 
 export const superset: Vendor = {
   ...minimal,
   name: 'superset',
   acknowledges: true,
+  calls: [
+    { method: 'getScrollSize', result: { width: 800, height: 600 } },
+    { method: 'getDataMask', result: { region: 'north' } },
+    { method: 'setThemeConfig', args: { dark: true }, message: { theme: { dark: true } } },
+    { method: 'unknown', code: 'call_failed' },
+  ],
   unansweredCall: 'never',
-  usesPort: true,
+  ports: 1,
+  event: { type: 'observeDataMask', payload: { region: 'south' } },
+  heightOrders: ['grow'],
 };
 
 export const looker: Vendor = {
@@ -57,17 +83,31 @@ export const looker: Vendor = {
   acknowledges: true,
   reportsExpiry: true,
   revocationMessage: { session_reference_token_ttl: 0 },
+  calls: [
+    { method: 'dashboard:filters:update', args: { x: 1 }, result: { updated: { x: 1 } } },
+    { method: 'unknown' },
+    { method: 'dashboard:refuse', code: 'call_failed' },
+  ],
   unansweredCall: 'never',
-  usesPort: true,
+  ports: 1,
+  event: { type: 'dashboard:run:complete', payload: { status: 'complete' } },
+  heightOrders: ['grow'],
 };
 
 export const powerbi: Vendor = {
   ...minimal,
   name: 'powerbi',
   acknowledges: true,
-  connectsWithoutToken: false,
+  needsTokenToConnect: true,
   reportsExpiry: true,
+  calls: [
+    { method: 'GET /report/pages', result: [{ name: 'one' }] },
+    { method: 'PUT /report/filters', args: [{ column: 'x' }], message: [{ column: 'x' }] },
+    { method: 'GET /report/bookmarks', code: 'call_failed' },
+    { method: 'pages', code: 'call_unknown' },
+  ],
   unansweredCall: 'GET /report/never',
+  event: { type: 'pageChanged', payload: { newPage: 'two' } },
 };
 
 export const metabase: Vendor = {
@@ -76,6 +116,15 @@ export const metabase: Vendor = {
   requestsToken: true,
   reportsExpiry: true,
   revocationMessage: { type: 'reportAuthenticationError', data: { error: 'signed_out' } },
+  calls: [
+    { method: 'unknown', code: 'call_unknown' },
+    {
+      method: 'setSettings',
+      args: { theme: { preset: 'dark' } },
+      message: { type: 'setSettings', data: { token: 'access-1', theme: { preset: 'dark' } } },
+    },
+  ],
+  event: { type: 'location', payload: { path: '/' } },
 };
 
 export const thoughtspot: Vendor = {
@@ -84,11 +133,34 @@ export const thoughtspot: Vendor = {
   requestsToken: true,
   receivesNewTokens: false,
   reportsExpiry: true,
+  calls: [
+    {
+      method: 'getFilters',
+      args: { id: 1 },
+      result: { filters: ['north'] },
+      message: { type: 'getFilters', argument: { id: 1 } },
+    },
+    { method: 'Filter', code: 'call_failed' },
+    { method: 'Search', code: 'call_failed' },
+  ],
   unansweredCall: 'never',
+  ports: 1,
+  event: { type: 'vizPointClick', payload: { x: 1 } },
+  heightOrders: ['grow', 'growByAnObject'],
 };
 
 export const luzmo: Vendor = {
   ...minimal,
   name: 'luzmo',
+  calls: [
+    {
+      method: 'setLanguage',
+      args: { language: 'nl' },
+      message: { action: 'setLanguage', language: 'nl' },
+    },
+  ],
+  event: { type: 'changedFilters', payload: { filters: [] } },
   response: n => ({ ...tokenResponse(n), key: `key-${n}` }),
 };
+
+export const vendors: readonly Vendor[] = [acme, superset, looker, powerbi, metabase, thoughtspot, luzmo];

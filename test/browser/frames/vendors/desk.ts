@@ -1,15 +1,24 @@
-import type { Order, Report } from './orders.js';
+import { postGarbage } from './garbage.js';
 
-/** The only origin that a frame speaks to. */
+/** What a frame's present document has received. */
+export interface Report {
+  /** Differs in every document. */
+  readonly boot: number;
+  /** The tokens, in order, as the vendor's code hands them out. */
+  readonly tokens: string[];
+  /** All other messages. */
+  readonly messages: unknown[];
+}
+
+/** The only origin that a frame posts to. */
 export const hostOrigin = new URLSearchParams(location.search).get('host') ?? '';
 
-/** What has come so far. */
-export const report = { boot: Math.random(), tokens: [] as string[], told: [] as unknown[] } satisfies Report;
+export const report: Report = { boot: Math.random(), tokens: [], messages: [] };
 
-/** What a frame can be told to do; a port that is returned goes to the test for good. */
+/** The orders that a frame obeys, by name. */
 type Acts = Readonly<Record<string, (argument: never) => unknown>>;
 
-const everybodys: Acts = {
+const commonActs: Acts = {
   report: () => report,
   reload() {
     location.reload();
@@ -19,21 +28,25 @@ const everybodys: Acts = {
   },
 };
 
-/** Does what a test says. Orders and answers take a port of their own: neither the embed nor the vendor's code sees them. */
-export function obey(own: Acts): void {
-  const acts = { ...everybodys, ...own };
+/**
+ * Obeys the orders of a test. They have ports of their own: neither the embed nor the vendor's code sees them.
+ *
+ * @param hostPort the port that the host listens to, if the vendor has one.
+ */
+export function obey(ownActs: Acts, hostPort?: () => MessagePort | undefined): void {
+  const litter = (): void => {
+    postGarbage(hostOrigin, hostPort?.());
+  };
+  const acts: Acts = { ...commonActs, litter, ...ownActs };
   addEventListener('message', ({ data, ports }: MessageEvent<unknown>) => {
-    const [port] = ports;
-    if (port && isOrder(data)) void answer(acts, data, port);
+    if (!isOrder(data)) return;
+    void Promise.resolve(acts[data.act]?.(data.argument as never)).then(result => {
+      ports[0]?.postMessage(result);
+    });
   });
 }
 
-async function answer(acts: Acts, { act, argument }: Order, port: MessagePort): Promise<void> {
-  const result = await acts[act]?.(argument as never);
-  port.postMessage(result, result instanceof MessagePort ? [result] : []);
-}
-
-/** Whether it is a test's. */
-export function isOrder(data: unknown): data is Order {
+/** Whether a message is an order of a test. */
+export function isOrder(data: unknown): data is { act: string; argument?: unknown } {
   return typeof data === 'object' && data !== null && 'act' in data;
 }

@@ -1,7 +1,7 @@
 import { hostOrigin, isOrder, obey, report } from './desk.js';
 
-/** How the vendors' frames begin, or ask for a token. */
-const FIRST_WORDS: readonly unknown[] = [
+/** The first messages of the vendors' frames, and their requests for a token. */
+const FIRST_MESSAGES: readonly unknown[] = [
   { action: 0 },
   { type: 'metabase.embed.iframeReady' },
   { type: 'metabase.embed.requestSessionToken' },
@@ -9,32 +9,27 @@ const FIRST_WORDS: readonly unknown[] = [
   { type: 'RefreshAuthToken' },
   { switchboardAction: 'get', method: 'guestToken', messageId: 1 },
   { method: 'POST', url: '/reports/x/events/loaded', headers: { id: 1 } },
+  { hello: true },
 ];
 
-function keep(data: unknown): void {
-  report.told.push(data);
+function keep({ data }: MessageEvent<unknown>): void {
+  if (!isOrder(data)) report.messages.push(data);
 }
 
-function keepPort(port: MessagePort): void {
-  port.onmessage = ({ data }: MessageEvent<unknown>) => {
-    keep(data);
-  };
-}
-
-addEventListener('message', ({ data, ports }: MessageEvent<unknown>) => {
-  if (isOrder(data)) return;
-  keep(data);
-  for (const port of ports) keepPort(port);
+addEventListener('message', event => {
+  keep(event);
+  for (const port of event.ports) port.onmessage = keep;
 });
 
 obey({
+  /** Posts each with a port and without one; returns how many those are. */
   speak() {
-    for (const word of FIRST_WORDS) {
+    for (const message of FIRST_MESSAGES) {
       const { port1, port2 } = new MessageChannel();
-      keepPort(port1);
-      parent.postMessage(word, hostOrigin, [port2]);
-      // Once more, in case that somebody answers without looking.
-      parent.postMessage(word, hostOrigin);
+      port1.onmessage = keep;
+      parent.postMessage(message, hostOrigin);
+      parent.postMessage(message, hostOrigin, [port2]);
     }
+    return FIRST_MESSAGES.length;
   },
 });

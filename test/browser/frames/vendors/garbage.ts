@@ -1,12 +1,12 @@
-import { hostOrigin } from './desk.js';
-
 const cycle: Record<string, unknown> = {};
 cycle['itself'] = cycle;
 const deep = Array.from({ length: 500 }).reduce<unknown>(inner => ({ data: inner }), null);
-/** To text it cannot be made. */
+/** Its conversion to text throws. */
 const mute = { toString: 1, valueOf: 1 };
 
-/** What no host wants to hear: nothing of it is a whole message of anybody's protocol. */
+const FIRST_LOOKER_MESSAGE = { action: 0 };
+
+/** No complete message of any protocol. */
 const GARBAGE: readonly unknown[] = [
   null,
   undefined,
@@ -35,7 +35,7 @@ const GARBAGE: readonly unknown[] = [
   { switchboardAction: ['emit'], method: 'guestToken' },
   { switchboardAction: '__proto__' },
   // Looker
-  { action: 0 },
+  FIRST_LOOKER_MESSAGE,
   { action: 'Syn', data: null },
   { action: 1e308, data: { eventName: 7 } },
   { action: 2, data: { eventName: 'page:properties:changed', payload: { height: NaN } } },
@@ -58,16 +58,12 @@ const GARBAGE: readonly unknown[] = [
   { type: 'appInit '.repeat(1_000), data: deep },
 ];
 
-/** Posts all of that to the host, with ports and without, and through the port that it has. */
-export function litter(port?: MessagePort): void {
+/** Posts all of it to the host, with ports and without, and through the port that the host listens to. */
+export function postGarbage(hostOrigin: string, hostPort?: MessagePort): void {
   for (const [index, message] of GARBAGE.entries()) {
-    const extra = index % 3 === 0 ? [new MessageChannel().port2] : [];
-    // A whole beginning of Looker's, with its port, is no garbage.
-    parent.postMessage(message, hostOrigin, isBeginning(message) ? [] : extra);
-    port?.postMessage(message);
+    // With a port, Looker's first message would be complete.
+    const ports = index % 3 === 0 && message !== FIRST_LOOKER_MESSAGE ? [new MessageChannel().port2] : [];
+    parent.postMessage(message, hostOrigin, ports);
+    hostPort?.postMessage(message);
   }
-}
-
-function isBeginning(message: unknown): boolean {
-  return typeof message === 'object' && message !== null && 'action' in message && message.action === 0;
 }

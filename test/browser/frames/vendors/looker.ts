@@ -1,6 +1,5 @@
 import { Chatty } from '@looker/chatty';
 import { hostOrigin, obey, report } from './desk.js';
-import { litter } from './garbage.js';
 
 /** What comes with the event `session:tokens`. */
 interface Tokens {
@@ -10,7 +9,7 @@ interface Tokens {
 const client = Chatty.createClient()
   .withTargetOrigin(hostOrigin)
   .on('session:tokens', (tokens: Tokens) => {
-    report.told.push(tokens);
+    report.messages.push(tokens);
     if (tokens.api_token !== undefined) report.tokens.push(tokens.api_token);
   })
   .on('dashboard:filters:update', (filters: unknown) => ({ updated: filters }))
@@ -27,20 +26,15 @@ const send = async (event: string, payload?: unknown): Promise<void> => {
 const ask = (): Promise<void> => send('session:tokens:request');
 void ask();
 
-obey({
-  ask,
-  expired: () => send('session:status', { expired: true, interrupted: false }),
-  event: (payload: unknown) => send('dashboard:run:complete', payload),
-  grow: (height: number) => send('page:properties:changed', { height }),
-  async eventThatWantsAnAnswer(payload: unknown) {
-    return (await connection).sendAndReceive('drillmenu:click', payload);
+obey(
+  {
+    ask,
+    expired: () => send('session:status', { expired: true, interrupted: false }),
+    event: (payload: unknown) => send('dashboard:run:complete', payload),
+    grow: (height: number) => send('page:properties:changed', { height }),
+    async eventWithResponse(payload: unknown) {
+      return (await connection).sendAndReceive('drillmenu:click', payload);
+    },
   },
-  litter() {
-    litter(port1);
-  },
-  refuseOddly() {
-    for (let sequence = 1; sequence < 50; sequence++)
-      port1.postMessage({ action: 5, data: { sequence, payload: { toString: 1 } } });
-  },
-  handOver: () => port1,
-});
+  () => port1,
+);

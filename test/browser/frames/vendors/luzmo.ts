@@ -1,19 +1,15 @@
 // Luzmo's frame is not on npm: this one is written from what is known of its messages.
 import { hostOrigin, isOrder, obey, report } from './desk.js';
-import { litter } from './garbage.js';
 
 addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   if (isOrder(data)) return;
   const { action, token, ...rest } = data as { action: string; token?: string };
-  report.told.push({ action, ...rest });
+  report.messages.push({ action, ...rest });
   if (action === 'setAuthorization' && token !== undefined) report.tokens.push(token);
 });
 
 obey({
   event(payload: object) {
     parent.postMessage({ type: 'changedFilters', ...payload }, hostOrigin);
-  },
-  litter() {
-    litter();
   },
 });

@@ -1,6 +1,5 @@
 // Metabase's frame is not on npm: this one is written from what is known of its messages.
 import { hostOrigin, obey, report } from './desk.js';
-import { litter } from './garbage.js';
 
 const PREFIX = 'metabase.embed.';
 
@@ -19,7 +18,7 @@ const post = (type: string, data?: unknown): void => {
 
 addEventListener('message', ({ data: { type, data } }: MessageEvent<Said>) => {
   if (!type?.startsWith(PREFIX)) return;
-  report.told.push({ type: type.slice(PREFIX.length), data });
+  report.messages.push({ type: type.slice(PREFIX.length), data });
   const token = data?.token ?? data?.sessionToken ?? data?.guestToken;
   if (token !== undefined) report.tokens.push(token);
 });
@@ -38,8 +37,5 @@ obey({
   },
   event(payload: unknown) {
     post('location', payload);
-  },
-  litter() {
-    litter();
   },
 });

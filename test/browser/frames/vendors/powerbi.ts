@@ -2,7 +2,6 @@ import { HttpPostMessage } from 'http-post-message';
 import { Router } from 'powerbi-router';
 import { WindowPostMessageProxy } from 'window-post-message-proxy';
 import { obey, report } from './desk.js';
-import { litter } from './garbage.js';
 
 const proxy = new WindowPostMessageProxy({
   processTrackingProperties: {
@@ -21,7 +20,7 @@ new Router(proxy)
     uid = headers['uid'];
     const { accessToken, ...configuration } = body as { accessToken: string };
     report.tokens.push(accessToken);
-    report.told.push(configuration);
+    report.messages.push(configuration);
     response.send(202);
   })
   .post('/report/token', ({ body }, response) => {
@@ -37,7 +36,7 @@ new Router(proxy)
     response.send(200, [{ name: 'one' }]);
   })
   .put('/report/filters', ({ body }, response) => {
-    report.told.push(body);
+    report.messages.push(body);
     response.send(200);
   })
   .get('/report/bookmarks', (_, response) => {
@@ -52,8 +51,5 @@ obey({
   expired: () => happen('error', { message: 'TokenExpired' }),
   event: (payload: unknown) => happen('pageChanged', payload),
   // The proxy takes a status that is no success for an error.
-  unheardOf: () => host.get('/nothing/of/ours').catch((answer: unknown) => answer),
-  litter() {
-    litter();
-  },
+  unknown: () => host.get('/nothing/of/ours').catch((answer: unknown) => answer),
 });

@@ -1,6 +1,5 @@
 import { Switchboard } from '@superset-ui/switchboard';
 import { obey, report } from './desk.js';
-import { litter } from './garbage.js';
 
 // Superset's own page makes one of these of each port that it is given.
 let switchboard: Switchboard | undefined;
@@ -16,31 +15,26 @@ addEventListener('message', ({ data, ports }: MessageEvent<{ type?: unknown } | 
   switchboard.defineMethod('getScrollSize', () => ({ width: 800, height }));
   switchboard.defineMethod('getDataMask', () => ({ region: 'north' }));
   switchboard.defineMethod('setThemeConfig', (theme: unknown) => {
-    report.told.push({ theme });
+    report.messages.push({ theme });
   });
   switchboard.defineMethod('never', () => new Promise(() => undefined));
   switchboard.start();
 });
 
-obey({
-  event(payload: unknown) {
-    switchboard?.emit('observeDataMask', payload);
+obey(
+  {
+    event(payload: unknown) {
+      switchboard?.emit('observeDataMask', payload);
+    },
+    grow(to: number) {
+      height = to;
+      switchboard?.emit('observeDataMask', {});
+    },
+    growQuietly(to: number) {
+      height = to;
+    },
+    permalink: () => switchboard?.get('resolvePermalinkUrl', { key: 'k' }),
+    unknown: () => switchboard?.get('unknown').catch((error: unknown) => (error as Error).message),
   },
-  grow(to: number) {
-    height = to;
-    switchboard?.emit('observeDataMask', {});
-  },
-  growQuietly(to: number) {
-    height = to;
-  },
-  permalink: () => switchboard?.get('resolvePermalinkUrl', { key: 'k' }),
-  unheardOf: () => switchboard?.get('unheardOf').catch((error: unknown) => (error as Error).message),
-  litter() {
-    litter(switchboard?.port);
-  },
-  refuseOddly() {
-    for (let messageId = 1; messageId < 50; messageId++)
-      switchboard?.port.postMessage({ switchboardAction: 'error', messageId, error: { toString: 1 } });
-  },
-  handOver: () => switchboard?.port,
-});
+  () => switchboard?.port,
+);

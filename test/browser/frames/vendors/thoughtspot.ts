@@ -1,6 +1,5 @@
 // ThoughtSpot's frame is not on npm: this one is written from what is known of its messages.
 import { hostOrigin, isOrder, obey, report } from './desk.js';
-import { litter } from './garbage.js';
 
 interface Said {
   readonly type?: string;
@@ -8,7 +7,7 @@ interface Said {
 }
 
 const hear = ({ type, data }: Said): void => {
-  report.told.push({ type, data });
+  report.messages.push({ type, data });
   if (data?.authToken !== undefined) report.tokens.push(data.authToken);
 };
 const post = (type: string, data?: unknown): void => {
@@ -24,14 +23,13 @@ const answers = new Map<unknown, unknown>([
   ['getFilters', { filters: ['north'] }],
   ['Filter', { error: 'no such column' }],
   ['Search', { data: { error: 'no such table' } }],
-  ['odd', { error: { toString: 1 } }],
 ]);
 
 addEventListener('message', ({ data, ports }: MessageEvent<unknown>) => {
   if (isOrder(data)) return;
   const { type, data: argument } = data as Said;
   // A token belongs on the port of the question: one that comes to the window is of no use.
-  report.told.push({ type, argument });
+  report.messages.push({ type, argument });
   if (answers.has(type)) ports[0]?.postMessage(answers.get(type));
 });
 
@@ -55,8 +53,5 @@ obey({
   },
   growByAnObject(height: number) {
     post('EMBED_HEIGHT', { height });
-  },
-  litter() {
-    litter();
   },
 });

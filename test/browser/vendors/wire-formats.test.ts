@@ -1,0 +1,136 @@
+import { expect } from '@open-wc/testing';
+import { frameUrl, tokenResponse, until } from '../elements.js';
+import { vendorTest } from './vendor-stage.js';
+import { looker, luzmo, metabase, powerbi, superset, thoughtspot } from './vendors.js';
+
+describe('The messages of one vendor alone', () => {
+  const lookerTokens = {
+    ...tokenResponse(1),
+    api_token: 'access-1',
+    api_token_ttl: 100,
+    navigation_token: 'navigation-1',
+    navigation_token_ttl: 300,
+    session_reference_token_ttl: 3_600,
+  };
+  vendorTest(
+    looker,
+    'all tokens of a session, each with its lifetime',
+    { first: lookerTokens },
+    async stage => {
+      await stage.connected();
+      const [tokens] = (await stage.frame.report()).messages as Record<string, number>[];
+      expect(tokens).to.include({ api_token: 'access-1', navigation_token: 'navigation-1' });
+      expect(JSON.stringify(tokens)).not.to.include('refresh-1');
+      // Whole seconds, reduced by the age of the response.
+      const { api_token_ttl: ttl = NaN } = tokens!;
+      expect(ttl).to.be.within(1, 100);
+      expect(tokens!['navigation_token_ttl']).to.be.within(ttl + 199, ttl + 201);
+      expect(tokens!['session_reference_token_ttl']).to.be.within(ttl + 3_499, ttl + 3_501);
+    },
+  );
+
+  vendorTest(looker, 'an event that requires a response gets one', {}, async stage => {
+    await stage.connected();
+    expect(await stage.frame.order('eventWithResponse', { x: 1 })).to.deep.equal([]);
+    expect(stage.messages.at(-1)).to.deep.equal({ data: { type: 'drillmenu:click', payload: { x: 1 } } });
+  });
+
+  // As Luzmo's own server responds.
+  const luzmoTokens = { ...tokenResponse(1), key: 'key-1', token: 'access-1' };
+  vendorTest(luzmo, 'each token has its key', { first: luzmoTokens }, async stage => {
+    await stage.connected();
+    await stage.refresh();
+    const { messages } = await stage.frame.report();
+    expect(messages[0]).to.deep.equal({ action: 'setAuthorization', key: 'key-1' });
+    expect(messages.at(-1)).to.deep.equal({ action: 'setAuthorization', key: 'key-2' });
+  });
+
+  vendorTest(metabase, 'a session’s token and a guest’s, each upon its request', {}, async stage => {
+    const { frame } = stage;
+    const last = async (type: string): Promise<unknown> => {
+      const found = (message: unknown): boolean => (message as { type: string }).type === type;
+      const { messages } = await frame.until(report => found(report.messages.at(-1)), `a ${type} arrives`);
+      return (messages.at(-1) as { data: unknown }).data;
+    };
+    await stage.connected();
+    await frame.order('ask');
+    const session = { authMethod: 'jwt', sessionToken: 'access-1' };
+    expect(await last('submitSessionToken')).to.deep.equal(session);
+    await stage.refresh();
+    expect(await last('submitSessionToken')).to.deep.equal({ ...session, sessionToken: 'access-2' });
+    await frame.order('askAsGuest');
+    expect(await last('submitRefreshedGuestToken')).to.deep.equal({ guestToken: 'access-2' });
+    expect(stage.refreshes).to.equal(1);
+  });
+
+  const metabaseLogin = { id: 'access-1', exp: 1_700_000_000 };
+  const first = { ...metabase.response(1), ...metabaseLogin };
+  vendorTest(metabase, 'the whole response of Metabase’s own login', { first }, async stage => {
+    await stage.connected();
+    await stage.frame.order('ask');
+    const answer = { type: 'submitSessionToken', data: { authMethod: 'jwt', sessionToken: metabaseLogin } };
+    const isAnswer = (message: unknown): boolean => JSON.stringify(message) === JSON.stringify(answer);
+    await stage.frame.until(({ messages }) => messages.some(isAnswer), 'the answer arrives');
+  });
+
+  vendorTest(metabase, 'settings remain when the document is replaced', {}, async stage => {
+    await stage.connected();
+    await stage.embed.call('setSettings', { theme: { preset: 'dark' } });
+    await stage.frame.reload();
+    const { messages } = await stage.frame.received(1);
+    const data = { token: 'access-1', theme: { preset: 'dark' } };
+    expect(messages[0]).to.deep.equal({ type: 'setSettings', data });
+  });
+
+  const configuration = { id: 'report-1', tokenType: 0, settings: { panes: {} } };
+  const configured = { first: { ...powerbi.response(1), ...configuration } };
+  vendorTest(powerbi, 'the first token comes with the embed’s configuration', configured, async stage => {
+    await stage.connected();
+    const [{ uniqueId, ...rest }] = (await stage.frame.report()).messages as [Record<string, unknown>];
+    expect(uniqueId).to.match(/^analytics-embed-\d+$/);
+    expect(rest).to.deep.equal({ type: 'report', embedUrl: frameUrl('vendors/powerbi'), ...configuration });
+  });
+
+  vendorTest(powerbi, 'events are answered, other requests refused', {}, async stage => {
+    await stage.connected();
+    expect(await stage.frame.order('event', {})).to.equal(200);
+    expect(await stage.frame.order('unknown')).to.include({ statusCode: 404 });
+  });
+
+  vendorTest(superset, 'the frame’s calls to its host are answered', {}, async stage => {
+    await stage.connected();
+    expect(await stage.frame.order('permalink')).to.equal(null);
+    expect(await stage.frame.order('unknown')).to.equal('The host has no method "unknown".');
+  });
+
+  vendorTest(superset, 'the host requests the height, and reports it when it changes', {}, async stage => {
+    const { frame, heights } = stage;
+    await until(() => heights.length === 1, 'the first height is there');
+    await stage.connected();
+    await frame.order('grow', 321);
+    await until(() => heights.length === 2, 'the second height is there');
+    await frame.order('event', {});
+    await stage.refresh();
+    expect(heights, 'no height twice').to.deep.equal([{ height: 600 }, { height: 321 }]);
+    // Some time after the load, too.
+    await frame.order('growQuietly', 432);
+    await until(() => heights.at(-1)?.height === 432, 'the height is requested');
+  });
+
+  vendorTest(
+    thoughtspot,
+    'a response has the type of its request, on that request’s port',
+    {},
+    async stage => {
+      const { frame } = stage;
+      await stage.connected();
+      await frame.order('ask');
+      await frame.order('idle');
+      const { messages } = await frame.until(report => report.messages.length > 2, 'the responses are there');
+      const data = { authToken: 'access-1' };
+      const types = ['appInit', 'RefreshAuthToken', 'IdleSessionTimeout'];
+      expect(messages).to.deep.equal(types.map(type => ({ type, data })));
+      expect(stage.refreshes).to.equal(0);
+    },
+  );
+});
