@@ -1,124 +1,103 @@
 import { expect } from '@open-wc/testing';
 import { TokenError } from '../../../src/session/index.js';
 import { callLibrary } from '../../../src/session/refreshers/call-library.js';
-import { expectNoSecret, refusalOf } from './refresher-contract.js';
+import { errorOf, expectNoSecret } from './refresher-contract.js';
 
-function thrown(fields: object): Promise<TokenError> {
-  const reason = Object.assign(new Error('secret-text'), fields);
-  return refusalOf(callLibrary(() => Promise.reject(reason)));
+/** An error with any of these sets of fields becomes a `TokenError` with those. */
+function itBecomes(fields: Partial<TokenError>, ...errors: object[]): void {
+  for (const error of errors)
+    it(`${JSON.stringify(error)} becomes ${JSON.stringify(fields)}`, async () => {
+      const reason = Object.assign(new Error('secret-text'), error);
+      const result = await errorOf(
+        callLibrary(() => Promise.reject(reason)),
+        fields,
+      );
+      expect(result).to.be.instanceOf(TokenError);
+      expectNoSecret(result, ['secret']);
+    });
 }
 
-describe('What a library throws', () => {
-  const meanings: [object, Partial<TokenError>][] = [
-    // RFC 6749 §5.2, wherever the library puts it
-    ...[
-      'invalid_grant',
-      'invalid_client',
-      'unauthorized_client',
-      'unsupported_grant_type',
-      'invalid_scope',
-      'invalid_request',
-    ].flatMap((code): [object, Partial<TokenError>][] => [
-      [{ error: code }, { code: code as TokenError['code'], transient: false }],
-      [{ errorCode: code }, { code: code as TokenError['code'], transient: false }],
-      [
-        { code, status: 400 },
-        { code: code as TokenError['code'], status: 400 },
-      ],
-    ]),
-    // Only a login helps.
-    ...[
-      { error: 'login_required' },
-      { error: 'interaction_required' },
-      { error: 'consent_required' },
-      { error: 'account_selection_required' },
-      { error: 'missing_refresh_token' },
-      { error: 'mfa_required' },
-      { name: 'InteractionRequiredAuthError', errorCode: 'no_tokens_found' },
-      { name: 'BrowserAuthError', errorCode: 'no_account_error' },
-      { name: 'AuthApiError', code: 'refresh_token_not_found', status: 400 },
-      { name: 'AuthApiError', code: 'refresh_token_already_used', status: 400 },
-      { name: 'AuthApiError', code: 'session_not_found', status: 403 },
-      { name: 'AuthApiError', code: 'session_expired', status: 403 },
-      { name: 'AuthSessionMissingError', status: 400 },
-    ].map((fields): [object, Partial<TokenError>] => [fields, { code: 'invalid_grant', transient: false }]),
-    // The status alone
-    [{ status: 429 }, { code: 'rate_limited', status: 429, transient: true }],
-    ...[408, 409, 425, 500, 503, 530].map((status): [object, Partial<TokenError>] => [
-      { status },
-      { code: 'server_error', status, transient: true },
-    ]),
-    ...[400, 401, 403, 404].map((status): [object, Partial<TokenError>] => [
-      { status },
-      { code: 'refused', status, transient: false },
-    ]),
-    [{ error: 'access_denied' }, { code: 'refused', transient: false }],
-    // A passing trouble is one whatever else is said.
-    [
-      { error: 'invalid_grant', status: 503 },
-      { code: 'server_error', transient: true },
-    ],
-    [
-      { name: 'AuthRefreshDiscardedError', status: 409 },
-      { code: 'server_error', transient: true },
-    ],
-    [{ errorCode: 'temporarily_unavailable' }, { code: 'server_error', transient: true }],
-    [
-      { error: 'server_error', status: 400 },
-      { code: 'server_error', transient: true },
-    ],
-    [
-      { error: 'use_dpop_nonce', status: 400 },
-      { code: 'server_error', transient: true },
-    ],
-    // The answer, where the library hands it out
-    [{ cause: new Response('', { status: 502 }) }, { code: 'server_error', status: 502 }],
-    [
-      { response: new Response('', { status: 429, headers: { 'retry-after': '2' } }) },
-      { code: 'rate_limited', status: 429, retryAfter: 2_000 },
-    ],
-    // Anything else: no answer came.
-    [{}, { code: 'network', transient: true }],
-    [
-      { status: 0, name: 'AuthRetryableFetchError' },
-      { code: 'network', transient: true },
-    ],
-    [
-      { code: 20, name: 'AbortError' },
-      { code: 'network', transient: true },
-    ],
-    [{ errorCode: 'secret-code' }, { code: 'network', transient: true }],
-  ];
-
-  for (const [fields, meaning] of meanings) {
-    it(`${JSON.stringify(fields)} means ${JSON.stringify(meaning)}`, async () => {
-      const error = await thrown(fields);
-      expect(error).to.be.instanceOf(TokenError);
-      expect(error).to.include(meaning);
-      expectNoSecret(error, ['secret']);
-    });
+describe('An error of a library', () => {
+  // RFC 6749 §5.2, in whichever field
+  for (const code of [
+    'invalid_grant',
+    'invalid_client',
+    'unauthorized_client',
+    'unsupported_grant_type',
+    'invalid_scope',
+    'invalid_request',
+  ] as const) {
+    itBecomes({ code, transient: false }, { error: code }, { errorCode: code });
+    itBecomes({ code, status: 400 }, { code, status: 400 });
   }
+  // Only a login helps.
+  itBecomes(
+    { code: 'invalid_grant', transient: false },
+    { error: 'login_required' },
+    { error: 'interaction_required' },
+    { error: 'consent_required' },
+    { error: 'account_selection_required' },
+    { error: 'missing_refresh_token' },
+    { error: 'mfa_required' },
+    { name: 'InteractionRequiredAuthError', errorCode: 'no_tokens_found' },
+    { name: 'BrowserAuthError', errorCode: 'no_account_error' },
+    { name: 'AuthApiError', code: 'refresh_token_not_found', status: 400 },
+    { name: 'AuthApiError', code: 'refresh_token_already_used', status: 400 },
+    { name: 'AuthApiError', code: 'session_not_found', status: 403 },
+    { name: 'AuthApiError', code: 'session_expired', status: 403 },
+    { name: 'AuthSessionMissingError', status: 400 },
+  );
+  // The status alone
+  itBecomes({ code: 'rate_limited', status: 429, transient: true }, { status: 429 });
+  for (const status of [408, 409, 425, 500, 503, 530])
+    itBecomes({ code: 'server_error', status, transient: true }, { status });
+  for (const status of [400, 401, 403, 404])
+    itBecomes({ code: 'refused', status, transient: false }, { status });
+  itBecomes({ code: 'refused', transient: false }, { error: 'access_denied' });
+  // A transient status or code prevails.
+  itBecomes(
+    { code: 'server_error', transient: true },
+    { error: 'invalid_grant', status: 503 },
+    { name: 'AuthRefreshDiscardedError', status: 409 },
+    { errorCode: 'temporarily_unavailable' },
+    { error: 'server_error', status: 400 },
+    { error: 'use_dpop_nonce', status: 400 },
+  );
+  // The response, where the library hands it out
+  itBecomes({ code: 'server_error', status: 502 }, { cause: new Response('', { status: 502 }) });
+  const response = new Response('', { status: 429, headers: { 'retry-after': '2' } });
+  itBecomes({ code: 'rate_limited', status: 429, retryAfter: 2_000 }, { response });
+  // Anything else: there was no response.
+  itBecomes(
+    { code: 'network', transient: true },
+    {},
+    { status: 0, name: 'AuthRetryableFetchError' },
+    { code: 20, name: 'AbortError' },
+    { errorCode: 'secret-code' },
+  );
 
-  it('leaves a TokenError as it is', async () => {
+  it('is the same if it is a TokenError', async () => {
     const own = new TokenError('timeout', 'Too late.');
-    expect(await refusalOf(callLibrary(() => Promise.reject(own)))).to.equal(own);
+    expect(
+      await errorOf(
+        callLibrary(() => Promise.reject(own)),
+        {},
+      ),
+    ).to.equal(own);
   });
 
-  it('takes a callback that throws at once for one that rejects', async () => {
-    const error = await refusalOf(
-      callLibrary(() => {
-        throw new TypeError('secret-text');
-      }),
-    );
-    expect(error).to.include({ name: 'TokenError', code: 'network' });
-    expectNoSecret(error, ['secret']);
+  it('may be thrown instead of rejected', async () => {
+    const thrown = callLibrary(() => {
+      throw new TypeError('secret-text');
+    });
+    expectNoSecret(await errorOf(thrown, { code: 'network' }), ['secret']);
   });
 
-  it('takes no answer at all for a login that is over', async () => {
-    for (const nothing of [null, undefined]) {
-      expect(await refusalOf(callLibrary(() => Promise.resolve(nothing)))).to.include({
-        code: 'invalid_grant',
-      });
-    }
-  });
+  for (const nothing of [null, undefined])
+    it(`is invalid_grant if the result is ${nothing}`, async () => {
+      await errorOf(
+        callLibrary(() => Promise.resolve(nothing)),
+        { code: 'invalid_grant' },
+      );
+    });
 });

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import FakeTimers, { type Clock } from '@sinonjs/fake-timers';
 import {
   TokenSession,
   type Refresher,
@@ -16,23 +17,32 @@ export interface LoggedIn {
   readonly refreshToken?: string;
 }
 
-/** Asks a refresher as a session does. */
+/** A real library over which the package has a refresher. */
+export interface Library {
+  readonly logIn: () => Promise<LoggedIn>;
+  /** What the session gets besides a Bearer token and its lifetime; left out where the session holds the refresh token. */
+  readonly response?: object;
+  /** A refresher in a browser in which no user is logged in. */
+  readonly loggedOut?: () => Refresher | Promise<Refresher>;
+}
+
+/** Calls a refresher as a session does. */
 export function ask({ refresher, refreshToken }: Omit<LoggedIn, 'endpoint'>): Promise<TokenResponse> {
   const { signal } = new AbortController();
   return refresher({ signal, reason: 'scheduled', attempt: 1, ...(refreshToken && { refreshToken }) });
 }
 
-/** How a refresher rejects. */
-export async function refusalOf(asked: Promise<unknown>): Promise<TokenError> {
-  try {
-    await asked;
-  } catch (error) {
-    return error as TokenError;
-  }
-  throw new Error('It did not reject.');
+/** The error of a rejected promise, which must have these fields. */
+export async function errorOf(promise: Promise<unknown>, fields: Partial<TokenError>): Promise<TokenError> {
+  const error = await promise.then(
+    () => new Error('It did not reject.'),
+    (reason: unknown) => reason as TokenError,
+  );
+  expect(error).to.include({ name: 'TokenError', ...fields });
+  return error as TokenError;
 }
 
-/** Nothing that can be read off a value is a secret. */
+/** No text of the value has a secret. */
 export function expectNoSecret(value: unknown, secrets: readonly string[]): void {
   const { message = '', stack = '' } = value instanceof Error ? value : {};
   const shown = [message, stack, JSON.stringify(value), String(value)].join('\n');
@@ -40,9 +50,23 @@ export function expectNoSecret(value: unknown, secrets: readonly string[]): void
   if (value instanceof Error) expect(value).not.to.have.property('cause');
 }
 
-/** What every refresher over a library that rotates refresh tokens must do. */
-export function itRefreshes(logIn: () => Promise<LoggedIn>): void {
+let clock: Clock;
+
+/** Advances the clock for libraries that remember a failure. */
+export function later(ms: number): void {
+  clock.setSystemTime(Date.now() + ms);
+}
+
+/** What every refresher over a library with refresh-token rotation must do. */
+export function itRefreshes({ logIn, response, loggedOut }: Library): void {
   mockNetwork();
+  beforeEach(() => {
+    // Libraries count whole seconds.
+    clock = FakeTimers.install({ now: Date.now() - (Date.now() % 1_000), toFake: ['Date'] });
+  });
+  afterEach(() => {
+    clock.uninstall();
+  });
 
   it('brings a new token twice in a row, and presents no refresh token a second time', async () => {
     const { endpoint, refresher, refreshToken } = await logIn();
@@ -55,7 +79,7 @@ export function itRefreshes(logIn: () => Promise<LoggedIn>): void {
         await session.refresh();
         expect(session.generation).to.equal(generation);
         expect(await session.getToken()).to.equal(endpoint.accessToken);
-        expect(session.token?.lifetime).to.be.within(95_000, 100_000);
+        expect(session.token?.lifetime).to.equal(100_000);
         expect(session.token?.response.token_type?.toLowerCase()).to.equal('bearer');
         expectNoSecret(session, endpoint.secrets);
         expectNoSecret(session.token, endpoint.secrets);
@@ -66,38 +90,38 @@ export function itRefreshes(logIn: () => Promise<LoggedIn>): void {
     }
   });
 
-  it('takes a server that is down for a passing trouble', async () => {
+  it('rejects with a transient error when the server is down', async () => {
     const loggedIn = await logIn();
     const { endpoint } = loggedIn;
     endpoint.failOnce(503);
-    const error = await refusalOf(ask(loggedIn));
-    expect(error).to.include({ name: 'TokenError', code: 'server_error', transient: true });
+    const error = await errorOf(ask(loggedIn), { code: 'server_error', transient: true });
     expectNoSecret(error, endpoint.secrets);
     later(61_000);
     expect((await ask(loggedIn)).access_token).to.equal(endpoint.accessToken);
   });
 
-  it('takes a refusal for the end, and repeats nothing of what the server said', async () => {
+  it('rejects with invalid_grant when the server refuses, and repeats none of its words', async () => {
     const loggedIn = await logIn();
     const { endpoint } = loggedIn;
     endpoint.revoke();
-    const error = await refusalOf(ask(loggedIn));
-    expect(error).to.include({ name: 'TokenError', code: 'invalid_grant', transient: false });
+    const error = await errorOf(ask(loggedIn), { code: 'invalid_grant', transient: false });
     expect(endpoint.presented).to.deep.equal(['refresh-1']);
     expectNoSecret(error, endpoint.secrets);
   });
-}
 
-/** Lets time pass for libraries that remember a failure, without a wait. */
-export function later(ms: number): void {
-  const { now } = Date;
-  Date.now = () => now() + ms;
-  restores.push(() => {
-    Date.now = now;
-  });
-}
+  if (response)
+    it('returns what the session needs; the refresh token stays with the library', async () => {
+      const loggedIn = await logIn();
+      expect(await ask(loggedIn)).to.deep.equal({
+        access_token: loggedIn.endpoint.accessToken,
+        token_type: 'Bearer',
+        expires_in: 100,
+        ...response,
+      });
+    });
 
-const restores: (() => void)[] = [];
-afterEach(() => {
-  for (const restore of restores.splice(0).reverse()) restore();
-});
+  if (loggedOut)
+    it('rejects with invalid_grant when no user is logged in', async () => {
+      await errorOf(ask({ refresher: await loggedOut() }), { code: 'invalid_grant', transient: false });
+    });
+}
