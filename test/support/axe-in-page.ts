@@ -4,12 +4,12 @@ import 'axe-core';
 import { axeOptions, violationsOf, type Violation } from './axe-rules.js';
 
 declare global {
-  var axe: { run(context: Document, options: typeof axeOptions): Promise<AxeResults> };
+  var axe: { run(context: Document | Element, options: typeof axeOptions): Promise<AxeResults> };
 }
 
-/** What axe finds in the page as it is now, in its open shadow roots too. */
-export async function findViolations(): Promise<Violation[]> {
-  return violationsOf(await globalThis.axe.run(document, axeOptions));
+/** What axe finds in the page, or in an element, as it is now; in its open shadow roots too. */
+export async function findViolations(context: Document | Element = document): Promise<Violation[]> {
+  return violationsOf(await globalThis.axe.run(context, axeOptions));
 }
 
 /** Texts whose contrast is too low, or that axe cannot judge. */

@@ -3,7 +3,20 @@ import type { TokenInspector } from '../../../src/inspector/index.js';
 import { TokenError, type AnalyticsEmbed, TokenProvider, type TokenResponse } from '../../../src/index.js';
 import { makeEmbed, until } from '../elements.js';
 
-/** What no saved file may contain. */
+const added = new Set<Element>();
+afterEach(() => {
+  for (const element of added) element.remove();
+  added.clear();
+});
+
+/** Appends an element, and removes it after the test. */
+export function put<Added extends Element>(element: Added, into: ParentNode = document.body): Added {
+  into.append(element);
+  added.add(element);
+  return element;
+}
+
+/** No saved file may contain these. */
 export const ACCESS = 'SECRET-ACCESS';
 export const REFRESH = 'SECRET-REFRESH';
 
@@ -12,11 +25,11 @@ export function secretTokens(n: number, expires_in = 100): TokenResponse {
   return { access_token: `${ACCESS}-${n}`, refresh_token: `${REFRESH}-${n}`, expires_in };
 }
 
-/** A provider of recognisable tokens, and an inspector in it that is in sight. */
+/** A provider of recognisable tokens, and an inspector in it that is in sight; removed after the test. */
 export class Stage {
   readonly provider: TokenProvider;
   readonly inspector: TokenInspector;
-  /** What the next refreshes fail with, one each. */
+  /** The errors of the next refreshes, one each. */
   readonly failures: TokenError[] = [];
   #n = 1;
 
@@ -27,14 +40,18 @@ export class Stage {
     };
     this.provider = Object.assign(new TokenProvider(), { refresher, ...properties });
     this.provider.tokens = tokens;
-    document.body.append(this.provider);
-    this.inspector = document.createElement('token-inspector');
-    this.provider.prepend(this.inspector);
+    put(this.provider);
+    this.inspector = put(document.createElement('token-inspector'), this.provider);
   }
 
-  remove(): void {
-    this.inspector.remove();
-    this.provider.remove();
+  /** The types of all recorded entries. */
+  get types(): string[] {
+    return this.inspector.toJSON().entries.map(({ type }) => type);
+  }
+
+  /** How many tokens are recorded. */
+  get tokens(): number {
+    return this.types.filter(type => type === 'token').length;
   }
 
   /** An embed in the provider, once it is connected. */
@@ -45,13 +62,13 @@ export class Stage {
     return embed;
   }
 
-  /** The elements of a selector in the inspector, as it is drawn by then. */
+  /** The elements of a selector in the inspector, once it is up to date. */
   async all<Found extends Element = HTMLElement>(selector: string): Promise<Found[]> {
     await this.inspector.updateComplete;
     return [...this.inspector.shadowRoot!.querySelectorAll<Found>(selector)];
   }
 
-  /** Waits until what is drawn is like this. */
+  /** Waits until the drawn elements are as expected. */
   async drawn(
     selector: string,
     holds: (found: Element[]) => boolean = found => found.length > 0,
@@ -62,8 +79,8 @@ export class Stage {
     return found;
   }
 
-  /** What the items of a selector say. */
-  async words(selector: string): Promise<string[]> {
+  /** The labels of the items of a selector. */
+  async labels(selector: string): Promise<string[]> {
     return (await this.all(selector)).map(item => item.getAttribute('aria-label') ?? '');
   }
 
@@ -82,8 +99,11 @@ export class Stage {
   }
 }
 
-/** A failure after which the next attempt comes at once, or so. */
-export function passing(code: 'server_error' | 'rate_limited' = 'server_error', retryAfter = 1): TokenError {
+/** A transient error; the next attempt follows at once. */
+export function transient(
+  code: 'server_error' | 'rate_limited' = 'server_error',
+  retryAfter = 1,
+): TokenError {
   return new TokenError(code, 'SECRET-ACCESS in a message', {
     status: code === 'rate_limited' ? 429 : 503,
     retryAfter,

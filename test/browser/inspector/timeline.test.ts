@@ -1,22 +1,17 @@
 import { expect } from '@open-wc/testing';
 import { TokenError } from '../../../src/index.js';
 import { next, until } from '../elements.js';
-import { passing, secretTokens, Stage } from './stage.js';
+import { transient, secretTokens, Stage } from './stage.js';
 
 describe('<token-inspector>’s timeline', () => {
-  let stage: Stage;
-  afterEach(() => {
-    stage.remove();
-  });
-
   it('has a bar for each token, with its number, its refresh point, and its successor’s coming', async () => {
-    stage = new Stage();
+    const stage = new Stage();
     await stage.provider.refresh();
     await stage.provider.refresh();
     const bars = await stage.drawn('.item.token', found => found.length === 3);
     expect(bars.map(bar => bar.querySelector('text')?.textContent ?? '').at(-1)).to.equal('3');
     for (const bar of bars) expect(bar.querySelector('.token-due')).to.exist;
-    const words = await stage.words('.item.token');
+    const words = await stage.labels('.item.token');
     expect(words[0]).to.match(
       /^Token 1: arrived at \d\d:\d\d:\d\d, refresh due at .+, expires at .+, 1 min 40 s later, in use until \d\d/,
     );
@@ -25,17 +20,17 @@ describe('<token-inspector>’s timeline', () => {
   });
 
   it('tells of tokens that a page sets, though no event does', async () => {
-    stage = new Stage();
+    const stage = new Stage();
     await stage.drawn('.item.token');
     stage.provider.tokens = secretTokens(9, 50);
     await stage.provider.updateComplete;
     await stage.drawn('.item.token', found => found.length === 2);
-    expect((await stage.words('.item.token'))[1]).to.contain('50.0 s later');
+    expect((await stage.labels('.item.token'))[1]).to.contain('50.0 s later');
   });
 
   it('has a red gap from a token’s end to its successor', async () => {
-    stage = new Stage({}, secretTokens(1, 1));
-    stage.failures.push(...Array.from({ length: 4 }, () => passing('rate_limited', 800)));
+    const stage = new Stage({}, secretTokens(1, 1));
+    stage.failures.push(...Array.from({ length: 4 }, () => transient('rate_limited', 800)));
     await next(stage.provider, 'token-expired');
     const [gap] = await stage.drawn('.item.gap');
     expect(gap!.getAttribute('aria-label')).to.match(/^No valid token after generation 1: since /);
@@ -44,17 +39,17 @@ describe('<token-inspector>’s timeline', () => {
     stage.failures.length = 0;
     await until(() => stage.provider.status === 'active');
     await stage.drawn('.item.gap', ([found]) => /: \d.* to \d/.test(found?.getAttribute('aria-label') ?? ''));
-    expect(await stage.words('.item.status')).to.satisfy((words: string[]) =>
+    expect(await stage.labels('.item.status')).to.satisfy((words: string[]) =>
       words.some(line => line.startsWith('Status expired: ')),
     );
   });
 
   it('has a dot for each attempt with its outcome, and one for the retry that is planned', async () => {
-    stage = new Stage();
-    stage.failures.push(passing('server_error'), passing('rate_limited', 10_000));
+    const stage = new Stage();
+    stage.failures.push(transient('server_error'), transient('rate_limited', 10_000));
     void stage.provider.refresh().catch(() => undefined);
     await stage.drawn('.item.attempt.failed', found => found.length === 2);
-    const words = await stage.words('.item.attempt');
+    const words = await stage.labels('.item.attempt');
     expect(words[0]).to.match(
       /^Refresh failed: .+ server_error \(HTTP 503\), attempt 1; retry in .+ \d\d:\d\d:\d\d$/,
     );
@@ -65,23 +60,23 @@ describe('<token-inspector>’s timeline', () => {
   });
 
   it('marks a session’s end: refused, and signed out', async () => {
-    stage = new Stage();
+    const stage = new Stage();
     stage.failures.push(new TokenError('invalid_grant', 'No.', { status: 400 }));
     const end = next(stage.provider, 'login-required');
     void stage.provider.refresh().catch(() => undefined);
     await end;
     await stage.drawn('.item.mark.login-required');
-    expect((await stage.words('.item.mark'))[0]).to.match(/^Session ended: /);
-    expect((await stage.words('.item.token'))[0]).to.contain(', in use until ');
+    expect((await stage.labels('.item.mark'))[0]).to.match(/^Session ended: /);
+    expect((await stage.labels('.item.token'))[0]).to.contain(', in use until ');
     stage.provider.tokens = secretTokens(5);
     await until(() => stage.provider.status === 'active');
     stage.provider.clear();
     await stage.drawn('.item.mark', found => found.length === 3);
-    expect((await stage.words('.item.mark'))[2]).to.match(/^Signed out: /);
+    expect((await stage.labels('.item.mark'))[2]).to.match(/^Signed out: /);
   });
 
   it('shows when the page was hidden', async () => {
-    stage = new Stage();
+    const stage = new Stage();
     await stage.drawn('.item.token');
     const hide = (state: string): void => {
       Object.defineProperty(document, 'visibilityState', { configurable: true, value: state });
@@ -91,22 +86,21 @@ describe('<token-inspector>’s timeline', () => {
     hide('visible');
     Reflect.deleteProperty(document, 'visibilityState');
     await stage.drawn('.item.inactivity');
-    expect((await stage.words('.item.inactivity'))[0]).to.match(/^Page hidden: /);
+    expect((await stage.labels('.item.inactivity'))[0]).to.match(/^Page hidden: /);
   });
 
   it('leaves out what a provider inside this one does', async () => {
-    stage = new Stage();
+    const stage = new Stage();
     const inner = new Stage();
     stage.provider.append(inner.provider);
     await inner.provider.refresh();
-    await until(() => inner.inspector.toJSON().entries.some(({ type }) => type === 'refreshed'));
-    expect(stage.inspector.toJSON().entries.some(({ type }) => type === 'refreshed')).to.equal(false);
-    inner.remove();
+    await until(() => inner.types.includes('refreshed'));
+    expect(stage.types).not.to.include('refreshed');
   });
 
   it('tells the same in its log, newest first, and the figures of the provider', async () => {
-    stage = new Stage();
-    stage.failures.push(passing());
+    const stage = new Stage();
+    stage.failures.push(transient());
     await stage.provider.refresh();
     await stage.drawn('.log tbody tr', rows => rows.some(row => row.textContent.includes('Refresh ok')));
     const lines = (await stage.all('.log tbody tr')).map(row => row.textContent.replace(/\s+/g, ' ').trim());
