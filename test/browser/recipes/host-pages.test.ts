@@ -1,15 +1,11 @@
 import { expect } from '@open-wc/testing';
+import type { AnalyticsEmbed } from '../../../src/index.js';
 import { next, until } from '../elements.js';
 import { RecipePage } from './recipe-page.js';
 
 describe('The documentation’s pages that embed', () => {
-  let page: RecipePage;
-  afterEach(() => {
-    page.close();
-  });
-
   it('start/host.html: two dashboards are connected by one first refresh', async () => {
-    page = await RecipePage.open('/docs/start/code/host.html');
+    const page = await RecipePage.open('/docs/start/code/host.html');
     await page.connected(0);
     await page.connected(1);
     expect(page.provider.metrics.refreshes).to.equal(1);
@@ -17,7 +13,7 @@ describe('The documentation’s pages that embed', () => {
   });
 
   it('first-tokens.ts: the markup’s tokens are used, and taken out of it', async () => {
-    page = await RecipePage.open('/recipes/first-tokens');
+    const page = await RecipePage.open('/recipes/first-tokens');
     await page.connected();
     expect(page.provider.metrics.refreshes, 'no request was needed').to.equal(0);
     expect(page.document.documentElement.outerHTML).not.to.match(/access-\d|refresh-/);
@@ -26,7 +22,7 @@ describe('The documentation’s pages that embed', () => {
   });
 
   it('dialog.html: an embed outside of the provider names it by id', async () => {
-    page = await RecipePage.open('/docs/recipes/code/dialog.html');
+    const page = await RecipePage.open('/docs/recipes/code/dialog.html');
     await page.connected(0);
     page.press();
     const inDialog = await page.connected(1);
@@ -36,41 +32,35 @@ describe('The documentation’s pages that embed', () => {
     await until(() => inDialog.generation === 2, 'the next token is there, too');
   });
 
-  it('slots.html: its own words are shown while it loads, and when it fails', async () => {
-    page = await RecipePage.open('/docs/recipes/code/slots.html');
-    const [embed] = page.embeds;
-    const shown = (slot: string): boolean =>
-      embed!.querySelector<HTMLElement>(`[slot=${slot}]`)!.checkVisibility();
+  it('slots.html: its own words are shown while it loads, and when it fails; its button reloads', async () => {
+    const page = await RecipePage.open('/docs/recipes/code/slots.html');
+    let embed = await page.connected();
+    const isShown = (slot: string): boolean =>
+      embed.querySelector<HTMLElement>(`[slot=${slot}]`)!.checkVisibility();
+    expect(isShown('loading')).to.equal(false);
+    expect(isShown('error')).to.equal(false);
+    const loading = next(embed, 'embed-status', ({ status }) => status === 'loading');
+    embed.reload();
+    await loading;
+    await embed.updateComplete;
+    expect(isShown('loading'), 'while it loads').to.equal(true);
     await page.connected();
-    expect(shown('loading')).to.equal(false);
-    expect(shown('error')).to.equal(false);
-    const again = next(embed!, 'embed-status', ({ status }) => status === 'loading');
-    embed!.reload();
-    await again;
-    await embed!.updateComplete;
-    expect(shown('loading'), 'while it loads').to.equal(true);
-    await page.connected();
-
-    // A dashboard that never worked.
-    const broken = embed!.cloneNode(true) as typeof embed;
-    broken!.src = 'javascript:void 0';
-    embed!.replaceWith(broken!);
-    await until(() => broken!.status === 'failed');
-    await broken!.updateComplete;
-    const words = broken!.querySelector<HTMLElement>('[slot=error]')!;
-    expect(words.checkVisibility()).to.equal(true);
-  });
-
-  it('slots.html: its button loads the dashboard anew', async () => {
-    page = await RecipePage.open('/docs/recipes/code/slots.html');
-    const embed = await page.connected();
     const again = next(embed, 'embed-connected');
     page.press('[slot=error] button');
     await again;
+
+    // A dashboard that never worked.
+    const broken = embed.cloneNode(true) as Element;
+    broken.setAttribute('src', 'javascript:void 0');
+    embed.replaceWith(broken);
+    [embed] = page.embeds as [AnalyticsEmbed];
+    await until(() => embed.status === 'failed');
+    await embed.updateComplete;
+    expect(isShown('error')).to.equal(true);
   });
 
   it('lazy.html: a dashboard below the fold is loaded when its place comes near', async () => {
-    page = await RecipePage.open('/docs/recipes/code/lazy.html');
+    const page = await RecipePage.open('/docs/recipes/code/lazy.html');
     await page.connected(0);
     const [, below] = page.embeds;
     expect(below!.status).to.equal('loading');

@@ -1,7 +1,13 @@
 import type { AnalyticsEmbed, TokenProvider } from '../../../src/index.js';
 import { until } from '../elements.js';
 
-/** A page of the documentation, open in a frame of the test's own origin. */
+const frames = new Set<HTMLIFrameElement>();
+afterEach(() => {
+  for (const frame of frames) frame.remove();
+  frames.clear();
+});
+
+/** A page of the documentation, open in a frame of the test's own origin until the end of the test. */
 export class RecipePage {
   readonly frame = document.createElement('iframe');
 
@@ -12,8 +18,9 @@ export class RecipePage {
     frame.width = '800';
     frame.height = '600';
     frame.src = address;
+    frames.add(frame);
     document.body.append(frame);
-    await until(() => page.document.readyState === 'complete' && page.#defined, `${address} is there`, 9_000);
+    await until(() => page.document.readyState === 'complete' && page.#defined, `${address} is there`);
     return page;
   }
 
@@ -35,13 +42,9 @@ export class RecipePage {
     return this.embeds[n]!;
   }
 
-  /** Presses the first button that is like this. */
+  /** Presses the first element of a selector. */
   press(selector = 'button'): void {
     this.document.querySelector<HTMLButtonElement>(selector)!.click();
-  }
-
-  close(): void {
-    this.frame.remove();
   }
 
   get #defined(): boolean {

@@ -13,20 +13,12 @@ async function atTheServer(act: 'login' | 'logout'): Promise<void> {
 }
 
 describe('The documentation’s logins', () => {
-  const pages: RecipePage[] = [];
   const added: HTMLElement[] = [];
   afterEach(async () => {
-    for (const page of pages.splice(0)) page.close();
     for (const element of added.splice(0)) element.remove();
     document.cookie = 'recipe-nobody-there=; max-age=0';
     await atTheServer('login');
   });
-
-  async function open(address: string): Promise<RecipePage> {
-    const page = await RecipePage.open(address);
-    pages.push(page);
-    return page;
-  }
 
   function add(provider: TokenProvider): TokenProvider {
     added.push(provider);
@@ -37,6 +29,15 @@ describe('The documentation’s logins', () => {
     const form = document.createElement('form');
     form.innerHTML = `<input name="password" value="${password}" />`;
     return form;
+  }
+
+  /** A provider whose refresh token is revoked, but which can get another one. */
+  async function addSilentProvider(): Promise<TokenProvider> {
+    const provider = add(addProvider({ refresher: undefined, reauthenticate: silentLogin }));
+    provider.endpoint = '/oauth/refresh';
+    provider.tokens = { access_token: 'first', refresh_token: 'revoked', expires_in: 100 };
+    await provider.updateComplete;
+    return provider;
   }
 
   it('tokens-after-login.ts: the login’s tokens are used, and no others are asked for', async () => {
@@ -55,11 +56,8 @@ describe('The documentation’s logins', () => {
   });
 
   it('silent-login.ts: a refused refresh token is replaced without anybody noticing', async () => {
-    const provider = add(addProvider({ refresher: undefined, reauthenticate: silentLogin }));
-    provider.endpoint = '/oauth/refresh';
-    provider.tokens = { access_token: 'first', refresh_token: 'revoked', expires_in: 100 };
+    const provider = await addSilentProvider();
     const logins = collect(provider, 'login-required');
-    await provider.updateComplete;
     await provider.refresh();
     expect(await provider.getToken()).to.match(/^access-/);
     expect(logins).to.deep.equal([]);
@@ -70,10 +68,7 @@ describe('The documentation’s logins', () => {
 
   it('silent-login.ts: where nobody is signed in, the login page is next', async () => {
     document.cookie = 'recipe-nobody-there=1';
-    const provider = add(addProvider({ refresher: undefined, reauthenticate: silentLogin }));
-    provider.endpoint = '/oauth/refresh';
-    provider.tokens = { access_token: 'first', refresh_token: 'revoked', expires_in: 100 };
-    await provider.updateComplete;
+    const provider = await addSilentProvider();
     const login = next(provider, 'login-required');
     provider.refresh().catch(() => undefined);
     expect((await login).error.code).to.equal('invalid_grant');
@@ -82,7 +77,7 @@ describe('The documentation’s logins', () => {
   });
 
   it('login-dialog.html: a dialog takes the place of the login page, and everything goes on', async () => {
-    const page = await open('/docs/recipes/code/login-dialog.html');
+    const page = await RecipePage.open('/docs/recipes/code/login-dialog.html');
     const embed = await page.connected();
     const loads = collect(embed, 'embed-status');
     await atTheServer('logout');
@@ -132,9 +127,9 @@ describe('The documentation’s logins', () => {
   });
 
   it('tabs.html: a second tab takes the first one’s token, and the next one comes by one refresh', async () => {
-    const first = await open('/docs/recipes/code/tabs.html');
+    const first = await RecipePage.open('/docs/recipes/code/tabs.html');
     await first.connected();
-    const second = await open('/docs/recipes/code/tabs.html');
+    const second = await RecipePage.open('/docs/recipes/code/tabs.html');
     await second.connected();
     expect(second.provider.metrics.refreshes, 'it has asked nobody').to.equal(0);
     const embeds = [first, second].map(page => page.embeds[0]!);
