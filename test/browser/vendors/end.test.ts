@@ -74,18 +74,6 @@ describe('The end of a vendor’s frame', () => {
     await until(() => embed.status === 'connected', 'it is connected again');
   });
 
-  everyVendorTest('does not come by garbage', {}, async stage => {
-    await stage.connected();
-    const { boot } = await stage.frame.report();
-    await stage.frame.order('litter');
-    await stage.refresh();
-    expect(stage.refreshes).to.equal(1);
-    expect((await stage.frame.report()).boot).to.equal(boot);
-    expect(stage.embed.status).to.equal('connected');
-    const codes = stage.errors.map(({ code }) => code);
-    expect(codes.filter(code => code !== 'message_invalid')).to.deep.equal([]);
-  });
-
   everyVendorTest('leaves no port, no timer, no listener and no promise', {}, async stage => {
     const { embed, vendor } = stage;
     await stage.connected();

@@ -1,5 +1,3 @@
-import { postGarbage } from './garbage.js';
-
 /** What a frame's present document has received. */
 export interface Report {
   /** Differs in every document. */
@@ -28,16 +26,9 @@ const commonActs: Acts = {
   },
 };
 
-/**
- * Obeys the orders of a test. They have ports of their own: neither the embed nor the vendor's code sees them.
- *
- * @param hostPort the port that the host listens to, if the vendor has one.
- */
-export function obey(ownActs: Acts, hostPort?: () => MessagePort | undefined): void {
-  const litter = (): void => {
-    postGarbage(hostOrigin, hostPort?.());
-  };
-  const acts: Acts = { ...commonActs, litter, ...ownActs };
+/** Obeys the orders of a test. They have ports of their own: neither the embed nor the vendor's code sees them. */
+export function obey(ownActs: Acts): void {
+  const acts: Acts = { ...commonActs, ...ownActs };
   addEventListener('message', ({ data, ports }: MessageEvent<unknown>) => {
     if (!isOrder(data)) return;
     void Promise.resolve(acts[data.act]?.(data.argument as never)).then(result => {

@@ -17,8 +17,6 @@ const client = Chatty.createClient()
   .on('never', () => new Promise(() => undefined))
   .build();
 const connection = client.connect();
-// Its own, which it shows to nobody.
-const { port1 } = (client as unknown as { readonly _channel: MessageChannel })._channel;
 
 const send = async (event: string, payload?: unknown): Promise<void> => {
   (await connection).send(event, payload);
@@ -26,15 +24,12 @@ const send = async (event: string, payload?: unknown): Promise<void> => {
 const ask = (): Promise<void> => send('session:tokens:request');
 void ask();
 
-obey(
-  {
-    ask,
-    expired: () => send('session:status', { expired: true, interrupted: false }),
-    event: (payload: unknown) => send('dashboard:run:complete', payload),
-    grow: (height: number) => send('page:properties:changed', { height }),
-    async eventWithResponse(payload: unknown) {
-      return (await connection).sendAndReceive('drillmenu:click', payload);
-    },
+obey({
+  ask,
+  expired: () => send('session:status', { expired: true, interrupted: false }),
+  event: (payload: unknown) => send('dashboard:run:complete', payload),
+  grow: (height: number) => send('page:properties:changed', { height }),
+  async eventWithResponse(payload: unknown) {
+    return (await connection).sendAndReceive('drillmenu:click', payload);
   },
-  () => port1,
-);
+});

@@ -21,20 +21,17 @@ addEventListener('message', ({ data, ports }: MessageEvent<{ type?: unknown } | 
   switchboard.start();
 });
 
-obey(
-  {
-    event(payload: unknown) {
-      switchboard?.emit('observeDataMask', payload);
-    },
-    grow(to: number) {
-      height = to;
-      switchboard?.emit('observeDataMask', {});
-    },
-    growQuietly(to: number) {
-      height = to;
-    },
-    permalink: () => switchboard?.get('resolvePermalinkUrl', { key: 'k' }),
-    unknown: () => switchboard?.get('unknown').catch((error: unknown) => (error as Error).message),
+obey({
+  event(payload: unknown) {
+    switchboard?.emit('observeDataMask', payload);
   },
-  () => switchboard?.port,
-);
+  grow(to: number) {
+    height = to;
+    switchboard?.emit('observeDataMask', {});
+  },
+  growQuietly(to: number) {
+    height = to;
+  },
+  permalink: () => switchboard?.get('resolvePermalinkUrl', { key: 'k' }),
+  unknown: () => switchboard?.get('unknown').catch((error: unknown) => (error as Error).message),
+});
