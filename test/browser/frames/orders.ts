@@ -28,15 +28,15 @@ export async function repeatOrder(target: () => Window | null | undefined, order
   }
 }
 
-/** Asks until the answer is as expected. The limit only names what was expected: the test's own is longer. */
+/** Repeats a request until its answer is as expected. The limit only names what was expected: the test's own is longer. */
 export async function untilAnswer<Answer>(
-  ask: () => Promise<Answer>,
+  request: () => Promise<Answer>,
   isExpected: (answer: Answer) => boolean,
   what: string,
 ): Promise<Answer> {
   const end = performance.now() + 25_000;
   for (;;) {
-    const answer = await ask();
+    const answer = await request();
     if (isExpected(answer)) return answer;
     if (performance.now() > end) throw new Error(`Not within 25 s: ${what}`);
     await new Promise(resolve => setTimeout(resolve, 10));

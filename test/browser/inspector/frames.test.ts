@@ -79,7 +79,7 @@ describe('<token-inspector>’s frames', () => {
     expect(await rows(stage)).to.have.length(1);
   });
 
-  it('tell their errors by code alone', async () => {
+  it('show their errors by code alone', async () => {
     const stage = new Stage();
     const embed = await stage.embed('Revenue');
     embed.send({ act: 'report' });

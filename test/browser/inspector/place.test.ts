@@ -44,7 +44,7 @@ describe('<token-inspector>’s place', () => {
     expect(element.toJSON().entries.filter(({ type }) => type === 'token')).to.have.length(1);
   });
 
-  it('may be there before its provider comes to life, also in a shadow root and below a slot', async () => {
+  it('may be there before its provider is defined, also in a shadow root and below a slot', async () => {
     class LateProvider extends TokenProvider {}
     const provider = put(document.createElement('late-provider'));
     const root = put(document.createElement('section'), provider).attachShadow({ mode: 'open' });

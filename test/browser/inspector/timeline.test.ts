@@ -19,7 +19,7 @@ describe('<token-inspector>’s timeline', () => {
     expect((await stage.drawn('.item.attempt.ok')).length).to.equal(2);
   });
 
-  it('tells of tokens that a page sets, though no event does', async () => {
+  it('has the tokens that a page sets, without an event', async () => {
     const stage = new Stage();
     await stage.drawn('.item.token');
     stage.provider.tokens = secretTokens(9, 50);
@@ -98,7 +98,7 @@ describe('<token-inspector>’s timeline', () => {
     expect(stage.types).not.to.include('refreshed');
   });
 
-  it('tells the same in its log, newest first, and the figures of the provider', async () => {
+  it('has the same in its log, newest first, and the figures of the provider', async () => {
     const stage = new Stage();
     stage.failures.push(transient());
     await stage.provider.refresh();

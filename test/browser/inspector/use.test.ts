@@ -31,7 +31,7 @@ describe('using <token-inspector>', () => {
     expect(await stage.all('.item.token')).to.have.length(2);
   });
 
-  it('moves with time, and not for those who want less motion, nor while it is paused', async () => {
+  it('moves with time, but not with reduced motion, nor while it is paused', async () => {
     await stage.drawn('.item.token');
     const running = async (): Promise<number> =>
       (await timelineBox()).getAnimations({ subtree: true }).length;
@@ -49,7 +49,7 @@ describe('using <token-inspector>', () => {
     expect(await running()).to.equal(0);
   });
 
-  it('is walked through by arrow keys, and tells where it is', async () => {
+  it('is explored by arrow keys, and describes the focused item', async () => {
     await stage.provider.refresh();
     await stage.drawn('.item.token', found => found.length === 2);
     (await timelineBox()).focus();

@@ -34,7 +34,7 @@ describe('The documentation’s dashboards', () => {
     return embed;
   }
 
-  it('start/dashboard.html: asks its API with the token, and says nothing of an error', async () => {
+  it('start/dashboard.html: its API gets the token, and no error is reported', async () => {
     const embed = embedOf('/dash/7');
     const errors = collect(embed, 'embed-error');
     await next(embed, 'embed-token-delivered');
@@ -43,13 +43,12 @@ describe('The documentation’s dashboards', () => {
     expect(errors).to.deep.equal([]);
   });
 
-  it('start/dashboard.html: tells its host when the API refuses each token', async () => {
+  it('start/dashboard.html: the host gets an error when the API refuses each token', async () => {
     const embed = embedOf('/dash/7');
-    // Nobody but its own server knows what it issued.
-    provider!.refresher = () => Promise.resolve({ access_token: 'of-somebody-else', expires_in: 100 });
+    provider!.refresher = () => Promise.resolve({ access_token: 'of-another-server', expires_in: 100 });
     const error = await next(embed, 'embed-error');
     expect(error).to.deep.equal({ code: 'query_failed', message: 'Rows could not be loaded' });
-    expect(provider!.generation, 'it has asked for another one').to.equal(2);
+    expect(provider!.generation, 'another one was requested').to.equal(2);
   });
 
   it('listens-only.html: a dashboard with nothing but a listener is connected, and gets each token', async () => {

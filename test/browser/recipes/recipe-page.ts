@@ -20,7 +20,11 @@ export class RecipePage {
     frame.src = address;
     frames.add(frame);
     document.body.append(frame);
-    await until(() => page.document.readyState === 'complete' && page.#defined, `${address} is there`, 25_000);
+    await until(
+      () => page.document.readyState === 'complete' && page.#defined,
+      `${address} is there`,
+      25_000,
+    );
     return page;
   }
 

@@ -40,7 +40,7 @@ describe('The documentation’s logins', () => {
     return provider;
   }
 
-  it('tokens-after-login.ts: the login’s tokens are used, and no others are asked for', async () => {
+  it('tokens-after-login.ts: the login’s tokens are used, and no others are requested', async () => {
     const section = document.createElement('section');
     const embed = makeEmbed('dashboard');
     section.append(embed);
@@ -55,7 +55,7 @@ describe('The documentation’s logins', () => {
     expect(refused).to.be.an('error');
   });
 
-  it('silent-login.ts: a refused refresh token is replaced without anybody noticing', async () => {
+  it('silent-login.ts: a refused refresh token is replaced without a login page', async () => {
     const provider = await addSilentProvider();
     const logins = collect(provider, 'login-required');
     await provider.refresh();
@@ -66,7 +66,7 @@ describe('The documentation’s logins', () => {
     expect(provider.metrics.failures, 'the new refresh token is good').to.equal(1);
   });
 
-  it('silent-login.ts: where nobody is signed in, the login page is next', async () => {
+  it('silent-login.ts: where no user is signed in, the login page is next', async () => {
     document.cookie = 'recipe-nobody-there=1';
     const provider = await addSilentProvider();
     const login = next(provider, 'login-required');
@@ -96,19 +96,19 @@ describe('The documentation’s logins', () => {
     expect(loads, 'it was not loaded again').to.deep.equal([]);
   });
 
-  it('sign-out.ts: dashboards are told, and the server', async () => {
+  it('sign-out.ts: dashboards and the server get the sign-out', async () => {
     const provider = add(addProvider());
     const embed = makeEmbed('dashboard');
     provider.append(embed);
     await until(() => embed.status === 'connected');
-    const told = next(embed, 'embed-message', ({ data }) => 'revoked' in (data as object));
+    const message = next(embed, 'embed-message', ({ data }) => 'revoked' in (data as object));
     await signOut(provider);
-    expect((await told).data).to.deep.equal({ revoked: 'signed_out' });
+    expect((await message).data).to.deep.equal({ revoked: 'signed_out' });
     expect(provider.status).to.equal('idle');
     expect((await fetch('/oauth/refresh', { method: 'POST', body: '{}' })).status).to.equal(400);
   });
 
-  it('own-api.ts: the API is asked once more where it refused a token, and with a new one', async () => {
+  it('own-api.ts: a request that the API refuses is repeated once, with a new token', async () => {
     const provider = add(addProvider());
     const { fetch } = globalThis;
     const seen: (string | null)[] = [];
@@ -131,7 +131,7 @@ describe('The documentation’s logins', () => {
     await first.connected();
     const second = await RecipePage.open('/docs/recipes/code/tabs.html');
     await second.connected();
-    expect(second.provider.metrics.refreshes, 'it has asked nobody').to.equal(0);
+    expect(second.provider.metrics.refreshes, 'without a request').to.equal(0);
     const embeds = [first, second].map(page => page.embeds[0]!);
     const before = embeds.map(embed => embed.generation);
     await Promise.all([first.provider.refresh(), second.provider.refresh()]);

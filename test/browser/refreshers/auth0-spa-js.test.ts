@@ -3,7 +3,7 @@ import { expect } from '@open-wc/testing';
 import { auth0Refresher, type Auth0RefresherOptions } from '../../../src/session/refreshers/index.js';
 import { TokenEndpoint } from '../../support/token-endpoint.js';
 import { idTokenClaims, unsignedJwt } from '../../support/unsigned-jwt.js';
-import { ask, errorOf, itRefreshes, type LoggedIn } from './refresher-contract.js';
+import { callRefresher, errorOf, itRefreshes, type LoggedIn } from './refresher-contract.js';
 
 const domain = 'login.example';
 const clientId = 'page';
@@ -32,7 +32,7 @@ describe('auth0Refresher', () => {
 
   it('passes the options on: the login is not for this audience', async () => {
     const loggedIn = await logIn({ authorizationParams: { audience: 'https://api.example' } });
-    const error = await errorOf(ask(loggedIn), { code: 'invalid_grant' });
+    const error = await errorOf(callRefresher(loggedIn), { code: 'invalid_grant' });
     expect(error.message).to.contain('missing_refresh_token');
     expect(loggedIn.endpoint.presented).to.deep.equal([]);
   });

@@ -9,7 +9,7 @@ import { expect } from '@open-wc/testing';
 import { msalRefresher } from '../../../src/session/refreshers/index.js';
 import { TokenEndpoint } from '../../support/token-endpoint.js';
 import { idTokenClaims, unsignedJwt } from '../../support/unsigned-jwt.js';
-import { ask, errorOf, itRefreshes, type LoggedIn } from './refresher-contract.js';
+import { callRefresher, errorOf, itRefreshes, type LoggedIn } from './refresher-contract.js';
 
 const authority = 'https://login.example/';
 const clientId = 'page';
@@ -60,7 +60,7 @@ describe('msalRefresher', () => {
     const { refresher } = await logIn();
     for (const key of Object.keys(sessionStorage))
       if (/refreshtoken/i.test(key)) sessionStorage.removeItem(key);
-    const error = await errorOf(ask({ refresher }), { code: 'invalid_grant', transient: false });
+    const error = await errorOf(callRefresher({ refresher }), { code: 'invalid_grant', transient: false });
     expect(error.message).to.contain('InteractionRequiredAuthError');
   });
 });

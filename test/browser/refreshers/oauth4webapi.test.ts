@@ -4,7 +4,7 @@ import { TokenSession } from '../../../src/session/index.js';
 import { oauth4webapiRefresher } from '../../../src/session/refreshers/index.js';
 import { http, HttpResponse, network } from '../../support/network.js';
 import { TokenEndpoint } from '../../support/token-endpoint.js';
-import { ask, errorOf, itRefreshes } from './refresher-contract.js';
+import { callRefresher, errorOf, itRefreshes } from './refresher-contract.js';
 
 const as = { issuer: 'https://login.example', token_endpoint: 'https://login.example/token' };
 const client: oauth.Client = { client_id: 'page' };
@@ -24,7 +24,7 @@ describe('oauth4webapiRefresher', () => {
 
   it('makes no request without a refresh token', async () => {
     const endpoint = new TokenEndpoint({ url });
-    await errorOf(ask({ refresher }), { code: 'refresh_token_missing' });
+    await errorOf(callRefresher({ refresher }), { code: 'refresh_token_missing' });
     expect(endpoint.presented).to.deep.equal([]);
   });
 
@@ -65,7 +65,7 @@ describe('oauth4webapiRefresher', () => {
     const headers = { 'retry-after': '7' };
     network.use(http.post(url, () => HttpResponse.html('<h1>Slow down</h1>', { status: 429, headers })));
     const fields = { code: 'rate_limited', status: 429, retryAfter: 7_000 } as const;
-    await errorOf(ask({ refresher, refreshToken: 'r' }), fields);
+    await errorOf(callRefresher({ refresher, refreshToken: 'r' }), fields);
   });
 
   it('makes a second request for a DPoP nonce, and no third', async () => {
@@ -78,7 +78,10 @@ describe('oauth4webapiRefresher', () => {
     );
     const DPoP = oauth.DPoP(client, await oauth.generateKeyPair('ES256'));
     const withDPoP = oauth4webapiRefresher(oauth, { ...settings, options: { DPoP } });
-    await errorOf(ask({ refresher: withDPoP, refreshToken: 'r' }), { code: 'server_error', transient: true });
+    await errorOf(callRefresher({ refresher: withDPoP, refreshToken: 'r' }), {
+      code: 'server_error',
+      transient: true,
+    });
     expect(requests).to.equal(2);
   });
 });

@@ -27,7 +27,10 @@ export interface Library {
 }
 
 /** Calls a refresher as a session does. */
-export function ask({ refresher, refreshToken }: Omit<LoggedIn, 'endpoint'>): Promise<TokenResponse> {
+export function callRefresher({
+  refresher,
+  refreshToken,
+}: Omit<LoggedIn, 'endpoint'>): Promise<TokenResponse> {
   const { signal } = new AbortController();
   return refresher({ signal, reason: 'scheduled', attempt: 1, ...(refreshToken && { refreshToken }) });
 }
@@ -94,17 +97,17 @@ export function itRefreshes({ logIn, response, loggedOut }: Library): void {
     const loggedIn = await logIn();
     const { endpoint } = loggedIn;
     endpoint.failOnce(503);
-    const error = await errorOf(ask(loggedIn), { code: 'server_error', transient: true });
+    const error = await errorOf(callRefresher(loggedIn), { code: 'server_error', transient: true });
     expectNoSecret(error, endpoint.secrets);
     later(61_000);
-    expect((await ask(loggedIn)).access_token).to.equal(endpoint.accessToken);
+    expect((await callRefresher(loggedIn)).access_token).to.equal(endpoint.accessToken);
   });
 
   it('rejects with invalid_grant when the server refuses, and repeats none of its words', async () => {
     const loggedIn = await logIn();
     const { endpoint } = loggedIn;
     endpoint.revoke();
-    const error = await errorOf(ask(loggedIn), { code: 'invalid_grant', transient: false });
+    const error = await errorOf(callRefresher(loggedIn), { code: 'invalid_grant', transient: false });
     expect(endpoint.presented).to.deep.equal(['refresh-1']);
     expectNoSecret(error, endpoint.secrets);
   });
@@ -112,7 +115,7 @@ export function itRefreshes({ logIn, response, loggedOut }: Library): void {
   if (response)
     it('returns what the session needs; the refresh token stays with the library', async () => {
       const loggedIn = await logIn();
-      expect(await ask(loggedIn)).to.deep.equal({
+      expect(await callRefresher(loggedIn)).to.deep.equal({
         access_token: loggedIn.endpoint.accessToken,
         token_type: 'Bearer',
         expires_in: 100,
@@ -122,6 +125,9 @@ export function itRefreshes({ logIn, response, loggedOut }: Library): void {
 
   if (loggedOut)
     it('rejects with invalid_grant when no user is logged in', async () => {
-      await errorOf(ask({ refresher: await loggedOut() }), { code: 'invalid_grant', transient: false });
+      await errorOf(callRefresher({ refresher: await loggedOut() }), {
+        code: 'invalid_grant',
+        transient: false,
+      });
     });
 }

@@ -3,7 +3,7 @@ import { supabaseRefresher } from '../../../src/session/refreshers/index.js';
 import { http, HttpResponse, network } from '../../support/network.js';
 import { TokenEndpoint } from '../../support/token-endpoint.js';
 import { idTokenClaims, unsignedJwt } from '../../support/unsigned-jwt.js';
-import { ask, errorOf, itRefreshes, later, type LoggedIn } from './refresher-contract.js';
+import { callRefresher, errorOf, itRefreshes, later, type LoggedIn } from './refresher-contract.js';
 
 const url = 'https://login.example/auth/v1';
 const user = { id: 'maya', aud: 'authenticated', app_metadata: {}, user_metadata: {}, created_at: '' };
@@ -43,13 +43,13 @@ describe('supabaseRefresher', () => {
     it(`rejects with invalid_grant upon ${code}`, async () => {
       const loggedIn = await logIn(code);
       loggedIn.endpoint.revoke();
-      await errorOf(ask(loggedIn), { code: 'invalid_grant', transient: false });
+      await errorOf(callRefresher(loggedIn), { code: 'invalid_grant', transient: false });
     });
   }
 
   it('rejects with a transient error upon a rate limit', async () => {
     const loggedIn = await logIn();
     loggedIn.endpoint.failOnce(429);
-    await errorOf(ask(loggedIn), { code: 'rate_limited', status: 429, transient: true });
+    await errorOf(callRefresher(loggedIn), { code: 'rate_limited', status: 429, transient: true });
   });
 });

@@ -5,7 +5,7 @@ import { guestTokenRefresher } from '../../../src/session/refreshers/index.js';
 import { http, HttpResponse, mockNetwork, network } from '../../support/network.js';
 import { origins } from '../../support/origins.js';
 import { unsignedJwt } from '../../support/unsigned-jwt.js';
-import { ask, errorOf, expectNoSecret } from './refresher-contract.js';
+import { callRefresher, errorOf, expectNoSecret } from './refresher-contract.js';
 
 const url = 'https://host.example/guest-token';
 
@@ -64,7 +64,7 @@ describe('guestTokenRefresher', () => {
     });
     try {
       expect(mountPoint.querySelector('iframe')?.src).to.equal(`${origins.frame}/embedded/sales`);
-      expect((await ask({ refresher })).access_token).to.equal(issued[1]);
+      expect((await callRefresher({ refresher })).access_token).to.equal(issued[1]);
       expect(issued).to.have.length(2);
     } finally {
       dashboard.unmount();
@@ -81,20 +81,20 @@ describe('guestTokenRefresher', () => {
   for (const [status, code, transient] of responses) {
     it(`rejects with ${code} when the callback throws because of a ${status}`, async () => {
       network.use(http.post(url, () => HttpResponse.json({ message: 'secret-login' }, { status })));
-      expectNoSecret(await errorOf(ask({ refresher }), { code, status, transient }), secrets);
+      expectNoSecret(await errorOf(callRefresher({ refresher }), { code, status, transient }), secrets);
     });
   }
 
   it('rejects as the callback’s own error says', async () => {
     const over = Object.assign(new Error('secret-login'), { code: 'invalid_grant' });
-    const asked = ask({ refresher: guestTokenRefresher(() => Promise.reject(over)) });
-    expectNoSecret(await errorOf(asked, { code: 'invalid_grant', transient: false }), secrets);
+    const result = callRefresher({ refresher: guestTokenRefresher(() => Promise.reject(over)) });
+    expectNoSecret(await errorOf(result, { code: 'invalid_grant', transient: false }), secrets);
   });
 
   it('rejects as the response says that the callback throws', async () => {
     const response = new Response('secret-login', { status: 503, headers: { 'retry-after': '3' } });
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as Superset's own client does
-    const asked = ask({ refresher: guestTokenRefresher(() => Promise.reject(response)) });
-    await errorOf(asked, { code: 'server_error', status: 503, retryAfter: 3_000 });
+    const result = callRefresher({ refresher: guestTokenRefresher(() => Promise.reject(response)) });
+    await errorOf(result, { code: 'server_error', status: 503, retryAfter: 3_000 });
   });
 });

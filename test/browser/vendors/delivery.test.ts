@@ -38,7 +38,7 @@ describe('The tokens of a vendor’s frame', () => {
     const { embed, frame, vendor } = stage;
     const status = vendor.needsTokenToConnect ? 'connecting' : 'connected';
     await until(() => stage.loads > 0 && embed.status === status, 'the frame has loaded');
-    if (vendor.requestsToken) await frame.order('ask');
+    if (vendor.requestsToken) await frame.order('requestToken');
     expect((await frame.report()).tokens).to.deep.equal([]);
     stage.release();
     // What the host posted before arrives before.
@@ -58,7 +58,7 @@ describe('The tokens of a vendor’s frame', () => {
       await until(() => provider.status === 'expired', 'the token has expired');
       if (isReplaced) await stage.reload();
       const { length } = (await frame.report()).tokens;
-      if (vendor.requestsToken) await frame.order('ask');
+      if (vendor.requestsToken) await frame.order('requestToken');
       stage.release();
       const { tokens } = await frame.received(2);
       expect(new Set(tokens.slice(isReplaced ? 0 : length))).to.deep.equal(new Set(['access-2']));

@@ -31,7 +31,7 @@ describe('The end of a vendor’s frame', () => {
     const { revocationMessage, requestsToken } = vendor;
     const logIn = async (n: number): Promise<readonly string[]> => {
       provider.tokens = vendor.response(n);
-      if (!vendor.receivesNewTokens) await frame.order('ask');
+      if (!vendor.receivesNewTokens) await frame.order('requestToken');
       return (await frame.received(n)).tokens;
     };
     await stage.connected();
@@ -42,7 +42,7 @@ describe('The end of a vendor’s frame', () => {
     const farewells = (messages: readonly unknown[]): unknown[] =>
       messages.slice(before.messages.length).filter(message => tokensIn([message]).size === 0);
     const expected = revocationMessage === undefined ? 0 : requestsToken ? 2 : 1;
-    if (requestsToken) await frame.order('ask');
+    if (requestsToken) await frame.order('requestToken');
     await frame.until(({ messages }) => farewells(messages).length >= expected, 'it receives the end');
     // What the host posted before a new login arrives before that login's token.
     expect(new Set((await logIn(7)).slice(before.tokens.length))).to.deep.equal(new Set(['access-7']));

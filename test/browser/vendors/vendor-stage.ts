@@ -67,7 +67,7 @@ export class VendorStage {
     await until(() => this.embed.status === 'connected' && this.loads > 0, 'the embed is connected');
   }
 
-  /** Reloads the frame, and waits until the embed knows. */
+  /** Reloads the frame, and waits until the embed has handled it. */
   async reload(): Promise<void> {
     const { loads } = this;
     await this.frame.reload();
@@ -83,7 +83,7 @@ export class VendorStage {
   /** Waits until the frame has the provider's token. */
   async expectNewest(): Promise<void> {
     const { generation } = this.provider;
-    if (!this.vendor.receivesNewTokens) await this.frame.order('ask');
+    if (!this.vendor.receivesNewTokens) await this.frame.order('requestToken');
     await this.frame.received(generation);
     if (this.vendor.acknowledges)
       await until(() => this.embed.generation === generation, `generation ${generation} is acknowledged`);

@@ -53,12 +53,12 @@ describe('The messages of one vendor alone', () => {
       return (messages.at(-1) as { data: unknown }).data;
     };
     await stage.connected();
-    await frame.order('ask');
+    await frame.order('requestToken');
     const session = { authMethod: 'jwt', sessionToken: 'access-1' };
     expect(await last('submitSessionToken')).to.deep.equal(session);
     await stage.refresh();
     expect(await last('submitSessionToken')).to.deep.equal({ ...session, sessionToken: 'access-2' });
-    await frame.order('askAsGuest');
+    await frame.order('requestGuestToken');
     expect(await last('submitRefreshedGuestToken')).to.deep.equal({ guestToken: 'access-2' });
     expect(stage.refreshes).to.equal(1);
   });
@@ -67,7 +67,7 @@ describe('The messages of one vendor alone', () => {
   const first = { ...metabase.response(1), ...metabaseLogin };
   vendorTest(metabase, 'the whole response of Metabase’s own login', { first }, async stage => {
     await stage.connected();
-    await stage.frame.order('ask');
+    await stage.frame.order('requestToken');
     const answer = { type: 'submitSessionToken', data: { authMethod: 'jwt', sessionToken: metabaseLogin } };
     const isAnswer = (message: unknown): boolean => JSON.stringify(message) === JSON.stringify(answer);
     await stage.frame.until(({ messages }) => messages.some(isAnswer), 'the answer arrives');
@@ -124,7 +124,7 @@ describe('The messages of one vendor alone', () => {
     async stage => {
       const { frame } = stage;
       await stage.connected();
-      await frame.order('ask');
+      await frame.order('requestToken');
       await frame.order('idle');
       const { messages } = await frame.until(report => report.messages.length > 2, 'the responses are there');
       const data = { authToken: 'access-1' };

@@ -3,8 +3,8 @@ import type { Taken } from './orders.js';
 
 const hostOrigin = new URLSearchParams(location.search).get('host') ?? '';
 
-/** Every ancestor may know, since there is no secret in it; the host may be none of them. */
-function tell(news: Taken): void {
+/** To every ancestor, because it has no secret, and the host may be none of them. */
+function report(news: Taken): void {
   for (let ancestor: Window = window; ancestor !== ancestor.parent;) {
     ancestor = ancestor.parent;
     ancestor.postMessage(news, '*');
@@ -14,13 +14,13 @@ function tell(news: Taken): void {
 connectToHost({
   hostOrigins: [hostOrigin],
   onToken({ token }) {
-    tell({ took: 'token', forged: token === 'forged' });
+    report({ took: 'token', forged: token === 'forged' });
   },
   onRevoked({ reason }) {
-    tell({ took: 'revoked', forged: reason === 'forged' });
+    report({ took: 'revoked', forged: reason === 'forged' });
   },
   onMessage(data) {
-    tell({ took: 'message', forged: data === 'forged' });
+    report({ took: 'message', forged: data === 'forged' });
   },
 });
-tell({ took: 'its place', forged: false });
+report({ took: 'its place', forged: false });

@@ -9,7 +9,7 @@ let onPorts = 0;
 const types: string[] = [];
 const generations: number[] = [];
 const opened: Window[] = [];
-/** Whoever spoke to it: an embed's iframe is in a shadow root, and no window lists it. */
+/** The windows that posted to it: an embed's iframe is in a shadow root, and no window lists it. */
 const met = new Set<Window>();
 
 window.addEventListener('message', ({ data, source, ports }: MessageEvent<unknown>) => {
@@ -90,7 +90,7 @@ function shape(message: unknown, getters: boolean, fill: string | undefined): un
   return shaped;
 }
 
-/** A port that has messages for whoever starts it, and counts what comes back. */
+/** A port with messages for its receiver; counts what the receiver posts. */
 function portThatSays(messages: readonly unknown[]): MessagePort {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = ({ data }: MessageEvent<unknown>) => {

@@ -1,4 +1,4 @@
-/** What a test tells `mallory.ts` to do; each order comes with a port for the answer. */
+/** An order of a test to `mallory.ts`; it comes with a port for the answer. */
 export type Order =
   | { readonly act: 'where' | 'report' | 'close' }
   | { readonly act: 'go' | 'open'; readonly url: string }
@@ -18,11 +18,11 @@ export interface Attack {
   readonly fill?: string;
   /** Each message comes with a port, which then says this. */
   readonly onPorts?: readonly unknown[];
-  /** Its end is told to all of them, by a message after all the others. */
+  /** A message with it follows all the others, to each window. */
   readonly id?: number;
 }
 
-/** What came by a page, without a word of it. */
+/** What a page has received, without its content. */
 export interface Report {
   /** A token was in a message, in the address or in the window's name. */
   readonly stolen: boolean;
@@ -34,7 +34,7 @@ export interface Report {
   readonly onPorts: number;
 }
 
-/** What `insider.ts` tells every ancestor: that it has started, and what it took for its host's word, without a token. */
+/** What `insider.ts` posts to every ancestor: that it has started, and what it accepted as its host's message, without a token. */
 export interface Taken {
   readonly took: 'its place' | 'token' | 'revoked' | 'message';
   readonly forged: boolean;

@@ -21,11 +21,11 @@ const connection = client.connect();
 const send = async (event: string, payload?: unknown): Promise<void> => {
   (await connection).send(event, payload);
 };
-const ask = (): Promise<void> => send('session:tokens:request');
-void ask();
+const requestToken = (): Promise<void> => send('session:tokens:request');
+void requestToken();
 
 obey({
-  ask,
+  requestToken,
   expired: () => send('session:status', { expired: true, interrupted: false }),
   event: (payload: unknown) => send('dashboard:run:complete', payload),
   grow: (height: number) => send('page:properties:changed', { height }),

@@ -1,4 +1,4 @@
-// Luzmo's frame is not on npm: this one is written from what is known of its messages.
+// Luzmo's frame is not on npm: this one has the messages that its SDK documents.
 import { hostOrigin, isOrder, obey, report } from './desk.js';
 
 addEventListener('message', ({ data }: MessageEvent<unknown>) => {

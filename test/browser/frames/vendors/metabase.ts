@@ -1,9 +1,9 @@
-// Metabase's frame is not on npm: this one is written from what is known of its messages.
+// Metabase's frame is not on npm: this one has the messages that its SDK documents.
 import { hostOrigin, obey, report } from './desk.js';
 
 const PREFIX = 'metabase.embed.';
 
-interface Said {
+interface Message {
   readonly type?: string;
   readonly data?: {
     readonly token?: string;
@@ -16,7 +16,7 @@ const post = (type: string, data?: unknown): void => {
   parent.postMessage({ type: PREFIX + type, ...(data !== undefined && { data }) }, hostOrigin);
 };
 
-addEventListener('message', ({ data: { type, data } }: MessageEvent<Said>) => {
+addEventListener('message', ({ data: { type, data } }: MessageEvent<Message>) => {
   if (!type?.startsWith(PREFIX)) return;
   report.messages.push({ type: type.slice(PREFIX.length), data });
   const token = data?.token ?? data?.sessionToken ?? data?.guestToken;
@@ -26,13 +26,13 @@ addEventListener('message', ({ data: { type, data } }: MessageEvent<Said>) => {
 post('iframeReady');
 
 obey({
-  ask() {
+  requestToken() {
     post('requestSessionToken');
   },
   expired() {
     post('requestGuestTokenRefresh', { expiredToken: report.tokens.at(-1) });
   },
-  askAsGuest() {
+  requestGuestToken() {
     post('requestGuestTokenRefresh', { expiredToken: 'an older one' });
   },
   event(payload: unknown) {

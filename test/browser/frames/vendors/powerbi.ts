@@ -24,7 +24,7 @@ new Router(proxy)
     response.send(202);
   })
   .post('/report/token', ({ body }, response) => {
-    // A report that was not loaded has no use for a token.
+    // A report that was not loaded cannot use a token.
     if (uid === undefined) {
       response.send(403, { message: 'not loaded' });
       return;
@@ -50,6 +50,6 @@ const happen = async (name: string, body: unknown): Promise<number> =>
 obey({
   expired: () => happen('error', { message: 'TokenExpired' }),
   event: (payload: unknown) => happen('pageChanged', payload),
-  // The proxy takes a status that is no success for an error.
+  // The proxy rejects with a response whose status is an error.
   unknown: () => host.get('/nothing/of/ours').catch((answer: unknown) => answer),
 });

@@ -1,7 +1,7 @@
 import { Switchboard } from '@superset-ui/switchboard';
 import { obey, report } from './desk.js';
 
-// Superset's own page makes one of these of each port that it is given.
+// Superset's own page makes one of each port that it gets.
 let switchboard: Switchboard | undefined;
 let height = 600;
 

@@ -1,24 +1,24 @@
-// ThoughtSpot's frame is not on npm: this one is written from what is known of its messages.
+// ThoughtSpot's frame is not on npm: this one has the messages that its SDK documents.
 import { hostOrigin, isOrder, obey, report } from './desk.js';
 
-interface Said {
+interface Message {
   readonly type?: string;
   readonly data?: { readonly authToken?: string };
 }
 
-const hear = ({ type, data }: Said): void => {
+const receive = ({ type, data }: Message): void => {
   report.messages.push({ type, data });
   if (data?.authToken !== undefined) report.tokens.push(data.authToken);
 };
 const post = (type: string, data?: unknown): void => {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = event => {
-    hear(event.data as Said);
+    receive(event.data as Message);
   };
   parent.postMessage({ type, ...(data !== undefined && { data }) }, hostOrigin, [port2]);
 };
 
-/** What it answers to events of its host; nothing: never. */
+/** The answers to events of its host; it answers no others. */
 const answers = new Map<unknown, unknown>([
   ['getFilters', { filters: ['north'] }],
   ['Filter', { error: 'no such column' }],
@@ -27,8 +27,8 @@ const answers = new Map<unknown, unknown>([
 
 addEventListener('message', ({ data, ports }: MessageEvent<unknown>) => {
   if (isOrder(data)) return;
-  const { type, data: argument } = data as Said;
-  // A token belongs on the port of the question: one that comes to the window is of no use.
+  const { type, data: argument } = data as Message;
+  // A token belongs on the port of its request: one that comes to the window is not used.
   report.messages.push({ type, argument });
   if (answers.has(type)) ports[0]?.postMessage(answers.get(type));
 });
@@ -36,7 +36,7 @@ addEventListener('message', ({ data, ports }: MessageEvent<unknown>) => {
 post('appInit');
 
 obey({
-  ask() {
+  requestToken() {
     post('RefreshAuthToken');
   },
   idle() {
