@@ -29,8 +29,9 @@ describe('The tokens of a vendor’s frame', () => {
     await stage.connected();
     // In every phase of the navigation; not more often, because the frame's acknowledgements have a rate limit.
     const id = setInterval(() => void stage.provider.refresh(), 20);
-    await stage.frame.reload();
-    clearInterval(id);
+    await stage.frame.reload().finally(() => {
+      clearInterval(id);
+    });
     await stage.expectNewest();
   });
 

@@ -153,11 +153,7 @@ export const luzmo: Vendor = {
   ...minimal,
   name: 'luzmo',
   calls: [
-    {
-      method: 'setLanguage',
-      args: { language: 'nl' },
-      message: { action: 'setLanguage', language: 'nl' },
-    },
+    { method: 'setLanguage', args: { language: 'nl' }, message: { action: 'setLanguage', language: 'nl' } },
   ],
   event: { type: 'changedFilters', payload: { filters: [] } },
   response: n => ({ ...tokenResponse(n), key: `key-${n}` }),

@@ -1,9 +1,8 @@
 import { hostOrigin, isOrder, obey, report } from './desk.js';
 
-let unansweredHellos = 0;
+let hasRepeatedHello = false;
 
 function sayHello(): void {
-  unansweredHellos += 1;
   parent.postMessage({ hello: true }, hostOrigin);
 }
 
@@ -12,11 +11,12 @@ addEventListener('message', ({ data, origin }: MessageEvent<unknown>) => {
   report.messages.push(data);
   const { jwt } = data as { jwt: string | null };
   if (jwt === null) return;
-  // The host repeats a token on `load`, and may have taken the hello before for one of the previous document.
-  const isRepeated = jwt === report.tokens.at(-1);
+  // The host repeats a token on `load`. It may have taken the first hello for one of the previous document.
+  if (jwt === report.tokens.at(-1) && !hasRepeatedHello) {
+    hasRepeatedHello = true;
+    sayHello();
+  }
   report.tokens.push(jwt);
-  if (unansweredHellos > 0) unansweredHellos -= 1;
-  else if (isRepeated) sayHello();
 });
 
 sayHello();
