@@ -5,7 +5,7 @@ import type { Clock } from '@sinonjs/fake-timers';
  * moments, `settle` waits for what they have started in real time.
  */
 export async function passTime(clock: Clock, ms: number, settle: () => Promise<void>): Promise<void> {
-  let isOver = false;
+  let isOver = false as boolean;
   clock.setTimeout(() => {
     isOver = true;
   }, ms);

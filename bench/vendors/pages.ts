@@ -4,9 +4,9 @@ import { Hono } from 'hono';
 
 import { bundleScript } from '../../test/support/bundle-script.js';
 import { scriptPage } from '../script-page.js';
-import { serveSite } from '../site.js';
+import { serveSite, type Site } from '../site.js';
 
-/** The pages of the benchmark, on three origins. */
+/** The origins of the benchmark. */
 export interface VendorPages {
   readonly host: string;
   readonly frames: string;
@@ -19,28 +19,30 @@ const LOGIN = '/login/embed/';
 
 /** Serves the host page, the vendors' frames and a stranger's page: the vendors' packages and this project's source, unmodified. */
 export async function servePages(): Promise<VendorPages> {
-  const [main, superset, looker, stranger] = await Promise.all(
-    ['main', 'superset-frame', 'looker-frame', 'stranger'].map(async name =>
-      scriptPage([await bundleScript(fileURLToPath(new URL(`./page/${name}.ts`, import.meta.url)))]),
-    ),
-  );
-  const frames = new Hono()
-    .get(`${LOGIN}*`, ({ req, redirect }) =>
-      redirect(decodeURIComponent(new URL(req.url).pathname.slice(LOGIN.length))),
-    )
-    .get('/embedded/*', ({ html }) => html(superset ?? ''))
-    .get('/embed/*', ({ html }) => html(looker ?? ''));
   const sites = await Promise.all([
-    serveSite(new Hono().get('/', ({ html }) => html(main ?? ''))),
-    serveSite(frames),
-    serveSite(new Hono().get('/', ({ html }) => html(stranger ?? ''))),
+    serve({ '/': 'main' }),
+    serve({ '/embedded/*': 'superset-frame', '/embed/*': 'looker-frame' }),
+    serve({ '/': 'stranger' }),
   ]);
+  const [host, frames, stranger] = sites;
   return {
-    host: sites[0].origin,
-    frames: sites[1].origin,
-    stranger: sites[2].origin,
+    host: host.origin,
+    frames: frames.origin,
+    stranger: stranger.origin,
     async close() {
       await Promise.all(sites.map(site => site.close()));
     },
   };
+}
+
+async function serve(pages: Readonly<Record<string, string>>): Promise<Site> {
+  const routes = new Hono();
+  routes.get(`${LOGIN}*`, ({ req, redirect }) =>
+    redirect(decodeURIComponent(new URL(req.url).pathname.slice(LOGIN.length))),
+  );
+  for (const [path, name] of Object.entries(pages)) {
+    const script = await bundleScript(fileURLToPath(new URL(`./page/${name}.ts`, import.meta.url)));
+    routes.get(path, ({ html }) => html(scriptPage([script])));
+  }
+  return serveSite(routes);
 }

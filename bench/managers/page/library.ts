@@ -35,7 +35,7 @@ export interface Library {
   /** The path of the token endpoint. */
   readonly tokenPath: string;
   /** The refresh token in the body of a request to that path. Default: a form, RFC 6749 §6. */
-  refreshTokenIn?(body: string): string | undefined;
+  readonly refreshTokenIn?: (body: string) => string | undefined;
   /** Adds to a token response what the vendor's server has in it (an ID token, a user). */
   dress(answer: TokenAnswer, issued: Issued): VendorAnswer;
   /** What else the vendor's server responds, by path. */

@@ -18,8 +18,9 @@ async function play(row: RowId, url: string): Promise<Cell> {
   const scenario = scenarios[row];
   const stage = new Stage(window.library, 'lifetime' in scenario ? scenario.lifetime : LIFETIME, url);
   try {
-    let complaint = await scenario.play(stage, await stage.open());
+    await scenario.play(stage, await stage.open());
     const { without, requests } = stage;
+    let { complaint } = stage;
     const { reuse } = stage.server.family;
     if (!scenario.signsOut) complaint = (await stage.complaintAtTheEnd()) ?? complaint;
     const left = await stage.dispose();

@@ -11,7 +11,7 @@ export interface Connection {
   readonly realm: Realm;
   readonly isOnline: () => boolean;
   /** Whether its document is gone. */
-  isGone: boolean;
+  readonly isGone: () => boolean;
 }
 
 /** The network between pages and the server. */
@@ -45,10 +45,10 @@ export class Network {
     const { method, url, signal } = request;
     const body = await this.#tasks.track(request.text());
     await this.#oneWay(connection);
-    if (signal.aborted || connection.isGone) return never();
+    if (signal.aborted || connection.isGone()) return never();
     const reply = await this.#server.respond(method, new URL(url).pathname, body);
     await this.#oneWay(connection);
-    return connection.isGone ? never() : this.#receive(connection, request, reply);
+    return connection.isGone() ? never() : this.#receive(connection, request, reply);
   }
 
   async #oneWay(connection: Connection): Promise<void> {

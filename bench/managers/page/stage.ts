@@ -11,6 +11,8 @@ import { TokenServer } from './token-server.js';
 const REAL_LIMIT_MS = 30_000;
 /** ms, virtual, between two looks at whether something has happened: in the first second, and later. */
 const [INTERVAL_MS, LATER_INTERVAL_MS] = [10, 500];
+/** Seconds without a token that do not count. */
+const TOLERANCE = 1;
 /** Seconds, virtual, after which a call that is awaited counts as never settling. */
 const CALL_LIMIT = 60;
 /** Seconds, virtual, in which the page's last calls settle. */
@@ -21,12 +23,17 @@ export class Unmeasured extends Error {}
 
 /** One scenario: a server, a user's tabs, and their time. */
 export class Stage {
+  /** Seconds for which the page may be without a valid token. */
+  maxWithout = 0;
+  maxRequests = Infinity;
   readonly server: TokenServer;
   readonly tasks = new RealTasks();
   readonly #time = new Time();
   readonly #world: World;
   readonly #tabs: Tab[] = [];
   readonly #open = new Set<Tab>();
+  /** What the library did not survive, besides what {@link complaint} finds by itself. */
+  #complaint: string | undefined;
   readonly #realEnd = performance.now() + REAL_LIMIT_MS;
 
   /**
@@ -48,6 +55,21 @@ export class Stage {
   /** Refresh requests that arrived at the server. */
   get requests(): number {
     return this.server.log.length;
+  }
+
+  /** The condition that the library did not meet, as it was observed. */
+  get complaint(): string | undefined {
+    if (this.#complaint !== undefined) return this.#complaint;
+    const { log } = this.server;
+    if (log.some(({ at }, index) => at < (log[index - 1]?.notBefore ?? 0)))
+      return 'sends a request too early';
+    if (this.without > this.maxWithout + TOLERANCE)
+      return `${Math.round(this.without)} s without a valid token`;
+    return this.requests > this.maxRequests ? `${this.requests} requests` : undefined;
+  }
+
+  set complaint(complaint: string | undefined) {
+    this.#complaint = complaint;
   }
 
   /** Opens a tab: the first gets the login's response, the others have what the library stores. */

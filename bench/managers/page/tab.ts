@@ -25,14 +25,14 @@ export interface World {
 }
 
 /** The document that a tab shows. */
-interface Shown {
-  readonly connection: Connection;
+interface Shown extends Connection {
   readonly listeners: ListenerWatch;
   readonly workers: ReadonlySet<Timers>;
   /** Of the library, and of the page that calls it. */
   readonly timers: Timers;
-  readonly callTimers: Timers;
   manager?: Manager;
+  /** Of the page's calls. */
+  interval?: number;
 }
 
 /** A tab: a frame of this page, with virtual clocks, timers and network. */
@@ -79,8 +79,8 @@ export class Tab {
     const shown = this.#current;
     // Until a login is over, no page needs its tokens.
     if (login) this.needsToken = false;
-    shown.callTimers.setInterval(this.#call, CALL_INTERVAL_MS);
-    shown.manager = await shown.connection.realm.library.start(login);
+    shown.interval = shown.timers.setInterval(this.#call, CALL_INTERVAL_MS);
+    shown.manager = await shown.realm.library.start(login);
     this.needsToken = true;
     this.#call();
   }
@@ -95,8 +95,9 @@ export class Tab {
   /** Hides or shows the page, with the event of a browser. */
   set isVisible(isVisible: boolean) {
     this.#isVisible = isVisible;
-    for (const timers of [this.#current.timers, this.#current.callTimers]) timers.isHidden = !isVisible;
-    const { Event, document } = this.#current.connection.realm;
+    const { timers, realm } = this.#current;
+    timers.isHidden = !isVisible;
+    const { Event, document } = realm;
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
   }
 
@@ -109,14 +110,14 @@ export class Tab {
 
   /** Dispatches an event at the window. */
   dispatch(type: string, init: PageTransitionEventInit = {}): void {
-    const { realm } = this.#current.connection;
+    const { realm } = this.#current;
     const { Event, PageTransitionEvent } = realm;
     realm.dispatchEvent(type === 'pageshow' ? new PageTransitionEvent(type, init) : new Event(type));
   }
 
   /** The page calls the library no more. */
   stopCalling(): void {
-    this.#current.callTimers.clearAll();
+    this.#current.timers.clear(this.#current.interval);
   }
 
   /** Time has passed, epoch ms, in which nothing happened. */
@@ -127,11 +128,11 @@ export class Tab {
 
   /** What the page has open now. */
   get left(): Left {
-    const { connection, listeners, workers, timers } = this.#current;
+    const { realm, listeners, workers, timers } = this.#current;
     return {
       timers: timers.count + workers.size,
       listeners: listeners.types.length,
-      channels: this.#world.tasks.channelsOf(connection.realm).length,
+      channels: this.#world.tasks.channelsOf(realm).length,
     };
   }
 
@@ -143,20 +144,22 @@ export class Tab {
   readonly #adopt = (realm: Realm): void => {
     this.#leave();
     const { time, network, tasks } = this.#world;
-    const connection: Connection = { realm, isOnline: () => this.#isOnline, isGone: false };
     const timers = new Timers(time);
     timers.install(realm);
     installRandom(realm, new Random(FIRST_SEED + this.#index));
-    realm.fetch = network.fetchOver(connection);
     const workers = installWorkers(realm, time);
     tasks.watch(realm);
-    Object.defineProperty(realm.navigator, 'onLine', { get: () => this.#isOnline });
+    const isOnline = (): boolean => this.#isOnline;
+    Object.defineProperty(realm.navigator, 'onLine', { get: isOnline });
     Object.defineProperties(realm.document, {
       hidden: { get: () => !this.#isVisible },
       visibilityState: { get: () => (this.#isVisible ? 'visible' : 'hidden') },
     });
     const listeners = new ListenerWatch([realm, realm.document]);
-    this.#shown = { connection, listeners, workers, timers, callTimers: new Timers(time) };
+    const isGone = (): boolean => this.#shown !== shown;
+    const shown: Shown = { realm, isOnline, isGone, listeners, workers, timers };
+    this.#shown = shown;
+    realm.fetch = network.fetchOver(shown);
   };
 
   readonly #call = (): void => {
@@ -170,10 +173,9 @@ export class Tab {
 
   #leave(): void {
     if (!this.#shown) return;
-    const { connection, workers, timers, callTimers } = this.#shown;
-    connection.isGone = true;
-    for (const gone of [timers, callTimers, ...workers]) gone.clearAll();
-    this.#world.tasks.drop(connection.realm);
+    const { realm, workers, timers } = this.#shown;
+    for (const gone of [timers, ...workers]) gone.clearAll();
+    this.#world.tasks.drop(realm);
     this.#shown = undefined;
   }
 }

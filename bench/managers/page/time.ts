@@ -80,11 +80,10 @@ export class Timers {
 
   readonly setTimeout: SetTimer = (callback, delay = 0, ...args) => {
     const id = ++this.#lastId;
-    this.#arm(id, delay, () => {
+    return this.#arm(id, delay, () => {
       this.#armed.delete(id);
       callback(...args);
     });
-    return id;
   };
 
   readonly setInterval: SetTimer = (callback, delay = 0, ...args) => {
@@ -93,8 +92,7 @@ export class Timers {
       this.#arm(id, Math.max(1, delay), run);
       callback(...args);
     };
-    this.#arm(id, Math.max(1, delay), run);
-    return id;
+    return this.#arm(id, Math.max(1, delay), run);
   };
 
   readonly clear: ClearTimer = (id = 0) => {
@@ -137,12 +135,13 @@ export class Timers {
     for (const id of this.#armed.keys()) this.clear(id);
   }
 
-  #arm(id: number, delay: number, run: () => void, isLate = false): void {
+  #arm(id: number, delay: number, run: () => void, isLate = false): number {
     const onTime = (): void => {
       const lateMs = this.#isHidden ? -this.#time.monotonic % HIDDEN_INTERVAL_MS : 0;
       if (lateMs === 0) run();
       else this.#arm(id, HIDDEN_INTERVAL_MS + lateMs, run, true);
     };
     this.#armed.set(id, { timer: this.#time.clock.setTimeout(onTime, delay), run, isLate });
+    return id;
   }
 }

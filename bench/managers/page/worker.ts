@@ -23,7 +23,8 @@ export function installWorkers(realm: Realm, time: Time): ReadonlySet<Timers> {
       request.open('GET', url, false);
       request.send();
       // Its globals come first; what it declares itself stays inside.
-      const run = new realm.Function('scope', `with (scope) { ${request.responseText}\n}`);
+      const source = `with (scope) { ${request.responseText}\n}`;
+      const run = new realm.Function('scope', source) as (scope: object) => void;
       run(this.#scope);
     }
 

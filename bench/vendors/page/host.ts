@@ -33,7 +33,7 @@ export class Host {
   readonly #received: string[] = [];
   readonly #asks: LookerAsks | null;
   #activity = 0;
-  #error: unknown;
+  #error: Error | undefined;
 
   constructor(setup: Setup) {
     this.#setup = setup;
@@ -54,7 +54,9 @@ export class Host {
   /** Embeds `count` dashboards, and waits until the first one has a token. */
   async open(count: number): Promise<void> {
     const { vendor, side, frameOrigin: origin } = this.#setup;
-    sides[vendor][side]({ origin, count, api: this.api }).catch((error: unknown) => (this.#error = error));
+    sides[vendor][side]({ origin, count, api: this.api }).catch(
+      (error: unknown) => (this.#error = error as Error),
+    );
     await this.#until(() => this.#loaded === count && this.#held.at(-1)?.token != null);
   }
 

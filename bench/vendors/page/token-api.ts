@@ -7,6 +7,13 @@ export const LATENCY_MS = 100;
 /** Seconds that a Looker session lasts: longer than any measurement. */
 const SESSION = 86_400;
 
+type Kind = 'authentication' | 'api' | 'navigation';
+
+/** A cookieless session of Looker. */
+export type CookielessTokens = Readonly<
+  Record<`${Kind}_token`, string> & Record<`${Kind | 'session_reference'}_token_ttl`, number>
+>;
+
 /** A token request. */
 interface TokenRequest {
   /** Epoch ms, virtual. */
@@ -34,7 +41,7 @@ export class TokenApi {
   }
 
   /** The tokens of a cookieless session of Looker, acquired or generated: of its API's response what gets to the page. */
-  cookielessTokens() {
+  cookielessTokens(): Promise<CookielessTokens> {
     return this.#respond(() => {
       const serial = this.requests.length;
       const end = Date.now() + LIFETIME * 1_000;
