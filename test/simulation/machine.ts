@@ -116,11 +116,11 @@ export class Machine implements Clock, PageSignals, Connectivity {
     this.asleep = false;
     const queued = this.#queued;
     this.#queued = [];
-    if (!answersFirst) this.#signal('resume');
+    if (!answersFirst) this.dispatch('resume');
     for (const action of queued) this.timeline.after(0, action);
     if (answersFirst) {
       this.timeline.after(0, () => {
-        this.#signal('visibilitychange');
+        this.dispatch('visibilitychange');
       });
     }
     this.#rearm();
@@ -129,18 +129,18 @@ export class Machine implements Clock, PageSignals, Connectivity {
   hide(hidden: boolean): void {
     this.hidden = hidden;
     this.#rearm();
-    if (this.running) this.#signal('visibilitychange');
+    if (this.running) this.dispatch('visibilitychange');
   }
 
   connect(online: boolean): void {
     if (online === this.online) return;
     this.online = online;
     this.whenRunning(() => {
-      if (this.online === online) this.#signal(online ? 'online' : 'offline');
+      if (this.online === online) this.dispatch(online ? 'online' : 'offline');
     });
   }
 
-  #signal(signal: PageSignal): void {
+  dispatch(signal: PageSignal): void {
     this.onSignal(signal);
     for (const listener of [...this.#listeners]) listener(signal);
   }

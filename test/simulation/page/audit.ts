@@ -3,11 +3,10 @@ import { leaks } from '../authorization-server.js';
 import { elapsed } from '../machine.js';
 import { describeSessionEvent } from '../simulation.js';
 import { Callers } from './callers.js';
-import { DueAudit } from './due-audit.js';
+import { DueAudit, RefreshEnd } from './due-audit.js';
 import { EndAudit, isTransient } from './end-audit.js';
 import { NoticeAudit } from './notice-audit.js';
 import type { SimulatedPage } from './page.js';
-import { RefreshEnd } from './refresh-end.js';
 import { RequestAudit, type AuditedRequest } from './request-audit.js';
 import { RetryAudit } from './retry-audit.js';
 

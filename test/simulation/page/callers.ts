@@ -1,5 +1,4 @@
-import type { Audit } from './audit.js';
-import type { SimulatedPage } from './page.js';
+import { PageChecks } from './page-checks.js';
 
 /** ms between refreshes that the page does not request by name: twice as much for each token that is rejected in a row. */
 const SHORTEST_PAUSE = 1_000;
@@ -8,7 +7,7 @@ const LONGEST_PAUSE = 60_000;
 const LATE = 50;
 
 /** Callers of `getToken` and `refresh`, and frames that reject tokens: checks that they get what they request (11). */
-export class Callers {
+export class Callers extends PageChecks {
   #epoch = 0;
   #run = 0;
   /** The newest generation that was rejected. */
@@ -21,11 +20,6 @@ export class Callers {
   waiting = 0;
   /** A request that is due, and by when (ms of true time). */
   #due: { readonly since: number; readonly until: number } | null = null;
-
-  constructor(
-    private readonly audit: Audit,
-    private readonly page: SimulatedPage,
-  ) {}
 
   /** A new login, or a sign-out. */
   begin(): void {

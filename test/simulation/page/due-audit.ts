@@ -1,7 +1,6 @@
-import type { RefreshReason } from '../../../src/session/index.js';
-import type { Audit } from './audit.js';
-import type { SimulatedPage } from './page.js';
-import { LAST_USE } from './refresh-end.js';
+import type { Instant, RefreshReason, TokenResponse } from '../../../src/session/index.js';
+import { elapsed, type Machine } from '../machine.js';
+import { PageChecks } from './page-checks.js';
 
 /** Earliest and latest share of the lifetime at which a refresh is due. */
 const EARLIEST = 0.76;
@@ -11,14 +10,60 @@ const LONG_ENOUGH = 60_000;
 /** ms. A refresh that began about the time of the last use is it. */
 const ABOUT = 15_000;
 
-/** Checks when refreshes begin: in time (2), and not because a clock was set (10). */
-export class DueAudit {
-  #lastRequestAt = -Infinity;
+/** ms before a refresh token's end at which it is used a last time, if its lifetime is at least twice as long. */
+export const LAST_USE = 90_000;
 
+/** The end of a refresh token, as the server stated it to a page. */
+export class RefreshEnd {
+  /** Whether it had its last use. */
+  used = false;
+
+  /**
+   * @param announcedAt ms of true time at which the response was requested.
+   * @param lifetime ms.
+   */
   constructor(
-    private readonly audit: Audit,
-    private readonly page: SimulatedPage,
+    private readonly machine: Machine,
+    private readonly since: Instant,
+    readonly announcedAt: number,
+    readonly lifetime: number,
   ) {}
+
+  /** The end that the page knows after a response. */
+  static after(
+    known: RefreshEnd | null,
+    answer: TokenResponse,
+    ...[machine, since, sentAt]: [Machine, Instant, number]
+  ): RefreshEnd | null {
+    const seconds = answer['refresh_expires_in'];
+    if (typeof seconds === 'number') return new RefreshEnd(machine, since, sentAt, seconds * 1_000);
+    return answer.refresh_token === undefined ? known : null;
+  }
+
+  /** ms left, by the page's own clocks. */
+  get remaining(): number {
+    return this.lifetime - elapsed(this.since, this.machine.now());
+  }
+
+  /** Epoch ms. */
+  get endsAt(): number {
+    return this.since.wall + this.lifetime;
+  }
+
+  /** ms of true time. */
+  get trueEnd(): number {
+    return this.announcedAt + this.lifetime;
+  }
+
+  /** Whether it justifies a refresh that is not due for another reason. */
+  get worthIt(): boolean {
+    return this.lifetime > 2 * LAST_USE && !this.used;
+  }
+}
+
+/** Checks when refreshes begin: in time (2), and not because a clock was set (10). */
+export class DueAudit extends PageChecks {
+  #lastRequestAt = -Infinity;
 
   /** Takes the last use of a refresh token, where it is due; once. */
   takeLastUse(): boolean {

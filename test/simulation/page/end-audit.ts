@@ -1,6 +1,5 @@
 import type { RevocationReason, TokenError, TokenErrorCode } from '../../../src/session/index.js';
-import type { Audit } from './audit.js';
-import type { SimulatedPage } from './page.js';
+import { PageChecks } from './page-checks.js';
 import type { Truth } from '../responses.js';
 import type { AuditedRequest } from './request-audit.js';
 
@@ -17,7 +16,7 @@ const CODES: Readonly<Record<Truth['outcome'], TokenErrorCode | null>> = {
 type End = 'signed_out' | 'session_over';
 
 /** Checks the ends of sessions: each has its reason, is reported once, and is final (7, 8). */
-export class EndAudit {
+export class EndAudit extends PageChecks {
   #end: End | null = 'signed_out';
   /** Whether the server has refused the refresh token, so that a silent login is tried. */
   #refused = false;
@@ -27,11 +26,6 @@ export class EndAudit {
   #logins = 0;
   /** Whether the page was removed before all of it could be reported. */
   #interrupted = false;
-
-  constructor(
-    private readonly audit: Audit,
-    private readonly page: SimulatedPage,
-  ) {}
 
   /** Whether there is no token, and none is requested. */
   get ended(): boolean {

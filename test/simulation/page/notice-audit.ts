@@ -1,6 +1,5 @@
-import type { Audit } from './audit.js';
-import type { SimulatedPage } from './page.js';
-import type { RefreshEnd } from './refresh-end.js';
+import { PageChecks } from './page-checks.js';
+import type { RefreshEnd } from './due-audit.js';
 import type { AuditedRequest } from './request-audit.js';
 
 /** ms before a refresh token's end at which the page is notified. */
@@ -11,18 +10,13 @@ const SAME_END = 30_000;
 const SOON = 5;
 
 /** Checks that each end is reported, in time and once (11). */
-export class NoticeAudit {
+export class NoticeAudit extends PageChecks {
   #expiredGeneration = 0;
   /** ms of true time since when it should have been reported. */
   #overSince: number | null = null;
   #endingSince: number | null = null;
   #reportedEnds: RefreshEnd[] = [];
   #answer: AuditedRequest | null = null;
-
-  constructor(
-    private readonly audit: Audit,
-    private readonly page: SimulatedPage,
-  ) {}
 
   /** A new login, or a sign-out: its ends are its own. */
   begin(): void {

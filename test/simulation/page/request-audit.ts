@@ -1,8 +1,7 @@
 import type { RefreshReason, RefreshRequest, Instant, TokenResponse } from '../../../src/session/index.js';
 import { elapsed } from '../machine.js';
 import type { Truth } from '../responses.js';
-import type { Audit } from './audit.js';
-import type { SimulatedPage } from './page.js';
+import { PageChecks } from './page-checks.js';
 
 /** ms between refreshes that the page does not request by name. */
 const SHORTEST_PAUSE = 1_000;
@@ -35,7 +34,7 @@ export interface AuditedRequest {
  * Checks the requests of a session: one at a time, with the newest refresh token, one refresh per token (1, 6, 9), and
  * each with its whole time limit, however the clocks change meanwhile (10).
  */
-export class RequestAudit {
+export class RequestAudit extends PageChecks {
   /** Those that may still get a response. */
   readonly #open = new Set<AuditedRequest>();
   /** The attempts of the current refresh, by their number. */
@@ -46,11 +45,6 @@ export class RequestAudit {
   /** The refresh token that must be presented next. */
   expected: string | undefined;
   #lastStart: Instant | null = null;
-
-  constructor(
-    private readonly audit: Audit,
-    private readonly page: SimulatedPage,
-  ) {}
 
   get inFlight(): boolean {
     return [...this.#open].some(({ request, settled }) => !settled && !request.signal.aborted);

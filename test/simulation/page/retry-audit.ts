@@ -1,8 +1,7 @@
 import type { Instant, PageSignal } from '../../../src/session/index.js';
-import type { Audit } from './audit.js';
 import { elapsed } from '../machine.js';
-import type { SimulatedPage } from './page.js';
-import { LAST_USE } from './refresh-end.js';
+import { PageChecks } from './page-checks.js';
+import { LAST_USE } from './due-audit.js';
 import type { Truth } from '../responses.js';
 
 /** The policy as the contract has it; written once more, so that the code under test does not check itself. */
@@ -22,7 +21,7 @@ interface Failure {
 }
 
 /** Checks the delay between two attempts: backoff, jitter, and the server's actual `Retry-After` (6). */
-export class RetryAudit {
+export class RetryAudit extends PageChecks {
   #failures = 0;
   #quickUsed = false;
   #last: Failure | null = null;
@@ -34,12 +33,10 @@ export class RetryAudit {
   #offline = false;
   #clockSet = false;
 
-  constructor(
-    private readonly audit: Audit,
-    private readonly page: SimulatedPage,
-  ) {
-    page.machine.onSignal = signal => {
-      if (audit.running) this.#onSignal(signal);
+  constructor(...parts: ConstructorParameters<typeof PageChecks>) {
+    super(...parts);
+    this.page.machine.onSignal = signal => {
+      if (this.audit.running) this.#onSignal(signal);
     };
   }
 

@@ -7,6 +7,8 @@ export interface LoginChange {
   readonly number: number;
   readonly kind: 'login' | 'sign-out';
   readonly covers: ReadonlySet<LoginChange>;
+  /** Empty for a sign-out. */
+  readonly user: string;
 }
 
 /** What the server issued in one response. */
@@ -29,7 +31,6 @@ export class IssuedTokens {
   /** The newest of each refresh token. */
   readonly #byRefresh = new Map<string, Grant>();
   readonly #newest = new Map<LoginChange, Grant>();
-  readonly #userOf = new Map<LoginChange, string>();
   #changes = 0;
   /** The login of the browser's cookie, where a backend holds the refresh token. */
   #cookieOf: LoginChange | null = null;
@@ -44,8 +45,7 @@ export class IssuedTokens {
 
   /** @param known what was known where the user logs in. */
   login(user: string, known: ReadonlySet<LoginChange>): { login: LoginChange; tokens: TokenResponse } {
-    const login = this.#change('login', known);
-    this.#userOf.set(login, user);
+    const login = this.#change('login', known, user);
     this.#cookieOf = login;
     const tokens = this.server.login(user);
     this.#record(login, tokens, this.timeline.now);
@@ -59,7 +59,7 @@ export class IssuedTokens {
   refresh(refreshToken: string | undefined, askedAt: number): Verdict {
     const login = this.cookie ? this.#cookieOf : this.#byRefresh.get(refreshToken ?? '')?.login;
     const verdict = this.cookie
-      ? this.server.refreshFor((login && this.#userOf.get(login)) ?? '')
+      ? this.server.refreshFor(login?.user ?? '')
       : this.server.refresh(refreshToken);
     if ('granted' in verdict && login) this.#record(login, verdict.granted, askedAt);
     return verdict;
@@ -89,7 +89,7 @@ export class IssuedTokens {
   /** Whether a refresh by a tab that has this grant would be granted. */
   accepts(grant: Grant): boolean {
     if (!this.cookie) return this.server.accepts(grant.refresh);
-    return this.#cookieOf === grant.login && this.server.acceptsUser(this.#userOf.get(grant.login) ?? '');
+    return this.#cookieOf === grant.login && this.server.acceptsUser(grant.login.user);
   }
 
   /** Every grant of which a token is anywhere in a value. */
@@ -102,8 +102,8 @@ export class IssuedTokens {
     return Object.values(value).flatMap(part => this.mentioned(part));
   }
 
-  #change(kind: LoginChange['kind'], known: ReadonlySet<LoginChange>): LoginChange {
-    return { number: ++this.#changes, kind, covers: new Set(known) };
+  #change(kind: LoginChange['kind'], known: ReadonlySet<LoginChange>, user = ''): LoginChange {
+    return { number: ++this.#changes, kind, covers: new Set(known), user };
   }
 
   #visible({ refresh_token: refreshToken, ...rest }: TokenResponse): TokenResponse {

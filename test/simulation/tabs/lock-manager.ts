@@ -42,7 +42,7 @@ export class LockManager {
   constructor(
     private readonly timeline: Timeline,
     private readonly delays: LockDelays,
-    private readonly observer: LockObserver,
+    private readonly observer: Partial<LockObserver>,
   ) {}
 
   get idle(): boolean {
@@ -82,7 +82,7 @@ export class LockManager {
         // A lock that is held already is not released.
         if (request.state === 'waits' || request.state === 'granted') this.#leave(request, ABORTED);
       });
-      this.observer.asked(request);
+      this.observer.asked?.(request);
       this.#arrive(request, ifAvailable);
     });
   }
@@ -108,7 +108,7 @@ export class LockManager {
   #rob(holder: LockRequest, thief: LockRequest): void {
     this.#holder = null;
     holder.robbed = holder.page.running ? 'in peace' : 'while it stood still';
-    this.observer.stolen(holder, thief);
+    this.observer.stolen?.(holder, thief);
     this.timeline.after(this.#delay(holder.page), () => {
       holder.page.whenRunning('lock', () => {
         // Not before its callback has been called.
@@ -127,7 +127,7 @@ export class LockManager {
     if (!next) return;
     this.#holder = next;
     next.state = 'granted';
-    this.observer.given(next);
+    this.observer.given?.(next);
     this.#tell(next, true);
   }
 
@@ -139,7 +139,7 @@ export class LockManager {
         if (had) {
           request.state = 'held';
           request.heardAt = this.timeline.now;
-          this.observer.granted(request);
+          this.observer.granted?.(request);
         }
         void request.hold(had).then(
           () => {

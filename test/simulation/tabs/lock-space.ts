@@ -3,13 +3,6 @@ import type { Timeline } from '../timeline.js';
 import { LockManager, type LockDelays, type LockObserver, type LockRequest } from './lock-manager.js';
 import type { TabPage } from './tab-page.js';
 
-const NOBODY: LockObserver = {
-  asked: () => undefined,
-  given: () => undefined,
-  granted: () => undefined,
-  stolen: () => undefined,
-};
-
 /** ms that a query takes at most each way: the library treats longer ones as a sign that the page stood still. */
 const LOOK = 200;
 
@@ -31,7 +24,7 @@ export class LockSpace {
 
   /** `navigator.locks.request`, as a page sees it. */
   request(page: TabPage, name: string, options: LockOptions, hold: LockRequest['hold']): Promise<void> {
-    const manager = this.#byName.get(name) ?? new LockManager(this.timeline, this.delays, NOBODY);
+    const manager = this.#byName.get(name) ?? new LockManager(this.timeline, this.delays, {});
     this.#byName.set(name, manager);
     return manager.request(page, options, hold);
   }

@@ -1,10 +1,4 @@
-import {
-  TokenSession,
-  type PageSignal,
-  type PageSignals,
-  type Refresher,
-  type SessionEvent,
-} from '../../../src/session/index.js';
+import { TokenSession, type Refresher, type SessionEvent } from '../../../src/session/index.js';
 import { TabCoordinator } from '../../../src/session/tabs/tab-coordinator.js';
 import { Machine, OwnClock } from '../machine.js';
 import { SESSION_NAME, type Browser } from './browser.js';
@@ -31,7 +25,6 @@ export class Tab {
   readonly #coordinator: TabCoordinator;
   readonly #sessionClock: OwnClock;
   readonly #coordinatorClock: OwnClock;
-  readonly #signalListeners = new Set<(signal: PageSignal) => void>();
   /** Whether its last request does not reach the server. */
   cutShort = false;
   hidden = false;
@@ -53,22 +46,12 @@ export class Tab {
     this.page = new TabPage(timeline, index, machine, browser.random(`delays ${index}`));
     this.#sessionClock = new OwnClock(machine);
     this.#coordinatorClock = new OwnClock(machine);
-    const pageSignals: PageSignals = {
-      subscribe: listener => {
-        const unsubscribe = machine.subscribe(listener);
-        this.#signalListeners.add(listener);
-        return () => {
-          unsubscribe();
-          this.#signalListeners.delete(listener);
-        };
-      },
-    };
     this.session = new TokenSession(
       {
         refresher: this.#refresher(false),
         ...(scenario.reauthenticates !== 'no' && { reauthenticate: this.#refresher(true) }),
       },
-      { clock: this.#sessionClock, pageSignals, connectivity: machine, random: () => random.next() },
+      { clock: this.#sessionClock, pageSignals: machine, connectivity: machine, random: () => random.next() },
     );
     this.session.subscribe((event: SessionEvent) => {
       browser.monitor.event(this, event);
@@ -103,7 +86,7 @@ export class Tab {
     if (this.page.cached) this.page.arrivedAt = this.browser.now;
     this.page.cached = false;
     const dispatch = (): void => {
-      if (this.page.running) this.#dispatch(signal);
+      if (this.page.running) this.page.machine.dispatch(signal);
     };
     this.page.resume(how);
     if (how.answersFirst) this.browser.timeline.after(0, dispatch);
@@ -112,7 +95,7 @@ export class Tab {
 
   /** `pageshow`, after the first load. */
   show(): void {
-    this.#dispatch('pageshow');
+    this.page.machine.dispatch('pageshow');
   }
 
   hide(hidden: boolean): void {
@@ -127,10 +110,6 @@ export class Tab {
 
   refresh(): void {
     this.#wait(this.session.refresh());
-  }
-
-  #dispatch(signal: PageSignal): void {
-    for (const listener of [...this.#signalListeners]) listener(signal);
   }
 
   #wait(wanted: Promise<unknown>): void {
