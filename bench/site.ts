@@ -10,7 +10,7 @@ export interface Site {
 }
 
 /** Serves pages on a port of the loopback interface. */
-export async function serveSite(routes: Hono): Promise<Site> {
+export async function serveSite(routes: Pick<Hono, 'fetch'>): Promise<Site> {
   const { server, origin } = await listen(0);
   const respond = getRequestListener(routes.fetch);
   server.on('request', (request, response) => {

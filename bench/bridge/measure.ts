@@ -1,11 +1,11 @@
 import puppeteer, { type Browser } from 'puppeteer-core';
 
 import { puppeteerLaunchOptions } from '../../test/support/puppeteer-launch.js';
+import type { Report } from './libraries.js';
 import { servePages } from './pages.js';
-import type { Report } from './report.js';
 
-/** ms; a run that takes longer hangs. */
-const PATIENCE = 300_000;
+/** ms for the whole run. */
+const TIMEOUT = 1_200_000;
 
 /** Everything that one run has measured, in the order in which it was. */
 export interface Measured {
@@ -22,7 +22,7 @@ async function openUnattached(browser: Browser, url: string): Promise<void> {
   await session.send('Target.createTarget', { url });
 }
 
-/** Lets all libraries connect frames and push tokens to them, in turns, in one page. */
+/** All libraries connect frames and post tokens to them, in turns, driven by one page. */
 export async function measure(): Promise<Measured> {
   const rows: (Report & { readonly type: 'samples' })[] = [];
   let [resolve, reject]: [() => void, (error: Error) => void] = [() => undefined, () => undefined];
@@ -44,7 +44,7 @@ export async function measure(): Promise<Measured> {
   });
   const timer = setTimeout(() => {
     reject(new Error('The host page has not reported its last measurement.'));
-  }, PATIENCE);
+  }, TIMEOUT);
   try {
     await openUnattached(browser, pages.url);
     await over;

@@ -1,95 +1,83 @@
-import { access, readFile } from 'node:fs/promises';
-import type { ServerResponse } from 'node:http';
-import { json } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
+import { readFile } from 'node:fs/promises';
 
-import { transform, type Plugin } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
+import { Hono } from 'hono';
 
-import { listen, shut } from '../../demo/listen.js';
-import { bundleScript } from '../../test/support/bundle-script.js';
 import { scriptPage } from '../script-page.js';
-import { libraries } from './libraries.js';
-import { reportSchema, type Report } from './report.js';
+import { serveSite, type Site } from '../site.js';
+import { libraries, reportSchema, type Report } from './libraries.js';
 
-const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
-const library = path('../../dist/cdn/analytics-embed.min.js');
-const frameClient = path('../../dist/cdn/frame.min.js');
+const CDN = 'dist/cdn';
+const PAGE = 'bench/bridge/page';
 
-/** The two origins of the benchmark. */
-export interface BenchPages {
-  /** The address of the page that makes the host pages run. */
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-/** The types come from the source, the code from what was built. */
+/** The types come from the source, the code from the build. */
 const builtFrameClient: Plugin = {
   name: 'built-frame-client',
   setup(esbuild) {
-    esbuild.onResolve({ filter: /\/src\/frame\/index\.js$/ }, () => ({ path: frameClient }));
+    const path = `${process.cwd()}/${CDN}/frame.min.js`;
+    esbuild.onResolve({ filter: /\/src\/frame\/index\.js$/ }, () => ({ path, sideEffects: false }));
   },
 };
 
 /**
- * Serves a host page and a frames' page for each library on two ports of the loopback interface, and hears what is reported.
+ * Serves a host page and a frames' page for each library on two origins.
  *
- * @throws Error when the library was not built.
+ * @param onReport called with each report of the host pages.
+ * @returns the address of the page that drives the host pages.
  */
-export async function servePages(hear: (report: Report) => void): Promise<BenchPages> {
-  await Promise.all([library, frameClient].map(file => access(file))).catch(() => {
-    throw new Error('The benchmark measures what was built, and dist/ is not there yet: npm run build');
+export async function servePages(
+  onReport: (report: Report) => void,
+): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const [hosts, frames] = [isolated(), isolated()];
+  const rounds = scriptPage([await bundle("import { run } from './rounds.js'; run();")]);
+  hosts.get('/', context => context.html(rounds));
+  hosts.post('/report', async context => {
+    onReport(reportSchema.parse(await context.req.json()));
+    return context.body(null);
   });
-  const elements = await readFile(library, 'utf8');
-  const hostPages = new Map([['/', scriptPage([await bundle('./page/rounds.ts')])]]);
-  const framePages = new Map<string, string>();
+  const elements = await readFile(`${CDN}/analytics-embed.min.js`, 'utf8');
   for (const name of libraries) {
     const [host, frame] = await Promise.all([
-      bundle(`./page/hosts/${name}.ts`),
-      bundle(`./page/frames/${name}.ts`),
+      bundle(
+        `import { openArena } from './arena.js'; import { host } from './libraries/${name}.js'; openArena(host);`,
+      ),
+      bundle(
+        `import { openFrame } from './frame-side.js'; import { frame } from './libraries/${name}.js'; openFrame(frame);`,
+      ),
     ]);
-    // A module is run after the document is parsed: the script that uses the elements has to be one, too.
-    hostPages.set(`/${name}`, name === 'ours' ? scriptPage([elements, host], 'module') : scriptPage([host]));
-    framePages.set(`/${name}`, scriptPage([frame]));
+    // A module runs after the document is parsed: the script that uses the elements has to be one, too.
+    const hostPage = name === 'ours' ? scriptPage([elements, host], 'module') : scriptPage([host]);
+    const framePage = scriptPage([frame]);
+    hosts.get(`/${name}`, context => context.html(hostPage));
+    frames.get(`/${name}`, context => context.html(framePage));
   }
-  const [hosts, frames] = await Promise.all([listen(0), listen(0)]);
-  hosts.server.on('request', (request, response) => {
-    if (request.url !== '/report') {
-      answer(response, pageOf(hostPages, request.url));
-      return;
-    }
-    void json(request).then(body => {
-      hear(reportSchema.parse(body));
-      answer(response, '');
-    });
-  });
-  frames.server.on('request', ({ url }, response) => {
-    answer(response, pageOf(framePages, url));
-  });
+  const sites: Site[] = await Promise.all([hosts, frames].map(serveSite));
   return {
-    url: `${hosts.origin}/?frames=${frames.origin}`,
+    url: `${sites[0]?.origin ?? ''}/?frames=${sites[1]?.origin ?? ''}`,
     async close() {
-      await Promise.all([shut(hosts.server), shut(frames.server)]);
+      await Promise.all(sites.map(site => site.close()));
     },
   };
 }
 
-function pageOf(pages: ReadonlyMap<string, string>, url = ''): string | undefined {
-  return pages.get(url.split('?')[0] ?? '');
-}
-
-/** Minified, as what is loaded often is: a frame's connection begins with reading its script. */
-async function bundle(entry: string): Promise<string> {
-  const { code } = await transform(await bundleScript(path(entry), [builtFrameClient]), { minify: true });
-  return code;
-}
-
 /** Isolated across origins, for a clock that is exact to 5 µs instead of 100. */
-function answer(response: ServerResponse, text: string | undefined): void {
-  response.writeHead(text === undefined ? 404 : 200, {
-    'Content-Type': 'text/html; charset=utf-8',
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Embedder-Policy': 'require-corp',
-    'Cross-Origin-Resource-Policy': 'cross-origin',
+function isolated(): Hono {
+  const app = new Hono();
+  app.use(async (context, next) => {
+    await next();
+    context.header('Cross-Origin-Opener-Policy', 'same-origin');
+    context.header('Cross-Origin-Embedder-Policy', 'require-corp');
+    context.header('Cross-Origin-Resource-Policy', 'cross-origin');
   });
-  response.end(text);
+  return app;
+}
+
+/** Minified, as scripts that are loaded often are: a frame's connection begins with reading its script. */
+async function bundle(contents: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: PAGE },
+    plugins: [builtFrameClient],
+    ...{ bundle: true, minify: true, format: 'iife', target: 'es2022', write: false, logLevel: 'silent' },
+  });
+  return outputFiles[0]?.text ?? '';
 }

@@ -3,8 +3,7 @@ import { packageVersions } from '../package-versions.js';
 import type { Part, PartResult } from '../part.js';
 import { libraries, packages } from './libraries.js';
 import { measure } from './measure.js';
-import { reasonFaults, verdict, type Row } from './ranking.js';
-import { reasons } from './reasons.js';
+import { reasonFaults, reasons, verdict, type Row } from './ranking.js';
 import { byteRows, timeRows } from './rows.js';
 
 async function run(): Promise<PartResult> {
@@ -16,10 +15,10 @@ async function run(): Promise<PartResult> {
       tableOf(rows),
       WHY.map((reason, index) => `${index + 1}. ${reason}`).join('\n'),
       'Each library is used as its documentation describes for awaiting a function in a frame (this project: `provider.tokens` and `embed-token-delivered`), in a host page of its own with frames of another origin, and each round runs all of them. Tokens have 900 bytes. A frame is connected while it is being loaded, the same for all: penpal, post-me and chatty begin at once; comlink and switchboard, which cannot detect when a frame listens, after its `load`. “Equal” is within 10%, by which two runs differ.',
-      `Measured in ${measured.browser.replace('/', ' ')} with ${await packageVersions(Object.values(packages))}.`,
+      `Measured in ${measured.browser.replace('/', ' ')} with ${await packageVersions(packages)}.`,
     ].join('\n\n'),
     quotes: { 'docs/evidence.md': tableOf(rows) },
-    faults: reasonFaults(rows, reasons),
+    faults: reasonFaults(rows),
   };
 }
 

@@ -1,6 +1,6 @@
 import { bridges } from '../size/bridges.js';
 import { measure } from '../size/measure.js';
-import { libraries, type Library } from './libraries.js';
+import { byLibrary } from './libraries.js';
 import type { Measured } from './measure.js';
 import type { Row } from './ranking.js';
 
@@ -39,10 +39,6 @@ export async function byteRows(): Promise<Row[]> {
       return (sizes[index]?.[unit] ?? 0) + (sizes[index + 1]?.[unit] ?? 0);
     }),
   }));
-}
-
-function byLibrary(value: (library: Library) => number): Record<Library, number> {
-  return Object.fromEntries(libraries.map(library => [library, value(library)])) as Record<Library, number>;
 }
 
 function median(values: readonly number[]): number {

@@ -14,9 +14,10 @@ export function plot(
 ): string {
   const { begins, over, capacity } = [...outcomes.values()][0]!;
   const minute = (second: number): number => (second - begins) / 60;
-  const floor = capacity / 30;
+  const floor = 10 ** Math.floor(Math.log10(capacity / 3));
+  const shown = begins + Math.min(seconds, SHOWN);
   const points = (requests: Uint32Array): [number, number][] =>
-    Array.from({ length: Math.floor((begins + Math.min(seconds, SHOWN)) / STEP) }, (_, step) => [
+    Array.from({ length: Math.floor(shown / STEP) }, (_, step) => [
       minute(step * STEP),
       Math.max(floor, ...requests.subarray(step * STEP, (step + 1) * STEP)),
     ]);
@@ -25,7 +26,7 @@ export function plot(
       title: { text: title, textStyle: { fontSize: 15 } },
       legend: { orient: 'vertical', right: 0, top: 40, icon: 'rect', itemHeight: 4 },
       grid: { left: 70, right: 180, top: 44, bottom: 50 },
-      xAxis: { type: 'value', name: 'minutes', nameLocation: 'middle', min: minute(0), max: 'dataMax' },
+      xAxis: { type: 'value', name: 'minutes', nameLocation: 'middle', min: minute(0), max: minute(shown) },
       yAxis: { type: 'log', name: 'requests a second', nameLocation: 'middle', nameGap: 50, min: floor },
       series: [...outcomes].map(([name, { requests }], index) => ({
         ...{ type: 'line', name, data: points(requests), showSymbol: false },

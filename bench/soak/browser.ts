@@ -5,14 +5,23 @@ import puppeteer, { type Browser, type CDPSession } from 'puppeteer-core';
 
 import { bundleScript } from '../../test/support/bundle-script.js';
 import { puppeteerLaunchOptions } from '../../test/support/puppeteer-launch.js';
-import { inTime } from './in-time.js';
 import type { FrameReport } from './page/frame-watch.js';
 import type { HostReport } from './page/host-watch.js';
 
 const WATCH = fileURLToPath(new URL('./page/watch.ts', import.meta.url));
 
-/** ms; a browser that does not answer must not hold the run up. */
-const PATIENCE = 60_000;
+/** ms within which the browser must respond. */
+const TIMEOUT = 60_000;
+/** Rounds of garbage collection: a wrapper's node is freed, and then what only the node held. */
+const ROUNDS = 2;
+
+/** Chromium's own counters of one renderer process, after its garbage is collected. */
+export interface RendererCounters {
+  /** Bytes of the scripts' memory that are in use. */
+  readonly heap: number;
+  readonly nodes: number;
+  readonly listeners: number;
+}
 
 /**
  * Each document compiles for itself what runs often there, minutes after minutes, and fifty with a chart library are fifty times
@@ -47,8 +56,7 @@ export class SoakBrowser {
     this.dashboards = dashboards;
   }
 
-  /** @param compilers whether V8 compiles what runs often, as it does for users; what it makes of that grows. */
-  static async launch(compilers: boolean): Promise<SoakBrowser> {
+  static async launch(): Promise<SoakBrowser> {
     const { args = [], ...options } = puppeteerLaunchOptions('Chromium');
     const browser = await puppeteer.launch({
       ...options,
@@ -56,7 +64,7 @@ export class SoakBrowser {
         ...args.filter(arg => !/OriginKeyedProcessesByDefault|isolation-trials/.test(arg)),
         '--enable-features=OriginKeyedProcessesByDefault',
         '--site-per-process',
-        ...(compilers ? [] : [`--js-flags=${WITHOUT_COMPILERS}`]),
+        `--js-flags=${WITHOUT_COMPILERS}`,
       ],
       targetFilter: () => false,
       waitForInitialPage: false,
@@ -80,8 +88,8 @@ export class SoakBrowser {
   }
 
   /** The host page, shortly after the next token has reached every frame; at most so many ms later. */
-  afterDelivery(patience: number): Promise<HostReport> {
-    return evaluate<HostReport>(this.page, 'soak.afterDelivery()', patience);
+  afterDelivery(timeout: number): Promise<HostReport> {
+    return evaluate<HostReport>(this.page, 'soak.afterDelivery()', timeout);
   }
 
   /** The host page, now. */
@@ -99,10 +107,10 @@ export class SoakBrowser {
   }
 
   async #until(expression: string): Promise<void> {
-    const end = performance.now() + PATIENCE;
+    const end = performance.now() + TIMEOUT;
     // A page that navigates has no answer.
     while (!(await evaluate<boolean>(this.page, expression).catch(() => false))) {
-      if (performance.now() > end) throw new Error(`Not within ${PATIENCE} ms: ${expression}`);
+      if (performance.now() > end) throw new Error(`Not within ${TIMEOUT} ms: ${expression}`);
       await delay(50);
     }
   }
@@ -141,13 +149,36 @@ async function watchDocuments(page: CDPSession, source: string): Promise<readonl
   return frames;
 }
 
-async function evaluate<Result>(
-  session: CDPSession,
-  expression: string,
-  patience = PATIENCE,
-): Promise<Result> {
+async function evaluate<Result>(session: CDPSession, expression: string, timeout = TIMEOUT): Promise<Result> {
   const answer = session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
-  const { result, exceptionDetails } = await inTime(expression, answer, patience);
+  const { result, exceptionDetails } = await inTime(expression, answer, timeout);
   if (exceptionDetails) throw new Error(`${expression}: ${exceptionDetails.text}`);
   return result.value as Result;
+}
+
+/** Counts in the process of a document. */
+export function countersOf(session: CDPSession): Promise<RendererCounters> {
+  const count = async (): Promise<RendererCounters> => {
+    for (let round = 0; round < ROUNDS; round++) await session.send('HeapProfiler.collectGarbage');
+    const { usedSize } = await session.send('Runtime.getHeapUsage');
+    await session.send('Performance.enable');
+    const { metrics } = await session.send('Performance.getMetrics');
+    const metric = (name: string): number => metrics.find(known => known.name === name)?.value ?? NaN;
+    return { heap: usedSize, nodes: metric('Nodes'), listeners: metric('JSEventListeners') };
+  };
+  return inTime('the counters of a process', count(), 2 * TIMEOUT);
+}
+
+/** The value of a promise, or an error that names what was not available in time. */
+async function inTime<T>(what: string, promise: Promise<T>, timeout: number): Promise<T> {
+  const ended = new AbortController();
+  const late = delay(timeout, undefined, { signal: ended.signal }).then(
+    () => Promise.reject(new Error(`Not within ${timeout} ms: ${what}.`)),
+    () => new Promise<never>(() => undefined),
+  );
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    ended.abort();
+  }
 }

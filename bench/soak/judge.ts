@@ -1,6 +1,5 @@
 import { FIGURES, PLACES, pointsOf, type Place } from './points.js';
 import type { Run, Totals } from './run.js';
-import { median, slope } from './trend.js';
 
 /** One figure over the last two thirds of a run. */
 export interface Judged {
@@ -116,4 +115,20 @@ function answersBeside({ 200: _ok, 401: _refused, ...others }: Readonly<Record<s
 /** Of all counts. */
 export function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
+}
+
+/** A line through points, by the median of the slopes of all pairs (Theil and Sen): a few outliers do not move it. */
+function slope(xs: readonly number[], ys: readonly number[]): number {
+  const slopes: number[] = [];
+  for (const [i, x] of xs.entries())
+    for (let j = i + 1; j < xs.length; j++) {
+      const distance = (xs[j] ?? NaN) - x;
+      if (distance !== 0) slopes.push(((ys[j] ?? NaN) - (ys[i] ?? NaN)) / distance);
+    }
+  return median(slopes);
+}
+
+/** The middle value; of an even number, the upper one of the two. `NaN` without values. */
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

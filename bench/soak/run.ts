@@ -14,8 +14,7 @@ export interface Totals {
   /** Refresh grants that the authorization server refused, by reason, and grants that it revoked: a reuse does both. */
   readonly refused: Readonly<Record<string, number>>;
   readonly revoked: number;
-  /** Events in the host page that tell of trouble, by type, while the dashboards loaded, and after. */
-  readonly troublesAtStart: Readonly<Record<string, number>>;
+  /** Events in the host page that report a failure, by type, after the dashboards had loaded. */
   readonly troubles: Readonly<Record<string, number>>;
   /** Iframe loads in the host page, and documents that the analytics server served. */
   readonly loads: number;
@@ -23,10 +22,9 @@ export interface Totals {
   /** `embed-token-delivered` events, and generations that they left out. */
   readonly delivered: number;
   readonly undelivered: number;
-  /** Over all dashboards: generations that came over the wire, that were left out between two, that came again. */
+  /** Over all dashboards: generations that were received, and that were left out between two. */
   readonly received: number;
   readonly missed: number;
-  readonly repeated: number;
   /** Generations that were made before the dashboard listened, over all of them. */
   readonly beforeListening: number;
   /** Dashboards that use the newest generation. */
@@ -46,8 +44,6 @@ export interface Run {
   /** Seconds. */
   readonly lifetime: number;
   readonly minutes: number;
-  /** Whether V8 compiled what ran often. */
-  readonly compilers: boolean;
   /** When it ended, ISO 8601. */
   readonly date: string;
   readonly browser: string;

@@ -1,6 +1,5 @@
-import type { SoakBrowser } from './browser.js';
-import type { FrameReport } from './page/frame-watch.js';
-import type { Renderer, RendererCounters } from './renderer.js';
+import { countersOf, type RendererCounters, type SoakBrowser } from './browser.js';
+import type { PageCounts } from './page/page-counts.js';
 
 /** Counts of one moment. What has "host" in its name is of the host page, and the dashboards' are summed. */
 export interface Sample {
@@ -12,72 +11,65 @@ export interface Sample {
   readonly host: Counts;
   /** Of some samples. */
   readonly dashboards?: Counts;
-  /** Of the process that runs the three servers and the driver, in bytes. */
-  readonly server: { readonly heap: number; readonly resident: number };
+  /** Resident memory of the process that runs the three servers and the driver, in bytes. */
+  readonly server: { readonly resident: number };
 }
 
 /** What of a page, or of all dashboards, could grow. */
-export interface Counts extends RendererCounters {
-  readonly timers: number;
-  readonly workers: number;
+export interface Counts extends RendererCounters, Omit<PageCounts, 'listeners'> {
   /** Of window and document alone; {@link RendererCounters.listeners} are all. */
   readonly pageListeners: number;
-  readonly measures: number;
-}
-
-/** What is sampled: the page and its dashboards, and their processes. */
-export interface Watched {
-  readonly browser: SoakBrowser;
-  readonly host: Renderer;
-  readonly dashboards: Renderer;
 }
 
 /** ms; the longest that a token may take to be in every frame. */
-const PATIENCE = 60_000;
+const DELIVERY_TIMEOUT = 60_000;
 
 /**
  * Takes one, after the next token has reached every frame.
  *
- * @param all whether the dashboards are counted, too.
+ * @param withDashboards whether the dashboards are counted, too.
  */
-export async function takeSample(watched: Watched, startedAt: number, all: boolean): Promise<Sample> {
-  const { browser } = watched;
-  const page = await browser.afterDelivery(PATIENCE);
+export async function takeSample(
+  browser: SoakBrowser,
+  startedAt: number,
+  withDashboards: boolean,
+): Promise<Sample> {
+  const page = await browser.afterDelivery(DELIVERY_TIMEOUT);
   const minute = (performance.now() - startedAt) / 60_000;
-  const counters = await watched.host.counters();
+  const host = counts(await countersOf(browser.page), [page]);
   const { generation, status } = await browser.hostReport();
-  const dashboards = all ? await countDashboards(watched) : undefined;
-  const { heapUsed, rss } = process.memoryUsage();
   return {
     minute,
     generation: page.generation,
     betweenRefreshes: generation === page.generation && status === 'active',
-    host: { ...counters, ...own(page) },
-    ...(dashboards && { dashboards }),
-    server: { heap: heapUsed, resident: rss },
+    host,
+    ...(withDashboards && { dashboards: await countDashboards(browser) }),
+    server: { resident: process.memoryUsage.rss() },
   };
 }
 
-async function countDashboards({ browser, dashboards }: Watched): Promise<Counts> {
+async function countDashboards(browser: SoakBrowser): Promise<Counts> {
   const reports = await browser.dashboardReports();
-  const sum = (key: 'timers' | 'workers' | 'listeners' | 'measures'): number => total(reports, key);
-  return {
-    ...(await dashboards.counters()),
-    timers: sum('timers'),
-    workers: sum('workers'),
-    pageListeners: sum('listeners'),
-    measures: sum('measures'),
-  };
+  const [dashboard] = browser.dashboards;
+  if (!dashboard) throw new Error('The dashboards have no process of their own.');
+  // One process, since they are of one origin.
+  return counts(await countersOf(dashboard), reports);
 }
 
-function own(
-  page: Pick<FrameReport, 'timers' | 'workers' | 'listeners' | 'measures'>,
-): Omit<Counts, keyof RendererCounters> {
-  const { timers, workers, listeners: pageListeners, measures } = page;
-  return { timers, workers, pageListeners, measures };
+function counts(counters: RendererCounters, reports: readonly PageCounts[]): Counts {
+  return {
+    ...counters,
+    timers: total(reports, 'timers'),
+    workers: total(reports, 'workers'),
+    pageListeners: total(reports, 'listeners'),
+    measures: total(reports, 'measures'),
+  };
 }
 
 /** The sum of one figure over all dashboards. */
-export function total(reports: readonly FrameReport[], key: keyof FrameReport): number {
+export function total<Key extends string>(
+  reports: readonly Readonly<Record<Key, number>>[],
+  key: Key,
+): number {
   return reports.reduce((sum, report) => sum + report[key], 0);
 }

@@ -3,7 +3,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startDemo, type Demo } from '../../demo/start.js';
 import { SoakBrowser } from './browser.js';
 import { soakPages } from './pages.js';
-import { Renderer } from './renderer.js';
 import type { Run, Totals } from './run.js';
 import { takeSample, total, type Sample } from './sample.js';
 
@@ -12,12 +11,10 @@ export interface SoakOptions {
   readonly minutes: number;
   /** ms from one sample to the next. */
   readonly interval: number;
-  /** The dashboards are counted with each so manieth sample: to collect their garbage holds all of them up for a moment. */
+  /** The dashboards are counted with every nth sample: collecting their garbage blocks all of them for a moment. */
   readonly dashboardsEvery: number;
-  /** Whether V8 compiles what runs often, as it does for users: its machine code grows, and a leak is lost in it. Default: no. */
-  readonly compilers?: boolean;
-  /** Hears of each sample. */
-  readonly progress?: (sample: Sample) => void;
+  /** Called with each sample. */
+  readonly progress: (sample: Sample) => void;
 }
 
 const EMBEDS = 50;
@@ -30,9 +27,9 @@ const START = 300_000;
 
 /** Runs the demo with many embeds, and counts. */
 export async function soak(options: SoakOptions): Promise<Run> {
-  const { minutes, interval, dashboardsEvery, compilers = false, progress } = options;
+  const { minutes, interval, dashboardsEvery, progress } = options;
   const demo = await startDemo({ accessTokenTtl: LIFETIME, pages: soakPages(EMBEDS) });
-  const browser = await SoakBrowser.launch(compilers);
+  const browser = await SoakBrowser.launch();
   try {
     await browser.signIn(demo.urls.host);
     await browser.afterDelivery(START);
@@ -41,11 +38,6 @@ export async function soak(options: SoakOptions): Promise<Run> {
       answers: demo.analyticsStats().answers,
       troubles: (await browser.hostReport()).troubles,
     };
-
-    const [dashboard] = browser.dashboards;
-    if (!dashboard) throw new Error('The dashboards have no process of their own.');
-    // One process, since they are of one origin.
-    const [host, dashboards] = await Promise.all([Renderer.of(browser.page), Renderer.of(dashboard)]);
     const samples: Sample[] = [];
     const startedAt = performance.now();
     const end = startedAt + minutes * 60_000;
@@ -54,9 +46,9 @@ export async function soak(options: SoakOptions): Promise<Run> {
       await delay(Math.max(0, next - performance.now()));
       try {
         const all = samples.length % dashboardsEvery === 0;
-        const sample = await takeSample({ browser, host, dashboards }, startedAt, all);
+        const sample = await takeSample(browser, startedAt, all);
         samples.push(sample);
-        progress?.(sample);
+        progress(sample);
       } catch (error) {
         // One that a busy browser did not answer in time is not worth the run; what was missed shows in the totals.
         skipped += 1;
@@ -68,7 +60,6 @@ export async function soak(options: SoakOptions): Promise<Run> {
       embeds: EMBEDS,
       lifetime: LIFETIME,
       minutes,
-      compilers,
       date: new Date().toISOString(),
       browser: await browser.version(),
       node: process.versions.node,
@@ -117,7 +108,6 @@ async function totals(demo: Demo, browser: SoakBrowser, atStart: AtStart): Promi
       refreshesInFlight: maxInFlight,
       refused: refusedBecause,
       revoked,
-      troublesAtStart: atStart.troubles,
       troubles: difference(host.troubles, atStart.troubles),
       loads: host.loads,
       documents: Object.values(documents).reduce((sum, count) => sum + count, 0),
@@ -125,7 +115,6 @@ async function totals(demo: Demo, browser: SoakBrowser, atStart: AtStart): Promi
       undelivered: host.skipped,
       received: total(dashboards, 'received'),
       missed: total(dashboards, 'skipped'),
-      repeated: total(dashboards, 'repeated'),
       beforeListening: total(dashboards, 'first') - dashboards.length,
       upToDate: dashboards.filter(({ used }) => used === host.generation).length,
       answersAtStart: atStart.answers,

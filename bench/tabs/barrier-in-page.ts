@@ -1,12 +1,12 @@
 /**
  * What a tab does between the grant of the lock and its use. `self`: it waits for a message that it posts to itself through
- * a private channel; `both`: it does the same before the release, too; `named`: each tab holds a shared lock named after the
+ * a private channel; `named`: each tab holds a shared lock named after the
  * newest number that it has received, and after the grant the tab queries those locks and waits for the number that they
  * name; `100 ms`: it waits that long first, for the last message of a document that ended without a named lock.
  */
-export const barriers = ['none', 'self', 'both', 'named', 'named and self', '100 ms, named'] as const;
+export const barriers = ['none', 'self', 'named', '100 ms, named'] as const;
 
-/** How a tab plays. */
+/** How a tab behaves. */
 export interface Play {
   readonly barrier: (typeof barriers)[number];
   /** Whether its main thread is taken for stretches of up to 30 ms. */
@@ -15,7 +15,7 @@ export interface Play {
   readonly dies: boolean;
 }
 
-/** What a tab saw. */
+/** What a tab counted. */
 export interface Tally {
   turns: number;
   /** Turns that received a newer number between the grant and the end of the barrier. */
@@ -36,15 +36,15 @@ export function play({ barrier, busy, dies }: Play): void {
   own.over = false;
   const numbers = new BroadcastChannel('numbers');
   const named = barrier.includes('named');
-  let heard = (): void => undefined;
-  let letGo = (): void => undefined;
-  /** Resolves when the lock of that number is had; the one of the number before is given back then. */
-  const know = (number: number, locks: LockManager): Promise<void> =>
-    new Promise(had => {
+  let onNumber = (): void => undefined;
+  let release = (): void => undefined;
+  /** Resolves when the lock of that number is held; the lock of the previous number is released then. */
+  const holdLockOf = (number: number, locks: LockManager): Promise<void> =>
+    new Promise(held => {
       void locks.request(`number ${number}`, { mode: 'shared' }, () => {
-        letGo();
-        had();
-        return new Promise<void>(resolve => (letGo = resolve));
+        release();
+        held();
+        return new Promise<void>(resolve => (release = resolve));
       });
     });
   numbers.onmessage = ({ data }: MessageEvent<number>) => {
@@ -53,17 +53,17 @@ export function play({ barrier, busy, dies }: Play): void {
       return;
     }
     tally.newest = data;
-    if (named) void know(data, navigator.locks);
-    heard();
+    if (named) void holdLockOf(data, navigator.locks);
+    onNumber();
   };
-  /** Waits for the numbers that somebody is known to know. */
+  /** Waits for the newest number that a lock names. */
   const catchUp = async (): Promise<void> => {
     const { held = [] } = await navigator.locks.query();
     const known = Math.max(0, ...held.map(({ name = '' }) => Number(/^number (\d+)$/.exec(name)?.[1] ?? 0)));
     const end = performance.now() + 1_000;
     while (tally.newest < known && performance.now() < end) {
       await new Promise<void>(resolve => {
-        heard = resolve;
+        onNumber = resolve;
         setTimeout(resolve, 100);
       });
     }
@@ -72,19 +72,18 @@ export function play({ barrier, busy, dies }: Play): void {
   const name = crypto.getRandomValues(new Uint32Array(4)).join();
   const out = new BroadcastChannel(name);
   const back = new BroadcastChannel(name);
-  const comesAround = async (): Promise<void> => {
-    await new Promise(resolve => {
+  const messageToSelf = (): Promise<unknown> =>
+    new Promise(resolve => {
       back.onmessage = resolve;
       out.postMessage(0);
     });
-  };
 
   const turn = async (post: (number: number) => void | Promise<void>): Promise<void> => {
     const atGrant = tally.newest;
     const began = performance.now();
     if (barrier.startsWith('100 ms')) await new Promise(resolve => setTimeout(resolve, 100));
     if (named) await catchUp();
-    if (barrier.endsWith('self') || barrier === 'both') await comesAround();
+    if (barrier === 'self') await messageToSelf();
     tally.slowest = Math.max(tally.slowest, performance.now() - began);
     if (tally.newest > atGrant) tally.late++;
     tally.turns++;
@@ -97,13 +96,12 @@ export function play({ barrier, busy, dies }: Play): void {
       await navigator.locks.request('numbers', () =>
         turn(async number => {
           numbers.postMessage(number);
-          if (named) await know(number, navigator.locks);
-          if (barrier === 'both') await comesAround();
+          if (named) await holdLockOf(number, navigator.locks);
         }),
       );
       return;
     }
-    // Its own document has the lock and a channel of its own; nothing is given back but by its end.
+    // A document of its own has the lock and a channel; only its end releases them.
     const frame = document.body.appendChild(document.createElement('iframe'));
     const inner = frame.contentWindow as Window & typeof globalThis;
     const channel = new inner.BroadcastChannel('numbers');
@@ -111,7 +109,7 @@ export function play({ barrier, busy, dies }: Play): void {
       void inner.navigator.locks.request('numbers', async () => {
         await turn(number => {
           channel.postMessage(number);
-          // It hears itself here, as another tab would.
+          // This tab receives the message, too, as another tab would.
           tally.newest = number;
           frame.remove();
         });
@@ -136,7 +134,7 @@ export function play({ barrier, busy, dies }: Play): void {
   void loop();
 }
 
-/** Ends the play, and says what was seen so far. */
+/** Ends the loop, and returns what was counted so far. */
 export function stop(): Tally {
   const own = globalThis as PlayingWindow;
   own.over = true;

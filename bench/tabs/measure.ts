@@ -1,16 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { listen, shut } from '../../demo/listen.js';
+import { Hono } from 'hono';
+
 import { launch } from '../../test/support/e2e-browser.js';
 import type { Page } from '../../test/support/e2e-page.js';
 import type { Engine } from '../../test/support/engines.js';
+import { scriptPage } from '../script-page.js';
+import { serveSite } from '../site.js';
 import { barriers, play, stop, type Play, type Tally } from './barrier-in-page.js';
 
 const TABS = 3;
-/** ms in which what is still under way arrives. */
+/** ms in which messages under way arrive. */
 const SETTLE = 1_000;
 
-/** What the tabs of one row saw, together. */
+/** The counts of the tabs of one row, together. */
 export interface BarrierRow {
   readonly engine: Engine;
   readonly how: Play;
@@ -25,34 +28,29 @@ export interface BarrierRow {
   readonly slowest: number;
 }
 
-/** Every barrier, after a holder that gave the lock back and one that died, in tabs that are idle and busy. */
+/** Every barrier, after a holder that released the lock and one that died, in tabs that are idle and busy. */
 const plays: readonly Play[] = [false, true].flatMap(dies =>
   [false, true].flatMap(busy => barriers.map(barrier => ({ barrier, busy, dies }))),
 );
 
-/** Lets tabs play each way for `duration` ms; tells of each row as it is there. */
+/** Runs tabs in each way for `duration` ms; calls `onRow` with each row. */
 export async function measureBarriers(
   engines: readonly Engine[],
   duration: number,
-  tell: (row: BarrierRow) => void,
+  onRow: (row: BarrierRow) => void,
 ): Promise<void> {
-  const { server, origin } = await listen(0);
-  server.on('request', (_request, response) => {
-    response
-      .writeHead(200, { 'content-type': 'text/html' })
-      .end('<!doctype html><title>A tab</title><link rel="icon" href="data:,">');
-  });
+  const site = await serveSite(new Hono().get('/', context => context.html(scriptPage([]))));
   try {
-    for (const engine of engines) await measureEngine(engine, { url: origin, duration }, tell);
+    for (const engine of engines) await measureEngine(engine, { url: site.origin, duration }, onRow);
   } finally {
-    await shut(server);
+    await site.close();
   }
 }
 
 async function measureEngine(
   engine: Engine,
   { url, duration }: { readonly url: string; readonly duration: number },
-  tell: (row: BarrierRow) => void,
+  onRow: (row: BarrierRow) => void,
 ): Promise<void> {
   const browser = await launch(engine);
   try {
@@ -67,7 +65,7 @@ async function measureEngine(
       // A tab that had not received the newest number posted it again.
       const unknown = turns - Math.max(...tallies.map(({ newest }) => newest));
       const slowest = Math.max(...tallies.map(tally => tally.slowest));
-      tell({ engine, how, turns, late: sum('late'), unknown, stale: sum('stale'), slowest });
+      onRow({ engine, how, turns, late: sum('late'), unknown, stale: sum('stale'), slowest });
     }
   } finally {
     await browser.close();

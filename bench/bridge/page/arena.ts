@@ -1,13 +1,17 @@
-import { hearBegin, now } from './began.js';
-import { dispatchForeign } from './foreign.js';
+import { has, now, type Began } from '../wire.js';
 import { freshToken, type HostSide } from './host-side.js';
 
-/** ms; what has not answered by then never will. */
-const PATIENCE = 20_000;
-/** Frames that load at the same time, where nobody looks at the clock. */
+/** ms for a frame to answer. */
+const TIMEOUT = 120_000;
+/** Frames that load at the same time, where the time is not measured. */
 const CHUNK = 25;
+/** ms that one batch of foreign messages is to last: long for the clock, short for the run. */
+const BATCH_TIME = 8;
+/** Messages by whose time the size of a batch is computed. */
+const SAMPLE = 15;
+const STRANGE_ORIGIN = 'https://stranger.example';
 
-/** Who posts a message that is not for the page: a window that it does not know, or a frame's that is not where it should be. */
+/** The sender of a message that is not for the page: an unknown window, or that of a frame which is at another origin. */
 export type Sender = 'stranger' | 'strayed';
 
 /** How long one frame took to connect: ms. */
@@ -18,7 +22,7 @@ export interface Handshake {
   readonly sinceScript: number;
 }
 
-/** A host page with one library and nothing else, for the page around it that makes it run. */
+/** A host page with one library and nothing else; the page that opened it drives it. */
 export interface Arena {
   /** Adds frames, one after the other. */
   handshakes(count: number): Promise<Handshake[]>;
@@ -51,7 +55,7 @@ export function openArena(side: (frameOrigin: string) => HostSide): void {
     await inTime(host.add(url), `${library}: a frame did not answer its first token.`);
   };
   const handshake = async (): Promise<Handshake> => {
-    const begin = hearBegin();
+    const begin = nextBegin();
     const start = now();
     await add();
     const end = now();
@@ -86,11 +90,48 @@ async function inTime(promise: Promise<unknown>, message: string): Promise<void>
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(new Error(message));
-    }, PATIENCE);
+    }, TIMEOUT);
   });
   try {
     await Promise.race([promise, late]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Waits for the next frame's message about its beginning, and removes its listener. */
+function nextBegin(): Promise<{ readonly began: number; readonly frame: MessageEventSource | null }> {
+  return new Promise(resolve => {
+    const onMessage = ({ data, source }: MessageEvent<unknown>): void => {
+      if (!has<Began>(data, 'began')) return;
+      window.removeEventListener('message', onMessage);
+      resolve({ began: data.began, frame: source });
+    };
+    window.addEventListener('message', onMessage);
+  });
+}
+
+/**
+ * Dispatches a batch of messages that are not for this page, from these windows or, without any, from a strange one; all claim
+ * another origin than the frames'.
+ *
+ * @returns µs per message.
+ */
+function dispatchForeign(sources: readonly MessageEventSource[]): number {
+  const strange = document.body.appendChild(document.createElement('iframe'));
+  const windows = sources.length > 0 ? sources : [strange.contentWindow];
+  const data = { type: 'TOKEN_ACK', generation: 1 };
+  const dispatch = (count: number): number => {
+    const events = Array.from({ length: count }, (_, index) => {
+      const source = windows[index % windows.length] ?? null;
+      return new MessageEvent('message', { source, origin: STRANGE_ORIGIN, data });
+    });
+    const start = performance.now();
+    for (const event of events) window.dispatchEvent(event);
+    return ((performance.now() - start) * 1_000) / count;
+  };
+  const perMessage = dispatch(SAMPLE);
+  const time = dispatch(Math.min(10_000, Math.max(SAMPLE, Math.ceil((BATCH_TIME * 1_000) / perMessage))));
+  strange.remove();
+  return time;
 }

@@ -1,8 +1,7 @@
-import { libraries, type Library } from '../libraries.js';
-import { noSamples, type Report, type Samples } from '../report.js';
+import { byLibrary, libraries, type Library, type Report } from '../libraries.js';
 import type { Arena, Handshake, Sender } from './arena.js';
 
-/** How often a token is pushed, to how many frames. */
+/** Numbers of frames, and how often a token is posted to them. */
 const PUSHES = [
   { frames: 1, warmUps: 20, rounds: 101 },
   { frames: 10, warmUps: 10, rounds: 61 },
@@ -12,10 +11,10 @@ const PUSHES = [
 /** Frames of each library whose connection is timed, one after the other; they are there for the next pushes. */
 const HANDSHAKES = { after: 10, frames: 40 };
 const FOREIGN = { warmUps: 2, rounds: 9 };
-/** ms between two measurements: what the first one leaves to be done does not count in the second. */
+/** ms between two measurements: pending work of the first does not count in the second. */
 const PAUSE = 4;
-/** ms that a host page may take to be there. */
-const PATIENCE = 10_000;
+/** ms for a host page to open. */
+const TIMEOUT = 60_000;
 
 type Arenas = Readonly<Record<Library, Arena>>;
 
@@ -23,13 +22,13 @@ async function report(body: Report): Promise<void> {
   await fetch('/report', { method: 'POST', body: JSON.stringify(body) });
 }
 
-/** A host page for each library, in a window of its own: none hears another one's messages, and Chromium puts no more than 1000 frames into a page. */
+/** A host page for each library, in a window of its own: no page receives another one's messages, and Chromium limits a page to 1000 frames. */
 async function openArenas(): Promise<Arenas> {
   const opened: [Library, Arena][] = [];
   for (const library of libraries) {
     const page = window.open(`/${library}${location.search}&library=${library}`, library, 'popup');
     if (!page) throw new Error(`The host page of ${library} did not open.`);
-    const end = performance.now() + PATIENCE;
+    const end = performance.now() + TIMEOUT;
     while (!page.arena && performance.now() < end) await pause();
     if (!page.arena) throw new Error(`The host page of ${library} is not there.`);
     opened.push([library, page.arena]);
@@ -41,7 +40,7 @@ function pause(): Promise<unknown> {
   return new Promise(resolve => setTimeout(resolve, PAUSE));
 }
 
-/** Lets each library have its turn in each round, another one first each time. */
+/** Measures each library once in each round, another one first each time. */
 async function takeTurns<Value>(
   arenas: Arenas,
   { warmUps = 0, rounds }: { readonly warmUps?: number; readonly rounds: number },
@@ -60,8 +59,8 @@ async function takeTurns<Value>(
 
 async function measureHandshakes(arenas: Arenas): Promise<void> {
   const { frames } = HANDSHAKES;
-  const whole = noSamples();
-  const sinceScript = noSamples();
+  const whole = byLibrary<number[]>(() => []);
+  const sinceScript = byLibrary<number[]>(() => []);
   await takeTurns(
     arenas,
     { rounds: frames },
@@ -72,39 +71,39 @@ async function measureHandshakes(arenas: Arenas): Promise<void> {
       sinceScript[library].push(handshake.sinceScript);
     },
   );
-  await tell('handshake', frames, whole);
-  await tell('handshake-since-script', frames, sinceScript);
+  await reportSamples('handshake', frames, whole);
+  await reportSamples('handshake-since-script', frames, sinceScript);
 }
 
 async function measureForeign(arenas: Arenas, sender: Sender, frames: number): Promise<void> {
-  const samples = noSamples();
+  const samples = byLibrary<number[]>(() => []);
   await takeTurns(
     arenas,
     FOREIGN,
     arena => arena.foreign(sender),
     (library, time) => samples[library].push(time),
   );
-  await tell(`foreign-${sender}`, frames, samples);
+  await reportSamples(`foreign-${sender}`, frames, samples);
 }
 
-function tell(name: string, frames: number, samples: Samples): Promise<void> {
+function reportSamples(name: string, frames: number, samples: Record<Library, number[]>): Promise<void> {
   return report({ type: 'samples', name, frames, samples });
 }
 
 async function measureAll(): Promise<void> {
-  // The cost of an inexact clock is one that no ratio shows.
+  // A ratio does not show the error of an inexact clock.
   if (!crossOriginIsolated) throw new Error('The host page is not isolated: its clock is too coarse.');
   const arenas = await openArenas();
   for (const { frames, warmUps, rounds } of PUSHES) {
     for (const library of libraries) await arenas[library].growTo(frames);
-    const samples = noSamples();
+    const samples = byLibrary<number[]>(() => []);
     await takeTurns(
       arenas,
       { warmUps, rounds },
       arena => arena.push(),
       (library, time) => samples[library].push(time),
     );
-    await tell('push', frames, samples);
+    await reportSamples('push', frames, samples);
     if (frames === HANDSHAKES.after) await measureHandshakes(arenas);
     if (frames === PUSHES.at(-1)?.frames) {
       for (const sender of ['stranger', 'strayed'] as const) await measureForeign(arenas, sender, frames);
@@ -113,4 +112,7 @@ async function measureAll(): Promise<void> {
   await report({ type: 'done' });
 }
 
-measureAll().catch((error: unknown) => report({ type: 'failed', message: String(error) }));
+/** Measures everything, and reports why it could not. */
+export function run(): void {
+  measureAll().catch((error: unknown) => report({ type: 'failed', message: String(error) }));
+}

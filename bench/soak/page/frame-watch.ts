@@ -1,32 +1,24 @@
 import type { Leftovers } from '../../../test/support/leftovers.js';
-import { measures } from './timeline.js';
+import { pageCounts, type PageCounts } from './page-counts.js';
 
 /** One dashboard's document, at one moment. */
-export interface FrameReport {
+export interface FrameReport extends PageCounts {
   /** The first generation that came over the wire, the newest one, and how many different ones. */
   readonly first: number;
   readonly last: number;
   readonly received: number;
   /** Generations between two that came, which did not. */
   readonly skipped: number;
-  /** Messages with a generation that was there. */
-  readonly repeated: number;
-  /** The generation that the dashboard says it uses. */
+  /** The generation that the dashboard reports to use. */
   readonly used: number;
   /** Queries that were answered with 200, and others. */
   readonly queries: number;
   readonly failures: number;
-  /** Requests that were sent with a token that was over, by the time in the token itself. */
+  /** Requests that were sent with an expired token, by the time in the token itself. */
   readonly sentTooLate: number;
-  readonly timers: number;
-  readonly workers: number;
-  /** Listeners of window and document. */
-  readonly listeners: number;
-  /** Entries that `performance.measure` left. */
-  readonly measures: number;
 }
 
-/** Hears what comes over the wire of one frame. It keeps numbers, and no token. */
+/** Counts the token messages that one frame receives. It keeps numbers, and no token. */
 export class FrameWatch {
   /** Set once this listens. */
   leftovers?: Leftovers;
@@ -34,7 +26,6 @@ export class FrameWatch {
   #last = 0;
   #received = 0;
   #skipped = 0;
-  #repeated = 0;
   /** Of the newest token, in epoch ms. */
   #expiresAt = Infinity;
   #sentTooLate = 0;
@@ -45,7 +36,7 @@ export class FrameWatch {
       if (source !== window.parent || typeof data !== 'object' || data === null) return;
       if (!('type' in data) || data.type !== 'TOKEN_UPDATE' || !('generation' in data)) return;
       if (typeof data.generation !== 'number' || !('token' in data)) return;
-      if (this.#heard(data.generation)) this.#expiresAt = expiryOf(String(data.token));
+      if (this.#onGeneration(data.generation)) this.#expiresAt = expiryOf(String(data.token));
     });
   }
 
@@ -56,23 +47,17 @@ export class FrameWatch {
       last: this.#last,
       received: this.#received,
       skipped: this.#skipped,
-      repeated: this.#repeated,
       used: Number(generation),
       queries: Number(queries),
       failures: Number(failures),
       sentTooLate: this.#sentTooLate,
-      timers: this.leftovers?.timers ?? 0,
-      workers: this.leftovers?.workers ?? 0,
-      listeners: this.leftovers?.listeners.length ?? 0,
-      measures: measures(),
+      ...pageCounts(this.leftovers),
     };
   }
 
-  #heard(generation: number): boolean {
-    if (generation <= this.#last) {
-      this.#repeated += 1;
-      return false;
-    }
+  /** Whether the generation is new. */
+  #onGeneration(generation: number): boolean {
+    if (generation <= this.#last) return false;
     if (this.#received === 0) this.#first = generation;
     else this.#skipped += generation - this.#last - 1;
     this.#received += 1;

@@ -1,8 +1,8 @@
 import type { Leftovers } from '../../../test/support/leftovers.js';
-import { measures } from './timeline.js';
+import { pageCounts, type PageCounts } from './page-counts.js';
 
 /** The host page, at one moment. Counts are of everything since the page was loaded. */
-export interface HostReport {
+export interface HostReport extends PageCounts {
   /** The provider's newest generation. */
   readonly generation: number;
   readonly status: string;
@@ -21,12 +21,6 @@ export interface HostReport {
   readonly delivered: number;
   /** Generations that no such event told of, between two that one did, over all embeds. */
   readonly skipped: number;
-  readonly timers: number;
-  readonly workers: number;
-  /** Listeners of window and document. */
-  readonly listeners: number;
-  /** Entries that `performance.measure` left. */
-  readonly measures: number;
 }
 
 interface Provider extends HTMLElement {
@@ -98,10 +92,7 @@ export class HostWatch {
       upToDate: newest.filter(acknowledged => acknowledged === generation).length,
       delivered: this.#delivered,
       skipped: this.#skipped,
-      timers: this.leftovers?.timers ?? 0,
-      workers: this.leftovers?.workers ?? 0,
-      listeners: this.leftovers?.listeners.length ?? 0,
-      measures: measures(),
+      ...pageCounts(this.leftovers),
     };
   }
 

@@ -1,10 +1,19 @@
+import { connectToHost } from '../../../../src/frame/index.js';
 import type { TokenProvider } from '../../../../src/index.js';
-import { openArena } from '../arena.js';
-import { freshToken } from '../host-side.js';
+import { hostOrigin, useToken } from '../frame-side.js';
+import { freshToken, type HostSide } from '../host-side.js';
 
-// The elements of dist/cdn/analytics-embed.min.js, which the page has loaded, and their events.
+export function frame(): void {
+  connectToHost({
+    hostOrigins: [hostOrigin],
+    onToken: ({ token }) => {
+      useToken(token);
+    },
+  });
+}
 
-openArena(() => {
+/** The elements of dist/cdn/analytics-embed.min.js, which the page has loaded, and their events. */
+export function host(): HostSide {
   const provider = document.createElement('token-provider');
   provider.refresher = () => Promise.reject(new Error('A token that lasts ten hours is not refreshed.'));
   document.body.append(provider);
@@ -41,7 +50,7 @@ openArena(() => {
       });
     },
   };
-});
+}
 
 /** In the way that a page does. */
 function setToken(provider: TokenProvider, token: string): void {
