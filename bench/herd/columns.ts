@@ -5,50 +5,32 @@ import type { HerdFigures } from './figures.js';
 export interface Column {
   readonly heading: string;
   readonly value: (figures: HerdFigures) => number;
-  readonly text: (figures: HerdFigures) => string;
+  readonly text: (value: number) => string;
+  /** Whether its order is that of another column. */
+  readonly derived?: boolean;
 }
 
-const share = ({ recovered, shortest }: HerdFigures): number => recovered / shortest;
+const seconds = (value: number): string => (value === Infinity ? 'not in this time' : `${value} s`);
+const fixed = (digits: number) => (value: number) => value.toFixed(digits);
 
 /** All columns, in their order. */
 export const columns = {
-  peak: {
-    heading: 'peak over mean',
-    value: ({ peakOverMean }) => peakOverMean,
-    text: ({ peakOverMean }) => peakOverMean.toFixed(2),
-  },
-  worst: {
-    heading: 'worst second over the capacity',
-    value: ({ worst }) => worst,
-    text: ({ worst }) => worst.toFixed(2),
-  },
-  alive: {
-    heading: 'all clients have a valid token after',
-    value: ({ alive }) => alive,
-    text: ({ alive }) => `${alive} s`,
-  },
-  recovered: {
-    heading: 'all have refreshed after',
-    value: ({ recovered }) => recovered,
-    text: ({ recovered }) => (recovered === Infinity ? 'not in this time' : `${recovered} s`),
-  },
+  peak: { heading: 'peak over mean', value: figures => figures.peakOverMean, text: fixed(2) },
+  worst: { heading: 'worst second over the capacity', value: figures => figures.worst, text: fixed(2) },
+  alive: { heading: 'all clients have a valid token after', value: figures => figures.alive, text: seconds },
+  recovered: { heading: 'all have refreshed after', value: figures => figures.recovered, text: seconds },
   share: {
     heading: 'over the shortest',
-    // The same order as the one before.
-    value: () => 0,
-    text: figures =>
-      figures.recovered === Infinity || figures.shortest < 1 ? '–' : share(figures).toFixed(2),
+    value: ({ recovered, shortest }) => (shortest < 1 ? Infinity : recovered / shortest),
+    text: value => (value === Infinity ? '–' : value.toFixed(2)),
+    derived: true,
   },
-  mean: {
-    heading: 's without a token, mean',
-    value: ({ lackedMean }) => lackedMean,
-    text: ({ lackedMean }) => lackedMean.toFixed(3),
-  },
-  p99: { heading: 'p99', value: ({ lackedP99 }) => lackedP99, text: ({ lackedP99 }) => lackedP99.toFixed(0) },
+  mean: { heading: 's without a token, mean', value: figures => figures.lackedMean, text: fixed(3) },
+  p99: { heading: 'p99', value: figures => figures.lackedP99, text: fixed(0) },
   lacked: {
     heading: 'clients without one',
-    value: ({ lackedShare }) => lackedShare,
-    text: ({ lackedShare }) => `${(100 * lackedShare).toFixed(2)}%`,
+    value: figures => figures.lackedShare,
+    text: value => `${(100 * value).toFixed(2)}%`,
   },
 } as const satisfies Readonly<Record<string, Column>>;
 
@@ -69,6 +51,10 @@ export function policyTable(
 ): string {
   return table(
     [title, ...shown.map(id => right(columns[id].heading))],
-    [...rows].map(([name, figures]) => [name, ...shown.map(id => columns[id].text(figures))]),
+    [...rows].map(([name, figures]) => [name, ...shown.map(id => cell(columns[id], figures))]),
   );
+}
+
+function cell({ value, text }: Column, figures: HerdFigures): string {
+  return text(value(figures));
 }

@@ -1,6 +1,6 @@
 import type { Part, PartResult } from '../part.js';
 import { chapters, headline, type Chapter } from './chapters.js';
-import { columnIds, columns, policyTable, QUOTED } from './columns.js';
+import { columnIds, columns, policyTable, QUOTED, type Column } from './columns.js';
 import type { HerdFigures } from './figures.js';
 import { ours, oursInHaste } from './ours.js';
 import { peers } from './peers.js';
@@ -72,7 +72,8 @@ function faultsOf(scenario: Scenario, figures: ReadonlyMap<string, HerdFigures>)
   const { [OURS]: own, [BEFORE]: _before, ...others } = Object.fromEntries(figures);
   if (!own) throw new Error('Our own policy was not played.');
   const behind = columnIds.filter(id => {
-    const { value } = columns[id];
+    const { value, derived = false }: Column = columns[id];
+    if (derived) return false;
     const best = Math.min(...Object.values(others).map(value));
     return value(own) > best * (1 + CHANCE) && value(own) - best > 0.001;
   });
