@@ -41,5 +41,5 @@ function tableOf(rows: readonly Row[]): string {
   return table(['', ...['frames', ...shown].map(right), 'first'], lines);
 }
 
-/** The bridge beside others and beside nothing at all. */
+/** The bridge compared with others, and with none. */
 export const part: Part = { name: 'bridge', title: 'Bridges side by side', run };

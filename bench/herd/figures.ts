@@ -6,11 +6,11 @@ export interface HerdFigures {
   readonly peakOverMean: number;
   /** The second with the most requests while the server could answer, over what it can answer in a second. */
   readonly worst: number;
-  /** s until nobody's last attempt was a failed one; `Infinity` where that never came. */
+  /** s until no client's last attempt was a failed one; `Infinity` if that did not happen. */
   readonly recovered: number;
-  /** s in which this capacity could have done that, beside the usual requests. */
+  /** s in which this capacity could have done that, in addition to the usual requests. */
   readonly shortest: number;
-  /** s until everybody had a token that lives. */
+  /** s until every client had a valid token. */
   readonly alive: number;
   /** s without one for each client: mean, 99th percentile. */
   readonly lackedMean: number;
@@ -60,7 +60,7 @@ function max(numbers: Uint32Array): number {
   return numbers.reduce((most, number) => Math.max(most, number), 0);
 }
 
-/** s from `from` until nobody waits; a page that is still to be loaded is waited for. */
+/** s from `from` until no client waits; clients whose page is not loaded yet count as waiting. */
 function firstQuiet(waiting: Int32Array, from: number, loading: number): number {
   const start = loading > 0 ? from + 60 : from;
   const second = waiting.indexOf(0, start);

@@ -68,7 +68,7 @@ export function runHerd(make: PolicyMaker, options: HerdOptions): HerdHistory {
     ends[Math.min(Math.max(second, 0), seconds)]! += by;
   };
   let waiting = 0;
-  const ask = (client: number, second: number): boolean => {
+  const request = (client: number, second: number): boolean => {
     const now = at[client]!;
     history.requests[second]! += 1;
     const refusal = server.answer(second);
@@ -92,12 +92,12 @@ export function runHerd(make: PolicyMaker, options: HerdOptions): HerdHistory {
     return false;
   };
   for (let second = 0; second < seconds; second += 1) {
-    // Those who ask again within the second come after the others.
+    // Clients that retry within the second come after the others.
     for (let again = true; again;) {
       again = false;
       const due = queue.take(second, batch);
       shuffle(batch, due, random);
-      for (let index = 0; index < due; index += 1) if (ask(batch[index]!, second)) again = true;
+      for (let index = 0; index < due; index += 1) if (request(batch[index]!, second)) again = true;
     }
     history.waiting[second] = waiting;
   }

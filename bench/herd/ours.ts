@@ -21,10 +21,10 @@ function errorOf({ status, retryAfter }: Refusal): TokenError {
   );
 }
 
-/** The session's own schedule and backoff. Nobody waits for a token while the old one lives, as in a page that shows dashboards. */
+/** The session's own schedule and backoff. No caller waits for a token while the old one is valid, as in a page that shows dashboards. */
 export const ours = policyOf(left => left);
 
-/** The same with the ordinary steps alone, as if somebody lacked a token all the time: what the session did before it was tuned here. */
+/** The same with the ordinary steps alone, as if a caller lacked a token all the time: what the session did before it was tuned here. */
 export const oursInHaste = policyOf(() => 0);
 
 /** @param slackOf ms that the session takes its time for, by those that the token has left. */
@@ -32,13 +32,13 @@ function policyOf(slackOf: (left: number) => number): PolicyMaker {
   return (count, random) => {
     const retries: (RetryState | undefined)[] = new Array<undefined>(count).fill(undefined);
     const errors = new Map<number, TokenError>();
-    const heard = (refusal: Refusal): TokenError => {
+    const errorFor = (refusal: Refusal): TokenError => {
       const key = refusal.status * 100_000 + (refusal.retryAfter ?? -1);
       const error = errors.get(key) ?? errorOf(refusal);
       errors.set(key, error);
       return error;
     };
-    /** ms that the token of whoever asks again has left. */
+    /** ms that the token of the client that retries has left. */
     let slack = 0;
     return {
       due: (_client, issued) => issued + refreshAge(LIFETIME, DEFAULT_REFRESH_AT, random()),
@@ -46,7 +46,7 @@ function policyOf(slackOf: (left: number) => number): PolicyMaker {
         const mine = (retries[client] ??= new RetryState(random, () => slack));
         const at = now * SECOND;
         slack = slackOf(expiresAt[client]! * SECOND - at);
-        return now + mine.recordFailure(heard(refusal), { wall: at, monotonic: at }, false) / SECOND;
+        return now + mine.recordFailure(errorFor(refusal), { wall: at, monotonic: at }, false) / SECOND;
       },
       served(client) {
         retries[client]?.reset();

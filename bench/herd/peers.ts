@@ -6,7 +6,7 @@ function strike(client: number, time: number, period: number, { phase }: Clients
   return offset + (Math.floor((time - offset) / period) + 1) * period;
 }
 
-/** A token that is looked at whenever the page uses it, and asked for when it has less left than `margin` s. */
+/** The page checks the token at each use, and requests another one if it has less left than `margin` s. */
 function atEachUse(margin: number): Policy {
   return {
     due: (client, issued, clients) => strike(client, issued + LIFETIME - margin, USE, clients),
@@ -59,7 +59,7 @@ const msal: PolicyMaker = () => ({
 
 /**
  * okta-auth-js 8.0, esm/browser/oidc/TokenManager.js: `expireEarlySeconds: 30`, a timer that emits `expired`, on which
- * AutoRenewService renews once. `renew` catches any failure by `this.remove(key)`: the token is gone, though it lives. The page's next
+ * AutoRenewService renews once. `renew` catches any failure by `this.remove(key)`: the token is gone, though it is valid. The page's next
  * use is modelled to renew by the refresh token that is left.
  */
 const okta: PolicyMaker = () => ({
@@ -78,9 +78,9 @@ const TICKS_LEFT = 3;
 const COOLDOWN = 60;
 
 /**
- * auth-js 2.109 of supabase, src/GoTrueClient.ts: `_autoRefreshTokenTick` every 30 s asks where `floor(left / 30 s) <= 3`;
+ * auth-js 2.109 of supabase, src/GoTrueClient.ts: `_autoRefreshTokenTick` every 30 s refreshes where `floor(left / 30 s) <= 3`;
  * `_refreshAccessToken` repeats what failed without an answer or with 5xx after 200 · 2ⁿ ms for as long as the next one fits into a tick, a
- * 429 not; then nothing is asked for two ticks. (A 429 when the token has ended signs the user out; here the page goes on.)
+ * 429 not; then it sends no request for two ticks. (A 429 when the token has ended signs the user out; here the page goes on.)
  */
 const supabase: PolicyMaker = count => {
   const attempts = new Uint8Array(count);
@@ -106,7 +106,7 @@ const supabase: PolicyMaker = count => {
 
 /**
  * keycloak-js 26.2, lib/keycloak.js `updateToken`: `minValidity || 5`, and only when the page calls it. Modelled: a page that calls
- * `updateToken(30)` before each use, which is kinder than the default. A failure rejects, and the next use asks again.
+ * `updateToken(30)` before each use, which is earlier than the default. A failure rejects, and the next use sends another request.
  */
 const keycloak: PolicyMaker = () => atEachUse(30);
 

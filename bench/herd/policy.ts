@@ -2,10 +2,10 @@ import type { Refusal } from './token-server.js';
 
 /** Lifetime of every token, in s. */
 export const LIFETIME = 3_600;
-/** s between two uses of the token by a page: a dashboard that asks for its rows every half a minute. */
+/** s between two uses of the token by a page: a dashboard that queries its rows every half a minute. */
 export const USE = 30;
 
-/** What is known of each client, by its number. Times in s. */
+/** The state of each client, by its number. Times in s. */
 export interface Clients {
   /** When its token ends; a library that throws it away ends it. */
   readonly expiresAt: Float64Array;
@@ -15,11 +15,11 @@ export interface Clients {
   readonly phase: Float64Array;
 }
 
-/** When a client asks the token endpoint. Times in s. */
+/** When a client sends a request to the token endpoint. Times in s. */
 export interface Policy {
-  /** When the client asks for the successor of a token that came at `issued`. */
+  /** When the client requests the successor of a token issued at `issued`. */
   due(client: number, issued: number, clients: Clients): number;
-  /** When the client asks again, after an attempt at `now` that was refused. */
+  /** When the client retries, after an attempt at `now` that was refused. */
   again(client: number, now: number, refusal: Refusal, clients: Clients): number;
   /** It has a token again. */
   served?(client: number): void;

@@ -22,14 +22,14 @@ export interface TokenServerOptions {
   /** What it says to the others, at once. */
   readonly status: 429 | 503;
   readonly advice: Advice;
-  /** Requests a second that it knows to come in any case. */
+  /** Requests a second in normal operation. */
   readonly usual: number;
-  /** `[from, to)` in s, when it answers nobody, and how. */
+  /** `[from, to)` in s, when it refuses every request, and how. */
   readonly outage?: { readonly from: number; readonly to: number; readonly refusal: Refusal };
 }
 
 /**
- * A token endpoint that answers so many requests in a second, whoever's, and refuses the others. An answer takes no time, and a refusal costs
+ * A token endpoint that answers so many requests in a second, and refuses the others. An answer takes no time, and a refusal costs
  * nothing: real servers fare worse above their capacity.
  */
 export class TokenServer {
@@ -37,12 +37,12 @@ export class TokenServer {
   readonly #plain: Refusal;
   #second = -1;
   #capacity = 0;
-  #asked = 0;
-  /** In s: where the queue of those who were told a place ends. */
+  #received = 0;
+  /** In s: the end of the queue of the clients that got a place. */
   #queueEnd = 0;
   /** Tokens given since the outage. */
   #given = 0;
-  #told = 0;
+  #advised = 0;
 
   constructor(options: TokenServerOptions) {
     this.#options = options;
@@ -55,12 +55,12 @@ export class TokenServer {
     const { outage, advice, status, capacity } = this.#options;
     if (second !== this.#second) {
       this.#second = second;
-      this.#asked = 0;
+      this.#received = 0;
       this.#capacity = capacity(second);
     }
     if (outage && second >= outage.from && second < outage.to) return outage.refusal;
-    this.#asked += 1;
-    if (this.#asked <= this.#capacity) {
+    this.#received += 1;
+    if (this.#received <= this.#capacity) {
       if (outage && second >= outage.to) this.#given += 1;
       return null;
     }
@@ -72,8 +72,8 @@ export class TokenServer {
   #moment(): number {
     const { usual, outage } = this.#options;
     const backlog = usual * (this.#second - (outage?.from ?? this.#second)) - this.#given;
-    this.#told += 1;
-    const share = 0.5 + 0.5 * ((this.#told * GOLDEN) % 1);
+    this.#advised += 1;
+    const share = 0.5 + 0.5 * ((this.#advised * GOLDEN) % 1);
     return Math.max(1, Math.ceil((share * backlog) / (this.#capacity - usual)));
   }
 

@@ -79,7 +79,7 @@ export class SoakBrowser {
     return this.#browser.version();
   }
 
-  /** Signs in with one click at the page that asks for it. */
+  /** Signs in with one click at the page with the login button. */
   async signIn(url: string): Promise<void> {
     await this.page.send('Page.navigate', { url });
     await this.#until(`/^Continue as/.test(document.querySelector('button')?.textContent.trim() ?? '')`);

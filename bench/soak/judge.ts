@@ -14,7 +14,7 @@ export interface Judged {
   readonly limit: number;
 }
 
-/** Of a run that is judged: in the first third, dashboards ask for the first few times, and windows of metrics fill up. */
+/** Of a run that is judged: in the first third, dashboards send their first queries, and windows of metrics fill up. */
 const JUDGED_SHARE = 2 / 3;
 /** Of a heap, and of the dashboards' nodes: queries under way make it 1% at times. A kilobyte kept of each token is 4% in the short run, 60% in the long. */
 const SHARE = 0.025;
@@ -90,7 +90,7 @@ function missed({ totals, embeds }: Run): readonly string[] {
     ['dashboards that use the newest generation', totals.upToDate, embeds],
     ['queries given up for another reason than two answers of 401', failedOtherwise(totals), 0],
     ...SERIOUS.map(type => [`${type} events`, totals.troubles[type] ?? 0, 0] as const),
-    // A token that waited too long for its turn is refused with 401, and the query is asked again with the next one.
+    // A token that waited too long for its turn is refused with 401, and the query is repeated with the next one.
     [
       'API answers that are neither 200 nor 401',
       answersBeside(totals.answersAtStart) + answersBeside(totals.answers),
@@ -102,7 +102,7 @@ function missed({ totals, embeds }: Run): readonly string[] {
   );
 }
 
-/** A query that is refused with 401 is asked once more with a newer token, and given up when that one, too, has waited too long. */
+/** A query that is refused with 401 is repeated once with a newer token, and given up when that one, too, has waited too long. */
 function failedOtherwise({ failedQueries, answersAtStart, answers }: Totals): number {
   const refusals = (answersAtStart['401'] ?? 0) + (answers['401'] ?? 0);
   return Math.max(0, failedQueries - Math.floor(refusals / 2));

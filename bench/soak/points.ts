@@ -1,7 +1,7 @@
 import type { Run } from './run.js';
 import type { Counts } from './sample.js';
 
-/** Whose figures. */
+/** The page, or the pages, of a figure. */
 export type Place = 'host' | 'dashboards';
 
 /** A figure of a page. */

@@ -29,7 +29,7 @@ export interface Tally {
 
 type PlayingWindow = typeof globalThis & { tally: Tally; over: boolean };
 
-/** Takes a lock again and again, and each time posts the number after the newest one that it knows. */
+/** Takes a lock again and again, and each time posts the number after the newest one that it has received. */
 export function play({ barrier, busy, dies }: Play): void {
   const own = globalThis as PlayingWindow;
   const tally = (own.tally = { turns: 0, late: 0, stale: 0, newest: 0, slowest: 0 });

@@ -1,8 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import ts from 'typescript';
-
 import { tryProtocol, type TriedFacts } from './try-protocol.js';
 
 const FOLDER = 'src/bridge/protocols';
@@ -37,52 +35,26 @@ export async function protocolFacts(): Promise<ProtocolFacts[]> {
   );
 }
 
-/** A file, and all files that it imports from its folder. */
-function sourcesOf(path: string): ts.SourceFile[] {
-  const source = parse(path);
+/** The texts of a file and of all files that it imports from its folder. */
+function sourcesOf(path: string): string[] {
+  const source = readFileSync(path, 'utf8');
   const inFolder = imports(source).filter(target => target.startsWith('./'));
   const paths = inFolder.map(target => join(dirname(path), target.replace(/\.js$/, '.ts')));
   return [source, ...paths.flatMap(sourcesOf)];
 }
 
-function parse(path: string): ts.SourceFile {
-  return ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.ES2022, true);
-}
-
-function imports(source: ts.SourceFile): string[] {
-  return source.statements
-    .filter(ts.isImportDeclaration)
-    .map(({ moduleSpecifier }) => (moduleSpecifier as ts.StringLiteral).text);
+function imports(source: string): string[] {
+  return [...source.matchAll(/^import\b[^;]*?'([^']+)';$/gm)].map(([, target = '']) => target);
 }
 
 function packagesOf(path: string): string[] {
-  return existsSync(path) ? imports(parse(path)).filter(target => !target.startsWith('.')) : [];
-}
-
-function descendants(node: ts.Node): ts.Node[] {
-  const found: ts.Node[] = [];
-  const visit = (child: ts.Node): void => {
-    found.push(child);
-    ts.forEachChild(child, visit);
-  };
-  ts.forEachChild(node, visit);
-  return found;
+  const targets = existsSync(path) ? imports(readFileSync(path, 'utf8')) : [];
+  return targets.filter(target => !target.startsWith('.'));
 }
 
 /** `channel.x`, `this.#channel.x` and `const { x } = channel`. */
-function channelMembers(source: ts.SourceFile): string[] {
-  return descendants(source).flatMap(node => {
-    if (ts.isPropertyAccessExpression(node) && isChannel(node.expression)) return [node.name.text];
-    if (
-      !ts.isVariableDeclaration(node) ||
-      !ts.isObjectBindingPattern(node.name) ||
-      !isChannel(node.initializer)
-    )
-      return [];
-    return node.name.elements.map(({ name }) => name.getText());
-  });
-}
-
-function isChannel(node: ts.Node | undefined): boolean {
-  return node !== undefined && /^(this\.#)?channel$/.test(node.getText());
+function channelMembers(source: string): string[] {
+  const members = [...source.matchAll(/(?<![\w.])(?:this\.#)?channel\.(\w+)/g)].map(([, name = '']) => name);
+  const patterns = [...source.matchAll(/const \{([^}]*)\} = (?:this\.#)?channel;/g)];
+  return [...members, ...patterns.flatMap(([, names = '']) => names.match(/\w+/g) ?? [])];
 }

@@ -15,7 +15,7 @@ export function useToken(token: string): void {
   window.currentToken = token;
 }
 
-/** Tells the host page when the frame's script began, and connects a library. */
+/** Posts the time at which the frame's script began to the host page, and connects a library. */
 export function openFrame(connect: () => void): void {
   window.parent.postMessage({ began: now() } satisfies Began, hostOrigin);
   connect();

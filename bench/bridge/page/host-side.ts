@@ -33,7 +33,7 @@ export function appendFrame(url: string): { readonly frame: HTMLIFrameElement; r
   return { frame, window: frame.contentWindow };
 }
 
-/** Waits for what a page that cannot know when its frame listens waits for. */
+/** Waits for the frame's `load`, for libraries that cannot detect when it listens. */
 export function loaded(frame: HTMLIFrameElement): Promise<unknown> {
   return new Promise(resolve => {
     frame.addEventListener('load', resolve, { once: true });

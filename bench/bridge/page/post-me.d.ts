@@ -15,7 +15,7 @@ declare module 'post-me' {
     remoteHandle(): { call(method: string, ...args: readonly unknown[]): Promise<unknown> };
   }
 
-  /** Asks until the frame has answered, so many times. */
+  /** Posts its request until the frame has answered, at most so many times. */
   export function ParentHandshake(
     messenger: WindowMessenger,
     methods: Readonly<Record<string, never>>,

@@ -10,7 +10,7 @@ export interface HostReport extends PageCounts {
   readonly refreshed: number;
   /** Of these, tokens that were over when they came: no frame is given such a one. */
   readonly stillborn: number;
-  /** Events that tell of trouble, by type. */
+  /** Events that report a failure, by type. */
   readonly troubles: Readonly<Record<string, number>>;
   /** Iframes that began to load. */
   readonly loads: number;
@@ -19,7 +19,7 @@ export interface HostReport extends PageCounts {
   readonly upToDate: number;
   /** `embed-token-delivered` events. */
   readonly delivered: number;
-  /** Generations that no such event told of, between two that one did, over all embeds. */
+  /** Generations without such an event, between two with one, over all embeds. */
   readonly skipped: number;
 }
 
