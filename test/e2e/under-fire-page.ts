@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
 
 // What the page's elements are, for the functions that run in it.
 import type {} from '../../src/index.js';
-import { until, type Browser, type Page } from '../support/e2e-page.js';
+import type { Stage } from '../support/e2e-engines.js';
+import { until, type Page } from '../support/e2e-page.js';
 import type { Fault } from '../support/strict-server/faults.js';
 import type { Login } from '../support/strict-server/login.js';
 import type { PageOptions } from '../support/strict-server/pages.js';
@@ -13,13 +13,11 @@ import type { Lifetime } from '../support/token-family.js';
 /** Seconds that a token lives where no row depends on its end. */
 export const LONG = 300;
 
-/** What a row works with. */
-export interface Field {
-  readonly server: StrictServer;
-  readonly browser: Browser;
-  /** A tab that every row begins anew. */
-  readonly page: Page;
-}
+/** ms in which a refresh is sent that a page takes for due: longer than the shortest interval between two of them. */
+export const AT_ONCE = 1_200;
+
+/** What a row works with; its page is a tab that every row begins anew. */
+export type Field = Pick<Stage<StrictServer>, 'server' | 'browser' | 'page'>;
 
 /** Rows of the table "peers under fire", by their letter and scenario. */
 export type Rows = Readonly<Record<string, (field: Field) => Promise<void>>>;
@@ -83,14 +81,20 @@ export async function startRefresh(page: Page): Promise<void> {
   });
 }
 
-/** Waits until the server has got so many refresh requests. */
+/** Waits until the server has received so many refresh requests. */
 export async function requests(login: Login, count: number): Promise<void> {
-  await until(`${count} refresh requests`, () => Promise.resolve(login.log.length >= count));
+  await until(`${count} refresh requests`, () => login.log.length >= count);
 }
 
-/** Sees for so many ms that the server has got so many refresh requests, and no more. */
-export async function staysAt(login: Login, count: number, duration: number): Promise<void> {
-  await delay(duration);
+/**
+ * Shows that the server has received so many refresh requests, and no more, by the time that a request has been answered
+ * which the page sends now, or by a timer of so many ms.
+ */
+export async function staysAt(page: Page, login: Login, count: number, duration = 0): Promise<void> {
+  await page.evaluate(async (ms: number) => {
+    await new Promise(resolve => setTimeout(resolve, ms));
+    await fetch('/after-the-timers');
+  }, duration);
   assert.equal(login.log.length, count, `refresh requests after ${duration} ms`);
 }
 
@@ -147,5 +151,5 @@ async function askApi(page: Page, login: Login): Promise<void> {
     delete document.documentElement.dataset['api'];
     void (globalThis as unknown as { askApi(): Promise<void> }).askApi();
   });
-  await until('an answer of the API', () => frameValue(page, login, 'api'));
+  await until('a response of the API', () => frameValue(page, login, 'api'));
 }

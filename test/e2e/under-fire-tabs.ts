@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
 
 import { until } from '../support/e2e-page.js';
+import type { Fault } from '../support/strict-server/faults.js';
 import type { Login } from '../support/strict-server/login.js';
 import { setClock } from '../support/strict-server/pages.js';
 import {
+  AT_ONCE,
   connected,
   frameValue,
   gaps,
@@ -23,16 +24,18 @@ import {
 
 const MONTH = 30 * 24 * 3_600;
 const HOUR = 3_600_000;
+/** Share of a token's life after which the rows of the clock refresh it: short waits, and a long time until it expires. */
+const REFRESH_AT = 0.4;
 /** A backend whose refresh token is in a cookie: one that the browser does not take is lost, and the old one is spent. */
 const BY_COOKIE = { format: 'cookie', kept: 'cookie' } as const;
-const SLOW = { kind: 'slow', delay: 700 } as const;
-/** The refresh tokens that are presented when the browser has kept the one of an answer that no page heard. */
+/** The refresh tokens that are presented when the browser has kept the one of a response that no page received. */
 const KEPT = [1, 2, 3];
 
 /** What users do with pages, and what their clocks do. */
 export const tabRows: Rows = {
   'A 20 callers at once, one page': async field => {
-    const login = await open(field, { script: [{ kind: 'slow', delay: 300 }] });
+    const [held, release] = hold();
+    const login = await open(field, { script: [held] });
     await field.page.evaluate(() => {
       const provider = document.querySelector('token-provider')!;
       const calls = Array.from({ length: 10 }, () => [
@@ -45,8 +48,9 @@ export const tabRows: Rows = {
         document.documentElement.dataset['tokens'] = `${tokens.length} of ${new Set(tokens).size}`;
       });
     });
+    release();
     await survived(field.page, login, { generation: 2 });
-    assert.deepEqual(outcomes(login), ['slow']);
+    assert.deepEqual(outcomes(login), ['held']);
     assert.equal(await field.page.evaluate(() => document.documentElement.dataset['tokens']), '10 of 1');
   },
 
@@ -57,14 +61,17 @@ export const tabRows: Rows = {
       // Its first token is a refresh of the backend's.
       await second.goto(field.server.pageUrl(login, { format: 'cookie' }));
       await connected(second);
-      login.script.push({ kind: 'slow', delay: 1_000 }, { kind: 'slow', delay: 1_000 });
+      const [held, release] = hold();
+      login.script.push(held, held);
       await Promise.all([startRefresh(field.page), startRefresh(second)]);
+      await requests(login, 3);
+      release();
       await survived(field.page, login, { generation: 2, frameLoads: 2 });
       await survived(second, login, { generation: 2, frameLoads: 2 });
     } finally {
       await second.close();
     }
-    assert.deepEqual(outcomes(login), ['ok', 'slow', 'slow']);
+    assert.deepEqual(outcomes(login), ['ok', 'held', 'held']);
     assert.equal(login.log.at(-1)?.inFlight, 2, 'requests at once');
   },
 
@@ -72,7 +79,7 @@ export const tabRows: Rows = {
     const login = await open(field, { lifetimes: [MONTH] });
     await startRefresh(field.page);
     await survived(field.page, login, { generation: 2 });
-    await staysAt(login, 1, 3_000);
+    await staysAt(field.page, login, 1, AT_ONCE);
     await survived(field.page, login, { generation: 2 });
   },
 
@@ -87,19 +94,17 @@ export const tabRows: Rows = {
   },
 
   'N sign-out during a refresh': async field => {
-    const login = await open(field, { script: [{ kind: 'slow', delay: 700 }] });
+    const [held, release] = hold();
+    const login = await open(field, { script: [held] });
     await startRefresh(field.page);
     await requests(login, 1);
     await field.page.evaluate(() => {
       document.querySelector('token-provider')!.clear();
     });
-    await until(
-      'the end in the frame',
-      async () => (await frameValue(field.page, login, 'revoked')) !== undefined,
-    );
-    await until('the answer of the server', () => Promise.resolve(login.log[0]?.outcome === 'slow'));
-    // Longer than the page would take to use the answer.
-    await staysAt(login, 1, 300);
+    await until('the end in the frame', () => frameValue(field.page, login, 'revoked'));
+    release();
+    await until('the response of the server', () => login.log[0]?.outcome === 'held');
+    await staysAt(field.page, login, 1);
     const { status, generation, journal } = await look(field.page);
     assert.deepEqual({ status, generation }, { status: 'idle', generation: 1 });
     assert.ok(!journal.includes('login-required'));
@@ -110,14 +115,18 @@ export const tabRows: Rows = {
 
   'Q tab closed in mid-refresh': async field => {
     const doomed = await field.browser.newPage();
-    const login = await open({ ...field, page: doomed }, { ...BY_COOKIE, script: [SLOW] });
+    const [held, release] = hold();
+    const login = await open({ ...field, page: doomed }, { ...BY_COOKIE, script: [held] });
     await startRefresh(doomed);
     await requests(login, 1);
     await doomed.close();
-    assert.equal(login.log[0]?.outcome, undefined, 'it was closed before the answer');
-    await answered(login);
+    release();
     const next = await field.browser.newPage();
     try {
+      await until('the cookie of the response in the browser', async () => {
+        await next.goto(field.server.cookieUrl(login));
+        return (await next.evaluate(() => document.body.innerText)) === '2';
+      });
       await next.goto(field.server.pageUrl(login, BY_COOKIE));
       await survived(next, login, { generation: 1, frameLoads: 2 });
       await startRefresh(next);
@@ -129,12 +138,15 @@ export const tabRows: Rows = {
   },
 
   'R reload in mid-refresh': async field => {
-    const login = await open(field, { ...BY_COOKIE, script: [SLOW] });
+    const [held, release] = hold();
+    const login = await open(field, { ...BY_COOKIE, script: [held] });
     await startRefresh(field.page);
     await requests(login, 1);
-    assert.equal(login.log[0]?.outcome, undefined, 'it was left before the answer');
-    // It comes up at once, and begins to ask when the answer to the page before has been here.
-    await field.page.goto(field.server.pageUrl(login, { ...BY_COOKIE, scriptDelay: 2 * SLOW.delay }));
+    // The response to the page before comes when the next page is there, and before it sends a request of its own.
+    const next = field.page.goto(field.server.pageUrl(login, { ...BY_COOKIE, scriptDelay: 1_000 }));
+    await until('the request of the next page', () => login.pageLoads === 2);
+    release();
+    await next;
     await survived(field.page, login, { generation: 1, frameLoads: 2 });
     await startRefresh(field.page);
     await survived(field.page, login, { generation: 2, frameLoads: 2 });
@@ -142,77 +154,70 @@ export const tabRows: Rows = {
   },
 };
 
-/** Waits until the first request was answered, whoever heard it, and the browser has had time to keep the cookie. */
-async function answered(login: Login): Promise<void> {
-  await until('the answer of the server', () => Promise.resolve(login.log[0]?.outcome !== undefined));
-  await delay(300);
+/** A response that is held, and what releases it. */
+function hold(): [held: Fault, release: () => void] {
+  let release = (): void => undefined;
+  const until = new Promise<void>(resolve => (release = resolve));
+  return [
+    { kind: 'held', until },
+    () => {
+      release();
+    },
+  ];
 }
 
-/** With a clock that was wrong from the start: refreshed at four fifths of its life, twice, and then left alone. */
+/** With a clock that was wrong from the start: refreshed at its share of the life, twice, and then left alone. */
 async function keepsTime(field: Field, clock: number): Promise<void> {
-  const lifetimes = [3, 2, LONG] as const;
-  const login = await open(field, { clock, lifetimes });
-  const { issuedAt } = login;
-  await requests(login, 2);
-  await survived(field.page, login, { generation: 3 });
-  await staysAt(login, 2, 500);
-  assertShares([(login.log[0]?.at ?? 0) - issuedAt, ...gaps(login)], lifetimes);
-  await assertNeverExpired(field);
+  await refreshesTwice(field, await openWithClock(field, [6, 5, LONG], clock));
 }
 
 /** Set while the page is open: one refresh more at most, and then as if nothing had been. */
 async function keepsTimeWhenSet(field: Field, clock: number): Promise<void> {
   const early = clock > 0;
-  const lifetimes = early ? ([4, 3, LONG] as const) : ([3, 2, LONG] as const);
-  const login = await open(field, { lifetimes });
-  const { issuedAt } = login;
+  const timed = await openWithClock(field, early ? [60, 5, LONG] : [6, 5, LONG]);
   await field.page.evaluate(setClock, clock);
-  await field.page.evaluateInFrame(`/frame?login=${login.id}`, setClock, clock);
+  await field.page.evaluateInFrame(`/frame?login=${timed.login.id}`, setClock, clock);
   // As a user does who comes back from the settings.
   await field.page.evaluate(() => globalThis.dispatchEvent(new Event('focus')));
+  await refreshesTwice(field, timed, early);
+}
+
+/** A login whose tokens have these lifetimes, in seconds. */
+interface Timed {
+  readonly login: Login;
+  readonly lifetimes: readonly number[];
+}
+
+async function openWithClock(field: Field, lifetimes: readonly number[], clock = 0): Promise<Timed> {
+  return { login: await open(field, { clock, lifetimes, refreshAt: REFRESH_AT }), lifetimes };
+}
+
+/** Each token is refreshed at its share of the life, the first one `atOnce` instead; none of them expires. */
+async function refreshesTwice(field: Field, { login, lifetimes }: Timed, atOnce = false): Promise<void> {
+  const { issuedAt } = login;
   await requests(login, 2);
   await survived(field.page, login, { generation: 3 });
-  await staysAt(login, 2, 500);
+  await staysAt(field.page, login, 2);
   const waits = [(login.log[0]?.at ?? 0) - issuedAt, ...gaps(login)];
-  if (early) {
-    const first = waits.shift() ?? Infinity;
-    assert.ok(first < 0.7 * 4_000, `refreshed ${first} ms after the first token, not at once`);
-    assertShares(waits, lifetimes.slice(1));
-  } else {
-    assertShares(waits, lifetimes);
-    await assertNeverExpired(field);
-  }
-}
-
-/** Each token was refreshed at four fifths of its life. */
-function assertShares(waits: readonly number[], lifetimes: readonly number[]): void {
   waits.forEach((wait, index) => {
     const share = wait / 1_000 / (lifetimes[index] ?? 0);
-    assert.ok(share > 0.7 && share < 0.99, `refreshed at ${share} of its life`);
+    const isEarly = share < 0.7 * REFRESH_AT;
+    assert.equal(isEarly, atOnce && index === 0, `token ${index + 1} was refreshed at ${share} of its life`);
   });
-}
-
-async function assertNeverExpired({ page }: Field): Promise<void> {
-  const { journal } = await look(page);
-  assert.ok(!journal.includes('token-expired') && !journal.includes('expired'), 'a token ran out');
+  if (atOnce) return;
+  const { journal } = await look(field.page);
+  assert.ok(!journal.includes('token-expired') && !journal.includes('expired'), 'a token expired');
 }
 
 /** Why there is no token; "a token" where there is one. */
 async function tokenInHand({ page }: Field): Promise<string | undefined> {
-  await page.evaluate(() => {
+  return page.evaluate(() =>
     document
       .querySelector('token-provider')!
       .getToken()
       .then(
         () => 'a token',
         (error: unknown) => (error as { code: string }).code,
-      )
-      .then(
-        result => (document.documentElement.dataset['inHand'] = result),
-        () => undefined,
-      );
-  });
-  return until('an answer of getToken', () =>
-    page.evaluate(() => document.documentElement.dataset['inHand']),
+      ),
   );
 }

@@ -43,6 +43,8 @@ export interface Page {
   setOffline?(offline: boolean): Promise<void>;
   /** What the page and its frames are told that the user prefers; absent where the driver cannot. */
   setColorScheme?(scheme: 'light' | 'dark'): Promise<void>;
+  /** Freezes a hidden page, or lets it go on; absent where the driver cannot. */
+  setFrozen?(frozen: boolean): Promise<void>;
   /** Collects the page's garbage, then counts what is left; absent where the driver has no such counters. */
   readonly counters?: () => Promise<PageCounters>;
   /** Closes the tab, as a user does in the middle of anything. */
@@ -72,8 +74,8 @@ async function tooLate(end: number): Promise<never> {
 /** Waits until something holds, looking again every 50 ms; real time, since an end-to-end test has no other. */
 export async function until<Result>(
   what: string,
-  look: () => Promise<Result | false | null | undefined>,
-  timeout = 15_000,
+  look: () => Result | false | null | undefined | Promise<Result | false | null | undefined>,
+  timeout = 45_000,
 ): Promise<Result> {
   const end = Date.now() + timeout;
   let problem = '';

@@ -24,12 +24,18 @@ class PuppeteerTab implements Page {
   readonly #lines: string[] = [];
   readonly counters?: () => Promise<PageCounters>;
   readonly setColorScheme?: (scheme: 'light' | 'dark') => Promise<void>;
+  readonly setFrozen?: (frozen: boolean) => Promise<void>;
 
   constructor(page: PuppeteerPage, engine: PuppeteerEngine) {
     this.#page = page;
     if (engine === 'Chromium') {
       this.counters = () => chromiumCounters(page);
       this.setColorScheme = value => page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
+      this.setFrozen = async frozen => {
+        const session = await page.createCDPSession();
+        await session.send('Page.setWebLifecycleState', { state: frozen ? 'frozen' : 'active' });
+        await session.detach();
+      };
     }
     page.on('console', message => this.#lines.push(message.text()));
     page.on('pageerror', error => this.#lines.push(String(error)));

@@ -15,7 +15,10 @@ interface TestData {
   readonly details: { readonly type?: string; readonly error?: Error & { failureType?: unknown } };
 }
 
-// Runs the test files of a folder by node:test, one after the other, and counts by the engine that a test, or a suite around it, is named for.
+/** How many files of a folder run at once; default 1. Most end-to-end tests wait for the life of a token. */
+const CONCURRENCY: Readonly<Record<string, number>> = { 'test/e2e': 4 };
+
+// Runs the test files of a folder by node:test, and counts by the engine that a test, or a suite around it, is named for.
 const [folder = ''] = process.argv.slice(2);
 const files = readdirSync(folder)
   .filter(file => file.endsWith('.test.ts'))
@@ -23,8 +26,9 @@ const files = readdirSync(folder)
   .map(file => join(folder, file));
 
 const tally = new Tally();
+// Also of tests that run side by side, node:test reports in the order in which they are defined.
 const path: string[] = [];
-const stream = run({ files, concurrency: 1 });
+const stream = run({ files, concurrency: CONCURRENCY[folder] ?? 1 });
 stream.on('test:start', ({ name, nesting }) => {
   path.splice(nesting, Infinity, name);
 });

@@ -18,7 +18,9 @@ export type Fault =
   /** 200 with a page of HTML, as a captive portal sends it. */
   | { readonly kind: 'html' }
   /** Rotated at once, answered after so many ms. */
-  | { readonly kind: 'slow'; readonly delay: number };
+  | { readonly kind: 'slow'; readonly delay: number }
+  /** Rotated at once, answered when this is settled. */
+  | { readonly kind: 'held'; readonly until: Promise<unknown> };
 
 /** The answer to one refresh request, before any fault; `undefined` where the refresh token is refused. */
 export type Exchange = (rotate: boolean) => Promise<{ readonly access_token: string } | undefined>;
@@ -72,6 +74,9 @@ export async function decide(
   switch (fault?.kind) {
     case 'slow':
       await clock.delay(fault.delay);
+      return { reply: json(200, answer), outcome };
+    case 'held':
+      await fault.until;
       return { reply: json(200, answer), outcome };
     case 'lose-answer':
       return { reply: { kind: 'cut' }, outcome };

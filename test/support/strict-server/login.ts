@@ -37,6 +37,8 @@ export class Login {
   readonly log: RefreshRecord[] = [];
   /** When the newest family began, epoch ms; 0 before the first page was loaded. */
   issuedAt = 0;
+  /** How many of its pages were requested. */
+  pageLoads = 0;
   /** How often the frame's document was asked for. */
   frameLoads = 0;
   /** How often the host's own cookie brought new tokens. */
@@ -70,7 +72,12 @@ export class Login {
 
   /** Whether a refresh token is one of this login's. */
   knows(refreshToken: string): boolean {
-    return this.#familyOf(refreshToken) !== undefined;
+    return this.ordinalOf(refreshToken) > 0;
+  }
+
+  /** Which refresh token it is, from 1 in the order of issue; 0 for one that is not of this login. */
+  ordinalOf(refreshToken: string): number {
+    return this.#familyOf(refreshToken)?.ordinalOf(refreshToken) ?? 0;
   }
 
   /** Whether the API takes an access token. */
@@ -108,7 +115,7 @@ export class Login {
     const index = this.log.push({
       at: Date.now(),
       presented: family?.stateOf(refreshToken) ?? 'unknown',
-      ordinal: family?.ordinalOf(refreshToken) ?? 0,
+      ordinal: this.ordinalOf(refreshToken),
       inFlight: this.#openRequests,
     });
     return {

@@ -11,12 +11,14 @@ export interface PageOptions {
   readonly kept?: 'session' | 'cookie';
   /** ms, the provider's `request-timeout`. */
   readonly requestTimeout?: number;
+  /** The provider's `refresh-at`; default the library's. */
+  readonly refreshAt?: number;
   /** ms by which the user's clock is wrong; {@link setClock} changes it later. */
   readonly clock?: number;
   /** ms that the library's script is on its way. */
   readonly scriptDelay?: number;
-  /** ms between the provider's start tag and what is inside it. */
-  readonly pause?: number;
+  /** Whether what is inside the provider comes after the library has run; by default the page comes at once. */
+  readonly inParts?: boolean;
   /** What `Math.random` returns in the page, so that waits are known. */
   readonly dice?: number;
   /** Whether the page has a silent way back in. */
@@ -43,7 +45,7 @@ export function hostPage(
   { loginId, frameOrigin, tokens }: PageContext,
 ): readonly [string, string] {
   const { format = 'json', requestTimeout = 10_000, clock = 0, dice, reauthenticate = false } = options;
-  const { scriptDelay = 0, pause } = options;
+  const { scriptDelay = 0, inParts, refreshAt } = options;
   const frame = `${frameOrigin}/frame?login=${loginId}&clock=${clock}`;
   const head = `<!doctype html>
 <html lang="en">
@@ -57,11 +59,12 @@ export function hostPage(
   for (const type of ['token-status', 'token-expired', 'login-required'])
     document.addEventListener(type, ({ detail }) => journal.push(detail.status ?? type));
   ${reauthenticate ? reauthenticateScript : ''}
+  ${inParts ? "customElements.whenDefined('token-provider').then(() => fetch('/rest', { method: 'POST' }));" : ''}
 </script>
-<script type="module"${pause === undefined ? '' : ' async'} src="/analytics-embed.min.js?delay=${scriptDelay}"></script>
-<token-provider endpoint="${endpointOf(options)}" request-format="${format}" request-timeout="${requestTimeout}">`;
+<script type="module"${inParts ? ' async' : ''} src="/analytics-embed.min.js?delay=${scriptDelay}"></script>
+<token-provider endpoint="${endpointOf(options)}" request-format="${format}" request-timeout="${requestTimeout}"${refreshAt === undefined ? '' : ` refresh-at="${refreshAt}"`}>`;
   const rest = `
-  ${pause === undefined ? '' : partedScript}
+  ${inParts ? partedScript : ''}
   ${tokens ? `<script type="application/json">${JSON.stringify(tokens)}</script>` : ''}
   <analytics-embed src="${frame.replace('&', '&amp;')}" embed-title="A dashboard under fire"></analytics-embed>
 </token-provider>

@@ -26,6 +26,8 @@ export class StrictServer {
   readonly #logins: Login[] = [];
   /** What each page that was asked for is like, by its address. */
   readonly #pages = new Map<string, PageOptions>();
+  /** Sends the rest of a page that comes in parts. */
+  #sendRest: (() => void) | undefined;
   // Read once: a build that runs beside the tests takes the files away for a while.
   readonly #scripts = {
     library: readFileSync('dist/cdn/analytics-embed.min.js'),
@@ -49,7 +51,7 @@ export class StrictServer {
   }
 
   /** Stops both. */
-  async stop(): Promise<void> {
+  async close(): Promise<void> {
     await Promise.all([shut(this.#host), shut(this.#frame)]);
   }
 
@@ -65,6 +67,11 @@ export class StrictServer {
     const path = `/page/${login.id}/${this.#pages.size}`;
     this.#pages.set(path, options);
     return this.#origins.host + path;
+  }
+
+  /** Where a browser sees which refresh token is in the cookie of that login: as text, from 1 in the order of issue. */
+  cookieUrl(login: Login): string {
+    return `${this.#origins.host}/bff/by-cookie/${login.id}`;
   }
 
   #serve(
@@ -89,6 +96,11 @@ export class StrictServer {
       return;
     }
     const { pathname, searchParams } = new URL(path, this.#origins.host);
+    const owner = this.#logins.find(login => this.cookieUrl(login).endsWith(pathname));
+    if (owner) {
+      sendHtml(response, String(owner.ordinalOf(cookieOf(request, REFRESH_COOKIE) ?? '')));
+      return;
+    }
     switch (`${request.method} ${pathname}`) {
       case 'GET /analytics-embed.min.js':
         await delay(Number(searchParams.get('delay')));
@@ -124,6 +136,10 @@ export class StrictServer {
         sendJson(response, login ? 200 : 401, login?.begin() ?? { error: 'login_required' });
         return;
       }
+      case 'POST /rest':
+        this.#sendRest?.();
+        response.writeHead(204).end();
+        return;
       default:
         sendJson(response, 404, { error: 'not_found' });
     }
@@ -150,6 +166,7 @@ export class StrictServer {
   async #sendPage(path: string, options: PageOptions, response: ServerResponse): Promise<void> {
     const login = this.#logins.find(({ id }) => path.includes(id));
     if (!login) throw new Error('A page without a login.');
+    login.pageLoads += 1;
     const issued = login.issuedAt > 0 ? undefined : login.begin();
     const tokens = issued && options.format === 'cookie' ? withoutRefreshToken(issued) : issued;
     if (issued) {
@@ -160,7 +177,7 @@ export class StrictServer {
     }
     const [head, rest] = hostPage(options, { loginId: login.id, frameOrigin: this.#origins.frame, tokens });
     response.writeHead(200, HTML).write(head);
-    await delay(options.pause ?? 0);
+    if (options.inParts) await new Promise<void>(resolve => (this.#sendRest = resolve));
     response.end(rest);
   }
 
