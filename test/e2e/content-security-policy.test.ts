@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { it } from 'node:test';
 
 // What the page's elements are, for the functions that run in it.
 import type {} from '../../src/index.js';
-import { launch } from '../support/e2e-browser.js';
-import { until, type Browser, type Page } from '../support/e2e-page.js';
-import { selectedEngines } from '../support/engines.js';
-import { PolicyServer, type PolicyPage } from './content-security-policy-server.js';
+import { describeInEngines } from '../support/e2e-engines.js';
+import { until, type Page } from '../support/e2e-page.js';
+import { startPolicyServer, type PolicyPage } from './content-security-policy-server.js';
 
 const VENDORS = ['superset', 'looker', 'powerbi', 'metabase', 'thoughtspot', 'luzmo'];
 
@@ -22,83 +21,68 @@ type WatchedWindow = typeof globalThis & { seen: Seen };
 
 const NOTHING: Seen = { violations: [], errors: [], lines: [] };
 
-for (const engine of selectedEngines()) {
-  void describe(`a page under a strict Content-Security-Policy, in ${engine}`, () => {
-    let server: PolicyServer;
-    let browser: Browser;
-    let page: Page;
+describeInEngines('a page under a strict Content-Security-Policy', { start: startPolicyServer }, stage => {
+  async function open(options?: PolicyPage): Promise<Page> {
+    const { page, server } = stage;
+    await page.goto('about:blank');
+    await page.goto(server.pageUrl(options));
+    return page;
+  }
 
-    before(async () => {
-      server = await PolicyServer.start();
-      browser = await launch(engine);
-      ({ page } = browser);
+  /** The driver's console as well, where it has one: browsers write there what no event tells. */
+  async function expectNothingSeen(page: Page, from: number): Promise<void> {
+    assert.deepEqual(await seen(page), NOTHING);
+    const lines = (await page.consoleLines()).slice(from);
+    assert.deepEqual(lines, []);
+  }
+
+  void it('has its tokens in both frames, styles and heights, and no violation', async () => {
+    const from = (await stage.page.consoleLines()).length;
+    const page = await open();
+    await until('tokens in both frames', () => allAcknowledge(page, 1));
+    for (const n of [1, 2]) assert.match(await tokenOf(page, n), /^access-/);
+    await until('the height of both', () => heights(page).then(all => all.every(height => height === 640)));
+    assert.deepEqual(await looks(page), {
+      sheets: [1, 1],
+      inline: 0,
+      sentences: ['grid', 'grid'],
+      left: 0,
     });
-
-    after(async () => {
-      await browser.close();
-      await server.stop();
-    });
-
-    async function open(options?: PolicyPage): Promise<void> {
-      await page.goto('about:blank');
-      await page.goto(server.pageUrl(options));
-    }
-
-    /** The driver's console as well, where it has one: browsers write there what no event tells. */
-    async function expectNothingSeen(from: number): Promise<void> {
-      assert.deepEqual(await seen(page), NOTHING);
-      const lines = (await page.consoleLines()).slice(from);
-      assert.deepEqual(lines, []);
-    }
-
-    void it('has its tokens in both frames, styles and heights, and no violation', async () => {
-      const from = (await page.consoleLines()).length;
-      await open();
-      await until('tokens in both frames', () => allAcknowledge(page, 1));
-      for (const n of [1, 2]) assert.match(await tokenOf(page, n), /^access-/);
-      await until('the height of both', () => heights(page).then(all => all.every(height => height === 640)));
-      assert.deepEqual(await looks(page), {
-        sheets: [1, 1],
-        inline: 0,
-        sentences: ['grid', 'grid'],
-        left: 0,
-      });
-      await page.evaluate(() => document.querySelector('token-provider')!.refresh());
-      await until('the next token in both frames', () => allAcknowledge(page, 2));
-      await expectNothingSeen(from);
-    });
-
-    for (const vendor of VENDORS) {
-      void it(`speaks to frames of ${vendor} by its file`, async () => {
-        const from = (await page.consoleLines()).length;
-        await open({ vendor });
-        await until('both are connected', () => allConnected(page));
-        await until('a token in both frames', async () =>
-          (await vendorTokens(page)).every(tokens => tokens.some(token => token.startsWith('access-'))),
-        );
-        await expectNothingSeen(from);
-      });
-    }
-
-    void it('does without the worker that the policy forbids, and does not make it an error', async () => {
-      await open({ hidden: true, lifetime: 3 });
-      await until('the next token in both frames, by a timer', () => allAcknowledge(page, 2));
-      const { violations, ...rest } = await seen(page);
-      assert.deepEqual(rest, { errors: [], lines: [] });
-      const workers = await page.evaluate(() => (globalThis as { workers?: number }).workers);
-      assert.equal(workers, 1, 'it was tried once');
-      for (const violation of violations) assert.match(violation, /^(worker-src|require-trusted-types-for) /);
-    });
-
-    void it('refuses a file that is not the one of the hash', async () => {
-      await open({ tampered: true });
-      await until('the refusal', async () => (await seen(page)).errors.length > 0);
-      assert.match((await seen(page)).errors.join(), /analytics-embed\.min\.js$/);
-      const defined = await page.evaluate(() => customElements.get('analytics-embed') !== undefined);
-      assert.equal(defined, false);
-    });
+    await page.evaluate(() => document.querySelector('token-provider')!.refresh());
+    await until('the next token in both frames', () => allAcknowledge(page, 2));
+    await expectNothingSeen(page, from);
   });
-}
+
+  for (const vendor of VENDORS) {
+    void it(`speaks to frames of ${vendor} by its file`, async () => {
+      const from = (await stage.page.consoleLines()).length;
+      const page = await open({ vendor });
+      await until('both are connected', () => allConnected(page));
+      await until('a token in both frames', async () =>
+        (await vendorTokens(page)).every(tokens => tokens.some(token => token.startsWith('access-'))),
+      );
+      await expectNothingSeen(page, from);
+    });
+  }
+
+  void it('does without the worker that the policy forbids, and does not make it an error', async () => {
+    const page = await open({ hidden: true, lifetime: 3 });
+    await until('the next token in both frames, by a timer', () => allAcknowledge(page, 2));
+    const { violations, ...rest } = await seen(page);
+    assert.deepEqual(rest, { errors: [], lines: [] });
+    const workers = await page.evaluate(() => (globalThis as { workers?: number }).workers);
+    assert.equal(workers, 1, 'it was tried once');
+    for (const violation of violations) assert.match(violation, /^(worker-src|require-trusted-types-for) /);
+  });
+
+  void it('refuses a file that is not the one of the hash', async () => {
+    const page = await open({ tampered: true });
+    await until('the refusal', async () => (await seen(page)).errors.length > 0);
+    assert.match((await seen(page)).errors.join(), /analytics-embed\.min\.js$/);
+    const defined = await page.evaluate(() => customElements.get('analytics-embed') !== undefined);
+    assert.equal(defined, false);
+  });
+});
 
 function seen(page: Page): Promise<Seen> {
   return page.evaluate(() => (globalThis as WatchedWindow).seen);

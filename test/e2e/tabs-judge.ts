@@ -1,13 +1,12 @@
 import type { RefreshRecord, TokenNumber } from './tabs-provider.js';
-import { LIFETIME, type TabsServer } from './tabs-server.js';
+import type { TabsServer } from './tabs-server.js';
 
-/** ms in which every live tab has the newest tokens. */
-const LIMIT = 500;
-/**
- * ms from a document's order to go, back to the last answer that may have come too late for it: it needs as much to hear it, and to say so
- * to its siblings.
- */
-const TOO_LATE = 50;
+/** Seconds that access tokens live. */
+export const LIFETIME = 4;
+/** ms in which every live tab has the newest tokens: long before the next ones. */
+const LIMIT = 500 * LIFETIME;
+/** ms from a response until the document has certainly sent what it brought to its peers; one that goes earlier may not have done so. */
+const TOO_LATE = 500;
 /** Share of a token's life that goes by at least before its successor is asked for. */
 const EARLIEST = 0.7;
 

@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser } from '../support/e2e-page.js';
 import { until } from '../support/e2e-page.js';
 import type { Engine } from '../support/engines.js';
-import { isExcused } from './tabs-judge.js';
+import type { Random } from '../simulation/random.js';
+import { isExcused, LIFETIME } from './tabs-judge.js';
 import { closeTab, crashTab, navigate, openTab, signInByScript, type Tab } from './tabs-open.js';
 import type { RefreshRecord } from './tabs-provider.js';
 import type { TabsServer } from './tabs-server.js';
@@ -24,17 +25,6 @@ const DEEDS = ['open', 'open', 'open', 'close', 'navigate', 'navigate', 'kill', 
 /** How often each was done. */
 export type Deeds = Record<(typeof DEEDS)[number] | 'sign in again', number>;
 
-/** Random numbers in [0, 1) from a seed, mulberry32. */
-export function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Eight tabs of one session, opened, closed, navigated and killed at random. Ends early when a refresh is refused without an excuse. */
 export class TabsLife {
   readonly tabs: Tab[] = [];
@@ -49,10 +39,10 @@ export class TabsLife {
   readonly #engine: Engine;
   readonly #server: TabsServer;
   readonly #browser: Browser;
-  readonly #random: () => number;
+  readonly #random: Random;
   #mourned = 0;
 
-  constructor(engine: Engine, server: TabsServer, browser: Browser, random: () => number) {
+  constructor(engine: Engine, server: TabsServer, browser: Browser, random: Random) {
     this.#engine = engine;
     this.#server = server;
     this.#browser = browser;
@@ -64,21 +54,21 @@ export class TabsLife {
     const end = Date.now() + duration;
     while (Date.now() < end && (await this.#mourn())) {
       await this.#act();
-      await delay(this.#random() * PAUSE);
+      await delay(this.#random.between(0, PAUSE));
     }
     await this.#mourn();
   }
 
   async #act(): Promise<void> {
-    const deed = this.#pick(DEEDS);
+    const deed = this.#random.pick(DEEDS);
     if (deed === 'open') {
       if (this.tabs.length >= MOST) return;
       this.tabs.push(await openTab(this.#server, this.#browser));
     } else if (deed === 'navigate') {
-      await navigate(this.#server, this.#pick(this.tabs));
+      await navigate(this.#server, this.#random.pick(this.tabs));
     } else {
       if (this.tabs.length <= LEAST) return;
-      const tab = deed === 'kill while asking' ? await this.#whoAsks() : this.#pick(this.tabs);
+      const tab = deed === 'kill while asking' ? await this.#whoAsks() : this.#random.pick(this.tabs);
       if (!tab) return;
       this.tabs.splice(this.tabs.indexOf(tab), 1);
       if (deed === 'kill' && this.#engine === 'Chromium') await crashTab(tab);
@@ -89,16 +79,10 @@ export class TabsLife {
 
   /** Waits for the next refresh request; the tab that makes it. */
   async #whoAsks(): Promise<Tab | undefined> {
-    const { log } = this.#server.provider;
-    const count = log.length;
-    for (let waits = 0; waits < 1_000 && log.length === count && !this.#isOver; waits++) await delay(4);
-    // Before it is looked at, or after that, or when the answer has just come.
-    await delay(this.#random() * ASKING);
-    return this.tabs.find(({ document }) => document.id === log[count]?.page);
-  }
-
-  get #isOver(): boolean {
-    return this.#refusals.length > this.#mourned;
+    const record = await this.#server.provider.nextRequest(LIFETIME * 1_000);
+    // Before it is looked at, or after that, or when the response has just come.
+    await delay(this.#random.between(0, ASKING));
+    return this.tabs.find(({ document }) => document.id === record?.page);
   }
 
   get #refusals(): readonly RefreshRecord[] {
@@ -112,19 +96,11 @@ export class TabsLife {
     this.#mourned = refusals.length;
     if (news.length === 0) return true;
     if (!news.every(record => isExcused(this.#server, record))) return false;
-    const tab = this.#pick(this.tabs);
+    const tab = this.#random.pick(this.tabs);
     await signInByScript(tab);
     const { newest } = this.#server.provider;
-    await until('the new login in its own tab', () =>
-      Promise.resolve(this.#server.generationIn(tab.document.id) >= newest),
-    );
+    await until('the new login in its own tab', () => this.#server.generationIn(tab.document.id) >= newest);
     this.deeds['sign in again'] += 1;
     return true;
-  }
-
-  #pick<Item>(items: readonly Item[]): Item {
-    const item = items[Math.floor(this.#random() * items.length)];
-    if (item === undefined) throw new Error('There is nothing to choose from.');
-    return item;
   }
 }

@@ -50,3 +50,13 @@ export async function signInByScript(tab: Tab): Promise<void> {
     document.querySelector('token-provider')!.tokens = (await response.json()) as TokenResponse;
   });
 }
+
+/** Starts a refresh in that tab, and does not wait for it. */
+export async function startRefresh({ page }: Tab): Promise<void> {
+  await page.evaluate(() => {
+    document
+      .querySelector('token-provider')!
+      .refresh()
+      .catch(() => undefined);
+  });
+}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
+import { EventEmitter, once } from 'node:events';
 
 import { Provider, type KoaContextWithOIDC } from 'oidc-provider';
 
@@ -43,12 +43,12 @@ interface TokenAnswer {
   readonly refresh_token: string;
 }
 
-/** How long a request is on its way. */
+/** What a request waits for. */
 export interface Pace {
-  /** ms before the provider looks at it. */
-  readonly before: () => number;
-  /** ms before its answer is written: whoever dies meanwhile has spent a token for nobody. */
-  readonly after: () => number;
+  /** Before the provider looks at it. */
+  before(): Promise<unknown>;
+  /** Before its response is written: a tab that is closed meanwhile has spent a token, and never receives the next one. */
+  after(): Promise<unknown>;
 }
 
 /**
@@ -57,11 +57,12 @@ export interface Pace {
  */
 export class TabsProvider {
   readonly log: RefreshRecord[] = [];
-  /** The next requests that are to hang: nobody looks at them, and nobody answers. */
+  /** How many of the next requests are to hang: they are neither looked at nor answered. */
   hanging = 0;
+  pace: Pace = { before: () => Promise.resolve(), after: () => Promise.resolve() };
+  readonly #arrivals = new EventEmitter();
   readonly #provider: Provider;
   readonly #origin: string;
-  readonly #pace: Pace;
   readonly #refreshTokens = new Map<string, TokenNumber>();
   readonly #generations = new Map<string, number>();
   readonly #grants: string[] = [];
@@ -69,7 +70,7 @@ export class TabsProvider {
   #line: Promise<unknown> = Promise.resolve();
 
   /** @param accessTokenTtl seconds. */
-  constructor(origin: string, accessTokenTtl: number, pace: Pace) {
+  constructor(origin: string, accessTokenTtl: number) {
     const options = {
       issuer: origin,
       hostOrigin: origin,
@@ -78,7 +79,6 @@ export class TabsProvider {
       clientSecret: 'of a client that is not used here',
     };
     this.#origin = origin;
-    this.#pace = pace;
     this.#provider = new Provider(origin, providerConfiguration(options, createSigningKeys()));
     this.#provider.use(async (context, next) => {
       const { page } = context.query;
@@ -132,6 +132,13 @@ export class TabsProvider {
     return this.#generations.get(accessTokenDigest) ?? 0;
   }
 
+  /** The next refresh request, or undefined where none arrives within so many ms. */
+  async nextRequest(timeout = 45_000): Promise<RefreshRecord | undefined> {
+    const arrival = once(this.#arrivals, 'request', { signal: AbortSignal.timeout(timeout) });
+    const [record] = (await arrival.catch(() => [])) as RefreshRecord[];
+    return record;
+  }
+
   /** The number of the newest tokens. */
   get newest(): number {
     return this.#generations.size;
@@ -142,6 +149,7 @@ export class TabsProvider {
   async #refresh(page: string, context: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> {
     const record: RefreshRecord = { page, arrivedAt: Date.now() };
     this.log.push(record);
+    this.#arrivals.emit('request', record);
     this.#records.set(context, record);
     const { res } = context;
     res.once('finish', () => (record.answeredAt = Date.now()));
@@ -156,14 +164,14 @@ export class TabsProvider {
       await closed;
     }
     const turn = this.#line.then(async () => {
-      await delay(this.#pace.before());
+      await this.pace.before();
       if (record.closedAt === undefined) await next();
       else context.respond = false;
     });
     this.#line = turn.catch(() => undefined);
     await turn;
     this.#conclude(record, context);
-    await delay(this.#pace.after());
+    await this.pace.after();
   }
 
   #conclude(record: RefreshRecord, context: KoaContextWithOIDC): void {

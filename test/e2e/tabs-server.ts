@@ -5,10 +5,8 @@ import { text } from 'node:stream/consumers';
 import { listen, shut } from '../../demo/listen.js';
 import { until } from '../support/e2e-page.js';
 import { tabPage, type Note, type TabPageOptions } from './tabs-page.js';
-import { TabsProvider, type Pace } from './tabs-provider.js';
+import { TabsProvider } from './tabs-provider.js';
 
-/** Seconds that access tokens live. */
-export const LIFETIME = 4;
 /** Where pages go to sign in. */
 export const LOGIN_URL = '/sign-in';
 
@@ -21,7 +19,6 @@ export interface TabDocument {
 }
 
 const HTML = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
-const AT_ONCE: Pace = { before: () => 0, after: () => 0 };
 
 /**
  * The host application of one user with many tabs: pages that hold the refresh token themselves, the authorization server,
@@ -49,13 +46,13 @@ export class TabsServer {
   private constructor(
     host: Awaited<ReturnType<typeof listen>>,
     watcher: Awaited<ReturnType<typeof listen>>,
-    pace: Pace,
+    lifetime: number,
   ) {
     this.#host = host.server;
     this.#origin = host.origin;
     this.#watcher = watcher.server;
     this.#watcherOrigin = watcher.origin;
-    this.provider = new TabsProvider(host.origin, LIFETIME, pace);
+    this.provider = new TabsProvider(host.origin, lifetime);
     const answerOAuth = this.provider.handler;
     this.#host.on('request', (request, response) => {
       response.setHeader('connection', 'close');
@@ -68,14 +65,14 @@ export class TabsServer {
     });
   }
 
-  /** Starts it with a user who is signed in. */
-  static async start(pace = AT_ONCE): Promise<TabsServer> {
-    const server = new TabsServer(await listen(0), await listen(0), pace);
+  /** Starts it with a user who is signed in; `lifetime` of the access tokens in seconds. */
+  static async start(lifetime: number): Promise<TabsServer> {
+    const server = new TabsServer(await listen(0), await listen(0), lifetime);
     await server.signIn();
     return server;
   }
 
-  async stop(): Promise<void> {
+  async close(): Promise<void> {
     await Promise.all([shut(this.#host), shut(this.#watcher)]);
   }
 
@@ -107,17 +104,14 @@ export class TabsServer {
 
   /** Waits until a document has the newest tokens. */
   async upToDate(page: string): Promise<void> {
-    await until(`the newest tokens in tab ${page}`, () =>
-      Promise.resolve(this.generationIn(page) === this.provider.newest),
-    );
+    await until(`the newest tokens in tab ${page}`, () => this.generationIn(page) === this.provider.newest);
   }
 
-  /** Waits until a document has said something; returns when. */
-  async said(page: string, type: Note['type'], value: string): Promise<number> {
-    const note = await until(`"${type} ${value}" of tab ${page}`, () =>
-      Promise.resolve(this.notesOf(page, type).find(candidate => candidate.value === value)),
+  /** Waits until a document has sent such a note. */
+  async said(page: string, type: Note['type'], value: string): Promise<void> {
+    await until(`"${type} ${value}" of tab ${page}`, () =>
+      this.notesOf(page, type).some(note => note.value === value),
     );
-    return note.at;
   }
 
   async #answer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

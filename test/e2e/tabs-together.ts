@@ -1,84 +1,70 @@
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
 
 import { until, type Browser } from '../support/e2e-page.js';
-import { closeTab, navigate, openTab, signInByScript, type Tab } from './tabs-open.js';
+import { closeTab, navigate, openTab, signInByScript, startRefresh, type Tab } from './tabs-open.js';
 import type { TabPageOptions } from './tabs-page.js';
 import type { RefreshRecord } from './tabs-provider.js';
-import { LIFETIME, LOGIN_URL, TabsServer } from './tabs-server.js';
+import { LOGIN_URL, TabsServer } from './tabs-server.js';
 
-/** ms in which all tabs know what one of them knows. */
-const LIMIT = 500;
-/** ms in which a token comes to its end, and everybody would have asked for another one. */
-const LIFE = LIFETIME * 1_000;
+/** Seconds: nothing but the test makes a refresh. */
+const LIFETIME = 300;
+/** ms that a request may take where one of them hangs. */
+const REQUEST_TIMEOUT = 2_000;
 
-/** Tabs of one session, and their server. */
+/** Three tabs of one session, and their server. */
 interface Scene {
   readonly server: TabsServer;
-  readonly tabs: readonly Tab[];
+  readonly tabs: readonly [Tab, Tab, Tab];
   /** Opens one more. */
   readonly open: (options?: TabPageOptions) => Promise<Tab>;
 }
 
 /** What must hold of all tabs at once, by its title. */
 export const togetherRows: Readonly<Record<string, (browser: Browser) => Promise<void>>> = {
-  'a sign-out in one tab is a sign-out in all, also with a refresh under way': browser =>
-    play(browser, { answersAfter: 1_000 }, async ({ server, tabs }) => {
-      const request = await nextRequest(server);
-      const other = tabs.find(({ document }) => document.id !== request.page);
-      await other?.page.evaluate(() => {
-        document.querySelector('token-provider')!.clear();
-      });
-      const times = await Promise.all(
-        tabs.map(({ document }) => server.said(document.id, 'revoked', 'signed_out')),
-      );
-      assertAtOnce(times);
-      await delay(LIFE);
-      assert.equal(server.provider.log.length, 1, 'nobody asks for a token after the sign-out');
-      for (const { document } of tabs) {
-        assert.equal(server.notesOf(document.id, 'status').at(-1)?.value, 'idle');
-        assert.equal(server.generationIn(document.id), 1, 'what the refresh under way brought is dropped');
+  'a tab that opens has the tokens of its peers, and does not send a request': browser =>
+    play(browser, {}, async ({ server, tabs, open }) => {
+      await refresh(server, tabs[0]);
+      await upToDate(server, tabs);
+      for (const bare of [false, true]) {
+        const { document } = await open({ bare });
+        await server.upToDate(document.id);
       }
+      assert.equal(server.provider.newest, 2, 'the tokens of the peers are newer than those of the markup');
+      assert.deepEqual(requests(server), [{ login: 1, ordinal: 1, outcome: 'rotated' }]);
     }),
 
   'a new login by script in one tab reaches all': browser =>
     play(browser, {}, async ({ server, tabs }) => {
-      const [first] = tabs;
-      assert.ok(first);
-      // Far from the next refresh: one that is under way at the new login would bring the old one's token to the server after it.
-      await nextRefresh(server);
+      await signInByScript(tabs[0]);
       await upToDate(server, tabs);
-      await signInByScript(first);
+      await refresh(server, tabs[1]);
       await upToDate(server, tabs);
-      assertAtOnce(tabs.map(({ document }) => server.notesOf(document.id, 'token').at(-1)?.at ?? Infinity));
-      const { log } = server.provider;
-      const before = log.length;
-      await nextRefresh(server);
-      await upToDate(server, tabs);
-      assert.deepEqual(
-        log.slice(before).map(({ token, outcome }) => ({ ...token, outcome })),
-        [{ login: 2, ordinal: 1, outcome: 'rotated' }],
-      );
+      assert.deepEqual(requests(server), [{ login: 2, ordinal: 1, outcome: 'rotated' }]);
     }),
 
-  'a tab that opens asks its siblings before it asks the server': browser =>
-    play(browser, {}, async ({ server, tabs, open }) => {
-      await nextRefresh(server);
-      await upToDate(server, tabs);
-      const { length } = server.provider.log;
-      for (const bare of [false, true]) {
-        const { document } = await open({ bare });
-        await server.upToDate(document.id);
-        const token = server.notesOf(document.id, 'token').at(-1)?.at ?? Infinity;
-        const ready = server.notesOf(document.id, 'ready')[0]?.at ?? 0;
-        assert.ok(token - ready < LIMIT, `it has the tokens of its siblings after ${token - ready} ms`);
+  'a sign-out in one tab is a sign-out in all, also with a refresh under way': browser =>
+    play(browser, {}, async ({ server, tabs }) => {
+      let release = (): void => undefined;
+      const held = new Promise<void>(resolve => (release = resolve));
+      server.provider.pace.after = () => held;
+      const record = await startRefreshIn(server, tabs[0]);
+      await until('its tokens', () => record.outcome);
+      await tabs[1].page.evaluate(() => {
+        document.querySelector('token-provider')!.clear();
+      });
+      for (const { document } of tabs) await server.said(document.id, 'revoked', 'signed_out');
+      release();
+      await until('the end of the request', () => record.closedAt);
+      for (const tab of tabs) {
+        const status = await tab.page.evaluate(() => document.querySelector('token-provider')!.status);
+        assert.equal(status, 'idle');
+        assert.equal(
+          server.generationIn(tab.document.id),
+          1,
+          'what the refresh under way brought is dropped',
+        );
       }
-      assert.equal(server.provider.log.length, length, 'the server was not asked');
-      assert.equal(
-        server.provider.newest,
-        2,
-        'the tokens of the siblings were newer than those of the markup',
-      );
+      assert.equal(server.provider.log.length, 1, 'no tab sends a request after the sign-out');
     }),
 
   'when the login is revoked, one tab goes to the login page, the one that is seen': browser =>
@@ -92,82 +78,104 @@ export const togetherRows: Readonly<Record<string, (browser: Browser) => Promise
       const [front] = seen;
       assert.ok(front && seen.length === 1, `${seen.length} tabs are seen`);
       const { id } = front.document;
-      const { log } = server.provider;
-      const before = log.length;
       await server.provider.revoke();
-      await until('the login page', () => Promise.resolve(server.departures.length > 0));
-      await delay(LIFE);
-      assert.deepEqual(server.departures, [id]);
-      const outcomes = log.slice(before).map(({ outcome }) => outcome);
-      assert.deepEqual(outcomes, ['refused'], 'the server was asked once');
+      await startRefresh(tabs[1] ?? front);
+      await until('the login page', () => server.departures.length > 0);
+      const others = tabs.filter(tab => tab !== front);
+      for (const { document } of others) await server.said(document.id, 'status', 'failed');
+      assert.deepEqual(requests(server), [{ login: 1, ordinal: 1, outcome: 'refused' }]);
       // The user signs in there, and comes back to the application.
       await server.signIn();
       await navigate(server, front, { loginUrl: LOGIN_URL });
       await upToDate(server, tabs);
-      assert.deepEqual(server.departures, [id], 'nobody else goes there');
+      assert.deepEqual(server.departures, [id], 'no other tab goes there');
       await first.page.goto('about:blank');
     }),
 
   'a page without Web Locks works alone, and says so once': browser =>
-    play(browser, { tabs: 1 }, async ({ server, tabs: [first], open }) => {
-      assert.ok(first);
-      // It would ask for the same generation.
-      await closeTab(first);
-      assert.deepEqual(server.notesOf(first.document.id, 'warning'), []);
+    play(browser, {}, async ({ server, tabs, open }) => {
+      for (const { document } of tabs) assert.deepEqual(server.notesOf(document.id, 'warning'), []);
       await server.signIn();
-      const { document } = await open({ locks: false, providers: 2 });
-      await nextRefresh(server);
-      await nextRefresh(server);
-      await server.upToDate(document.id);
+      const alone = await open({ locks: false, providers: 2 });
+      await refresh(server, alone);
+      await refresh(server, alone);
+      await server.upToDate(alone.document.id);
       assert.deepEqual(
-        server.provider.log.map(({ page, token, outcome }) => ({ page, ...token, outcome })),
-        [1, 2].map(ordinal => ({ page: document.id, login: 2, ordinal, outcome: 'rotated' })),
+        requests(server),
+        [1, 2].map(ordinal => ({ login: 2, ordinal, outcome: 'rotated' })),
       );
-      const warnings = server.notesOf(document.id, 'warning');
+      const warnings = server.notesOf(alone.document.id, 'warning');
       assert.equal(warnings.length, 1);
       assert.match(warnings[0]?.value ?? '', /Web Locks/);
+    }),
+
+  'goes on when the tab that sends the request is frozen, and has its tokens when it wakes': browser =>
+    play(browser, { requestTimeout: REQUEST_TIMEOUT }, async ({ server, tabs }) => {
+      // Only what is hidden can be frozen.
+      const front = await browser.newPage();
+      server.provider.hanging = 1;
+      const [holder, ...others] = tabs;
+      const { page } = await startRefreshIn(server, holder);
+      assert.equal(page, holder.document.id);
+      await holder.page.setFrozen?.(true);
+      await server.said(page, 'frozen', '');
+      for (const tab of others) await startRefresh(tab);
+      await until('the request of another tab', () => server.provider.newest === 2);
+      await upToDate(server, others);
+      await holder.page.setFrozen?.(false);
+      await server.upToDate(page);
+      await refresh(server, holder);
+      await upToDate(server, tabs);
+      const [hung, ...rest] = requests(server);
+      assert.equal(hung?.outcome, 'lost');
+      assert.deepEqual(
+        rest,
+        rest.map((_, index) => ({ login: 1, ordinal: index + 1, outcome: 'rotated' })),
+      );
+      assert.ok(rest.length >= 2, `${rest.length} requests`);
+      await front.close();
     }),
 };
 
 async function play(
   browser: Browser,
-  {
-    tabs: count = 3,
-    answersAfter = 0,
-    ...options
-  }: TabPageOptions & { tabs?: number; answersAfter?: number },
+  options: TabPageOptions,
   action: (scene: Scene) => Promise<void>,
 ): Promise<void> {
-  const server = await TabsServer.start({ before: () => 0, after: () => answersAfter });
-  const tabs: Tab[] = [];
+  const server = await TabsServer.start(LIFETIME);
   const all: Tab[] = [];
   const open = async (more: TabPageOptions = {}): Promise<Tab> => {
     const tab = await openTab(server, browser, { ...options, ...more });
     all.push(tab);
+    await server.upToDate(tab.document.id);
     return tab;
   };
   try {
-    while (tabs.length < count) tabs.push(await open());
-    // So that none of them still wonders what its siblings have.
-    await upToDate(server, tabs);
-    await action({ server, tabs, open });
+    await action({ server, tabs: [await open(), await open(), await open()], open });
   } finally {
-    for (const tab of all.filter(({ document }) => document.leftAt === undefined))
-      await closeTab(tab).catch(() => undefined);
-    await server.stop();
+    for (const tab of all) await closeTab(tab).catch(() => undefined);
+    await server.close();
   }
 }
 
-/** Waits for another refresh request to come and go. */
-async function nextRefresh(server: TabsServer): Promise<void> {
-  const record = await nextRequest(server);
-  await until('the answer', () => Promise.resolve(record.closedAt));
+/** Starts a refresh in a tab; the request that comes. */
+async function startRefreshIn(server: TabsServer, tab: Tab): Promise<RefreshRecord> {
+  const arrival = server.provider.nextRequest();
+  await startRefresh(tab);
+  const record = await arrival;
+  assert.ok(record, 'no refresh request came');
+  return record;
 }
 
-/** Waits for another refresh request to come. */
-async function nextRequest({ provider: { log } }: TabsServer): Promise<RefreshRecord> {
-  const { length } = log;
-  return until('a refresh request', () => Promise.resolve(log[length]));
+/** The same, and waits for its end. */
+async function refresh(server: TabsServer, tab: Tab): Promise<void> {
+  const record = await startRefreshIn(server, tab);
+  await until('the response', () => record.closedAt);
+}
+
+/** The refresh requests so far: what each presented, and what came of it. */
+function requests({ provider }: TabsServer): object[] {
+  return provider.log.map(({ token, outcome }) => ({ ...token, outcome }));
 }
 
 async function upToDate(server: TabsServer, tabs: readonly Tab[]): Promise<void> {
@@ -176,9 +184,4 @@ async function upToDate(server: TabsServer, tabs: readonly Tab[]): Promise<void>
 
 function isSeen(server: TabsServer, page: string): boolean {
   return server.notesOf(page, 'visibility').at(-1)?.value === 'visible';
-}
-
-function assertAtOnce(times: readonly number[]): void {
-  const span = Math.max(...times) - Math.min(...times);
-  assert.ok(span < LIMIT, `from the first to the last tab: ${span} ms`);
 }
