@@ -29,6 +29,21 @@ export function generations(page: Page): Promise<number[]> {
   );
 }
 
+/** Waits until every dashboard has acknowledged exactly that generation. */
+export async function everyDashboardAt(page: Page, generation: number): Promise<void> {
+  await until(`generation ${generation} in every dashboard`, async () =>
+    (await generations(page)).every(acknowledged => acknowledged === generation),
+  );
+}
+
+/** Waits until every dashboard's own document is in that state. */
+export async function everyDashboardIs(page: Page, state: string): Promise<void> {
+  await until(`"${state}" in every dashboard`, async () => {
+    const states = await Promise.all(DASHBOARDS.map(name => dashboardValue(page, name, 'state')));
+    return states.every(known => known === state);
+  });
+}
+
 /** What the provider says of itself. */
 export function providerState(
   page: Page,

@@ -1,36 +1,24 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { it } from 'node:test';
 
-import { startDemo, type Demo } from '../../demo/start.js';
-import { launch } from '../support/e2e-browser.js';
-import { until, type Browser, type Page } from '../support/e2e-page.js';
-import { selectedEngines } from '../support/engines.js';
-import { DASHBOARDS, dashboardValue, generations, providerState, signIn } from './demo-page.js';
+import { startDemo } from '../../demo/start.js';
+import { describeInEngines } from '../support/e2e-engines.js';
+import { until, type Page } from '../support/e2e-page.js';
+import { DASHBOARDS, everyDashboardAt, everyDashboardIs, providerState, signIn } from './demo-page.js';
 
-for (const engine of selectedEngines()) {
-  void describe(`what hurts in the demo, in ${engine}`, () => {
-    let demo: Demo;
-    let browser: Browser;
-    let page: Page;
+// Long enough that nothing but the test makes a refresh.
+const start = (): ReturnType<typeof startDemo> => startDemo({ accessTokenTtl: 300 });
 
-    before(async () => {
-      // Long enough that nothing but the test makes a refresh.
-      demo = await startDemo({ accessTokenTtl: 300 });
-      browser = await launch(engine);
-      ({ page } = browser);
-      await signIn(page, demo);
-    });
-
-    after(async () => {
-      await browser.close();
-      await demo.close();
-    });
-
+describeInEngines(
+  'failures in the demo',
+  { start, prepare: ({ page, server }) => signIn(page, server) },
+  stage => {
     void it('one refresh serves four frames whose API answers 401', async () => {
+      const { page, server: demo } = stage;
       const before = await providerState(page);
       await page.click('[data-action="expire-now"]');
       await everyDashboardAt(page, before.generation + 1);
-      await until('a new answer', async () => (await dashboardValue(page, 'revenue', 'state')) === 'live');
+      await everyDashboardIs(page, 'live');
       const { refreshes } = await providerState(page);
       assert.equal(refreshes, before.refreshes + 1);
       assert.ok((demo.analyticsStats().answers[401] ?? 0) >= 1);
@@ -38,14 +26,16 @@ for (const engine of selectedEngines()) {
 
     for (const kind of ['too-many-requests', 'server-error', 'silence', 'slow', 'cut'] as const) {
       void it(`survives a token endpoint with the fault "${kind}"`, async () => {
+        const { page } = stage;
         const { generation } = await providerState(page);
-        await refreshUnder(page, kind, 2);
+        await refreshUnder(page, kind, 1);
         await everyDashboardAt(page, generation + 1);
         assert.equal((await providerState(page)).status, 'active');
       });
     }
 
     void it('asks nothing while the browser is offline, and at once when it is back', async context => {
+      const { page, server: demo } = stage;
       if (!page.setOffline) {
         context.skip('the engine’s driver cannot take the network away');
         return;
@@ -67,6 +57,7 @@ for (const engine of selectedEngines()) {
     });
 
     void it('refreshes by form at the authorization server itself, as a public client', async () => {
+      const { page, server: demo } = stage;
       const { total } = demo.hostStats();
       await signIn(page, demo, '/login?client=browser');
       const format = await page.evaluate(() =>
@@ -82,11 +73,12 @@ for (const engine of selectedEngines()) {
 
     void it('has reloaded no frame for any of it', () => {
       // Once for each page that was opened: the first, the public client's, and the first client's again.
-      const { documents } = demo.analyticsStats();
+      const { documents } = stage.server.analyticsStats();
       for (const dashboard of DASHBOARDS) assert.equal(documents[`/dashboards/${dashboard}`], 3);
     });
 
     void it('tells every frame when the refresh token is revoked, and asks for one login', async () => {
+      const { page } = stage;
       await page.evaluate(() => {
         document.addEventListener('login-required', () => {
           const { dataset } = document.documentElement;
@@ -95,24 +87,11 @@ for (const engine of selectedEngines()) {
       });
       await page.click('[data-action="revoke"]');
       await until('the end', async () => (await providerState(page)).status === 'failed');
-      for (const dashboard of DASHBOARDS) {
-        await until(
-          `the end in ${dashboard}`,
-          async () => (await dashboardValue(page, dashboard, 'state')) === 'ended',
-        );
-      }
+      await everyDashboardIs(page, 'ended');
       assert.equal(await page.evaluate(() => document.documentElement.dataset['logins']), '1');
     });
-  });
-}
-
-async function everyDashboardAt(page: Page, generation: number): Promise<void> {
-  await until(
-    `generation ${generation} in every dashboard`,
-    async () => (await generations(page)).every(acknowledged => acknowledged === generation),
-    20_000,
-  );
-}
+  },
+);
 
 async function refreshUnder(page: Page, kind: string, seconds: number): Promise<void> {
   await page.evaluate(

@@ -1,6 +1,6 @@
 import { Leftovers } from '../support/leftovers.js';
 import { OpenResources, type OpenCounts } from '../support/open-resources.js';
-import { makeResident, shapes, type Settled } from './mount-unmount-shapes.js';
+import { insert, makeParts, makeResident, shapes, type Parts, type Settled } from './mount-unmount-shapes.js';
 
 /** What is left in the page, as the page itself sees it. */
 export interface Left extends OpenCounts {
@@ -43,7 +43,7 @@ const resources = new OpenResources();
 let mounted = 0;
 let completed = 0;
 /** Held on to from the first run: what others left in it would be left for good. */
-let resident: ReturnType<typeof makeResident> | undefined;
+const resident = customElements.whenDefined('analytics-embed').then(makeResident);
 const most = { timers: 0, listeners: 0, workers: 0, requests: 0 };
 
 /** Moments at which users leave; none: in the very task. */
@@ -74,28 +74,31 @@ const offer: { -readonly [Name in keyof MountUnmount]: MountUnmount[Name] } = {
 (globalThis as unknown as { mountUnmount: MountUnmount }).mountUnmount = offer;
 
 async function runAll(count: number): Promise<void> {
-  await customElements.whenDefined('analytics-embed');
-  resident ??= makeResident();
-  document.body.append(resident);
-  for (const end = mounted + count; mounted < end; mounted++) await runOne(mounted);
-  resident.remove();
+  const stays = await resident;
+  document.body.append(stays);
+  for (const end = mounted + count; mounted < end; mounted++) await runOne(mounted, stays);
+  stays.remove();
   await pause();
 }
 
 /** Every shape meets every moment, always in the same order. */
-async function runOne(n: number): Promise<void> {
+async function runOne(n: number, stays: Parts['resident']): Promise<void> {
   const [shapeName, shape] = nth(Object.entries(shapes), n);
   const [momentName, moment] = nth(Object.entries(moments), Math.floor(n / Object.keys(shapes).length));
   const complete = n % COMPLETE_EVERY === 0;
   try {
-    const { steps, remove } = shape(`mount-${n}`, () => resources.requests);
-    for (const step of steps) {
-      const settled = step();
+    const surroundings = { resident: stays, openRequests: () => resources.requests };
+    const parts = makeParts(`mount-${n}`, shape, surroundings);
+    shape.prepare?.(parts);
+    for (const step of shape.steps ?? [insert]) {
+      const settled = step(parts);
       if (complete) await until(settled);
       else if (moment) await moment();
     }
     keepMost();
-    remove();
+    shape.end?.(parts);
+    const { provider, otherProvider, embed, otherEmbed } = parts;
+    for (const element of [provider, otherProvider, embed, otherEmbed]) element.remove();
   } catch (error) {
     throw new Error(`${shapeName}, ${complete ? 'to the end' : momentName}: ${String(error)}`, {
       cause: error,

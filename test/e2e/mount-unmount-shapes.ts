@@ -1,220 +1,233 @@
 import type { AnalyticsEmbed, TokenProvider } from '../../src/index.js';
 
-/** Says whether all that a step began has come about. */
+/** Whether all that a step began has come about. */
 export type Settled = () => boolean;
 
-/** One way to use the elements, from the first insertion to the last removal. */
-export interface Mount {
-  /** One after the other, with a pause after each. */
-  readonly steps: readonly (() => Settled)[];
-  readonly remove: () => void;
+/** The elements of one mount. */
+export interface Parts {
+  /** What else of this mount must have a name of its own is called like this. */
+  readonly name: string;
+  readonly provider: TokenProvider;
+  /** Inside the provider at first. */
+  readonly embed: AnalyticsEmbed;
+  /** Another provider, and another embed, which are nowhere at first. */
+  readonly otherProvider: TokenProvider;
+  readonly otherEmbed: AnalyticsEmbed;
+  /** Stays in the document while others come and go. */
+  readonly resident: TokenProvider;
+  /** How many requests are open. */
+  readonly openRequests: () => number;
 }
 
-/** Makes a mount of its own. */
-export type Shape = (name: string, openRequests: () => number) => Mount;
+/** One way to use the elements, from the first insertion to the last removal. */
+export interface Shape {
+  /** Seconds that the provider's first token lives; `null` for none, default as the server's. */
+  readonly lifetime?: number | null;
+  /** Whether the provider's requests are never answered. */
+  readonly held?: boolean;
+  readonly prepare?: (parts: Parts) => void;
+  /** One after the other, with a pause after each; by default the provider is inserted with its embed. */
+  readonly steps?: readonly ((parts: Parts) => Settled)[];
+  /** In the task in which all elements are removed, and before that. */
+  readonly end?: (parts: Parts) => void;
+}
 
 /** Seconds; the server's tokens live as long. */
 const LIFETIME = 2;
 const HOUR = 3_600;
-
-/** The session of {@link makeResident}. */
+/** The session and the id of {@link makeResident}. */
 const RESIDENT = 'resident';
+
+const always: Settled = () => true;
+
+/** The first step of most shapes. */
+export function insert({ provider, embed }: Parts): Settled {
+  document.body.append(provider);
+  return delivered(embed);
+}
+
+function insertOtherProvider({ otherProvider }: Parts): void {
+  document.body.append(otherProvider);
+}
+
+function insertAlone({ embed }: Parts): Settled {
+  document.body.append(embed);
+  return connected(embed);
+}
+
+/** All ways, by name. */
+export const shapes: Readonly<Record<string, Shape>> = {
+  'an embed in its provider': {},
+  'a provider that asks for its first token': { lifetime: null },
+  'an embed without a provider': { steps: [insertAlone] },
+  'an embed that is put into a provider later, and taken out first': {
+    steps: [
+      insertAlone,
+      ({ provider, embed }) => {
+        document.body.append(provider);
+        provider.append(embed);
+        return delivered(embed);
+      },
+    ],
+    end: ({ embed }) => {
+      embed.remove();
+    },
+  },
+  'an embed in a provider that stays': {
+    steps: [
+      ({ resident, embed }) => {
+        resident.append(embed);
+        return delivered(embed);
+      },
+    ],
+  },
+  'a provider that joins the session of one that stays': {
+    prepare: ({ provider }) => (provider.session = RESIDENT),
+  },
+  'an embed that goes to another provider': {
+    prepare: insertOtherProvider,
+    steps: [
+      insert,
+      ({ otherProvider, embed }) => {
+        otherProvider.append(embed);
+        return delivered(embed);
+      },
+    ],
+  },
+  'two providers of one session, one after the other': {
+    prepare: ({ name, provider, otherProvider, otherEmbed }) => {
+      provider.session = otherProvider.session = name;
+      otherProvider.append(otherEmbed);
+    },
+    steps: [
+      insert,
+      ({ otherProvider, otherEmbed }) => {
+        document.body.append(otherProvider);
+        return delivered(otherEmbed);
+      },
+      ({ provider, otherEmbed }) => {
+        provider.remove();
+        return delivered(otherEmbed);
+      },
+    ],
+  },
+  'a provider that is taken out and put back': {
+    steps: [
+      insert,
+      parts => {
+        parts.provider.remove();
+        return insert(parts);
+      },
+    ],
+  },
+  'the end in the middle of a refresh': {
+    held: true,
+    steps: [
+      insert,
+      ({ provider, openRequests }) => {
+        provider.refresh().catch(() => undefined);
+        return () => openRequests() > 0;
+      },
+    ],
+  },
+  'the end in the middle of the first request': {
+    held: true,
+    lifetime: null,
+    steps: [
+      ({ provider, embed, openRequests }) => {
+        document.body.append(provider);
+        return () => openRequests() > 0 && embed.status === 'connected';
+      },
+    ],
+  },
+  'a page in the background': {
+    // Its timers run in a worker.
+    prepare: () =>
+      Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true }),
+    end: ({ provider }) => {
+      provider.remove();
+      Reflect.deleteProperty(document, 'visibilityState');
+    },
+  },
+  'a user who signs out': {
+    steps: [
+      insert,
+      ({ provider }) => {
+        provider.clear();
+        return always;
+      },
+    ],
+  },
+  'properties that change in the task of the end': {
+    end: ({ name, provider, embed }) => {
+      embed.embedTitle = `${name}, renamed`;
+      provider.refreshAt = 0.7;
+    },
+  },
+  'an embed of a provider that it names': {
+    prepare: ({ embed }) => (embed.provider = RESIDENT),
+    steps: [
+      ({ embed }) => {
+        document.body.append(embed);
+        return delivered(embed);
+      },
+      ({ embed }) => {
+        embed.provider = undefined;
+        return always;
+      },
+    ],
+  },
+  'a frame that gets its token by its address': {
+    prepare: ({ embed }) => (embed.protocol = 'reload'),
+    steps: [
+      ({ provider, embed }) => {
+        document.body.append(provider);
+        return connected(embed);
+      },
+    ],
+  },
+  'a frame that is given up, and loaded with its token': {
+    prepare: ({ embed }) => Object.assign(embed, { fallback: 'reload', handshakeTimeout: 1 }),
+  },
+  'an embed that is moved without a removal': {
+    prepare: insertOtherProvider,
+    steps: [
+      insert,
+      ({ otherProvider, embed }) => {
+        // Where there is no such move, another insertion.
+        if ('moveBefore' in otherProvider && embed.isConnected) otherProvider.moveBefore(embed, null);
+        else otherProvider.append(embed);
+        return delivered(embed);
+      },
+    ],
+  },
+};
 
 /** A provider for embeds that come and go while it stays, and whose session others join. */
 export function makeResident(): TokenProvider {
-  const resident = providerOf(false, HOUR);
+  const resident = providerOf({ lifetime: HOUR });
   resident.session = RESIDENT;
   resident.id = RESIDENT;
   return resident;
 }
 
-/** All ways, by name. */
-export const shapes: Readonly<Record<string, Shape>> = {
-  'an embed in its provider': name => {
-    const { provider, embed } = pair(name);
-    return { steps: [mount(provider, embed)], remove: removal(provider) };
-  },
-
-  'a provider that asks for its first token': name => {
-    const provider = providerOf(false, null);
-    const embed = embedOf(name);
-    provider.append(embed);
-    return { steps: [mount(provider, embed)], remove: removal(provider) };
-  },
-
-  'an embed without a provider': name => {
-    const embed = embedOf(name);
-    return { steps: [mountAlone(embed)], remove: removal(embed) };
-  },
-
-  'an embed that is put into a provider later, and taken out first': name => {
-    const embed = embedOf(name);
-    const provider = providerOf();
-    const join = (): Settled => {
-      document.body.append(provider);
-      provider.append(embed);
-      return delivered(embed);
-    };
-    return { steps: [mountAlone(embed), join], remove: removal(embed, provider) };
-  },
-
-  'an embed in a provider that stays': name => {
-    const embed = embedOf(name);
-    const enter = (): Settled => {
-      document.getElementById(RESIDENT)?.append(embed);
-      return delivered(embed);
-    };
-    return { steps: [enter], remove: removal(embed) };
-  },
-
-  'a provider that joins the session of one that stays': name => {
-    const { provider, embed } = pair(name);
-    provider.session = RESIDENT;
-    return { steps: [mount(provider, embed)], remove: removal(provider) };
-  },
-
-  'an embed that goes to another provider': name => {
-    const { provider, embed } = pair(name);
-    const other = providerOf();
-    document.body.append(other);
-    const move = (): Settled => {
-      other.append(embed);
-      return delivered(embed);
-    };
-    return { steps: [mount(provider, embed), move], remove: removal(provider, other) };
-  },
-
-  'two providers of one session, one after the other': name => {
-    const [first, second] = [pair(name), pair(name)];
-    for (const { provider } of [first, second]) provider.session = name;
-    const removeFirst = (): Settled => {
-      first.provider.remove();
-      return delivered(second.embed);
-    };
-    return {
-      steps: [mount(first.provider, first.embed), mount(second.provider, second.embed), removeFirst],
-      remove: removal(second.provider),
-    };
-  },
-
-  'a provider that is taken out and put back': name => {
-    const { provider, embed } = pair(name);
-    const putBack = (): Settled => {
-      provider.remove();
-      return mount(provider, embed)();
-    };
-    return { steps: [mount(provider, embed), putBack], remove: removal(provider) };
-  },
-
-  'the end in the middle of a refresh': (name, openRequests) => {
-    const { provider, embed } = pair(name, true);
-    const refresh = (): Settled => {
-      provider.refresh().catch(() => undefined);
-      return () => openRequests() > 0;
-    };
-    return { steps: [mount(provider, embed), refresh], remove: removal(provider) };
-  },
-
-  'the end in the middle of the first request': (name, openRequests) => {
-    const provider = providerOf(true, null);
-    const embed = embedOf(name);
-    provider.append(embed);
-    const acquire = (): Settled => {
-      document.body.append(provider);
-      return () => openRequests() > 0 && embed.status === 'connected';
-    };
-    return { steps: [acquire], remove: removal(provider) };
-  },
-
-  'a page in the background': name => {
-    const { provider, embed } = pair(name);
-    const hide = (): Settled => {
-      // Its timers run in a worker.
-      Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
-      return mount(provider, embed)();
-    };
-    const remove = (): void => {
-      provider.remove();
-      Reflect.deleteProperty(document, 'visibilityState');
-    };
-    return { steps: [hide], remove };
-  },
-
-  'a user who signs out': name => {
-    const { provider, embed } = pair(name);
-    const signOut = (): Settled => {
-      provider.clear();
-      return () => true;
-    };
-    return { steps: [mount(provider, embed), signOut], remove: removal(provider) };
-  },
-
-  'properties that change in the task of the end': name => {
-    const { provider, embed } = pair(name);
-    const remove = (): void => {
-      embed.embedTitle = `${name}, renamed`;
-      provider.refreshAt = 0.7;
-      provider.remove();
-    };
-    return { steps: [mount(provider, embed)], remove };
-  },
-
-  'an embed of a provider that it names': name => {
-    const embed = embedOf(name);
-    embed.provider = RESIDENT;
-    const rename = (): Settled => {
-      embed.provider = undefined;
-      return () => true;
-    };
-    return { steps: [mount(embed, embed), rename], remove: removal(embed) };
-  },
-
-  'a frame that gets its token by its address': name => {
-    const { provider, embed } = pair(name);
-    embed.protocol = 'reload';
-    const connected = (): Settled => {
-      document.body.append(provider);
-      return () => embed.status === 'connected';
-    };
-    return { steps: [connected], remove: removal(provider) };
-  },
-
-  'a frame that is given up, and loaded with its token': name => {
-    const { provider, embed } = pair(name);
-    Object.assign(embed, { fallback: 'reload', handshakeTimeout: 1 });
-    return { steps: [mount(provider, embed)], remove: removal(provider) };
-  },
-
-  'an embed that is moved without a removal': name => {
-    const { provider, embed } = pair(name);
-    const other = providerOf();
-    document.body.append(other);
-    const move = (): Settled => {
-      // Where there is no such move, another insertion.
-      if ('moveBefore' in other && embed.isConnected) other.moveBefore(embed, null);
-      else other.append(embed);
-      return delivered(embed);
-    };
-    return { steps: [mount(provider, embed), move], remove: removal(provider, other) };
-  },
-};
-
-function pair(name: string, held = false): { provider: TokenProvider; embed: AnalyticsEmbed } {
-  const provider = providerOf(held);
+/** The elements of a mount of that shape. */
+export function makeParts(
+  name: string,
+  { lifetime = LIFETIME, held = false }: Shape,
+  surroundings: Pick<Parts, 'resident' | 'openRequests'>,
+): Parts {
+  const provider = providerOf({ lifetime, held });
   const embed = embedOf(name);
   provider.append(embed);
-  return { provider, embed };
+  const otherProvider = providerOf({ lifetime: LIFETIME });
+  return { name, provider, embed, otherProvider, otherEmbed: embedOf(name), ...surroundings };
 }
 
-/**
- * @param held its requests are never answered.
- * @param lifetime seconds of its first token; `null` for none.
- */
-function providerOf(held = false, lifetime: number | null = LIFETIME): TokenProvider {
+function providerOf({ lifetime, held = false }: Pick<Shape, 'lifetime' | 'held'>): TokenProvider {
   const provider = document.createElement('token-provider');
   provider.endpoint = held ? '/token?held' : '/token';
-  if (lifetime !== null)
-    provider.tokens = { access_token: 'first', refresh_token: 'refresh', expires_in: lifetime };
+  if (lifetime) provider.tokens = { access_token: 'first', refresh_token: 'refresh', expires_in: lifetime };
   return provider;
 }
 
@@ -226,26 +239,10 @@ function embedOf(name: string): AnalyticsEmbed {
   return embed;
 }
 
-function mount(outermost: HTMLElement, embed: AnalyticsEmbed): () => Settled {
-  return () => {
-    document.body.append(outermost);
-    return delivered(embed);
-  };
-}
-
-function mountAlone(embed: AnalyticsEmbed): () => Settled {
-  return () => {
-    document.body.append(embed);
-    return () => embed.status === 'connected';
-  };
+function connected(embed: AnalyticsEmbed): Settled {
+  return () => embed.status === 'connected';
 }
 
 function delivered(embed: AnalyticsEmbed): Settled {
   return () => embed.status === 'connected' && embed.generation > 0;
-}
-
-function removal(...elements: Element[]): () => void {
-  return () => {
-    for (const element of elements) element.remove();
-  };
 }

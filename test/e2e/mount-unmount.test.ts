@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
+import { before, it } from 'node:test';
 
-import { launch } from '../support/e2e-browser.js';
-import { until, type Browser, type Page, type PageCounters } from '../support/e2e-page.js';
-import { selectedEngines } from '../support/engines.js';
+import { describeInEngines } from '../support/e2e-engines.js';
+import { until, type Page, type PageCounters } from '../support/e2e-page.js';
 import type { MountUnmount, Run } from './mount-unmount-in-page.js';
-import { MountUnmountServer, TOKEN_LIFETIME } from './mount-unmount-server.js';
+import { startMountUnmountServer, TOKEN_LIFETIME } from './mount-unmount-server.js';
 
 type MountingWindow = typeof globalThis & { mountUnmount: MountUnmount };
 
@@ -25,71 +23,62 @@ const TOLERANCE: PageCounters = {
   heap: 1_000_000,
 };
 
-for (const engine of selectedEngines()) {
-  void describe(`${MOUNTS} mounts and unmounts, in ${engine}`, () => {
-    let server: MountUnmountServer;
-    let browser: Browser;
-    let page: Page;
-    let baseline: PageCounters | undefined;
-    let run: Run;
+describeInEngines(`${MOUNTS} mounts and unmounts`, { start: startMountUnmountServer }, stage => {
+  let baseline: PageCounters | undefined;
+  let run: Run;
 
-    before(async () => {
-      server = await MountUnmountServer.start();
-      browser = await launch(engine);
-      ({ page } = browser);
-      await page.goto(server.url);
+  before(async () => {
+    const { page, server } = stage;
+    await page.goto(server.url);
+    if (page.counters) {
       await mountAndUnmount(page, WARM_UP);
-      baseline = await page.counters?.();
-      run = await mountAndUnmount(page, MOUNTS);
-    });
-
-    after(async () => {
-      await browser.close();
-      await server.stop();
-    });
-
-    void it('leave no timer, listener, worker, channel, lock, request or frame in the page', context => {
-      const { left, completed, most } = run;
-      context.diagnostic(JSON.stringify({ left, completed, most }));
-      assert.ok(completed >= MOUNTS / 20, `${completed} mounts came to what they were for`);
-      for (const [kind, count] of Object.entries(most)) assert.ok(count > 0, `${kind} were seen`);
-      const { listeners, ...counts } = left;
-      assert.deepEqual(listeners, []);
-      for (const [kind, count] of Object.entries(counts))
-        assert.equal(count, 0, `${count} ${kind} were left`);
-    });
-
-    void it('leave no listener, node, document or frame, by the browser’s own counters', async context => {
-      // Firefox and WebKit have none over their drivers, and let no page collect its garbage, which would make a WeakRef tell.
-      if (!page.counters || !baseline) {
-        context.skip('the engine’s driver has no counters');
-        return;
-      }
-      const counters = await page.counters();
-      context.diagnostic(JSON.stringify({ baseline, counters }));
-      for (const key of Object.keys(TOLERANCE) as (keyof PageCounters)[]) {
-        const grown = counters[key] - baseline[key];
-        assert.ok(grown <= TOLERANCE[key], `${grown} more ${key} than ${baseline[key]}`);
-      }
-    });
-
-    void it('ask for nothing after the last of them', async context => {
-      await until('the end of all requests', () => Promise.resolve(server.open === 0));
-      const { length } = server.log;
-      const of = (to: string, state: string): number =>
-        server.log.filter(entry => entry.to === to && entry.state === state).length;
-      context.diagnostic(
-        JSON.stringify({
-          endpoint: { answered: of('endpoint', 'answered'), cut: of('endpoint', 'cut') },
-          frame: { answered: of('frame', 'answered'), cut: of('frame', 'cut') },
-        }),
-      );
-      assert.ok(of('endpoint', 'answered') > 0 && of('endpoint', 'cut') > 0 && of('frame', 'answered') > 0);
-      await delay(WATCH);
-      assert.deepEqual(server.log.slice(length), []);
-    });
+      baseline = await page.counters();
+    }
+    run = await mountAndUnmount(page, MOUNTS);
   });
-}
+
+  void it('leave no timer, listener, worker, channel, lock, request or frame in the page', context => {
+    const { left, completed, most } = run;
+    context.diagnostic(JSON.stringify({ left, completed, most }));
+    assert.ok(completed >= MOUNTS / 20, `${completed} mounts came to what they were for`);
+    for (const [kind, count] of Object.entries(most)) assert.ok(count > 0, `${kind} were seen`);
+    const { listeners, ...counts } = left;
+    assert.deepEqual(listeners, []);
+    for (const [kind, count] of Object.entries(counts)) assert.equal(count, 0, `${count} ${kind} were left`);
+  });
+
+  void it('leave no listener, node, document or frame, by the browser’s own counters', async context => {
+    // Firefox and WebKit have none over their drivers, and let no page collect its garbage, which would make a WeakRef tell.
+    const { page } = stage;
+    if (!page.counters || !baseline) {
+      context.skip('the engine’s driver has no counters');
+      return;
+    }
+    const counters = await page.counters();
+    context.diagnostic(JSON.stringify({ baseline, counters }));
+    for (const key of Object.keys(TOLERANCE) as (keyof PageCounters)[]) {
+      const grown = counters[key] - baseline[key];
+      assert.ok(grown <= TOLERANCE[key], `${grown} more ${key} than ${baseline[key]}`);
+    }
+  });
+
+  void it('ask for nothing after the last of them', async context => {
+    const { log } = stage.server;
+    await until('the end of all requests', () => log.every(({ state }) => state !== 'open'));
+    const { length } = log;
+    const of = (to: string, state: string): number =>
+      log.filter(entry => entry.to === to && entry.state === state).length;
+    context.diagnostic(
+      JSON.stringify({
+        endpoint: { answered: of('endpoint', 'answered'), cut: of('endpoint', 'cut') },
+        frame: { answered: of('frame', 'answered'), cut: of('frame', 'cut') },
+      }),
+    );
+    assert.ok(of('endpoint', 'answered') > 0 && of('endpoint', 'cut') > 0 && of('frame', 'answered') > 0);
+    await stage.page.evaluate((ms: number) => new Promise(resolve => setTimeout(resolve, ms)), WATCH);
+    assert.deepEqual(log.slice(length), []);
+  });
+});
 
 /** Lets the page do it, which goes on without the driver. */
 async function mountAndUnmount(page: Page, count: number): Promise<Run> {

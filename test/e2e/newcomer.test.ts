@@ -4,8 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { seeLiveEmbed } from '../../docs/newcomer/live-embed.js';
 import { linesToWrite, readmeBlocks, readQuickStart } from '../../docs/newcomer/quick-start.js';
 import { walk, type Walk } from '../../docs/newcomer/walk.js';
-import { launch } from '../support/e2e-browser.js';
-import { selectedEngines } from '../support/engines.js';
+import { describeInEngines } from '../support/e2e-engines.js';
 
 const FIVE_MINUTES = 300;
 const quickStart = readQuickStart();
@@ -32,22 +31,18 @@ void describe('the quick start', () => {
   });
 });
 
-for (const engine of selectedEngines()) {
-  void describe(`the quick start, in ${engine}`, () => {
-    void it('leads from npm init to a live embed in under five minutes', async () => {
-      const browser = await launch(engine);
-      try {
-        const { words, seconds, loads } = await seeLiveEmbed(browser.page, path.url);
-        assert.deepEqual(words, ['Signed in, token 1', 'Signed in, token 2']);
-        assert.equal(loads, 1, 'no reload');
-        const whole = path.steps.reduce((sum, step) => sum + (step.seconds ?? 0), seconds);
-        assert.ok(whole < FIVE_MINUTES, `${whole} s`);
-        // Chromium reports the missing icon that it requests by itself. Without any other file, nothing above would have worked.
-        const lines = (await browser.page.consoleLines()).filter(line => !line.includes('404 (Not Found)'));
-        assert.deepEqual(lines, []);
-      } finally {
-        await browser.close();
-      }
-    });
+// Its server is the one that the last command of the quick start runs.
+const start = (): Promise<{ close(): Promise<void> }> => Promise.resolve({ close: () => Promise.resolve() });
+
+describeInEngines('the quick start', { start }, stage => {
+  void it('leads from npm init to a live embed in under five minutes', async () => {
+    const { words, seconds, loads } = await seeLiveEmbed(stage.page, path.url);
+    assert.deepEqual(words, ['Signed in, token 1', 'Signed in, token 2']);
+    assert.equal(loads, 1, 'no reload');
+    const whole = path.steps.reduce((sum, step) => sum + (step.seconds ?? 0), seconds);
+    assert.ok(whole < FIVE_MINUTES, `${whole} s`);
+    // Chromium reports the missing icon that it requests by itself. Without any other file, nothing above would have worked.
+    const lines = (await stage.page.consoleLines()).filter(line => !line.includes('404 (Not Found)'));
+    assert.deepEqual(lines, []);
   });
-}
+});

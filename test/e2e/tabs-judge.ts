@@ -7,8 +7,8 @@ export const LIFETIME = 4;
 const LIMIT = 500 * LIFETIME;
 /** ms from a response until the document has certainly sent what it brought to its peers; one that goes earlier may not have done so. */
 const TOO_LATE = 500;
-/** Share of a token's life that goes by at least before its successor is asked for. */
-const EARLIEST = 0.7;
+/** Share of a token's life that passes at least between two refresh requests: 0.8, less what the first one was on its way for longer. */
+const EARLIEST = 0.5;
 
 /** What came of a session with many tabs. */
 export interface Verdict {

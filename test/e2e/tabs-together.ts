@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { until, type Browser } from '../support/e2e-page.js';
 import { closeTab, navigate, openTab, signInByScript, startRefresh, type Tab } from './tabs-open.js';
 import type { TabPageOptions } from './tabs-page.js';
-import type { RefreshRecord } from './tabs-provider.js';
+import type { RefreshRecord, TokenNumber } from './tabs-provider.js';
 import { LOGIN_URL, TabsServer } from './tabs-server.js';
 
 /** Seconds: nothing but the test makes a refresh. */
@@ -174,8 +174,8 @@ async function refresh(server: TabsServer, tab: Tab): Promise<void> {
 }
 
 /** The refresh requests so far: what each presented, and what came of it. */
-function requests({ provider }: TabsServer): object[] {
-  return provider.log.map(({ token, outcome }) => ({ ...token, outcome }));
+function requests({ provider }: TabsServer): Partial<RefreshRecord & TokenNumber>[] {
+  return provider.log.map(({ token, outcome = 'lost' }) => ({ ...token, outcome }));
 }
 
 async function upToDate(server: TabsServer, tabs: readonly Tab[]): Promise<void> {
