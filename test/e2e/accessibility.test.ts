@@ -6,7 +6,7 @@ import { findViolations } from '../support/axe-by-driver.js';
 import { describeViolations } from '../support/axe-rules.js';
 import { describeInEngines } from '../support/e2e-engines.js';
 import { until } from '../support/e2e-page.js';
-import { DASHBOARDS, everyDashboardIs, providerState, signIn } from './demo-page.js';
+import { DASHBOARDS, everyDashboardIs, injectFault, providerState, signIn } from './demo-page.js';
 
 const dashboards = DASHBOARDS.map(name => `/dashboards/${name}`);
 
@@ -55,6 +55,8 @@ describeInEngines('accessibility of the demo by axe', { start }, stage => {
 
   void it('the same when the session is over', async () => {
     const { page } = stage;
+    await injectFault(page, 'none');
+    await page.click('[data-action="refresh-now"]');
     await until('a token', async () => (await providerState(page)).status === 'active');
     // By default the page goes to the login at once.
     await page.evaluate(() => {

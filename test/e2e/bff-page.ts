@@ -46,25 +46,24 @@ export interface Dashboards {
   close(): Promise<void>;
 }
 
-/** Starts them, for the host that `hostOf` names by the time they are asked. */
-export async function startDashboards(hostOf: () => string, issuerOf: () => Issuer): Promise<Dashboards> {
+/** Starts them, for the host at that origin. */
+export async function startDashboards(
+  hostOrigin: string,
+  { origin: issuer, resource: audience }: Issuer,
+): Promise<Dashboards> {
   const { server, origin } = await listen(0);
   const client = readFileSync('dist/cdn/frame.iife.min.js', 'utf8');
   const statuses: number[] = [];
-  let keys: ReturnType<typeof createRemoteJWKSet> | undefined;
-  const check = async (authorization = ''): Promise<number> => {
-    const { origin: issuer, resource } = issuerOf();
-    keys ??= createRemoteJWKSet(new URL('/jwks', issuer));
-    const checks = { issuer, audience: resource };
-    return jwtVerify(authorization.replace('Bearer ', ''), keys, checks).then(
+  const keys = createRemoteJWKSet(new URL('/jwks', issuer));
+  const check = (authorization = ''): Promise<number> =>
+    jwtVerify(authorization.replace('Bearer ', ''), keys, { issuer, audience }).then(
       () => 200,
       () => 401,
     );
-  };
   server.on('request', (request, response) => {
     if (request.url !== '/api') {
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
-      response.end(dashboard(client, hostOf()));
+      response.end(dashboard(client, hostOrigin));
       return;
     }
     void check(request.headers.authorization).then(status => {

@@ -70,3 +70,13 @@ export function dashboardValue(page: Page, dashboard: string, key: string): Prom
     key,
   );
 }
+
+/** Injects a fault at the token endpoint for a second, or ends it by `none`. */
+export async function injectFault(page: Page, kind: string): Promise<void> {
+  await page.evaluate(async (name: string) => {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ kind: name, seconds: 1 });
+    const response = await fetch('/demo/faults', { method: 'POST', headers, body });
+    if (!response.ok) throw new Error(`The fault was refused with ${response.status}.`);
+  }, kind);
+}

@@ -3,8 +3,15 @@ import { it } from 'node:test';
 
 import { startDemo } from '../../demo/start.js';
 import { describeInEngines } from '../support/e2e-engines.js';
-import { until, type Page } from '../support/e2e-page.js';
-import { DASHBOARDS, everyDashboardAt, everyDashboardIs, providerState, signIn } from './demo-page.js';
+import { until } from '../support/e2e-page.js';
+import {
+  DASHBOARDS,
+  everyDashboardAt,
+  everyDashboardIs,
+  injectFault,
+  providerState,
+  signIn,
+} from './demo-page.js';
 
 // Long enough that nothing but the test makes a refresh.
 const start = (): ReturnType<typeof startDemo> => startDemo({ accessTokenTtl: 300 });
@@ -28,7 +35,8 @@ describeInEngines(
       void it(`survives a token endpoint with the fault "${kind}"`, async () => {
         const { page } = stage;
         const { generation } = await providerState(page);
-        await refreshUnder(page, kind, 1);
+        await injectFault(page, kind);
+        await page.click('[data-action="refresh-now"]');
         await everyDashboardAt(page, generation + 1);
         assert.equal((await providerState(page)).status, 'active');
       });
@@ -92,19 +100,3 @@ describeInEngines(
     });
   },
 );
-
-async function refreshUnder(page: Page, kind: string, seconds: number): Promise<void> {
-  await page.evaluate(
-    async (fault: { kind: string; seconds: number }) => {
-      const response = await fetch('/demo/faults', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(fault),
-      });
-      if (!response.ok) throw new Error(`The fault was refused with ${response.status}.`);
-      const provider = document.querySelector('token-provider') as unknown as { refresh(): Promise<void> };
-      void provider.refresh();
-    },
-    { kind, seconds },
-  );
-}
