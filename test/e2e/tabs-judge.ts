@@ -128,9 +128,9 @@ function isSame(a: TokenNumber | undefined, b: TokenNumber | undefined): boolean
 }
 
 /** A request in words. */
-export function describe({ page, token, outcome, reason, ...times }: RefreshRecord): string {
+export function describe({ page, token, outcome, ...times }: RefreshRecord): string {
   const { arrivedAt, answeredAt, closedAt = 0 } = times;
   const end = answeredAt === undefined ? `cut after ${closedAt - arrivedAt}` : answeredAt - arrivedAt;
   const what = token ? `token ${token.ordinal} of login ${token.login}` : 'no token that is known';
-  return `tab ${page} at ${arrivedAt} (${end} ms) with ${what}: ${outcome ?? 'under way'}${reason ? `, ${reason}` : ''}`;
+  return `tab ${page} at ${arrivedAt} (${end} ms) with ${what}: ${outcome ?? 'under way'}`;
 }

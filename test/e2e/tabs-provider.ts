@@ -27,8 +27,6 @@ export interface RefreshRecord {
   token?: TokenNumber;
   /** `lost`: cut before anybody looked at it. */
   outcome?: 'rotated' | 'refused' | 'lost';
-  /** The server's own reason for a refusal. */
-  reason?: string;
   /** The number of the tokens that it brought, see {@link TabsProvider.generationOf}. */
   generation?: number;
   /** When the answer was written, epoch ms; absent when the connection was cut before. */
@@ -85,10 +83,6 @@ export class TabsProvider {
       if (context.path !== '/token' || typeof page !== 'string') await next();
       else await this.#refresh(page, context as unknown as KoaContextWithOIDC, next);
     });
-    this.#provider.on('grant.error', (context, error) => {
-      const record = this.#records.get(context);
-      if (record) record.reason = error.error_detail ?? error.message;
-    });
   }
 
   get handler(): ReturnType<Provider['callback']> {
@@ -144,13 +138,10 @@ export class TabsProvider {
     return this.#generations.size;
   }
 
-  readonly #records = new WeakMap<object, RefreshRecord>();
-
   async #refresh(page: string, context: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> {
     const record: RefreshRecord = { page, arrivedAt: Date.now() };
     this.log.push(record);
     this.#arrivals.emit('request', record);
-    this.#records.set(context, record);
     const { res } = context;
     res.once('finish', () => (record.answeredAt = Date.now()));
     const closed = new Promise<void>(resolve =>

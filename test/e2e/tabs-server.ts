@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-import { listen, shut } from '../../demo/listen.js';
 import { until } from '../support/e2e-page.js';
+import { serveTwoOrigins, type Content, type TwoOrigins } from '../support/two-origins.js';
 import { tabPage, type Note, type TabPageOptions } from './tabs-page.js';
 import { TabsProvider } from './tabs-provider.js';
 
@@ -18,62 +18,49 @@ export interface TabDocument {
   leftAt?: number;
 }
 
-const HTML = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
-
 /**
  * The host application of one user with many tabs: pages that hold the refresh token themselves, the authorization server,
- * and on a port of its own, whose connections are no one else's, the watcher to whom pages tell what they have.
+ * and on a port of its own, whose connections are no one else's, the watcher to which pages send what they have.
  *
  * Every connection is closed after its answer: a browser sends a POST again when a connection that it reuses dies.
  */
 export class TabsServer {
-  readonly provider: TabsProvider;
-  /** What pages said, in the order in which it was heard. */
+  /** What pages sent, in the order of its arrival. */
   readonly notes: Note[] = [];
   /** Every document that was asked for. */
   readonly documents: TabDocument[] = [];
   /** Which documents went to the page that signs in. */
   readonly departures: string[] = [];
-  readonly #host: Server;
-  readonly #origin: string;
-  readonly #watcher: Server;
-  readonly #watcherOrigin: string;
+  readonly provider: TabsProvider;
+  readonly #origins: TwoOrigins;
   readonly #pages = new Map<string, TabPageOptions>();
   // Read once: a build that runs beside the tests takes the file away for a while.
   readonly #library = readFileSync('dist/cdn/analytics-embed.min.js');
   #tokens: object = {};
 
-  private constructor(
-    host: Awaited<ReturnType<typeof listen>>,
-    watcher: Awaited<ReturnType<typeof listen>>,
-    lifetime: number,
-  ) {
-    this.#host = host.server;
-    this.#origin = host.origin;
-    this.#watcher = watcher.server;
-    this.#watcherOrigin = watcher.origin;
-    this.provider = new TabsProvider(host.origin, lifetime);
-    const answerOAuth = this.provider.handler;
-    this.#host.on('request', (request, response) => {
-      response.setHeader('connection', 'close');
-      const path = new URL(request.url ?? '/', this.#origin).pathname;
-      if (path === '/token') void answerOAuth(request, response);
-      else void this.#answer(path, request, response);
-    });
-    this.#watcher.on('request', (request, response) => {
-      void this.#listen(request, response);
-    });
+  private constructor(origins: TwoOrigins, lifetime: number) {
+    this.#origins = origins;
+    this.provider = new TabsProvider(origins.host, lifetime);
   }
 
   /** Starts it with a user who is signed in; `lifetime` of the access tokens in seconds. */
   static async start(lifetime: number): Promise<TabsServer> {
-    const server = new TabsServer(await listen(0), await listen(0), lifetime);
+    const origins = await serveTwoOrigins(
+      ({ pathname }, response, request) => server.#answer(pathname, response, request),
+      async (_, response, request) => {
+        const body = await text(request);
+        if (request.method === 'POST') server.notes.push(JSON.parse(body) as Note);
+        response.writeHead(204, { 'access-control-allow-origin': '*' }).end();
+        return undefined;
+      },
+    );
+    const server = new TabsServer(origins, lifetime);
     await server.signIn();
     return server;
   }
 
   async close(): Promise<void> {
-    await Promise.all([shut(this.#host), shut(this.#watcher)]);
+    await this.#origins.close();
   }
 
   /** The user signs in: pages that are asked for from now on bring the first tokens of that login. */
@@ -86,7 +73,7 @@ export class TabsServer {
     const id = String(this.documents.length + 1);
     const path = `/tab/${id}`;
     this.#pages.set(path, options);
-    const made = { id, url: this.#origin + path };
+    const made = { id, url: this.#origins.host + path };
     this.documents.push(made);
     return made;
   }
@@ -114,32 +101,30 @@ export class TabsServer {
     );
   }
 
-  async #answer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answer(
+    path: string,
+    response: ServerResponse,
+    request: IncomingMessage,
+  ): Promise<Content | undefined> {
+    response.setHeader('connection', 'close');
     const options = this.#pages.get(path);
     if (options) {
       const page = path.slice('/tab/'.length);
-      const context = { page, watcher: this.#watcherOrigin, tokens: this.#tokens };
-      response.writeHead(200, HTML).end(tabPage(options, context));
-    } else if (path === '/analytics-embed.min.js') {
-      response.writeHead(200, { 'content-type': 'text/javascript', 'cache-control': 'no-store' });
-      response.end(this.#library);
-    } else if (path === '/login') {
-      await this.signIn();
-      response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-      response.end(JSON.stringify(this.#tokens));
-    } else if (path === LOGIN_URL) {
-      this.departures.push(request.headers.referer?.split('/').at(-1) ?? '');
-      response
-        .writeHead(200, HTML)
-        .end('<!doctype html><title>Sign in</title><link rel="icon" href="data:,">');
-    } else {
-      response.writeHead(404).end();
+      const context = { page, watcher: this.#origins.frame, tokens: this.#tokens };
+      return { type: 'html', body: tabPage(options, context) };
     }
-  }
-
-  async #listen(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await text(request);
-    if (request.method === 'POST') this.notes.push(JSON.parse(body) as Note);
-    response.writeHead(204, { 'access-control-allow-origin': '*' }).end();
+    switch (path) {
+      case '/token':
+        await this.provider.handler(request, response);
+        return undefined;
+      case '/analytics-embed.min.js':
+        return { type: 'javascript', body: this.#library };
+      case '/login':
+        await this.signIn();
+        return { type: 'json', body: JSON.stringify(this.#tokens) };
+      default:
+        if (path === LOGIN_URL) this.departures.push(request.headers.referer?.split('/').at(-1) ?? '');
+        return { type: 'html', body: '<!doctype html><title>Sign in</title><link rel="icon" href="data:,">' };
+    }
   }
 }

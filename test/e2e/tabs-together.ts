@@ -21,51 +21,29 @@ interface Scene {
 
 /** What must hold of all tabs at once, by its title. */
 export const togetherRows: Readonly<Record<string, (browser: Browser) => Promise<void>>> = {
-  'a tab that opens has the tokens of its peers, and does not send a request': browser =>
-    play(browser, {}, async ({ server, tabs, open }) => {
-      await refresh(server, tabs[0]);
-      await upToDate(server, tabs);
-      for (const bare of [false, true]) {
-        const { document } = await open({ bare });
-        await server.upToDate(document.id);
-      }
-      assert.equal(server.provider.newest, 2, 'the tokens of the peers are newer than those of the markup');
-      assert.deepEqual(requests(server), [{ login: 1, ordinal: 1, outcome: 'rotated' }]);
-    }),
-
-  'a new login by script in one tab reaches all': browser =>
-    play(browser, {}, async ({ server, tabs }) => {
-      await signInByScript(tabs[0]);
-      await upToDate(server, tabs);
-      await refresh(server, tabs[1]);
-      await upToDate(server, tabs);
-      assert.deepEqual(requests(server), [{ login: 2, ordinal: 1, outcome: 'rotated' }]);
-    }),
-
-  'a sign-out in one tab is a sign-out in all, also with a refresh under way': browser =>
-    play(browser, {}, async ({ server, tabs }) => {
-      let release = (): void => undefined;
-      const held = new Promise<void>(resolve => (release = resolve));
-      server.provider.pace.after = () => held;
-      const record = await startRefreshIn(server, tabs[0]);
-      await until('its tokens', () => record.outcome);
-      await tabs[1].page.evaluate(() => {
-        document.querySelector('token-provider')!.clear();
-      });
-      for (const { document } of tabs) await server.said(document.id, 'revoked', 'signed_out');
-      release();
-      await until('the end of the request', () => record.closedAt);
-      for (const tab of tabs) {
-        const status = await tab.page.evaluate(() => document.querySelector('token-provider')!.status);
-        assert.equal(status, 'idle');
-        assert.equal(
-          server.generationIn(tab.document.id),
-          1,
-          'what the refresh under way brought is dropped',
-        );
-      }
-      assert.equal(server.provider.log.length, 1, 'no tab sends a request after the sign-out');
-    }),
+  'a new login by script in one tab counts in all, and so does a sign-out, also with a refresh under way':
+    browser =>
+      play(browser, {}, async ({ server, tabs }) => {
+        await signInByScript(tabs[0]);
+        await upToDate(server, tabs);
+        let release = (): void => undefined;
+        const held = new Promise<void>(resolve => (release = resolve));
+        server.provider.pace.after = () => held;
+        const record = await startRefreshIn(server, tabs[1]);
+        await until('its tokens', () => record.outcome);
+        await tabs[2].page.evaluate(() => {
+          document.querySelector('token-provider')!.clear();
+        });
+        for (const { document } of tabs) await server.said(document.id, 'revoked', 'signed_out');
+        release();
+        await until('the end of the request', () => record.closedAt);
+        for (const tab of tabs) {
+          const status = await tab.page.evaluate(() => document.querySelector('token-provider')!.status);
+          assert.equal(status, 'idle');
+          assert.equal(server.generationIn(tab.document.id), 2, 'what the refresh brought is dropped');
+        }
+        assert.deepEqual(requests(server), [{ login: 2, ordinal: 1, outcome: 'rotated' }]);
+      }),
 
   'when the login is revoked, one tab goes to the login page, the one that is seen': browser =>
     play(browser, { loginUrl: LOGIN_URL }, async ({ server, tabs: hidden }) => {

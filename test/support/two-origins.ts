@@ -6,7 +6,7 @@ import { listen, shut } from '../../demo/listen.js';
 export interface Content {
   /** Of text: `html`, `css`, `javascript`; or `json` of the application's. */
   readonly type: 'html' | 'css' | 'javascript' | 'json';
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 /** Answers a request; `undefined` where none is to be answered. */
@@ -31,7 +31,6 @@ export async function serveTwoOrigins(host: Answer, frame: Answer): Promise<TwoO
     [frameOrigin, frame],
   ] as const) {
     server.on('request', (request, response) => {
-      request.resume();
       void (async () => {
         const content = await answer(new URL(request.url ?? '/', origin), response, request);
         if (!content) return;
