@@ -1,7 +1,14 @@
-import puppeteer, { TimeoutError, type Frame, type Page as PuppeteerPage } from 'puppeteer-core';
+import puppeteer, { type Frame, type Page as PuppeteerPage } from 'puppeteer-core';
 
 import { chromiumCounters } from './chromium-counters.js';
-import { callText, type Browser, type Page, type PageCounters, type PageFunction } from './e2e-page.js';
+import {
+  callText,
+  until,
+  type Browser,
+  type Page,
+  type PageCounters,
+  type PageFunction,
+} from './e2e-page.js';
 import { puppeteerLaunchOptions, type PuppeteerEngine } from './puppeteer-launch.js';
 
 /** Starts Chromium or Firefox. */
@@ -21,6 +28,7 @@ export async function launchByPuppeteer(engine: PuppeteerEngine, throttled?: boo
 
 class PuppeteerTab implements Page {
   readonly #page: PuppeteerPage;
+  readonly #engine: PuppeteerEngine;
   readonly #lines: string[] = [];
   readonly counters?: () => Promise<PageCounters>;
   readonly setColorScheme?: (scheme: 'light' | 'dark') => Promise<void>;
@@ -28,13 +36,13 @@ class PuppeteerTab implements Page {
 
   constructor(page: PuppeteerPage, engine: PuppeteerEngine) {
     this.#page = page;
+    this.#engine = engine;
     if (engine === 'Chromium') {
       this.counters = () => chromiumCounters(page);
       this.setColorScheme = value => page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
       this.setFrozen = async frozen => {
         const session = await page.createCDPSession();
         await session.send('Page.setWebLifecycleState', { state: frozen ? 'frozen' : 'active' });
-        await session.detach();
       };
     }
     page.on('console', message => this.#lines.push(message.text()));
@@ -42,12 +50,21 @@ class PuppeteerTab implements Page {
   }
 
   async goto(url: string): Promise<void> {
-    try {
-      await this.#page.goto(url, { waitUntil: 'domcontentloaded', timeout: 10_000 });
-    } catch (error) {
-      // Firefox's driver can miss the end of a navigation that is redirected across origins; the page has arrived all the same.
-      if (!(error instanceof TimeoutError)) throw error;
+    const before = await this.#documentStart().catch(() => 0);
+    const arrival = this.#page.goto(url, { waitUntil: 'domcontentloaded', timeout: 45_000 });
+    if (this.#engine === 'Chromium') {
+      await arrival;
+      return;
     }
+    // Firefox's driver can miss the end of a navigation across origins; the page has arrived all the same.
+    arrival.catch(() => undefined);
+    const isThere = async (): Promise<boolean> => ![0, before].includes(await this.#documentStart());
+    await Promise.race([arrival, until(`the page at ${url}`, isThere)]);
+  }
+
+  /** When the document began, epoch ms; 0 while it is parsed. */
+  async #documentStart(): Promise<number> {
+    return this.evaluate(() => (document.readyState === 'loading' ? 0 : performance.timeOrigin));
   }
 
   evaluate<Args extends readonly unknown[], Result>(
