@@ -6,7 +6,7 @@ import { findViolations } from '../support/axe-by-driver.js';
 import { describeViolations } from '../support/axe-rules.js';
 import { describeInEngines } from '../support/e2e-engines.js';
 import { until } from '../support/e2e-page.js';
-import { DASHBOARDS, everyDashboardIs, injectFault, providerState, signIn } from './demo-page.js';
+import { DASHBOARDS, everyDashboardIs, refreshUnder, providerState, signIn } from './demo-page.js';
 
 const dashboards = DASHBOARDS.map(name => `/dashboards/${name}`);
 
@@ -47,25 +47,28 @@ describeInEngines('accessibility of the demo by axe', { start }, stage => {
 
   void it('the same while the token endpoint cannot be reached', async () => {
     const { page } = stage;
-    await page.click('[data-action="offline"]');
-    await page.click('[data-action="refresh-now"]');
+    await refreshUnder(page, 'cut', 600);
     await until('a retry', async () => (await providerState(page)).status === 'retrying');
     await expectNoViolations('offline', dashboards);
   });
 
   void it('the same when the session is over', async () => {
-    const { page } = stage;
-    await injectFault(page, 'none');
-    await page.click('[data-action="refresh-now"]');
-    await until('a token', async () => (await providerState(page)).status === 'active');
+    const { page, server: demo } = stage;
+    await refreshUnder(page, 'none', 0);
+    // Another page does not wait for the end of a backoff.
+    await signIn(page, demo);
     // By default the page goes to the login at once.
     await page.evaluate(() => {
       document.addEventListener('login-required', event => {
         event.preventDefault();
+        const { dataset } = document.documentElement;
+        dataset['logins'] = String(Number(dataset['logins'] ?? 0) + 1);
       });
     });
     await page.click('[data-action="revoke"]');
     await everyDashboardIs(page, 'ended');
+    assert.equal((await providerState(page)).status, 'failed');
+    assert.equal(await page.evaluate(() => document.documentElement.dataset['logins']), '1');
     await expectNoViolations('revoked', dashboards);
   });
 

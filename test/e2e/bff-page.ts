@@ -7,6 +7,9 @@ import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { listen, shut } from '../../demo/listen.js';
 import type { Issuer } from '../support/bff/issuer.js';
 
+/** Share of a token's life after which the pages refresh it: soon, and long before it expires, also on a busy machine. */
+const REFRESH_AT = 0.04;
+
 /** Writes the backend's pages into a new folder: one with two embeds, which keeps what its requests were answered. */
 export function writePages(frameOrigin: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'bff-pages-'));
@@ -29,7 +32,7 @@ export function writePages(frameOrigin: string): string {
 </script>
 <script type="module" src="/analytics-embed.min.js"></script>
 <form method="post" action="/logout"><button>Leave</button></form>
-<token-provider endpoint="/oauth/refresh" request-format="cookie" login-url="/login">
+<token-provider endpoint="/oauth/refresh" request-format="cookie" login-url="/login" refresh-at="${REFRESH_AT}">
   <analytics-embed src="${frameOrigin}/revenue" embed-title="Revenue"></analytics-embed>
   <analytics-embed src="${frameOrigin}/churn" embed-title="Churn"></analytics-embed>
 </token-provider>

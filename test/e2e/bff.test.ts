@@ -13,7 +13,7 @@ import { freePort } from '../support/free-port.js';
 import { startDashboards, writePages, type Dashboards } from './bff-page.js';
 
 /** Seconds. */
-const ACCESS_TOKEN_TTL = 5;
+const ACCESS_TOKEN_TTL = 100;
 const DASHBOARDS = ['/revenue', '/churn'];
 
 /** The example's server, its issuer, and the dashboards in its page. */

@@ -71,12 +71,16 @@ export function dashboardValue(page: Page, dashboard: string, key: string): Prom
   );
 }
 
-/** Injects a fault at the token endpoint for a second, or ends it by `none`. */
-export async function injectFault(page: Page, kind: string): Promise<void> {
-  await page.evaluate(async (name: string) => {
-    const headers = { 'content-type': 'application/json' };
-    const body = JSON.stringify({ kind: name, seconds: 1 });
-    const response = await fetch('/demo/faults', { method: 'POST', headers, body });
-    if (!response.ok) throw new Error(`The fault was refused with ${response.status}.`);
-  }, kind);
+/** Injects a fault at the token endpoint for some time (`none` ends it), and starts a refresh. */
+export async function refreshUnder(page: Page, kind: string, seconds: number): Promise<void> {
+  await page.evaluate(
+    async (fault: { kind: string; seconds: number }) => {
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch('/demo/faults', { method: 'POST', headers, body: JSON.stringify(fault) });
+      if (!response.ok) throw new Error(`The fault was refused with ${response.status}.`);
+      const provider = document.querySelector('token-provider') as unknown as { refresh(): Promise<void> };
+      provider.refresh().catch(() => undefined);
+    },
+    { kind, seconds },
+  );
 }

@@ -8,7 +8,7 @@ import {
   DASHBOARDS,
   everyDashboardAt,
   everyDashboardIs,
-  injectFault,
+  refreshUnder,
   providerState,
   signIn,
 } from './demo-page.js';
@@ -35,8 +35,7 @@ describeInEngines(
       void it(`survives a token endpoint with the fault "${kind}"`, async () => {
         const { page } = stage;
         const { generation } = await providerState(page);
-        await injectFault(page, kind);
-        await page.click('[data-action="refresh-now"]');
+        await refreshUnder(page, kind, 1);
         await everyDashboardAt(page, generation + 1);
         assert.equal((await providerState(page)).status, 'active');
       });
@@ -83,20 +82,6 @@ describeInEngines(
       // Once for each page that was opened: the first, the public client's, and the first client's again.
       const { documents } = stage.server.analyticsStats();
       for (const dashboard of DASHBOARDS) assert.equal(documents[`/dashboards/${dashboard}`], 3);
-    });
-
-    void it('tells every frame when the refresh token is revoked, and asks for one login', async () => {
-      const { page } = stage;
-      await page.evaluate(() => {
-        document.addEventListener('login-required', () => {
-          const { dataset } = document.documentElement;
-          dataset['logins'] = String(Number(dataset['logins'] ?? 0) + 1);
-        });
-      });
-      await page.click('[data-action="revoke"]');
-      await until('the end', async () => (await providerState(page)).status === 'failed');
-      await everyDashboardIs(page, 'ended');
-      assert.equal(await page.evaluate(() => document.documentElement.dataset['logins']), '1');
     });
   },
 );

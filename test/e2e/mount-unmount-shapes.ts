@@ -25,12 +25,15 @@ export interface Shape {
   readonly lifetime?: number | null;
   /** Whether the provider's requests are never answered. */
   readonly held?: boolean;
-  readonly prepare?: (parts: Parts) => void;
+  readonly prepare?: (parts: Parts) => unknown;
   /** One after the other, with a pause after each; by default the provider is inserted with its embed. */
-  readonly steps?: readonly ((parts: Parts) => Settled)[];
+  readonly steps?: readonly Step[];
   /** In the task in which all elements are removed, and before that. */
   readonly end?: (parts: Parts) => void;
 }
+
+type Step = (parts: Parts) => Settled;
+type Name = 'provider' | 'embed' | 'otherProvider' | 'otherEmbed' | 'resident';
 
 /** Seconds; the server's tokens live as long. */
 const LIFETIME = 2;
@@ -38,22 +41,31 @@ const HOUR = 3_600;
 /** The session and the id of {@link makeResident}. */
 const RESIDENT = 'resident';
 
-const always: Settled = () => true;
+const connected = ({ embed }: Parts): boolean => embed.status === 'connected';
+/** Whether the embed has a token in its frame. */
+const delivered = ({ embed }: Pick<Parts, 'embed'>): boolean =>
+  embed.status === 'connected' && embed.generation > 0;
+const otherDelivered = ({ otherEmbed }: Parts): boolean => delivered({ embed: otherEmbed });
+
+/** Inserts one element into another, or into the body. */
+function put(child: Name, parent?: Name, settled: (parts: Parts) => boolean = delivered): Step {
+  return parts => {
+    (parent ? parts[parent] : document.body).append(parts[child]);
+    return () => settled(parts);
+  };
+}
+
+/** Does something that is settled at once, or as a condition says. */
+function act(action: (parts: Parts) => unknown, settled: (parts: Parts) => boolean = () => true): Step {
+  return parts => {
+    action(parts);
+    return () => settled(parts);
+  };
+}
 
 /** The first step of most shapes. */
-export function insert({ provider, embed }: Parts): Settled {
-  document.body.append(provider);
-  return delivered(embed);
-}
-
-function insertOtherProvider({ otherProvider }: Parts): void {
-  document.body.append(otherProvider);
-}
-
-function insertAlone({ embed }: Parts): Settled {
-  document.body.append(embed);
-  return connected(embed);
-}
+export const insert = put('provider');
+const insertAlone = put('embed', undefined, connected);
 
 /** All ways, by name. */
 export const shapes: Readonly<Record<string, Shape>> = {
@@ -63,36 +75,24 @@ export const shapes: Readonly<Record<string, Shape>> = {
   'an embed that is put into a provider later, and taken out first': {
     steps: [
       insertAlone,
-      ({ provider, embed }) => {
+      act(({ provider, embed }) => {
         document.body.append(provider);
         provider.append(embed);
-        return delivered(embed);
-      },
+      }, delivered),
     ],
     end: ({ embed }) => {
       embed.remove();
     },
   },
-  'an embed in a provider that stays': {
-    steps: [
-      ({ resident, embed }) => {
-        resident.append(embed);
-        return delivered(embed);
-      },
-    ],
-  },
+  'an embed in a provider that stays': { steps: [put('embed', 'resident')] },
   'a provider that joins the session of one that stays': {
     prepare: ({ provider }) => (provider.session = RESIDENT),
   },
   'an embed that goes to another provider': {
-    prepare: insertOtherProvider,
-    steps: [
-      insert,
-      ({ otherProvider, embed }) => {
-        otherProvider.append(embed);
-        return delivered(embed);
-      },
-    ],
+    prepare: ({ otherProvider }) => {
+      document.body.append(otherProvider);
+    },
+    steps: [insert, put('embed', 'otherProvider')],
   },
   'two providers of one session, one after the other': {
     prepare: ({ name, provider, otherProvider, otherEmbed }) => {
@@ -101,44 +101,37 @@ export const shapes: Readonly<Record<string, Shape>> = {
     },
     steps: [
       insert,
-      ({ otherProvider, otherEmbed }) => {
-        document.body.append(otherProvider);
-        return delivered(otherEmbed);
-      },
-      ({ provider, otherEmbed }) => {
+      put('otherProvider', undefined, otherDelivered),
+      act(({ provider }) => {
         provider.remove();
-        return delivered(otherEmbed);
-      },
+      }, otherDelivered),
     ],
   },
   'a provider that is taken out and put back': {
     steps: [
       insert,
-      parts => {
-        parts.provider.remove();
-        return insert(parts);
-      },
+      act(({ provider }) => {
+        provider.remove();
+        document.body.append(provider);
+      }, delivered),
     ],
   },
   'the end in the middle of a refresh': {
     held: true,
     steps: [
       insert,
-      ({ provider, openRequests }) => {
-        provider.refresh().catch(() => undefined);
-        return () => openRequests() > 0;
-      },
+      act(
+        ({ provider }) => {
+          provider.refresh().catch(() => undefined);
+        },
+        ({ openRequests }) => openRequests() > 0,
+      ),
     ],
   },
   'the end in the middle of the first request': {
     held: true,
     lifetime: null,
-    steps: [
-      ({ provider, embed, openRequests }) => {
-        document.body.append(provider);
-        return () => openRequests() > 0 && embed.status === 'connected';
-      },
-    ],
+    steps: [put('provider', undefined, parts => parts.openRequests() > 0 && connected(parts))],
   },
   'a page in the background': {
     // Its timers run in a worker.
@@ -152,10 +145,9 @@ export const shapes: Readonly<Record<string, Shape>> = {
   'a user who signs out': {
     steps: [
       insert,
-      ({ provider }) => {
+      act(({ provider }) => {
         provider.clear();
-        return always;
-      },
+      }),
     ],
   },
   'properties that change in the task of the end': {
@@ -166,39 +158,26 @@ export const shapes: Readonly<Record<string, Shape>> = {
   },
   'an embed of a provider that it names': {
     prepare: ({ embed }) => (embed.provider = RESIDENT),
-    steps: [
-      ({ embed }) => {
-        document.body.append(embed);
-        return delivered(embed);
-      },
-      ({ embed }) => {
-        embed.provider = undefined;
-        return always;
-      },
-    ],
+    steps: [put('embed'), act(({ embed }) => (embed.provider = undefined))],
   },
   'a frame that gets its token by its address': {
     prepare: ({ embed }) => (embed.protocol = 'reload'),
-    steps: [
-      ({ provider, embed }) => {
-        document.body.append(provider);
-        return connected(embed);
-      },
-    ],
+    steps: [put('provider', undefined, connected)],
   },
   'a frame that is given up, and loaded with its token': {
     prepare: ({ embed }) => Object.assign(embed, { fallback: 'reload', handshakeTimeout: 1 }),
   },
   'an embed that is moved without a removal': {
-    prepare: insertOtherProvider,
+    prepare: ({ otherProvider }) => {
+      document.body.append(otherProvider);
+    },
     steps: [
       insert,
-      ({ otherProvider, embed }) => {
+      act(({ otherProvider, embed }) => {
         // Where there is no such move, another insertion.
         if ('moveBefore' in otherProvider && embed.isConnected) otherProvider.moveBefore(embed, null);
         else otherProvider.append(embed);
-        return delivered(embed);
-      },
+      }, delivered),
     ],
   },
 };
@@ -237,12 +216,4 @@ function embedOf(name: string): AnalyticsEmbed {
   embed.src = `${frameOrigin}/?mount=${name}`;
   embed.embedTitle = name;
   return embed;
-}
-
-function connected(embed: AnalyticsEmbed): Settled {
-  return () => embed.status === 'connected';
-}
-
-function delivered(embed: AnalyticsEmbed): Settled {
-  return () => embed.status === 'connected' && embed.generation > 0;
 }

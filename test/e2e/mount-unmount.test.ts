@@ -88,7 +88,7 @@ async function mountAndUnmount(page: Page, count: number): Promise<Run> {
   const run = await until(
     `${count} mounts`,
     () => page.evaluate(() => (globalThis as MountingWindow).mountUnmount.run),
-    150_000,
+    600_000,
   );
   assert.equal(run.failure, '');
   return run;

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 
+import type { Fault } from '../support/strict-server/faults.js';
 import type { Login } from '../support/strict-server/login.js';
+import type { PageOptions } from '../support/strict-server/pages.js';
 import {
   AT_ONCE,
   gaps,
@@ -12,6 +14,7 @@ import {
   startRefresh,
   staysAt,
   survived,
+  type Field,
   type Rows,
 } from './under-fire-page.js';
 
@@ -41,24 +44,13 @@ export const answerRows: Rows = {
     });
   },
 
-  'D 503, 503, ok': async field => {
-    const login = await open(field, { dice: DICE, script: [{ kind: '503' }, { kind: '503' }] });
-    await startRefresh(field.page);
-    await survived(field.page, login, { generation: 2 });
-    assert.deepEqual(outcomes(login), ['503', '503', 'ok']);
-    assert.deepEqual(ordinals(login), [1, 1, 1]);
-  },
+  'D 503, 503, ok': refreshed([{ kind: '503' }, { kind: '503' }], ['503', '503', 'ok'], [1, 1, 1]),
 
-  'E connection drops four times': async field => {
-    const login = await open(field, {
-      dice: DICE,
-      script: Array.from({ length: 4 }, () => ({ kind: 'drop' })),
-    });
-    await startRefresh(field.page);
-    await survived(field.page, login, { generation: 2 });
-    assert.deepEqual(outcomes(login), ['drop', 'drop', 'drop', 'drop', 'ok']);
-    assert.deepEqual(ordinals(login), [1, 1, 1, 1, 1]);
-  },
+  'E connection drops four times': refreshed(
+    Array.from({ length: 4 }, () => ({ kind: 'drop' })),
+    ['drop', 'drop', 'drop', 'drop', 'ok'],
+    [1, 1, 1, 1, 1],
+  ),
 
   'F answer lost after rotation': async field => {
     const login = await open(field, { dice: DICE, reauthenticate: true, script: [{ kind: 'lose-answer' }] });
@@ -79,37 +71,18 @@ export const answerRows: Rows = {
   },
 
   'G no answer at all': async field => {
-    const login = await open(field, { dice: DICE, requestTimeout: TIMEOUT, script: [{ kind: 'hang' }] });
-    await startRefresh(field.page);
-    await survived(field.page, login, { generation: 2 });
+    const login = await givesUp(field, {}, { kind: 'hang' });
     assert.deepEqual(outcomes(login), ['hang', 'ok']);
-    assertGivenUp(login);
     assert.equal(login.log[1]?.inFlight, 1, 'the connection that hung was closed');
   },
 
   'H headers, then the body hangs': async field => {
-    const login = await open(field, {
-      dice: DICE,
-      requestTimeout: TIMEOUT,
-      script: [{ kind: 'hang-body', rotated: false }],
-    });
-    await startRefresh(field.page);
-    await survived(field.page, login, { generation: 2 });
+    const login = await givesUp(field, {}, { kind: 'hang-body', rotated: false });
     assert.deepEqual(outcomes(login), ['hang-body', 'ok']);
-    assertGivenUp(login);
     assert.equal(login.log[1]?.inFlight, 1, 'the connection that hung was closed');
-
-    const atBackend = await open(field, {
-      dice: DICE,
-      requestTimeout: TIMEOUT,
-      format: 'cookie',
-      script: [{ kind: 'hang-body', rotated: true }],
-    });
-    await startRefresh(field.page);
-    await survived(field.page, atBackend, { generation: 2 });
+    // Here, WebKit leaves the connection of an aborted `keepalive` request open.
+    const atBackend = await givesUp(field, { format: 'cookie' }, { kind: 'hang-body', rotated: true });
     assert.deepEqual(ordinals(atBackend), [1, 2]);
-    // WebKit leaves the connection of an aborted `keepalive` request open.
-    assertGivenUp(atBackend);
   },
 
   'K no `expires_in`': async field => {
@@ -148,20 +121,35 @@ export const answerRows: Rows = {
     assert.ok((gaps(login)[0] ?? 0) > 2_000 - ROUNDING);
   },
 
-  'S validation fails after rotation': async field => {
-    const login = await open(field, {
-      dice: DICE,
-      script: [{ kind: 'invalid-after-rotation' }, { kind: 'html' }],
-    });
-    await startRefresh(field.page);
-    await survived(field.page, login, { generation: 2 });
-    assert.deepEqual(outcomes(login), ['invalid-after-rotation', 'html', 'ok']);
-    assert.deepEqual(ordinals(login), [1, 2, 2]);
-  },
+  'S validation fails after rotation': refreshed(
+    [{ kind: 'invalid-after-rotation' }, { kind: 'html' }],
+    ['invalid-after-rotation', 'html', 'ok'],
+    [1, 2, 2],
+  ),
 };
 
-/** The next request was not sent before the page's limit: until the first one had been late by half of it, it was under way. */
-function assertGivenUp(login: Login): void {
+/** A row in which one refresh brings the next token: what becomes of its requests, and which refresh tokens they present. */
+function refreshed(
+  script: readonly Fault[],
+  expectedOutcomes: readonly string[],
+  expectedOrdinals: readonly number[],
+): (field: Field) => Promise<void> {
+  return async field => {
+    const login = await open(field, { dice: DICE, script });
+    await startRefresh(field.page);
+    await survived(field.page, login, { generation: 2 });
+    assert.deepEqual(outcomes(login), expectedOutcomes);
+    assert.deepEqual(ordinals(login), expectedOrdinals);
+  };
+}
+
+/** A refresh whose first request meets the fault, and whose next one is not sent before the page's limit. */
+async function givesUp(field: Field, options: PageOptions, fault: Fault): Promise<Login> {
+  const login = await open(field, { ...options, dice: DICE, requestTimeout: TIMEOUT, script: [fault] });
+  await startRefresh(field.page);
+  await survived(field.page, login, { generation: 2 });
+  // Less what the first one was on its way for.
   const gap = gaps(login)[0] ?? 0;
   assert.ok(gap > TIMEOUT / 2, `the next request came after ${gap} ms`);
+  return login;
 }

@@ -45,7 +45,7 @@ export function describeInEngines<Server extends { close(): Promise<void> }>(
         });
 
         after(async () => {
-          const { browser, server }: Partial<Stage<Server>> = stage;
+          const { browser, server } = stage as Partial<Stage<Server>>;
           await browser?.close();
           await server?.close();
         });

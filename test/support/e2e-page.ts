@@ -75,7 +75,7 @@ async function tooLate(end: number): Promise<never> {
 export async function until<Result>(
   what: string,
   look: () => Result | false | null | undefined | Promise<Result | false | null | undefined>,
-  timeout = 45_000,
+  timeout = 90_000,
 ): Promise<Result> {
   const end = Date.now() + timeout;
   let problem = '';

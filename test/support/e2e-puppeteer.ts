@@ -51,7 +51,7 @@ class PuppeteerTab implements Page {
 
   async goto(url: string): Promise<void> {
     const before = await this.#documentStart().catch(() => 0);
-    const arrival = this.#page.goto(url, { waitUntil: 'domcontentloaded', timeout: 45_000 });
+    const arrival = this.#page.goto(url, { waitUntil: 'domcontentloaded', timeout: 90_000 });
     if (this.#engine === 'Chromium') {
       await arrival;
       return;

@@ -15,8 +15,8 @@ interface TestData {
   readonly details: { readonly type?: string; readonly error?: Error & { failureType?: unknown } };
 }
 
-/** How many files of a folder run at once; default 1. Most end-to-end tests wait for the life of a token. */
-const CONCURRENCY: Readonly<Record<string, number>> = { 'test/e2e': 4 };
+/** How many files of a folder run at once; default 1. An end-to-end test runs its engines side by side, and mostly waits. */
+const CONCURRENCY: Readonly<Record<string, number>> = { 'test/e2e': 2 };
 
 // Runs the test files of a folder by node:test, and counts by the engine that a test, or a suite around it, is named for.
 const [folder = ''] = process.argv.slice(2);
