@@ -24,6 +24,9 @@ export const togetherRows: Readonly<Record<string, (browser: Browser) => Promise
   'a new login by script in one tab counts in all, and so does a sign-out, also with a refresh under way':
     browser =>
       play(browser, {}, async ({ server, tabs }) => {
+        // After it, no tab waits for what its peers have any more.
+        await refresh(server, tabs[0]);
+        await upToDate(server, tabs);
         await signInByScript(tabs[0]);
         await upToDate(server, tabs);
         let release = (): void => undefined;
@@ -40,9 +43,12 @@ export const togetherRows: Readonly<Record<string, (browser: Browser) => Promise
         for (const tab of tabs) {
           const status = await tab.page.evaluate(() => document.querySelector('token-provider')!.status);
           assert.equal(status, 'idle');
-          assert.equal(server.generationIn(tab.document.id), 2, 'what the refresh brought is dropped');
+          assert.equal(server.generationIn(tab.document.id), 3, 'what the refresh brought is dropped');
         }
-        assert.deepEqual(requests(server), [{ login: 2, ordinal: 1, outcome: 'rotated' }]);
+        assert.deepEqual(
+          requests(server),
+          [1, 2].map(login => ({ login, ordinal: 1, outcome: 'rotated' })),
+        );
       }),
 
   'when the login is revoked, one tab goes to the login page, the one that is seen': browser =>
@@ -149,6 +155,7 @@ async function startRefreshIn(server: TabsServer, tab: Tab): Promise<RefreshReco
 async function refresh(server: TabsServer, tab: Tab): Promise<void> {
   const record = await startRefreshIn(server, tab);
   await until('the response', () => record.closedAt);
+  await server.upToDate(tab.document.id);
 }
 
 /** The refresh requests so far: what each presented, and what came of it. */
