@@ -8,13 +8,21 @@ export interface Scenario {
   readonly name: string;
   /** What surviving means, for every library alike; besides, the user has to be signed in at the end. */
   readonly survives: string;
-  /** Of access tokens; default 300 s. */
-  readonly lifetime?: Lifetime;
+  /** Of access tokens. Default: 300 s; `null`: their response does not state it. */
+  readonly lifetime?: Lifetime | null;
+  /** Seconds for which the page may be without a valid token. Default: 0. */
+  readonly maxWithout?: number;
+  /** Default: any number. */
+  readonly maxRequests?: number;
+  /** What the first refreshes meet, whenever the library makes them. */
+  readonly faults?: readonly Fault[];
   /** Whether the user has signed out at its end. */
   readonly signsOut?: boolean;
-  /** Plays it with the user's first tab, and sets the stage's limits. */
-  play(stage: Stage, tab: Tab): Promise<void>;
+  readonly steps: readonly Step[];
 }
+
+/** One step, with the user's first tab. */
+type Step = (stage: Stage, tab: Tab) => unknown;
 
 /** Seconds. */
 const [MINUTE, HOUR, MONTH] = [60, 3_600, 30 * 24 * 3_600];
@@ -27,178 +35,115 @@ const APART = 11;
 
 const NEVER_WITHOUT = 'the page is never without a valid token';
 const NOT_TOO_EARLY = 'and the server gets no request before the time that it stated';
+const RATE_LIMITED: Fault = { kind: '429', retryAfter: 3, as: 'seconds' };
 
 const scenariosById = {
   A: {
     name: '20 callers at once, one page',
     survives: 'no call fails',
-    async play(stage, tab) {
-      await stage.pass(MINUTE);
-      let fulfilled = 0;
-      const call = (): Promise<number> => tab.manager.refresh().then(() => ++fulfilled);
-      await stage.end(Promise.allSettled(Array.from({ length: 20 }, call)));
-      await stage.pass(MINUTE);
-      if (fulfilled < 20) stage.complaint = `${20 - fulfilled} of 20 calls failed`;
-    },
+    steps: [pass(MINUTE), refreshAtOnce(20), pass(MINUTE)],
   },
   B: {
     name: 'two tabs at once',
     survives: 'no tab is ever without a valid token',
-    async play(stage, first) {
-      const tabs = [first, await stage.open()];
-      await stage.pass(MINUTE);
-      await stage.end(Promise.allSettled(tabs.map(tab => tab.manager.refresh())));
-      await stage.pass(TWO_LIVES);
-    },
+    steps: [open, pass(MINUTE), refreshInAllTabs, pass(TWO_LIVES)],
   },
   C: {
-    ...underFaults({ kind: '429', retryAfter: 3, as: 'seconds' }),
-    name: '429 with Retry-After: 3',
+    ...underFaults('429 with Retry-After: 3', RATE_LIMITED),
     survives: `${NEVER_WITHOUT}, ${NOT_TOO_EARLY}`,
   },
-  D: { name: '503, 503, ok', ...underFaults({ kind: '503' }, { kind: '503' }) },
-  E: { name: 'connection drops four times', ...underFaults(...times(4, { kind: 'drop' })) },
-  F: { name: 'answer lost after rotation', ...underFaults({ kind: 'lose-answer' }) },
-  G: { name: 'no answer at all', ...underFaults({ kind: 'hang' }) },
-  H: { name: 'headers, then the body hangs', ...underFaults({ kind: 'hang-body', rotated: false }) },
+  D: underFaults('503, 503, ok', { kind: '503' }, { kind: '503' }),
+  E: underFaults('connection drops four times', ...times<Fault>(4, { kind: 'drop' })),
+  F: underFaults('answer lost after rotation', { kind: 'lose-answer' }),
+  G: underFaults('no answer at all', { kind: 'hang' }),
+  H: underFaults('headers, then the body hangs', { kind: 'hang-body', rotated: false }),
   I: {
     name: '30-day token',
     survives: `${NEVER_WITHOUT}, and one request at most in ten minutes`,
     lifetime: MONTH,
-    play(stage) {
-      stage.maxRequests = 1;
-      return stage.pass(TWO_LIVES);
-    },
+    maxRequests: 1,
+    steps: [pass(TWO_LIVES)],
   },
-  J: { name: 'clock +1 h', ...withClockSet(HOUR) },
-  J2: { name: 'clock −1 h', ...withClockSet(-HOUR) },
+  J: withClockSet('clock +1 h', HOUR),
+  J2: withClockSet('clock −1 h', -HOUR),
   K: {
     name: 'no `expires_in`',
     survives: `${NEVER_WITHOUT} in ten minutes (tokens are valid for an hour), with three requests at most, and a refresh after the hour brings the next one`,
-    lifetime: undefined,
-    async play(stage) {
-      stage.maxRequests = 3;
-      await stage.pass(TWO_LIVES);
-      // Just after the unannounced expiry: the API rejects the token, and the page requests a refresh.
-      if (stage.complaint === undefined) await stage.pass(HOUR + 1 - TWO_LIVES);
-    },
+    lifetime: null,
+    maxRequests: 3,
+    // Until just after the unannounced expiry: the API rejects the token, and the page requests a refresh.
+    steps: [pass(TWO_LIVES), stage => stage.complaint ?? stage.pass(HOUR + 1 - TWO_LIVES)],
   },
   // A server without rotation never sends one.
-  L: { name: 'answer without a refresh token', ...underFaults(...times(20, { kind: 'no-refresh-token' })) },
+  L: underFaults('answer without a refresh token', ...times<Fault>(20, { kind: 'no-refresh-token' })),
   N: {
     name: 'sign-out during a refresh',
     survives:
       'a minute later the library returns no token and requests none; being signed out is the goal here',
     signsOut: true,
-    async play(stage, tab) {
-      await midRefresh(stage, tab);
-      const out = tab.manager.signOut();
-      tab.needsToken = false;
-      await stage.end(out);
-      await stage.pass(MINUTE);
-      stage.maxRequests = stage.requests;
-      const token = await stage.end(tab.manager.token());
-      await stage.pass(TWO_LIVES);
-      if (stage.complaint !== undefined) stage.complaint = 'still asks';
-      if (token?.status === 'fulfilled') stage.complaint = 'still gives a token';
-    },
+    steps: [midRefresh, signOut],
   },
   P: {
     name: '429 while expired',
     survives: `a valid token within 15 s, ${NOT_TOO_EARLY}`,
-    async play(stage) {
-      stage.maxWithout = 15;
-      await stage.pass(BEFORE_REFRESH);
-      stage.server.script.push({ kind: '429', retryAfter: 3, as: 'seconds' });
-      await stage.sleep(TWO_LIVES);
-      await stage.pass(TWO_LIVES);
-    },
+    maxWithout: 15,
+    faults: [RATE_LIMITED],
+    steps: [pass(BEFORE_REFRESH), sleep(TWO_LIVES), pass(TWO_LIVES)],
   },
   Q: {
     name: 'tab closed in mid-refresh',
     survives: 'a new tab has a valid token within 5 s',
-    async play(stage, tab) {
-      stage.maxWithout = 5;
-      await midRefresh(stage, tab);
-      await stage.close(tab);
-      await stage.pass(5);
-      await stage.open();
-      await stage.pass(TWO_LIVES);
-    },
+    maxWithout: 5,
+    steps: [midRefresh, (stage, tab) => stage.close(tab), pass(5), open, pass(TWO_LIVES)],
   },
   R: {
     name: 'reload in mid-refresh',
     survives: 'the page has a valid token within 5 s',
-    async play(stage, tab) {
-      stage.maxWithout = 5;
-      await midRefresh(stage, tab);
-      await stage.load(tab);
-      await stage.pass(TWO_LIVES);
-    },
+    maxWithout: 5,
+    steps: [midRefresh, (stage, tab) => stage.load(tab), pass(TWO_LIVES)],
   },
-  S: { name: 'validation fails after rotation', ...underFaults({ kind: 'invalid-after-rotation' }) },
-  hour: {
-    name: 'a plain hour',
-    survives: NEVER_WITHOUT,
-    play: stage => stage.pass(HOUR),
-  },
+  S: underFaults('validation fails after rotation', { kind: 'invalid-after-rotation' }),
+  hour: { name: 'a plain hour', survives: NEVER_WITHOUT, steps: [pass(HOUR)] },
   sleep: {
     name: 'the computer sleeps for 10 minutes',
     survives: 'a valid token within 10 s of the wake-up',
-    async play(stage) {
-      stage.maxWithout = 10;
-      await stage.pass(BEFORE_REFRESH);
-      await stage.sleep(10 * MINUTE);
-      await stage.pass(TWO_LIVES);
-    },
+    maxWithout: 10,
+    steps: [pass(BEFORE_REFRESH), sleep(10 * MINUTE), pass(TWO_LIVES)],
   },
   hidden: {
     name: 'a hidden tab for half an hour',
     survives: NEVER_WITHOUT,
-    async play(stage, tab) {
-      await stage.pass(MINUTE);
-      tab.isVisible = false;
-      await stage.pass(30 * MINUTE);
-      tab.isVisible = true;
-      await stage.pass(TWO_LIVES);
-    },
+    steps: [
+      pass(MINUTE),
+      set('isVisible', false),
+      pass(30 * MINUTE),
+      set('isVisible', true),
+      pass(TWO_LIVES),
+    ],
   },
   offline: {
     name: 'offline for 3 minutes',
     survives: 'a valid token within 10 s of its end',
-    async play(stage, tab) {
-      stage.maxWithout = 10;
-      await stage.pass(BEFORE_REFRESH);
-      tab.isOnline = false;
-      await stage.pass(3 * MINUTE);
-      tab.isOnline = true;
-      await stage.pass(TWO_LIVES);
-    },
+    maxWithout: 10,
+    steps: [
+      pass(BEFORE_REFRESH),
+      set('isOnline', false),
+      pass(3 * MINUTE),
+      set('isOnline', true),
+      pass(TWO_LIVES),
+    ],
   },
   outage: {
     name: '503 for 5 minutes',
     survives: 'a valid token within a minute of its end',
-    async play(stage) {
-      await stage.pass(BEFORE_REFRESH);
-      stage.server.fault = { kind: '503' };
-      await stage.pass(5 * MINUTE);
-      stage.server.fault = undefined;
-      stage.maxWithout = stage.without + MINUTE;
-      await stage.pass(TWO_LIVES);
-    },
+    steps: [pass(BEFORE_REFRESH), outage(5 * MINUTE), pass(TWO_LIVES)],
   },
   tabs: {
     name: 'five tabs for an hour',
     survives: 'no tab is ever without a valid token',
-    async play(stage) {
-      for (let tab = 1; tab < 5; tab++) {
-        await stage.pass(APART);
-        await stage.open();
-      }
-      await stage.pass(HOUR - 4 * APART);
-    },
+    steps: [...times(4, [pass(APART), open]).flat(), pass(HOUR - 4 * APART)],
   },
-} as const satisfies Record<string, Scenario>;
+} satisfies Record<string, Scenario>;
 
 /** Which scenario. */
 export type RowId = keyof typeof scenariosById;
@@ -214,32 +159,58 @@ export function nameOf(row: RowId): string {
   return `${row.length < 3 ? `${row} ` : ''}${scenarios[row].name}`;
 }
 
-/** The next refreshes, whenever the library makes them, meet these faults. */
-function underFaults(...faults: readonly Fault[]): Omit<Scenario, 'name'> {
-  return {
-    survives: NEVER_WITHOUT,
-    play(stage) {
-      stage.server.script.push(...faults);
-      return stage.pass(2 * TWO_LIVES);
-    },
-  };
+function underFaults(name: string, ...faults: readonly Fault[]): Scenario {
+  return { name, survives: NEVER_WITHOUT, faults, steps: [pass(2 * TWO_LIVES)] };
 }
 
-function times(count: number, fault: Fault): readonly Fault[] {
-  return Array.from({ length: count }, () => fault);
+function times<Item>(count: number, item: Item): readonly Item[] {
+  return Array.from({ length: count }, () => item);
 }
 
 /** The user's clock is set, and stays wrong. */
-function withClockSet(seconds: number): Omit<Scenario, 'name'> {
+function withClockSet(name: string, seconds: number): Scenario {
   return {
+    name,
     survives: `${NEVER_WITHOUT}, and six requests at most in a quarter of an hour`,
-    async play(stage) {
-      stage.maxRequests = 6;
-      await stage.pass(MINUTE);
-      await stage.setClock(seconds);
-      await stage.pass(15 * MINUTE);
-    },
+    maxRequests: 6,
+    steps: [pass(MINUTE), stage => stage.setClock(seconds), pass(15 * MINUTE)],
   };
+}
+
+function pass(seconds: number): Step {
+  return stage => stage.pass(seconds);
+}
+
+function sleep(seconds: number): Step {
+  return stage => stage.sleep(seconds);
+}
+
+function set(property: 'isVisible' | 'isOnline', value: boolean): Step {
+  return (_, tab) => (tab[property] = value);
+}
+
+function outage(seconds: number): Step {
+  return async stage => {
+    stage.server.fault = { kind: '503' };
+    await stage.pass(seconds);
+    stage.server.fault = undefined;
+    stage.maxWithout = stage.without + MINUTE;
+  };
+}
+
+function open(stage: Stage): Promise<unknown> {
+  return stage.open();
+}
+
+function refreshAtOnce(count: number): Step {
+  return async (stage, tab) => {
+    const calls = await stage.end(Promise.all(Array.from({ length: count }, () => tab.manager.refresh())));
+    if (calls?.status !== 'fulfilled') stage.complaint = 'a call failed';
+  };
+}
+
+function refreshInAllTabs(stage: Stage): Promise<unknown> {
+  return stage.end(Promise.allSettled(stage.openTabs.map(tab => tab.manager.refresh())));
 }
 
 /** A minute later a refresh is requested, and the server has just issued new tokens. */
@@ -248,4 +219,16 @@ async function midRefresh(stage: Stage, tab: Tab): Promise<void> {
   const { requests } = stage;
   void tab.manager.refresh().catch(() => undefined);
   await stage.until(() => stage.requests > requests);
+}
+
+async function signOut(stage: Stage, tab: Tab): Promise<void> {
+  const out = tab.manager.signOut();
+  tab.needsToken = false;
+  await stage.end(out);
+  await stage.pass(MINUTE);
+  const { requests } = stage;
+  const token = await stage.end(tab.manager.token());
+  await stage.pass(TWO_LIVES);
+  if (stage.requests > requests) stage.complaint = 'still sends requests';
+  if (token?.status === 'fulfilled') stage.complaint = 'still gives a token';
 }

@@ -12,6 +12,13 @@ const ID_TOKEN_LIFETIME = 3_600;
 /** A token response with what the vendor's server adds to it. */
 export type VendorAnswer = TokenAnswer & Readonly<Record<string, unknown>>;
 
+/** The response of a login, with the ID token of the servers that send one. */
+export interface Login extends VendorAnswer {
+  readonly refresh_token: string;
+  readonly id_token: string;
+  readonly expires_in?: number;
+}
+
 /** A token manager that has started in a page, used as its documentation says. */
 export interface Manager {
   /** The call that the library offers for use before each request of the page: resolves with an access token. */
@@ -20,8 +27,6 @@ export interface Manager {
   refresh(): Promise<unknown>;
   /** The library's sign-out, without the redirect to the server. */
   signOut(): unknown;
-  /** All that the library offers for disposal. Absent: nothing. */
-  dispose?(): unknown;
 }
 
 /** One library, and its vendor's server. */
@@ -31,11 +36,11 @@ export interface Library {
    *
    * @param login the response of the login; `undefined` in a page that is loaded later, which has only what the library stores.
    */
-  start(login: VendorAnswer | undefined): Promise<Manager>;
+  start(login: Login | undefined): Promise<Manager>;
   /** The path of the token endpoint. */
   readonly tokenPath: string;
-  /** The refresh token in the body of a request to that path. Default: a form, RFC 6749 §6. */
-  readonly refreshTokenIn?: (body: string) => string | undefined;
+  /** The refresh token of a backend. Default: the page's, which is in the request. */
+  readonly refreshToken?: () => string;
   /** Adds to a token response what the vendor's server has in it (an ID token, a user). */
   dress(answer: TokenAnswer, issued: Issued): VendorAnswer;
   /** What else the vendor's server responds, by path. */
@@ -50,14 +55,8 @@ export interface Issued {
 
 /** An ID token, OpenID Connect Core §2. No library here checks its signature. */
 export function idToken({ iat }: Issued, claims: object = {}): string {
-  return unsignedJwt({
-    iss: ISSUER,
-    aud: CLIENT_ID,
-    sub: USER,
-    iat,
-    exp: iat + ID_TOKEN_LIFETIME,
-    ...claims,
-  });
+  const exp = iat + ID_TOKEN_LIFETIME;
+  return unsignedJwt({ iss: ISSUER, aud: CLIENT_ID, sub: USER, iat, exp, ...claims });
 }
 
 /** An opaque token as a JWT that has its expiry, for vendors whose tokens do. */
@@ -65,9 +64,9 @@ export function wrappedToken(token: string, issued: Issued, claims: object = {})
   return unsignedJwt({ jti: token, sub: USER, ...issued, ...claims });
 }
 
-/** The token in a {@link wrappedToken}. */
-export function unwrappedToken(wrapped: string): string {
-  return String(claimsOf(wrapped)['jti']);
+/** The token in a {@link wrappedToken}; any other token as it is. */
+export function unwrappedToken(token: string): string {
+  return token.includes('.') ? String(claimsOf(token)['jti']) : token;
 }
 
 /** The claims of a JWT, unverified. */
@@ -76,9 +75,17 @@ export function claimsOf(jwt: string): Readonly<Record<string, unknown>> {
   return JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as Record<string, unknown>;
 }
 
-/** The refresh token in a form, RFC 6749 §6. */
-export function refreshTokenInForm(body: string): string | undefined {
-  return new URLSearchParams(body).get('refresh_token') ?? undefined;
+/** The refresh token in JSON or a form (RFC 6749 §6); empty if there is none. */
+export function refreshTokenIn(body: string): string {
+  const fields: Readonly<Record<string, string>> = body.startsWith('{')
+    ? (JSON.parse(body) as Record<string, string>)
+    : Object.fromEntries(new URLSearchParams(body));
+  return fields['refresh_token'] ?? '';
+}
+
+/** Epoch seconds at which a login's access token expires, by the computer's clock. */
+export function expiryOf({ expires_in }: Login): number {
+  return Math.floor(Date.now() / 1_000) + Number(expires_in);
 }
 
 /** @throws Error if the library returned no token. */

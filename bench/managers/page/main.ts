@@ -1,10 +1,9 @@
 import { scenarios, type RowId } from '../scenarios.js';
-import type { Cell } from '../cell.js';
 import type { Library } from './library.js';
-import { Stage, Unmeasured } from './stage.js';
+import { Stage } from './stage.js';
 
-/** Seconds that access tokens are valid unless a scenario says otherwise. */
-const LIFETIME = 300;
+/** One cell of the comparison: whether the library survives and, if not, what was observed; or why it was not measured. */
+export type Cell = 'ok' | `X ${string}` | `– ${string}`;
 
 declare global {
   interface Window {
@@ -16,18 +15,16 @@ declare global {
 /** Plays a scenario with tabs of `url`; once in a page. */
 async function play(row: RowId, url: string): Promise<Cell> {
   const scenario = scenarios[row];
-  const stage = new Stage(window.library, 'lifetime' in scenario ? scenario.lifetime : LIFETIME, url);
+  const stage = new Stage(window.library, scenario, url);
   try {
-    await scenario.play(stage, await stage.open());
-    const { without, requests } = stage;
-    let { complaint } = stage;
-    const { reuse } = stage.server.family;
-    if (!scenario.signsOut) complaint = (await stage.complaintAtTheEnd()) ?? complaint;
-    const left = await stage.dispose();
-    return { complaint, without, requests, reuse, left, unsettled: stage.tasks.unsettled };
+    const tab = await stage.open();
+    for (const step of scenario.steps) await step(stage, tab);
+    const { complaint } = stage;
+    const text = (scenario.signsOut ? undefined : await stage.complaintAtTheEnd()) ?? complaint;
+    return text === undefined ? 'ok' : `X ${text}`;
   } catch (error) {
-    if (error instanceof Unmeasured) return { unmeasured: error.message };
-    throw error;
+    // Read by its shape: a tab has an `Error` of its own.
+    return `– ${(Object(error) as Partial<Error>).message ?? String(error)}`;
   }
 }
 

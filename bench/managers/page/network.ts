@@ -1,7 +1,5 @@
-import type { Reply } from '../../../test/support/strict-server/faults.js';
-import type { RealTasks } from './real-tasks.js';
-import type { Realm, Time } from './time.js';
-import type { TokenServer } from './token-server.js';
+import type { World } from './tab.js';
+import type { Realm } from './time.js';
 
 /** ms, virtual, between page and server: a response takes twice as long. */
 const ONE_WAY_MS = 50;
@@ -14,59 +12,42 @@ export interface Connection {
   readonly isGone: () => boolean;
 }
 
-/** The network between pages and the server. */
-export class Network {
-  readonly #time: Time;
-  readonly #tasks: RealTasks;
-  readonly #server: TokenServer;
+/** The `fetch` of a page: the network between it and the server. */
+export function fetchOver({ time, tasks, server }: World, connection: Connection): typeof fetch {
+  const { realm } = connection;
 
-  constructor(time: Time, tasks: RealTasks, server: TokenServer) {
-    this.#time = time;
-    this.#tasks = tasks;
-    this.#server = server;
+  async function oneWay(): Promise<void> {
+    if (connection.isOnline()) await time.delay(ONE_WAY_MS);
+    if (!connection.isOnline()) throw new realm.TypeError('Failed to fetch');
   }
 
-  /** The `fetch` of a page. */
-  fetchOver(connection: Connection): typeof fetch {
-    return async (input, init) => {
-      const request = new connection.realm.Request(input, init);
-      const { signal } = request;
-      signal.throwIfAborted();
-      const aborted = new Promise<never>((_, reject) => {
-        signal.addEventListener('abort', () => {
-          reject(signal.reason as Error);
-        });
-      });
-      return Promise.race([aborted, this.#roundTrip(connection, request)]);
-    };
-  }
-
-  async #roundTrip(connection: Connection, request: Request): Promise<Response> {
+  async function roundTrip(request: Request): Promise<Response> {
     const { method, url, signal } = request;
-    const body = await this.#tasks.track(request.text());
-    await this.#oneWay(connection);
+    const sent = await tasks.track(request.text());
+    await oneWay();
     if (signal.aborted || connection.isGone()) return never();
-    const reply = await this.#server.respond(method, new URL(url).pathname, body);
-    await this.#oneWay(connection);
-    return connection.isGone() ? never() : this.#receive(connection, request, reply);
-  }
-
-  async #oneWay(connection: Connection): Promise<void> {
-    if (connection.isOnline()) await this.#time.delay(ONE_WAY_MS);
-    if (!connection.isOnline()) throw networkError(connection);
-  }
-
-  #receive(connection: Connection, { url, signal }: Request, reply: Reply): Response | Promise<never> {
-    if (reply.kind === 'cut') throw networkError(connection);
-    if (reply.kind === 'silence') return never();
+    const reply = await server.respond(method, new URL(url).pathname, sent);
+    await oneWay();
+    if (reply.kind === 'silence' || connection.isGone()) return never();
+    if (reply.kind === 'cut') throw new realm.TypeError('Failed to fetch');
     const { status, headers, body, half } = reply;
-    const { realm } = connection;
-    const content = half ? halfOf(realm, body, signal) : body;
-    const response = new realm.Response(content, { status, headers });
-    if (half) this.#tasks.endless.add(response);
+    const response = new realm.Response(half ? halfOf(realm, body, signal) : body, { status, headers });
+    if (half) tasks.endless.add(response);
     Object.defineProperty(response, 'url', { value: url });
     return response;
   }
+
+  return async (input, init) => {
+    const request = new realm.Request(input, init);
+    const { signal } = request;
+    signal.throwIfAborted();
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => {
+        reject(signal.reason as Error);
+      });
+    });
+    return Promise.race([aborted, roundTrip(request)]);
+  };
 }
 
 function halfOf(realm: Realm, body: string, signal: AbortSignal): ReadableStream {
@@ -78,11 +59,6 @@ function halfOf(realm: Realm, body: string, signal: AbortSignal): ReadableStream
       });
     },
   });
-}
-
-/** What a page's `fetch` rejects with if there is no network. */
-function networkError({ realm }: Connection): Error {
-  return new realm.TypeError('Failed to fetch');
 }
 
 function never(): Promise<never> {

@@ -1,15 +1,13 @@
-import type { Lifetime } from '../../../test/support/token-family.js';
-import type { Left } from '../cell.js';
-import type { Library } from './library.js';
-import { Network } from './network.js';
+import type { Scenario } from '../scenarios.js';
+import type { Library, Login } from './library.js';
 import { RealTasks } from './real-tasks.js';
 import { Tab, type World } from './tab.js';
 import { Time } from './time.js';
 import { TokenServer } from './token-server.js';
 
-/** ms, real, after which a scenario is given up. */
-const REAL_LIMIT_MS = 30_000;
-/** ms, virtual, between two looks at whether something has happened: in the first second, and later. */
+/** Seconds that access tokens are valid unless a scenario says otherwise. */
+const LIFETIME = 300;
+/** ms, virtual, between two checks of whether something has happened: in the first second, and later. */
 const [INTERVAL_MS, LATER_INTERVAL_MS] = [10, 500];
 /** Seconds without a token that do not count. */
 const TOLERANCE = 1;
@@ -18,33 +16,31 @@ const CALL_LIMIT = 60;
 /** Seconds, virtual, in which the page's last calls settle. */
 const LAST_CALLS = 7;
 
-/** The scenario cannot be measured; the message goes into the cell. */
-export class Unmeasured extends Error {}
-
 /** One scenario: a server, a user's tabs, and their time. */
 export class Stage {
   /** Seconds for which the page may be without a valid token. */
-  maxWithout = 0;
-  maxRequests = Infinity;
+  maxWithout: number;
   readonly server: TokenServer;
-  readonly tasks = new RealTasks();
-  readonly #time = new Time();
+  readonly #scenario: Scenario;
   readonly #world: World;
   readonly #tabs: Tab[] = [];
   readonly #open = new Set<Tab>();
   /** What the library did not survive, besides what {@link complaint} finds by itself. */
   #complaint: string | undefined;
-  readonly #realEnd = performance.now() + REAL_LIMIT_MS;
 
-  /**
-   * @param lifetime of access tokens.
-   * @param url the page that a tab shows.
-   */
-  constructor(library: Library, lifetime: Lifetime, url: string) {
-    const time = this.#time;
-    this.server = new TokenServer(library, time, lifetime);
-    const network = new Network(time, this.tasks, this.server);
-    this.#world = { time, server: this.server, network, tasks: this.tasks, url };
+  /** @param url the page that a tab shows. */
+  constructor(library: Library, scenario: Scenario, url: string) {
+    const { lifetime = LIFETIME, maxWithout = 0, faults = [] } = scenario;
+    const time = new Time();
+    this.server = new TokenServer(library, time, lifetime ?? undefined);
+    this.server.script.push(...faults);
+    this.maxWithout = maxWithout;
+    this.#scenario = scenario;
+    this.#world = { time, server: this.server, tasks: new RealTasks(), url };
+  }
+
+  get openTabs(): readonly Tab[] {
+    return [...this.#open];
   }
 
   /** Seconds without a valid token, of all tabs. */
@@ -65,7 +61,7 @@ export class Stage {
       return 'sends a request too early';
     if (this.without > this.maxWithout + TOLERANCE)
       return `${Math.round(this.without)} s without a valid token`;
-    return this.requests > this.maxRequests ? `${this.requests} requests` : undefined;
+    return this.requests > (this.#scenario.maxRequests ?? Infinity) ? `${this.requests} requests` : undefined;
   }
 
   set complaint(complaint: string | undefined) {
@@ -85,9 +81,10 @@ export class Stage {
   async load(tab: Tab): Promise<void> {
     await tab.load();
     const isLogin = this.server.family.current === '';
-    const started = await this.end(tab.start(isLogin ? this.server.login() : undefined));
-    if (!started) throw new Unmeasured('It does not come to its start.');
-    if (started.status === 'rejected') throw new Unmeasured(messageOf(started.reason));
+    const login = isLogin ? (this.server.login() as Login) : undefined;
+    const started = await this.end(tab.start(login));
+    if (!started) throw new Error('It does not come to its start.');
+    if (started.status === 'rejected') throw started.reason;
   }
 
   /** Closes a tab, whatever is pending. */
@@ -99,20 +96,19 @@ export class Stage {
 
   /** Lets seconds pass. */
   async pass(seconds: number): Promise<void> {
-    await this.#time.pass(seconds * 1_000, this.#settle, (from, to) => {
+    await this.#world.time.pass(seconds * 1_000, this.#settle, (from, to) => {
       for (const tab of this.#open) tab.passed(from, to);
     });
   }
 
-  /** Lets time pass until something holds; `false` if it does not within so many seconds. */
-  async until(holds: () => boolean, seconds = CALL_LIMIT): Promise<boolean> {
+  /** Lets time pass until something holds, at most a minute. */
+  async until(holds: () => boolean): Promise<void> {
     await this.#settle();
-    for (let passedMs = 0; passedMs < seconds * 1_000 && !holds();) {
+    for (let passedMs = 0; passedMs < CALL_LIMIT * 1_000 && !holds();) {
       const interval = passedMs < 1_000 ? INTERVAL_MS : LATER_INTERVAL_MS;
       await this.pass(interval / 1_000);
       passedMs += interval;
     }
-    return holds();
   }
 
   /** How a call settles; `undefined` if it does not within a minute. */
@@ -127,7 +123,7 @@ export class Stage {
   async sleep(seconds: number): Promise<void> {
     for (const tab of this.#open) tab.isVisible = false;
     await this.#settle();
-    this.#time.sleep(seconds * 1_000);
+    this.#world.time.sleep(seconds * 1_000);
     for (const tab of this.#open) {
       tab.isVisible = true;
       tab.dispatch('pageshow', { persisted: true });
@@ -137,14 +133,14 @@ export class Stage {
 
   /** The user moves the computer's clock by so many seconds, and returns to the page. */
   async setClock(seconds: number): Promise<void> {
-    this.#time.setClock(seconds * 1_000);
+    this.#world.time.setClock(seconds * 1_000);
     for (const tab of this.#open) tab.dispatch('focus');
     await this.#settle();
   }
 
   /** Whether refreshes that are requested now bring a valid token to every tab; if not, what they bring. */
   async complaintAtTheEnd(): Promise<string | undefined> {
-    for (const tab of this.#open) tab.stopCalling();
+    for (const tab of this.#open) tab.isCalling = false;
     // Pending calls settle: two at once are other scenarios.
     await this.pass(LAST_CALLS);
     for (const { manager } of this.#open) {
@@ -153,40 +149,10 @@ export class Stage {
       const last = await this.end(manager.token());
       if (!last) return 'hangs permanently';
       const token = last.status === 'fulfilled' ? last.value : '';
-      if (!this.server.family.accepts(token)) return 'signed out';
+      if (this.server.endOf(token) <= this.#world.time.server) return 'signed out';
     }
     return undefined;
   }
 
-  /** What is left after the library is disposed of in every tab. */
-  async dispose(): Promise<Left> {
-    for (const tab of this.#open) {
-      tab.stopCalling();
-      await this.end(tab.manager.dispose?.());
-    }
-    await this.pass(1);
-    const left = { timers: 0, listeners: 0, channels: 0 };
-    for (const tab of this.#open) {
-      left.timers += tab.left.timers;
-      left.listeners += tab.left.listeners;
-      left.channels += tab.left.channels;
-    }
-    return left;
-  }
-
-  readonly #settle = async (): Promise<void> => {
-    await this.tasks.settle();
-    if (performance.now() > this.#realEnd) {
-      const seconds = Math.round(this.#time.monotonic / 1_000);
-      throw new Unmeasured(
-        `It has not come to the end in 30 s: ${this.requests} requests in ${seconds} virtual seconds.`,
-      );
-    }
-  };
-}
-
-/** Read by its shape: a tab has an `Error` of its own. */
-function messageOf(reason: unknown): string {
-  const { message } = Object(reason) as Partial<Error>;
-  return message ?? String(reason);
+  readonly #settle = (): Promise<void> => this.#world.tasks.settle();
 }

@@ -1,4 +1,4 @@
-import { withGlobal, type Clock } from '@sinonjs/fake-timers';
+import { withGlobal } from '@sinonjs/fake-timers';
 
 import { passTime } from '../../page/pass-time.js';
 
@@ -14,7 +14,7 @@ const HIDDEN_INTERVAL_MS = 60_000;
 
 /** The time of the user's computer and of the server. */
 export class Time {
-  readonly clock: Clock = withGlobal(window).createClock(START);
+  readonly clock = withGlobal(window).createClock(START);
   #sleptMs = 0;
 
   /** ms since the browser's start, on a clock that stands still while the computer sleeps. */
@@ -61,87 +61,69 @@ export class Time {
   }
 }
 
-/** One timer, as it waits now. */
-interface Armed {
-  readonly timer: ReturnType<Clock['setTimeout']>;
-  readonly run: () => void;
-  readonly isLate: boolean;
-}
-
 type SetTimer = (callback: (...args: unknown[]) => void, delay?: number, ...args: unknown[]) => number;
-type ClearTimer = (id?: number) => void;
 
-/** The timers of one page or worker, on the computer's clock. */
+/** The timers of one page, on the computer's clock. */
 export class Timers {
+  /** Whether the page is gone: no timer runs any more. */
+  isGone = false;
   readonly #time: Time;
-  readonly #armed = new Map<number, Armed>();
-  #lastId = 0;
+  /** The timers that came due while the page was hidden, and have not run. */
+  readonly #late = new Map<number, () => void>();
   #isHidden = false;
-
-  readonly setTimeout: SetTimer = (callback, delay = 0, ...args) => {
-    const id = ++this.#lastId;
-    return this.#arm(id, delay, () => {
-      this.#armed.delete(id);
-      callback(...args);
-    });
-  };
-
-  readonly setInterval: SetTimer = (callback, delay = 0, ...args) => {
-    const id = ++this.#lastId;
-    const run = (): void => {
-      this.#arm(id, Math.max(1, delay), run);
-      callback(...args);
-    };
-    return this.#arm(id, Math.max(1, delay), run);
-  };
-
-  readonly clear: ClearTimer = (id = 0) => {
-    this.#time.clock.clearTimeout(this.#armed.get(id)?.timer);
-    this.#armed.delete(id);
-  };
 
   constructor(time: Time) {
     this.#time = time;
   }
 
-  /** What a window or a worker has of timers. */
-  get globals(): Readonly<Record<string, SetTimer | ClearTimer>> {
-    const { setTimeout, setInterval, clear } = this;
-    return { setTimeout, setInterval, clearTimeout: clear, clearInterval: clear };
-  }
-
-  get count(): number {
-    return this.#armed.size;
-  }
-
   /** Whether they are throttled; those that are late run when the page is shown. */
   set isHidden(isHidden: boolean) {
     this.#isHidden = isHidden;
-    for (const [id, { timer, run, isLate }] of this.#armed) {
-      if (!isLate) continue;
-      this.#time.clock.clearTimeout(timer);
-      this.#arm(id, 0, run);
-    }
+    if (!isHidden) for (const id of this.#late.keys()) this.#runLate(id, 0);
   }
 
   /** Gives a window these timers, and the computer's clocks. */
   install(realm: Realm): void {
     const { clock } = this.#time;
-    Object.assign(realm, { Date: clock.Date, ...this.globals });
+    const set = (kind: 'setTimeout' | 'setInterval'): SetTimer => {
+      return (callback, delay = 0, ...args) => {
+        const run = (): void => {
+          callback(...args);
+        };
+        const id = Number(
+          clock[kind](() => {
+            this.#onDue(id, run);
+          }, delay),
+        );
+        return id;
+      };
+    };
+    const clear = (id = 0): void => {
+      clock.clearTimeout(id);
+      this.#late.delete(id);
+    };
+    const [setTimeout, setInterval] = [set('setTimeout'), set('setInterval')];
+    const { Date } = clock;
+    Object.assign(realm, { Date, setTimeout, setInterval, clearTimeout: clear, clearInterval: clear });
     Object.defineProperty(realm.performance, 'now', { value: () => this.#time.monotonic });
   }
 
-  clearAll(): void {
-    for (const id of this.#armed.keys()) this.clear(id);
+  #onDue(id: number, run: () => void): void {
+    const lateMs = this.#time.monotonic % HIDDEN_INTERVAL_MS;
+    this.#late.set(id, run);
+    if (this.#isHidden && lateMs > 0) this.#runLate(id, HIDDEN_INTERVAL_MS - lateMs);
+    else this.#run(id);
   }
 
-  #arm(id: number, delay: number, run: () => void, isLate = false): number {
-    const onTime = (): void => {
-      const lateMs = this.#isHidden ? -this.#time.monotonic % HIDDEN_INTERVAL_MS : 0;
-      if (lateMs === 0) run();
-      else this.#arm(id, HIDDEN_INTERVAL_MS + lateMs, run, true);
-    };
-    this.#armed.set(id, { timer: this.#time.clock.setTimeout(onTime, delay), run, isLate });
-    return id;
+  #runLate(id: number, delay: number): void {
+    this.#time.clock.setTimeout(() => {
+      this.#run(id);
+    }, delay);
+  }
+
+  #run(id: number): void {
+    const run = this.#late.get(id);
+    this.#late.delete(id);
+    if (!this.isGone) run?.();
   }
 }

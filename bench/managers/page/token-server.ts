@@ -1,17 +1,11 @@
-import {
-  decide,
-  json,
-  type Fault,
-  type Outcome,
-  type Reply,
-} from '../../../test/support/strict-server/faults.js';
+import { decide, json, type Fault, type Reply } from '../../../test/support/strict-server/faults.js';
 import {
   TokenFamily,
   UNANNOUNCED_LIFETIME,
   type Lifetime,
   type TokenAnswer,
 } from '../../../test/support/token-family.js';
-import { refreshTokenInForm, type Library, type VendorAnswer } from './library.js';
+import { refreshTokenIn, unwrappedToken, type Library, type VendorAnswer } from './library.js';
 import type { Time } from './time.js';
 
 /** A server with refresh-token rotation and no grace period, in the dialect of one library's vendor, in virtual time. */
@@ -20,8 +14,8 @@ export class TokenServer {
   readonly script: Fault[] = [];
   /** The fault of all others. */
   fault: Fault | undefined;
-  /** Every refresh request: when it arrived, epoch ms, and its outcome. */
-  readonly log: ({ readonly at: number } & Partial<Outcome>)[] = [];
+  /** Every refresh request: when it arrived, and before when the client may not return; epoch ms. */
+  readonly log: { readonly at: number; notBefore?: number | undefined }[] = [];
   readonly family: TokenFamily;
   readonly #library: Library;
   readonly #time: Time;
@@ -40,25 +34,30 @@ export class TokenServer {
     return this.#dress(this.family.begin());
   }
 
+  /** Until when the API accepts a token that a library returned, epoch ms. */
+  endOf(token: string): number {
+    return this.family.endOf(unwrappedToken(token));
+  }
+
   /** Responds to a request that has arrived. */
   async respond(method: string, path: string, body: string): Promise<Reply> {
-    const { tokenPath, refreshTokenIn = refreshTokenInForm, documents = {} } = this.#library;
-    const refreshToken = method === 'POST' && path === tokenPath ? refreshTokenIn(body) : undefined;
-    if (refreshToken !== undefined) return this.#refresh(refreshToken);
+    const { tokenPath, documents = {} } = this.#library;
+    if (method === 'POST' && path === tokenPath) return this.#refresh(body);
     const document = documents[path];
     return document ? json(200, document) : json(404, { error: 'not_found' });
   }
 
-  async #refresh(refreshToken: string): Promise<Reply> {
-    const at = this.#time.server;
-    const index = this.log.push({ at }) - 1;
+  async #refresh(body: string): Promise<Reply> {
+    const request: TokenServer['log'][number] = { at: this.#time.server };
+    this.log.push(request);
+    const refreshToken = this.#library.refreshToken?.() ?? unwrappedToken(refreshTokenIn(body));
     const exchange = (rotates: boolean): Promise<VendorAnswer | undefined> => {
       const answer = this.family.exchange(refreshToken, rotates);
       return Promise.resolve(answer && this.#dress(answer));
     };
     const clock = { now: () => this.#time.server, delay: (ms: number) => this.#time.delay(ms) };
     const { reply, outcome } = await decide(this.script.shift() ?? this.fault, exchange, clock);
-    this.log[index] = { at, ...outcome };
+    request.notBefore = outcome.notBefore;
     return reply;
   }
 

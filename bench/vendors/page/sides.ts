@@ -6,8 +6,13 @@ import { guestTokenRefresher, type Refresher } from '../../../src/session/index.
 import '../../../src/index.js';
 import '../../../src/bridge/protocols/looker.js';
 import '../../../src/bridge/protocols/superset.js';
-import type { Side, Vendor } from '../wire.js';
 import type { TokenApi } from './token-api.js';
+
+/** Whose dashboard is embedded. */
+export type Vendor = 'superset' | 'looker';
+
+/** What embeds it: the vendor's own SDK, or this project. */
+export type Side = 'sdk' | 'ours';
 
 /** What is embedded, and by whose tokens. */
 export interface Embedding {
@@ -45,7 +50,7 @@ export const sides: Readonly<Record<Vendor, Readonly<Record<Side, Embed>>>> = {
       const sdk = getEmbedSDK(
         new LookerEmbedExSDK(url => Chatty.createHost(url.replace(/^https:\/\/(?=http:)/, ''))),
       );
-      const tokens = (): ReturnType<TokenApi['cookielessTokens']> => api.cookielessTokens();
+      const tokens = () => api.cookielessTokens();
       sdk.initCookieless(origin, tokens, tokens);
       sdk.apiHost = origin;
       const clients = places(count).map((place, index) =>
@@ -68,7 +73,7 @@ function places(count: number): HTMLElement[] {
   return Array.from({ length: count }, () => document.body.appendChild(document.createElement('div')));
 }
 
-function provide(
+async function provide(
   protocol: Vendor,
   refresher: Refresher,
   count: number,
@@ -78,9 +83,8 @@ function provide(
   provider.refresher = refresher;
   for (let index = 0; index < count; index++) {
     const embed = document.createElement('analytics-embed');
-    Object.assign(embed, { protocol, src: src(index), embedTitle: 'A dashboard' });
-    provider.append(embed);
+    provider.append(Object.assign(embed, { protocol, src: src(index), embedTitle: 'A dashboard' }));
   }
   document.body.append(provider);
-  return Promise.resolve();
+  await provider.updateComplete;
 }

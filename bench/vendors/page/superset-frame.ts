@@ -12,7 +12,7 @@ window.addEventListener(
     if (data?.type !== '__embedded_comms__' || !port) return;
     const switchboard = new Switchboard({ port, name: 'superset' });
     switchboard.defineMethod('guestToken', ({ guestToken }: { guestToken: string }) => {
-      report({ type: 'token', token: guestToken, ttl: null });
+      report({ type: 'token', token: guestToken });
     });
     switchboard.defineMethod('getScrollSize', () => ({ width: 800, height: 600 }));
     switchboard.start();

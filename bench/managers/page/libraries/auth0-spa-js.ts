@@ -1,21 +1,6 @@
-import {
-  CacheKey,
-  createAuth0Client,
-  LocalStorageCache,
-  User,
-  type WrappedCacheEntry,
-} from '@auth0/auth0-spa-js';
+import { CacheKey, createAuth0Client, LocalStorageCache, User } from '@auth0/auth0-spa-js';
 
-import {
-  claimsOf,
-  CLIENT_ID,
-  idToken,
-  ISSUER,
-  required,
-  USER,
-  type Library,
-  type VendorAnswer,
-} from '../library.js';
+import { claimsOf, CLIENT_ID, expiryOf, idToken, ISSUER, required, USER, type Library } from '../library.js';
 
 /** The library's default scopes, and the one that brings a refresh token. */
 const scope = 'openid profile email offline_access';
@@ -25,7 +10,22 @@ const audience = 'default';
 /** Auth0: rotating refresh tokens in local storage, under the library's own lock. It has no timer: it refreshes on request. */
 export const auth0: Library = {
   async start(login) {
-    if (login) store(login);
+    if (login) {
+      // What the code exchange of a login leaves in the cache, by the cache's public classes: there is no login page here.
+      const claims = { ...claimsOf(login.id_token), __raw: login.id_token };
+      const user = Object.assign(new User(), { sub: USER });
+      new LocalStorageCache().set(new CacheKey({ clientId: CLIENT_ID, audience, scope }).toKey(), {
+        body: {
+          ...login,
+          expires_in: Number(login.expires_in),
+          decodedToken: { claims, user },
+          audience,
+          scope,
+          client_id: CLIENT_ID,
+        },
+        expiresAt: expiryOf(login),
+      });
+    }
     const client = await createAuth0Client({
       domain: new URL(ISSUER).host,
       clientId: CLIENT_ID,
@@ -46,28 +46,3 @@ export const auth0: Library = {
     id_token: idToken(issued, { iss: `${ISSUER}/`, exp: issued.iat + 36_000 }),
   }),
 };
-
-/** Writes what the code exchange of a login leaves in the cache, by the cache's public classes: there is no login page here. */
-function store(login: VendorAnswer): void {
-  const { access_token, token_type, refresh_token } = login;
-  const id_token = String(login['id_token']);
-  const expires_in = Number(login.expires_in);
-  const entry: WrappedCacheEntry = {
-    body: {
-      access_token,
-      token_type,
-      expires_in,
-      ...(refresh_token === undefined ? {} : { refresh_token }),
-      id_token,
-      decodedToken: {
-        claims: { ...claimsOf(id_token), __raw: id_token },
-        user: Object.assign(new User(), { sub: USER }),
-      },
-      audience,
-      scope,
-      client_id: CLIENT_ID,
-    },
-    expiresAt: Math.floor(Date.now() / 1_000) + expires_in,
-  };
-  new LocalStorageCache().set(new CacheKey({ clientId: CLIENT_ID, audience, scope }).toKey(), entry);
-}

@@ -1,15 +1,6 @@
 import Keycloak from 'keycloak-js';
 
-import {
-  CLIENT_ID,
-  idToken,
-  ISSUER,
-  refreshTokenInForm,
-  required,
-  unwrappedToken,
-  wrappedToken,
-  type Library,
-} from '../library.js';
+import { CLIENT_ID, idToken, ISSUER, required, wrappedToken, type Library } from '../library.js';
 
 const REALM = 'app';
 /** Seconds for which a token must still be valid, as their guide has it before each request. */
@@ -27,14 +18,11 @@ export const keycloak: Library = {
     keycloak.onTokenExpired = () => void keycloak.updateToken(MIN_VALIDITY).catch(() => undefined);
     await keycloak.init({
       token: login.access_token,
-      ...(login.refresh_token === undefined ? {} : { refreshToken: login.refresh_token }),
-      idToken: String(login['id_token']),
+      refreshToken: login.refresh_token,
+      idToken: login.id_token,
       // An iframe at the server, which needs third-party cookies.
       checkLoginIframe: false,
     });
-    const clear = (): void => {
-      keycloak.clearToken();
-    };
     return {
       async token() {
         try {
@@ -43,28 +31,22 @@ export const keycloak: Library = {
           // As their guide has it, a failure is logged and the token at hand is used.
           if (keycloak.token === undefined || keycloak.isTokenExpired()) throw error;
         }
-        return unwrappedToken(required(keycloak.token));
+        return required(keycloak.token);
       },
       refresh: () => keycloak.updateToken(-1),
-      signOut: clear,
-      dispose: clear,
+      signOut: () => {
+        keycloak.clearToken();
+      },
     };
   },
   tokenPath: `/realms/${REALM}/protocol/openid-connect/token`,
-  refreshTokenIn(body) {
-    const token = refreshTokenInForm(body);
-    return token === undefined ? undefined : unwrappedToken(token);
-  },
   // All three are JWTs, and the library reads them.
-  dress(answer, issued) {
-    const { access_token, refresh_token } = answer;
-    const exp = issued.iat + REFRESH_TOKEN_LIFETIME;
+  dress({ refresh_token, ...answer }, issued) {
+    const lasting = { ...issued, exp: issued.iat + REFRESH_TOKEN_LIFETIME };
     return {
       ...answer,
-      access_token: wrappedToken(access_token, issued),
-      ...(refresh_token === undefined
-        ? {}
-        : { refresh_token: wrappedToken(refresh_token, { ...issued, exp }, { typ: 'Refresh' }) }),
+      access_token: wrappedToken(answer.access_token, issued),
+      ...(refresh_token && { refresh_token: wrappedToken(refresh_token, lasting, { typ: 'Refresh' }) }),
       id_token: idToken(issued, { iss: `${ISSUER}/realms/${REALM}` }),
     };
   },

@@ -9,21 +9,31 @@ import {
 import { CLIENT_ID, idToken, ISSUER, required, type Library } from '../library.js';
 
 const scopes = ['api'];
-/** Seconds before its expiry at which a token counts as expired; the default, 300, would be all of a short lifetime. */
-const RENEWAL_OFFSET = 60;
 const tokenPath = '/token';
+
+const configuration: Configuration = {
+  auth: {
+    clientId: CLIENT_ID,
+    authority: ISSUER,
+    knownAuthorities: [new URL(ISSUER).host],
+    // Passed in instead of requested, as their page on performance describes.
+    authorityMetadata: JSON.stringify({
+      issuer: ISSUER,
+      authorization_endpoint: `${ISSUER}/authorize`,
+      token_endpoint: ISSUER + tokenPath,
+      end_session_endpoint: `${ISSUER}/logout`,
+      jwks_uri: `${ISSUER}/keys`,
+    }),
+  },
+  cache: { cacheLocation: 'localStorage' },
+  // Seconds before its expiry at which a token counts as expired; the default, 300, would be all of a short lifetime.
+  system: { protocolMode: ProtocolMode.OIDC, tokenRenewalOffsetSeconds: 60 },
+};
 
 /** Microsoft: local storage, any OpenID Connect server. It has no timer: it refreshes on request. */
 export const msal: Library = {
   async start(login) {
-    if (login) {
-      const { expires_in, ...rest } = login;
-      // Their type is a number; what a server says instead is part of what is measured.
-      const response = { ...rest, ...(expires_in === undefined ? {} : { expires_in: Number(expires_in) }) };
-      await closingChannels(() =>
-        loadExternalTokens(configuration, { scopes, authority: ISSUER }, response, {}),
-      );
-    }
+    if (login) await loadExternalTokens(configuration, { scopes, authority: ISSUER }, login, {});
     const application = new PublicClientApplication(configuration);
     await application.initialize();
     const account = application.getAllAccounts()[0];
@@ -45,39 +55,3 @@ export const msal: Library = {
     id_token: idToken(issued),
   }),
 };
-
-const configuration: Configuration = {
-  auth: {
-    clientId: CLIENT_ID,
-    authority: ISSUER,
-    knownAuthorities: [new URL(ISSUER).host],
-    // Passed in instead of requested, as their page on performance describes.
-    authorityMetadata: JSON.stringify({
-      issuer: ISSUER,
-      authorization_endpoint: `${ISSUER}/authorize`,
-      token_endpoint: ISSUER + tokenPath,
-      end_session_endpoint: `${ISSUER}/logout`,
-      jwks_uri: `${ISSUER}/keys`,
-    }),
-  },
-  cache: { cacheLocation: 'localStorage' },
-  system: { protocolMode: ProtocolMode.OIDC, tokenRenewalOffsetSeconds: RENEWAL_OFFSET },
-};
-
-/** Closes the channels that a task opens: `loadExternalTokens` never closes its own, and a real login does not call it. */
-async function closingChannels(task: () => Promise<unknown>): Promise<void> {
-  const Plain = globalThis.BroadcastChannel;
-  const opened: BroadcastChannel[] = [];
-  globalThis.BroadcastChannel = class extends Plain {
-    constructor(name: string) {
-      super(name);
-      opened.push(this);
-    }
-  };
-  try {
-    await task();
-  } finally {
-    globalThis.BroadcastChannel = Plain;
-    for (const channel of opened) channel.close();
-  }
-}

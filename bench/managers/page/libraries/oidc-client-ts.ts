@@ -1,6 +1,6 @@
-import { User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
+import { User, UserManager, WebStorageStateStore, type IdTokenClaims } from 'oidc-client-ts';
 
-import { claimsOf, CLIENT_ID, idToken, ISSUER, USER, type Library, type VendorAnswer } from '../library.js';
+import { claimsOf, CLIENT_ID, expiryOf, idToken, ISSUER, type Library } from '../library.js';
 
 const scope = 'openid profile offline_access';
 const tokenPath = '/token';
@@ -21,7 +21,12 @@ export const oidcClient: Library = {
         authorization_endpoint: `${ISSUER}/authorize`,
       },
     });
-    if (login) await manager.storeUser(userOf(login));
+    if (login) {
+      // The user that the code exchange of a login leaves.
+      const profile = claimsOf(login.id_token) as IdTokenClaims;
+      const expiry = login.expires_in === undefined ? {} : { expires_at: expiryOf(login) };
+      await manager.storeUser(new User({ ...login, scope, profile, ...expiry }));
+    }
     // Sets the timers for the user in the store.
     await manager.getUser();
     return {
@@ -32,28 +37,8 @@ export const oidcClient: Library = {
       },
       refresh: () => manager.signinSilent(),
       signOut: () => manager.removeUser(),
-      async dispose() {
-        manager.stopSilentRenew();
-        await manager.events.unload();
-      },
     };
   },
   tokenPath,
   dress: (answer, issued) => ({ ...answer, scope, id_token: idToken(issued) }),
 };
-
-/** The user that the code exchange of a login leaves. */
-function userOf(login: VendorAnswer): User {
-  const { access_token, token_type, refresh_token, expires_in } = login;
-  const id_token = String(login['id_token']);
-  const { iss, aud, exp, iat } = claimsOf(id_token);
-  return new User({
-    access_token,
-    token_type,
-    id_token,
-    ...(refresh_token === undefined ? {} : { refresh_token }),
-    scope,
-    profile: { iss: String(iss), aud: String(aud), exp: Number(exp), iat: Number(iat), sub: USER },
-    ...(expires_in === undefined ? {} : { expires_at: Math.floor(Date.now() / 1_000) + Number(expires_in) }),
-  });
-}

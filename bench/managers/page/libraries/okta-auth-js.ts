@@ -1,10 +1,13 @@
-import { OktaAuth, type Tokens } from '@okta/okta-auth-js';
+import { OktaAuth } from '@okta/okta-auth-js';
 
-import { CLIENT_ID, idToken, ISSUER, required, type Library, type VendorAnswer } from '../library.js';
+import { CLIENT_ID, expiryOf, idToken, ISSUER, required, type Library } from '../library.js';
 
 /** Okta's default custom authorization server. */
 const PATH = '/oauth2/default';
 const issuer = ISSUER + PATH;
+const [authorizeUrl, tokenUrl, userinfoUrl] = ['authorize', 'token', 'userinfo'].map(
+  name => `${issuer}/v1/${name}`,
+) as [string, string, string];
 const scopes = ['openid', 'profile', 'email', 'offline_access'];
 /** ms between the service's start and a login's tokens, in the order of their documentation; meanwhile a tab becomes the leader. */
 const CODE_EXCHANGE_MS = 200;
@@ -23,7 +26,21 @@ export const okta: Library = {
     await auth.start();
     if (login) {
       await new Promise(resolve => setTimeout(resolve, CODE_EXCHANGE_MS));
-      auth.tokenManager.setTokens(tokensOf(auth, login));
+      // The login's response as the library's own code exchange passes it on.
+      const {
+        access_token: accessToken,
+        id_token,
+        refresh_token: refreshToken,
+        token_type: tokenType,
+      } = login;
+      const common = { scopes, authorizeUrl, expiresAt: expiryOf(login) };
+      const { payload: claims } = auth.token.decode(id_token);
+      const expiresAt = Math.floor(Date.now() / 1_000) + Number(claims.exp) - Number(claims.iat);
+      auth.tokenManager.setTokens({
+        accessToken: { ...common, accessToken, tokenType, userinfoUrl },
+        idToken: { ...common, idToken: id_token, claims, expiresAt, issuer, clientId: CLIENT_ID },
+        refreshToken: { ...common, refreshToken, tokenUrl, issuer },
+      });
     }
     return {
       token: async () => required(await auth.getOrRenewAccessToken()),
@@ -32,7 +49,6 @@ export const okta: Library = {
       signOut: () => {
         auth.tokenManager.clear();
       },
-      dispose: () => auth.stop(),
     };
   },
   tokenPath: `${PATH}/v1/token`,
@@ -44,34 +60,10 @@ export const okta: Library = {
   documents: {
     [`${PATH}/.well-known/openid-configuration`]: {
       issuer,
-      authorization_endpoint: `${issuer}/v1/authorize`,
-      token_endpoint: `${issuer}/v1/token`,
+      authorization_endpoint: authorizeUrl,
+      token_endpoint: tokenUrl,
       jwks_uri: `${issuer}/v1/keys`,
     },
     [`${PATH}/v1/keys`]: { keys: [] },
   },
 };
-
-/** The login's response as the library's own code exchange passes it to `setTokens`. */
-function tokensOf({ token }: OktaAuth, login: VendorAnswer): Tokens {
-  const now = Math.floor(Date.now() / 1_000);
-  const expiresAt = now + Number(login.expires_in);
-  const common = { scopes, authorizeUrl: `${issuer}/v1/authorize` };
-  const idToken = String(login['id_token']);
-  const claims = token.decode(idToken).payload;
-  const { access_token: accessToken, token_type: tokenType, refresh_token: refreshToken } = login;
-  return {
-    accessToken: { ...common, accessToken, expiresAt, tokenType, userinfoUrl: `${issuer}/v1/userinfo` },
-    idToken: {
-      ...common,
-      idToken,
-      claims,
-      expiresAt: now + Number(claims.exp) - Number(claims.iat),
-      issuer,
-      clientId: CLIENT_ID,
-    },
-    ...(refreshToken === undefined
-      ? {}
-      : { refreshToken: { ...common, refreshToken, expiresAt, tokenUrl: `${issuer}/v1/token`, issuer } }),
-  };
-}

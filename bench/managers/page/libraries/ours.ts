@@ -1,17 +1,12 @@
 import '../../../../src/index.js';
 
-import type { RequestFormat } from '../../../../src/session/index.js';
-import { ISSUER, type Library } from '../library.js';
-
-const TOKEN_PATH = '/token';
-const BACKEND_PATH = '/oauth/refresh';
+import { ISSUER, type Library, type Manager } from '../library.js';
 
 /** This project; the page has the refresh token. */
 export const ours: Library = {
-  start: login => start('json', TOKEN_PATH, login),
-  tokenPath: TOKEN_PATH,
-  refreshTokenIn: body => (JSON.parse(body) as { readonly refresh_token?: string }).refresh_token ?? '',
-  dress: answer => ({ ...answer }),
+  start: login => start('json', login),
+  tokenPath: '/token',
+  dress: answer => answer,
 };
 
 /** The refresh token that the host's backend keeps. */
@@ -19,9 +14,9 @@ let kept = '';
 
 /** This project in cookie mode: a backend has the refresh token. */
 export const oursByCookie: Library = {
-  start: login => start('cookie', BACKEND_PATH, login),
-  tokenPath: BACKEND_PATH,
-  refreshTokenIn: () => kept,
+  start: login => start('cookie', login),
+  tokenPath: '/token',
+  refreshToken: () => kept,
   // The backend has the response before the page has, whatever becomes of the page.
   dress({ refresh_token = kept, ...shown }) {
     kept = refresh_token;
@@ -31,12 +26,11 @@ export const oursByCookie: Library = {
 
 /** `<token-provider>`, shared by all tabs of the user. */
 async function start(
-  requestFormat: RequestFormat,
-  path: string,
+  requestFormat: 'json' | 'cookie',
   tokens: Parameters<Library['start']>[0],
-): ReturnType<Library['start']> {
+): Promise<Manager> {
   const provider = document.createElement('token-provider');
-  Object.assign(provider, { requestFormat, session: 'user-4711', endpoint: ISSUER + path });
+  Object.assign(provider, { requestFormat, session: 'user-4711', endpoint: `${ISSUER}/token` });
   if (tokens) provider.tokens = tokens;
   document.body.append(provider);
   await provider.updateComplete;
@@ -45,9 +39,6 @@ async function start(
     refresh: () => provider.refresh(),
     signOut: () => {
       provider.clear();
-    },
-    dispose: () => {
-      provider.remove();
     },
   };
 }

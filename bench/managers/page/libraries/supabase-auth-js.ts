@@ -1,6 +1,6 @@
 import { GoTrueClient, type AuthError } from '@supabase/auth-js';
 
-import { CLIENT_ID, ISSUER, unwrappedToken, USER, wrappedToken, type Library } from '../library.js';
+import { CLIENT_ID, ISSUER, USER, wrappedToken, type Library } from '../library.js';
 
 const user = {
   id: USER,
@@ -22,15 +22,12 @@ export const supabase: Library = {
       detectSessionInUrl: false,
     });
     throwIf(await client.initialize());
-    if (login) {
-      const { access_token, refresh_token = '' } = login;
-      throwIf(await client.setSession({ access_token, refresh_token }));
-    }
+    if (login) throwIf(await client.setSession(login));
     return {
       async token() {
         const { data, error } = await client.getSession();
         if (!data.session) throw error ?? new Error('No session.');
-        return unwrappedToken(data.session.access_token);
+        return data.session.access_token;
       },
       refresh: async () => {
         throwIf(await client.refreshSession());
@@ -38,11 +35,9 @@ export const supabase: Library = {
       signOut: async () => {
         throwIf(await client.signOut({ scope: 'local' }));
       },
-      dispose: () => client.dispose(),
     };
   },
   tokenPath: '/token',
-  refreshTokenIn: body => (JSON.parse(body) as { readonly refresh_token?: string }).refresh_token,
   // Access tokens are JWTs, and the response has their expiry by the server's clock, too.
   dress: (answer, issued) => ({
     ...answer,
