@@ -24,6 +24,8 @@ export async function measure(): Promise<Measured> {
   const options = puppeteerLaunchOptions('Chromium');
   const browser = await puppeteer.launch({
     ...options,
+    // All libraries are played at once, on whatever the machine has left.
+    protocolTimeout: 900_000,
     // A library that goes to its server by a frame finds no such host, here or anywhere.
     args: [...(options.args ?? []), '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
   });

@@ -18,6 +18,7 @@ async function play(row: RowId, url: string): Promise<Cell> {
   const stage = new Stage(window.library, scenario, url);
   try {
     const tab = await stage.open();
+    stage.server.script.push(...(scenario.faults ?? []));
     for (const step of scenario.steps) await step(stage, tab);
     const { complaint } = stage;
     const text = (scenario.signsOut ? undefined : await stage.complaintAtTheEnd()) ?? complaint;

@@ -1,3 +1,4 @@
+import { passTime } from '../../page/pass-time.js';
 import type { Scenario } from '../scenarios.js';
 import type { Library, Login } from './library.js';
 import { RealTasks } from './real-tasks.js';
@@ -30,17 +31,12 @@ export class Stage {
 
   /** @param url the page that a tab shows. */
   constructor(library: Library, scenario: Scenario, url: string) {
-    const { lifetime = LIFETIME, maxWithout = 0, faults = [] } = scenario;
+    const { lifetime = LIFETIME, maxWithout = 0 } = scenario;
     const time = new Time();
     this.server = new TokenServer(library, time, lifetime ?? undefined);
-    this.server.script.push(...faults);
     this.maxWithout = maxWithout;
     this.#scenario = scenario;
     this.#world = { time, server: this.server, tasks: new RealTasks(), url };
-  }
-
-  get openTabs(): readonly Tab[] {
-    return [...this.#open];
   }
 
   /** Seconds without a valid token, of all tabs. */
@@ -96,8 +92,12 @@ export class Stage {
 
   /** Lets seconds pass. */
   async pass(seconds: number): Promise<void> {
-    await this.#world.time.pass(seconds * 1_000, this.#settle, (from, to) => {
-      for (const tab of this.#open) tab.passed(from, to);
+    const { time } = this.#world;
+    let from = time.server;
+    await passTime(time.clock, seconds * 1_000, () => {
+      for (const tab of this.#open) tab.passed(from, time.server);
+      from = time.server;
+      return this.#settle();
     });
   }
 
@@ -117,6 +117,10 @@ export class Stage {
     void Promise.allSettled([call]).then(([settled]) => (result = settled));
     await this.until(() => result !== undefined);
     return result;
+  }
+
+  async refreshInAllTabs(): Promise<void> {
+    await this.end(Promise.allSettled([...this.#open].map(({ manager }) => manager.refresh())));
   }
 
   /** The computer sleeps for seconds, and wakes up with the events of a browser. */

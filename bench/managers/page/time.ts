@@ -1,7 +1,5 @@
 import { withGlobal } from '@sinonjs/fake-timers';
 
-import { passTime } from '../../page/pass-time.js';
-
 /** A window with its constructors. */
 export type Realm = Window & typeof globalThis;
 
@@ -43,20 +41,6 @@ export class Time {
       this.clock.setTimeout(() => {
         resolve();
       }, ms);
-    });
-  }
-
-  /** Lets `ms` pass. After each timer, `passed` gets the server's time before and at that timer, then `settle` runs. */
-  async pass(
-    ms: number,
-    settle: () => Promise<void>,
-    passed: (from: number, to: number) => void,
-  ): Promise<void> {
-    let from = this.server;
-    await passTime(this.clock, ms, () => {
-      passed(from, this.server);
-      from = this.server;
-      return settle();
     });
   }
 }
