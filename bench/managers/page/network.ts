@@ -32,6 +32,7 @@ export function fetchOver({ time, tasks, server }: World, connection: Connection
     if (reply.kind === 'cut') throw new realm.TypeError('Failed to fetch');
     const { status, headers, body, half } = reply;
     const response = new realm.Response(half ? halfOf(realm, body, signal) : body, { status, headers });
+    if (half) tasks.endless.add(response);
     Object.defineProperty(response, 'url', { value: url });
     return response;
   }

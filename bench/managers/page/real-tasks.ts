@@ -6,11 +6,13 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 const QUIET_ROUNDS = 3;
 
 /**
- * What the windows of one origin do in real time while virtual time stands still: messages, locks, cryptography. It is
+ * What the windows of one origin do in real time while virtual time stands still: messages, locks, cryptography, bodies. It is
  * over when some rounds have changed nothing: in each, a message and a request about locks go through the browser's process, in the
  * order of those of the windows.
  */
 export class RealTasks {
+  /** Responses whose bodies never end. */
+  readonly endless = new WeakSet();
   readonly #pending = new Set<Promise<unknown>>();
   readonly #echo = [new BroadcastChannel('echo'), new BroadcastChannel('echo')] as const;
   #messages = 0;
@@ -47,8 +49,12 @@ export class RealTasks {
 
   /** Watches a window from now on. */
   watch(realm: Realm): void {
-    const track = (_: unknown, call: () => unknown): unknown => this.track(call() as Promise<unknown>);
+    const track = (target: unknown, call: () => unknown): unknown => {
+      const result = call() as Promise<unknown>;
+      return this.endless.has(target as object) ? result : this.track(result);
+    };
     replace(realm.SubtleCrypto.prototype, Object.keys(realm.SubtleCrypto.prototype), track);
+    replace(realm.Response.prototype, ['text', 'json', 'arrayBuffer', 'blob', 'formData'], track);
     replace(realm.LockManager.prototype, ['query'], track);
     replace(realm.BroadcastChannel.prototype, ['postMessage'], (_, post) => {
       this.#messages += 1;

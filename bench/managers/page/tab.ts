@@ -2,7 +2,7 @@ import { Random } from '../../../test/simulation/random.js';
 import type { Login, Manager } from './library.js';
 import { fetchOver, type Connection } from './network.js';
 import type { RealTasks } from './real-tasks.js';
-import { Timers, type Realm, type Time } from './time.js';
+import { installWorkers, Timers, type Realm, type Time } from './time.js';
 import type { TokenServer } from './token-server.js';
 
 /** ms between two calls of the page for a token. */
@@ -22,6 +22,8 @@ export interface World {
 /** The document that a tab shows. */
 interface Shown extends Connection {
   readonly timers: Timers;
+  /** Those of its workers. */
+  readonly workers: readonly Timers[];
   manager?: Manager;
 }
 
@@ -122,8 +124,8 @@ export class Tab {
     const { time, tasks } = this.#world;
     const timers = new Timers(time);
     timers.install(realm);
-    // Theirs would be real timers.
-    Object.defineProperty(realm, 'Worker', { value: undefined });
+    const workers: Timers[] = [];
+    installWorkers(realm, time, workers);
     const random = new Random(FIRST_SEED + this.#index);
     realm.Math.random = () => random.next();
     tasks.watch(realm);
@@ -133,7 +135,7 @@ export class Tab {
       hidden: { get: () => !this.#isVisible },
       visibilityState: { get: () => (this.#isVisible ? 'visible' : 'hidden') },
     });
-    const shown: Shown = { realm, isOnline, isGone: () => this.#shown !== shown, timers };
+    const shown: Shown = { realm, isOnline, isGone: () => this.#shown !== shown, timers, workers };
     this.#shown = shown;
     realm.fetch = fetchOver(this.#world, shown);
   };
@@ -149,7 +151,7 @@ export class Tab {
   };
 
   #leave(): void {
-    if (this.#shown) this.#shown.timers.isGone = true;
+    if (this.#shown) for (const gone of [this.#shown.timers, ...this.#shown.workers]) gone.isGone = true;
     this.#shown = undefined;
   }
 }

@@ -47,9 +47,9 @@ export class Time {
 
 type SetTimer = (callback: (...args: unknown[]) => void, delay?: number, ...args: unknown[]) => number;
 
-/** The timers of one page, on the computer's clock. */
+/** The timers of one page or worker, on the computer's clock. */
 export class Timers {
-  /** Whether the page is gone: no timer runs any more. */
+  /** Whether the page or worker is gone: no timer runs any more. */
   isGone = false;
   readonly #time: Time;
   /** The timers that came due while the page was hidden, and have not run. */
@@ -66,8 +66,9 @@ export class Timers {
     if (!isHidden) for (const id of this.#late.keys()) this.#runLate(id, 0);
   }
 
-  /** Gives a window these timers, and the computer's clocks. */
-  install(realm: Realm): void {
+  /** What a window or a worker has of timers. */
+  get globals(): Record<'setTimeout' | 'setInterval', SetTimer> &
+    Record<'clearTimeout' | 'clearInterval', (id?: number) => void> {
     const { clock } = this.#time;
     const set = (kind: 'setTimeout' | 'setInterval'): SetTimer => {
       return (callback, delay = 0, ...args) => {
@@ -87,8 +88,12 @@ export class Timers {
       this.#late.delete(id);
     };
     const [setTimeout, setInterval] = [set('setTimeout'), set('setInterval')];
-    const { Date } = clock;
-    Object.assign(realm, { Date, setTimeout, setInterval, clearTimeout: clear, clearInterval: clear });
+    return { setTimeout, setInterval, clearTimeout: clear, clearInterval: clear };
+  }
+
+  /** Gives a window these timers, and the computer's clocks. */
+  install(realm: Realm): void {
+    Object.assign(realm, { Date: this.#time.clock.Date, ...this.globals });
     Object.defineProperty(realm.performance, 'now', { value: () => this.#time.monotonic });
   }
 
@@ -110,4 +115,48 @@ export class Timers {
     this.#late.delete(id);
     if (!this.isGone) run?.();
   }
+}
+
+/**
+ * Gives a window workers whose timers are virtual, and not throttled in a hidden page. They run in the window's own thread, from
+ * classic scripts of `blob:` URLs, and have timers and messages only. `started` gets their timers.
+ */
+export function installWorkers(realm: Realm, time: Time, started: Timers[]): void {
+  class VirtualWorker {
+    onmessage: ((event: MessageEvent) => void) | null = null;
+    readonly #timers = new Timers(time);
+    readonly #scope = {
+      onmessage: null as VirtualWorker['onmessage'],
+      postMessage: (data: unknown) => {
+        this.#deliver(this, data);
+      },
+      ...this.#timers.globals,
+    };
+
+    constructor(url: string) {
+      started.push(this.#timers);
+      const request = new realm.XMLHttpRequest();
+      request.open('GET', url, false);
+      request.send();
+      // Its globals come first; what it declares itself stays inside.
+      const source = `with (scope) { ${request.responseText}\n}`;
+      const run = new realm.Function('scope', source) as (scope: object) => void;
+      run(this.#scope);
+    }
+
+    postMessage(data: unknown): void {
+      this.#deliver(this.#scope, data);
+    }
+
+    terminate(): void {
+      this.#timers.isGone = true;
+    }
+
+    /** A message is a task of its own. */
+    #deliver(target: Pick<VirtualWorker, 'onmessage'>, data: unknown): void {
+      const event = new MessageEvent('message', { data: structuredClone(data) });
+      this.#timers.globals.setTimeout(() => target.onmessage?.(event));
+    }
+  }
+  Object.assign(realm, { Worker: VirtualWorker });
 }
