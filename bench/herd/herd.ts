@@ -1,97 +1,81 @@
 import { Random } from '../../test/simulation/random.js';
-import { LIFETIME, type Clients, type PolicyMaker } from './policy.js';
-import type { TokenServer } from './token-server.js';
+import { LIFETIME, type Clients, type PolicyMaker } from './policies.js';
 
-/** What happens to a herd. */
-export interface HerdOptions {
-  readonly clients: number;
-  /** s. */
-  readonly seconds: number;
-  readonly seed: number;
-  readonly server: TokenServer;
-  /** s within which all pages are loaded, with tokens that ended before; absent: all have been running for long. */
-  readonly loadedWithin?: number;
-}
+const CLIENTS = 1_000_000;
+const SEED = 20_261_125;
+/** Requests a second in normal operation: on average 78% of the lifetime pass from one refresh of ours to the next. */
+const MEAN = CLIENTS / (0.78 * LIFETIME);
+/** Requests that the server answers with a token in a second, the first that arrive. */
+export const CAPACITY = Math.round(3 * MEAN);
+/** s from the start to the outage, and to its end. */
+export const OUTAGE = { from: 120, to: 720 } as const;
+/** s. */
+const SECONDS = 2_520;
 
-/** What a herd did, second by second. */
+/** The requests and tokens of a herd. */
 export interface HerdHistory {
+  /** In each second. */
   readonly requests: Uint32Array;
   /** At the end of each second: clients whose last attempt failed. */
   readonly waiting: Int32Array;
-  /** At the end of each second: clients whose token has ended. */
-  readonly without: Int32Array;
   /** s that each client was without a token. */
   readonly lacked: Float64Array;
 }
 
-/** Runs a herd in virtual time. */
-export function runHerd(make: PolicyMaker, options: HerdOptions): HerdHistory {
-  const { clients: count, seconds, server } = options;
-  const draws = new Random(options.seed, 'herd');
+/**
+ * Runs a million clients through an outage, in virtual time.
+ *
+ * @param statesDelay whether the server computes `Retry-After` from its backlog.
+ */
+export function runHerd(make: PolicyMaker, statesDelay: boolean): HerdHistory {
+  const draws = new Random(SEED, 'herd');
   const random = (): number => draws.next();
-  const policy = make(count, random);
-  const clients: Clients = {
-    expiresAt: new Float64Array(count),
-    failures: new Uint8Array(count),
-    phase: new Float64Array(count),
-  };
-  const { expiresAt, failures, phase } = clients;
-  const at = new Float64Array(count);
-  const queue = new SecondsQueue(count, seconds);
+  const policy = make(CLIENTS, random);
+  const server = new TokenServer(statesDelay);
+  const clients: Clients = { expiresAt: new Float64Array(CLIENTS), phase: new Float64Array(CLIENTS) };
+  const { expiresAt, phase } = clients;
+  const hasFailed = new Uint8Array(CLIENTS);
+  const at = new Float64Array(CLIENTS);
+  const queue = new SecondsQueue();
   const history = {
-    requests: new Uint32Array(seconds),
-    waiting: new Int32Array(seconds),
-    without: new Int32Array(seconds),
-    lacked: new Float64Array(count),
+    requests: new Uint32Array(SECONDS),
+    waiting: new Int32Array(SECONDS),
+    lacked: new Float64Array(CLIENTS),
   };
   const plan = (client: number, when: number, now: number): void => {
     at[client] = Math.max(when, now);
     queue.add(client, Math.floor(at[client]));
   };
-  for (let client = 0; client < count; client += 1) {
+  for (let client = 0; client < CLIENTS; client += 1) {
     phase[client] = random();
-    if (options.loadedWithin === undefined) {
-      const due = policy.due(client, 0, clients);
-      const age = random() * due;
-      expiresAt[client] = LIFETIME - age;
-      plan(client, due - age, 0);
-    } else {
-      expiresAt[client] = random() * options.loadedWithin;
-      plan(client, expiresAt[client]!, 0);
-    }
+    const due = policy.due(client, 0, clients);
+    const age = random() * due;
+    expiresAt[client] = LIFETIME - age;
+    plan(client, due - age, 0);
   }
 
-  const batch = new Int32Array(count);
-  /** Who has lost a token in this second or earlier: changes of the count, by second. */
-  const ends = new Int32Array(seconds + 1);
-  const ended = (by: 1 | -1, second: number): void => {
-    ends[Math.min(Math.max(second, 0), seconds)]! += by;
-  };
+  const batch = new Int32Array(CLIENTS);
   let waiting = 0;
+  /** Sends a client's request; returns whether the client retries within the same second. */
   const request = (client: number, second: number): boolean => {
     const now = at[client]!;
     history.requests[second]! += 1;
-    const refusal = server.answer(second);
-    if (refusal) {
-      if (failures[client] === 0) waiting += 1;
-      failures[client] = Math.min(failures[client]! + 1, 255);
-      plan(client, policy.again(client, now, refusal, clients), now);
+    const { accepted, retryAfter } = server.respond(second);
+    if (!accepted) {
+      waiting += 1 - hasFailed[client]!;
+      hasFailed[client] = 1;
+      plan(client, policy.again(client, now, retryAfter, clients), now);
       return Math.floor(at[client]!) === second;
     }
-    const lack = now - expiresAt[client]!;
-    if (lack > 0) {
-      history.lacked[client]! += lack;
-      ended(1, Math.ceil(expiresAt[client]!));
-      ended(-1, Math.ceil(now));
-    }
-    if (failures[client]! > 0) waiting -= 1;
-    failures[client] = 0;
+    history.lacked[client]! += Math.max(0, now - expiresAt[client]!);
+    waiting -= hasFailed[client]!;
+    hasFailed[client] = 0;
     policy.served?.(client);
     expiresAt[client] = now + LIFETIME;
     plan(client, policy.due(client, now, clients), now);
     return false;
   };
-  for (let second = 0; second < seconds; second += 1) {
+  for (let second = 0; second < SECONDS; second += 1) {
     // Clients that retry within the second come after the others.
     for (let again = true; again;) {
       again = false;
@@ -101,14 +85,8 @@ export function runHerd(make: PolicyMaker, options: HerdOptions): HerdHistory {
     }
     history.waiting[second] = waiting;
   }
-  for (let client = 0; client < count; client += 1) {
-    const end = expiresAt[client]!;
-    if (end >= seconds) continue;
-    history.lacked[client]! += seconds - end;
-    ended(1, Math.ceil(end));
-  }
-  let without = 0;
-  for (let second = 0; second < seconds; second += 1) history.without[second] = without += ends[second]!;
+  for (let client = 0; client < CLIENTS; client += 1)
+    history.lacked[client]! += Math.max(0, SECONDS - expiresAt[client]!);
   return history;
 }
 
@@ -121,24 +99,63 @@ function shuffle(batch: Int32Array, length: number, random: () => number): void 
   }
 }
 
-/** Which clients are due in which second: a linked list per second, all in two arrays. What lies past the end is forgotten. */
-class SecondsQueue {
-  readonly #first: Int32Array;
-  readonly #next: Int32Array;
+/** The server's response: a token, or 503. */
+interface Reply {
+  readonly accepted: boolean;
+  /** `Retry-After` in whole seconds. */
+  readonly retryAfter?: number;
+}
 
-  constructor(clients: number, seconds: number) {
-    this.#first = new Int32Array(seconds).fill(-1);
-    this.#next = new Int32Array(clients).fill(-1);
+/** Its multiples, without their whole parts, are spread evenly, however many. */
+const GOLDEN = 0.618_034;
+
+/** Answers {@link CAPACITY} requests in a second outside of the outage, at once, and refuses all others at no cost. */
+class TokenServer {
+  readonly #statesDelay: boolean;
+  #second = -1;
+  #received = 0;
+  /** Tokens issued since the outage. */
+  #issued = 0;
+  #delays = 0;
+
+  constructor(statesDelay: boolean) {
+    this.#statesDelay = statesDelay;
   }
+
+  respond(second: number): Reply {
+    if (second !== this.#second) this.#received = 0;
+    this.#second = second;
+    if (second >= OUTAGE.from && second < OUTAGE.to) return { accepted: false };
+    this.#received += 1;
+    if (this.#received <= CAPACITY) {
+      if (second >= OUTAGE.to) this.#issued += 1;
+      return { accepted: true };
+    }
+    return this.#statesDelay ? { accepted: false, retryAfter: this.#retryAfter() } : { accepted: false };
+  }
+
+  /** The backlog is the usual requests since the outage began that have not been answered. The delays are spread over the second half of the time that it needs. */
+  #retryAfter(): number {
+    const backlog = MEAN * (this.#second - OUTAGE.from) - this.#issued;
+    this.#delays += 1;
+    const share = 0.5 + 0.5 * ((this.#delays * GOLDEN) % 1);
+    return Math.max(1, Math.ceil((share * backlog) / (CAPACITY - MEAN)));
+  }
+}
+
+/** Which clients are due in which second: a linked list per second, all in two arrays. Times past the end are ignored. */
+class SecondsQueue {
+  readonly #first = new Int32Array(SECONDS).fill(-1);
+  readonly #next = new Int32Array(CLIENTS).fill(-1);
 
   /** A client waits in one second at a time. */
   add(client: number, second: number): void {
-    if (second >= this.#first.length) return;
+    if (second >= SECONDS) return;
     this.#next[client] = this.#first[second]!;
     this.#first[second] = client;
   }
 
-  /** Takes all who are due in a second into `batch`; returns how many. */
+  /** Takes all clients that are due in a second into `batch`; returns how many. */
   take(second: number, batch: Int32Array): number {
     let count = 0;
     for (let client = this.#first[second]!; client >= 0; client = this.#next[client]!)

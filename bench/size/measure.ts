@@ -8,7 +8,7 @@ import sizeLimit, { type Check } from 'size-limit';
 export type Load = Omit<Partial<Check>, 'brotli' | 'gzip'> & { readonly name: string };
 
 /** How many bytes a script has. */
-export interface Bytes {
+export interface Sizes {
   readonly raw: number;
   readonly gzip: number;
   readonly brotli: number;
@@ -18,16 +18,14 @@ export interface Bytes {
 interface SizeLimitConfig {
   readonly default: readonly Load[];
   readonly modifyEsbuildConfig: NonNullable<Check['modifyEsbuildConfig']>;
-  readonly broughtByElements: string[];
   readonly cdnFile: (name: string) => Load;
 }
 const path = new URL('../../.size-limit.mjs', import.meta.url).href;
-export const { default: limited, ...config } = (await import(path)) as SizeLimitConfig;
+const config = (await import(path)) as SizeLimitConfig;
+export const { default: limited, cdnFile } = config;
 
 /** Bundles each of them by esbuild, unless it is a published file. */
-export async function measure<Measured extends Load>(
-  loads: readonly Measured[],
-): Promise<(Measured & Bytes)[]> {
+export async function measureSizes(loads: readonly Load[]): Promise<(Load & Sizes)[]> {
   const checks = loads.map(load => ({
     modifyEsbuildConfig: config.modifyEsbuildConfig,
     ...load,

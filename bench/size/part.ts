@@ -1,83 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
 import { right, table } from '../../docs/table/markdown.js';
 import { packageVersions } from '../package-versions.js';
 import type { Part, PartResult } from '../part.js';
-import { entries } from './entries.js';
-import { jobs, type Job } from './jobs.js';
-import { measure, type Bytes, type Load } from './measure.js';
+import { cdnFile, limited, measureSizes, type Load, type Sizes } from './measure.js';
 
-const BYTES = ['raw', 'gzip', 'brotli'].map(right);
+const SESSION = './dist/session/index.js';
+const session = { [SESSION]: '{ TokenSession, httpRefresher }' };
+
+/** The names that a page imports from the other token managers and from the vendors' own SDKs. */
+const peers: Readonly<Record<string, string>> = {
+  'oidc-client-ts': '{ UserManager }',
+  '@auth0/auth0-spa-js': '{ Auth0Client }',
+  '@azure/msal-browser': '{ PublicClientApplication }',
+  '@okta/okta-auth-js': '{ OktaAuth }',
+  '@supabase/auth-js': '{ AuthClient }',
+  'keycloak-js': 'Keycloak',
+  '@superset-ui/embedded-sdk': '{ embedDashboard }',
+  '@looker/embed-sdk': '{ getEmbedSDK }',
+};
+
+/** The files for script tags, the entry points of package.json, and parts that are often used; those with a limit come first. */
+function entries(): readonly Load[] {
+  const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+  };
+  return [
+    ...limited,
+    ...readdirSync('dist/cdn', { recursive: true, encoding: 'utf8' })
+      .filter(name => name.endsWith('.js'))
+      .sort()
+      .map(name => cdnFile(name))
+      .filter(({ name }) => limited.every(load => load.name !== name)),
+    ...Object.entries(exports).flatMap(([name, target]): Load[] => {
+      if (typeof target === 'string' || !target.default.endsWith('/index.js')) return [];
+      const title = `\`analytics-embed${name.slice(1)}\``;
+      if (name !== './react') return [{ name: title, path: target.default }];
+      return [{ name: `${title}, without React`, path: target.default, ignore: ['react'] }];
+    }),
+    { name: 'TokenSession and httpRefresher, without zod', import: session, ignore: ['zod'] },
+    { name: 'all of analytics-embed/session, without zod', path: SESSION, ignore: ['zod'] },
+  ];
+}
 
 async function run(): Promise<PartResult> {
-  console.error('size: entry points');
-  const measured = await measure(entries);
-  const entryTable = table(
-    ['what', ...BYTES, right('limit')],
-    measured.map(({ name, limit, ...bytes }) => [name, ...cells(bytes), limit?.replace(' B', '') ?? '–']),
-  );
-  const compared = [];
-  for (const job of jobs) {
-    console.error(`size: ${job.title}`);
-    compared.push(await compare(job));
-  }
-  const packages = new Set(jobs.flatMap(({ peers }) => peers.map(peer => peer.package)));
-  return {
-    text: [
-      'Bytes. The files for script tags are measured as published; everything else is bundled and minified by esbuild, as size-limit does. A page loads more of some peers than it uses, because their classes cannot be split.',
-      '### Every entry point',
-      'Each entry point includes its dependencies (lit, zod), unless the row says what the page already has. `npm run size` fails if a row is larger than its limit (brotli).',
-      scriptLine(measured),
-      entryTable,
-      ...compared.map(({ text }) => text),
-      `Measured with ${await packageVersions(['size-limit', ...packages])}. Power BI’s, Metabase’s, ThoughtSpot’s and Luzmo’s own SDKs are not compared: this project’s tests do not need them, so they are not installed.`,
-    ].join('\n\n'),
-    quotes: { 'README.md': scriptLine(measured), 'docs/evidence.md': entryTable },
-    faults: compared.flatMap(({ faults }) => faults),
-  };
-}
-
-/** The two files that a page and its dashboards load, as a sentence. */
-function scriptLine(measured: readonly (Load & Bytes)[]): string {
-  const bytesOf = (file: string): string => {
-    const entry = measured.find(({ name }) => name === `\`${file}\``);
-    if (!entry) throw new Error(`The build has no ${file}.`);
+  const measured = await measureSizes(entries());
+  const compared = await measureSizes([
+    { name: '**TokenSession and httpRefresher, with zod**', import: session },
+    ...Object.entries(peers).map(([name, names]) => ({
+      name: `${name} ${names}`,
+      import: { [name]: names },
+    })),
+  ]);
+  const brotliOf = (name: string): string => {
+    const entry = measured.find(load => load.name === `\`${name}\``);
+    if (!entry) throw new Error(`The build has no ${name}.`);
     return `${entry.brotli.toLocaleString('en')} bytes`;
   };
-  return `\`analytics-embed.min.js\` has ${bytesOf('analytics-embed.min.js')} with lit, @lit/context and zod, \`frame.min.js\` ${bytesOf('frame.min.js')} (brotli).`;
-}
-
-/** Measures all loads for a job; the ratio is that of the brotli bytes to the first one of ours. */
-async function compare({ title, note, ...job }: Job): Promise<{ text: string; faults: string[] }> {
-  const ours = await measure(job.ours);
-  const peers = await measure(job.peers);
-  const own = ours[0]?.brotli ?? NaN;
-  const row = (name: string, bytes: Bytes, remark: string): (string | number)[] => [
-    name,
-    ...cells(bytes),
-    (bytes.brotli / own).toFixed(2),
-    remark,
-  ];
-  const rows = [
-    ...ours.map(load => row(`**${load.name}**`, load, '')),
-    ...peers.map(load => row(load.name, load, remarkOf(load.smaller))),
-  ];
-  const wrong = peers.filter(({ brotli, smaller }) => brotli < own !== (smaller !== undefined));
+  const scriptLine = `\`analytics-embed.min.js\` has ${brotliOf('analytics-embed.min.js')} with lit, @lit/context and zod, \`frame.min.js\` ${brotliOf('frame.min.js')} (brotli).`;
+  const entryTable = table(
+    ['what', ...['raw', 'gzip', 'brotli', 'limit'].map(right)],
+    measured.map(load => [load.name, ...cells(load), load.limit?.replace(' B', '') ?? '–']),
+  );
   return {
-    text: `### ${title}\n\n${note}\n\n${table(['what', ...BYTES, right('times ours'), ''], rows)}`,
-    faults: wrong.map(({ name, smaller }) =>
-      smaller === undefined
-        ? `${title}: ${name} is smaller, and no reason is given.`
-        : `${title}: a reason is given for ${name}, which is not smaller.`,
-    ),
+    text: [
+      'Bytes. The files for script tags are measured as published; everything else is bundled and minified by esbuild, as size-limit does. Each entry point includes its dependencies (lit, zod), unless the row says what the page already has. `npm run size` fails if a row is larger than its limit (brotli).',
+      scriptLine,
+      entryTable,
+      '### Other token managers and the vendors’ own SDKs',
+      'The token managers also sign in (redirects, PKCE), which this project leaves to the server or to one of them; [token managers](#token-managers) compares their behavior. The SDKs create the iframe and send tokens to one vendor’s frames; this project’s protocols for them are in the table above. A page loads more of some than it uses, because their classes cannot be split.',
+      table(
+        ['what', ...['raw', 'gzip', 'brotli'].map(right)],
+        compared.map(load => [load.name, ...cells(load)]),
+      ),
+      `Measured with ${await packageVersions(['size-limit', ...Object.keys(peers)])}.`,
+    ].join('\n\n'),
+    quotes: { 'README.md': scriptLine, 'docs/evidence.md': entryTable },
+    faults: [],
   };
 }
 
-function remarkOf(smaller: string | undefined): string {
-  return smaller === undefined ? 'ours is smaller' : `smaller: ${smaller}`;
-}
-
-function cells({ raw, gzip, brotli }: Bytes): number[] {
+function cells({ raw, gzip, brotli }: Sizes): number[] {
   return [raw, gzip, brotli];
 }
 
-/** What a page loads of every entry point, and of other projects for the same job. */
+/** What a page loads of every entry point, and of other projects. */
 export const part: Part = { name: 'size', title: 'Sizes side by side', run };

@@ -1,71 +1,72 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { startDemo, type Demo } from '../../demo/start.js';
-import { SoakBrowser } from './browser.js';
+import { startDemo } from '../../demo/start.js';
+import { SoakBrowser, until } from './browser.js';
+import { judge, type FigureName, type Judged, type Sample } from './judge.js';
 import { soakPages } from './pages.js';
-import type { Run, Totals } from './run.js';
-import { takeSample, total, type Sample } from './sample.js';
 
-/** How long, and how often to look. */
-export interface SoakOptions {
+/** A run of the soak. */
+export interface Soak {
   readonly minutes: number;
-  /** ms from one sample to the next. */
-  readonly interval: number;
-  /** The dashboards are counted with every nth sample: collecting their garbage blocks all of them for a moment. */
-  readonly dashboardsEvery: number;
-  /** Called with each sample. */
-  readonly progress: (sample: Sample) => void;
+  /** When it ended, ISO 8601. */
+  readonly date: string;
+  readonly embeds: number;
+  /** The provider's newest generation; the first came with the page. */
+  readonly generation: number;
+  readonly refreshRequests: number;
+  /** Tokens that the frames acknowledged, and generations between two of these that they did not. */
+  readonly delivered: number;
+  readonly missed: number;
+  /** Counts that must be these. */
+  readonly expected: Readonly<Record<string, readonly [was: number, wanted: number]>>;
+  readonly figures: Readonly<Record<FigureName, Judged>>;
 }
 
 const EMBEDS = 50;
 /** Seconds. */
 const LIFETIME = 3;
-/** Samples that may be skipped. */
-const TOLERATED = 5;
-/** ms for fifty dashboards to load, and to draw their first answer. */
-const START = 300_000;
+/** ms from one sample to the next. */
+const INTERVAL = 5_000;
 
-/** Runs the demo with many embeds, and counts. */
-export async function soak(options: SoakOptions): Promise<Run> {
-  const { minutes, interval, dashboardsEvery, progress } = options;
+/** Runs the demo with many embeds for so many minutes, and counts. */
+export async function soak(minutes: number): Promise<Soak> {
   const demo = await startDemo({ accessTokenTtl: LIFETIME, pages: soakPages(EMBEDS) });
   const browser = await SoakBrowser.launch();
   try {
     await browser.signIn(demo.urls.host);
-    await browser.afterDelivery(START);
-    await everyDashboardHasAsked(browser);
-    const atStart = {
-      answers: demo.analyticsStats().answers,
-      troubles: (await browser.hostReport()).troubles,
-    };
+    const atStart = await browser.afterDelivery();
+    await until('the answers of all dashboards', () => (demo.analyticsStats().answers['200'] ?? 0) >= EMBEDS);
     const samples: Sample[] = [];
     const startedAt = performance.now();
-    const end = startedAt + minutes * 60_000;
-    let skipped = 0;
-    for (let next = startedAt; next <= end; next = Math.max(next + interval, performance.now())) {
+    for (let next = startedAt; next <= startedAt + minutes * 60_000; next += INTERVAL) {
       await delay(Math.max(0, next - performance.now()));
-      try {
-        const all = samples.length % dashboardsEvery === 0;
-        const sample = await takeSample(browser, startedAt, all);
-        samples.push(sample);
-        progress(sample);
-      } catch (error) {
-        // One that a busy browser did not answer in time is not worth the run; what was missed shows in the totals.
-        skipped += 1;
-        if (skipped > TOLERATED) throw error;
-        console.error(error instanceof Error ? error.message : error);
-      }
+      const sample = await takeSample(browser, startedAt);
+      samples.push(sample);
+      console.error(`soak: ${sample.minute.toFixed(1)} of ${minutes} minutes`);
     }
+    // Both sides are read at a moment without a refresh under way.
+    let host, requests;
+    do {
+      host = await browser.afterDelivery();
+      requests = demo.hostStats();
+    } while (requests.inFlight > 0 || (await browser.report()).generation !== host.generation);
+    const { generation, delivered, missed } = host;
+    const { refusedBecause, revoked } = demo.grantCounts();
     return {
-      embeds: EMBEDS,
-      lifetime: LIFETIME,
-      minutes,
-      date: new Date().toISOString(),
-      browser: await browser.version(),
-      node: process.versions.node,
-      samples,
-      skippedSamples: skipped,
-      totals: await totals(demo, browser, atStart),
+      ...{ minutes, date: new Date().toISOString(), embeds: EMBEDS },
+      ...{ generation, refreshRequests: requests.total, delivered, missed },
+      expected: {
+        'refresh requests': [requests.total, generation - 1],
+        'refresh requests answered with 200': [requests.byStatus['200'] ?? 0, generation - 1],
+        'refresh requests at once': [requests.maxInFlight, 1],
+        'refresh grants refused': [Object.values(refusedBecause).reduce((sum, count) => sum + count, 0), 0],
+        'grants revoked': [revoked, 0],
+        'iframe loads': [host.loads, EMBEDS],
+        'events that report a failure': [host.failures - atStart.failures, 0],
+        'dashboards with the newest token': [host.upToDate, EMBEDS],
+        'tokens missed': [missed, host.expiredOnArrival * EMBEDS],
+      },
+      figures: judge(samples, minutes),
     };
   } finally {
     await browser.close();
@@ -73,61 +74,40 @@ export async function soak(options: SoakOptions): Promise<Run> {
   }
 }
 
-async function everyDashboardHasAsked(browser: SoakBrowser): Promise<void> {
-  const end = performance.now() + START;
-  while ((await browser.dashboardReports()).some(({ queries }) => queries < 1)) {
-    if (performance.now() > end) throw new Error('Not every dashboard has shown an answer.');
-    await delay(500);
-  }
-}
-
-type Counted = Readonly<Record<string, number>>;
-
-/** What had been counted when all dashboards were there. */
-interface AtStart {
-  readonly answers: Counted;
-  readonly troubles: Counted;
-}
-
-/** Reads both sides at a moment when they agree on what is under way: nothing. */
-async function totals(demo: Demo, browser: SoakBrowser, atStart: AtStart): Promise<Totals> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const host = await browser.afterDelivery(START);
-    const dashboards = await browser.dashboardReports();
-    const { total: refreshRequests, byStatus, maxInFlight, inFlight } = demo.hostStats();
-    const after = await browser.hostReport();
-    if (inFlight > 0 || after.generation !== host.generation || after.status !== 'active') continue;
-
-    const { answers, documents } = demo.analyticsStats();
-    const { refusedBecause, revoked } = demo.grantCounts();
+/** Takes one after a token has reached every frame, between two refreshes. */
+async function takeSample(browser: SoakBrowser, startedAt: number): Promise<Sample> {
+  for (;;) {
+    const { generation, timers } = await browser.afterDelivery();
+    const minute = (performance.now() - startedAt) / 60_000;
+    const { host, dashboards } = await browser.counters();
+    const after = await browser.report();
+    if (after.generation !== generation || after.status !== 'active') continue;
     return {
-      generation: host.generation,
-      stillborn: host.stillborn,
-      refreshRequests,
-      refreshAnswers: byStatus,
-      refreshesInFlight: maxInFlight,
-      refused: refusedBecause,
-      revoked,
-      troubles: difference(host.troubles, atStart.troubles),
-      loads: host.loads,
-      documents: Object.values(documents).reduce((sum, count) => sum + count, 0),
-      delivered: host.delivered,
-      undelivered: host.skipped,
-      received: total(dashboards, 'received'),
-      missed: total(dashboards, 'skipped'),
-      beforeListening: total(dashboards, 'first') - dashboards.length,
-      upToDate: dashboards.filter(({ used }) => used === host.generation).length,
-      answersAtStart: atStart.answers,
-      answers: difference(answers, atStart.answers),
-      failedQueries: total(dashboards, 'failures'),
-      sentTooLate: total(dashboards, 'sentTooLate'),
-      fewestQueries: Math.min(...dashboards.map(({ queries }) => queries)),
+      minute,
+      figures: {
+        'host page: heap after garbage collection, bytes': host.heap,
+        'host page: DOM nodes': host.nodes,
+        'host page: event listeners': host.listeners,
+        'host page: timers': timers,
+        'dashboards: heap after garbage collection, bytes': dashboards.heap,
+        'dashboards: DOM nodes': dashboards.nodes,
+        'dashboards: event listeners': dashboards.listeners,
+      },
     };
   }
-  throw new Error('There was no moment without a refresh under way.');
 }
 
-function difference(now: Counted, before: Counted): Counted {
-  const rest = Object.entries(now).map(([status, count]) => [status, count - (before[status] ?? 0)] as const);
-  return Object.fromEntries(rest.filter(([, count]) => count > 0));
+/** A sentence for each count that is not the expected one, and for each figure that grew too much or could not be judged. */
+export function faultsOf({ expected, figures }: Soak): string[] {
+  return [
+    ...Object.entries(expected)
+      .filter(([, [was, wanted]]) => was !== wanted)
+      .map(([what, [was, wanted]]) => `${what}: ${was}, not ${wanted}.`),
+    ...Object.entries(figures)
+      .filter(([, { growth, limit }]) => !(growth < limit))
+      .map(
+        ([name, { growth, limit }]) =>
+          `${name}: ${growth.toFixed(1)} more, not less than ${limit.toFixed(1)}.`,
+      ),
+  ];
 }

@@ -1,142 +1,89 @@
-/**
- * What a tab does between the grant of the lock and its use. `self`: it waits for a message that it posts to itself through
- * a private channel; `named`: each tab holds a shared lock named after the
- * newest number that it has received, and after the grant the tab queries those locks and waits for the number that they
- * name; `100 ms`: it waits that long first, for the last message of a document that ended without a named lock.
- */
-export const barriers = ['none', 'self', 'named', '100 ms, named'] as const;
-
 /** How a tab behaves. */
 export interface Play {
-  readonly barrier: (typeof barriers)[number];
-  /** Whether its main thread is taken for stretches of up to 30 ms. */
-  readonly busy: boolean;
+  /**
+   * Whether the tab waits between the grant of the lock and its use, as this project does: each tab holds a shared lock named after
+   * the newest number that it has received; after the grant the tab waits 100 ms for the last message of a document that ended
+   * without a named lock, then queries the named locks and waits for the number that they name.
+   */
+  readonly waits: boolean;
   /** Whether the document that holds the lock is removed right after its post. */
   readonly dies: boolean;
 }
 
-/** What a tab counted. */
+/** The counts of a tab. */
 export interface Tally {
   turns: number;
-  /** Turns that received a newer number between the grant and the end of the barrier. */
-  late: number;
-  /** Messages with a number that was not new. */
-  stale: number;
+  /** The newest number that it has received or posted. */
   newest: number;
-  /** ms, from the grant to the end of the barrier. */
-  slowest: number;
 }
 
-type PlayingWindow = typeof globalThis & { tally: Tally; over: boolean };
+type PlayingWindow = typeof globalThis & { tally: Tally; isOver: boolean };
 
 /** Takes a lock again and again, and each time posts the number after the newest one that it has received. */
-export function play({ barrier, busy, dies }: Play): void {
+export function play({ waits, dies }: Play): void {
   const own = globalThis as PlayingWindow;
-  const tally = (own.tally = { turns: 0, late: 0, stale: 0, newest: 0, slowest: 0 });
-  own.over = false;
+  const tally = (own.tally = { turns: 0, newest: 0 });
+  own.isOver = false;
   const numbers = new BroadcastChannel('numbers');
-  const named = barrier.includes('named');
   let onNumber = (): void => undefined;
   let release = (): void => undefined;
   /** Resolves when the lock of that number is held; the lock of the previous number is released then. */
-  const holdLockOf = (number: number, locks: LockManager): Promise<void> =>
-    new Promise(held => {
-      void locks.request(`number ${number}`, { mode: 'shared' }, () => {
+  const holdLockOf = (number: number): Promise<void> =>
+    new Promise(resolve => {
+      void navigator.locks.request(`number ${number}`, { mode: 'shared' }, () => {
         release();
-        held();
-        return new Promise<void>(resolve => (release = resolve));
+        resolve();
+        return new Promise<void>(end => (release = end));
       });
     });
   numbers.onmessage = ({ data }: MessageEvent<number>) => {
-    if (data <= tally.newest) {
-      tally.stale++;
-      return;
-    }
+    if (data <= tally.newest) return;
     tally.newest = data;
-    if (named) void holdLockOf(data, navigator.locks);
+    if (waits) void holdLockOf(data);
     onNumber();
   };
-  /** Waits for the newest number that a lock names. */
   const catchUp = async (): Promise<void> => {
+    await new Promise(resolve => setTimeout(resolve, 100));
     const { held = [] } = await navigator.locks.query();
-    const known = Math.max(0, ...held.map(({ name = '' }) => Number(/^number (\d+)$/.exec(name)?.[1] ?? 0)));
-    const end = performance.now() + 1_000;
-    while (tally.newest < known && performance.now() < end) {
-      await new Promise<void>(resolve => {
-        onNumber = resolve;
-        setTimeout(resolve, 100);
-      });
-    }
+    const named = Math.max(0, ...held.map(({ name = '' }) => Number(/^number (\d+)$/.exec(name)?.[1] ?? 0)));
+    while (tally.newest < named) await new Promise<void>(resolve => (onNumber = resolve));
   };
-
-  const name = crypto.getRandomValues(new Uint32Array(4)).join();
-  const out = new BroadcastChannel(name);
-  const back = new BroadcastChannel(name);
-  const messageToSelf = (): Promise<unknown> =>
-    new Promise(resolve => {
-      back.onmessage = resolve;
-      out.postMessage(0);
-    });
-
-  const turn = async (post: (number: number) => void | Promise<void>): Promise<void> => {
-    const atGrant = tally.newest;
-    const began = performance.now();
-    if (barrier.startsWith('100 ms')) await new Promise(resolve => setTimeout(resolve, 100));
-    if (named) await catchUp();
-    if (barrier === 'self') await messageToSelf();
-    tally.slowest = Math.max(tally.slowest, performance.now() - began);
-    if (tally.newest > atGrant) tally.late++;
+  const nextNumber = async (): Promise<number> => {
+    if (waits) await catchUp();
     tally.turns++;
-    tally.newest++;
-    await post(tally.newest);
+    return ++tally.newest;
   };
 
-  const once = async (): Promise<void> => {
-    if (!dies) {
-      await navigator.locks.request('numbers', () =>
-        turn(async number => {
-          numbers.postMessage(number);
-          if (named) await holdLockOf(number, navigator.locks);
-        }),
-      );
-      return;
-    }
-    // A document of its own has the lock and a channel; only its end releases them.
+  const releaseTurn = async (): Promise<void> => {
+    await navigator.locks.request('numbers', async () => {
+      const number = await nextNumber();
+      numbers.postMessage(number);
+      if (waits) await holdLockOf(number);
+    });
+  };
+  /** A document of its own has the lock and a channel; only its end releases them. */
+  const dieInTurn = async (): Promise<void> => {
     const frame = document.body.appendChild(document.createElement('iframe'));
     const inner = frame.contentWindow as Window & typeof globalThis;
     const channel = new inner.BroadcastChannel('numbers');
     await new Promise<void>(resolve => {
       void inner.navigator.locks.request('numbers', async () => {
-        await turn(number => {
-          channel.postMessage(number);
-          // This tab receives the message, too, as another tab would.
-          tally.newest = number;
-          frame.remove();
-        });
+        channel.postMessage(await nextNumber());
+        frame.remove();
         resolve();
         await new Promise(() => undefined);
       });
     });
   };
-
-  // Timers of hidden tabs are slow; messages of a port are not.
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => {
-    const end = performance.now() + Math.random() * 30;
-    while (performance.now() < end);
-    if (!own.over) port2.postMessage(0);
-  };
-  if (busy) port2.postMessage(0);
-
   const loop = async (): Promise<void> => {
-    while (!own.over) await once();
+    while (!own.isOver) await (dies ? dieInTurn() : releaseTurn());
   };
   void loop();
 }
 
-/** Ends the loop, and returns what was counted so far. */
+/** Ends the loop, and returns the counts so far. */
 export function stop(): Tally {
   const own = globalThis as PlayingWindow;
-  own.over = true;
+  own.isOver = true;
   return own.tally;
 }

@@ -1,15 +1,10 @@
-import { has, now, type Began } from '../wire.js';
-import { freshToken, type HostSide } from './host-side.js';
-
-/** ms for a frame to answer. */
-const TIMEOUT = 120_000;
-/** Frames that load at the same time, where the time is not measured. */
-const CHUNK = 25;
-/** ms that one batch of foreign messages is to last: long for the clock, short for the run. */
-const BATCH_TIME = 8;
-/** Messages by whose time the size of a batch is computed. */
-const SAMPLE = 15;
-const STRANGE_ORIGIN = 'https://stranger.example';
+/** A library in a host page, with its frames. */
+export interface HostSide {
+  /** Puts one more frame into the page and connects it; resolves when the frame has answered its first token. */
+  add(url: string): Promise<void>;
+  /** Sends another token to all frames, in the way that its documentation describes; resolves when the last one has answered. */
+  push(token: string): Promise<unknown>;
+}
 
 /** The sender of a message that is not for the page: an unknown window, or that of a frame which is at another origin. */
 export type Sender = 'stranger' | 'strayed';
@@ -24,8 +19,8 @@ export interface Handshake {
 
 /** A host page with one library and nothing else; the page that opened it drives it. */
 export interface Arena {
-  /** Adds frames, one after the other. */
-  handshakes(count: number): Promise<Handshake[]>;
+  /** Adds a frame. */
+  handshake(): Promise<Handshake>;
   /** Adds frames until there are `count`. */
   growTo(count: number): Promise<void>;
   /** ms from a new token to the last answer. */
@@ -37,94 +32,98 @@ export interface Arena {
 declare global {
   interface Window {
     arena?: Arena;
+    /** In a frame: the token that its requests would send. */
+    currentToken?: string;
   }
 }
 
-/** Opens the page's arena. @param side gets the frames' origin. */
+/** Frames that load at the same time, where the time is not measured. */
+const CHUNK = 25;
+/** ms that one batch of foreign messages is to last: long for the clock, short for the run. */
+const BATCH_TIME = 8;
+/** Messages by whose time the size of a batch is computed. */
+const SAMPLE = 15;
+
+let serial = 0;
+
+/** A token of 900 bytes, another one at each call. */
+export function freshToken(): string {
+  return `${(serial++).toString().padStart(10, '0')}${'t'.repeat(890)}`;
+}
+
+/** Epoch ms, by a clock that all frames of the page share; exact to 5 µs, since they are isolated. */
+function now(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+/** In a frame: posts the time at which its script began to the host page, for the measurement alone, and connects a library. */
+export function openFrame(connect: (hostOrigin: string) => unknown): void {
+  const hostOrigin = new URL(location.href).searchParams.get('host') ?? '';
+  window.parent.postMessage({ began: now() }, hostOrigin);
+  connect(hostOrigin);
+}
+
+/** In a host page. @param side gets the frames' origin. */
 export function openArena(side: (frameOrigin: string) => HostSide): void {
   const parameters = new URL(location.href).searchParams;
   const origin = parameters.get('frames') ?? '';
-  const library = parameters.get('library') ?? '';
-  const url = `${origin}/${library}?host=${encodeURIComponent(location.origin)}`;
+  const url = `${origin}${location.pathname}?host=${encodeURIComponent(location.origin)}`;
   const host = side(origin);
   const windows: MessageEventSource[] = [];
   let frames = 0;
-
-  const add = async (): Promise<void> => {
+  const add = (): Promise<void> => {
     frames += 1;
-    await inTime(host.add(url), `${library}: a frame did not answer its first token.`);
+    return host.add(url);
   };
-  const handshake = async (): Promise<Handshake> => {
-    const begin = nextBegin();
-    const start = now();
-    await add();
-    const end = now();
-    const { began, frame } = await begin;
-    if (frame) windows.push(frame);
-    return { whole: end - start, sinceScript: end - began };
-  };
-
   window.arena = {
-    async handshakes(count) {
-      const all: Handshake[] = [];
-      while (all.length < count) all.push(await handshake());
-      return all;
+    async handshake() {
+      const script = scriptBegin();
+      const start = now();
+      await add();
+      const end = now();
+      const { began, source } = await script;
+      if (source) windows.push(source);
+      return { whole: end - start, sinceScript: end - began };
     },
     async growTo(count) {
-      while (frames < count) {
-        await Promise.all(Array.from({ length: Math.min(CHUNK, count - frames) }, add));
-      }
+      while (frames < count) await Promise.all(Array.from({ length: Math.min(CHUNK, count - frames) }, add));
     },
     async push() {
       const token = freshToken();
       const start = performance.now();
-      await inTime(host.push(token), `${library}: a frame did not answer a token.`);
+      await host.push(token);
       return performance.now() - start;
     },
     foreign: sender => dispatchForeign(sender === 'strayed' ? windows : []),
   };
 }
 
-async function inTime(promise: Promise<unknown>, message: string): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(message));
-    }, TIMEOUT);
-  });
-  try {
-    await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Waits for the next frame's message about its beginning, and removes its listener. */
-function nextBegin(): Promise<{ readonly began: number; readonly frame: MessageEventSource | null }> {
+/** Waits for the next frame's message about its script, and removes its listener. */
+function scriptBegin(): Promise<{ readonly began: number; readonly source: MessageEventSource | null }> {
   return new Promise(resolve => {
     const onMessage = ({ data, source }: MessageEvent<unknown>): void => {
-      if (!has<Began>(data, 'began')) return;
+      if (typeof data !== 'object' || data === null || !('began' in data)) return;
       window.removeEventListener('message', onMessage);
-      resolve({ began: data.began, frame: source });
+      resolve({ began: Number(data.began), source });
     };
     window.addEventListener('message', onMessage);
   });
 }
 
 /**
- * Dispatches a batch of messages that are not for this page, from these windows or, without any, from a strange one; all claim
+ * Dispatches a batch of messages that are not for this page, from these windows or, without any, from an unknown one; all claim
  * another origin than the frames'.
  *
  * @returns µs per message.
  */
 function dispatchForeign(sources: readonly MessageEventSource[]): number {
-  const strange = document.body.appendChild(document.createElement('iframe'));
-  const windows = sources.length > 0 ? sources : [strange.contentWindow];
+  const unknown = document.body.appendChild(document.createElement('iframe'));
+  const windows = sources.length > 0 ? sources : [unknown.contentWindow];
   const data = { type: 'TOKEN_ACK', generation: 1 };
   const dispatch = (count: number): number => {
     const events = Array.from({ length: count }, (_, index) => {
       const source = windows[index % windows.length] ?? null;
-      return new MessageEvent('message', { source, origin: STRANGE_ORIGIN, data });
+      return new MessageEvent('message', { source, origin: 'https://stranger.example', data });
     });
     const start = performance.now();
     for (const event of events) window.dispatchEvent(event);
@@ -132,6 +131,6 @@ function dispatchForeign(sources: readonly MessageEventSource[]): number {
   };
   const perMessage = dispatch(SAMPLE);
   const time = dispatch(Math.min(10_000, Math.max(SAMPLE, Math.ceil((BATCH_TIME * 1_000) / perMessage))));
-  strange.remove();
+  unknown.remove();
   return time;
 }

@@ -1,5 +1,20 @@
-import { byLibrary, libraries, type Library, type Report } from '../libraries.js';
 import type { Arena, Handshake, Sender } from './arena.js';
+
+/** The libraries that post tokens, as ./libraries.ts names them: this project, other bridges, and a bare `postMessage`. */
+export const libraries = ['bare', 'ours', 'penpal', 'comlink', 'postMe', 'switchboard', 'chatty'] as const;
+
+/** One of them. */
+export type Library = (typeof libraries)[number];
+
+/** The medians of one measurement: ms, or µs of foreign messages. */
+export interface Medians {
+  readonly name: 'push' | 'handshake' | 'handshake-since-script' | `foreign-${Sender}`;
+  readonly frames: number;
+  readonly values: Readonly<Record<Library, number>>;
+}
+
+/** What the page that drives the host pages posts to the server at the end. */
+export type Report = { readonly rows: readonly Medians[] } | { readonly failure: string };
 
 /** Numbers of frames, and how often a token is posted to them. */
 const PUSHES = [
@@ -11,108 +26,80 @@ const PUSHES = [
 /** Frames of each library whose connection is timed, one after the other; they are there for the next pushes. */
 const HANDSHAKES = { after: 10, frames: 40 };
 const FOREIGN = { warmUps: 2, rounds: 9 };
+const SENDERS = ['stranger', 'strayed'] as const satisfies readonly Sender[];
 /** ms between two measurements: pending work of the first does not count in the second. */
 const PAUSE = 4;
-/** ms for a host page to open. */
-const TIMEOUT = 60_000;
 
-type Arenas = Readonly<Record<Library, Arena>>;
-
-async function report(body: Report): Promise<void> {
-  await fetch('/report', { method: 'POST', body: JSON.stringify(body) });
-}
-
-/** A host page for each library, in a window of its own: no page receives another one's messages, and Chromium limits a page to 1000 frames. */
-async function openArenas(): Promise<Arenas> {
-  const opened: [Library, Arena][] = [];
-  for (const library of libraries) {
-    const page = window.open(`/${library}${location.search}&library=${library}`, library, 'popup');
-    if (!page) throw new Error(`The host page of ${library} did not open.`);
-    const end = performance.now() + TIMEOUT;
-    while (!page.arena && performance.now() < end) await pause();
-    if (!page.arena) throw new Error(`The host page of ${library} is not there.`);
-    opened.push([library, page.arena]);
-  }
-  return Object.fromEntries(opened) as Record<Library, Arena>;
+/** A value of each library. */
+export function byLibrary<Value>(value: (library: Library) => Value): Record<Library, Value> {
+  return Object.fromEntries(libraries.map(library => [library, value(library)])) as Record<Library, Value>;
 }
 
 function pause(): Promise<unknown> {
   return new Promise(resolve => setTimeout(resolve, PAUSE));
 }
 
-/** Measures each library once in each round, another one first each time. */
-async function takeTurns<Value>(
-  arenas: Arenas,
-  { warmUps = 0, rounds }: { readonly warmUps?: number; readonly rounds: number },
-  turn: (arena: Arena) => Promise<Value> | Value,
-  keep: (library: Library, value: Value) => void,
-): Promise<void> {
-  for (let round = 0; round < warmUps + rounds; round++) {
-    const first = round % libraries.length;
-    for (const library of [...libraries.slice(first), ...libraries.slice(0, first)]) {
-      const value = await turn(arenas[library]);
-      if (round >= warmUps) keep(library, value);
-      await pause();
-    }
-  }
+/** A host page for each library, in a window of its own: no page receives another one's messages, and Chromium limits a page to 1000 frames. */
+async function openArenas(): Promise<Record<Library, Arena>> {
+  const pages = byLibrary(library => window.open(`/${library}${location.search}`, library, 'popup'));
+  while (libraries.some(library => !pages[library]?.arena)) await pause();
+  return byLibrary(library => pages[library]?.arena as Arena);
 }
 
-async function measureHandshakes(arenas: Arenas): Promise<void> {
-  const { frames } = HANDSHAKES;
-  const whole = byLibrary<number[]>(() => []);
-  const sinceScript = byLibrary<number[]>(() => []);
-  await takeTurns(
-    arenas,
-    { rounds: frames },
-    async arena => arena.handshakes(1),
-    (library, [handshake]: readonly Handshake[]) => {
-      if (!handshake) return;
-      whole[library].push(handshake.whole);
-      sinceScript[library].push(handshake.sinceScript);
-    },
-  );
-  await reportSamples('handshake', frames, whole);
-  await reportSamples('handshake-since-script', frames, sinceScript);
-}
-
-async function measureForeign(arenas: Arenas, sender: Sender, frames: number): Promise<void> {
-  const samples = byLibrary<number[]>(() => []);
-  await takeTurns(
-    arenas,
-    FOREIGN,
-    arena => arena.foreign(sender),
-    (library, time) => samples[library].push(time),
-  );
-  await reportSamples(`foreign-${sender}`, frames, samples);
-}
-
-function reportSamples(name: string, frames: number, samples: Record<Library, number[]>): Promise<void> {
-  return report({ type: 'samples', name, frames, samples });
-}
-
-async function measureAll(): Promise<void> {
+async function measureAll(): Promise<Medians[]> {
   // A ratio does not show the error of an inexact clock.
   if (!crossOriginIsolated) throw new Error('The host page is not isolated: its clock is too coarse.');
   const arenas = await openArenas();
-  for (const { frames, warmUps, rounds } of PUSHES) {
-    for (const library of libraries) await arenas[library].growTo(frames);
-    const samples = byLibrary<number[]>(() => []);
-    await takeTurns(
-      arenas,
-      { warmUps, rounds },
-      arena => arena.push(),
-      (library, time) => samples[library].push(time),
-    );
-    await reportSamples('push', frames, samples);
-    if (frames === HANDSHAKES.after) await measureHandshakes(arenas);
-    if (frames === PUSHES.at(-1)?.frames) {
-      for (const sender of ['stranger', 'strayed'] as const) await measureForeign(arenas, sender, frames);
+  const rows: Medians[] = [];
+  /** Measures each library once in each round, another one first each time. */
+  const takeTurns = async <Value>(
+    { warmUps, rounds }: { readonly warmUps: number; readonly rounds: number },
+    turn: (arena: Arena) => Promise<Value> | Value,
+  ): Promise<Record<Library, Value[]>> => {
+    const samples = byLibrary<Value[]>(() => []);
+    for (let round = 0; round < warmUps + rounds; round++) {
+      const first = round % libraries.length;
+      for (const library of [...libraries.slice(first), ...libraries.slice(0, first)]) {
+        const value = await turn(arenas[library]);
+        if (round >= warmUps) samples[library].push(value);
+        await pause();
+      }
     }
+    return samples;
+  };
+  const keep = (
+    name: Medians['name'],
+    frames: number,
+    samples: (library: Library) => readonly number[],
+  ): void => {
+    rows.push({ name, frames, values: byLibrary(library => median(samples(library))) });
+  };
+  for (const { frames, ...rounds } of PUSHES) {
+    for (const library of libraries) await arenas[library].growTo(frames);
+    const pushes = await takeTurns(rounds, arena => arena.push());
+    keep('push', frames, library => pushes[library]);
+    if (frames !== HANDSHAKES.after) continue;
+    const shakes = await takeTurns({ warmUps: 0, rounds: HANDSHAKES.frames }, arena => arena.handshake());
+    const of = (key: keyof Handshake) => (library: Library) => shakes[library].map(shake => shake[key]);
+    keep('handshake', HANDSHAKES.frames, of('whole'));
+    keep('handshake-since-script', HANDSHAKES.frames, of('sinceScript'));
   }
-  await report({ type: 'done' });
+  for (const sender of SENDERS) {
+    const times = await takeTurns(FOREIGN, arena => arena.foreign(sender));
+    keep(`foreign-${sender}`, PUSHES.at(-1)?.frames ?? 0, library => times[library]);
+  }
+  return rows;
 }
 
-/** Measures everything, and reports why it could not. */
-export function run(): void {
-  measureAll().catch((error: unknown) => report({ type: 'failed', message: String(error) }));
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
+
+/** Measures everything, and reports the medians or the failure. */
+export async function run(): Promise<void> {
+  const report = await measureAll().then(
+    (rows): Report => ({ rows }),
+    (error: unknown): Report => ({ failure: String(error) }),
+  );
+  await fetch('/report', { method: 'POST', body: JSON.stringify(report) });
 }
