@@ -14,13 +14,8 @@ server answers the first C requests of a second, and refuses the others at no co
 per client in 2,808 s). “Without a token” counts from a token's end to the next one. The last column is the time after the outage until no client's last attempt is a failed
 one, over the shortest time in which this server can answer the clients that wait.`;
 
-const LAW = `With full jitter U(0, B) between attempts, a client that becomes due in an outage of T makes m(T/B) more requests (the renewal function of
-U(0, 1)), so the server receives 1 + m(T/B) steady means at the end of it, and the clients that are served then arrive within B. The shortest time in which it
-can catch up is T / (k − 1), for a capacity of k means. Both halves of the goal (no second above 1.5 × the capacity, all within 1.2 × the shortest
-time) require B ≥ 515 s where k = 2, 340 to 360 s where k = 3, and B ≤ 180 s where k = 5: clients that do not know k cannot meet both for
-every k. The session uses 350 s while no caller lacks a token, so both hold at k = 3 if the server computes \`Retry-After\` from the length of its outage and
-its usual load, and spreads the clients that it must refuse over the second half of the time that it needs. Without \`Retry-After\` the clients that were refused
-at the end wait for another step; their tokens are still valid.`;
+const LAW = `The session delays a retry by up to 350 s while no caller lacks a token. A shorter bound raises the peak, a longer one delays the last client. With full jitter, no second
+above 1.5 × the capacity and all clients within 1.2 × the shortest time require 340 to 360 s at this capacity (at least 515 s at twice the mean, at most 180 s at five times).`;
 
 interface Figures {
   /** The second with the most requests after the outage, over the capacity. */

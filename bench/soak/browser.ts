@@ -22,13 +22,8 @@ export interface RendererCounters {
  * times as much machine code. Without the compilers, and with the interpreter's own notes made at the first call and kept, a script's
  * memory is what the script keeps.
  */
-const WITHOUT_COMPILERS = [
-  '--no-sparkplug',
-  '--no-maglev',
-  '--no-opt',
-  '--no-lazy-feedback-allocation',
-  '--no-flush-bytecode',
-].join(' ');
+const WITHOUT_COMPILERS =
+  '--no-sparkplug --no-maglev --no-opt --no-lazy-feedback-allocation --no-flush-bytecode';
 
 /**
  * Chromium with the host page in one process and all dashboards in another, as on two sites: growth in the page would be lost among

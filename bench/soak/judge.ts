@@ -23,8 +23,6 @@ export interface Sample {
 /** One figure over the last two thirds of a run: in the first third, dashboards send their first queries, and windows of metrics fill up. */
 export interface Judged {
   readonly median: number;
-  readonly least: number;
-  readonly most: number;
   /** By how much the line through these samples would grow in the whole run. */
   readonly growth: number;
   /** {@link growth} must stay below. */
@@ -35,14 +33,9 @@ export function judge(samples: readonly Sample[], minutes: number): Record<Figur
   const judged = samples.filter(({ minute }) => minute >= minutes / 3);
   const results = Object.entries(LIMITS).map(([name, limit]): [string, Judged] => {
     const points = judged.map(({ minute, figures }): Point => [minute, figures[name as FigureName]]);
-    const values = points.map(([, value]) => value);
-    const middle = median(values);
-    const [least, most] = [Math.min(...values), Math.max(...values)];
-    const growth = slope(points) * minutes;
-    return [
-      name,
-      { median: middle, least, most, growth, limit: 'share' in limit ? middle * limit.share : limit.count },
-    ];
+    const middle = median(points.map(([, value]) => value));
+    const most = 'share' in limit ? middle * limit.share : limit.count;
+    return [name, { median: middle, growth: slope(points) * minutes, limit: most }];
   });
   return Object.fromEntries(results) as Record<FigureName, Judged>;
 }

@@ -4,7 +4,7 @@ import { html } from 'hono/html';
 import { loadAssets } from '../../demo/host/assets.js';
 import type { HostEnv } from '../../demo/host/host-env.js';
 import type { HostPages } from '../../demo/host/host-pages.js';
-import type { Markup } from '../../demo/host/page/layout.js';
+import { layout, type Markup } from '../../demo/host/page/layout.js';
 import { scriptJson } from '../../demo/host/page/script-json.js';
 
 /** The demo's dashboards, which the embeds show in turn. */
@@ -20,6 +20,9 @@ const STYLES = `
   token-provider { display: grid; grid-template-columns: repeat(10, 1fr); gap: 4px; }
   analytics-embed { height: 180px; }`;
 
+const HEAD = html`<link rel="stylesheet" href="/soak.css" />
+  <script type="module" src="/analytics-embed.min.js"></script>`;
+
 /** A host application whose page has a provider with many embeds, and nothing else that could grow. */
 export function soakPages(embeds: number): HostPages {
   return {
@@ -33,21 +36,18 @@ export function soakPages(embeds: number): HostPages {
         if (!session || !tokens) return c.redirect('/login');
         const { endpoint, format } = await clients.refreshSettings(session.client);
         c.header('Cache-Control', 'no-store');
-        return c.html(
-          page(html`
-            <token-provider
-              endpoint="${endpoint}"
-              request-format="${format}"
-              session="${session.userName}"
-              refresh-at="${REFRESH_AT}"
-            >
-              <script type="application/json">
-                ${scriptJson(tokens)}
-              </script>
-              ${Array.from({ length: embeds }, (_, index) => embed(analyticsOrigin, index))}
-            </token-provider>
-          `),
-        );
+        const body = html`<token-provider
+          endpoint="${endpoint}"
+          request-format="${format}"
+          session="${session.userName}"
+          refresh-at="${REFRESH_AT}"
+        >
+          <script type="application/json">
+            ${scriptJson(tokens)}
+          </script>
+          ${Array.from({ length: embeds }, (_, index) => embed(analyticsOrigin, index))}
+        </token-provider>`;
+        return c.html(layout({ title: 'Many dashboards', head: HEAD, body, bodyClass: '' }));
       });
       routes.get('/soak.css', c => c.body(STYLES, 200, { 'Content-Type': 'text/css' }));
       routes.get('/analytics-embed.min.js', async c => {
@@ -57,22 +57,6 @@ export function soakPages(embeds: number): HostPages {
       return routes;
     },
   };
-}
-
-function page(body: Markup): Markup {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <title>Many dashboards</title>
-        <link rel="icon" href="data:," />
-        <link rel="stylesheet" href="/soak.css" />
-        <script type="module" src="/analytics-embed.min.js"></script>
-      </head>
-      <body>
-        ${body}
-      </body>
-    </html>`;
 }
 
 function embed(analyticsOrigin: string, index: number): Markup {

@@ -48,20 +48,15 @@ function sentence({ minutes, date, embeds, generation, refreshRequests, delivere
 }
 
 function growthTable(...runs: readonly Soak[]): string {
-  const headings = runs.flatMap(({ minutes }) => [
-    `median in ${minutes} minutes`,
-    'least – most',
-    'growth',
-    'allowed',
-  ]);
+  const headings = runs.flatMap(({ minutes }) => [`median in ${minutes} minutes`, 'growth', 'allowed']);
   const names = Object.keys(runs[0]?.figures ?? {}) as (keyof Soak['figures'])[];
   return table(
     ['', ...headings.map(right)],
     names.map(name => [
       name,
       ...runs.flatMap(({ figures }) => {
-        const { median, least, most, growth, limit } = figures[name];
-        return [whole(median), `${whole(least)} – ${whole(most)}`, whole(growth), `< ${whole(limit)}`];
+        const { median, growth, limit } = figures[name];
+        return [whole(median), whole(growth), `< ${whole(limit)}`];
       }),
     ]),
   );
