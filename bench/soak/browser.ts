@@ -91,11 +91,16 @@ export class SoakBrowser {
     return this.#evaluate<HostReport>('soak.report()');
   }
 
-  /** The counters of the host page's process and of that of all dashboards. */
-  async counters(): Promise<{ readonly host: RendererCounters; readonly dashboards: RendererCounters }> {
+  /** The counters of the host page's process. */
+  hostCounters(): Promise<RendererCounters> {
+    return countersOf(this.#page);
+  }
+
+  /** The counters of the process of all dashboards. */
+  async dashboardCounters(): Promise<RendererCounters> {
     const [dashboard] = this.#dashboards;
     if (!dashboard) throw new Error('The dashboards have no process of their own.');
-    return { host: await countersOf(this.#page), dashboards: await countersOf(dashboard) };
+    return countersOf(dashboard);
   }
 
   close(): Promise<void> {

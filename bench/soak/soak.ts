@@ -74,14 +74,15 @@ export async function soak(minutes: number): Promise<Soak> {
   }
 }
 
-/** Takes one after a token has reached every frame, between two refreshes. */
+/** Takes one after a token has reached every frame; the host page is counted between two refreshes. */
 async function takeSample(browser: SoakBrowser, startedAt: number): Promise<Sample> {
   for (;;) {
     const { generation, timers } = await browser.afterDelivery();
     const minute = (performance.now() - startedAt) / 60_000;
-    const { host, dashboards } = await browser.counters();
+    const host = await browser.hostCounters();
     const after = await browser.report();
     if (after.generation !== generation || after.status !== 'active') continue;
+    const dashboards = await browser.dashboardCounters();
     return {
       minute,
       figures: {
