@@ -1,7 +1,7 @@
 import type { AnalyticsEmbed, TokenProvider, TokenResponse } from '../../../src/index.js';
 import { clock, difference, fieldsOf, hasSecret, pass, SECRET, settle } from './play.js';
 import type { Entry, Step, Target, Verdict } from './play.js';
-import { PROTOCOLS, type FrameState, type Protocol } from './protocols.js';
+import { Frame, PROTOCOLS, type Protocol } from './protocols.js';
 
 /** ms between two batches: enough for the next one to be within the rate limit. */
 const PAUSE = 2_000;
@@ -19,7 +19,6 @@ const EVENTS: Readonly<Record<string, readonly string[]>> = {
   'embed-message': ['data'],
   'embed-error': ['code', 'message'],
 };
-const PROVIDER_EVENTS = ['token-status', 'token-refreshed', 'token-refresh-failed', 'token-expired'];
 /** The frame; the frame through its window, without a port; and sources from which the embed must accept nothing. */
 const SENDERS = [
   ...['frame', 'frame’s window', 'other origin', 'page', 'no window', 'neighbour', 'unknown port'],
@@ -32,52 +31,17 @@ const ORIGINS = [
   ...[location.origin.replace('http:', 'https:'), location.origin.replace(/:\d+$/, '')],
 ];
 
-/** What the messages of the frame refer to; it reads what the host posts. */
-class Frame implements FrameState {
-  generation = 1;
-  acknowledged = 0;
-  call: unknown = -1;
-  isSent = false;
-  pending: Entry[] = [];
-  /** Whether the frame reported that the newest token is of no use. */
-  wasRejected = false;
-  #lastSent = 0;
-
-  get token(): string {
-    return `${SECRET}${this.generation}`;
-  }
-
-  reject(): Entry[] {
-    this.wasRejected ||= this.#lastSent === this.generation;
-    return [];
-  }
-
-  /** Returns whether the host has posted a token. */
-  read(post: unknown): boolean {
-    const { switchboardAction, messageId, action, data, method, headers } = fieldsOf(post);
-    if (switchboardAction === 'get') this.call = messageId;
-    else if (action === 2) this.call = fieldsOf(data)['sequence'];
-    else if (method !== undefined) this.call = fieldsOf(headers)['id'] ?? this.call;
-    if (!hasSecret(post)) return false;
-    this.isSent = true;
-    this.#lastSent = this.generation;
-    return true;
-  }
-}
-
 /** One protocol's host side: an embed in a page, whose frame posts whatever a frame can post. */
 export class HostTarget implements Target {
   readonly log: Entry[] = [];
   readonly unjudged: readonly string[];
   readonly #protocol: Protocol;
-  readonly #model = new Frame();
+  readonly #frame = new Frame();
   readonly #provider: TokenProvider = document.createElement('token-provider');
   readonly #embed: AnalyticsEmbed = document.createElement('analytics-embed');
   readonly #neighbour = document.createElement('iframe');
   /** The ports to which the host has listened; the last one is open. */
   readonly #ports: MessagePort[] = [];
-  /** How often the provider requested tokens or fired events. */
-  #activity = 0;
   #issued = 1;
   /** Until it resolves, no new token arrives. */
   #held = Promise.resolve();
@@ -98,10 +62,8 @@ export class HostTarget implements Target {
         if (isOwn) this.log.push([`${name} ${code}${hasSecret(detail) ? ' with a token' : ''}`]);
         else this.log.push([name, ...fields.map(field => detail[field])]);
       });
-    for (const name of PROVIDER_EVENTS) this.#provider.addEventListener(name, () => (this.#activity += 1));
     Object.assign(this.#provider, { requestTimeout: NEVER, tokens: tokens(1) });
     this.#provider.refresher = async () => {
-      this.#activity += 1;
       await this.#held;
       return tokens(++this.#issued);
     };
@@ -134,16 +96,16 @@ export class HostTarget implements Target {
   }
 
   messages(): readonly unknown[] {
-    return this.#protocol.valid(this.#model).map(([, data]) => data);
+    return this.#protocol.valid(this.#frame).map(([, data]) => data);
   }
 
   async start(variant: number): Promise<readonly Step[]> {
-    this.#model.generation = this.#provider.generation;
-    this.#model.wasRejected = this.#hasReported = false;
+    this.#frame.generation = this.#provider.generation;
+    this.#frame.wasRejected = this.#hasReported = false;
     this.#held = new Promise(resolve => (this.#release = resolve));
     // After some protocols' handshake, the first load belongs to the document that has connected.
     for (let load = 0; load < 2; load++) {
-      Object.assign(this.#model, { isSent: false, pending: [] });
+      Object.assign(this.#frame, { isSent: false, pending: [] });
       this.#iframe.dispatchEvent(new Event('load'));
       await settle();
     }
@@ -154,8 +116,8 @@ export class HostTarget implements Target {
 
   async end(): Promise<void> {
     this.#release();
-    await pass(this.#model.wasRejected ? REPLACED : PAUSE);
-    const expected = this.#model.generation + (this.#model.wasRejected ? 1 : 0);
+    await pass(this.#frame.wasRejected ? REPLACED : PAUSE);
+    const expected = this.#frame.generation + (this.#frame.wasRejected ? 1 : 0);
     if (this.#provider.generation !== expected)
       throw new Error(`Effect: generation ${this.#provider.generation}, expected ${expected}`);
   }
@@ -164,23 +126,23 @@ export class HostTarget implements Target {
     const { status, generation } = this.#embed;
     const { src, style } = this.#iframe;
     const { status: providerStatus, generation: tokenGeneration, expiresAt } = this.#provider;
-    const provider = [providerStatus, tokenGeneration, expiresAt, this.#activity];
+    const provider = [providerStatus, tokenGeneration, expiresAt];
     return [status, generation, ...provider, src, style.height, clock.countTimers()];
   }
 
   deliver(data: unknown, { index, sender }: Step): Verdict {
-    const model = this.#model;
+    const frame = this.#frame;
     let from = SENDERS[sender % SENDERS.length]!;
     // A frame that shows another origin is given up, once.
     if (from === 'other origin' && this.#embed.status !== 'connected') from = 'page';
-    model.acknowledged = this.#embed.generation;
+    frame.acknowledged = this.#embed.generation;
     const isFrame = from.startsWith('frame');
-    const rows = this.#protocol.valid(model);
+    const rows = this.#protocol.valid(frame);
     const way = from === 'frame' ? rows[index % rows.length]![0] : 'window';
     const fields = fieldsOf(data);
     let verdict: Verdict = null;
     if (from === 'other origin') verdict = [['embed-error origin_changed']];
-    else if (isFrame && fields === data) verdict = this.#protocol.judge(fields, model, way);
+    else if (isFrame && fields === data) verdict = this.#protocol.judge(fields, frame, way);
     const before = this.state();
     const isMalformed = isFrame && verdict === null && this.#protocol.isMalformed?.(fields, way);
     if (from === 'closed port' || way === 'port')
@@ -207,7 +169,7 @@ export class HostTarget implements Target {
   }
 
   #record(name: 'post' | 'port', message: unknown): void {
-    this.log.push([this.#model.read(message) ? `${name} token` : name]);
+    this.log.push([this.#frame.read(message) ? `${name} token` : name]);
   }
 
   /** Ports deliver nothing: what the host posts is recorded, and what it receives is dispatched. */

@@ -1,29 +1,53 @@
-import { fieldsOf, isAmount, isCount, isNumber, isText, type Entry, type Fields } from './play.js';
+import { fieldsOf, isAmount, isCount, isNumber, isText, SECRET } from './play.js';
+import type { Entry, Fields } from './play.js';
 
 /** How a frame posts a message: to the host's window, or through the port to which the host listens. */
 type Way = 'window' | 'window with a port' | 'port';
 
-/** What the messages of a frame refer to. */
-export interface FrameState {
+/** What the messages of a frame refer to; it reads what the host posts. */
+export class Frame {
   /** Of the provider's token. */
-  readonly generation: number;
-  readonly token: string;
+  generation = 1;
   /** The newest generation that the document has acknowledged; 0: none. */
-  readonly acknowledged: number;
+  acknowledged = 0;
   /** The id of the host's last call. */
-  readonly call: unknown;
+  call: unknown = -1;
   /** Whether the token was posted to the document. */
-  isSent: boolean;
+  isSent = false;
   /** ThoughtSpot's requests that wait for a token, by the answer that they will get. */
-  pending: Entry[];
+  pending: Entry[] = [];
+  /** Whether the frame reported that the newest token is of no use. */
+  wasRejected = false;
+  #lastSent = 0;
+
+  get token(): string {
+    return `${SECRET}${this.generation}`;
+  }
+
   /** The frame's API rejected the token. */
-  reject(): Entry[];
+  reject(): Entry[] {
+    this.wasRejected ||= this.#lastSent === this.generation;
+    return [];
+  }
+
+  /** Returns whether the host has posted a token. */
+  read(post: unknown): boolean {
+    const { switchboardAction, messageId, action, data, method, headers } = fieldsOf(post);
+    if (switchboardAction === 'get') this.call = messageId;
+    else if (action === 2) this.call = fieldsOf(data)['sequence'];
+    else if (method !== undefined) this.call = fieldsOf(headers)['id'] ?? this.call;
+    const token = new RegExp(`${SECRET}(\\d+)`).exec(JSON.stringify(post));
+    if (!token) return false;
+    this.isSent = true;
+    this.#lastSent = Number(token[1]);
+    return true;
+  }
 }
 
 /** The host's side of a protocol, written from its documentation. */
 export interface Protocol {
   /** Valid messages, at least one of each kind. The first has an effect in every state. */
-  readonly valid: (state: FrameState) => readonly (readonly [way: Way, data: unknown])[];
+  readonly valid: (frame: Frame) => readonly (readonly [way: Way, data: unknown])[];
   /** Those of them with which a document connects. None: it is connected when it has loaded. */
   readonly handshake: readonly number[];
   /** Events that depend on the host's calls, which test/browser/vendors shows. */
@@ -31,7 +55,7 @@ export interface Protocol {
   /** Whether an invalid message is a malformed one of this protocol, and not a foreign one; default: it is foreign. */
   isMalformed?(fields: Fields, way: Way): boolean;
   /** What a message must bring about; `null` if it is invalid. */
-  judge(fields: Fields, state: FrameState, way: Way): Entry[] | null;
+  judge(fields: Fields, frame: Frame, way: Way): Entry[] | null;
 }
 
 /** Posts of the host: to the window or through a port, with a token or without. */
@@ -60,17 +84,17 @@ const native: Protocol = {
     toWindow({ type: 'EMBED_ERROR', code: 'query_failed', message: 'Rows could not be loaded' }),
     toWindow({ type: 'EMBED_MESSAGE', data: { rows: [1, 2, 3] } }),
   ],
-  judge({ type, version, generation, reason, height, code, message: text, ...rest }, state) {
-    const offset = isCount(generation) ? generation - state.generation : NaN;
+  judge({ type, version, generation, reason, height, code, message: text, ...rest }, frame) {
+    const offset = isCount(generation) ? generation - frame.generation : NaN;
     switch (type) {
       case 'EMBED_READY':
         return version === 1 ? [TOKEN] : null;
       case 'TOKEN_ACK':
         if (Number.isNaN(offset)) return null;
-        return offset === 0 && state.acknowledged === 0 ? [['embed-token-delivered', generation]] : [];
+        return offset === 0 && frame.acknowledged === 0 ? [['embed-token-delivered', generation]] : [];
       case 'TOKEN_REQUEST':
         if (Number.isNaN(offset) || (reason !== 'expired' && reason !== 'rejected')) return null;
-        return offset < 0 ? [TOKEN] : offset === 0 ? state.reject() : [];
+        return offset < 0 ? [TOKEN] : offset === 0 ? frame.reject() : [];
       case 'EMBED_RESIZE':
         return isAmount(height) ? resize(height) : null;
       case 'EMBED_ERROR':
@@ -124,7 +148,7 @@ const looker: Protocol = {
     toPort({ action: 4, data: { sequence: call, payload: [] } }),
     toPort({ action: 5, data: { sequence: call, payload: 'refused' } }),
   ],
-  judge({ action, data }, state, way) {
+  judge({ action, data }, frame, way) {
     if (way !== 'port') return action === 0 && way !== 'window' ? [PORT] : null;
     if (!isChatty({ action, data })) return null;
     const { eventName: type, payload } = fieldsOf(data);
@@ -137,7 +161,7 @@ const looker: Protocol = {
     if (type === 'session:tokens:request') return [...entries, ...tokens];
     const argument: unknown = Array.isArray(payload) ? payload[0] : payload;
     const { expired, height } = fieldsOf(argument);
-    if (type === 'session:status' && expired === true) state.reject();
+    if (type === 'session:status' && expired === true) frame.reject();
     if (type === 'page:properties:changed') entries.push(...resize(height));
     return [...entries, message(type, argument)];
   },
@@ -158,12 +182,12 @@ const powerbi: Protocol = {
     fromPowerbi('/reports/u/events/error', { message: 'TokenExpired' }),
     fromPowerbi('/unknown', {}),
   ],
-  judge({ statusCode, headers, body, method, url }, state) {
+  judge({ statusCode, headers, body, method, url }, frame) {
     const isExpired = fieldsOf(body)['message'] === 'TokenExpired';
-    if (isNumber(statusCode) && isText(fieldsOf(headers)['id'])) return isExpired ? state.reject() : [];
+    if (isNumber(statusCode) && isText(fieldsOf(headers)['id'])) return isExpired ? frame.reject() : [];
     if (!isText(method) || !isText(url)) return null;
     const name = /\/events\/([^/]+)$/.exec(url)?.[1];
-    if (name && isExpired) state.reject();
+    if (name && isExpired) frame.reject();
     return [POST, ...(name ? [message(name, body)] : [])];
   },
 };
@@ -178,11 +202,11 @@ const metabase: Protocol = {
     ),
     toWindow({ type: `${PREFIX}location`, data: { path: '/' } }),
   ],
-  judge({ type, data }, state) {
+  judge({ type, data }, frame) {
     if (!isText(type) || !type.startsWith(PREFIX)) return null;
     const name = type.slice(PREFIX.length);
-    if (name === 'requestGuestTokenRefresh' && fieldsOf(data)['expiredToken'] === state.token)
-      return state.reject();
+    if (name === 'requestGuestTokenRefresh' && fieldsOf(data)['expiredToken'] === frame.token)
+      return frame.reject();
     const isRequest = ['iframeReady', 'requestSessionToken', 'requestGuestTokenRefresh'].includes(name);
     return isRequest ? [TOKEN] : [message(name, data)];
   },
@@ -198,15 +222,15 @@ const thoughtspot: Protocol = {
     toWindow({ type: 'EMBED_HEIGHT', data: { height: 640 } }),
     toWindow({ type: 'vizPointClick', data: { point: 1 } }),
   ],
-  judge({ type, data }, state, way) {
+  judge({ type, data }, frame, way) {
     if (!isText(type)) return null;
     if (!TOKEN_REQUESTS.includes(type)) {
       const height = type === 'EMBED_HEIGHT' ? (fieldsOf(data)['height'] ?? data) : undefined;
       return [...resize(height), message(type, data)];
     }
-    if (type === 'appInit') Object.assign(state, { isSent: false, pending: [] });
-    state.pending.push(way === 'window' ? TOKEN : PORT_TOKEN);
-    return type === 'ThoughtspotAuthExpired' && state.isSent ? state.reject() : state.pending.splice(0);
+    if (type === 'appInit') Object.assign(frame, { isSent: false, pending: [] });
+    frame.pending.push(way === 'window' ? TOKEN : PORT_TOKEN);
+    return type === 'ThoughtspotAuthExpired' && frame.isSent ? frame.reject() : frame.pending.splice(0);
   },
 };
 

@@ -1,25 +1,9 @@
-import { httpRefresher, systemClock, TokenSession } from '../../../src/session/index.js';
-import type { SessionEvent, TokenSessionEnvironment } from '../../../src/session/index.js';
+import { httpRefresher, systemClock, TokenSession, type SessionEvent } from '../../../src/session/index.js';
 import { TabCoordinator } from '../../../src/session/tabs/tab-coordinator.js';
 import { coreOf } from '../../../src/session/token-session.js';
 import { clock, difference, fieldsOf, hasSecret, isAmount, isCount, isNumber, isText } from './play.js';
-import {
-  pass,
-  SECRET,
-  settle,
-  type Entry,
-  type Fields,
-  type Step,
-  type Target,
-  type Verdict,
-} from './play.js';
-
-/** A page that is online and visible, without chance. */
-const ENVIRONMENT: TokenSessionEnvironment = {
-  pageSignals: { subscribe: () => () => undefined },
-  connectivity: { online: true },
-  random: () => 0.5,
-};
+import { pass, SECRET, settle } from './play.js';
+import type { Entry, Fields, Step, Target, Verdict } from './play.js';
 
 function tokenOf(value: unknown): string | undefined {
   return isText(value) && value !== '' ? value : undefined;
@@ -53,7 +37,7 @@ export class TabTarget implements Target {
   async start(): Promise<readonly Step[]> {
     let lastId = 0;
     this.log.length = 0;
-    this.#session = new TokenSession({ refresher: () => new Promise(() => undefined) }, ENVIRONMENT);
+    this.#session = new TokenSession({ refresher: () => new Promise(() => undefined) });
     this.#session.subscribe(event => this.log.push([event.type]));
     this.#coordinator = new TabCoordinator(this.#session, 'user', {
       tabs: {
@@ -237,7 +221,7 @@ async function responded(status: number, retryAfter: string, body: string) {
   const json = async (): Promise<unknown> => Promise.resolve(JSON.parse(body));
   const fetch = (): Promise<Response> => Promise.resolve(Object.assign(response, { json }));
   const refresher = httpRefresher({ endpoint: 'https://login.example/token', fetch });
-  const session = new TokenSession({ refresher }, ENVIRONMENT);
+  const session = new TokenSession({ refresher });
   session.setTokens(OLD);
   session.start();
   const events: SessionEvent[] = [];
