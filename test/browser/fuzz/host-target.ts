@@ -34,7 +34,7 @@ const ORIGINS = [
 /** One protocol's host side: an embed in a page, whose frame posts whatever a frame can post. */
 export class HostTarget implements Target {
   readonly log: Entry[] = [];
-  readonly unjudged: readonly string[];
+  unjudged: readonly string[] = [];
   readonly #protocol: Protocol;
   readonly #frame = new Frame();
   readonly #provider: TokenProvider = document.createElement('token-provider');
@@ -51,7 +51,6 @@ export class HostTarget implements Target {
 
   private constructor(name: keyof typeof PROTOCOLS) {
     this.#protocol = PROTOCOLS[name];
-    this.unjudged = ['embed-status', 'embed-connected', ...(this.#protocol.unjudged ?? [])];
     this.#watchPorts();
     for (const [name, fields] of Object.entries(EVENTS))
       this.#embed.addEventListener(name, event => {
@@ -140,6 +139,7 @@ export class HostTarget implements Target {
     const rows = this.#protocol.valid(frame);
     const way = from === 'frame' ? rows[index % rows.length]![0] : 'window';
     const fields = fieldsOf(data);
+    this.unjudged = ['embed-status', 'embed-connected', ...(this.#protocol.unjudged?.(fields) ?? [])];
     let verdict: Verdict = null;
     if (from === 'other origin') verdict = [['embed-error origin_changed']];
     else if (isFrame && fields === data) verdict = this.#protocol.judge(fields, frame, way);

@@ -51,7 +51,7 @@ export interface Protocol {
   /** Those of them with which a document connects. None: it is connected when it has loaded. */
   readonly handshake: readonly number[];
   /** Events that depend on the host's calls, which test/browser/vendors shows. */
-  readonly unjudged?: readonly string[];
+  readonly unjudged?: (fields: Fields) => readonly string[];
   /** Whether an invalid message is a malformed one of this protocol, and not a foreign one; default: it is foreign. */
   isMalformed?(fields: Fields, way: Way): boolean;
   /** What a message must bring about; `null` if it is invalid. */
@@ -107,7 +107,7 @@ const native: Protocol = {
 
 const superset: Protocol = {
   handshake: [1],
-  unjudged: ['embed-token-delivered', 'embed-resize'],
+  unjudged: () => ['embed-token-delivered', 'embed-resize'],
   isMalformed: ({ switchboardAction: action }, way) =>
     way === 'port' && ['reply', 'error', 'get', 'emit'].includes(action as string),
   valid: ({ call }) => [
@@ -135,7 +135,7 @@ const lookerEvent = (eventName: string, argument?: unknown) =>
   toPort({ action: 2, data: { eventName, payload: [argument] } });
 const looker: Protocol = {
   handshake: [1, 2],
-  unjudged: ['embed-token-delivered'],
+  unjudged: () => ['embed-token-delivered'],
   isMalformed: (fields, way) => (way === 'port' ? !isChatty(fields) : fields['action'] === 0),
   valid: ({ call }) => [
     lookerEvent('dashboard:run:complete', { status: 'ok' }),
@@ -173,7 +173,11 @@ const powerbiResponse = (statusCode: number, id: unknown, body: unknown = null) 
   toWindow({ statusCode, headers: { id }, body });
 const powerbi: Protocol = {
   handshake: [1],
-  unjudged: ['embed-token-delivered', 'embed-error call_failed'],
+  unjudged: ({ statusCode }) => [
+    isNumber(statusCode) && statusCode >= 200 && statusCode < 300
+      ? 'embed-token-delivered'
+      : 'embed-error call_failed',
+  ],
   valid: ({ call }) => [
     fromPowerbi('/reports/u/events/pageChanged', { newPage: 1 }),
     powerbiResponse(202, call),
