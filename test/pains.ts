@@ -1,6 +1,6 @@
 /**
  * What hurts the users of what exists, as their issue trackers tell it. Each is the title of exactly one test, in
- * `test/unit/pains-*.test.ts` or `test/browser/pains*.test.ts`, which names the issues.
+ * `test/unit` or `test/browser`, which names the issues.
  */
 export const PAINS = [
   'guest token refresh went on after `unmount()`, timers piled up',

@@ -1,17 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { TokenProvider } from '../../src/index.js';
-import {
-  act,
-  addProvider,
-  collect,
-  frameUrl,
-  makeEmbed,
-  next,
-  nextMessage,
-  put,
-  until,
-  virtualTime,
-} from './elements.js';
+import { act, addProvider, collect, frameUrl, makeEmbed, next, nextMessage, put, until } from './elements.js';
 
 describe('<analytics-embed> and its frame', () => {
   let provider: TokenProvider;
@@ -35,12 +24,16 @@ describe('<analytics-embed> and its frame', () => {
     const acknowledged = next(embed, 'embed-token-delivered');
     await provider.refresh();
     expect(await again).to.include({ heard: 'access-2', generation: 2 });
-    expect(await acknowledged).to.have.property('generation', 2);
+    const { generation, latency } = await acknowledged;
+    expect(generation).to.equal(2);
     expect(embed.generation).to.equal(2);
     expect(embed.matches(':state(connected)')).to.equal(true);
     expect(statuses.at(-1)?.status).to.equal('connected');
     expect(provider.metrics.delivery.last).to.be.at.least(0);
-    expect(performance.getEntriesByName('analytics-embed:delivery')).to.have.length(1);
+    // The newest measure alone stays. A browser's clock is coarse.
+    const [measure, ...others] = performance.getEntriesByName('analytics-embed:delivery');
+    expect(measure!.duration).to.be.closeTo(latency, 2);
+    expect(others).to.deep.equal([]);
   });
 
   it('makes the iframe from its attributes and defaults', async () => {
@@ -48,16 +41,18 @@ describe('<analytics-embed> and its frame', () => {
     provider.append(embed);
     await embed.updateComplete;
     const iframe = embed.shadowRoot!.querySelector('iframe')!;
-    expect(iframe.title).to.equal('dashboard');
-    expect(iframe.src).to.equal(frameUrl('dashboard'));
+    expect(iframe).to.include({
+      title: 'dashboard',
+      src: frameUrl('dashboard'),
+      referrerPolicy: 'strict-origin-when-cross-origin',
+      allow: 'fullscreen; clipboard-write',
+      clientWidth: embed.clientWidth,
+      clientHeight: embed.clientHeight,
+    });
     expect(iframe.getAttribute('sandbox')).to.equal(
       'allow-scripts allow-same-origin allow-forms allow-popups allow-downloads',
     );
-    expect(iframe.getAttribute('referrerpolicy')).to.equal('strict-origin-when-cross-origin');
-    expect(iframe.getAttribute('allow')).to.equal('fullscreen; clipboard-write');
     expect(iframe.getAttribute('part')).to.equal('iframe');
-    expect(iframe.clientWidth).to.equal(embed.clientWidth);
-    expect(iframe.clientHeight).to.equal(embed.clientHeight);
   });
 
   it('is served when its provider comes later', async () => {
@@ -70,26 +65,6 @@ describe('<analytics-embed> and its frame', () => {
     late.attachShadow({ mode: 'open' }).innerHTML = '<token-provider><slot></slot></token-provider>';
     late.shadowRoot!.querySelector('token-provider')!.tokens = { access_token: 'late', expires_in: 100 };
     expect((await heard)['heard']).to.equal('late');
-  });
-
-  it('serves a frame that only listens, with every token, and reports it unresponsive', async () => {
-    const clock = virtualTime();
-    const embed = makeEmbed('orders');
-    const messages = collect(embed, 'embed-message');
-    const received = (): number[] =>
-      (messages.at(-1)?.data as { received: number[] } | undefined)?.received ?? [];
-    const unresponsive = next(embed, 'embed-unresponsive');
-    provider.append(embed);
-    await until(() => embed.status === 'connecting' && received().length > 0, 'the first token arrives');
-    clock.tick(10_000);
-    expect((await unresponsive).waited).to.equal(10_000);
-    expect(embed.status).to.equal('unresponsive');
-    for (let generation = 2; generation <= 4; generation++) {
-      await provider.refresh();
-      await until(() => received().includes(generation), `generation ${generation} arrives`);
-    }
-    expect([...new Set(received())]).to.deep.equal([1, 2, 3, 4]);
-    expect(embed.generation).to.equal(0);
   });
 
   it('passes the page’s and the frame’s own messages, errors and heights on', async () => {

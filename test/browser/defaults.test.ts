@@ -47,12 +47,15 @@ for (const { element: Element, defaults } of cases) {
   });
 }
 
-it('a framework without values keeps the frame, and the session as it is, at every rendering', async () => {
+it('settings that need no other document, and a framework without values, keep the frame and the session', async () => {
   const provider = addProvider();
   const embed = await connect(makeEmbed('dashboard'), provider);
   const frame = embed.shadowRoot?.querySelector('iframe');
   const errors = collect(embed, 'embed-error');
   const failures = collect(provider, 'token-refresh-failed');
+  Object.assign(embed, { handshakeTimeout: 5_000, fallback: 'reload', tokenParam: 'jwt', autoHeight: true });
+  await embed.updateComplete;
+  expect(embed.status).to.equal('connected');
   for (const name of Object.keys(embedDefaults)) Object.assign(embed, { [name]: undefined });
   for (const name of Object.keys(providerDefaults)) Object.assign(provider, { [name]: undefined });
   await Promise.all([embed.updateComplete, provider.updateComplete]);

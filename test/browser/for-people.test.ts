@@ -1,63 +1,123 @@
 import { expect } from '@open-wc/testing';
-import type { AnalyticsEmbed, TokenProvider } from '../../src/index.js';
+import type { AnalyticsEmbed, EmbedStatus, TokenProvider } from '../../src/index.js';
+import { findPaleTexts, findViolations } from '../support/axe-in-page.js';
+import { describeViolations, type Violation } from '../support/axe-rules.js';
 import {
   addProvider,
   consoleOf,
   frameUrl,
   makeEmbed,
   next,
+  put,
   roundTrip,
   until,
   virtualTime,
 } from './elements.js';
 
+type Overlay = 'loading' | 'error';
+
 describe('what <analytics-embed> shows its users', () => {
+  let main: HTMLElement;
   let provider: TokenProvider;
   beforeEach(() => {
+    main = put(document.createElement('main'));
+    main.innerHTML =
+      '<style>:root { background: Canvas } analytics-embed[data-empty]::part(iframe) { visibility: hidden }</style><h1>Dashboards</h1>';
     provider = addProvider();
+    main.append(provider);
+  });
+  afterEach(() => {
+    document.documentElement.style.colorScheme = '';
   });
 
   const part = (embed: AnalyticsEmbed, name: string): HTMLElement =>
     embed.shadowRoot!.querySelector<HTMLElement>(`[part=${name}]`)!;
-  const shows = (embed: AnalyticsEmbed, name: string): boolean =>
-    getComputedStyle(part(embed, name)).display !== 'none';
+  const overlays = (embed: AnalyticsEmbed): Overlay[] =>
+    (['loading', 'error'] as const).filter(name => part(embed, name).checkVisibility());
 
-  /** A dashboard that never arrives. */
-  function hangingEmbed(attributes: Record<string, string> = {}): AnalyticsEmbed {
-    const embed = makeEmbed('dashboard', { 'embed-title': 'Revenue', ...attributes });
-    // The browser does not load a lazy iframe outside of the viewport.
-    embed.loading = 'lazy';
+  /** Fails with the rule, the element and the remedy of each violation that axe finds. */
+  async function expectNoViolations(what: string): Promise<void> {
+    const expectNone = (violations: readonly Violation[], where: string): void => {
+      expect(violations.length, `\n${describeViolations(violations, where)}\n`).to.equal(0);
+    };
+    for (const scheme of ['light', 'dark']) {
+      document.documentElement.style.colorScheme = scheme;
+      expectNone(await findViolations(), `${what}, ${scheme}`);
+      // Axe does not judge what lies over a frame, whose content it cannot see; an empty one shows what is behind it.
+      for (const embed of main.querySelectorAll('analytics-embed')) embed.toggleAttribute('data-empty', true);
+      expectNone(await findPaleTexts(), `${what}, over an empty frame, ${scheme}`);
+      for (const embed of main.querySelectorAll('analytics-embed')) embed.removeAttribute('data-empty');
+    }
+  }
+
+  /** A dashboard that does not load: the browser loads no lazy iframe outside of the viewport. */
+  function lazyEmbed(): AnalyticsEmbed {
+    const embed = makeEmbed('dashboard', { loading: 'lazy', 'embed-title': 'Revenue' });
     embed.style.marginTop = '10000px';
     return embed;
   }
 
+  async function show(embed: AnalyticsEmbed, status: EmbedStatus): Promise<void> {
+    // The handshake's timeout does not fire by itself.
+    const clock = virtualTime(['setTimeout', 'clearTimeout']);
+    await consoleOf('error', async () => {
+      provider.append(embed);
+      if (status === 'unresponsive') {
+        await until(() => embed.status === 'connecting', 'connecting');
+        clock.tick(10_000);
+      }
+      await until(() => embed.status === status, status);
+      await embed.updateComplete;
+    });
+    clock.uninstall();
+  }
+
+  const cases: [status: EmbedStatus, make: () => AnalyticsEmbed, ...overlays: Overlay[]][] = [
+    ['idle', () => Object.assign(makeEmbed('dashboard'), { src: undefined })],
+    ['loading', lazyEmbed, 'loading'],
+    ['connecting', () => makeEmbed('silent'), 'loading'],
+    ['connected', () => makeEmbed('dashboard')],
+    // It has loaded, and may work although it does not answer.
+    ['unresponsive', () => makeEmbed('silent')],
+    ['failed', () => makeEmbed('dashboard', { protocol: 'telepathy' }), 'error'],
+  ];
+  const pageTexts = '<p slot="loading">One moment</p><p slot="error">Ask your administrator.</p>';
+  for (const [status, make, ...expected] of cases) {
+    for (const [title, content] of Object.entries({ 'its own texts': '', 'the page’s texts': pageTexts })) {
+      it(`has ${expected[0] ?? 'no'} overlay and no violation while ${status}, with ${title}`, async () => {
+        const embed = make();
+        embed.innerHTML = content;
+        await show(embed, status);
+        expect(overlays(embed)).to.deep.equal(expected);
+        const animations = part(embed, 'loading').getAnimations({ subtree: true });
+        expect(animations.length > 0, 'is animated').to.equal(status === 'loading' && !content);
+        for (const animation of animations) {
+          animation.pause();
+          // The text is palest at the end.
+          animation.currentTime = 999;
+        }
+        await expectNoViolations(`<analytics-embed> while ${status}, with ${title}`);
+        expect(embed.status).to.equal(status);
+      });
+    }
+  }
+
   it('says that it is loading, to eyes and to assistive technology, until the frame answers', async () => {
-    const embed = hangingEmbed();
-    provider.append(embed);
-    await embed.updateComplete;
-    expect(embed.status).to.equal('loading');
-    expect(part(embed, 'iframe').getAttribute('aria-busy')).to.equal('true');
-    expect(part(embed, 'iframe').title).to.equal('Revenue');
-    expect(shows(embed, 'loading')).to.equal(true);
+    const embed = lazyEmbed();
+    await show(embed, 'loading');
+    expect(part(embed, 'iframe')).to.include({ ariaBusy: 'true', title: 'Revenue' });
     expect(part(embed, 'loading').getAttribute('role')).to.equal('status');
     expect(part(embed, 'loading').textContent.trim()).to.equal('Loading Revenue…');
-    expect(shows(embed, 'error')).to.equal(false);
     embed.loading = 'eager';
     await until(() => embed.status === 'connected');
     await embed.updateComplete;
-    expect(part(embed, 'iframe').getAttribute('aria-busy')).to.equal('false');
-    expect(shows(embed, 'loading')).to.equal(false);
+    expect(part(embed, 'iframe').ariaBusy).to.equal('false');
+    expect(overlays(embed)).to.deep.equal([]);
   });
 
   it('says what is wrong, with a button that tries again', async () => {
     const embed = makeEmbed('dashboard', { protocol: 'telepathy' });
-    await consoleOf('error', async () => {
-      const error = next(embed, 'embed-error');
-      provider.append(embed);
-      await error;
-      await embed.updateComplete;
-    });
-    expect(shows(embed, 'error')).to.equal(true);
+    await show(embed, 'failed');
     expect(part(embed, 'error').getAttribute('role')).to.equal('alert');
     expect(part(embed, 'error').textContent).to.match(/This dashboard cannot be shown\.\s+Try again/);
     const button = part(embed, 'retry') as HTMLButtonElement;
@@ -72,41 +132,31 @@ describe('what <analytics-embed> shows its users', () => {
     embed.protocol = 'native';
     await until(() => embed.status === 'connected');
     await embed.updateComplete;
-    expect(shows(embed, 'error')).to.equal(false);
+    expect(overlays(embed)).to.deep.equal([]);
   });
 
   it('covers a frame that does not come in time, until it comes', async () => {
     const clock = virtualTime();
+    const query = `?key=${crypto.randomUUID()}`;
     const embed = makeEmbed('dashboard');
+    embed.src = `${location.origin}/held${query}`;
     provider.append(embed);
     await embed.updateComplete;
     clock.tick(10_000);
+    clock.uninstall();
     await embed.updateComplete;
     expect(embed.status).to.equal('unresponsive');
-    expect(shows(embed, 'error')).to.equal(true);
-    await until(() => embed.status === 'connected');
-    await embed.updateComplete;
-    expect(shows(embed, 'error')).to.equal(false);
-  });
-
-  it('does not cover a frame that came and says nothing: it may work', async () => {
-    const clock = virtualTime();
-    const embed = makeEmbed('silent');
-    provider.append(embed);
-    await until(() => embed.status === 'connecting');
-    clock.tick(10_000);
-    await embed.updateComplete;
-    expect(embed.status).to.equal('unresponsive');
-    expect(shows(embed, 'error')).to.equal(false);
-    expect(shows(embed, 'loading')).to.equal(false);
+    expect(overlays(embed)).to.deep.equal(['error']);
+    await expectNoViolations('<analytics-embed> over an empty frame');
+    await fetch(`/release${query}`);
+    await until(() => overlays(embed).length === 0, 'the overlay is hidden');
   });
 
   it('is as high as its custom property, or as its content within bounds', async () => {
     const embed = makeEmbed('dashboard');
     embed.style.setProperty('--analytics-embed-height', '123px');
     embed.style.setProperty('--analytics-embed-max-height', '300px');
-    provider.append(embed);
-    await until(() => embed.status === 'connected');
+    await show(embed, 'connected');
     expect(embed.clientHeight).to.equal(123);
     embed.autoHeight = true;
     await embed.updateComplete;
@@ -116,8 +166,8 @@ describe('what <analytics-embed> shows its users', () => {
     // The frame scrolls itself.
     expect(part(embed, 'iframe').style.height).to.equal('321px');
     expect(part(embed, 'iframe').clientHeight).to.equal(300);
-    expect(embed.clientHeight).to.equal(300);
-    expect(embed.scrollHeight).to.equal(300);
+    expect(embed).to.include({ clientHeight: 300, scrollHeight: 300 });
+    await expectNoViolations('<analytics-embed auto-height>');
     embed.autoHeight = false;
     await embed.updateComplete;
     expect(part(embed, 'iframe').clientHeight).to.equal(123);
@@ -141,12 +191,29 @@ describe('what <analytics-embed> shows its users', () => {
   });
 
   it('has no animation where the user prefers reduced motion', async () => {
-    const embed = hangingEmbed();
+    const embed = lazyEmbed();
     provider.append(embed);
     await embed.updateComplete;
     const styles = embed.shadowRoot!.adoptedStyleSheets.flatMap(sheet => [...sheet.cssRules]);
     const animated = styles.filter(rule => rule.cssText.includes('animation:'));
     expect(animated).to.have.length(1);
     expect((animated[0] as CSSMediaRule).conditionText).to.equal('(prefers-reduced-motion: no-preference)');
+  });
+
+  it('warns of a missing title, which is the only violation', async () => {
+    const embed = makeEmbed('dashboard');
+    embed.removeAttribute('embed-title');
+    const warnings = await consoleOf('warn', () => show(embed, 'connected'));
+    expect(warnings).to.have.length(1);
+    expect(warnings[0]).to.match(
+      /<analytics-embed src="[^"?]*dashboard.html">: the iframe has no accessible name.*"embed-title"/,
+    );
+    const [violation, ...others] = await findViolations();
+    expect(others).to.deep.equal([]);
+    expect(violation?.rule).to.equal('frame-title');
+    // The message of a failure names the element, through the shadow root, and the remedy.
+    expect(describeViolations([violation!], 'here')).to.match(
+      /^here: frame-title at analytics-embed >>> iframe\n +Fix any .*title/,
+    );
   });
 });

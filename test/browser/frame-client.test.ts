@@ -9,8 +9,6 @@ import {
   makeEmbed,
   never,
   nextMessage,
-  postToFrame,
-  refreshed,
   roundTrip,
   until,
 } from './elements.js';
@@ -52,25 +50,6 @@ describe('The frame’s client', () => {
       expect(refreshes).to.equal(1);
     });
   }
-
-  it('keeps its token after messages of the host that are malformed', async () => {
-    const malformed: readonly object[] = [
-      ...[NaN, Infinity, 0, -1, 2.5, 2 ** 53, '2'].map(generation => ({ generation })),
-      ...[NaN, 0, -1, '5', null].map(expiresIn => ({ expiresIn })),
-      { token: '' },
-      { token: ['stray'] },
-      { type: 'TOKEN_REVOKED', reason: { toString: 1, valueOf: 1 } },
-      { type: 'TOKEN_REVOKED' },
-    ];
-    const update = { type: 'TOKEN_UPDATE', version: 1, token: 'stray', generation: 2, expiresIn: 5 };
-    for (const [index, fields] of malformed.entries()) {
-      postToFrame(embed, { ...update, ...fields });
-      const outcome = await act(embed, 'getToken');
-      expect(outcome, `malformed[${index}]`).to.include({ result: 'access-1', tokens: 1 });
-    }
-    await refreshed(provider, embed);
-    expect(await act(embed, 'getToken')).to.include({ result: 'access-2', tokens: 2 });
-  });
 
   it('makes one request for a new token of twenty refusals', async () => {
     const { result } = await act(embed, 'twenty');

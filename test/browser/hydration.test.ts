@@ -60,42 +60,43 @@ describe('hydration of what a server has rendered', () => {
     expect(page.problems).to.deep.equal([]);
   }
 
-  for (const [what, start] of [
-    ['before its load', 'early'],
-    ['after its load', 'load'],
-    ['after the hydration', ''],
+  for (const [what, start, options] of [
+    ['and starts before its load', 'early', {}],
+    ['and starts after its load', 'load', {}],
+    ['and starts after the hydration', '', {}],
+    ['and is upgraded before its provider', 'early', { first: 'analytics-embed' }],
   ] as const) {
-    it(`takes over a frame that was there before it, and that starts ${what}`, async () => {
+    it(`takes over a frame that was there before it ${what}`, async () => {
       const page = await open({ src: dashboard(start) });
       await until(() => isComplete() && page.loads === 1, 'the page is complete');
-      await hydrate(page);
+      await hydrate(page, options);
       if (!start) postToFrame(page.embed, { start: true });
       await expectTakenOver(page);
       expect(page.loads).to.equal(1);
     });
   }
 
-  it('takes over a frame that has loaded, in a page that has not', async () => {
-    const { page, release } = await openLoaded({ src: dashboard('early') });
-    await hydrate(page);
-    await expectTakenOver(page);
-    expect(isComplete()).to.equal(false);
-    await release();
-    await until(isComplete, 'the page is complete');
-    await expectTakenOver(page);
-    expect(page.loads).to.equal(1);
-  });
-
-  it('takes over a frame that is still loading', async () => {
-    const { url, release } = hold();
-    const page = await open({ src: dashboard('early', url) });
-    await hydrate(page);
-    await expectTakenOver(page);
-    expect(page.loads).to.equal(0);
-    await release();
-    await until(() => page.loads === 1, 'the frame has loaded');
-    await expectTakenOver(page);
-  });
+  for (const isFrame of [false, true]) {
+    it(`takes over a frame ${isFrame ? 'that is still loading' : 'in a page that is still loading'}, and gives its next document a new handshake`, async () => {
+      const { url, release } = hold();
+      const page = await open(
+        isFrame ? { src: dashboard('early', url) } : { src: dashboard('early'), held: url },
+      );
+      const loads = isFrame ? 0 : 1;
+      await until(() => page.loads === loads, 'the frame has loaded');
+      await hydrate(page);
+      await expectTakenOver(page);
+      expect(page.loads).to.equal(loads);
+      expect(isComplete()).to.equal(false);
+      await release();
+      await until(() => isComplete() && page.loads === 1, 'all is loaded');
+      await expectTakenOver(page);
+      const before = page.statuses.length;
+      page.served!.src = dashboard('load');
+      await until(() => page.statuses.length >= before + 2, 'a new handshake');
+      expect(page.statuses.slice(before)).to.deep.equal(['connecting', 'connected']);
+    });
+  }
 
   it('takes over a frame that only listens', async () => {
     const { page, release } = await openLoaded({ src: frameUrl('orders') });
@@ -119,24 +120,6 @@ describe('hydration of what a server has rendered', () => {
     expect(page.statuses).to.deep.equal(['loading', 'connecting', 'connected']);
     expect(page.loads).to.equal(1);
     expect(page.problems).to.deep.equal([]);
-  });
-
-  it('gives a frame that reloads itself afterwards a new handshake', async () => {
-    const { page, release } = await openLoaded({ src: dashboard('early') });
-    await hydrate(page);
-    await release();
-    await until(isComplete, 'the page is complete');
-    await expectTakenOver(page);
-    const before = page.statuses.length;
-    page.served!.src = dashboard('load');
-    await until(() => page.statuses.length >= before + 2, 'a new handshake');
-    expect(page.statuses.slice(before)).to.deep.equal(['connecting', 'connected']);
-  });
-
-  it('gives the token to a frame that is upgraded before its provider', async () => {
-    const page = await open({ src: dashboard('early') });
-    await hydrate(page, { first: 'analytics-embed' });
-    await expectTakenOver(page);
   });
 
   it('keeps the host’s own markup but for the tokens, brings its styles along, and can render again', async () => {
@@ -168,30 +151,19 @@ describe('hydration of what a server has rendered', () => {
     expect(page.problems).to.deep.equal([]);
   });
 
-  for (const [what, attribute, value] of [
-    ['is not the one of the attributes any more', 'src', dashboard('load')],
-    ['was less restrained', 'sandbox', 'allow-scripts allow-same-origin'],
-  ] as const) {
-    it(`replaces an iframe that ${what}`, async () => {
-      const page = await open({ src: dashboard('early') });
-      page.embed.setAttribute(attribute, value);
-      await hydrate(page);
-      await until(() => page.embed.generation === 1, 'the token is acknowledged');
-      expect(framesOf(page).map(frame => frame.getAttribute(attribute))).to.deep.equal([value]);
-      expect(framesOf(page)).not.to.contain(page.served);
-      expect(page.problems).to.deep.equal([]);
-    });
-  }
-
-  for (const [what, query, options] of [
-    ['the markup is of another version', { digest: 'another' }, {}],
-    ['Lit’s hydration is not there', {}, { support: false }],
+  for (const [what, attribute, value, query, options] of [
+    ['another address is set', 'src', dashboard('load'), {}, {}],
+    ['the iframe was less restrained', 'sandbox', 'allow-scripts allow-same-origin', {}, {}],
+    ['the markup is of another version', 'title', 'A dashboard', { digest: 'another' }, {}],
+    ['Lit’s hydration is not there', 'title', 'A dashboard', {}, { support: false }],
   ] as const) {
     it(`renders anew, and once, where ${what}`, async () => {
       const page = await open({ src: dashboard('early'), ...query });
+      if (attribute !== 'title') page.embed.setAttribute(attribute, value);
       await hydrate(page, options);
       await until(() => page.embed.generation === 1, 'the token is acknowledged');
-      expect(framesOf(page)).to.have.length(1);
+      expect(framesOf(page).map(frame => frame.getAttribute(attribute))).to.deep.equal([value]);
+      expect(framesOf(page)).not.to.contain(page.served);
       expect(page.embed.shadowRoot!.querySelectorAll('slot')).to.have.length(2);
       expect(host.contentWindow!.getComputedStyle(framesOf(page)[0]!).display).to.equal('block');
       expect(page.problems).to.deep.equal([]);

@@ -1,6 +1,5 @@
 import { expect } from '@open-wc/testing';
-import type { AnalyticsEmbed } from '../../src/index.js';
-import { TokenProvider } from '../../src/index.js';
+import { TokenProvider, type AnalyticsEmbed } from '../../src/index.js';
 import { addProvider, collect, consoleOf, makeEmbed, next, nextMessage, put, until } from './elements.js';
 
 describe('<analytics-embed provider>', () => {
@@ -19,26 +18,26 @@ describe('<analytics-embed provider>', () => {
     return embed;
   }
 
-  /** Puts the embed into the page, and expects its frame to get this token. */
-  async function expectToken(token: string, embed: AnalyticsEmbed, into?: ParentNode): Promise<void> {
+  /** Expects the frame to get this token next. */
+  async function expectTokenNext(token: string, embed: AnalyticsEmbed, act: () => unknown): Promise<void> {
     const heard = nextMessage(embed, 'heard');
-    put(embed, into);
+    await act();
     expect((await heard)['heard']).to.equal(token);
   }
 
-  it('takes the tokens of a provider that is no ancestor, by its id and as an element', async () => {
-    const portal = put(named('portal', 'by-name'));
-    for (const provider of ['portal', portal]) await expectToken('by-name', embedOf(provider));
-  });
+  /** Puts the embed into the page, and expects its frame to get this token. */
+  const expectToken = (token: string, embed: AnalyticsEmbed, into?: ParentNode): Promise<void> =>
+    expectTokenNext(token, embed, () => put(embed, into));
 
-  it('prefers it to the nearest one, also after another has been put inside it', async () => {
+  it('takes the tokens of a provider that is no ancestor, by its id and as an element, not those of the nearest one', async () => {
     const portal = put(named('portal', 'by-name'));
+    await expectToken('by-name', embedOf(portal));
     const embed = embedOf('portal');
     await expectToken('by-name', embed, addProvider());
     portal.append(named('inner', 'inner'));
-    const again = nextMessage(embed, 'heard');
-    portal.tokens = { access_token: 'by-name-2', expires_in: 100 };
-    expect((await again)['heard']).to.equal('by-name-2');
+    await expectTokenNext('by-name-2', embed, () => {
+      portal.tokens = { access_token: 'by-name-2', expires_in: 100 };
+    });
   });
 
   it('finds one in its own shadow root', async () => {
@@ -51,10 +50,8 @@ describe('<analytics-embed provider>', () => {
   it('waits for one that comes later, also inside another', async () => {
     const outer = addProvider();
     const embed = put(embedOf('portal'));
-    const heard = nextMessage(embed, 'heard');
     await embed.updateComplete;
-    outer.append(named('portal', 'late'));
-    expect((await heard)['heard']).to.equal('late');
+    await expectTokenNext('late', embed, () => outer.appendChild(named('portal', 'late')));
   });
 
   it('reports that there is none when the dashboard has loaded', async () => {
@@ -80,9 +77,7 @@ describe('<analytics-embed provider>', () => {
     const connections = collect(embed, 'embed-connected');
     put(embed);
     await until(() => embed.generation === 3);
-    const heard = nextMessage(embed, 'heard');
-    embed.provider = 'two';
-    expect((await heard)['heard']).to.equal('of-two');
+    await expectTokenNext('of-two', embed, () => (embed.provider = 'two'));
     await until(() => embed.generation === 1, 'its own count');
     expect(connections).to.have.length(1);
 

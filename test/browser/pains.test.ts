@@ -7,6 +7,7 @@ import {
   connect,
   makeEmbed,
   never,
+  next,
   nextLoad,
   nextMessage,
   put,
@@ -179,5 +180,83 @@ describe('What hurts the users of what exists: page and elements', () => {
     ]);
     for (const [place, text] of Object.entries(await readStorages()))
       expect(text, place).not.to.match(/(access|refresh)-\d/);
+  });
+
+  // gravitational/teleport#51617, shopware/shopware#3572, workos/authkit-nextjs#289, manfredsteyer/angular-oauth2-oidc#1411
+  it('background tab: timers throttled to a minute and more, up to six in Safari; token ran out', async () => {
+    // The page's own timers do not fire at all; a worker's do.
+    virtualTime(['setTimeout', 'clearTimeout']);
+    // Armed by the page's own timer while it is visible, and moved into a worker when it is hidden. Due after 1.2 s.
+    const provider = addProvider({ refreshAt: 0.0125 });
+    await provider.updateComplete;
+    setVisibility('hidden');
+    for (const generation of [2, 3])
+      expect(await next(provider, 'token-refreshed')).to.include({ generation });
+    expect(provider.metrics.headroom.min).to.be.above(0);
+    provider.remove();
+    await Promise.resolve();
+
+    // Where the page's policy forbids workers, it refreshes at the moment when it is visible again.
+    const { Worker } = globalThis;
+    let refusedWorkers = 0;
+    const forbidden = (): never => {
+      refusedWorkers += 1;
+      throw new DOMException('worker-src', 'SecurityError');
+    };
+    Object.assign(globalThis, { Worker: new Proxy(Worker, { construct: forbidden }) });
+    try {
+      const clock = virtualTime(['Date', 'performance']);
+      let requests = 0;
+      const throttled = addProvider({
+        refresher: () => {
+          requests += 1;
+          return Promise.resolve(tokenResponse(9));
+        },
+      });
+      await throttled.updateComplete;
+      clock.tick(100_000);
+      expect(refusedWorkers).to.equal(1);
+      expect(requests, 'while its timer is throttled').to.equal(0);
+      expect(throttled.status).to.equal('expired');
+      const caughtUp = next(throttled, 'token-refreshed');
+      setVisibility('visible');
+      expect(requests, 'at once').to.equal(1);
+      await caughtUp;
+      expect(await throttled.getToken()).to.equal('access-9');
+    } finally {
+      globalThis.Worker = Worker;
+    }
+  });
+
+  // supabase/supabase-js#2111, #2426, #2178
+  it('a lock whose holder was gone or frozen hung every call; stealing it ran the refresh twice', async () => {
+    const endpoint = new TokenEndpoint();
+    globalThis.fetch = endpoint.fetch;
+    const clock = virtualTime();
+    // A holder that never releases it, as a frozen tab.
+    let stolen = false;
+    void navigator.locks
+      .request('analytics-embed:maya', () => new Promise(() => undefined))
+      .catch(() => {
+        stolen = true;
+      });
+    const properties = { endpoint: '/oauth/refresh', session: 'maya', refresher: undefined };
+    const pair = [addProvider(properties), addProvider(properties)];
+    await pair[1]!.updateComplete;
+    const release = endpoint.hold();
+    const calls = pair.flatMap(provider => [
+      provider.refresh(),
+      provider.getToken({ minValidity: 1_000 }),
+      provider.getToken(),
+    ]);
+    await until(() => {
+      clock.tick(100);
+      return endpoint.presented.length > 0;
+    }, 'the refresh is under way');
+    expect(stolen).to.equal(true);
+    release();
+    await Promise.all(calls);
+    for (const provider of pair) expect(await provider.getToken()).to.equal('access-2');
+    expect(endpoint.presented).to.deep.equal(['refresh-1']);
   });
 });

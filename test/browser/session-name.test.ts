@@ -51,12 +51,19 @@ describe('the name of a session', () => {
   const presented = (): (string | undefined)[] => pending.map(({ request }) => request.refreshToken);
 
   describe('that two providers share', () => {
-    it('gives both the tokens of the first, regardless of the second one’s markup', async () => {
+    it('gives both the tokens of the first one, then those that either sets, and shares nothing with one that has none', async () => {
       const one = await add(maya, 1);
       const other = await add(maya, 7);
+      const separate = await add(undefined);
       expect(other.generation).to.equal(1);
-      expect(await other.getToken()).to.equal('access-1');
-      expect(await one.getToken()).to.equal('access-1');
+      for (const provider of [one, other]) expect(await provider.getToken()).to.equal('access-1');
+      other.tokens = tokenResponse(7);
+      expect(await one.getToken()).to.equal('access-7');
+      expect(one.generation).to.equal(2);
+      await requests(1);
+      expect(presented()).to.deep.equal([undefined]);
+      pending[0]?.answer(tokenResponse(40));
+      expect(await separate.getToken()).to.equal('access-40');
     });
 
     it('keeps a provider from its own markup when the others have gone', async () => {
@@ -72,29 +79,14 @@ describe('the name of a session', () => {
       expect(await other.getToken()).to.equal('access-8');
     });
 
-    it('makes tokens that are set later a new login of both', async () => {
-      const one = await add(maya, 1);
-      const other = await add(maya);
-      other.tokens = tokenResponse(7);
-      expect(await one.getToken()).to.equal('access-7');
-      expect(one.generation).to.equal(2);
-    });
-
-    it('makes them dispatch one login-required', async () => {
-      const providers = [await add(maya, 1, refused), await add(maya, undefined, refused)];
-      const logins = collect(document, 'login-required');
-      await providers[0]!.refresh().catch(() => undefined);
-      expect(logins).to.have.length(1);
-      expect(providers.map(({ status }) => status)).to.deep.equal(['failed', 'failed']);
-    });
-
-    it('shows both the current status, though a listener of one changed it', async () => {
+    it('shows both the current status, though a listener of one changed it, and dispatches one login-required', async () => {
       const one = await add(maya, 1, refused);
       const other = await add(maya, undefined, refused);
       const logins = collect(document, 'login-required');
-      one.addEventListener('token-status', ({ detail }) => {
+      const signIn = ({ detail }: HTMLElementEventMap['token-status']): void => {
         if (detail.status === 'failed') one.tokens = tokenResponse(2);
-      });
+      };
+      one.addEventListener('token-status', signIn);
       const shown: boolean[] = [];
       other.addEventListener('token-status', () => {
         shown.push(other.matches(`:state(${other.status})`));
@@ -103,30 +95,25 @@ describe('the name of a session', () => {
       await until(() => one.generation === 2 && other.matches(':state(active)'));
       expect(shown).to.include(true).and.not.include(false);
       expect(logins).to.deep.equal([]);
+      one.removeEventListener('token-status', signIn);
+      await one.refresh().catch(() => undefined);
+      expect(logins).to.have.length(1);
+      expect([one.status, other.status]).to.deep.equal(['failed', 'failed']);
     });
 
-    it('shares nothing with a provider that has none', async () => {
-      await add(maya, 1);
-      const other = await add(undefined);
-      await requests(1);
-      pending[0]?.answer(tokenResponse(40));
-      expect(await other.getToken()).to.equal('access-40');
-    });
-
-    it('lets a provider answer a call that was made before it joined', async () => {
-      await add(maya, 1);
-      const provider = Object.assign(new TokenProvider(), { session: maya });
-      const token = provider.getToken();
-      put(provider);
-      expect(await token).to.equal('access-1');
-    });
-
-    it('signs both out in the turn in which one of them joined', async () => {
+    it('lets a provider act in the turn in which it joins: its earlier call is answered, its sign-out is for both', async () => {
       const first = await add(maya, 1);
-      const provider = put(Object.assign(new TokenProvider(), { session: maya }));
-      provider.clear();
-      await provider.updateComplete;
-      expect([provider.status, first.status]).to.deep.equal(['idle', 'idle']);
+      for (const isSignedOut of [false, true]) {
+        const provider = Object.assign(new TokenProvider(), { session: maya });
+        const token = outcome(provider.getToken());
+        put(provider);
+        if (isSignedOut) provider.clear();
+        await provider.updateComplete;
+        await until(() => 'value' in token || 'code' in token, 'the call is answered');
+        expect(token).to.deep.equal(isSignedOut ? { code: 'signed_out' } : { value: 'access-1' });
+        const status = isSignedOut ? 'idle' : 'active';
+        expect([provider.status, first.status]).to.deep.equal([status, status]);
+      }
     });
   });
 

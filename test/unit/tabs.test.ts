@@ -11,7 +11,8 @@ describe('tabs of one session: a refresh', () => {
     tabs = new VirtualTabs();
   });
 
-  it('is one for all tabs, with one message and its source in the event', async () => {
+  // keycloak/keycloak#14122, #16081, fliks-app/fliks#457, opendefender/OpenRisk#700
+  it('two tabs refreshed at once: reuse detection revoked every session of the user', async () => {
     const all = [...(await tabs.pair()), await tabs.start()];
     const posted = tabs.posted.length;
     await tabs.clock.advance(DUE);
@@ -76,7 +77,8 @@ describe('tabs of one session: a refresh', () => {
     expect(accessTokens(slow)).to.deep.equal(['access-2']);
   });
 
-  it('is made by a peer if the tab is closed during its request', async () => {
+  // authts/oidc-client-ts#430, AzureAD/microsoft-authentication-library-for-js#4319
+  it('two tabs, rotation, one of them dies', async () => {
     const [doomed, other] = await tabs.pair();
     await doomed.beginRefresh();
     void other.session.refresh();
@@ -85,6 +87,9 @@ describe('tabs of one session: a refresh', () => {
     doomed.die();
     await tabs.clock.advance(150);
     expect(other.requests.length).to.equal(1);
+    await other.respond(2);
+    expect(accessTokens(other)).to.deep.equal(['access-2']);
+    expect(other.told('login-required')).to.deep.equal([]);
   });
 
   it('is made once a second by all together if tokens expire at once', async () => {

@@ -44,7 +44,7 @@ describe('Calls to a vendor’s frame', () => {
   for (const protocol of ['native', 'token-update', 'acme']) {
     it(`are not supported without a method for them: ${protocol}`, async () => {
       const provider = addProvider();
-      const embed = makeEmbed('listener', { protocol });
+      const embed = makeEmbed('orders', { protocol });
       provider.append(embed);
       await until(() => embed.status === 'connected' || embed.status === 'connecting');
       expect(await outcomeOf(embed, 'getDataMask')).to.deep.equal({ code: 'not_supported' });
