@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { TokenProvider } from '../../src/index.js';
-import { act, addProvider, collect, frameUrl, makeEmbed, next, nextMessage, put, until } from './elements.js';
+import { act, addProvider, collect, makeEmbed, next, nextMessage, put, until } from './elements.js';
 
 describe('<analytics-embed> and its frame', () => {
   let provider: TokenProvider;
@@ -34,25 +34,6 @@ describe('<analytics-embed> and its frame', () => {
     const [measure, ...others] = performance.getEntriesByName('analytics-embed:delivery');
     expect(measure!.duration).to.be.closeTo(latency, 2);
     expect(others).to.deep.equal([]);
-  });
-
-  it('makes the iframe from its attributes and defaults', async () => {
-    const embed = makeEmbed('dashboard', { loading: 'eager' });
-    provider.append(embed);
-    await embed.updateComplete;
-    const iframe = embed.shadowRoot!.querySelector('iframe')!;
-    expect(iframe).to.include({
-      title: 'dashboard',
-      src: frameUrl('dashboard'),
-      referrerPolicy: 'strict-origin-when-cross-origin',
-      allow: 'fullscreen; clipboard-write',
-      clientWidth: embed.clientWidth,
-      clientHeight: embed.clientHeight,
-    });
-    expect(iframe.getAttribute('sandbox')).to.equal(
-      'allow-scripts allow-same-origin allow-forms allow-popups allow-downloads',
-    );
-    expect(iframe.getAttribute('part')).to.equal('iframe');
   });
 
   it('is served when its provider comes later', async () => {

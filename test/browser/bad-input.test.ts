@@ -199,18 +199,15 @@ describe('a page that is blank: the console names what it lacks', () => {
     );
   });
 
-  it('a dashboard that answers, once, with the origin that it must accept', async () => {
+  it('a dashboard that answers, once, with the origin that it must accept, unless it is declared to only listen', async () => {
+    const listening = makeEmbed('orders', { protocol: 'token-update' });
+    const none = await warningsOf(listening, addProvider(), () => next(listening, 'embed-connected'));
+    expect(none).to.deep.equal([]);
     const embed = makeEmbed('silent', { 'handshake-timeout': '100' });
     const lines = await warningsOf(embed, addProvider(), () => next(embed, 'embed-unresponsive'));
     expect(lines).to.have.length(1);
     expect(lines[0]).to.contain(`"hostOrigins" contains "${location.origin}"`);
     expect(lines[0]).to.match(/protocol="token-update"/);
-  });
-
-  it('nothing, where the page has declared that the dashboard only listens', async () => {
-    const embed = makeEmbed('orders', { protocol: 'token-update' });
-    const lines = await warningsOf(embed, addProvider(), () => next(embed, 'embed-connected'));
-    expect(lines).to.deep.equal([]);
   });
 
   for (const isHandled of [false, true]) {

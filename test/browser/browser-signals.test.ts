@@ -28,11 +28,6 @@ describe('the browser’s own signals', () => {
     virtualTime(['Date']).tick(90_000);
   }
 
-  function setOnline(online: boolean): void {
-    Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => online });
-    dispatchEvent(new Event(online ? 'online' : 'offline'));
-  }
-
   const signals: readonly (readonly [string, () => EventTarget])[] = [
     ['visibilitychange', () => document],
     ['resume', () => document],
@@ -51,11 +46,14 @@ describe('the browser’s own signals', () => {
   }
 
   it('prevent requests while the browser is offline', () => {
-    setOnline(false);
+    let onLine = false;
+    Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => onLine });
+    dispatchEvent(new Event('offline'));
     sleep();
     document.dispatchEvent(new Event('visibilitychange'));
     expect(requests).to.equal(0);
-    setOnline(true);
+    onLine = true;
+    dispatchEvent(new Event('online'));
     expect(requests).to.equal(1);
   });
 });

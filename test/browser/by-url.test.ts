@@ -20,7 +20,7 @@ interface Shown {
   readonly referrer: string;
 }
 
-describe('Frames that get their tokens without a handshake', () => {
+describe('Frames that get their tokens by URL', () => {
   let provider: TokenProvider;
   const shown: Shown[] = [];
   const onMessage = ({ origin, data }: MessageEvent<Partial<Shown>>): void => {
@@ -120,23 +120,5 @@ describe('Frames that get their tokens without a handshake', () => {
     expect(iframeOf(prompt) === frames[0] && iframeOf(late) === frames[1]).to.equal(true);
     expect(frames[0]!.src).not.to.contain('access_token');
     expect(connections).to.have.length(1);
-  });
-
-  it('protocol="token-update" posts tokens alone, and counts as connected after the load', async () => {
-    const embed = makeEmbed('orders', { protocol: 'token-update' });
-    const errors = collect(embed, 'embed-error');
-    const received: number[][] = [];
-    const onReport = ({ origin, data }: MessageEvent<{ data?: { received?: number[] } }>): void => {
-      if (origin === origins.frame && data.data?.received) received.push(data.data.received);
-    };
-    addEventListener('message', onReport);
-    provider.append(embed);
-    await until(() => embed.status === 'connected' && received.length === 1);
-    await provider.refresh();
-    await until(() => received.length === 2);
-    expect(received[1]).to.deep.equal([1, 2]);
-    expect(errors).to.deep.equal([]);
-    expect(embed.generation, 'there is no acknowledgement').to.equal(0);
-    removeEventListener('message', onReport);
   });
 });

@@ -19,12 +19,11 @@ const providerDefaults = {
   refreshAt: 0.8,
   requestTimeout: 10_000,
 };
-const cases = [
-  { element: TokenProvider, defaults: providerDefaults },
-  { element: AnalyticsEmbed, defaults: embedDefaults },
-];
 
-for (const { element: Element, defaults } of cases) {
+for (const [Element, defaults] of [
+  [TokenProvider, providerDefaults],
+  [AnalyticsEmbed, embedDefaults],
+] as const) {
   describe(`the defaults of ${Element.name}`, () => {
     for (const [name, value] of Object.entries(defaults)) {
       it(`are back when ${name} is set to null or undefined, or its attribute is removed`, () => {

@@ -100,14 +100,8 @@ describe('The frame’s client', () => {
 });
 
 describe('The host origins of the frame’s client', () => {
-  const wrong: [what: string, origins: unknown][] = [
-    ['none', []],
-    ['a wildcard', ['*']],
-    ['a path', ['https://app.example/']],
-    ['no list', undefined],
-    ['no text', [null]],
-  ];
-  for (const [what, hostOrigins] of wrong) {
+  const wrong = { none: [], 'a wildcard': ['*'], 'a path': ['https://app.example/'], 'no list': undefined };
+  for (const [what, hostOrigins] of Object.entries({ ...wrong, 'no text': [null] })) {
     it(`are refused when they are ${what}`, () => {
       expect(() => connectToHost({ hostOrigins: hostOrigins as string[] }))
         .to.throw(FrameError, /hostOrigins must list exact origins/)

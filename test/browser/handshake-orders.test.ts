@@ -111,7 +111,7 @@ describe('The handshake, in whatever order its parts come', () => {
         place.append(embed);
       },
     ],
-    ['gets another src', embed => (embed.src += '&other')],
+    ['gets another src', embed => (embed.src = `${frameUrl('orders')}&start=early&other`)],
   ];
   for (const [what, change] of changes) {
     it(`connects anew when it ${what}, with one document, which gets the newest token alone`, async () => {

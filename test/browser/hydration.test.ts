@@ -26,16 +26,6 @@ describe('hydration of what a server has rendered', () => {
     return seen()!;
   }
 
-  /** The same, with a frame that has loaded; the page itself loads after the release. */
-  async function openLoaded(
-    query: Record<string, string>,
-  ): Promise<{ page: ServedPage; release: () => Promise<unknown> }> {
-    const { url, release } = hold();
-    const page = await open({ ...query, held: url });
-    await until(() => page.loads === 1, 'the frame has loaded');
-    return { page, release };
-  }
-
   async function hydrate(page: ServedPage, options?: HydrationOptions): Promise<void> {
     await page.hydrate!(options);
     await page.embed.updateComplete;
@@ -99,10 +89,9 @@ describe('hydration of what a server has rendered', () => {
   }
 
   it('takes over a frame that only listens', async () => {
-    const { page, release } = await openLoaded({ src: frameUrl('orders') });
+    const page = await open({ src: frameUrl('orders') });
     page.embed.setAttribute('handshake-timeout', '50');
     await hydrate(page);
-    await release();
     await until(() => page.messages.length > 0 && page.embed.status === 'unresponsive', 'it has the token');
     expect(framesOf(page)).to.deep.equal([page.served]);
     const error = page.embed.shadowRoot!.querySelector('[part="error"]');
@@ -111,7 +100,9 @@ describe('hydration of what a server has rendered', () => {
   });
 
   it('speaks to a vendor’s frame that has loaded when the page has, and not twice', async () => {
-    const { page, release } = await openLoaded({ src: frameUrl('vendors/superset'), protocol: 'superset' });
+    const { url, release } = hold();
+    const page = await open({ src: frameUrl('vendors/superset'), protocol: 'superset', held: url });
+    await until(() => page.loads === 1, 'the frame has loaded');
     await hydrate(page);
     expect(page.statuses).to.deep.equal(['loading']);
     await release();

@@ -123,8 +123,10 @@ describe('the name of a session', () => {
       ['when it is removed, and set again', [undefined, 'tom'], false],
       ['when it is changed outside of the document', ['tom'], true],
     ] as const) {
-      it(`leaves the tokens behind ${what}`, async () => {
+      it(`leaves the tokens behind ${what}, and ends a refresh under way`, async () => {
         const provider = await add(maya, 1);
+        const calls = [provider.refresh(), provider.getToken({ minValidity: 1_000 })].map(outcome);
+        await requests(1);
         if (isRemoved) provider.remove();
         await Promise.resolve();
         for (const name of names) {
@@ -133,30 +135,19 @@ describe('the name of a session', () => {
           if (isRemoved) put(provider);
           await provider.updateComplete;
         }
-        await requests(1);
+        expect(pending[0]?.request.signal.aborted).to.equal(true);
+        await until(() => calls.every(({ code }) => code), 'the callers’ errors');
+        expect(calls).to.deep.equal([{ code: 'disposed' }, { code: 'disposed' }]);
+        pending[0]?.answer(tokenResponse(2));
+        await requests(2);
         expect(provider.generation).to.equal(0);
-        expect(new Set(presented())).to.deep.equal(new Set([undefined]));
         pending.at(-1)?.answer(tokenResponse(30));
         expect(await provider.getToken()).to.equal('access-30');
+        expect(new Set(presented())).to.deep.equal(new Set(['refresh-1', undefined]));
+        expect(presented().lastIndexOf('refresh-1'), 'it is not presented again').to.equal(0);
         expect((await add(maya)).generation, 'nothing is left under the old name').to.equal(0);
       });
     }
-
-    it('ends a refresh under way: its callers get an error, its token is not presented again', async () => {
-      const provider = await add(maya, 1);
-      const calls = [provider.refresh(), provider.getToken({ minValidity: 1_000 })].map(outcome);
-      await requests(1);
-      expect(presented()).to.deep.equal(['refresh-1']);
-      await rename(provider, tom);
-      expect(pending[0]?.request.signal.aborted).to.equal(true);
-      await until(() => calls.every(({ code }) => code), 'the callers’ errors');
-      expect(calls).to.deep.equal([{ code: 'disposed' }, { code: 'disposed' }]);
-      pending[0]?.answer(tokenResponse(2));
-      await requests(2);
-      pending[1]?.answer(tokenResponse(30));
-      expect(await provider.getToken()).to.equal('access-30');
-      expect(presented()).to.deep.equal(['refresh-1', undefined]);
-    });
 
     it('leaves the refresh and its callers to those who stay, though the first provider leaves', async () => {
       const first = await add(maya, 1);

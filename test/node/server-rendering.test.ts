@@ -44,6 +44,7 @@ void describe('rendered on a server', () => {
       'loading="lazy"',
       'sandbox="allow-scripts allow-same-origin allow-forms allow-popups allow-downloads"',
       'referrerpolicy="strict-origin-when-cross-origin"',
+      'allow="fullscreen; clipboard-write"',
     ])
       assert.ok(frame.includes(attribute), attribute);
     assert.match(markup, /<div part="loading" role="status" >/);

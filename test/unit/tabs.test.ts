@@ -140,20 +140,26 @@ describe('tabs of one session: a tab that holds the refresh lock', () => {
     expect(holder.requests.length).to.equal(1);
   });
 
-  it('does not present an old refresh token after it was frozen before its request', async () => {
+  // supabase/supabase-js#2111, #2426, #2178
+  it('a lock whose holder was gone or frozen hung every call; stealing it ran the refresh twice', async () => {
     const [holder, other] = await tabs.pair();
     await tabs.clock.advance(1_000);
     void holder.session.refresh();
     holder.freeze();
     await tabs.clock.advance(0);
     expect(tabs.locks.turn.holder?.page).to.equal(holder.page);
-    void other.session.refresh();
+    const calls = Promise.all([
+      other.session.refresh(),
+      other.session.getToken({ minValidity: 99 }),
+      other.session.getToken(),
+    ]);
     await tabs.clock.advance(15_000);
     await other.respond(2);
+    expect(await calls).to.deep.equal([undefined, 'access-2', 'access-1']);
     holder.thaw();
     await tabs.clock.advance(2_000);
-    expect(holder.requests.length).to.equal(0);
-    expect(accessTokens(holder)).to.deep.equal(['access-2']);
+    expect([holder.requests.length, other.requests.length]).to.deep.equal([0, 1]);
+    expect(accessTokens(holder, other)).to.deep.equal(['access-2', 'access-2']);
   });
 
   it('keeps it while it responds, although its request is slow', async () => {

@@ -1,51 +1,35 @@
 import { expect } from '@open-wc/testing';
-import { createElement, StrictMode, type ReactNode } from 'react';
+import { createElement, StrictMode, type ElementType } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot, type Root } from 'react-dom/client';
 import type { AnalyticsEmbedEventMap, TokenProvider, TokenProviderEventMap } from '../../../src/index.js';
 import * as wrappers from '../../../src/react/index.js';
-import { Leftovers } from '../../support/leftovers.js';
-import { OpenResources } from '../../support/open-resources.js';
 import { answerFetch, frameUrl, put, tokenResponse, until } from '../elements.js';
+
+type Props = wrappers.TokenProviderProps;
 
 interface Handlers {
   readonly refreshed?: (event: TokenProviderEventMap['token-refreshed']) => void;
   readonly connected?: (event: AnalyticsEmbedEventMap['embed-connected']) => void;
 }
 
-/** How a page writes a provider with two embeds. */
-type Page = (props: wrappers.TokenProviderProps, handlers?: Handlers) => ReactNode;
-
-const dashboards = ['Revenue', 'Churn'].map(title => ({ key: title, src: frameUrl('dashboard'), title }));
-
-const pages: Record<string, Page> = {
-  'plain tags': (props, { refreshed, connected } = {}) =>
-    createElement(
-      'token-provider',
-      { ...props, 'ontoken-refreshed': refreshed },
-      dashboards.map(({ title, ...dashboard }) =>
-        createElement('analytics-embed', {
-          ...dashboard,
-          'embed-title': title,
-          'onembed-connected': connected,
-        }),
-      ),
-    ),
-  wrappers: (props, { refreshed, connected } = {}) =>
-    createElement(
-      wrappers.TokenProvider,
-      { ...props, onTokenRefreshed: refreshed },
-      dashboards.map(({ title, ...dashboard }) =>
-        createElement(wrappers.AnalyticsEmbed, {
-          ...dashboard,
-          embedTitle: title,
-          onEmbedConnected: connected,
-        }),
-      ),
-    ),
+/** The elements as a page writes them, and its names of their properties. */
+const plainTags = {
+  provider: 'token-provider',
+  embed: 'analytics-embed',
+  title: 'embed-title',
+  refreshed: 'ontoken-refreshed',
+  connected: 'onembed-connected',
+};
+const wrapped = {
+  provider: wrappers.TokenProvider as ElementType,
+  embed: wrappers.AnalyticsEmbed as ElementType,
+  title: 'embedTitle',
+  refreshed: 'onTokenRefreshed',
+  connected: 'onEmbedConnected',
 };
 
-for (const [name, page] of Object.entries(pages)) {
+for (const [name, names] of Object.entries({ 'plain tags': plainTags, wrappers: wrapped })) {
   describe(`React 19 in StrictMode, with ${name}`, () => {
     let requests: RequestInit[];
     let place: HTMLElement;
@@ -61,9 +45,15 @@ for (const [name, page] of Object.entries(pages)) {
       root.unmount();
     });
 
-    function render(...args: Parameters<Page>): TokenProvider {
+    /** Renders a provider with two embeds. */
+    function render(props: Props, { refreshed, connected }: Handlers = {}): TokenProvider {
+      const embeds = ['Revenue', 'Churn'].map(key => {
+        const embed = { key, src: frameUrl('dashboard'), [names.title]: key, [names.connected]: connected };
+        return createElement(names.embed, embed);
+      });
+      const provider = createElement(names.provider, { ...props, [names.refreshed]: refreshed }, embeds);
       flushSync(() => {
-        root.render(createElement(StrictMode, null, page(...args)));
+        root.render(createElement(StrictMode, null, provider));
       });
       return place.querySelector('token-provider')!;
     }
@@ -118,26 +108,6 @@ for (const [name, page] of Object.entries(pages)) {
       render({ ...other, scope: 'another' });
       expect(element.status).to.equal('idle');
       expect(requests).to.have.length(3);
-    });
-
-    it('leaves nothing behind once it is unmounted', async () => {
-      const leftovers = new Leftovers();
-      const resources = new OpenResources();
-      const before = await resources.counts();
-      try {
-        render({ endpoint: '/oauth/refresh', session: `react ${name}`, tokens: tokenResponse(1) });
-        await bothOn(1);
-        const timers = leftovers.timers;
-        expect(timers).to.be.above(0);
-        root.render(null);
-        await until(() => place.childElementCount === 0, 'it is unmounted');
-        await until(() => leftovers.timers === 0, 'no timer is armed');
-        expect(leftovers.listeners).to.deep.equal([]);
-        expect(leftovers.workers).to.equal(0);
-        expect(await resources.counts()).to.deep.equal(before);
-      } finally {
-        leftovers.restore();
-      }
     });
   });
 }
