@@ -76,7 +76,7 @@ describe('The handshake, in whatever order its parts come', () => {
   }
 
   it('serves a frame that only listens, though it is unresponsive, and connects it when it answers after all', async () => {
-    const clock = virtualTime(['setTimeout', 'clearTimeout']);
+    const clock = virtualTime();
     const embed = startingEmbed('');
     const statuses = collect(embed, 'embed-status');
     const errors = collect(embed, 'embed-error');
