@@ -29,17 +29,17 @@ for (const [Element, defaults] of [
       it(`are back when ${name} is set to null or undefined, or its attribute is removed`, () => {
         const element = new Element();
         expect(element).to.have.property(name, value);
+        const other = typeof value === 'number' ? 0.5 : 'other';
         for (const nothing of [null, undefined]) {
-          Object.assign(element, { [name]: typeof value === 'number' ? 0.5 : 'other' });
+          Object.assign(element, { [name]: other });
           expect(element).not.to.have.property(name, value);
           Object.assign(element, { [name]: nothing });
           expect(element).to.have.property(name, value);
         }
-        const attribute = Element.elementProperties.get(name)?.attribute;
-        const attributeName = typeof attribute === 'string' ? attribute : name;
-        element.setAttribute(attributeName, typeof value === 'number' ? '0.5' : 'other');
+        const attribute = String(Element.elementProperties.get(name)?.attribute ?? name);
+        element.setAttribute(attribute, String(other));
         expect(element).not.to.have.property(name, value);
-        element.removeAttribute(attributeName);
+        element.removeAttribute(attribute);
         expect(element).to.have.property(name, value);
       });
     }

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { TokenProvider, type AnalyticsEmbed } from '../../src/index.js';
+import { TokenProvider } from '../../src/index.js';
 import { observeProvider } from '../../src/opentelemetry/index.js';
 import { CollectedMetrics } from '../support/collected-metrics.js';
 import { ListenerWatch } from '../support/listener-watch.js';
@@ -31,12 +31,10 @@ describe('observeProvider, by OpenTelemetry’s SDK', () => {
     const latencies = collect(document, 'embed-token-delivered');
     const inner = put(addProvider(), provider);
     const shadow = put(document.createElement('div'), provider).attachShadow({ mode: 'open' });
-    const ours = [makeEmbed('dashboard'), makeEmbed('dashboard'), makeEmbed('dashboard')];
-    const [below, hidden, portal] = ours as [AnalyticsEmbed, AnalyticsEmbed, AnalyticsEmbed];
-    portal.provider = 'observed';
-    const foreign = makeEmbed('dashboard');
-    const guest = makeEmbed('dashboard');
-    guest.provider = inner;
+    const [below, hidden, foreign] = [makeEmbed('dashboard'), makeEmbed('dashboard'), makeEmbed('dashboard')];
+    const portal = Object.assign(makeEmbed('dashboard'), { provider: 'observed' });
+    const guest = Object.assign(makeEmbed('dashboard'), { provider: inner });
+    const ours = [below, hidden, portal];
     provider.append(below);
     shadow.append(hidden);
     put(portal);

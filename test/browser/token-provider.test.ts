@@ -3,7 +3,7 @@ import { consume } from '@lit/context';
 import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { measure } from '../../src/elements/measure.js';
-import { tokenContext, TokenProvider, type TokenState } from '../../src/index.js';
+import { tokenContext, TokenProvider, type TokenResponse, type TokenState } from '../../src/index.js';
 import { addProvider, answerFetch, collect, consoleOf, never, next, put, tokenResponse } from './elements.js';
 
 @customElement('test-consumer')
@@ -120,11 +120,9 @@ describe('<token-provider>', () => {
   });
 
   it('warns once of tokens that do not last, and names itself', async () => {
-    let n = 1;
-    const provider = addProvider({
-      id: 'short-lived',
-      refresher: () => Promise.resolve({ ...tokenResponse(++n), expires_in: 1 }),
-    });
+    const refresher = (): Promise<TokenResponse> =>
+      Promise.resolve({ access_token: crypto.randomUUID(), expires_in: 1 });
+    const provider = addProvider({ id: 'short-lived', refresher });
     const lines = await consoleOf('warn', async () => {
       await provider.refresh();
       await provider.refresh();
