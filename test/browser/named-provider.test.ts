@@ -5,17 +5,12 @@ import { addProvider, collect, consoleOf, makeEmbed, next, nextMessage, put, unt
 describe('<analytics-embed provider>', () => {
   /** A provider of tokens of its own. */
   function named(id: string, token: string): TokenProvider {
-    const provider = new TokenProvider();
-    provider.id = id;
-    provider.tokens = { access_token: token, expires_in: 100 };
-    return provider;
+    return Object.assign(new TokenProvider(), { id, tokens: { access_token: token, expires_in: 100 } });
   }
 
   /** In the document, outside every provider, unless it is put into one. */
   function embedOf(provider: TokenProvider | string): AnalyticsEmbed {
-    const embed = makeEmbed('dashboard');
-    embed.provider = provider;
-    return embed;
+    return Object.assign(makeEmbed('dashboard'), { provider });
   }
 
   /** Expects the frame to get this token next. */
