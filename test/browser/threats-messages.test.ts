@@ -1,15 +1,46 @@
 import { ContextEvent } from '@lit/context';
 import { expect } from '@open-wc/testing';
 import { tokenContext, type TokenState } from '../../src/index.js';
-import { makeEmbed, nextMessage, tokenResponse, until } from './elements.js';
+import { makeEmbed, tokenResponse, until } from './elements.js';
 import { untilAnswer } from './frames/orders.js';
-import { oddMessages, oddities, prototypeKeys } from './threats-oddities.js';
 import { Puppet } from './threats-puppet.js';
 import { iframeOf, READY, SPOOFS, threat, type Stage } from './threats-stage.js';
 import { origins } from '../support/origins.js';
 
-const ack = (generation: number): unknown => ({ type: 'TOKEN_ACK', generation });
-const request = (generation: number): unknown => ({ type: 'TOKEN_REQUEST', generation, reason: 'rejected' });
+const ack = (generation: unknown): object => ({ type: 'TOKEN_ACK', generation });
+const request = (generation: unknown): object => ({ type: 'TOKEN_REQUEST', generation, reason: 'rejected' });
+const message = (data: unknown): object => ({ type: 'EMBED_MESSAGE', data });
+const repeat = <Message>(count: number, posted: Message): Message[] => Array<Message>(count).fill(posted);
+
+/** Values that structured clone carries, and JSON does not, or hardly. */
+function oddities(): unknown[] {
+  const cycle: Record<string, unknown> = {};
+  cycle['self'] = cycle;
+  const deep = repeat(500, null).reduce<unknown>(inner => ({ deep: inner }), 'bottom');
+  const wide = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`key${n}`, n]));
+  const numbers = [10n ** 30n, Object(1), NaN, -Infinity, -1, 0.5, null];
+  const buffers = [new ArrayBuffer(8), new Float64Array([NaN, 1]), new Blob(['odd'])];
+  const objects = [new Map([[cycle, new Map()]]), new Set([cycle]), new Date(NaN), /(a+)+$/g];
+  return [cycle, deep, wide, new RangeError('odd'), ...objects, ...buffers, ...numbers];
+}
+
+/** Each oddity as a message, and in place of each field of a message; all of them malformed, or of no protocol. */
+function oddMessages(): unknown[] {
+  const messages = SPOOFS.filter(posted => !('data' in posted));
+  return oddities().flatMap((odd, n) => {
+    const valid = messages[n % messages.length]!;
+    return [odd, ...Object.keys(valid).map(field => ({ ...valid, [field]: odd }))];
+  });
+}
+
+/** Names that every object has, as types and as keys of its own; JSON.parse makes even of `__proto__` a key of its own. */
+function prototypeKeys(): unknown[] {
+  const names = ['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', 'then'];
+  return names.flatMap(name => {
+    const own = JSON.parse(`{"${name}": {"type": "EMBED_READY", "version": 1, "polluted": true}}`) as unknown;
+    return [own, { type: name }, { type: own, version: 1 }, ack(own)];
+  });
+}
 
 /** The embed accepts the frame's next valid messages. */
 async function expectAccepted({ puppet, embed, provider }: Stage): Promise<void> {
@@ -20,56 +51,51 @@ async function expectAccepted({ puppet, embed, provider }: Stage): Promise<void>
   );
 }
 
+/** The frame posts these: one error, and no other effect. */
+function malformed(messages: readonly unknown[]): Promise<void> {
+  return threat(async stage => {
+    await stage.puppet.attack(messages);
+    expect(stage.news.map(({ detail }) => detail['code'])).to.deep.equal(['message_invalid']);
+    expect(stage.refreshes).to.equal(0);
+    expect([stage.embed.status, stage.embed.generation]).to.deep.equal(['connecting', 0]);
+    await expectAccepted(stage);
+  });
+}
+
 describe('threats: wrong messages from the right frame', () => {
-  it('structured-clone oddities', () =>
-    threat(async stage => {
-      await stage.puppet.attack(oddMessages());
-      expect(stage.news.map(({ detail }) => detail['code'])).to.deep.equal(['message_invalid']);
-      expect(stage.refreshes).to.equal(0);
-      expect([stage.embed.status, stage.embed.generation]).to.deep.equal(['connecting', 0]);
-      await stage.puppet.attack([{ type: 'EMBED_RESIZE', height: 321 }], { getters: true });
-      expect(stage.news.at(-1)).to.deep.include({ name: 'embed-resize', detail: { height: 321 } });
-      await expectAccepted(stage);
-    }));
+  it('structured-clone oddities', () => malformed(oddMessages()));
+
+  it('prototype keys', async () => {
+    const before = Reflect.ownKeys(Object.prototype);
+    await malformed(prototypeKeys());
+    expect(Reflect.ownKeys(Object.prototype)).to.deep.equal(before);
+  });
 
   it('oddities as a message of the frame’s own', () =>
     threat(async stage => {
-      await stage.puppet.attack(oddities().map(data => ({ type: 'EMBED_MESSAGE', data })));
-      expect(stage.news.map(({ name }) => name)).to.deep.equal(oddities().map(() => 'embed-message'));
+      const data = [...oddities(), ...prototypeKeys()];
+      await stage.puppet.attack(data.map(message));
+      expect(stage.news.map(({ name }) => name)).to.deep.equal(data.map(() => 'embed-message'));
       const [cycle] = stage.news.map(({ detail }) => detail['data'] as Record<string, unknown>);
       expect(cycle?.['self']).to.equal(cycle);
+      expect({}).not.to.have.property('polluted');
       await expectAccepted(stage);
     }));
 
   it('10 MB in each message', () =>
     threat(async stage => {
-      const { puppet, embed, news } = stage;
-      for (const message of [READY, ack(1), request(1)]) await puppet.attack([message], { fill: 'padding' });
+      const { puppet, embed } = stage;
+      const huge = 'x'.repeat(10 * 2 ** 20);
+      for (const valid of [READY, ack(1), request(1)]) await puppet.attack([{ ...valid, padding: huge }]);
       expect([embed.status, embed.generation, stage.refreshes]).to.deep.equal(['connected', 1, 1]);
-      for (const fill of ['type', 'reason', 'generation']) await puppet.attack([request(1)], { fill });
-      await puppet.attack([{ type: 'EMBED_RESIZE' }], { fill: 'height' });
+      await puppet.attack([{ type: huge }, request(huge), { ...request(1), reason: huge }]);
+      await puppet.attack([{ type: 'EMBED_RESIZE', height: huge }]);
       expect(stage.errors).to.deep.equal(['message_invalid']);
-      await puppet.attack([{ type: 'EMBED_ERROR', code: 'long' }], { fill: 'message' });
+      await puppet.attack([{ type: 'EMBED_ERROR', code: 'long', message: huge }]);
       expect(stage.errors).to.deep.equal(['message_invalid', 'long']);
-      await puppet.attack([{ type: 'EMBED_MESSAGE' }], { fill: 'data' });
-      expect(news.at(-1)?.detail['data']).to.have.length(10 * 2 ** 20);
+      await puppet.attack([message(huge)]);
+      expect(stage.news.at(-1)?.detail['data']).to.have.length(huge.length);
       expect(stage.refreshes).to.equal(1);
-    }));
-
-  it('prototype keys', () =>
-    threat(async stage => {
-      const before = Reflect.ownKeys(Object.prototype);
-      await stage.puppet.attack(prototypeKeys());
-      const message = nextMessage(stage.embed, 'fine');
-      const data: unknown = JSON.parse('{"__proto__": {"polluted": true}, "fine": true}');
-      await stage.puppet.attack([{ type: 'EMBED_MESSAGE', data }]);
-      await message;
-      expect(Reflect.ownKeys(Object.prototype)).to.deep.equal(before);
-      expect({}).not.to.have.property('polluted');
-      expect(stage.news.map(({ name }) => name)).to.deep.equal(['embed-error', 'embed-message']);
-      expect(stage.errors).to.deep.equal(['message_invalid']);
-      expect([stage.embed.status, stage.embed.generation]).to.deep.equal(['connecting', 0]);
-      await expectAccepted(stage);
     }));
 
   it('replay of old generations: TOKEN_ACK', () =>
@@ -101,9 +127,9 @@ describe('threats: wrong messages from the right frame', () => {
       const answers = (await puppet.report()).generations.slice(length);
       expect(answers, 'the old ones are answered with the newest').to.deep.equal(answers.map(() => 3));
       expect(answers).not.to.have.length(0);
-      await puppet.attack([request(3)], { times: 50 });
+      await puppet.attack(repeat(50, request(3)));
       await stage.received(4);
-      await puppet.attack([request(3)], { times: 50 });
+      await puppet.attack(repeat(50, request(3)));
       expect(stage.refreshes, 'one for all of those').to.equal(3);
     }));
 
@@ -124,7 +150,7 @@ describe('threats: wrong messages from the right frame', () => {
       await embed.updateComplete;
       const puppet = await new Puppet(iframeOf(embed).contentWindow).at(origins.frame);
       await puppet.attack([READY]);
-      await puppet.attack([request(0), request(1), request(2)], { times: 40 });
+      await puppet.attack([0, 1, 2].flatMap(generation => repeat(40, request(generation))));
       expect(rejected).to.deep.equal([1]);
       expect((await puppet.report()).generations).to.include(1);
     }));
@@ -155,8 +181,8 @@ describe('threats: wrong messages from the right frame', () => {
       await puppet.attack([READY, ack(1)]);
       const start = performance.now();
       await Promise.all([
-        puppet.attack([request(1)], { times: 1_000 }),
-        puppet.attack([{ type: 'EMBED_MESSAGE', data: 'flood' }, READY], { times: 2_000 }),
+        puppet.attack(repeat(1_000, request(1))),
+        puppet.attack([...repeat(2_000, message('flood')), ...repeat(2_000, READY)]),
       ]);
       const isRead = stage.news.filter(({ name }) => name === 'embed-message').length;
       expect(isRead).to.be.at.most(200 + 0.1 * (performance.now() - start));
@@ -181,9 +207,7 @@ describe('threats: wrong messages from the right frame', () => {
       await evil.attack([...SPOOFS, null, { type: 'EMBED_PORT' }], { onPorts });
       stage.expectUntouched();
       // Among the port's messages is an acknowledgement that would count if it had come to the window.
-      await stage.puppet.attack([{ type: 'EMBED_MESSAGE', data: 1 }, { type: 'TOKEN_ACK' }, 'port'], {
-        onPorts,
-      });
+      await stage.puppet.attack([message(1), { type: 'TOKEN_ACK' }, 'port'], { onPorts });
       await stage.provider.refresh();
       await stage.received(2);
       expect(stage.news.map(({ name }) => name)).to.include.members(['embed-message', 'embed-error']);

@@ -25,7 +25,7 @@ export class Puppet {
   }
 
   /** Posts messages to every window that it can reach; resolves when this window has received all of them. */
-  async attack(messages: readonly unknown[], how: Omit<Attack, 'messages' | 'id'> = {}): Promise<void> {
+  async attack(messages: readonly unknown[], how: Pick<Attack, 'onPorts'> = {}): Promise<void> {
     const id = ++attacks;
     const done = new Promise<void>(resolve => {
       const onMessage = ({ data }: MessageEvent<{ attacked?: number } | null>): void => {

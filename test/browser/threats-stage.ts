@@ -10,7 +10,7 @@ import { origins } from '../support/origins.js';
 export const READY = { type: 'EMBED_READY', version: 1 };
 
 /** The messages that a frame may post to its host, as the attackers post them. */
-export const SPOOFS: readonly unknown[] = [
+export const SPOOFS: readonly object[] = [
   READY,
   { type: 'TOKEN_ACK', generation: 1 },
   { type: 'TOKEN_ACK', generation: 99 },

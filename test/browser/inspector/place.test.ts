@@ -3,8 +3,8 @@ import { TokenProvider } from '../../../src/index.js';
 import type { TokenInspector } from '../../../src/inspector/index.js';
 import { Leftovers } from '../../support/leftovers.js';
 import { ListenerWatch } from '../../support/listener-watch.js';
-import { addProvider, until } from '../elements.js';
-import { put, secretTokens, Stage } from './stage.js';
+import { addProvider, put, until } from '../elements.js';
+import { secretTokens, Stage } from './stage.js';
 
 describe('<token-inspector>’s place', () => {
   const inspector = (): TokenInspector => document.createElement('token-inspector');
@@ -21,7 +21,7 @@ describe('<token-inspector>’s place', () => {
     );
     expect(element.toJSON().provider).to.equal(null);
     expect(element.toSVG()).to.contain('no provider');
-    const provider = put(addProvider());
+    const provider = addProvider();
     provider.append(element);
     expect(await message(element)).to.equal('');
     expect(generation(element)).to.equal(1);
@@ -32,10 +32,10 @@ describe('<token-inspector>’s place', () => {
     element.setAttribute('provider', 'late-one');
     put(element);
     expect(await message(element)).to.contain('the attribute "provider" does not name a <token-provider>');
-    put(addProvider({ id: 'late-one' }));
+    addProvider({ id: 'late-one' });
     await until(() => generation(element) === 1);
     expect(await message(element)).to.equal('');
-    const other = put(addProvider());
+    const other = addProvider();
     await other.refresh();
     element.provider = other;
     await element.updateComplete;
@@ -67,7 +67,7 @@ describe('<token-inspector>’s place', () => {
   });
 
   it('takes the nearest one when that is put between', async () => {
-    const outer = put(addProvider());
+    const outer = addProvider();
     const section = put(document.createElement('section'), outer);
     const element = put(inspector(), section);
     await outer.refresh();
@@ -79,7 +79,7 @@ describe('<token-inspector>’s place', () => {
   });
 
   it('may be taken late: a token that is there is shown from its issue on, and one that is over as a gap', async () => {
-    const provider = put(addProvider());
+    const provider = addProvider();
     const ended = put(new TokenProvider());
     ended.tokens = { access_token: 'short', expires_in: 1 };
     await until(() => ended.status === 'expired');
@@ -110,7 +110,7 @@ describe('<token-inspector>’s place', () => {
   });
 
   it('leaves nothing behind when it is removed: no timer, no listener, no subscription', async () => {
-    const provider = put(addProvider());
+    const provider = addProvider();
     await provider.updateComplete;
     const leftovers = new Leftovers();
     const listeners = new ListenerWatch([provider]);
@@ -131,7 +131,7 @@ describe('<token-inspector>’s place', () => {
   });
 
   it('has one timer while it is seen, and none while it is paused, hidden or out of sight', async () => {
-    const provider = put(addProvider());
+    const provider = addProvider();
     await provider.updateComplete;
     const leftovers = new Leftovers();
     const element = inspector();

@@ -1,20 +1,7 @@
 import '../../../src/inspector/index.js';
 import type { TokenInspector } from '../../../src/inspector/index.js';
 import { TokenError, type AnalyticsEmbed, TokenProvider, type TokenResponse } from '../../../src/index.js';
-import { makeEmbed, until } from '../elements.js';
-
-const added = new Set<Element>();
-afterEach(() => {
-  for (const element of added) element.remove();
-  added.clear();
-});
-
-/** Appends an element, and removes it after the test. */
-export function put<Added extends Element>(element: Added, into: ParentNode = document.body): Added {
-  into.append(element);
-  added.add(element);
-  return element;
-}
+import { makeEmbed, put, until } from '../elements.js';
 
 /** No saved file may contain these. */
 export const ACCESS = 'SECRET-ACCESS';
@@ -69,14 +56,15 @@ export class Stage {
   }
 
   /** Waits until the drawn elements are as expected. */
-  async drawn(
-    selector: string,
-    holds: (found: Element[]) => boolean = found => found.length > 0,
-  ): Promise<Element[]> {
-    let found: Element[] = [];
-    const look = (): boolean => holds((found = [...this.inspector.shadowRoot!.querySelectorAll(selector)]));
-    await until(look, `${selector} in the inspector`);
-    return found;
+  async drawn(selector: string, holds = (found: Element[]): boolean => found.length > 0): Promise<Element[]> {
+    const find = (): Element[] => [...this.inspector.shadowRoot!.querySelectorAll(selector)];
+    await until(() => holds(find()), `${selector} in the inspector`);
+    return find();
+  }
+
+  /** The texts of the elements of a selector, with single spaces. */
+  async texts(selector: string): Promise<string[]> {
+    return (await this.all(selector)).map(({ textContent }) => textContent.replace(/\s+/g, ' ').trim());
   }
 
   /** The labels of the items of a selector. */
@@ -100,12 +88,7 @@ export class Stage {
 }
 
 /** A transient error; the next attempt follows at once. */
-export function transient(
-  code: 'server_error' | 'rate_limited' = 'server_error',
-  retryAfter = 1,
-): TokenError {
-  return new TokenError(code, 'SECRET-ACCESS in a message', {
-    status: code === 'rate_limited' ? 429 : 503,
-    retryAfter,
-  });
+export function transient(code: 'server_error' | 'rate_limited' = 'server_error', retryAfter = 1): TokenError {
+  const status = code === 'rate_limited' ? 429 : 503;
+  return new TokenError(code, `${ACCESS} in a message`, { status, retryAfter });
 }

@@ -2,29 +2,20 @@ import { expect } from '@open-wc/testing';
 import * as oauth from 'oauth4webapi';
 import { TokenSession } from '../../../src/session/index.js';
 import { oauth4webapiRefresher } from '../../../src/session/refreshers/index.js';
-import { http, HttpResponse, network } from '../../support/network.js';
+import { http, HttpResponse, mockNetwork, network } from '../../support/network.js';
 import { TokenEndpoint } from '../../support/token-endpoint.js';
-import { callRefresher, errorOf, itRefreshes } from './refresher-contract.js';
+import { callRefresher, errorOf } from './call-refresher.js';
+import { as, settings } from './libraries.js';
 
-const as = { issuer: 'https://login.example', token_endpoint: 'https://login.example/token' };
-const client: oauth.Client = { client_id: 'page' };
-const settings = { as, client, clientAuthentication: oauth.None() };
+const url = as.token_endpoint;
 
 describe('oauth4webapiRefresher', () => {
+  mockNetwork();
   const refresher = oauth4webapiRefresher(oauth, settings);
-
-  const url = as.token_endpoint;
-
-  itRefreshes({
-    logIn() {
-      const endpoint = new TokenEndpoint({ url });
-      return Promise.resolve({ endpoint, refresher, refreshToken: endpoint.login.refresh_token });
-    },
-  });
 
   it('makes no request without a refresh token', async () => {
     const endpoint = new TokenEndpoint({ url });
-    await errorOf(callRefresher({ refresher }), { code: 'refresh_token_missing' });
+    await errorOf(callRefresher(refresher), { code: 'refresh_token_missing' });
     expect(endpoint.presented).to.deep.equal([]);
   });
 
@@ -33,10 +24,11 @@ describe('oauth4webapiRefresher', () => {
     const options = { additionalParameters: { resource: 'https://api.example' } };
     const withOptions = oauth4webapiRefresher(oauth, { ...settings, options });
     const refreshToken = endpoint.login.refresh_token;
-    const request = { reason: 'scheduled', attempt: 1, refreshToken } as const;
-    await withOptions({ ...request, signal: new AbortController().signal });
+    await callRefresher(withOptions, refreshToken);
     expect(endpoint.bodies[0]).to.include({ resource: 'https://api.example' });
-    await errorOf(withOptions({ ...request, signal: AbortSignal.abort() }), { code: 'network' });
+    const signal = AbortSignal.abort();
+    const aborted = withOptions({ reason: 'scheduled', attempt: 1, refreshToken, signal });
+    await errorOf(aborted, { code: 'network' });
     expect(endpoint.bodies).to.have.length(1);
   });
 
@@ -65,7 +57,7 @@ describe('oauth4webapiRefresher', () => {
     const headers = { 'retry-after': '7' };
     network.use(http.post(url, () => HttpResponse.html('<h1>Slow down</h1>', { status: 429, headers })));
     const fields = { code: 'rate_limited', status: 429, retryAfter: 7_000 } as const;
-    await errorOf(callRefresher({ refresher, refreshToken: 'r' }), fields);
+    await errorOf(callRefresher(refresher, 'r'), fields);
   });
 
   it('makes a second request for a DPoP nonce, and no third', async () => {
@@ -76,12 +68,9 @@ describe('oauth4webapiRefresher', () => {
         return HttpResponse.json({ error: 'use_dpop_nonce' }, { status: 400, headers });
       }),
     );
-    const DPoP = oauth.DPoP(client, await oauth.generateKeyPair('ES256'));
+    const DPoP = oauth.DPoP(settings.client, await oauth.generateKeyPair('ES256'));
     const withDPoP = oauth4webapiRefresher(oauth, { ...settings, options: { DPoP } });
-    await errorOf(callRefresher({ refresher: withDPoP, refreshToken: 'r' }), {
-      code: 'server_error',
-      transient: true,
-    });
+    await errorOf(callRefresher(withDPoP, 'r'), { code: 'server_error', transient: true });
     expect(requests).to.equal(2);
   });
 });

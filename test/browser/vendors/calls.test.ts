@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { addProvider, makeEmbed, until } from '../elements.js';
+import { addProvider, makeEmbed, until, virtualTime } from '../elements.js';
 import { everyVendorTest, outcomeOf } from './vendor-stage.js';
 
 describe('Calls to a vendor’s frame', () => {
@@ -41,19 +41,34 @@ describe('Calls to a vendor’s frame', () => {
     await stage.expectNewest();
   });
 
+  everyVendorTest('fail after 30 s', { having: 'unansweredCall' }, async stage => {
+    await stage.connected();
+    const clock = virtualTime(['setTimeout', 'clearTimeout']);
+    const outcome = outcomeOf(stage.embed, stage.vendor.unansweredCall!);
+    clock.tick(29_999);
+    const isPending = Symbol();
+    expect(await Promise.race([outcome, Promise.resolve(isPending)])).to.equal(isPending);
+    clock.tick(1);
+    expect(await outcome).to.deep.equal({ code: 'call_timeout' });
+  });
+
   for (const protocol of ['native', 'token-update', 'acme']) {
     it(`are not supported without a method for them: ${protocol}`, async () => {
-      const provider = addProvider();
       const embed = makeEmbed('orders', { protocol });
-      provider.append(embed);
+      addProvider().append(embed);
       await until(() => embed.status === 'connected' || embed.status === 'connecting');
       expect(await outcomeOf(embed, 'getDataMask')).to.deep.equal({ code: 'not_supported' });
-      provider.remove();
     });
   }
 });
 
 describe('Events of a vendor’s frame', () => {
+  everyVendorTest('are answered, if it requests that', { having: 'requests' }, async stage => {
+    await stage.connected();
+    for (const [order, answer] of stage.vendor.requests ?? [])
+      expect(await stage.frame.order(order, {}), order).to.deep.equal(answer);
+  });
+
   everyVendorTest('reach the page', { having: 'event' }, async stage => {
     await stage.connected();
     stage.messages.length = 0;

@@ -1,28 +1,49 @@
 import { expect } from '@open-wc/testing';
 import { Leftovers } from '../../support/leftovers.js';
 import { origins } from '../../support/origins.js';
-import { frameUrl, tokenResponse, until } from '../elements.js';
-import { OpenPorts } from './open-ports.js';
-import { everyVendorTest, outcomeOf, type VendorStage } from './vendor-stage.js';
+import { frameUrl, until } from '../elements.js';
+import { malloryUrl, Puppet } from '../threats-puppet.js';
+import { everyVendorTest, outcomeOf } from './vendor-stage.js';
 
 /** All tokens in these messages. */
 function tokensIn(messages: readonly unknown[]): Set<string> {
   return new Set(JSON.stringify(messages).match(/access-\d/g));
 }
 
-/** The page of another origin posts what frames post; waits until the embed has them, then posts to each port, and to the window. */
-async function speak({ frame }: VendorStage): Promise<number> {
-  const ports: MessagePort[] = [];
-  const onMessage = ({ origin, ports: [port] }: MessageEvent): void => {
-    if (origin === origins.evil && port) ports.push(port);
-  };
-  addEventListener('message', onMessage);
-  const count = await frame.order('speak');
-  await until(() => ports.length === count, 'the messages of the other page arrive');
-  removeEventListener('message', onMessage);
-  for (const port of ports) port.postMessage(tokenResponse(9));
-  frame.window?.postMessage(tokenResponse(9), '*');
-  return ports.length + 1;
+/** The first messages of the vendors' frames, and their requests for a token. */
+const FIRST_MESSAGES: readonly unknown[] = [
+  { action: 0 },
+  { type: 'metabase.embed.iframeReady' },
+  { type: 'metabase.embed.requestSessionToken' },
+  { type: 'appInit' },
+  { type: 'RefreshAuthToken' },
+  { switchboardAction: 'get', method: 'guestToken', messageId: 1 },
+  { method: 'POST', url: '/reports/x/events/loaded', headers: { id: 1 } },
+  { hello: true },
+];
+
+/** Collects the ports that the page listens to by `onmessage`, as embeds do, and has not closed. */
+function watchPorts(): { readonly open: ReadonlySet<MessagePort>; restore(): void } {
+  const open = new Set<MessagePort>();
+  const { prototype } = MessagePort;
+  const { onmessage, close } = Object.getOwnPropertyDescriptors(prototype);
+  Object.defineProperties(prototype, {
+    onmessage: {
+      ...onmessage,
+      set(this: MessagePort, listener: MessagePort['onmessage']) {
+        open.add(this);
+        onmessage.set?.call(this, listener);
+      },
+    },
+    close: {
+      ...close,
+      value(this: MessagePort) {
+        open.delete(this);
+        close.value?.call(this);
+      },
+    },
+  });
+  return { open, restore: () => void Object.defineProperties(prototype, { onmessage, close }) };
 }
 
 describe('The end of a vendor’s frame', () => {
@@ -58,18 +79,21 @@ describe('The end of a vendor’s frame', () => {
   everyVendorTest('gives nothing to a page of another origin', {}, async stage => {
     const { embed, frame, provider } = stage;
     await stage.connected();
-    await frame.go(frameUrl('vendors/elsewhere', origins.evil));
-    // Before it has posted anything, then after it has posted what the right frame would.
+    frame.window!.location.href = malloryUrl(origins.evil);
+    const puppet = await new Puppet(frame.window).at(origins.evil);
+    // Before it has posted anything, then after it has posted what the right frame would, with ports and without.
     await provider.refresh();
-    let count = await speak(stage);
-    await provider.refresh();
-    count += await speak(stage);
-    const { messages } = await frame.until(report => report.messages.length >= count, 'the test’s messages');
-    expect(messages).to.deep.equal(Array.from({ length: count }, () => tokenResponse(9)));
+    for (let n = 0; n < 2; n++) {
+      await puppet.attack(FIRST_MESSAGES);
+      await puppet.attack(FIRST_MESSAGES, { onPorts: ['hello'] });
+      await provider.refresh();
+    }
+    expect(await puppet.report()).to.deep.equal({ stolen: false, types: [], generations: [], onPorts: 0 });
     expect(embed.generation).to.equal(0);
     expect(stage.errors.map(({ code }) => code)).to.deep.equal(['origin_changed']);
 
-    await frame.go(frameUrl(`vendors/${stage.vendor.name}`));
+    frame.window!.location.href = frameUrl(`vendors/${stage.vendor.name}`);
+    await frame.until(report => 'boot' in report, 'the vendor’s document is there again');
     await stage.expectNewest();
     await until(() => embed.status === 'connected', 'it is connected again');
   });
@@ -78,20 +102,20 @@ describe('The end of a vendor’s frame', () => {
     const { embed, vendor } = stage;
     await stage.connected();
     embed.remove();
-    const ports = new OpenPorts();
+    const ports = watchPorts();
     const leftovers = new Leftovers();
     try {
       stage.provider.append(embed);
       await until(() => embed.status === 'connected', 'it is connected again');
       await stage.expectNewest();
       const outcome = vendor.unansweredCall && outcomeOf(embed, vendor.unansweredCall);
-      expect(ports.count, 'ports').to.equal(vendor.ports);
+      expect(ports.open.size, 'ports').to.equal(vendor.ports);
       if (outcome) expect(leftovers.timers, 'timers').to.be.above(0);
       embed.remove();
       expect(leftovers.timers, 'timers').to.equal(0);
       expect(leftovers.listeners.filter(type => type === 'message')).to.deep.equal([]);
       if (outcome) expect(await outcome).to.deep.equal({ code: 'not_connected' });
-      expect(ports.count, 'ports').to.equal(0);
+      expect(ports.open.size, 'ports').to.equal(0);
     } finally {
       leftovers.restore();
       ports.restore();

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { luzmo } from '../../../src/bridge/protocols/luzmo.js';
 import { registerProtocol, type AnalyticsEmbed, type TokenProvider } from '../../../src/index.js';
 import { addProvider, collect, consoleOf, makeEmbed, until } from '../elements.js';
-import { VendorFrame } from './vendor-frame.js';
+import { VendorFrame } from './vendor-stage.js';
 
 let protocols = 0;
 
@@ -16,9 +16,15 @@ describe('A protocol of the page', () => {
   beforeEach(() => {
     provider = addProvider();
   });
-  afterEach(() => {
-    provider.remove();
-  });
+
+  /** Appends embeds of a protocol that is not registered; returns the lines on the console until they have failed. */
+  const appendFailing = (...embeds: AnalyticsEmbed[]): Promise<string[]> =>
+    consoleOf('error', async () => {
+      provider.append(...embeds);
+      await until(() => embeds.every(embed => embed.status === 'failed'));
+      registerProtocol(ownProtocol());
+      for (const embed of embeds) await embed.updateComplete;
+    });
 
   async function expectTokens(embed: AnalyticsEmbed): Promise<void> {
     const frame = new VendorFrame(embed);
@@ -32,13 +38,7 @@ describe('A protocol of the page', () => {
     const protocol = ownProtocol();
     const embed = makeEmbed('vendors/luzmo', { protocol: protocol.name });
     const errors = collect(embed, 'embed-error');
-    const lines = await consoleOf('error', async () => {
-      provider.append(embed);
-      await until(() => embed.status === 'failed');
-      registerProtocol(ownProtocol());
-      await embed.updateComplete;
-    });
-    expect(lines).to.have.length(1);
+    expect(await appendFailing(embed)).to.have.length(1);
     expect(errors.map(({ code }) => code)).to.deep.equal(['protocol_unknown']);
     expect(errors[0]!.message).to.include('analytics-embed/protocols/superset.js');
     expect(embed.shadowRoot!.querySelector('iframe')).to.equal(null);
@@ -49,35 +49,23 @@ describe('A protocol of the page', () => {
     expect(errors).to.have.length(1);
   });
 
-  it('does not affect an embed that is removed, or has another one', async () => {
-    const [first, second] = [ownProtocol(), ownProtocol()];
-    const [removed, changed] = [1, 2].map(() => makeEmbed('vendors/luzmo', { protocol: first.name })) as [
-      AnalyticsEmbed,
-      AnalyticsEmbed,
-    ];
-    await consoleOf('error', async () => {
-      provider.append(removed, changed);
-      await until(() => removed.status === 'failed' && changed.status === 'failed');
-    });
+  it('does not affect an embed that is removed, or has another one as a property', async () => {
+    const protocol = ownProtocol();
+    const embeds = ['removed', 'changed'].map(id =>
+      makeEmbed('vendors/luzmo', { id, protocol: protocol.name }),
+    );
+    const [removed, changed] = embeds as [AnalyticsEmbed, AnalyticsEmbed];
+    await appendFailing(removed, changed);
     removed.remove();
-    registerProtocol(second);
-    changed.protocol = second.name;
+    changed.protocol = ownProtocol();
     await expectTokens(changed);
-    const statuses = [changed, removed].map(embed => collect(embed, 'embed-status'));
-    registerProtocol(first);
-    await changed.updateComplete;
-    await removed.updateComplete;
+    const statuses = embeds.map(embed => collect(embed, 'embed-status'));
+    registerProtocol(protocol);
+    for (const embed of embeds) await embed.updateComplete;
     expect(statuses).to.deep.equal([[], []]);
     expect(changed.status).to.equal('connected');
     // Inserted again, it uses what was registered meanwhile.
     provider.append(removed);
     await until(() => removed.status === 'connected');
-  });
-
-  it('needs no name as a property', async () => {
-    const embed = makeEmbed('vendors/luzmo');
-    embed.protocol = ownProtocol();
-    provider.append(embed);
-    await expectTokens(embed);
   });
 });

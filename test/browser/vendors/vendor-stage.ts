@@ -1,8 +1,51 @@
 import { TokenProvider, type AnalyticsEmbed, type TokenResponse } from '../../../src/index.js';
 import { collect, makeEmbed, until } from '../elements.js';
+import { postOrder, repeatOrder, untilAnswer } from '../frames/orders.js';
+import type { Report } from '../frames/vendors/desk.js';
 import '../unhandled-rejections.js';
-import { VendorFrame } from './vendor-frame.js';
 import { vendors, type Vendor } from './vendors.js';
+
+/** The document of `frames/vendors` in an embed's iframe, which obeys a test's orders. */
+export class VendorFrame {
+  readonly #embed: AnalyticsEmbed;
+
+  constructor(embed: AnalyticsEmbed) {
+    this.#embed = embed;
+  }
+
+  /** `undefined` before the embed is rendered. */
+  get window(): Window | null | undefined {
+    return this.#embed.shadowRoot?.querySelector('iframe')?.contentWindow;
+  }
+
+  /** Orders the present document; returns its answer. */
+  async order(act: string, argument?: unknown): Promise<unknown> {
+    await this.report();
+    return postOrder(this.window, { act, argument });
+  }
+
+  /** What the present document, or the next one, has received. */
+  report(): Promise<Report> {
+    return repeatOrder(() => this.window, { act: 'report' }) as Promise<Report>;
+  }
+
+  /** Waits until the present document has received what is expected. */
+  until(isExpected: (report: Report) => boolean, what: string): Promise<Report> {
+    return untilAnswer(() => this.report(), isExpected, what);
+  }
+
+  /** Waits until the vendor's code has the nth token. */
+  received(n: number): Promise<Report> {
+    return this.until(({ tokens }) => tokens.includes(`access-${n}`), `the frame has token ${n}`);
+  }
+
+  /** Reloads the document from within; resolves when the next one is there. */
+  async reload(): Promise<void> {
+    const { boot } = await this.report();
+    void postOrder(this.window, { act: 'reload' });
+    await this.until(report => report.boot !== boot, 'the frame has another document');
+  }
+}
 
 /** How a test begins. */
 export interface Beginning {

@@ -21,7 +21,7 @@ interface Call {
 
 /** What a vendor's frame can do, as far as the tests depend on it. */
 export interface Vendor {
-  /** Name of the protocol, and of its test frame: `test/browser/frames/vendors/NAME.html` and `NAME.ts`. */
+  /** Name of the protocol, and of its test frame: `test/browser/frames/vendors/NAME.ts`. */
   readonly name: string;
   /** Whether the frame can request a token. */
   readonly requestsToken?: boolean;
@@ -37,6 +37,8 @@ export interface Vendor {
   readonly revocationMessage?: unknown;
   /** Calls that the test frame answers, or that fail. */
   readonly calls?: readonly Call[];
+  /** Orders upon which the frame makes a request, with its host's answer. */
+  readonly requests?: readonly (readonly [order: string, answer: unknown])[];
   /** A call that the test frame never answers. */
   readonly unansweredCall?: string;
   /** How many ports the embed listens to, once it is connected and has made the unanswered call. */
@@ -70,6 +72,10 @@ export const superset: Vendor = {
     { method: 'setThemeConfig', args: { dark: true }, message: { theme: { dark: true } } },
     { method: 'unknown', code: 'call_failed' },
   ],
+  requests: [
+    ['permalink', null],
+    ['unknown', 'The host has no method "unknown".'],
+  ],
   unansweredCall: 'never',
   ports: 1,
   event: { type: 'observeDataMask', payload: { region: 'south' } },
@@ -88,6 +94,7 @@ export const looker: Vendor = {
     { method: 'unknown' },
     { method: 'dashboard:refuse', code: 'call_failed' },
   ],
+  requests: [['eventWithResponse', []]],
   unansweredCall: 'never',
   ports: 1,
   event: { type: 'dashboard:run:complete', payload: { status: 'complete' } },
@@ -105,6 +112,10 @@ export const powerbi: Vendor = {
     { method: 'PUT /report/filters', args: [{ column: 'x' }], message: [{ column: 'x' }] },
     { method: 'GET /report/bookmarks', code: 'call_failed' },
     { method: 'pages', code: 'call_unknown' },
+  ],
+  requests: [
+    ['event', 200],
+    ['unknown', 404],
   ],
   unansweredCall: 'GET /report/never',
   event: { type: 'pageChanged', payload: { newPage: 'two' } },
@@ -127,7 +138,7 @@ export const metabase: Vendor = {
   event: { type: 'location', payload: { path: '/' } },
 };
 
-export const thoughtspot: Vendor = {
+const thoughtspot: Vendor = {
   ...minimal,
   name: 'thoughtspot',
   requestsToken: true,

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { frameUrl, tokenResponse, until } from '../elements.js';
 import { vendorTest } from './vendor-stage.js';
-import { looker, luzmo, metabase, powerbi, superset, thoughtspot } from './vendors.js';
+import { looker, luzmo, metabase, powerbi, superset } from './vendors.js';
 
 describe('The messages of one vendor alone', () => {
   const lookerTokens = {
@@ -29,12 +29,6 @@ describe('The messages of one vendor alone', () => {
     },
   );
 
-  vendorTest(looker, 'an event that requires a response gets one', {}, async stage => {
-    await stage.connected();
-    expect(await stage.frame.order('eventWithResponse', { x: 1 })).to.deep.equal([]);
-    expect(stage.messages.at(-1)).to.deep.equal({ data: { type: 'drillmenu:click', payload: { x: 1 } } });
-  });
-
   // As Luzmo's own server responds.
   const luzmoTokens = { ...tokenResponse(1), key: 'key-1', token: 'access-1' };
   vendorTest(luzmo, 'each token has its key', { first: luzmoTokens }, async stage => {
@@ -43,24 +37,6 @@ describe('The messages of one vendor alone', () => {
     const { messages } = await stage.frame.report();
     expect(messages[0]).to.deep.equal({ action: 'setAuthorization', key: 'key-1' });
     expect(messages.at(-1)).to.deep.equal({ action: 'setAuthorization', key: 'key-2' });
-  });
-
-  vendorTest(metabase, 'a session’s token and a guest’s, each upon its request', {}, async stage => {
-    const { frame } = stage;
-    const last = async (type: string): Promise<unknown> => {
-      const found = (message: unknown): boolean => (message as { type: string }).type === type;
-      const { messages } = await frame.until(report => found(report.messages.at(-1)), `a ${type} arrives`);
-      return (messages.at(-1) as { data: unknown }).data;
-    };
-    await stage.connected();
-    await frame.order('requestToken');
-    const session = { authMethod: 'jwt', sessionToken: 'access-1' };
-    expect(await last('submitSessionToken')).to.deep.equal(session);
-    await stage.refresh();
-    expect(await last('submitSessionToken')).to.deep.equal({ ...session, sessionToken: 'access-2' });
-    await frame.order('requestGuestToken');
-    expect(await last('submitRefreshedGuestToken')).to.deep.equal({ guestToken: 'access-2' });
-    expect(stage.refreshes).to.equal(1);
   });
 
   const metabaseLogin = { id: 'access-1', exp: 1_700_000_000 };
@@ -91,18 +67,6 @@ describe('The messages of one vendor alone', () => {
     expect(rest).to.deep.equal({ type: 'report', embedUrl: frameUrl('vendors/powerbi'), ...configuration });
   });
 
-  vendorTest(powerbi, 'events are answered, other requests refused', {}, async stage => {
-    await stage.connected();
-    expect(await stage.frame.order('event', {})).to.equal(200);
-    expect(await stage.frame.order('unknown')).to.include({ statusCode: 404 });
-  });
-
-  vendorTest(superset, 'the frame’s calls to its host are answered', {}, async stage => {
-    await stage.connected();
-    expect(await stage.frame.order('permalink')).to.equal(null);
-    expect(await stage.frame.order('unknown')).to.equal('The host has no method "unknown".');
-  });
-
   vendorTest(superset, 'the host requests the height, and reports it when it changes', {}, async stage => {
     const { frame, heights } = stage;
     await until(() => heights.length === 1, 'the first height is there');
@@ -116,21 +80,4 @@ describe('The messages of one vendor alone', () => {
     await frame.order('growQuietly', 432);
     await until(() => heights.at(-1)?.height === 432, 'the height is requested');
   });
-
-  vendorTest(
-    thoughtspot,
-    'a response has the type of its request, on that request’s port',
-    {},
-    async stage => {
-      const { frame } = stage;
-      await stage.connected();
-      await frame.order('requestToken');
-      await frame.order('idle');
-      const { messages } = await frame.until(report => report.messages.length > 2, 'the responses are there');
-      const data = { authToken: 'access-1' };
-      const types = ['appInit', 'RefreshAuthToken', 'IdleSessionTimeout'];
-      expect(messages).to.deep.equal(types.map(type => ({ type, data })));
-      expect(stage.refreshes).to.equal(0);
-    },
-  );
 });

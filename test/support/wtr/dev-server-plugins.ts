@@ -26,14 +26,23 @@ export function serviceWorkerPlugin(): Plugin {
   };
 }
 
-/** Bundles the scripts of the vendors' frames, `x.js` from `x.ts`: what the vendors publish is CommonJS, which no browser loads. */
+/**
+ * Serves the vendors' frames: `x.html` for the script `x.js`, which it bundles from `x.ts`: what the vendors publish is CommonJS,
+ * which no browser loads.
+ */
 export function vendorFramesPlugin(): Plugin {
   const bundles = new Map<string, Promise<string>>();
   return {
     name: 'vendor-frames',
     async serve({ path }) {
-      const [, name] = /^\/(test\/browser\/frames\/vendors\/[\w-]+)\.js$/.exec(path) ?? [];
+      const [, name, script, type] =
+        /^\/(test\/browser\/frames\/vendors\/([\w-]+))\.(js|html)$/.exec(path) ?? [];
       if (!name) return;
+      if (type === 'html')
+        return {
+          body: `<!doctype html><title>${script}</title><script src="./${script}.js"></script>`,
+          type,
+        };
       const bundle = bundles.get(name) ?? bundleScript(`${rootDirectory}${name}.ts`);
       bundles.set(name, bundle);
       return { body: await bundle, type: 'js' };

@@ -2,7 +2,6 @@
 import type { Attack, Order, Report } from './orders.js';
 
 const TOKEN = /(access|refresh)-\d/;
-const MANY = 10 * 2 ** 20;
 
 let stolen = TOKEN.test([location.href, document.referrer, window.name].join());
 let onPorts = 0;
@@ -25,20 +24,19 @@ function isOrder(data: unknown): data is Order {
 }
 
 function record(data: unknown): void {
-  stolen ||= holdsToken(data, new Set());
+  stolen ||= holdsToken(data);
   const { type, generation } = (data ?? {}) as { type?: unknown; generation?: unknown };
   types.push(String(type));
   if (type === 'TOKEN_UPDATE') generations.push(Number(generation));
 }
 
-/** Whether a token is anywhere in there. */
-function holdsToken(value: unknown, seen: Set<unknown>): boolean {
+/** Whether a token is anywhere in there; a message may be a cycle. */
+function holdsToken(value: unknown, depth = 5): boolean {
   if (typeof value === 'string') return TOKEN.test(value);
-  if (typeof value !== 'object' || value === null || seen.has(value)) return false;
-  seen.add(value);
-  const parts: unknown[] =
-    value instanceof Map || value instanceof Set ? [...(value as Iterable<unknown>)] : [];
-  return [...parts, ...Object.entries(value)].flat().some(part => holdsToken(part, seen));
+  if (typeof value !== 'object' || value === null || depth === 0) return false;
+  return Object.entries(value)
+    .flat()
+    .some(part => holdsToken(part, depth - 1));
 }
 
 function obey(order: Exclude<Order, { act: 'relay' }>): unknown {
@@ -70,24 +68,11 @@ function obey(order: Exclude<Order, { act: 'relay' }>): unknown {
   }
 }
 
-function attack({ messages, times = 1, getters = false, fill, onPorts: said, id }: Attack): void {
-  const victims = everybody();
-  for (const message of messages) {
-    const shaped = shape(message, getters, fill);
-    for (let n = 0; n < times; n++)
-      for (const victim of victims) victim.postMessage(shaped, '*', said ? [portThatSays(said)] : []);
+function attack({ messages, onPorts: said, id }: Attack): void {
+  for (const victim of everybody()) {
+    for (const message of messages) victim.postMessage(message, '*', said ? [portThatSays(said)] : []);
+    victim.postMessage({ attacked: id }, '*');
   }
-  for (const victim of victims) victim.postMessage({ attacked: id }, '*');
-}
-
-function shape(message: unknown, getters: boolean, fill: string | undefined): unknown {
-  if (typeof message !== 'object' || message === null) return message;
-  const filled = fill ? { ...message, [fill]: 'x'.repeat(MANY) } : message;
-  if (!getters) return filled;
-  const shaped = {};
-  for (const [name, value] of Object.entries(filled))
-    Object.defineProperty(shaped, name, { enumerable: true, get: () => value as unknown });
-  return shaped;
 }
 
 /** A port with messages for its receiver; counts what the receiver posts. */
@@ -95,7 +80,7 @@ function portThatSays(messages: readonly unknown[]): MessagePort {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = ({ data }: MessageEvent<unknown>) => {
     onPorts += 1;
-    stolen ||= holdsToken(data, new Set());
+    stolen ||= holdsToken(data);
   };
   for (const message of messages) port1.postMessage(message);
   return port2;

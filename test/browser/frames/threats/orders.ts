@@ -10,12 +10,6 @@ export type Order =
 /** Messages for every window that can be reached: ancestors, siblings, children, openers. */
 export interface Attack {
   readonly messages: readonly unknown[];
-  /** How often each is posted; default 1. */
-  readonly times?: number;
-  /** Every field becomes a getter. */
-  readonly getters?: boolean;
-  /** A field that is filled with 10 MB. */
-  readonly fill?: string;
   /** Each message comes with a port, which then says this. */
   readonly onPorts?: readonly unknown[];
   /** A message with it follows all the others, to each window. */

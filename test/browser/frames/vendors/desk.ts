@@ -21,9 +21,6 @@ const commonActs: Acts = {
   reload() {
     location.reload();
   },
-  go(url: string) {
-    location.href = url;
-  },
 };
 
 /** Obeys the orders of a test. They have ports of their own: neither the embed nor the vendor's code sees them. */

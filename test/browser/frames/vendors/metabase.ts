@@ -32,9 +32,6 @@ obey({
   expired() {
     post('requestGuestTokenRefresh', { expiredToken: report.tokens.at(-1) });
   },
-  requestGuestToken() {
-    post('requestGuestTokenRefresh', { expiredToken: 'an older one' });
-  },
   event(payload: unknown) {
     post('location', payload);
   },

@@ -51,5 +51,6 @@ obey({
   expired: () => happen('error', { message: 'TokenExpired' }),
   event: (payload: unknown) => happen('pageChanged', payload),
   // The proxy rejects with a response whose status is an error.
-  unknown: () => host.get('/nothing/of/ours').catch((answer: unknown) => answer),
+  unknown: () =>
+    host.get('/nothing/of/ours').catch((answer: unknown) => (answer as { statusCode: number }).statusCode),
 });

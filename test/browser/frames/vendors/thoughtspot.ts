@@ -39,9 +39,6 @@ obey({
   requestToken() {
     post('RefreshAuthToken');
   },
-  idle() {
-    post('IdleSessionTimeout');
-  },
   expired() {
     post('ThoughtspotAuthExpired');
   },
