@@ -1,6 +1,5 @@
 import { expect } from '@open-wc/testing';
 import { frameUrl, until } from './elements.js';
-import type { Taken } from './frames/threats/orders.js';
 import { mallorySrcdoc, malloryUrl, Puppet } from './threats-puppet.js';
 import { iframeOf, threat, type Stage } from './threats-stage.js';
 import { origins } from '../support/origins.js';
@@ -16,23 +15,12 @@ const HOST_SPOOFS: readonly unknown[] = [
 /** The messages that this page receives from now on. */
 function listen(stage: Stage): readonly MessageEvent<unknown>[] {
   const messages: MessageEvent<unknown>[] = [];
-  const onMessage = (event: MessageEvent<unknown>): void => {
-    messages.push(event);
-  };
+  const onMessage = (event: MessageEvent<unknown>): number => messages.push(event);
   addEventListener('message', onMessage);
   stage.afterwards(() => {
     removeEventListener('message', onMessage);
   });
   return messages;
-}
-
-function isTaken(data: unknown): data is Taken {
-  return typeof data === 'object' && data !== null && 'took' in data;
-}
-
-/** A frame's message of the protocol. */
-function isAnswer(type: unknown): boolean {
-  return typeof type === 'string' && /^(EMBED|TOKEN)_/.test(type);
 }
 
 describe('threats: messages from a wrong host', () => {
@@ -43,14 +31,16 @@ describe('threats: messages from a wrong host', () => {
       // Its host is this page, its parent is not.
       const dashboard = await evil.nest({ src: frameUrl('threats/insider') });
       await dashboard.at(origins.frame);
-      const taken = (): unknown[] => received.map(({ data }) => data).filter(isTaken);
+      const taken = (): unknown[] =>
+        received.map(({ data }) => data).filter(data => Object.hasOwn(Object(data) as object, 'took'));
       await until(() => taken().length > 0, 'the frame’s client has started');
       await evil.attack(HOST_SPOOFS);
       // The dashboard handles this order after the messages that were posted before.
       const { stolen, types } = await dashboard.report();
       expect(types).to.include.members(['EMBED_HELLO', 'TOKEN_UPDATE', 'TOKEN_REVOKED', 'EMBED_MESSAGE']);
       expect(stolen).to.equal(false);
-      expect((await evil.report()).types.filter(isAnswer)).to.deep.equal([]);
+      const answers = (await evil.report()).types.filter(type => /^(EMBED|TOKEN)_/.test(type));
+      expect(answers).to.deep.equal([]);
       expect(taken()).to.deep.equal([{ took: 'its place', forged: false }]);
       stage.expectUntouched();
     }));
@@ -64,7 +54,7 @@ describe('threats: messages from a wrong host', () => {
         // The host's own origin, but not its window.
         await stage.addFrame(mallorySrcdoc(), origins.host),
         await stage.suspect(await dashboard.nest({ src: malloryUrl(origins.host) }), origins.host),
-        await stage.suspect(await dashboard.open(malloryUrl(origins.host)), origins.host),
+        await stage.suspect(new Puppet(await dashboard.open(malloryUrl(origins.host))), origins.host),
       ];
       // Other frames can reach its window only after it has posted to them.
       await dashboard.attack([]);

@@ -8,18 +8,15 @@ let attacks = 0;
 /** A window with `mallory.ts` in it, which obeys a test's orders. */
 export class Puppet {
   readonly window: Window;
-  readonly #relayed: boolean;
 
-  /** @param relayed whether it stands for the window that the one in `window` has opened. */
-  constructor(window: Window | null | undefined, relayed = false) {
+  constructor(window: Window | null | undefined) {
     if (!window) throw new Error('There is no window. Check that the browser did not block it.');
     this.window = window;
-    this.#relayed = relayed;
   }
 
   /** Waits until it shows a page of this origin; 'null': one without. */
   async at(origin: string): Promise<this> {
-    const where = (): Promise<unknown> => repeatOrder(() => this.window, this.#envelope({ act: 'where' }));
+    const where = (): Promise<unknown> => repeatOrder(() => this.window, { act: 'where' });
     await untilAnswer(where, answer => answer === origin, `a puppet at ${origin}`);
     return this;
   }
@@ -27,14 +24,7 @@ export class Puppet {
   /** Posts messages to every window that it can reach; resolves when this window has received all of them. */
   async attack(messages: readonly unknown[], how: Pick<Attack, 'onPorts'> = {}): Promise<void> {
     const id = ++attacks;
-    const done = new Promise<void>(resolve => {
-      const onMessage = ({ data }: MessageEvent<{ attacked?: number } | null>): void => {
-        if (data?.attacked !== id) return;
-        removeEventListener('message', onMessage);
-        resolve();
-      };
-      addEventListener('message', onMessage);
-    });
+    const done = nextMessage(data => (data as { attacked?: number } | null)?.attacked === id);
     await this.#order({ act: 'attack', messages, id, ...how });
     await done;
   }
@@ -57,10 +47,11 @@ export class Puppet {
     return new Puppet(this.window[length]);
   }
 
-  /** Opens a page. */
-  async open(url: string): Promise<Puppet> {
+  /** Opens a page, which posts `opened` to the opener's parent: this window has no other handle of it. */
+  async open(url: string): Promise<Window> {
+    const opened = nextMessage(data => data === 'opened');
     if (!(await this.#order({ act: 'open', url }))) throw new Error('The browser blocked the window.');
-    return new Puppet(this.window, true);
+    return (await opened).source as Window;
   }
 
   /** Closes what it opened. */
@@ -68,13 +59,20 @@ export class Puppet {
     await this.#order({ act: 'close' });
   }
 
-  #order(order: Exclude<Order, { act: 'relay' }>): Promise<unknown> {
-    return postOrder(this.window, this.#envelope(order));
+  #order(order: Order): Promise<unknown> {
+    return postOrder(this.window, order);
   }
+}
 
-  #envelope(order: Exclude<Order, { act: 'relay' }>): Order {
-    return this.#relayed ? { act: 'relay', order } : order;
-  }
+function nextMessage(matches: (data: unknown) => boolean): Promise<MessageEvent> {
+  return new Promise(resolve => {
+    const onMessage = (event: MessageEvent<unknown>): void => {
+      if (!matches(event.data)) return;
+      removeEventListener('message', onMessage);
+      resolve(event);
+    };
+    addEventListener('message', onMessage);
+  });
 }
 
 /** The URL of `mallory.ts` at an origin. */

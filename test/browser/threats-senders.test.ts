@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { frameUrl, makeEmbed, until } from './elements.js';
+import { frameUrl, makeEmbed, put, tokenResponse, until } from './elements.js';
 import { mallorySrcdoc, malloryUrl, Puppet } from './threats-puppet.js';
 import { expectNothingStolen, iframeOf, SPOOFS, threat, type Stage } from './threats-stage.js';
 import { origins } from '../support/origins.js';
@@ -25,7 +25,7 @@ describe('threats: messages from a wrong window', () => {
     threat(async stage => {
       // An embed without a provider: the page knows its window and its origin, but they are not the neighbours'.
       const other = makeEmbed('threats/mallory');
-      stage.place.append(other);
+      put(other);
       await other.updateComplete;
       const frame = await stage.suspect(new Puppet(iframeOf(other).contentWindow), origins.frame);
       await frame.attack(SPOOFS);
@@ -66,31 +66,31 @@ describe('threats: messages from a wrong window', () => {
       const { puppet } = stage;
       stage.afterwards(() => puppet.close());
       for (const origin of [origins.frame, origins.evil])
-        yield await stage.suspect(await puppet.open(malloryUrl(origin)), origin);
+        yield await stage.suspect(new Puppet(await puppet.open(malloryUrl(origin))), origin);
     }));
 
   it('an opener that has opened the host page', () =>
     threat(async stage => {
       const opener = await stage.addMallory(origins.evil);
-      // A host page that the test can reach by this channel alone.
-      const channel = new BroadcastChannel('opened-host');
-      let state: { generation?: number } = {};
-      channel.onmessage = ({ data }: MessageEvent<{ generation: number }>) => (state = data);
-      const generation = (): number | undefined => {
-        channel.postMessage('state');
-        return state.generation;
-      };
-      stage.afterwards(() => {
-        channel.close();
-        return opener.close();
+      stage.afterwards(() => opener.close());
+      const page = await opener.open(`${origins.host}/test/browser/frames/threats/opened-host.html`);
+      const provider = page.document.createElement('token-provider');
+      Object.assign(provider, {
+        tokens: tokenResponse(1),
+        refresher: () => Promise.resolve(tokenResponse(2)),
       });
-      const frame = encodeURIComponent(frameUrl('threats/insider'));
-      await opener.open(`${origins.host}/test/browser/frames/threats/opened-host.html?frame=${frame}`);
-      await until(() => generation() === 1, 'the host page has an embed with a token');
+      const embed = page.document.createElement('analytics-embed');
+      embed.src = frameUrl('threats/insider');
+      provider.append(embed);
+      page.document.body.append(provider);
+      await until(() => embed.generation === 1, 'the host page has an embed with a token');
+      const events: string[] = [];
+      for (const name of ['embed-error', 'embed-message', 'embed-resize', 'error', 'unhandledrejection'])
+        page.addEventListener(name, () => events.push(name));
       await opener.attack(SPOOFS);
-      channel.postMessage('refresh');
-      await until(() => generation() === 2, 'it has the next token');
-      expect(state).to.deep.equal({ generation: 2, status: 'connected', refreshes: 1, events: [] });
+      await provider.refresh();
+      await until(() => embed.generation === 2, 'it has the next token');
+      expect([embed.status, provider.metrics.refreshes, events]).to.deep.equal(['connected', 1, []]);
       stage.expectUntouched();
     }));
 });

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { AnalyticsEmbed, TokenProvider } from '../../src/index.js';
-import { addProvider, makeEmbed, tokenResponse, until } from './elements.js';
+import { addProvider, makeEmbed, put, tokenResponse, until } from './elements.js';
 import { untilAnswer } from './frames/orders.js';
 import type { Report } from './frames/threats/orders.js';
 import { malloryUrl, Puppet } from './threats-puppet.js';
@@ -32,7 +32,6 @@ const EVENTS = [
 /** An event of an embed. */
 interface News {
   readonly name: (typeof EVENTS)[number];
-  readonly target: EventTarget | null;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
@@ -47,8 +46,6 @@ export class Stage {
   readonly around = document.createElement('section');
   /** The embeds' events since the stage was ready. */
   readonly news: News[] = [];
-  /** What a test puts into the page. */
-  readonly place = document.createElement('div');
   /** How many refreshes were requested. */
   refreshes = 0;
   readonly #suspects: Puppet[] = [];
@@ -67,13 +64,10 @@ export class Stage {
     this.embed = makeEmbed('threats/mallory', attributes);
     this.around.append(this.embed);
     this.provider.append(this.neighbour, this.around);
-    document.body.append(this.place);
-    for (const name of EVENTS) {
+    for (const name of EVENTS)
       this.provider.addEventListener(name, event => {
-        const { target, detail } = event as CustomEvent<Record<string, unknown>>;
-        this.news.push({ name, target, detail });
+        this.news.push({ name, detail: (event as CustomEvent<News['detail']>).detail });
       });
-    }
   }
 
   async ready(): Promise<void> {
@@ -95,11 +89,9 @@ export class Stage {
     await untilAnswer(() => this.puppet.report(), isThere, `the puppet receives generation ${generation}`);
   }
 
-  /** The codes of the errors of the embed. */
+  /** The codes of the embeds' errors. */
   get errors(): unknown[] {
-    return this.news
-      .filter(({ name, target }) => name === 'embed-error' && target === this.embed)
-      .map(({ detail }) => detail['code']);
+    return this.news.filter(({ name }) => name === 'embed-error').map(({ detail }) => detail['code']);
   }
 
   /** A puppet that must not receive a token; resolves when it is there. */
@@ -118,7 +110,7 @@ export class Stage {
   addFrame(attributes: Record<string, string>, origin: string): Promise<Puppet> {
     const frame = document.createElement('iframe');
     for (const [name, value] of Object.entries(attributes)) frame.setAttribute(name, value);
-    this.place.append(frame);
+    put(frame);
     return this.suspect(new Puppet(frame.contentWindow), origin);
   }
 
@@ -150,8 +142,6 @@ export class Stage {
 
   async close(): Promise<void> {
     for (const tidy of this.#tidying) await tidy();
-    this.provider.remove();
-    this.place.remove();
   }
 }
 

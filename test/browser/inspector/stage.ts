@@ -36,11 +36,6 @@ export class Stage {
     return this.inspector.toJSON().entries.map(({ type }) => type);
   }
 
-  /** How many tokens are recorded. */
-  get tokens(): number {
-    return this.types.filter(type => type === 'token').length;
-  }
-
   /** An embed in the provider, once it is connected. */
   async embed(title: string, attributes: Record<string, string> = {}): Promise<AnalyticsEmbed> {
     const embed = makeEmbed('dashboard', { 'embed-title': title, ...attributes });
@@ -88,7 +83,10 @@ export class Stage {
 }
 
 /** A transient error; the next attempt follows at once. */
-export function transient(code: 'server_error' | 'rate_limited' = 'server_error', retryAfter = 1): TokenError {
+export function transient(
+  code: 'server_error' | 'rate_limited' = 'server_error',
+  retryAfter = 1,
+): TokenError {
   const status = code === 'rate_limited' ? 429 : 503;
   return new TokenError(code, `${ACCESS} in a message`, { status, retryAfter });
 }

@@ -4,7 +4,7 @@ import { TokenError } from '../../../src/index.js';
 import { DARK } from '../../../src/inspector/colors.js';
 import { findViolations } from '../../support/axe-in-page.js';
 import { next, until } from '../elements.js';
-import { ACCESS, transient, REFRESH, secretTokens, Stage } from './stage.js';
+import { ACCESS, transient, REFRESH, Stage } from './stage.js';
 
 describe('using <token-inspector>', () => {
   let stage: Stage;
@@ -24,7 +24,7 @@ describe('using <token-inspector>', () => {
     );
     expect(await stage.all('.item.token')).to.have.length(1);
     expect(stage.inspector.hasAttribute('paused')).to.equal(true);
-    expect(stage.tokens).to.equal(2);
+    expect(stage.types.filter(type => type === 'token')).to.have.length(2);
     expect((await stage.all('[data-action=pause]'))[0]!.getAttribute('aria-pressed')).to.equal('true');
     await stage.click('pause');
     expect(stage.inspector.paused).to.equal(false);
@@ -56,16 +56,17 @@ describe('using <token-inspector>', () => {
     stage.press('ArrowUp');
     await stage.inspector.updateComplete;
     const newest = focused();
-    expect(newest).to.be.a('string').and.not.to.equal('Timeline');
+    expect(newest).not.to.be.oneOf(['', 'Timeline']);
     expect((await stage.all('.description'))[0]!.textContent).to.equal(newest);
-    const seen = new Set<string>();
+    let seen = '';
     for (let n = 0; n < 20; n++) {
-      seen.add(focused());
+      seen += `${focused()}\n`;
       stage.press('ArrowUp');
       await stage.inspector.updateComplete;
     }
-    expect([...seen].some(words => words.startsWith('Token 1: '))).to.equal(true);
-    expect([...seen].some(words => words.startsWith('Refresh ok: '))).to.equal(true);
+    expect(seen)
+      .to.match(/^Token 1: /m)
+      .and.to.match(/^Refresh ok: /m);
     stage.press('Escape');
     expect(focused()).to.equal('Timeline');
     await stage.inspector.updateComplete;
@@ -114,9 +115,8 @@ describe('using <token-inspector>', () => {
     expect(parsed.querySelector('parsererror')).to.equal(null);
     expect(parsed.documentElement.namespaceURI).to.equal('http://www.w3.org/2000/svg');
     expect(parsed.querySelectorAll('.token')).to.have.length(2);
-    expect([...parsed.querySelectorAll('.item > title')].map(title => title.textContent)).to.satisfy(
-      (titles: string[]) => titles.some(title => title.startsWith('Token 2: ')),
-    );
+    const titles = [...parsed.querySelectorAll('.item > title')].map(title => title.textContent);
+    expect(titles.join('\n')).to.match(/^Token 2: /m);
     const style = parsed.querySelector('style')!.textContent;
     expect(style).to.contain('.token-current').and.to.contain('#c3202b').and.not.to.contain('var(');
     for (const secret of [ACCESS, REFRESH]) expect(text).not.to.contain(secret);
@@ -191,16 +191,16 @@ describe('using <token-inspector>', () => {
     stage.failures.push(transient(), transient('rate_limited', 5_000));
     void stage.provider.refresh().catch(() => undefined);
     await stage.drawn('.item.planned');
-    for (const scheme of ['light', 'dark']) {
-      if (scheme === 'dark')
-        for (const [name, value] of Object.entries(DARK) as [string, string][])
-          stage.inspector.style.setProperty(`--token-inspector-${name}`, value);
-      await check(`${scheme}, retrying`);
+    for (const scheme of [{}, DARK]) {
+      for (const [name, value] of Object.entries<string>(scheme))
+        stage.inspector.style.setProperty(`--token-inspector-${name}`, value);
+      const dark = JSON.stringify(scheme);
+      await check(`retrying ${dark}`);
       (await timelineBox()).focus();
       stage.press('ArrowUp');
-      await check(`${scheme}, pointed at`);
+      await check(`pointed at ${dark}`);
       stage.inspector.pause();
-      await check(`${scheme}, paused`);
+      await check(`paused ${dark}`);
       stage.inspector.resume();
     }
     stage.provider.clear();
@@ -215,13 +215,5 @@ describe('using <token-inspector>', () => {
     const dark = rules.filter(rule => rule instanceof CSSMediaRule && rule.conditionText.includes('dark'));
     expect(dark).to.have.length(1);
     for (const color of Object.values(DARK) as string[]) expect(dark[0]!.cssText).to.contain(color);
-  });
-
-  it('keeps 2,000 entries at most', async () => {
-    for (const round of [1, 2]) {
-      for (let n = 0; n < 1_100; n++) stage.provider.tokens = secretTokens(n);
-      await stage.inspector.updateComplete;
-      expect(stage.types.length, `round ${round}`).to.be.within(1_000, 2_000);
-    }
   });
 });

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { saveBeforeTheEnd } from '../../../docs/recipes/code/save-work.js';
 import type { AnalyticsEmbed, TokenProvider } from '../../../src/index.js';
 import { origins } from '../../support/origins.js';
-import { collect, makeEmbed, next, nextMessage, until } from '../elements.js';
+import { collect, makeEmbed, next, nextMessage, put, until } from '../elements.js';
 import { RecipePage } from './recipe-page.js';
 
 /** Those of these tokens that the dashboards' API has received, once it has received the last one. */
@@ -17,20 +17,15 @@ async function usedTokens(tokens: readonly string[]): Promise<string[]> {
 }
 
 describe('The documentation’s dashboards', () => {
-  let provider: TokenProvider | undefined;
-  afterEach(() => {
-    provider?.remove();
-    provider = undefined;
-  });
+  let provider: TokenProvider;
 
   /** A dashboard of the frames' server, in a provider with the host's token endpoint. */
   function embedOf(path: string): AnalyticsEmbed {
     provider = document.createElement('token-provider');
-    Object.assign(provider, { endpoint: '/oauth/refresh', requestFormat: 'cookie' });
+    Object.assign(put(provider), { endpoint: '/oauth/refresh', requestFormat: 'cookie' });
     const embed = makeEmbed('dashboard');
     embed.src = `${origins.frame}${path}`;
     provider.append(embed);
-    document.body.append(provider);
     return embed;
   }
 
@@ -38,17 +33,17 @@ describe('The documentation’s dashboards', () => {
     const embed = embedOf('/dash/7');
     const errors = collect(embed, 'embed-error');
     await next(embed, 'embed-token-delivered');
-    const tokens = [await provider!.getToken()];
+    const tokens = [await provider.getToken()];
     expect(await usedTokens(tokens)).to.deep.equal(tokens);
     expect(errors).to.deep.equal([]);
   });
 
   it('start/dashboard.html: the host gets an error when the API refuses each token', async () => {
     const embed = embedOf('/dash/7');
-    provider!.refresher = () => Promise.resolve({ access_token: 'of-another-server', expires_in: 100 });
+    provider.refresher = () => Promise.resolve({ access_token: 'of-another-server', expires_in: 100 });
     const error = await next(embed, 'embed-error');
     expect(error).to.deep.equal({ code: 'query_failed', message: 'Rows could not be loaded' });
-    expect(provider!.generation, 'another one was requested').to.equal(2);
+    expect(provider.generation, 'another one was requested').to.equal(2);
   });
 
   it('listens-only.html: a dashboard with nothing but a listener is connected, and gets each token', async () => {
@@ -64,13 +59,13 @@ describe('The documentation’s dashboards', () => {
 
   it('save-work.ts: a minute before the end of the login each dashboard keeps what is not saved', async () => {
     const embed = embedOf('/dash/notes');
-    saveBeforeTheEnd(provider!);
+    saveBeforeTheEnd(provider);
     await until(() => embed.status === 'connected');
     const saved = nextMessage(embed, 'saved');
-    const ending = next(provider!, 'session-ending');
+    const ending = next(provider, 'session-ending');
     // Issued by the dashboard's own server, for a login that is nearly over.
     const response = await fetch('/oauth/refresh', { method: 'POST', body: '{}' });
-    provider!.tokens = { ...((await response.json()) as { access_token: string }), refresh_expires_in: 50 };
+    provider.tokens = { ...((await response.json()) as { access_token: string }), refresh_expires_in: 50 };
     expect((await ending).endsAt).to.be.within(Date.now() + 20_000, Date.now() + 50_000);
     expect(await saved).to.deep.equal({ saved: true });
   });

@@ -1,11 +1,5 @@
 import type { AnalyticsEmbed, TokenProvider } from '../../../src/index.js';
-import { until } from '../elements.js';
-
-const frames = new Set<HTMLIFrameElement>();
-afterEach(() => {
-  for (const frame of frames) frame.remove();
-  frames.clear();
-});
+import { put, until } from '../elements.js';
 
 /** A page of the documentation, open in a frame of the test's own origin until the end of the test. */
 export class RecipePage {
@@ -15,16 +9,10 @@ export class RecipePage {
   static async open(address: string): Promise<RecipePage> {
     const page = new RecipePage();
     const { frame } = page;
-    frame.width = '800';
-    frame.height = '600';
-    frame.src = address;
-    frames.add(frame);
-    document.body.append(frame);
-    await until(
-      () => page.document.readyState === 'complete' && page.#defined,
-      `${address} is there`,
-      25_000,
-    );
+    Object.assign(frame, { width: '800', height: '600', src: address });
+    put(frame);
+    const isDefined = (): boolean => !!frame.contentWindow?.customElements.get('analytics-embed');
+    await until(() => page.document.readyState === 'complete' && isDefined(), `${address} is there`);
     return page;
   }
 
@@ -49,9 +37,5 @@ export class RecipePage {
   /** Presses the first element of a selector. */
   press(selector = 'button'): void {
     this.document.querySelector<HTMLButtonElement>(selector)!.click();
-  }
-
-  get #defined(): boolean {
-    return this.frame.contentWindow?.customElements.get('analytics-embed') !== undefined;
   }
 }

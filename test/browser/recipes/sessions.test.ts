@@ -4,7 +4,7 @@ import { signOut } from '../../../docs/recipes/code/sign-out.js';
 import { silentLogin } from '../../../docs/recipes/code/silent-login.js';
 import { signIn } from '../../../docs/recipes/code/tokens-after-login.js';
 import type { TokenProvider } from '../../../src/index.js';
-import { addProvider, collect, makeEmbed, next, until } from '../elements.js';
+import { addProvider, answerFetch, collect, makeEmbed, next, put, until } from '../elements.js';
 import { RecipePage } from './recipe-page.js';
 
 /** Ends the login at the recipes' server, or brings it back. */
@@ -13,45 +13,35 @@ async function atTheServer(act: 'login' | 'logout'): Promise<void> {
 }
 
 describe('The documentation’s logins', () => {
-  const added: HTMLElement[] = [];
   afterEach(async () => {
-    for (const element of added.splice(0)) element.remove();
     document.cookie = 'recipe-nobody-there=; max-age=0';
     await atTheServer('login');
   });
 
-  function add(provider: TokenProvider): TokenProvider {
-    added.push(provider);
-    return provider;
-  }
-
-  function formWith(password: string): HTMLFormElement {
-    const form = document.createElement('form');
-    form.innerHTML = `<input name="password" value="${password}" />`;
-    return form;
-  }
-
   /** A provider whose refresh token is revoked, but which can get another one. */
   async function addSilentProvider(): Promise<TokenProvider> {
-    const provider = add(addProvider({ refresher: undefined, reauthenticate: silentLogin }));
-    provider.endpoint = '/oauth/refresh';
-    provider.tokens = { access_token: 'first', refresh_token: 'revoked', expires_in: 100 };
+    const tokens = { access_token: 'first', refresh_token: 'revoked', expires_in: 100 };
+    const endpoint = '/oauth/refresh';
+    const provider = addProvider({ refresher: undefined, reauthenticate: silentLogin, endpoint });
+    provider.tokens = tokens;
     await provider.updateComplete;
     return provider;
   }
 
   it('tokens-after-login.ts: the login’s tokens are used, and no others are requested', async () => {
-    const section = document.createElement('section');
-    const embed = makeEmbed('dashboard');
-    section.append(embed);
-    document.body.append(section);
-    added.push(section);
-    const provider = add(await signIn(formWith('right'), section));
+    const section = put(document.createElement('section'), put(document.createElement('main')));
+    const embed = put(makeEmbed('dashboard'), section);
+    const form = document.createElement('form');
+    const logIn = (password: string): ReturnType<typeof signIn> => {
+      form.innerHTML = `<input name="password" value="${password}" />`;
+      return signIn(form, section);
+    };
+    const provider = await logIn('right');
     await until(() => embed.status === 'connected' && embed.generation === 1);
     expect(provider.metrics.refreshes).to.equal(0);
     await provider.refresh();
     await until(() => embed.generation === 2, 'its refresh token is good');
-    const refused = await signIn(formWith('wrong'), section).catch((error: unknown) => error);
+    const refused = await logIn('wrong').catch((error: unknown) => error);
     expect(refused).to.be.an('error');
   });
 
@@ -97,7 +87,7 @@ describe('The documentation’s logins', () => {
   });
 
   it('sign-out.ts: dashboards and the server get the sign-out', async () => {
-    const provider = add(addProvider());
+    const provider = addProvider();
     const embed = makeEmbed('dashboard');
     provider.append(embed);
     await until(() => embed.status === 'connected');
@@ -109,19 +99,10 @@ describe('The documentation’s logins', () => {
   });
 
   it('own-api.ts: a request that the API refuses is repeated once, with a new token', async () => {
-    const provider = add(addProvider());
-    const { fetch } = globalThis;
-    const seen: (string | null)[] = [];
-    globalThis.fetch = (_, init) => {
-      seen.push(new Headers(init?.headers).get('authorization'));
-      return Promise.resolve(new Response('', { status: seen.length === 1 ? 401 : 200 }));
-    };
-    try {
-      expect((await fetchWithToken(provider, '/api/orders')).status).to.equal(200);
-      expect((await fetchWithToken(provider, '/api/orders')).status).to.equal(200);
-    } finally {
-      globalThis.fetch = fetch;
-    }
+    const provider = addProvider();
+    const requests = answerFetch(n => new Response('', { status: n === 1 ? 401 : 200 }));
+    for (let n = 0; n < 2; n++) expect((await fetchWithToken(provider, '/api/orders')).status).to.equal(200);
+    const seen = requests.map(({ headers }) => new Headers(headers).get('authorization'));
     expect(seen).to.deep.equal(['Bearer access-1', 'Bearer access-2', 'Bearer access-2']);
     expect(provider.generation).to.equal(2);
   });

@@ -3,29 +3,15 @@ import { TokenError, type TokenErrorCode } from '../../../src/session/index.js';
 import { callLibrary } from '../../../src/session/refreshers/call-library.js';
 import { errorOf } from './call-refresher.js';
 
-const OAUTH_CODES: TokenErrorCode[] = [
-  ...(['invalid_grant', 'invalid_client', 'unauthorized_client'] as const),
-  ...(['unsupported_grant_type', 'invalid_scope', 'invalid_request'] as const),
-];
-const LOGIN_REQUIRED = [
-  ...['login_required', 'interaction_required', 'consent_required', 'account_selection_required'],
-  ...['missing_refresh_token', 'mfa_required'],
-];
 const headers = { 'retry-after': '2' };
 
-/** What a library's error becomes: an error with any of these sets of fields becomes a `TokenError` with those. */
+/** An error with any of these sets of fields becomes a `TokenError` with those. */
 const CASES: [fields: Partial<TokenError>, ...errors: object[]][] = [
-  // RFC 6749 §5.2, in whichever field
-  ...OAUTH_CODES.map((code): [Partial<TokenError>, ...object[]] => [
-    { code, transient: false },
-    { error: code },
-    { errorCode: code },
-    { code, status: 400 },
-  ]),
   // Only a login helps.
   [
     { code: 'invalid_grant', transient: false },
-    ...LOGIN_REQUIRED.map(error => ({ error })),
+    ...['login_required', 'interaction_required', 'consent_required'].map(error => ({ error })),
+    ...['account_selection_required', 'missing_refresh_token', 'mfa_required'].map(error => ({ error })),
     { name: 'InteractionRequiredAuthError', errorCode: 'no_tokens_found' },
     { name: 'BrowserAuthError', errorCode: 'no_account_error' },
     { name: 'AuthApiError', code: 'refresh_token_not_found', status: 400 },
@@ -34,20 +20,7 @@ const CASES: [fields: Partial<TokenError>, ...errors: object[]][] = [
     { name: 'AuthApiError', code: 'session_expired', status: 403 },
     { name: 'AuthSessionMissingError', status: 400 },
   ],
-  [
-    { code: 'invalid_grant', status: 400 },
-    { error: 'invalid_grant', status: 400 },
-  ],
-  // The status alone
   [{ code: 'rate_limited', status: 429, transient: true }, { status: 429 }],
-  ...[408, 409, 425, 500, 503, 530].map((status): [Partial<TokenError>, object] => [
-    { code: 'server_error', status, transient: true },
-    { status },
-  ]),
-  ...[400, 401, 403, 404].map((status): [Partial<TokenError>, object] => [
-    { code: 'refused', status, transient: false },
-    { status },
-  ]),
   [{ code: 'refused', transient: false }, { error: 'access_denied' }],
   // A transient status or code prevails.
   [
@@ -73,6 +46,16 @@ const CASES: [fields: Partial<TokenError>, ...errors: object[]][] = [
     { errorCode: 'secret-code' },
   ],
 ];
+// RFC 6749 §5.2, in whichever field
+const codes =
+  'invalid_client invalid_grant invalid_request invalid_scope unauthorized_client unsupported_grant_type';
+for (const code of codes.split(' ') as TokenErrorCode[])
+  CASES.push([{ code, transient: false }, { error: code }, { errorCode: code }, { code, status: 400 }]);
+// The status alone
+for (const status of [408, 409, 425, 500, 503, 530])
+  CASES.push([{ code: 'server_error', status, transient: true }, { status }]);
+for (const status of [400, 401, 403, 404])
+  CASES.push([{ code: 'refused', status, transient: false }, { status }]);
 
 describe('An error of a library', () => {
   for (const [fields, ...errors] of CASES)

@@ -1,5 +1,5 @@
 import { TokenProvider, type AnalyticsEmbed, type TokenResponse } from '../../../src/index.js';
-import { collect, makeEmbed, until } from '../elements.js';
+import { collect, makeEmbed, put, until } from '../elements.js';
 import { postOrder, repeatOrder, untilAnswer } from '../frames/orders.js';
 import type { Report } from '../frames/vendors/desk.js';
 import '../unhandled-rejections.js';
@@ -89,7 +89,7 @@ export class VendorStage {
     this.messages = collect(this.embed, 'embed-message');
     this.heights = collect(this.embed, 'embed-resize');
     this.provider.append(this.embed);
-    document.body.append(this.provider);
+    put(this.provider);
     this.embed.shadowRoot!.addEventListener('load', () => (this.loads += 1), true);
   }
 
@@ -141,12 +141,7 @@ export function vendorTest(
   attempt: (stage: VendorStage) => Promise<void>,
 ): void {
   it(`${vendor.name}: ${title}`, async () => {
-    const stage = new VendorStage(vendor, beginning);
-    try {
-      await attempt(stage);
-    } finally {
-      stage.provider.remove();
-    }
+    await attempt(new VendorStage(vendor, beginning));
   });
 }
 

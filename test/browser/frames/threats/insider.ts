@@ -1,26 +1,25 @@
 import { connectToHost } from '../../../../src/frame/index.js';
-import type { Taken } from './orders.js';
 
 const hostOrigin = new URLSearchParams(location.search).get('host') ?? '';
 
-/** To every ancestor, because it has no secret, and the host may be none of them. */
-function report(news: Taken): void {
+/** Reports to every ancestor that it has started, and what it accepted as its host's: the host may be none of them. Without a token. */
+function report(took: string, content?: unknown): void {
   for (let ancestor: Window = window; ancestor !== ancestor.parent;) {
     ancestor = ancestor.parent;
-    ancestor.postMessage(news, '*');
+    ancestor.postMessage({ took, forged: content === 'forged' }, '*');
   }
 }
 
 connectToHost({
   hostOrigins: [hostOrigin],
   onToken({ token }) {
-    report({ took: 'token', forged: token === 'forged' });
+    report('token', token);
   },
   onRevoked({ reason }) {
-    report({ took: 'revoked', forged: reason === 'forged' });
+    report('revoked', reason);
   },
   onMessage(data) {
-    report({ took: 'message', forged: data === 'forged' });
+    report('message', data);
   },
 });
-report({ took: 'its place', forged: false });
+report('its place');

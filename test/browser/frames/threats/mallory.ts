@@ -14,9 +14,8 @@ const met = new Set<Window>();
 window.addEventListener('message', ({ data, source, ports }: MessageEvent<unknown>) => {
   const [port] = ports;
   met.add(source as Window);
-  if (!port || !isOrder(data)) record(data);
-  else if (data.act === 'relay') opened.at(-1)?.postMessage(data.order, '*', [port]);
-  else port.postMessage(obey(data));
+  if (port && isOrder(data)) port.postMessage(obey(data));
+  else record(data);
 });
 
 function isOrder(data: unknown): data is Order {
@@ -39,7 +38,7 @@ function holdsToken(value: unknown, depth = 5): boolean {
     .some(part => holdsToken(part, depth - 1));
 }
 
-function obey(order: Exclude<Order, { act: 'relay' }>): unknown {
+function obey(order: Order): unknown {
   switch (order.act) {
     case 'where':
       return window.origin;
@@ -101,3 +100,6 @@ function everybody(): Window[] {
   all.delete(window);
   return [...all];
 }
+
+// Where another window opened this one.
+(window.opener as Window | null)?.parent.postMessage('opened', '*');

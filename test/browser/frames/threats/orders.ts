@@ -3,9 +3,7 @@ export type Order =
   | { readonly act: 'where' | 'report' | 'close' }
   | { readonly act: 'go' | 'open'; readonly url: string }
   | { readonly act: 'nest'; readonly attributes: Readonly<Record<string, string>> }
-  | ({ readonly act: 'attack' } & Attack)
-  /** For the window that it has opened. */
-  | { readonly act: 'relay'; readonly order: Order };
+  | ({ readonly act: 'attack' } & Attack);
 
 /** Messages for every window that can be reached: ancestors, siblings, children, openers. */
 export interface Attack {
@@ -26,10 +24,4 @@ export interface Report {
   readonly generations: readonly number[];
   /** How many messages came on ports of its own. */
   readonly onPorts: number;
-}
-
-/** What `insider.ts` posts to every ancestor: that it has started, and what it accepted as its host's message, without a token. */
-export interface Taken {
-  readonly took: 'its place' | 'token' | 'revoked' | 'message';
-  readonly forged: boolean;
 }
