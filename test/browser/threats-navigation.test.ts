@@ -1,6 +1,5 @@
 import { expect } from '@open-wc/testing';
 import { tokenResponse, until } from './elements.js';
-import { untilAnswer } from './frames/orders.js';
 import { mallorySrcdoc, malloryUrl, Puppet } from './threats-puppet.js';
 import { expectNothingStolen, iframeOf, READY, SPOOFS, threat, type Stage } from './threats-stage.js';
 import { origins } from '../support/origins.js';
@@ -28,28 +27,31 @@ async function expectRefused(stage: Stage): Promise<void> {
   expectNothingStolen(await puppet.report());
 }
 
-/** The puppet is at its own origin again, and the embed is connected. */
-async function expectServedAgain({ embed, provider, puppet }: Stage, at = puppet): Promise<void> {
-  await at.at(origins.frame);
-  const { generation } = provider;
-  await untilAnswer(
-    () => at.report(),
-    ({ generations }) => generations.includes(generation),
-    'it has a token',
-  );
-  await at.attack([READY]);
+/** The frame is at its own origin again, and the embed is connected. */
+async function expectServedAgain({ embed, provider }: Stage): Promise<void> {
+  const puppet = await new Puppet(iframeOf(embed).contentWindow).at(origins.frame);
+  await puppet.received(provider.generation);
+  await puppet.attack([READY]);
   await until(() => embed.status === 'connected', 'the embed is connected again');
+}
+
+/** Another document replaces the one of the connected frame, and is refused; then the right one is restored. */
+function replaced(replace: (stage: Stage) => unknown, restore: (stage: Stage) => unknown): Promise<void> {
+  return threat(async stage => {
+    await connect(stage);
+    await replace(stage);
+    await expectRefused(stage);
+    await restore(stage);
+    await expectServedAgain(stage);
+  });
 }
 
 describe('threats: another document in the frame’s window', () => {
   it('the right window, but another origin after a navigation', () =>
-    threat(async stage => {
-      await connect(stage);
-      await stage.puppet.go(origins.evil);
-      await expectRefused(stage);
-      await stage.puppet.go(origins.frame);
-      await expectServedAgain(stage);
-    }));
+    replaced(
+      ({ puppet }) => puppet.go(origins.evil),
+      ({ puppet }) => puppet.go(origins.frame),
+    ));
 
   it('another origin that says nothing', () =>
     threat(
@@ -74,31 +76,17 @@ describe('threats: another document in the frame’s window', () => {
       const setTokens = (): void => {
         provider.tokens = tokenResponse(provider.generation + 1);
       };
-      const swaps = [
-        () => {
-          frame.contentWindow!.location.href = EVIL;
-          setTokens();
-        },
-        () => {
-          setTokens();
-          frame.contentWindow!.location.href = EVIL;
-        },
-        () => {
-          frame.src = EVIL;
-          setTokens();
-        },
-        () => {
-          void puppet.go(origins.evil);
-          setTokens();
-        },
-        () => {
-          // On its `load`, when the embed posts what it has.
-          frame.addEventListener('load', setTokens, { once: true });
-          frame.contentWindow!.location.replace(EVIL);
-        },
+      const navigate = (): string => (frame.contentWindow!.location.href = EVIL);
+      const swaps: (() => unknown)[][] = [
+        [navigate, setTokens],
+        [setTokens, navigate],
+        [() => (frame.src = EVIL), () => provider.refresh()],
+        [() => puppet.go(origins.evil), () => provider.refresh()],
+        // On its `load`, when the embed posts what it has.
+        [() => { frame.addEventListener('load', setTokens, { once: true }); }, navigate],
       ];
       for (const swap of swaps) {
-        swap();
+        for (const step of swap) void step();
         await puppet.at(origins.evil);
         await provider.refresh();
         expectNothingStolen(await puppet.report());
@@ -108,27 +96,28 @@ describe('threats: another document in the frame’s window', () => {
     }));
 
   it('srcdoc on the embed’s own iframe', () =>
-    threat(async stage => {
-      await connect(stage);
-      const frame = iframeOf(stage.embed);
-      frame.srcdoc = mallorySrcdoc().srcdoc;
-      await stage.puppet.at(origins.host);
-      await expectRefused(stage);
-      frame.removeAttribute('srcdoc');
-      await expectServedAgain(stage);
-    }));
+    replaced(
+      ({ embed, puppet }) => {
+        iframeOf(embed).srcdoc = mallorySrcdoc().srcdoc;
+        return puppet.at(origins.host);
+      },
+      ({ embed }) => {
+        iframeOf(embed).removeAttribute('srcdoc');
+      },
+    ));
 
   it('a sandbox that takes the frame’s origin away', () =>
-    threat(async stage => {
-      await connect(stage);
-      const frame = iframeOf(stage.embed);
-      frame.sandbox.remove('allow-same-origin');
-      frame.src = HOME;
-      await stage.puppet.at('null');
-      await expectRefused(stage);
-      // With a new iframe, whose sandbox is as the embed's own attribute says.
-      stage.embed.reload();
-      await until(() => iframeOf(stage.embed) !== frame, 'there is another iframe');
-      await expectServedAgain(stage, new Puppet(iframeOf(stage.embed).contentWindow));
-    }));
+    replaced(
+      ({ embed, puppet }) => {
+        iframeOf(embed).sandbox.remove('allow-same-origin');
+        iframeOf(embed).src = HOME;
+        return puppet.at('null');
+      },
+      async ({ embed }) => {
+        const frame = iframeOf(embed);
+        // With a new iframe, whose sandbox is as the embed's own attribute says.
+        embed.reload();
+        await until(() => iframeOf(embed) !== frame, 'there is another iframe');
+      },
+    ));
 });

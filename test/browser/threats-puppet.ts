@@ -34,6 +34,12 @@ export class Puppet {
     return this.#order({ act: 'report' }) as Promise<Report>;
   }
 
+  /** Waits until its present document has received this generation. */
+  async received(generation: number): Promise<void> {
+    const isThere = ({ generations }: Report): boolean => generations.includes(generation);
+    await untilAnswer(() => this.report(), isThere, `the puppet receives generation ${generation}`);
+  }
+
   /** Navigates itself; resolves when it is there. */
   async go(origin: string): Promise<void> {
     await this.#order({ act: 'go', url: malloryUrl(origin) });

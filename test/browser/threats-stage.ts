@@ -1,7 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { AnalyticsEmbed, TokenProvider } from '../../src/index.js';
 import { addProvider, makeEmbed, put, tokenResponse, until } from './elements.js';
-import { untilAnswer } from './frames/orders.js';
 import type { Report } from './frames/threats/orders.js';
 import { malloryUrl, Puppet } from './threats-puppet.js';
 import './unhandled-rejections.js';
@@ -84,9 +83,8 @@ export class Stage {
   }
 
   /** Waits until the puppet has received this generation. */
-  async received(generation: number): Promise<void> {
-    const isThere = ({ generations }: Report): boolean => generations.includes(generation);
-    await untilAnswer(() => this.puppet.report(), isThere, `the puppet receives generation ${generation}`);
+  received(generation: number): Promise<void> {
+    return this.puppet.received(generation);
   }
 
   /** The codes of the embeds' errors. */
