@@ -18,7 +18,7 @@ function oddities(): unknown[] {
   cycle['self'] = cycle;
   const deep = repeat(500, null).reduce<unknown>(inner => ({ deep: inner }), 'bottom');
   const wide = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`key${n}`, n]));
-  const numbers: unknown[] = [10n ** 30n, Object(1), NaN, -Infinity, -1, 0.5, null];
+  const numbers: unknown[] = [10n ** 30n, Object(1), NaN, -Infinity, 0.5, -1, null];
   const buffers = [new ArrayBuffer(8), new Float64Array([NaN, 1]), new Blob(['odd'])];
   const objects = [new Map([[cycle, new Map()]]), new Set([cycle]), new Date(NaN), /(a+)+$/g];
   return [cycle, deep, wide, new RangeError('odd'), ...objects, ...buffers, ...numbers];

@@ -18,10 +18,11 @@ async function connect(stage: Stage): Promise<void> {
 async function expectRefused(stage: Stage): Promise<void> {
   const { puppet, provider, embed } = stage;
   await puppet.attack(SPOOFS);
-  await provider.refresh();
-  await puppet.attack(SPOOFS);
   const news = stage.news.filter(({ name }) => name !== 'embed-unresponsive');
   expect(news.map(({ detail }) => detail['code'])).to.deep.equal(['origin_changed']);
+  await provider.refresh();
+  await puppet.attack(SPOOFS);
+  expect(stage.errors).to.deep.equal(['origin_changed']);
   expect(embed.status).to.equal('unresponsive');
   expect(stage.refreshes).to.equal(1);
   expectNothingStolen(await puppet.report());
@@ -83,7 +84,12 @@ describe('threats: another document in the frame’s window', () => {
         [() => (frame.src = EVIL), () => provider.refresh()],
         [() => puppet.go(origins.evil), () => provider.refresh()],
         // On its `load`, when the embed posts what it has.
-        [() => { frame.addEventListener('load', setTokens, { once: true }); }, navigate],
+        [
+          () => {
+            frame.addEventListener('load', setTokens, { once: true });
+          },
+          navigate,
+        ],
       ];
       for (const swap of swaps) {
         for (const step of swap) void step();
