@@ -104,7 +104,7 @@ describe('threats: wrong messages from the right frame', () => {
       await puppet.attack([READY, ack(0), ack(2), ack(99), ack(Number.MAX_SAFE_INTEGER)]);
       expect(embed.generation).to.equal(0);
       for (const generation of [1, 2, 3]) {
-        await stage.received(generation);
+        await stage.puppet.received(generation);
         await puppet.attack([ack(generation)]);
         expect(embed.generation).to.equal(generation);
         if (generation < 3) await provider.refresh();
@@ -120,7 +120,7 @@ describe('threats: wrong messages from the right frame', () => {
       const { puppet, provider } = stage;
       await provider.refresh();
       await provider.refresh();
-      await stage.received(3);
+      await stage.puppet.received(3);
       const { length } = (await puppet.report()).generations;
       await puppet.attack([request(0), request(4), request(99), request(2), request(1)]);
       expect(stage.refreshes, 'nothing is refreshed for them').to.equal(2);
@@ -128,7 +128,7 @@ describe('threats: wrong messages from the right frame', () => {
       expect(answers, 'the old ones are answered with the newest').to.deep.equal(answers.map(() => 3));
       expect(answers).not.to.have.length(0);
       await puppet.attack(repeat(50, request(3)));
-      await stage.received(4);
+      await stage.puppet.received(4);
       await puppet.attack(repeat(50, request(3)));
       expect(stage.refreshes, 'one for all of those').to.equal(3);
     }));
@@ -160,17 +160,17 @@ describe('threats: wrong messages from the right frame', () => {
       const { puppet, provider, embed, around } = stage;
       await provider.refresh();
       await provider.refresh();
-      await stage.received(3);
+      await stage.puppet.received(3);
       await puppet.attack([READY, ack(3)]);
       around.attachShadow({ mode: 'open' }).innerHTML = '<token-provider><slot></slot></token-provider>';
       const nearer = around.shadowRoot!.querySelector('token-provider')!;
       nearer.refresher = () => Promise.resolve(tokenResponse(51));
       nearer.tokens = tokenResponse(50);
-      await stage.received(4);
+      await stage.puppet.received(4);
       await puppet.attack([ack(4)]);
       expect(embed.generation, 'as the provider counts').to.equal(1);
       await nearer.refresh();
-      await stage.received(5);
+      await stage.puppet.received(5);
       const { generations } = await puppet.report();
       expect(generations).to.deep.equal([...generations].sort((a, b) => a - b));
     }));
@@ -190,7 +190,7 @@ describe('threats: wrong messages from the right frame', () => {
       expect(stage.refreshes).to.equal(1);
       expect(stage.errors).to.deep.equal(['flooding']);
       await provider.refresh();
-      await stage.received(3);
+      await stage.puppet.received(3);
       // As soon as its rate allows.
       const generation = async (): Promise<number> => {
         await puppet.attack([ack(3)]);
@@ -209,7 +209,7 @@ describe('threats: wrong messages from the right frame', () => {
       // Among the port's messages is an acknowledgement that would count if it had come to the window.
       await stage.puppet.attack([message(1), { type: 'TOKEN_ACK' }, 'port'], { onPorts });
       await stage.provider.refresh();
-      await stage.received(2);
+      await stage.puppet.received(2);
       expect(stage.news.map(({ name }) => name)).to.include.members(['embed-message', 'embed-error']);
       expect(stage.errors).to.deep.equal(['message_invalid']);
       expect([stage.embed.status, stage.embed.generation]).to.deep.equal(['connecting', 0]);

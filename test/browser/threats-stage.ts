@@ -41,6 +41,8 @@ export class Stage {
   readonly neighbour: AnalyticsEmbed;
   /** Its frame, the puppet, has got generation 1 and posts nothing without an order. */
   readonly embed: AnalyticsEmbed;
+  /** The embed's window, once the stage is ready. */
+  puppet!: Puppet;
   /** What is around the embed, within the provider. */
   readonly around = document.createElement('section');
   /** The embeds' events since the stage was ready. */
@@ -49,7 +51,6 @@ export class Stage {
   refreshes = 0;
   readonly #suspects: Puppet[] = [];
   readonly #tidying: (() => unknown)[] = [];
-  #puppet: Puppet | null = null;
 
   constructor(attributes: Record<string, string>) {
     let n = 1;
@@ -71,20 +72,9 @@ export class Stage {
 
   async ready(): Promise<void> {
     await until(() => this.neighbour.generation === 1, 'the neighbour has its first token');
-    this.#puppet = await new Puppet(iframeOf(this.embed).contentWindow).at(origins.frame);
-    await this.received(1);
+    this.puppet = await new Puppet(iframeOf(this.embed).contentWindow).at(origins.frame);
+    await this.puppet.received(1);
     this.news.length = 0;
-  }
-
-  /** The embed's window. */
-  get puppet(): Puppet {
-    if (!this.#puppet) throw new Error('The stage is not ready.');
-    return this.#puppet;
-  }
-
-  /** Waits until the puppet has received this generation. */
-  received(generation: number): Promise<void> {
-    return this.puppet.received(generation);
   }
 
   /** The codes of the embeds' errors. */

@@ -51,9 +51,9 @@ describe('<token-inspector>’s frames', () => {
     put(elsewhere);
     put(stranger);
     await until(() => elsewhere.generation > 0);
-    await until(() => stage.inspector.toJSON().frames.length === 2);
-    const titles = stage.inspector.toJSON().frames.map(({ title }) => title);
-    expect(titles.sort()).to.deep.equal(['Elsewhere', 'In a shadow root']);
+    const frames = (): readonly { title: string; goneAt: number | null }[] => stage.inspector.toJSON().frames;
+    await until(() => frames().length === 2);
+    expect(frames().map(({ title }) => title)).to.have.members(['Elsewhere', 'In a shadow root']);
     const late = put(document.createElement('token-inspector'), stage.provider);
     expect(late.toJSON().frames, 'of an inspector that comes late').to.have.length(2);
     // A frame that changes to another provider is gone.
@@ -61,8 +61,7 @@ describe('<token-inspector>’s frames', () => {
     elsewhere.provider = other.provider;
     elsewhere.reload();
     await until(() => other.inspector.toJSON().frames.length === 1);
-    const gone = stage.inspector.toJSON().frames.find(({ title }) => title === 'Elsewhere');
-    expect(gone?.goneAt).to.be.a('number');
+    expect(frames().find(({ title }) => title === 'Elsewhere')?.goneAt).to.be.a('number');
   });
 
   it('are shown as gone for a while when they were removed, and come back as themselves', async () => {
@@ -76,24 +75,17 @@ describe('<token-inspector>’s frames', () => {
     expect(await rows(stage)).to.have.length(1);
   });
 
-  it('show their errors by code alone', async () => {
-    const stage = new Stage();
-    const embed = await stage.embed('Revenue');
-    embed.send({ act: 'report' });
-    await stage.drawn('.item.frame.warning');
-    expect((await stage.labels('.item.frame.warning'))[0]).to.match(/Revenue error query_failed$/);
-  });
-
-  it('have an origin, never an address', async () => {
+  it('show their errors by code alone, and have an origin, never an address', async () => {
     const stage = new Stage();
     const embed = await stage.embed('Revenue');
     expect(embed.src).to.contain('?host=');
-    const { frames } = stage.inspector.toJSON();
-    expect(frames[0]?.origin).to.equal(origins.frame);
-    const text =
-      stage.inspector.shadowRoot!.textContent + JSON.stringify(stage.inspector) + stage.inspector.toSVG();
-    expect(text).not.to.contain('host=');
-    expect(text).not.to.contain('/test/browser');
+    embed.send({ act: 'report' });
+    await stage.drawn('.item.frame.warning');
+    expect((await stage.labels('.item.frame.warning'))[0]).to.match(/Revenue error query_failed$/);
+    const { inspector } = stage;
+    expect(inspector.toJSON().frames[0]?.origin).to.equal(origins.frame);
+    const text = inspector.shadowRoot!.textContent + JSON.stringify(inspector) + inspector.toSVG();
+    expect(text).not.to.contain('host=').and.not.to.contain('/test/browser');
   });
 
   it('are followed though the page stops their events', async () => {

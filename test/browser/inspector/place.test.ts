@@ -103,47 +103,37 @@ describe('<token-inspector>’s place', () => {
     ).to.have.length(2);
   });
 
-  it('leaves nothing behind when it is removed: no timer, no listener, no subscription', async () => {
+  it('has one timer while it is seen, and none while it is paused, hidden, out of sight or removed', async () => {
     const provider = addProvider();
     await provider.updateComplete;
     const leftovers = new Leftovers();
     const listeners = new ListenerWatch([provider]);
-    const element = put(inspector(), provider);
-    await until(() => leftovers.timers === 1);
+    const element = inspector();
+    provider.prepend(element);
+    const armed = (timers: number): Promise<void> => until(() => leftovers.timers === timers);
+    await armed(1);
+    element.pause();
+    await armed(0);
+    element.resume();
+    await armed(1);
+    element.style.marginBlockStart = '10000px';
+    await armed(0);
+    element.style.marginBlockStart = '';
+    await armed(1);
+    element.hidden = true;
+    await armed(0);
+    element.hidden = false;
+    await armed(1);
     expect(listeners.types).to.include('token-status');
     expect(leftovers.listeners).to.include('embed-status').and.to.include('visibilitychange');
     element.remove();
-    expect(leftovers.timers).to.equal(0);
-    expect(leftovers.listeners).to.deep.equal([]);
-    expect(listeners.types).to.deep.equal([]);
+    // No subscription either.
+    expect([leftovers.timers, leftovers.listeners, listeners.types]).to.deep.equal([0, [], []]);
     leftovers.restore();
     listeners.restore();
     const { length } = element.toJSON().entries;
     await provider.refresh();
     expect(element.toJSON().entries).to.have.length(length);
     expect(element.toJSON().provider).to.equal(null);
-  });
-
-  it('has one timer while it is seen, and none while it is paused, hidden or out of sight', async () => {
-    const provider = addProvider();
-    await provider.updateComplete;
-    const leftovers = new Leftovers();
-    const element = inspector();
-    provider.prepend(element);
-    await until(() => leftovers.timers === 1);
-    element.pause();
-    await element.updateComplete;
-    expect(leftovers.timers).to.equal(0);
-    element.resume();
-    await element.updateComplete;
-    expect(leftovers.timers).to.equal(1);
-    element.style.marginBlockStart = '10000px';
-    await until(() => leftovers.timers === 0);
-    element.style.marginBlockStart = '';
-    await until(() => leftovers.timers === 1);
-    element.hidden = true;
-    await until(() => leftovers.timers === 0);
-    element.remove();
-    leftovers.restore();
   });
 });
