@@ -5,11 +5,7 @@ const PREFIX = 'metabase.embed.';
 
 interface Message {
   readonly type?: string;
-  readonly data?: {
-    readonly token?: string;
-    readonly sessionToken?: string;
-    readonly guestToken?: string;
-  };
+  readonly data?: Readonly<Partial<Record<'token' | 'sessionToken' | 'guestToken', string>>>;
 }
 
 const post = (type: string, data?: unknown): void => {
