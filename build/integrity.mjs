@@ -22,7 +22,7 @@ const hashes = Object.fromEntries(
 for (const [file, hash] of Object.entries(hashes)) console.log(`${hash} ${file}`);
 writeFileSync(`${folder}/integrity.json`, `${JSON.stringify(hashes, null, 2)}\n`);
 
-// Not in CI: there, a test finds a page that has the hash of another build (test/node/integrity.test.ts).
+// Not in CI: there, a test finds a page that has the hash of another build (test/node/package.test.ts).
 if (!process.env.CI) writeFileSync(page, withHashes(readFileSync(page, 'utf8')));
 
 /** The text with the current hash in each script tag that has one. */

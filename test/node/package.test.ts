@@ -1,47 +1,75 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { posix } from 'node:path';
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, posix } from 'node:path';
 import { describe, it } from 'node:test';
+import { inspect } from 'node:util';
+import { runInNewContext } from 'node:vm';
 
-/** What `npm pack --json` says. */
-type Packed = readonly { readonly files: readonly { readonly path: string }[] }[];
+import ts from 'typescript';
 
-const { stdout, stderr, status } = spawnSync('npm', ['pack', '--dry-run', '--json'], { encoding: 'utf8' });
-const files = new Set(packed(JSON.parse(stdout)).flatMap(({ files }) => files.map(({ path }) => path)));
-const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, unknown>;
+import type * as library from '../../src/session/index.js';
 
-/** npm 11 and newer may key the answer by the package's name. */
-function packed(answer: unknown): Packed {
-  return (Array.isArray(answer) ? answer : Object.values(answer as object)) as Packed;
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  readonly exports: Readonly<Record<string, object | string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly customElements: string;
+  readonly 'web-types': string;
+};
+/** The entry points by the names that users import; those for types alone have no exports. */
+const entryPoints = Object.entries(manifest.exports)
+  .filter(([, target]) => typeof target === 'object')
+  .map(([name]) => `analytics-embed${name.slice(1)}`);
+const typesAlone = ['jsx', 'svelte', 'vue'].map(name => `analytics-embed/${name}`);
+/** The registry of protocols, which all copies of the library in one realm share; all that an import may leave behind. */
+const REGISTRY = 'Symbol(analytics-embed:protocols)';
+
+/** The files under `dist` whose names end so. */
+function builtFiles(ending: RegExp): string[] {
+  const files = readdirSync('dist', { recursive: true, encoding: 'utf8' });
+  return files.filter(file => ending.test(file)).map(file => join('dist', file));
 }
 
-/** Every path below a value of package.json: exports, main, types and the data for editors. */
-function pathsIn(value: unknown): string[] {
-  if (typeof value === 'string') return [posix.normalize(value)];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(pathsIn) : [];
+/** What modules import of other packages, types and `import()` included. */
+function bareImports(files: readonly string[]): string[] {
+  const imported = files.flatMap(
+    file => ts.preProcessFile(readFileSync(file, 'utf8'), true, true).importedFiles,
+  );
+  const specifiers = imported.map(({ fileName }) => fileName).filter(name => !name.startsWith('.'));
+  return [...new Set(specifiers)];
+}
+
+function succeeded({ status, stdout, stderr }: SpawnSyncReturns<string>): string {
+  assert.equal(stderr, '');
+  assert.equal(status, 0, 'the process ends by itself');
+  return stdout;
 }
 
 void describe('the package that npm makes', () => {
+  const packed = spawnSync('npm', ['pack', '--dry-run', '--json'], { encoding: 'utf8' });
+  // npm 11 and newer may key the answer by the package's name.
+  const [answer] = Object.values(JSON.parse(packed.stdout) as { readonly files: { path: string }[] }[]);
+  const files = new Set(answer?.files.map(({ path }) => path));
+
   void it('is packed without a warning', () => {
-    assert.equal(status, 0);
-    assert.doesNotMatch(stderr, /warn|error/i);
+    assert.equal(packed.status, 0);
+    assert.doesNotMatch(packed.stderr, /warn|error/i);
   });
 
-  void it('has what its users need, and nothing of ours', () => {
-    const foreign = [...files].filter(
-      path => !/^(dist|src)\/|^(README\.md|CHANGELOG\.md|LICENSE|package\.json)$/.test(path),
-    );
-    assert.deepEqual(foreign, []);
-    for (const name of ['README.md', 'LICENSE', 'CHANGELOG.md']) assert.ok(files.has(name), name);
-  });
-
-  void it('has every file that package.json names', () => {
-    const { exports, main, module, types } = manifest;
-    const named = pathsIn([exports, main, module, types, manifest['customElements'], manifest['web-types']]);
-    const missing = named.filter(path => !path.includes('*') && !files.has(path));
-    assert.deepEqual(missing, []);
-    assert.ok(named.length > 20);
+  void it('has what its users need, editors’ data included, and nothing of ours', () => {
+    const others = ['README.md', 'CHANGELOG.md', 'LICENSE', 'package.json'];
+    assert.deepEqual([...files].filter(path => !/^(dist|src)\//.test(path)).sort(), others.sort());
+    for (const path of [
+      manifest.customElements,
+      manifest['web-types'],
+      'dist/vscode.html-custom-data.json',
+    ]) {
+      assert.ok(files.has(posix.normalize(path)), path);
+      assert.match(readFileSync(path, 'utf8'), /"token-provider"/);
+    }
   });
 
   void it('has the source behind each source map', () => {
@@ -52,10 +80,124 @@ void describe('the package that npm makes', () => {
         readonly sources: readonly string[];
         readonly sourcesContent?: readonly (string | null)[];
       };
-      sources.forEach((source, i) => {
-        const there = files.has(posix.join(posix.dirname(path), source));
-        assert.ok(there || sourcesContent?.[i], `${source} of ${path}`);
+      for (const [i, source] of sources.entries())
+        assert.ok(files.has(posix.join(posix.dirname(path), source)) || sourcesContent?.[i], source);
+    }
+  });
+
+  void it('imports nothing but its dependencies and peers', () => {
+    const modules = builtFiles(/(?<!\.min)\.(js|d\.ts)$/);
+    assert.ok(modules.length > 100);
+    const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+    const isDeclared = (specifier: string): boolean =>
+      declared.some(name => specifier === name || specifier.startsWith(`${name}/`));
+    const imports = bareImports(modules);
+    assert.ok(imports.length > 5);
+    assert.deepEqual(
+      imports.filter(specifier => !isDeclared(specifier)),
+      [],
+    );
+  });
+});
+
+void describe('the files for script tags', () => {
+  const integrityOf = (file: string): string =>
+    `sha384-${createHash('sha384').update(readFileSync(file)).digest('base64')}`;
+
+  void it('have their integrity hashes next to them', () => {
+    const written: unknown = JSON.parse(readFileSync('dist/cdn/integrity.json', 'utf8'));
+    const files = builtFiles(/\.min\.js$/);
+    assert.ok(files.length >= 9);
+    const hashes = files.map(file => [posix.relative('dist/cdn', file), integrityOf(file)]);
+    assert.deepEqual(written, Object.fromEntries(hashes));
+  });
+
+  void it('have the hashes of docs/start/script-tag.md: run `npm run build` and commit it', () => {
+    const tag = /\ssrc="[^"]*?\/([\w.-]+\.js)"\s+integrity="([^"]*)"\s+crossorigin="anonymous"/g;
+    const tags = [...readFileSync('docs/start/script-tag.md', 'utf8').matchAll(tag)];
+    assert.ok(tags.some(([, file]) => file === 'analytics-embed.min.js'));
+    for (const [, file, hash] of tags) assert.equal(hash, integrityOf(`dist/cdn/${file}`));
+  });
+
+  void it('define the global that the documentation names', () => {
+    const scope: { AnalyticsEmbedFrame?: { connectToHost?: unknown } } = {};
+    runInNewContext(readFileSync('dist/cdn/frame.iife.min.js', 'utf8'), scope);
+    assert.equal(typeof scope.AnalyticsEmbedFrame?.connectToHost, 'function');
+  });
+});
+
+void describe('entry points in Node', () => {
+  /** What an import does to a new process, in addition to what the packages that are imported before do to it. */
+  function importAlone(entryPoint: string, before: readonly string[]): unknown {
+    const script = `
+      const globals = () => Reflect.ownKeys(globalThis).map(String);
+      // Not the files that modules are read from.
+      const alive = () => process.getActiveResourcesInfo().filter(name => !/^(FSReq|CloseReq)/.test(name));
+      for (const name of ${JSON.stringify(before)}) await import(name);
+      const before = { globals: globals(), alive: alive() };
+      const { length } = Object.keys(await import('${entryPoint}'));
+      console.log(JSON.stringify({
+        hasExports: length > 0,
+        globals: globals().filter(name => ![...before.globals, '${REGISTRY}'].includes(name)),
+        alive: alive().slice(before.alive.length),
+      }));`;
+    const args = ['--input-type=module', '--eval', script];
+    // Whatever else is written makes it invalid JSON.
+    return JSON.parse(succeeded(spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 60_000 })));
+  }
+
+  const packages = bareImports(builtFiles(/(?<!\.min)\.js$/));
+  for (const entryPoint of entryPoints) {
+    void it(`include ${entryPoint}, whose import leaves a new process as it was`, () => {
+      assert.deepEqual(importAlone(entryPoint, packages), {
+        hasExports: !typesAlone.includes(entryPoint),
+        globals: [],
+        alive: [],
       });
+    });
+  }
+
+  void it('run the lifecycle without a DOM, and show no secret in an inspection', async () => {
+    // By the package's name, as its users resolve it; the compiler finds it after the build only.
+    const name: string = 'analytics-embed/session';
+    const { TokenSession } = (await import(name)) as typeof library;
+    const session = new TokenSession({
+      refresher: () =>
+        Promise.resolve({ access_token: 'the-secret', refresh_token: 'the-other', expires_in: 60 }),
+    });
+    session.start();
+    assert.equal(await session.getToken(), 'the-secret');
+    assert.equal(session.status, 'active');
+    assert.doesNotMatch(inspect(session, { depth: 9, showHidden: true }), /the-secret|the-other/);
+    session.stop();
+  });
+});
+
+void describe('entry points in Deno', () => {
+  void it('all import, by the package’s own name, without a DOM and without a permission but React’s own', () => {
+    const names = entryPoints.filter(name => !typesAlone.includes(name));
+    const imports = names.map((name, index) => `import * as m${index} from '${name}';`);
+    const counts = names.map((_, index) => `Object.keys(m${index}).length > 0`);
+    const script = `${imports.join('\n')}\nconsole.log(JSON.stringify([typeof document, ${counts.join()}]));`;
+    const cache = mkdtempSync(join(tmpdir(), 'deno-'));
+    try {
+      // React reads NODE_ENV when it is imported.
+      const run = spawnSync(
+        'node_modules/.bin/deno',
+        [
+          ...['run', '--no-prompt', '--no-remote', '--allow-env=NODE_ENV', '--no-config'],
+          ...['--node-modules-dir=manual', '--ext=js', '-'],
+        ],
+        {
+          input: script,
+          encoding: 'utf8',
+          timeout: 60_000,
+          env: { ...process.env, DENO_DIR: cache, DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' },
+        },
+      );
+      assert.deepEqual(JSON.parse(succeeded(run)), ['undefined', ...names.map(() => true)]);
+    } finally {
+      rmSync(cache, { recursive: true });
     }
   });
 });
