@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 
 import type { GrantCounts } from '../../demo/authorization-server/authorization-server.js';
 import { startInstance, type Instance } from '../support/bff/instance.js';
@@ -11,7 +12,7 @@ import { startRoundRobin, type RoundRobin } from '../support/bff/round-robin.js'
 import { accessTokenOf, Visitor } from '../support/bff/visitor.js';
 
 /** Seconds; a turn's lease is one more. */
-const TOKEN_TIMEOUT = 2;
+const TOKEN_TIMEOUT = 4;
 const cookieKeys = randomBytes(32).toString('base64url');
 
 void describe('examples/bff, instances behind a load balancer', () => {
@@ -142,16 +143,26 @@ void describe('examples/bff, instances behind a load balancer', () => {
 
   void it('let a refresh end before they stop', async () => {
     await signIn(3);
+    let release: (answered: boolean) => void = () => undefined;
     const arrived = new Promise<void>(resolve => {
-      issuer.intercept = async () => {
+      issuer.intercept = () => {
         resolve();
-        await delay(300);
-        return false;
+        return new Promise(answered => (release = answered));
       };
     });
     const answer = visitor.refresh();
     await arrived;
     const stopped = instances[3]?.kill();
+    const connects = async (): Promise<boolean> => {
+      const socket = connect(Number(new URL(originOf(3)).port), '127.0.0.1');
+      const connected = once(socket, 'connect').then(
+        () => true,
+        () => false,
+      );
+      return connected.finally(() => socket.destroy());
+    };
+    while (await connects());
+    release(false);
     assert.equal((await answer).status, 200);
     await stopped;
   });

@@ -4,12 +4,12 @@ import assert from 'node:assert/strict';
 export class Visitor {
   readonly cookies = new Map<string, string>();
   readonly #origin: string;
-  readonly #address: string;
+  /** The server that serves the origin that users see. */
+  address: string;
 
-  /** @param address where what users see at `origin` really is */
   constructor(origin: string, address = origin) {
     this.#origin = origin;
-    this.#address = address;
+    this.address = address;
   }
 
   get cookieHeader(): string {
@@ -20,7 +20,7 @@ export class Visitor {
   async send(url: string | URL, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     if (!headers.has('cookie')) headers.set('cookie', this.cookieHeader);
-    const address = String(url).replace(this.#origin, this.#address);
+    const address = String(url).replace(this.#origin, this.address);
     const response = await fetch(address, { ...init, headers, redirect: 'manual' });
     for (const cookie of response.headers.getSetCookie()) this.keep(cookie);
     return response;
@@ -80,6 +80,14 @@ export class Visitor {
       },
       body: '{}',
     });
+  }
+
+  /** Refreshes until the pause after a failure is over, which is in the real time of another process. */
+  async refreshUntilAvailable(): Promise<void> {
+    let status: number;
+    do ({ status } = await this.refresh());
+    while (status === 429 || status === 503);
+    assert.equal(status, 200);
   }
 }
 
