@@ -4,16 +4,16 @@ import {
   InMemoryMetricExporter,
   MeterProvider,
   PeriodicExportingMetricReader,
+  type DataPoint,
   type Histogram,
   type MetricData,
 } from '@opentelemetry/sdk-metrics';
 
 /** OpenTelemetry's own SDK, with what it would send. */
 export class CollectedMetrics {
-  readonly #exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
-  // It collects when it is told to: the interval never ends in a test.
   readonly #reader = new PeriodicExportingMetricReader({
-    exporter: this.#exporter,
+    exporter: new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE),
+    // A test collects by itself.
     exportIntervalMillis: 2 ** 31 - 1,
   });
   readonly #provider = new MeterProvider({ readers: [this.#reader] });
@@ -32,10 +32,8 @@ export class CollectedMetrics {
 
   /** All metrics as they are now, by name. */
   async collect(): Promise<Collected> {
-    this.#exporter.reset();
-    await this.#reader.forceFlush();
-    const [resource] = this.#exporter.getMetrics();
-    return new Collected(resource?.scopeMetrics.flatMap(scope => scope.metrics) ?? []);
+    const { resourceMetrics } = await this.#reader.collect();
+    return new Collected(resourceMetrics.scopeMetrics.flatMap(scope => scope.metrics));
   }
 
   async shutdown(): Promise<void> {
@@ -64,35 +62,20 @@ export class CollectedMetrics {
 
 /** One collection. */
 export class Collected {
-  readonly #metrics: ReadonlyMap<string, MetricData>;
+  readonly all: readonly MetricData[];
 
-  constructor(metrics: readonly MetricData[]) {
-    this.#metrics = new Map(metrics.map(metric => [metric.descriptor.name, metric]));
-  }
-
-  get all(): MetricData[] {
-    return [...this.#metrics.values()];
-  }
-
-  get names(): string[] {
-    return [...this.#metrics.keys()].sort();
-  }
-
-  metric(name: string): MetricData | undefined {
-    return this.#metrics.get(`analytics_embed.${name}`);
+  constructor(all: readonly MetricData[]) {
+    this.all = all;
   }
 
   /** The points of a counter or gauge: attributes and value. */
   values(name: string): { attributes: Attributes; value: number }[] {
-    const points = this.metric(name)?.dataPoints ?? [];
-    return points.map(({ attributes, value }) => ({ attributes, value: value as number }));
+    return this.#points(name).map(({ attributes, value }) => ({ attributes, value: value as number }));
   }
 
-  /** The one point of a histogram with these attributes; an empty one where there is none. */
-  histogram(name: string, attributes: Attributes = {}): { count: number; sum: number; max: number } {
-    const points = this.metric(name)?.dataPoints ?? [];
-    const wanted = JSON.stringify(attributes);
-    const point = points.find(candidate => JSON.stringify(candidate.attributes) === wanted);
+  /** The point of a histogram without attributes; an empty one where there is none. */
+  histogram(name: string): { count: number; sum: number; max: number } {
+    const point = this.#points(name).find(({ attributes }) => Object.keys(attributes).length === 0);
     if (!point) return { count: 0, sum: 0, max: NaN };
     const { count, sum = NaN, max = NaN } = point.value as Histogram;
     return { count, sum, max };
@@ -109,5 +92,10 @@ export class Collected {
     return Object.fromEntries(
       some.map(({ attributes, value }) => [String(attributes['analytics_embed.session.status']), value]),
     );
+  }
+
+  #points(name: string): readonly DataPoint<unknown>[] {
+    const metric = this.all.find(({ descriptor }) => descriptor.name === `analytics_embed.${name}`);
+    return metric?.dataPoints ?? [];
   }
 }
