@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { TokenProvider } from '../../src/index.js';
-import type { Received } from '../support/wtr/monitoring-plugin.js';
+import type { Received } from '../support/wtr/test-routes.js';
 import { addProvider, connect, makeEmbed, refreshed, setVisibility, until } from './elements.js';
 
 /** docs/monitoring.md, its code as it stands there. */

@@ -2,14 +2,14 @@
 export interface Origins {
   /** The test page's own. */
   readonly host: string;
-  /** Where a test's frames live: `${origins.frame}/test/browser/frames/…`. */
+  /** Of a test's frames: `${origins.frame}/test/browser/frames/…`. */
   readonly frame: string;
   /** A third one, which must never see a token. */
   readonly evil: string;
 }
 
 declare global {
-  /** Set by the test runner's page, see web-test-runner.config.mjs. */
+  /** Set by the test runner's page. */
   var __origins: Omit<Origins, 'host'> | undefined;
 }
 

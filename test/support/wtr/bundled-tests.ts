@@ -1,21 +1,34 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import type { Middleware } from '@web/dev-server-core';
-import { build, type Plugin } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 
-import { rootDirectory } from './dev-server-plugins.js';
-
+/** The repository's root directory. */
+export const rootDirectory = fileURLToPath(new URL('../../../', import.meta.url));
 /** The file that stands for all unit tests: every engine opens one page for them. */
 export const UNIT_TESTS = 'test/unit/all-unit-tests.ts';
-/** Module scripts of the tests' frames. */
-const FRAME_SCRIPTS = [
+/** Module scripts of pages and of the tests' frames. */
+const MODULES = [
+  'src/index.ts',
+  'src/frame/index.ts',
   'test/browser/frames/dashboard.ts',
   'test/browser/frames/hydration.ts',
   'test/browser/frames/library.ts',
   'test/browser/frames/login-host.ts',
   'test/browser/frames/threats/insider.ts',
 ];
+/** The modules under other paths: the files for script tags as the documentation's pages name them, and its snippets. */
+const RENAMED = [
+  { in: 'src/index.ts', out: 'assets/analytics-embed.min' },
+  { in: 'src/frame/index.ts', out: 'assets/frame.min' },
+  { in: 'src/bridge/protocols/superset.ts', out: 'assets/protocols/superset.min' },
+  { in: 'snippet:beacon', out: 'docs/monitoring/beacon' },
+  { in: 'snippet:opentelemetry', out: 'docs/monitoring/opentelemetry' },
+];
+/** The folders of classic scripts, which run in a document before all that follows them. */
+const CLASSIC_SCRIPTS = ['test/browser/frames/vendors/*.ts', 'test/browser/frames/threats/mallory.ts'];
 
 /** The test files that run in a page of their own, relative to the repository. */
 export function browserTests(): string[] {
@@ -27,17 +40,13 @@ export function browserTests(): string[] {
  * keeps: a page makes a few requests instead of a few hundred.
  */
 export async function bundledTests(): Promise<Middleware> {
-  const { outputFiles } = await build({
-    entryPoints: [UNIT_TESTS, ...testFiles('test/unit'), ...browserTests(), ...FRAME_SCRIPTS],
+  const options = {
     absWorkingDir: rootDirectory,
     outdir: rootDirectory,
     outbase: rootDirectory,
-    chunkNames: '__tests/[hash]',
     bundle: true,
-    splitting: true,
     // "sideEffects" of package.json does not name tests.
     ignoreAnnotations: true,
-    format: 'esm',
     target: 'es2022',
     conditions: ['production', 'browser'],
     define: { 'process.env.NODE_ENV': '"development"' },
@@ -46,11 +55,16 @@ export async function bundledTests(): Promise<Middleware> {
     external: ['util'],
     write: false,
     logLevel: 'error',
-    plugins: [allUnitTests],
-  });
-  const scripts = new Map<string, string>(
-    outputFiles.map(({ path, text }) => [`/${relative(rootDirectory, path)}`, text]),
-  );
+    plugins: [allUnitTests, snippets],
+  } satisfies BuildOptions;
+  const sources = [UNIT_TESTS, ...testFiles('test/unit'), ...browserTests(), ...MODULES];
+  const modules = [...sources.map(file => ({ in: file, out: file.replace(/\.ts$/, '') })), ...RENAMED];
+  const builds = await Promise.all([
+    build({ ...options, entryPoints: modules, format: 'esm', splitting: true, chunkNames: '__tests/[hash]' }),
+    build({ ...options, entryPoints: CLASSIC_SCRIPTS, format: 'iife' }),
+  ]);
+  const outputs = builds.flatMap(({ outputFiles }) => outputFiles);
+  const scripts = new Map(outputs.map(({ path, text }) => [`/${relative(rootDirectory, path)}`, text]));
   return async (context, next) => {
     const script = scripts.get(context.path.replace(/\.ts$/, '.js'));
     if (script === undefined) {
@@ -74,6 +88,20 @@ const allUnitTests: Plugin = {
       resolveDir: dirname(path),
       loader: 'ts',
     }));
+  },
+};
+
+/** The code of the blocks of docs/monitoring.md that have a name after their language, such as "```js beacon". */
+const snippets: Plugin = {
+  name: 'snippets',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^snippet:/ }, ({ path }) => ({ path, namespace: 'snippet' }));
+    bundle.onLoad({ filter: /./, namespace: 'snippet' }, ({ path }) => {
+      const page = readFileSync(`${rootDirectory}docs/monitoring.md`, 'utf8');
+      const [, code] = new RegExp(`^\`\`\`js ${path.split(':')[1]}\\n(.*?)^\`\`\`$`, 'ms').exec(page) ?? [];
+      if (code === undefined) throw new Error(`docs/monitoring.md has no ${path}.`);
+      return { contents: code, resolveDir: rootDirectory };
+    });
   },
 };
 

@@ -1,19 +1,17 @@
+import type { RequestListener, Server } from 'node:http';
+
 import type { TestRunnerConfig } from '@web/test-runner';
 import { chromeLauncher, defaultReporter } from '@web/test-runner';
-import type { Middleware } from '@web/dev-server-core';
 import { puppeteerCore } from '@web/test-runner-chrome';
 
+import { listen, shut } from '../../../demo/listen.js';
 import { selectedEngines } from '../engines.js';
 import type { Engine } from '../engines.js';
 import { puppeteerLaunchOptions } from '../puppeteer-launch.js';
-import { UNIT_TESTS, browserTests, bundledTests } from './bundled-tests.js';
-import { rootDirectory, serviceWorkerPlugin, typeScriptPlugin } from './dev-server-plugins.js';
-import { startFrameServer } from './frame-servers.js';
-import type { FrameServer } from './frame-servers.js';
-import { monitoringPlugin } from './monitoring-plugin.js';
-import { packageNamePlugin, RecipeServers } from './recipe-servers.js';
+import { UNIT_TESTS, browserTests, bundledTests, rootDirectory } from './bundled-tests.js';
+import { recipeServer } from './recipe-server.js';
 import { resultsReporter } from './results-reporter.js';
-import { heldPlugin, serverRenderedPlugin } from './server-rendered-plugin.js';
+import { testRoutes } from './test-routes.js';
 import { webKitLauncher } from './webkit-launcher.js';
 
 type Launcher = NonNullable<TestRunnerConfig['browsers']>[number];
@@ -21,10 +19,7 @@ type RunnerPlugin = NonNullable<TestRunnerConfig['plugins']>[number];
 
 /** The configuration of `web-test-runner`: every test file in every selected engine. */
 export async function testRunnerConfig(): Promise<TestRunnerConfig> {
-  const tests = await bundledTests();
-  let host = '';
-  const recipes = new RecipeServers(() => ({ host, frame: frames.origins().frame }));
-  const frames = frameOrigins(recipes, tests, origin => (host = origin));
+  const origins = new TestOrigins();
   return {
     rootDir: rootDirectory,
     hostname: '127.0.0.1',
@@ -39,21 +34,13 @@ export async function testRunnerConfig(): Promise<TestRunnerConfig> {
     testsStartTimeout: 60_000,
     testsFinishTimeout: 300_000,
     testFramework: { config: { timeout: '30000' } },
-    middleware: [tests, ...recipes.host],
-    plugins: [
-      typeScriptPlugin(),
-      packageNamePlugin(),
-      monitoringPlugin(),
-      serviceWorkerPlugin(),
-      serverRenderedPlugin(),
-      heldPlugin(),
-      frames.plugin,
-    ],
+    middleware: [await bundledTests(), testRoutes(), recipeServer(() => origins)],
+    plugins: [origins.plugin],
     testRunnerHtml: testFramework => `<!doctype html>
 <html lang="en">
   <head><meta charset="utf-8" /><title>Tests</title></head>
   <body>
-    <script>globalThis.__origins = ${JSON.stringify(frames.origins())};</script>
+    <script>globalThis.__origins = ${JSON.stringify(origins)};</script>
     <script type="module" src="${testFramework}"></script>
   </body>
 </html>`,
@@ -64,35 +51,33 @@ export async function testRunnerConfig(): Promise<TestRunnerConfig> {
   };
 }
 
-/** Serves the fixtures of the tests' frames on two more origins, for as long as the runner's server runs. */
-function frameOrigins(
-  recipes: RecipeServers,
-  tests: Middleware,
-  started: (host: string) => void,
-): { plugin: RunnerPlugin; origins(): { frame: string; evil: string } } {
-  const servers: FrameServer[] = [];
-  return {
-    plugin: {
-      name: 'frame-origins',
-      async serverStart({ config }) {
-        started(`http://127.0.0.1:${config.port}`);
-        servers.push(
-          ...(await Promise.all([
-            startFrameServer([tests, ...recipes.dashboards]),
-            startFrameServer([tests]),
-          ])),
-        );
-      },
-      async serverStop() {
-        await Promise.all(servers.map(server => server.stop()));
-      },
+/** The runner's server is the origin of the test pages; it also listens on two more, for the tests' frames. */
+class TestOrigins {
+  host = '';
+  frame = '';
+  evil = '';
+  readonly #servers: Server[] = [];
+  readonly plugin: RunnerPlugin = {
+    name: 'test-origins',
+    serverStart: async ({ app, config }) => {
+      this.host = `http://127.0.0.1:${config.port}`;
+      [this.frame, this.evil] = [await this.#serve(app), await this.#serve(app)];
     },
-    origins() {
-      const [frame, evil] = servers;
-      if (!frame || !evil) throw new Error('The servers of the tests’ frames have not started.');
-      return { frame: frame.origin, evil: evil.origin };
+    serverStop: async () => {
+      await Promise.all(this.#servers.map(shut));
     },
   };
+
+  async #serve(app: { callback(): RequestListener }): Promise<string> {
+    const { server, origin } = await listen(0);
+    server.on('request', app.callback());
+    this.#servers.push(server);
+    return origin;
+  }
+
+  toJSON(): object {
+    return { frame: this.frame, evil: this.evil };
+  }
 }
 
 function launcher(engine: Engine): Launcher {

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
 import type { Context, Middleware } from '@web/dev-server-core';
@@ -5,7 +6,8 @@ import type { Context, Middleware } from '@web/dev-server-core';
 import { dashboardsPage } from '../../../docs/recipes/code/first-tokens.js';
 import { TokenFamily, type TokenAnswer } from '../token-family.js';
 import { unsignedJwt } from '../unsigned-jwt.js';
-import { rootDirectory } from './dev-server-plugins.js';
+import { rootDirectory } from './bundled-tests.js';
+import { bodyOf, page, routing, type Route } from './routing.js';
 
 /** Where the recipes' addresses are in a test run. */
 export interface RecipeOrigins {
@@ -14,36 +16,14 @@ export interface RecipeOrigins {
 }
 
 /** A recipe's code, with the addresses of this run in place of its examples'. */
-export function localized(code: string, { host, frame }: RecipeOrigins): string {
+function localized(code: string, { host, frame }: RecipeOrigins): string {
   return code.replace(/https:\/\/(bi|superset)\.example/g, frame).replaceAll('https://app.example', host);
-}
-
-/** A file of the documentation, localized. */
-export async function localizedFile(path: string, origins: RecipeOrigins): Promise<string> {
-  return localized(await readFile(`${rootDirectory}docs/${path}`, 'utf8'), origins);
-}
-
-type Route = (context: Context) => unknown;
-
-/** A middleware of routes, by method and path. */
-export function routing(routes: Readonly<Record<string, Route>>): Middleware {
-  return async (context, next) => {
-    const route = routes[`${context.method} ${context.path}`];
-    if (route) await route(context);
-    else await next();
-  };
-}
-
-async function bodyOf({ req }: Context): Promise<string> {
-  let body = '';
-  for await (const chunk of req.setEncoding('utf8')) body += String(chunk);
-  return body;
 }
 
 /** A user who has signed out has this cookie: the stand-in for a session that is over. */
 const SIGNED_OUT = 'recipe-signed-out';
 /** The same, at the authorization server. */
-const NOBODY_THERE = 'recipe-nobody-there';
+const NO_SESSION = 'recipe-nobody-there';
 
 /** The tokens of the recipes' host, for all logins. */
 export class RecipeTokenServer {
@@ -72,13 +52,35 @@ export class RecipeTokenServer {
   }
 }
 
-/** The server of the page that embeds, as the recipes want it. */
-export function recipeHost(server: RecipeTokenServer, origins: () => RecipeOrigins): Middleware {
+/** The page of Superset's that the recipe embeds: with Superset's own switchboard. */
+const SUPERSET_PAGE =
+  '<!doctype html><title>Superset</title><script src="/test/browser/frames/vendors/superset.js"></script>';
+
+/**
+ * The servers that the recipes speak of, under disjoint paths: of the page that embeds, of the dashboards on another origin,
+ * and the authorization server; and the documentation's pages.
+ *
+ * @param origins of this run, once the servers are there.
+ */
+export function recipeServer(origins: () => RecipeOrigins): Middleware {
+  const server = new RecipeTokenServer();
   const answer = (context: Context, tokens: object | null): void => {
     context.status = tokens ? 200 : 400;
     context.body = tokens ?? { error: 'invalid_grant' };
     context.set('Cache-Control', 'no-store');
   };
+  const docsPage =
+    (path: string): Route =>
+    async context => {
+      page(context, localized(await readFile(`${rootDirectory}docs/${path}`, 'utf8'), origins()));
+    };
+  const api =
+    (rows: readonly string[]): Route =>
+    context => {
+      const accepted = server.accepts(context.get('authorization'));
+      context.status = accepted ? 200 : 401;
+      context.body = accepted ? rows : [];
+    };
   return routing({
     async 'POST /oauth/refresh'(context) {
       const { refresh_token: presented } = JSON.parse(await bodyOf(context)) as { refresh_token?: string };
@@ -102,10 +104,7 @@ export function recipeHost(server: RecipeTokenServer, origins: () => RecipeOrigi
       const back = encodeURIComponent(`${origins().host}/login/silent/callback`);
       context.redirect(`${origins().frame}/authorize?prompt=none&redirect_uri=${back}`);
     },
-    async 'GET /login/silent/callback'(context) {
-      context.type = 'html';
-      context.body = await localizedFile('recipes/code/silent-login-callback.html', origins());
-    },
+    'GET /login/silent/callback': docsPage('recipes/code/silent-login-callback.html'),
     async 'POST /login/callback'(context) {
       answer(context, (await bodyOf(context)).includes('code=') ? server.issue() : null);
     },
@@ -114,16 +113,34 @@ export function recipeHost(server: RecipeTokenServer, origins: () => RecipeOrigi
       context.body = { token: unsignedJwt({ type: 'guest', iat: now, exp: now + 300 }) };
     },
     'GET /recipes/first-tokens'(context) {
-      context.type = 'html';
-      context.body = localized(dashboardsPage({ ...server.issue(), note: '</script>' }), origins());
+      page(context, localized(dashboardsPage({ ...server.issue(), note: '</script>' }), origins()));
     },
+    'GET /dash/7': docsPage('start/code/dashboard.html'),
+    'GET /dash/8': docsPage('start/code/dashboard.html'),
+    'GET /dash/notes': docsPage('recipes/code/save-work-dashboard.html'),
+    'GET /listener/7': docsPage('start/code/listener.html'),
+    'GET /embedded/5fa5c4f6'(context) {
+      page(context, SUPERSET_PAGE);
+    },
+    'GET /api/rows': api(['North 1200', 'South 900']),
+    'POST /api/drafts': api([]),
+    'GET /authorize'(context) {
+      const back = new URL(String(context.query['redirect_uri']));
+      if (context.cookies.get(NO_SESSION)) back.searchParams.set('error', 'login_required');
+      else back.searchParams.set('code', 'once');
+      context.redirect(back.href);
+    },
+    // A test reads it from another origin.
+    'GET /used-tokens'(context) {
+      context.set('Access-Control-Allow-Origin', '*');
+      context.body = server.used;
+    },
+    ...Object.fromEntries(
+      ['start/code', 'recipes/code'].flatMap(folder =>
+        readdirSync(`${rootDirectory}docs/${folder}`)
+          .filter(name => name.endsWith('.html'))
+          .map(name => [`GET /docs/${folder}/${name}`, docsPage(`${folder}/${name}`)]),
+      ),
+    ),
   });
-}
-
-/** The authorization server's part of a silent login. */
-export function silentAuthorization(context: Context): void {
-  const back = new URL(String(context.query['redirect_uri']));
-  if (context.cookies.get(NOBODY_THERE)) back.searchParams.set('error', 'login_required');
-  else back.searchParams.set('code', 'once');
-  context.redirect(back.href);
 }
