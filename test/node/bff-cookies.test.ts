@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 
 import { Seal, SealedCookie, type CookieOptions } from '../../examples/bff/sealed-cookies.js';
+import { Visitor } from '../support/bff/visitor.js';
 
 const newKey = (): string => randomBytes(32).toString('base64url');
 const [key, older] = [newKey(), newKey()];
@@ -12,18 +13,9 @@ const cookie = (keys = [key], more: Partial<CookieOptions> = {}): SealedCookie =
 
 /** The `Cookie` header of a browser that had `header` and got these `Set-Cookie`s. */
 function stored(setCookies: readonly string[], header = ''): string {
-  const jar = new Map(header.split('; ').flatMap(pair => (pair ? [pairOf(pair)] : [])));
-  for (const text of setCookies) {
-    const [name, value] = pairOf(text.split(';')[0] ?? '');
-    if (text.includes('Max-Age=0')) jar.delete(name);
-    else jar.set(name, value);
-  }
-  return [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-}
-
-function pairOf(text: string): [string, string] {
-  const [name = '', value = ''] = text.split('=');
-  return [name, value];
+  const browser = new Visitor('');
+  for (const cookie of [...header.split('; ').filter(Boolean), ...setCookies]) browser.keep(cookie);
+  return browser.cookieHeader;
 }
 
 void describe('the sealed cookies of examples/bff', () => {

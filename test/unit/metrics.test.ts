@@ -69,19 +69,4 @@ describe('metrics', () => {
     expect(timeToRefresh.last).to.equal(5_000);
     expect(headroom).to.include({ last: 15_000, min: 15_000, max: 15_000 });
   });
-
-  it('count a token that expired before the refresh, with negative headroom', async () => {
-    const harness = await refreshing();
-    await harness.refuse(unavailable);
-    harness.random = 0.9;
-    await harness.clock.advance(9_000);
-    await harness.refuse(unavailable);
-    harness.clock.freeze(60_000);
-    const waiting = harness.session.getToken();
-    await harness.answer();
-    expect(await waiting).to.match(/^access-/);
-    expect(harness.told('expired')).to.deep.equal([{ type: 'expired', generation: 1 }]);
-    expect(harness.session.metrics.expired).to.equal(1);
-    expect(harness.session.metrics.headroom.min).to.be.below(0);
-  });
 });

@@ -42,6 +42,16 @@ describe('TokenSession: its start and its stop', () => {
     expect(harness.requests).to.have.length(3);
   });
 
+  it('makes requests on a machine that reports to be offline from the start', async () => {
+    const harness = new SessionHarness();
+    harness.online = false;
+    harness.session.start();
+    expect(harness.requests).to.have.length(1);
+    await harness.answer();
+    await harness.clock.advance(80_000);
+    expect(harness.requests).to.have.length(2);
+  });
+
   it('report a missing refresher, until one is configured', async () => {
     const harness = new SessionHarness({ refresher: undefined });
     harness.session.start();
