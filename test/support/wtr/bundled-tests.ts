@@ -19,13 +19,19 @@ const MODULES = [
   'test/browser/frames/login-host.ts',
   'test/browser/frames/threats/insider.ts',
 ];
+/** The code of docs/monitoring.md by the names after "```js". */
+const SNIPPETS = new Map(
+  Array.from(
+    readFileSync(`${rootDirectory}docs/monitoring.md`, 'utf8').matchAll(/^```js (\S+)\n(.*?)^```$/gms),
+    ([, name = '', code = '']) => [`snippet:${name}`, code],
+  ),
+);
 /** The modules under other paths: the files for script tags as the documentation's pages name them, and its snippets. */
 const RENAMED = [
   { in: 'src/index.ts', out: 'assets/analytics-embed.min' },
   { in: 'src/frame/index.ts', out: 'assets/frame.min' },
   { in: 'src/bridge/protocols/superset.ts', out: 'assets/protocols/superset.min' },
-  { in: 'snippet:beacon', out: 'docs/monitoring/beacon' },
-  { in: 'snippet:opentelemetry', out: 'docs/monitoring/opentelemetry' },
+  ...Array.from(SNIPPETS.keys(), name => ({ in: name, out: name.replace('snippet:', 'docs/monitoring/') })),
 ];
 /** The folders of classic scripts, which run in a document before all that follows them. */
 const CLASSIC_SCRIPTS = ['test/browser/frames/vendors/*.ts', 'test/browser/frames/threats/mallory.ts'];
@@ -91,17 +97,14 @@ const allUnitTests: Plugin = {
   },
 };
 
-/** The code of the blocks of docs/monitoring.md that have a name after their language, such as "```js beacon". */
 const snippets: Plugin = {
   name: 'snippets',
   setup(bundle) {
     bundle.onResolve({ filter: /^snippet:/ }, ({ path }) => ({ path, namespace: 'snippet' }));
-    bundle.onLoad({ filter: /./, namespace: 'snippet' }, ({ path }) => {
-      const page = readFileSync(`${rootDirectory}docs/monitoring.md`, 'utf8');
-      const [, code] = new RegExp(`^\`\`\`js ${path.split(':')[1]}\\n(.*?)^\`\`\`$`, 'ms').exec(page) ?? [];
-      if (code === undefined) throw new Error(`docs/monitoring.md has no ${path}.`);
-      return { contents: code, resolveDir: rootDirectory };
-    });
+    bundle.onLoad({ filter: /./, namespace: 'snippet' }, ({ path }) => ({
+      contents: SNIPPETS.get(path) ?? '',
+      resolveDir: rootDirectory,
+    }));
   },
 };
 

@@ -11,7 +11,7 @@ import { puppeteerLaunchOptions } from '../puppeteer-launch.js';
 import { UNIT_TESTS, browserTests, bundledTests, rootDirectory } from './bundled-tests.js';
 import { recipeServer } from './recipe-server.js';
 import { resultsReporter } from './results-reporter.js';
-import { testRoutes } from './test-routes.js';
+import { framePages, testRoutes } from './test-routes.js';
 import { webKitLauncher } from './webkit-launcher.js';
 
 type Launcher = NonNullable<TestRunnerConfig['browsers']>[number];
@@ -34,7 +34,7 @@ export async function testRunnerConfig(): Promise<TestRunnerConfig> {
     testsStartTimeout: 60_000,
     testsFinishTimeout: 300_000,
     testFramework: { config: { timeout: '30000' } },
-    middleware: [await bundledTests(), testRoutes(), recipeServer(() => origins)],
+    middleware: [await bundledTests(), framePages, testRoutes(), recipeServer(() => origins)],
     plugins: [origins.plugin],
     testRunnerHtml: testFramework => `<!doctype html>
 <html lang="en">

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { Middleware } from '@web/dev-server-core';
 
+import { rootDirectory } from './bundled-tests.js';
 import { bodyOf, page, routing, type Route } from './routing.js';
 
 /** A request that a page has sent to the server that monitors it. */
@@ -57,6 +59,12 @@ export function testRoutes(): Middleware {
     },
   });
 }
+
+/** Serves the frames' pages as they are: the test runner's server would add a script of its own. */
+export const framePages: Middleware = async (context, next) => {
+  if (!/^\/test\/browser\/frames\/[\w/-]+\.html$/.test(context.path)) await next();
+  else page(context, await readFile(join(rootDirectory, context.path), 'utf8'));
+};
 
 interface PromiseWithResolvers {
   readonly promise: Promise<void>;
