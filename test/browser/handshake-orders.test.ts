@@ -125,6 +125,8 @@ describe('The handshake, in whatever order its parts come', () => {
       expect(embed.generation).to.equal(0);
       await nextLoad(embed);
       await until(() => embed.generation === provider.generation);
+      // After the frame's answers to what was posted around its load.
+      await roundTrip(embed);
       expect(connections).to.have.length(2);
       expect(new Set(received())).to.deep.equal(new Set([provider.generation]));
       await expectNext(provider, embed, received);
