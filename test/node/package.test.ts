@@ -8,6 +8,7 @@ import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { runInNewContext } from 'node:vm';
 
+import { build } from 'esbuild';
 import ts from 'typescript';
 
 import type * as library from '../../src/session/index.js';
@@ -97,6 +98,21 @@ void describe('the package that npm makes', () => {
       imports.filter(specifier => !isDeclared(specifier)),
       [],
     );
+  });
+});
+
+void describe('the modules of the build', () => {
+  void it('use nothing that only Node has', async () => {
+    const names = ['process', 'Buffer', 'global', 'require', 'module', 'exports', '__dirname', '__filename'];
+    const { outputFiles } = await build({
+      entryPoints: builtFiles(/(?<!\.min)\.js$/),
+      // Replaces an identifier only where no declaration of the module's own is in scope.
+      define: Object.fromEntries([...names, 'setImmediate'].map(name => [name, `nodeOnly_${name}`])),
+      outdir: 'unwritten',
+      write: false,
+    });
+    assert.ok(outputFiles.length > 50);
+    for (const { path, text } of outputFiles) assert.doesNotMatch(text, /nodeOnly_/, path);
   });
 });
 
