@@ -62,7 +62,11 @@ export function testRoutes(): Middleware {
 
 /** Serves the frames' pages as they are: the test runner's server would add a script of its own. */
 export const framePages: Middleware = async (context, next) => {
-  if (!/^\/test\/browser\/frames\/[\w/-]+\.html$/.test(context.path)) await next();
+  const [, name, vendor] =
+    /^\/test\/browser\/frames\/((?:vendors\/([\w-]+))|[\w/-]+)\.html$/.exec(context.path) ?? [];
+  if (name === undefined) await next();
+  else if (vendor !== undefined)
+    page(context, `<!doctype html><title>${vendor}</title><script src="./${vendor}.js"></script>`);
   else page(context, await readFile(join(rootDirectory, context.path), 'utf8'));
 };
 
