@@ -75,7 +75,7 @@ export async function createAnalyticsServer(options: AnalyticsServerOptions): Pr
     stats: () => counter.snapshot(),
     async close() {
       await stopTrade();
-      warehouse.close();
+      await warehouse.close();
     },
   };
 }

@@ -25,9 +25,6 @@ export interface Preparation<Server> {
   readonly skip?: Readonly<Partial<Record<Engine, string>>>;
 }
 
-/** The engines whose tests have not ended. */
-let unfinished = 0;
-
 /** Defines the same tests for each engine: the engines run side by side, the tests in one of them one after the other. */
 export function describeInEngines<Server extends { close(): Promise<void> }>(
   title: string,
@@ -38,7 +35,6 @@ export function describeInEngines<Server extends { close(): Promise<void> }>(
     for (const engine of selectedEngines()) {
       // The runner counts a test for the engine that its title, or a suite around it, names.
       void describe(`in ${engine}`, { concurrency: 1, skip: skip[engine] ?? false }, () => {
-        unfinished += 1;
         const stage = { engine } as { -readonly [Key in keyof Stage<Server>]: Stage<Server>[Key] };
 
         before(async () => {
@@ -52,9 +48,6 @@ export function describeInEngines<Server extends { close(): Promise<void> }>(
           const { browser, server } = stage as Partial<Stage<Server>>;
           await browser?.close();
           await server?.close();
-          unfinished -= 1;
-          // A request that a driver never answered must not keep this process.
-          if (unfinished === 0) setTimeout(() => process.exit(), 20_000).unref();
         });
 
         define(stage);

@@ -20,6 +20,8 @@ const SELL_ONE = `
 export class Warehouse {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  readonly #running = new Set<Promise<unknown>>();
+  #isClosed = false;
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#instance = instance;
@@ -43,20 +45,34 @@ export class Warehouse {
    * The rows of a query, each validated against a schema.
    *
    * @throws {z.ZodError} if a row does not match the schema
+   * @throws {Error} after {@link close}
    */
   async rows<Row>(sql: string, parameters: Parameters, schema: z.ZodType<Row>): Promise<Row[]> {
-    const reader = await this.#connection.runAndReadAll(sql, parameters);
+    const reader = await this.#run(connection => connection.runAndReadAll(sql, parameters));
     return z.array(schema).parse(reader.getRowObjectsJS());
   }
 
   /** Adds one order dated now, so that the next query of a dashboard returns new figures. */
   async sellOne(): Promise<void> {
-    await this.#connection.run(SELL_ONE, { moment: localTimestamp(new Date()) });
+    await this.#run(connection => connection.run(SELL_ONE, { moment: localTimestamp(new Date()) }));
   }
 
-  /** Closes the database and discards its rows. */
-  close(): void {
+  /** Closes the database and discards its rows, after the running queries: the threads of DuckDB would wait for each other. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.allSettled(this.#running);
     this.#connection.closeSync();
     this.#instance.closeSync();
+  }
+
+  async #run<Result>(query: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
+    if (this.#isClosed) throw new Error('The warehouse is closed.');
+    const running = query(this.#connection);
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
   }
 }
