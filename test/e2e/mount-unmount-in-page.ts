@@ -36,7 +36,7 @@ export interface MountUnmount {
 /** One mount in so many is waited for to the end; a prime, so that it is now this shape, now that. */
 const COMPLETE_EVERY = 19;
 /** ms. */
-const PATIENCE = 15_000;
+const PATIENCE = 60_000;
 
 const leftovers = new Leftovers();
 const resources = new OpenResources();
