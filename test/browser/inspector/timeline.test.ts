@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { TokenError, type TokenProvider } from '../../../src/index.js';
-import { setVisibility, until } from '../elements.js';
+import { setVisibility, until, virtualTime } from '../elements.js';
 import { transient, secretTokens, Stage } from './stage.js';
 
 /** What happens, and the labels of the items that then match a selector. */
@@ -22,7 +22,7 @@ const SCENES: Scene[] = [
     refresh,
     '.item.token:has(.token-due)',
     [
-      /^Token 1: arrived at \d\d:\d\d:\d\d, refresh due at .+, expires at .+, 1 min (40|3\d) s later, in use until \d\d/,
+      /^Token 1: arrived at \d\d:\d\d:\d\d, refresh due at .+, expires at .+, 1 min 40 s later, in use until \d\d/,
       /^Token 2: .+ later$/,
     ],
   ],
@@ -34,7 +34,7 @@ const SCENES: Scene[] = [
       stage.provider.tokens = secretTokens(9, 50);
     },
     '.item.token',
-    [/^Token 1: /, /^Token 2: .+ (50\.0|4\d\.\d) s later/],
+    [/^Token 1: /, /50\.0 s later/],
   ],
   [
     'a cross for each attempt that failed, with its reason',
@@ -83,6 +83,8 @@ const SCENES: Scene[] = [
 describe('<token-inspector>’s timeline', () => {
   for (const [title, act, selector, labels] of SCENES)
     it(`has ${title}`, async () => {
+      // The date stands still, so that no label depends on when the inspector draws.
+      virtualTime(['Date']);
       const stage = new Stage();
       await act(stage);
       await stage.drawn(selector, found => found.length === labels.length);
