@@ -150,10 +150,12 @@ export async function roundTrip(embed: AnalyticsEmbed): Promise<void> {
   await back;
 }
 
-/** The next `load` of the embed's iframe, before the embed's own listener. */
+/** The next `load` of the embed's iframe, after the embed has handled it. */
 export function nextLoad(embed: AnalyticsEmbed): Promise<unknown> {
   return new Promise(resolve => {
-    embed.shadowRoot!.addEventListener('load', resolve, { capture: true, once: true });
+    // In a task of its own: a promise that this listener resolves continues before the embed's listener.
+    const onLoad = (): unknown => setTimeout(resolve);
+    embed.shadowRoot!.addEventListener('load', onLoad, { capture: true, once: true });
   });
 }
 

@@ -159,6 +159,8 @@ describe('The handshake, in whatever order its parts come', () => {
     place.moveBefore(embed, null);
     if (!kept) await nextLoad(embed);
     if (!kept) await until(() => connections.length === 1 && embed.generation === 1);
+    // After the frame's answers to what was posted around its load.
+    await roundTrip(embed);
     await expectNext(provider, embed, received);
     expect(connections).to.have.length(kept ? 0 : 1);
   });
