@@ -79,14 +79,18 @@ export async function until<Result>(
 ): Promise<Result> {
   const end = Date.now() + timeout;
   let problem = '';
+  // Firefox was seen to lose the answer of a driver or a frame: then it is asked again, later each time.
+  let patience = 5_000;
   while (Date.now() < end) {
+    const limit = Date.now() + patience;
     try {
-      const result = await Promise.race([look(), tooLate(end)]);
+      const result = await Promise.race([look(), tooLate(Math.min(limit, end))]);
       if (result) return result;
       problem = '';
     } catch (error) {
       // A page that navigates, or a frame that is not there yet.
       problem = ` (${String(error)})`;
+      if (Date.now() >= limit) patience *= 2;
     }
     await delay(50);
   }
