@@ -74,17 +74,18 @@ class PuppeteerTab implements Page {
     return evaluate(this.#page.mainFrame(), run, args);
   }
 
-  evaluateInFrame<Args extends readonly unknown[], Result>(
+  async evaluateInFrame<Args extends readonly unknown[], Result>(
     url: string,
     run: PageFunction<Args, Result>,
     ...args: Args
   ): Promise<Result> {
-    // The last one: Firefox's driver still names frames of the document before.
-    const frame = this.#page
-      .frames()
-      .filter(candidate => !candidate.detached && candidate.url().includes(url))
-      .at(-1);
-    if (!frame) throw new Error(`No frame of ${url}.`);
+    // Firefox's driver may name a frame later than the page has it, and still names frames of the document before: the last one.
+    const frame = await until(`a frame of ${url}`, () =>
+      this.#page
+        .frames()
+        .filter(candidate => !candidate.detached && candidate.url().includes(url))
+        .at(-1),
+    );
     return evaluate(frame, run, args);
   }
 
