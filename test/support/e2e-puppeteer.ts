@@ -50,21 +50,25 @@ class PuppeteerTab implements Page {
   }
 
   async goto(url: string): Promise<void> {
-    const before = await this.#documentStart().catch(() => 0);
+    const before = await this.#documentStart('').catch(() => 0);
     const arrival = this.#page.goto(url, { waitUntil: 'domcontentloaded', timeout: 90_000 });
     if (this.#engine === 'Chromium') {
       await arrival;
       return;
     }
-    // Firefox's driver can miss the end of a navigation across origins; the page has arrived all the same.
+    // Firefox's driver can miss the end of a navigation across origins, or take an earlier one's for it: ask the page.
     arrival.catch(() => undefined);
-    const isThere = async (): Promise<boolean> => ![0, before].includes(await this.#documentStart());
-    await Promise.race([arrival, until(`the page at ${url}`, isThere)]);
+    const isThere = async (): Promise<boolean> => ![0, before].includes(await this.#documentStart(url));
+    const isHere = until(`the page at ${url}`, isThere);
+    await Promise.race([arrival.then(() => isHere), isHere]);
   }
 
-  /** When the document began, epoch ms; 0 while it is parsed. */
-  async #documentStart(): Promise<number> {
-    return this.evaluate(() => (document.readyState === 'loading' ? 0 : performance.timeOrigin));
+  /** When the document began, epoch ms; 0 while it is parsed, or is the empty one before that of the address. */
+  async #documentStart(url: string): Promise<number> {
+    return this.evaluate(address => {
+      const isEmptyOne = location.href === 'about:blank' && address.startsWith('http');
+      return document.readyState === 'loading' || isEmptyOne ? 0 : performance.timeOrigin;
+    }, url);
   }
 
   evaluate<Args extends readonly unknown[], Result>(
