@@ -34,46 +34,21 @@ export class TokenEndpoint {
   #accessToken = '';
   #responses = 0;
   #inFlight = 0;
-  /** Responses wait for it. */
-  #gate = Promise.resolve();
-  /** The end of the backend's queue. */
-  #queue: Promise<unknown> = Promise.resolve();
 
   /** Responds at the URL until the end of the test. */
   constructor(dialect: Dialect = {}) {
     this.#dialect = dialect;
     this.login = this.#dress(this.#family.begin());
     network.use(
-      http.post(dialect.url ?? '/oauth/refresh', async ({ request }) => {
-        const refreshToken = await this.#receive(request);
-        await this.#gate;
-        return this.#respond(refreshToken);
-      }),
+      http.post(dialect.url ?? '/oauth/refresh', async ({ request }) =>
+        this.#respond(await this.#receive(request)),
+      ),
     );
   }
-
-  /**
-   * `fetch`, to a backend that holds the refresh token for its pages, and takes them one after the other. No handler:
-   * Firefox shows no service worker a request that outlives its page (`keepalive`).
-   */
-  readonly fetch: typeof globalThis.fetch = async (input, init) => {
-    await this.#receive(new Request(input, init));
-    const response = this.#queue.then(async () => {
-      await this.#gate;
-      return this.#respond(this.#family.current);
-    });
-    this.#queue = response;
-    return response;
-  };
 
   /** The refresh tokens that were presented, in their order. */
   get presented(): unknown[] {
     return this.bodies.map(body => body['refresh_token']);
-  }
-
-  /** Whether a refresh token was presented twice, or {@link revoke} was called. */
-  get revoked(): boolean {
-    return this.#family.revoked;
   }
 
   /** The newest access token. */
@@ -89,15 +64,6 @@ export class TokenEndpoint {
   /** Ends the login: no refresh token is valid any more. */
   revoke(): void {
     this.#family.revoke();
-  }
-
-  /** Makes requests wait for their responses until the returned function is called. */
-  hold(): () => void {
-    let release = (): void => undefined;
-    this.#gate = new Promise(resolve => {
-      release = resolve;
-    });
-    return release;
   }
 
   async #receive(request: Request): Promise<string> {
