@@ -1,7 +1,15 @@
 import { expect } from '@open-wc/testing';
-import { invalidGrant, refreshing, SessionHarness, tokens, twoAttempts } from '../support/session-harness.js';
+import {
+  invalidGrant,
+  refreshing,
+  SessionHarness,
+  tokens,
+  twoAttempts,
+  unavailable,
+} from '../support/session-harness.js';
 
-const HOUR = 3_600_000;
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
 
 describe('TokenSession: one attempt', () => {
   it('counts as one failure, whatever a listener of its abort does', async () => {
@@ -43,28 +51,47 @@ describe('TokenSession: one attempt', () => {
       expect(harness.session.token?.accessToken).to.equal('access-3');
     });
   }
+});
 
-  it('has a refresh token that counts, although the rest of the response is invalid', async () => {
-    const harness = await refreshing();
-    harness.request.answer({ refresh_token: 'rotated', expires_in: 100 });
-    await harness.clock.advance(0);
-    expect(harness.told('refresh-failed')[0]?.error.code).to.equal('invalid_response');
-    await harness.clock.advance(1_000);
-    expect(harness.request.refreshToken).to.equal('rotated');
-    expect(await harness.session.getToken()).to.equal('access-1');
+describe('TokenSession: a failure while the token is valid', () => {
+  /** The refresh of a token of an hour failed once; the token is valid for twelve minutes more. */
+  async function failing(): Promise<SessionHarness> {
+    const harness = await refreshing({ expires_in: 3_600 });
+    harness.random = 0.999_999;
+    await harness.refuse(unavailable);
+    return harness;
+  }
 
-    const late = await twoAttempts();
-    late.requests[0]!.answer({ refresh_token: 'rotated' });
-    await late.clock.advance(1_000);
-    expect(late.requests[1]!.signal.aborted).to.equal(true);
-    expect(late.request.refreshToken).to.equal('rotated');
+  const waits = (harness: SessionHarness): number[] =>
+    harness.told('refresh-failed').map(({ retryIn }) => Math.round((retryIn ?? NaN) / SECOND));
+
+  it('is followed by a retry in minutes, if the token is valid for that long', async () => {
+    const harness = await failing();
+    await harness.clock.advance(349 * SECOND);
+    expect(harness.requests).to.have.length(1);
+    await harness.clock.advance(SECOND);
+    expect(harness.requests).to.have.length(2);
+    await harness.refuse(unavailable);
+    await harness.clock.advance(350 * SECOND);
+    await harness.refuse(unavailable);
+    expect(waits(harness), 'the last twenty seconds are for ordinary retries').to.deep.equal([350, 350, 4]);
   });
 
-  it('may leave the refresh token as it was', async () => {
-    const harness = await refreshing();
-    harness.request.answer({ access_token: 'access-2', expires_in: 100 });
-    await harness.clock.advance(80_000);
-    expect(harness.request.refreshToken).to.equal('refresh-1');
+  it('is retried after an ordinary backoff once a caller waits for a token', async () => {
+    const harness = await failing();
+    await harness.clock.advance(10 * SECOND);
+    expect(await harness.session.getToken(), 'the current token').to.equal('access-1');
+    await harness.clock.advance(0);
+    expect(harness.requests).to.have.length(1);
+    const longer = harness.session.getToken({ minValidity: 1_000 });
+    await harness.clock.advance(0);
+    expect(harness.requests).to.have.length(2);
+    await harness.refuse(unavailable);
+    await harness.clock.advance(2 * SECOND);
+    expect(harness.requests, 'with ordinary backoff').to.have.length(3);
+    await harness.answer();
+    expect(await longer).to.equal('access-4');
+    expect(waits(harness)).to.deep.equal([350, 2]);
   });
 });
 

@@ -68,65 +68,9 @@ describe('TokenSession: the announced expiry of a refresh token', () => {
     });
   }
 
-  it('is not reported after a refresh token with a later expiry has come', async () => {
-    const harness = await refreshing({ refresh_expires_in: 150 });
-    await harness.answer({ refresh_expires_in: 300 });
-    await harness.clock.advance(100_000);
-    expect(harness.told('session-ending')).to.have.length(0);
-  });
-
   it('does not exist if it is 0', async () => {
     const harness = running({ expires_in: 2 * HOUR, refresh_expires_in: 0 });
     await harness.clock.advance(HOUR * 1_000);
     expect(harness.told('session-ending')).to.have.length(0);
-  });
-
-  it('leads to a refresh before it, even if the access token is valid for longer', async () => {
-    const harness = running({ expires_in: 2 * HOUR, refresh_expires_in: HOUR });
-    await harness.clock.advance(HOUR * 1_000 - 90_001);
-    expect(harness.requests).to.have.length(0);
-    await harness.clock.advance(1);
-    expect(harness.requests).to.have.length(1);
-    // The family ends then, whatever is refreshed.
-    await harness.answer({ expires_in: 2 * HOUR, refresh_expires_in: 90 });
-    await harness.clock.advance(120_000);
-    expect(harness.requests).to.have.length(1);
-  });
-
-  it('leads to one such refresh if no response mentions it again', async () => {
-    const harness = running({ expires_in: 300, refresh_expires_in: HOUR });
-    const asked: number[] = [];
-    for (let second = 1; second <= HOUR + 100; second++) {
-      await harness.clock.advance(1_000);
-      if (harness.requests.length === asked.length) continue;
-      asked.push(second);
-      harness.request.answer({ access_token: `access-${second}`, expires_in: 300 });
-      await harness.clock.advance(0);
-    }
-    expect(asked).to.deep.equal([...Array.from({ length: 14 }, (_, n) => 240 * (n + 1)), HOUR - 90]);
-    expect(harness.told('session-ending')).to.have.length(1);
-  });
-
-  it('is reported again if it is another one, even after the wall clock was set back', async () => {
-    const harness = running({ expires_in: 2 * HOUR, refresh_expires_in: 120 });
-    await harness.clock.advance(61_000);
-    expect(harness.told('session-ending')).to.have.length(1);
-    harness.clock.setWall(-HOUR * 1_000);
-    void harness.session.refresh();
-    await harness.answer({ expires_in: 2 * HOUR, refresh_expires_in: 120 });
-    await harness.clock.advance(61_000);
-    expect(harness.told('session-ending')).to.have.length(2);
-    // The response repeats the same expiry.
-    void harness.session.refresh();
-    await harness.answer({ expires_in: 2 * HOUR, refresh_expires_in: 59 });
-    await harness.clock.advance(50_000);
-    expect(harness.told('session-ending')).to.have.length(2);
-  });
-
-  it('is not counted as a failure', async () => {
-    const harness = await refreshing({ expires_in: 200, refresh_expires_in: 150 });
-    await harness.refuse(invalidGrant);
-    expect(harness.told('login-required')).to.have.length(1);
-    expect(harness.session.metrics.failures).to.equal(0);
   });
 });

@@ -43,40 +43,4 @@ describe('TokenSession: tokens that the API rejects', () => {
       expect(harness.requests, mend).to.have.length(before + 1);
     }
   });
-
-  it('are refreshed no later than by schedule', async () => {
-    const harness = running({ expires_in: 10 });
-    let before = 0;
-    for (let second = 0; second < 100; second++) {
-      harness.session.invalidate(harness.session.generation);
-      if (harness.requests.length > before) {
-        before = harness.requests.length;
-        await harness.answer({ expires_in: 10 });
-      }
-      await harness.clock.advance(1_000);
-    }
-    expect(harness.told('expired')).to.have.length(0);
-    expect(before).to.be.within(12, 18);
-  });
-
-  it('are not returned to callers, also after refresh()', async () => {
-    for (const order of [
-      ['refresh', 'invalidate'],
-      ['invalidate', 'refresh'],
-    ]) {
-      const harness = running();
-      await harness.clock.advance(2_000);
-      for (const call of order) {
-        if (call === 'refresh') void harness.session.refresh();
-        else harness.session.invalidate(1);
-      }
-      const given: string[] = [];
-      void harness.session.getToken().then(token => given.push(token));
-      await harness.clock.advance(0);
-      expect(given, order.join(', ')).to.deep.equal([]);
-      await harness.answer();
-      expect(given).to.deep.equal(['access-2']);
-      expect(harness.requests).to.have.length(1);
-    }
-  });
 });

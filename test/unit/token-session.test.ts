@@ -7,42 +7,36 @@ import {
   running,
   SessionHarness,
   tokens,
-  unavailable,
 } from '../support/session-harness.js';
 
 describe('TokenSession: its start and its stop', () => {
-  it('requests the first token if none was set', async () => {
+  it('request the first token if none was set, for which callers may wait before', async () => {
     const harness = new SessionHarness();
+    const waiting = harness.session.getToken();
     harness.session.start();
     expect(harness.session.status).to.equal('acquiring');
     expect(harness.request.reason).to.equal('initial');
     expect(harness.request.refreshToken).to.equal(undefined);
     await harness.answer();
+    expect(await waiting).to.equal('access-2');
     expect(harness.statuses).to.deep.equal(['acquiring', 'active']);
     expect(harness.session.generation).to.equal(1);
   });
 
-  it('leave no timer, listener or request behind; a second start continues', async () => {
+  it('reject callers in between, unless the token is valid', async () => {
     const harness = running();
-    expect(harness.clock.armed).to.equal(1);
-    await harness.clock.advance(80_000);
-    expect(harness.clock.armed, 'one timer during a request').to.equal(1);
-    await harness.refuse(unavailable);
-    expect(harness.clock.armed, 'one timer before a retry').to.equal(1);
-    await harness.clock.advance(1);
-    const dropped = harness.request;
     harness.session.stop();
-    expect(dropped.signal.aborted).to.equal(true);
-    expect(harness.clock.armed).to.equal(0);
-    expect(harness.listening).to.equal(0);
-    dropped.answer(tokens(2));
-    await harness.clock.advance(1_000);
-    expect(harness.session.generation).to.equal(1);
+    expect(await harness.session.getToken()).to.equal('access-1');
+    harness.clock.freeze(200_000);
+    expect(await rejection(harness.session.getToken())).to.have.property('code', 'disposed');
+    expect(await rejection(harness.session.refresh())).to.have.property('code', 'disposed');
     harness.session.start();
-    expect(harness.requests).to.have.length(3);
+    const waiting = harness.session.getToken();
+    await harness.answer();
+    expect(await waiting).to.equal('access-2');
   });
 
-  it('makes requests on a machine that reports to be offline from the start', async () => {
+  it('make requests on a machine that reports to be offline from the start', async () => {
     const harness = new SessionHarness();
     harness.online = false;
     harness.session.start();
@@ -75,19 +69,6 @@ describe('TokenSession: getToken()', () => {
     expect(harness.requests).to.have.length(1);
     await harness.answer();
     expect(await longer).to.equal('access-2');
-  });
-
-  it('rejects for the caller alone that aborts', async () => {
-    const harness = running();
-    const { session } = harness;
-    const controller = new AbortController();
-    const leaving = session.getToken({ minValidity: 1_000, signal: controller.signal });
-    const staying = session.getToken({ minValidity: 1_000 });
-    controller.abort(new Error('left'));
-    expect(await rejection(leaving)).to.have.property('message', 'left');
-    expect(harness.request.signal.aborted).to.equal(false);
-    await harness.answer();
-    expect(await staying).to.equal('access-2');
   });
 
   it('makes no request for a caller that has aborted before', async () => {
@@ -130,7 +111,15 @@ describe('TokenSession: invalid arguments', () => {
 
   it('are rejected by setTokens(), which keeps the tokens before', async () => {
     const { session } = running();
-    for (const wrong of [{}, null, 'text', { access_token: '' }, { access_token: 7 }, unreadable]) {
+    for (const wrong of [
+      {},
+      null,
+      'text',
+      { access_token: '' },
+      { access_token: 7 },
+      { token: {} },
+      unreadable,
+    ]) {
       expect(() => {
         session.setTokens(wrong as unknown as TokenResponse);
       }).to.throw(TokenError, /access_token/);
