@@ -61,11 +61,6 @@ export class SessionHarness {
     return request;
   }
 
-  /** How many listen for wake-up signals. */
-  get listening(): number {
-    return this.#wakeUpListeners.size;
-  }
-
   wake(signal: PageSignal): void {
     for (const listener of this.#wakeUpListeners) listener(signal);
   }

@@ -17,7 +17,7 @@ const noop = (): void => undefined;
 export class VirtualTabs {
   readonly clock = new VirtualClock();
   /** Every message, in the order in which they were posted. */
-  readonly posted: { readonly type?: string }[] = [];
+  readonly posted: unknown[] = [];
   readonly timeline = timelineOf(this.clock);
   readonly locks = new LockSpace(this.timeline, { most: 0 }, CHANNEL, {
     asked: noop,
@@ -27,7 +27,7 @@ export class VirtualTabs {
   });
   readonly medium = new Medium(this.timeline, () => Infinity, {
     posted: ({ page, data }) => {
-      if (page) this.posted.push(data as { type?: string });
+      if (page) this.posted.push(data);
     },
     heard: noop,
     threw: (_page, error) => {
@@ -63,11 +63,6 @@ export class VirtualTabs {
     return `id-${String(this.#ids).padStart(3, '0')}`;
   };
 
-  /** How many messages of a type were posted. */
-  count(type: string): number {
-    return this.posted.filter(message => message.type === type).length;
-  }
-
   /** A message of something else in the origin, to all tabs. */
   intrude(message: unknown): void {
     this.medium.intrude(CHANNEL, message);
@@ -79,13 +74,12 @@ export class VirtualTab extends SessionHarness {
   readonly page: TabPage;
   readonly link: TabCoordinator;
   readonly #tabs: VirtualTabs;
-  readonly #delay = new MessageDelay(0);
 
   constructor(tabs: VirtualTabs, index: number, options: TokenSessionOptions) {
     const machine = new Machine(tabs.timeline, false);
     super(options, tabs.clock, machine);
     this.#tabs = tabs;
-    this.page = new TabPage(tabs.timeline, index, machine, this.#delay);
+    this.page = new TabPage(tabs.timeline, index, machine, new ShortDelays(0));
     this.link = new TabCoordinator(this.session, SESSION, {
       tabs: {
         lock: (name, lock, hold) => tabs.locks.request(this.page, name, lock, hold),
@@ -110,11 +104,6 @@ export class VirtualTab extends SessionHarness {
     await this.clock.advance(50);
   }
 
-  /** Milliseconds that a message takes to this tab. */
-  set messageDelay(ms: number) {
-    this.#delay.ms = ms;
-  }
-
   /** No timer, no message, no lock until it is thawed; the tab keeps its place in queues, and its requests go on. */
   freeze(): void {
     this.page.stop(false);
@@ -130,20 +119,12 @@ export class VirtualTab extends SessionHarness {
     this.#tabs.medium.forget(this.page);
     this.#tabs.locks.forget(this.page);
   }
-
-  /** Its last provider is removed. */
-  leave(): void {
-    this.link.dispose();
-    this.session.stop();
-  }
 }
 
-/** Messages take a fixed time, locks none. */
-class MessageDelay extends Random {
-  ms = 1;
-
+/** Messages take 1 ms, locks no time. */
+class ShortDelays extends Random {
   override between(_low: number, high: number): number {
-    return Math.min(this.ms, high);
+    return Math.min(1, high);
   }
 }
 

@@ -11,18 +11,6 @@ describe('tabs of one session: a message', () => {
     tabs = new VirtualTabs();
   });
 
-  it('that a tab receives an hour late brings a token that has expired by then', async () => {
-    const [first, second] = await tabs.pair();
-    second.freeze();
-    await first.beginRefresh();
-    await first.respond(2);
-    tabs.clock.freeze(3_600_000);
-    second.thaw();
-    await tabs.clock.advance(10);
-    expect(second.session.token?.accessToken).to.equal('access-2');
-    expect(second.session.token?.remaining).to.be.below(0);
-  });
-
   it('brings the refresh token of a response whose access token was invalid', async () => {
     const [first, second] = await tabs.pair();
     await first.beginRefresh();
@@ -43,20 +31,6 @@ describe('tabs of one session: a message', () => {
     await tabs.clock.advance(80_000);
     const presented = [first, second].flatMap(tab => tab.requests.slice(-1)).at(-1)?.refreshToken;
     expect(presented).to.equal('refresh-2');
-  });
-
-  it('that a page missed in the back/forward cache is requested when the page comes back', async () => {
-    const [first, cached] = await tabs.pair();
-    cached.page.cached = true;
-    await first.beginRefresh();
-    await first.respond(2);
-    cached.page.cached = false;
-    await tabs.clock.advance(79_000);
-    tabs.clock.freeze(20_000);
-    cached.wake('pageshow');
-    await tabs.clock.advance(10);
-    expect(accessTokens(cached)).to.deep.equal(['access-2']);
-    expect(cached.requests.map(({ refreshToken }) => refreshToken)).not.to.include('refresh-1');
   });
 
   const version = { loginAt: 9, refreshedAt: 0, id: 'x' };

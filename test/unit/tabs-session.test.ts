@@ -97,32 +97,5 @@ describe('tabs of one session', () => {
       }
       expect(again).to.deep.equal([false, true]);
     });
-
-    /** The locks and channels that each tab has, and all timers. */
-    const resources = (...all: VirtualTab[]): unknown[] => [
-      ...all.map(({ page }) => [tabs.locks.countOf(page), tabs.medium.channels(page)]),
-      tabs.clock.armed,
-    ];
-
-    it('nothing behind', async () => {
-      const [first, second] = await tabs.pair();
-      for (const tab of [first, second]) void tab.session.refresh().catch(() => undefined);
-      await tabs.clock.advance(500);
-      for (const tab of [second, first]) tab.leave();
-      await tabs.clock.advance(10);
-      expect(resources(first, second)).to.deep.equal([[0, 0], [0, 0], 0]);
-    });
-
-    it('one channel and one timer while they are idle', async () => {
-      const [first, second] = await tabs.pair();
-      await first.beginRefresh();
-      await first.respond(2);
-      await tabs.clock.advance(12_000);
-      expect(resources(first, second)).to.deep.equal([[0, 1], [0, 1], 2]);
-      const { length } = tabs.posted;
-      await tabs.clock.advance(40_000);
-      expect(tabs.posted.length).to.equal(length);
-      expect(statuses(first, second)).to.deep.equal(['active', 'active']);
-    });
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { invalidGrant, rateLimited, tokens, unavailable } from '../support/session-harness.js';
+import { invalidGrant, tokens, unavailable } from '../support/session-harness.js';
 import { accessTokens, requestCount, VirtualTabs, type VirtualTab } from '../support/virtual-tabs.js';
 
 /** ms until the refresh of a token of 100 s. */
@@ -30,14 +30,6 @@ describe('tabs of one session: a refresh', () => {
     expect(all.map(tab => tab.requests.at(-1)?.refreshToken)).to.include('refresh-2');
   });
 
-  it('is not made by a tab that opens: it receives the tokens of its peers', async () => {
-    const all = [await tabs.start(7), await tabs.start(1), await tabs.start(null)];
-    expect(accessTokens(...all)).to.deep.equal(['access-7', 'access-7', 'access-7']);
-    expect(requestCount(...all)).to.equal(0);
-    await tabs.clock.advance(DUE);
-    expect(requestCount(...all)).to.equal(1);
-  });
-
   it('is not delayed in a tab without peers', async () => {
     const tab = await tabs.start();
     void tab.session.refresh();
@@ -47,34 +39,6 @@ describe('tabs of one session: a refresh', () => {
     void tab.session.refresh();
     await tabs.clock.advance(10);
     expect(tab.requests.length).to.equal(2);
-  });
-
-  it('does not begin before a late message with a peer’s new token has arrived', async () => {
-    const [quick, slow] = await tabs.pair();
-    slow.messageDelay = 3_000;
-    await quick.beginRefresh();
-    await quick.respond(2);
-    // It holds the lock long before the message arrives.
-    void slow.session.refresh();
-    await tabs.clock.advance(3_500);
-    expect(slow.requests.length).to.equal(0);
-    expect(accessTokens(slow)).to.deep.equal(['access-2']);
-  });
-
-  it('is not repeated if the tab that made it is closed right after its message', async () => {
-    const [doomed, slow] = await tabs.pair();
-    slow.messageDelay = 60;
-    await doomed.beginRefresh();
-    void slow.session.refresh();
-    await tabs.clock.advance(1);
-    const posted = tabs.count('state');
-    doomed.request.answer(tokens(2));
-    for (let turn = 0; tabs.count('state') === posted && turn < 50; turn++) await Promise.resolve();
-    expect(tabs.count('state')).to.equal(posted + 1);
-    doomed.die();
-    await tabs.clock.advance(500);
-    expect(slow.requests.length).to.equal(0);
-    expect(accessTokens(slow)).to.deep.equal(['access-2']);
   });
 
   // authts/oidc-client-ts#430, AzureAD/microsoft-authentication-library-for-js#4319
@@ -125,21 +89,6 @@ describe('tabs of one session: a tab that holds the refresh lock', () => {
     return [holder, waiter];
   }
 
-  it('loses it when it is frozen; its late response changes nothing', async () => {
-    const [holder, waiter] = await holderAndWaiter();
-    holder.freeze();
-    await tabs.clock.advance(11_000);
-    expect(waiter.requests.length).to.equal(0);
-    await tabs.clock.advance(4_000);
-    expect(waiter.requests.length).to.equal(1);
-    await waiter.respond(3);
-    holder.thaw();
-    holder.requests[0]?.answer(tokens(2));
-    await tabs.clock.advance(100);
-    expect(accessTokens(holder, waiter)).to.deep.equal(['access-3', 'access-3']);
-    expect(holder.requests.length).to.equal(1);
-  });
-
   // supabase/supabase-js#2111, #2426, #2178
   it('a lock whose holder was gone or frozen hung every call; stealing it ran the refresh twice', async () => {
     const [holder, other] = await tabs.pair();
@@ -178,16 +127,6 @@ describe('tabs of one session: a tab that holds the refresh lock', () => {
     expect(waiter.requests.length).to.equal(0);
     await tabs.clock.advance(5_000);
     expect(waiter.requests.length).to.equal(1);
-  });
-
-  it('keeps its peers from retrying during its backoff', async () => {
-    const [holder, waiter] = await holderAndWaiter();
-    await holder.refuse(rateLimited(30_000));
-    await tabs.clock.advance(29_000);
-    expect(requestCount(holder, waiter)).to.equal(1);
-    expect(waiter.told('refresh-failed').length).to.equal(0);
-    await tabs.clock.advance(2_000);
-    expect(requestCount(holder, waiter)).to.equal(2);
   });
 
   it('keeps its peers from retrying for minutes while the token is valid, but not a caller in a peer', async () => {
