@@ -30,6 +30,14 @@ describe('tabs of one session: a refresh', () => {
     expect(all.map(tab => tab.requests.at(-1)?.refreshToken)).to.include('refresh-2');
   });
 
+  it('is not made by a tab that opens: it receives the tokens of its peers', async () => {
+    const all = [await tabs.start(7), await tabs.start(1), await tabs.start(null)];
+    expect(accessTokens(...all)).to.deep.equal(['access-7', 'access-7', 'access-7']);
+    expect(requestCount(...all)).to.equal(0);
+    await tabs.clock.advance(DUE);
+    expect(requestCount(...all)).to.equal(1);
+  });
+
   it('is not delayed in a tab without peers', async () => {
     const tab = await tabs.start();
     void tab.session.refresh();
