@@ -5,6 +5,7 @@ import {
   collect,
   connect,
   frameUrl,
+  iframeOf,
   makeEmbed,
   postToFrame,
   refreshed,
@@ -41,8 +42,6 @@ describe('Frames that get their tokens by URL', () => {
     embed.src = `${frameUrl('address')}&region=north&access_token=stale&jwt=stale#chart`;
     return embed;
   }
-
-  const iframeOf = (embed: AnalyticsEmbed): HTMLIFrameElement => embed.shadowRoot!.querySelector('iframe')!;
 
   /** Expects the dashboard's own address, with this token. */
   function expectAddress(address: string | undefined, token: string, parameter = 'access_token'): void {

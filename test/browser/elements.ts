@@ -138,9 +138,14 @@ export async function act(embed: AnalyticsEmbed, name: string, fields: object = 
   return (await outcome).data as Outcome;
 }
 
+/** An embed's iframe, once it is rendered. */
+export function iframeOf(embed: AnalyticsEmbed): HTMLIFrameElement {
+  return embed.shadowRoot!.querySelector('iframe')!;
+}
+
 /** Posts a message to the embed's frame, past its protocol. */
 export function postToFrame(embed: AnalyticsEmbed, message: object): void {
-  embed.shadowRoot!.querySelector('iframe')!.contentWindow!.postMessage(message, '*');
+  iframeOf(embed).contentWindow!.postMessage(message, '*');
 }
 
 /** Waits until the frame has handled all messages so far, and until its answers to them are here. */
@@ -167,10 +172,10 @@ export function collect<Name extends EventName>(target: EventTarget, name: Name)
 }
 
 /** Waits in real time until something holds. The limit only names what did not hold: the test's own is longer. */
-export async function until(holds: () => boolean, what = 'it holds', timeout = 25_000): Promise<void> {
-  const end = now() + timeout;
-  while (!holds()) {
-    if (now() > end) throw new Error(`Not within ${timeout} ms: ${what}`);
+export async function until(holds: () => boolean | Promise<boolean>, what = 'it holds'): Promise<void> {
+  const end = now() + 25_000;
+  while (!(await holds())) {
+    if (now() > end) throw new Error(`Not within 25 s: ${what}`);
     await new Promise(resolve => setTimeout(resolve, 10));
   }
 }

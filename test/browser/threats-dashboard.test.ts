@@ -1,7 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { frameUrl, until } from './elements.js';
-import { mallorySrcdoc, malloryUrl, Puppet } from './threats-puppet.js';
-import { iframeOf, threat, type Stage } from './threats-stage.js';
+import { frameUrl, iframeOf, until } from './elements.js';
+import { itWithstands, mallorySrcdoc, malloryUrl, Puppet, type Stage } from './threats-stage.js';
 import { origins } from '../support/origins.js';
 
 /** The messages that a host may post to its frame, as the attackers post them. */
@@ -24,48 +23,46 @@ function listen(stage: Stage): readonly MessageEvent<unknown>[] {
 }
 
 describe('threats: messages from a wrong host', () => {
-  it('a page that may not embed the dashboard', () =>
-    threat(async stage => {
-      const received = listen(stage);
-      const evil = await stage.addMallory(origins.evil);
-      // Its host is this page, its parent is not.
-      const dashboard = await evil.nest({ src: frameUrl('threats/insider') });
-      await dashboard.at(origins.frame);
-      const taken = (): unknown[] =>
-        received.map(({ data }) => data).filter(data => Object.hasOwn(Object(data) as object, 'took'));
-      await until(() => taken().length > 0, 'the frame’s client has started');
-      await evil.attack(HOST_SPOOFS);
-      // The dashboard handles this order after the messages that were posted before.
-      const { stolen, types } = await dashboard.report();
-      expect(types).to.include.members(['EMBED_HELLO', 'TOKEN_UPDATE', 'TOKEN_REVOKED', 'EMBED_MESSAGE']);
-      expect(stolen).to.equal(false);
-      const answers = (await evil.report()).types.filter(type => /^(EMBED|TOKEN)_/.test(type));
-      expect(answers).to.deep.equal([]);
-      expect(taken()).to.deep.equal([{ took: 'its place', forged: false }]);
-      stage.expectUntouched();
-    }));
+  itWithstands('a page that may not embed the dashboard', async stage => {
+    const received = listen(stage);
+    const evil = await stage.addMallory(origins.evil);
+    // Its host is this page, its parent is not.
+    const dashboard = new Puppet(await evil.nest({ src: frameUrl('threats/insider') }));
+    await dashboard.at(origins.frame);
+    const taken = (): unknown[] =>
+      received.map(({ data }) => data).filter(data => Object.hasOwn(Object(data) as object, 'took'));
+    await until(() => taken().length > 0, 'the frame’s client has started');
+    await evil.attack(HOST_SPOOFS);
+    // The dashboard handles this order after the messages that were posted before.
+    const { stolen, types } = await dashboard.report();
+    expect(types).to.include.members(['EMBED_HELLO', 'TOKEN_UPDATE', 'TOKEN_REVOKED', 'EMBED_MESSAGE']);
+    expect(stolen).to.equal(false);
+    const answers = (await evil.report()).types.filter(type => /^(EMBED|TOKEN)_/.test(type));
+    expect(answers).to.deep.equal([]);
+    expect(taken()).to.deep.equal([{ took: 'its place', forged: false }]);
+    stage.expectUntouched();
+  });
 
-  it('another frame, a child frame and an opened window pretend to be the host', () =>
-    threat(async stage => {
-      const dashboard = new Puppet(iframeOf(stage.neighbour).contentWindow);
-      stage.afterwards(() => dashboard.close());
-      const impostors = [
-        await stage.addMallory(origins.evil),
-        // The host's own origin, but not its window.
-        await stage.addFrame(mallorySrcdoc(), origins.host),
-        await stage.suspect(await dashboard.nest({ src: malloryUrl(origins.host) }), origins.host),
-        await stage.suspect(new Puppet(await dashboard.open(malloryUrl(origins.host))), origins.host),
-      ];
-      // Other frames can reach its window only after it has posted to them.
-      await dashboard.attack([]);
-      const received = listen(stage);
-      for (const impostor of impostors) await impostor.attack(HOST_SPOOFS);
-      // The dashboard handles this order after the messages that were posted before.
-      const { types } = await dashboard.report();
-      expect(types.filter(type => type === 'TOKEN_REVOKED')).to.have.length(impostors.length);
-      const answers = received.filter(({ source }) => source === dashboard.window);
-      expect(answers.map(({ data }) => data)).to.deep.equal([]);
-      stage.expectUntouched();
-      for (const impostor of impostors) expect((await impostor.report()).types).not.to.include('EMBED_READY');
-    }));
+  itWithstands('another frame, a child frame and an opened window pretend to be the host', async stage => {
+    const dashboard = new Puppet(iframeOf(stage.neighbour).contentWindow);
+    const url = malloryUrl(origins.host);
+    const impostors = [
+      await stage.addMallory(origins.evil),
+      // The host's own origin, but not its window.
+      await stage.addFrame(mallorySrcdoc(), origins.host),
+      await stage.suspect(await dashboard.nest({ src: url }), origins.host),
+      await stage.suspect(await stage.open(dashboard, url), origins.host),
+    ];
+    // Other frames can reach its window only after it has posted to them.
+    await dashboard.attack([]);
+    const received = listen(stage);
+    for (const impostor of impostors) await impostor.attack(HOST_SPOOFS);
+    // The dashboard handles this order after the messages that were posted before.
+    const { types } = await dashboard.report();
+    expect(types.filter(type => type === 'TOKEN_REVOKED')).to.have.length(impostors.length);
+    const answers = received.filter(({ source }) => source === dashboard.window);
+    expect(answers.map(({ data }) => data)).to.deep.equal([]);
+    stage.expectUntouched();
+    for (const impostor of impostors) expect((await impostor.report()).types).not.to.include('EMBED_READY');
+  });
 });

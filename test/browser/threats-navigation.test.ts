@@ -1,7 +1,14 @@
 import { expect } from '@open-wc/testing';
-import { tokenResponse, until } from './elements.js';
-import { mallorySrcdoc, malloryUrl, Puppet } from './threats-puppet.js';
-import { expectNothingStolen, iframeOf, READY, SPOOFS, threat, type Stage } from './threats-stage.js';
+import { iframeOf, tokenResponse, until } from './elements.js';
+import {
+  itWithstands,
+  mallorySrcdoc,
+  malloryUrl,
+  Puppet,
+  READY,
+  SPOOFS,
+  type Stage,
+} from './threats-stage.js';
 import { origins } from '../support/origins.js';
 
 const HOME = malloryUrl(origins.frame);
@@ -25,7 +32,7 @@ async function expectRefused(stage: Stage): Promise<void> {
   expect(stage.errors).to.deep.equal(['origin_changed']);
   expect(embed.status).to.equal('unresponsive');
   expect(stage.refreshes).to.equal(1);
-  expectNothingStolen(await puppet.report());
+  await puppet.expectNothingStolen();
 }
 
 /** The frame is at its own origin again, and the embed is connected. */
@@ -37,8 +44,12 @@ async function expectServedAgain({ embed, provider }: Stage): Promise<void> {
 }
 
 /** Another document replaces the one of the connected frame, and is refused; then the right one is restored. */
-function replaced(replace: (stage: Stage) => unknown, restore: (stage: Stage) => unknown): Promise<void> {
-  return threat(async stage => {
+function itRefuses(
+  threat: string,
+  replace: (stage: Stage) => unknown,
+  restore: (stage: Stage) => unknown,
+): void {
+  itWithstands(threat, async stage => {
     await connect(stage);
     await replace(stage);
     await expectRefused(stage);
@@ -48,82 +59,76 @@ function replaced(replace: (stage: Stage) => unknown, restore: (stage: Stage) =>
 }
 
 describe('threats: another document in the frame’s window', () => {
-  it('the right window, but another origin after a navigation', () =>
-    replaced(
-      ({ puppet }) => puppet.go(origins.evil),
-      ({ puppet }) => puppet.go(origins.frame),
-    ));
+  itRefuses(
+    'the right window, but another origin after a navigation',
+    ({ puppet }) => puppet.go(origins.evil),
+    ({ puppet }) => puppet.go(origins.frame),
+  );
 
-  it('another origin that says nothing', () =>
-    threat(
-      async stage => {
-        await connect(stage);
-        await stage.puppet.go(origins.evil);
-        await stage.provider.refresh();
-        await until(() => stage.embed.status === 'unresponsive', 'its silence is noticed');
-        expect(stage.errors).to.deep.equal(['origin_changed']);
-        expectNothingStolen(await stage.puppet.report());
-        await stage.puppet.go(origins.frame);
-        await expectServedAgain(stage);
-      },
-      { 'handshake-timeout': '500' },
-    ));
-
-  it('a frame swapped between token and delivery', () =>
-    threat(async stage => {
+  itWithstands(
+    'another origin that says nothing',
+    async stage => {
       await connect(stage);
-      const { provider, puppet } = stage;
-      const frame = iframeOf(stage.embed);
-      const setTokens = (): void => {
-        provider.tokens = tokenResponse(provider.generation + 1);
-      };
-      const navigate = (): string => (frame.contentWindow!.location.href = EVIL);
-      const swaps: (() => unknown)[][] = [
-        [navigate, setTokens],
-        [setTokens, navigate],
-        [() => (frame.src = EVIL), () => provider.refresh()],
-        [() => puppet.go(origins.evil), () => provider.refresh()],
-        // On its `load`, when the embed posts what it has.
-        [
-          () => {
-            frame.addEventListener('load', setTokens, { once: true });
-          },
-          navigate,
-        ],
-      ];
-      for (const swap of swaps) {
-        for (const step of swap) void step();
-        await puppet.at(origins.evil);
-        await provider.refresh();
-        expectNothingStolen(await puppet.report());
-        frame.contentWindow!.location.href = HOME;
-        await expectServedAgain(stage);
-      }
-    }));
+      await stage.puppet.go(origins.evil);
+      await stage.provider.refresh();
+      await until(() => stage.embed.status === 'unresponsive', 'its silence is noticed');
+      expect(stage.errors).to.deep.equal(['origin_changed']);
+      await stage.puppet.expectNothingStolen();
+      await stage.puppet.go(origins.frame);
+      await expectServedAgain(stage);
+    },
+    { 'handshake-timeout': '500' },
+  );
 
-  it('srcdoc on the embed’s own iframe', () =>
-    replaced(
-      ({ embed, puppet }) => {
-        iframeOf(embed).srcdoc = mallorySrcdoc().srcdoc;
-        return puppet.at(origins.host);
-      },
-      ({ embed }) => {
-        iframeOf(embed).removeAttribute('srcdoc');
-      },
-    ));
+  itWithstands('a frame swapped between token and delivery', async stage => {
+    await connect(stage);
+    const { provider, puppet } = stage;
+    const frame = iframeOf(stage.embed);
+    const setTokens = (): void => {
+      provider.tokens = tokenResponse(provider.generation + 1);
+    };
+    const navigate = (): string => (frame.contentWindow!.location.href = EVIL);
+    const swaps: (() => unknown)[][] = [
+      [navigate, setTokens],
+      [setTokens, navigate],
+      [() => (frame.src = EVIL), () => provider.refresh()],
+      [() => puppet.go(origins.evil), () => provider.refresh()],
+      // On its `load`, when the embed posts what it has.
+      [() => void frame.addEventListener('load', setTokens, { once: true }), navigate],
+    ];
+    for (const swap of swaps) {
+      for (const step of swap) void step();
+      await puppet.at(origins.evil);
+      await provider.refresh();
+      await puppet.expectNothingStolen();
+      frame.contentWindow!.location.href = HOME;
+      await expectServedAgain(stage);
+    }
+  });
 
-  it('a sandbox that takes the frame’s origin away', () =>
-    replaced(
-      ({ embed, puppet }) => {
-        iframeOf(embed).sandbox.remove('allow-same-origin');
-        iframeOf(embed).src = HOME;
-        return puppet.at('null');
-      },
-      async ({ embed }) => {
-        const frame = iframeOf(embed);
-        // With a new iframe, whose sandbox is as the embed's own attribute says.
-        embed.reload();
-        await until(() => iframeOf(embed) !== frame, 'there is another iframe');
-      },
-    ));
+  itRefuses(
+    'srcdoc on the embed’s own iframe',
+    ({ embed, puppet }) => {
+      iframeOf(embed).srcdoc = mallorySrcdoc().srcdoc;
+      return puppet.at(origins.host);
+    },
+    ({ embed }) => {
+      iframeOf(embed).removeAttribute('srcdoc');
+    },
+  );
+
+  itRefuses(
+    'a sandbox that takes the frame’s origin away',
+    ({ embed, puppet }) => {
+      iframeOf(embed).sandbox.remove('allow-same-origin');
+      iframeOf(embed).src = HOME;
+      return puppet.at('null');
+    },
+    async ({ embed }) => {
+      const frame = iframeOf(embed);
+      // With a new iframe, whose sandbox is as the embed's own attribute says.
+      embed.reload();
+      await until(() => iframeOf(embed) !== frame, 'there is another iframe');
+    },
+  );
 });

@@ -1,8 +1,8 @@
 import { expect } from '@open-wc/testing';
 import type { AnalyticsEmbed, TokenProvider } from '../../src/index.js';
-import { addProvider, makeEmbed, put, tokenResponse, until } from './elements.js';
-import type { Report } from './frames/threats/orders.js';
-import { malloryUrl, Puppet } from './threats-puppet.js';
+import { addProvider, frameUrl, iframeOf, makeEmbed, put, tokenResponse, until } from './elements.js';
+import { postOrder, repeatOrder } from './frames/orders.js';
+import type { Report } from './frames/threats/mallory.js';
 import './unhandled-rejections.js';
 import { origins } from '../support/origins.js';
 
@@ -32,6 +32,84 @@ const EVENTS = [
 interface News {
   readonly name: (typeof EVENTS)[number];
   readonly detail: Readonly<Record<string, unknown>>;
+}
+
+let attacks = 0;
+
+/** A window with `mallory.ts` in it, which obeys a test's orders. */
+export class Puppet {
+  readonly window: Window;
+
+  constructor(window: Window | null | undefined) {
+    if (!window) throw new Error('There is no window. Check that the browser did not block it.');
+    this.window = window;
+  }
+
+  /** Waits until it shows a page of this origin; 'null': one without. */
+  async at(origin: string): Promise<this> {
+    const isThere = async (): Promise<boolean> => (await repeatOrder(() => this.window, 'where')) === origin;
+    await until(isThere, `a puppet at ${origin}`);
+    return this;
+  }
+
+  /** Posts messages, each with a port that says `onPorts`, to every window that it can reach; resolves when this window has received all of them. */
+  async attack(messages: readonly unknown[], onPorts?: readonly unknown[]): Promise<void> {
+    const id = ++attacks;
+    const done = nextMessage(data => (data as { attacked?: number } | null)?.attacked === id);
+    await postOrder(this.window, 'attack', { messages, onPorts, id });
+    await done;
+  }
+
+  /** What its present document has received. */
+  report(): Promise<Report> {
+    return postOrder(this.window, 'report') as Promise<Report>;
+  }
+
+  /** Waits until its present document has received this generation. */
+  async received(generation: number): Promise<void> {
+    const isThere = async (): Promise<boolean> => (await this.report()).generations.includes(generation);
+    await until(isThere, `the puppet receives generation ${generation}`);
+  }
+
+  /** Navigates itself; resolves when it is there. */
+  async go(origin: string): Promise<void> {
+    await postOrder(this.window, 'go', malloryUrl(origin));
+    await this.at(origin);
+  }
+
+  /** Puts an iframe into itself; resolves with its window. */
+  async nest(attributes: Record<string, string>): Promise<Window | undefined> {
+    const { length } = this.window;
+    await postOrder(this.window, 'nest', attributes);
+    return this.window[length];
+  }
+
+  /** It has neither received a token, nor found one in its address, nor was its port used. */
+  async expectNothingStolen(): Promise<void> {
+    const { stolen, onPorts } = await this.report();
+    expect({ stolen, onPorts }).to.deep.equal({ stolen: false, onPorts: 0 });
+  }
+}
+
+function nextMessage(matches: (data: unknown) => boolean): Promise<MessageEvent> {
+  return new Promise(resolve => {
+    const onMessage = (event: MessageEvent<unknown>): void => {
+      if (!matches(event.data)) return;
+      removeEventListener('message', onMessage);
+      resolve(event);
+    };
+    addEventListener('message', onMessage);
+  });
+}
+
+/** The URL of `mallory.ts` at an origin. */
+export function malloryUrl(origin: string): string {
+  return frameUrl('threats/mallory', origin);
+}
+
+/** Attributes of an iframe whose document has the script of this origin, and the origin of its embedder. */
+export function mallorySrcdoc(origin = origins.host): { srcdoc: string } {
+  return { srcdoc: `<script src="${origin}/test/browser/frames/threats/mallory.ts"></script>` };
 }
 
 /** One provider with two embeds, before anything happens to them. */
@@ -83,10 +161,18 @@ export class Stage {
   }
 
   /** A puppet that must not receive a token; resolves when it is there. */
-  async suspect(puppet: Puppet, origin: string): Promise<Puppet> {
-    await puppet.at(origin);
+  async suspect(window: Window | null | undefined, origin: string): Promise<Puppet> {
+    const puppet = await new Puppet(window).at(origin);
     this.#suspects.push(puppet);
     return puppet;
+  }
+
+  /** Lets a puppet open a page, which posts `opened` to the opener's parent: this window has no other handle of it. */
+  async open({ window }: Puppet, url: string): Promise<Window> {
+    this.afterwards(() => postOrder(window, 'close'));
+    const opened = nextMessage(data => data === 'opened');
+    if (!(await postOrder(window, 'open', url))) throw new Error('The browser blocked the window.');
+    return (await opened).source as Window;
   }
 
   /** A hostile iframe of an origin, next to the embeds. */
@@ -99,7 +185,7 @@ export class Stage {
     const frame = document.createElement('iframe');
     for (const [name, value] of Object.entries(attributes)) frame.setAttribute(name, value);
     put(frame);
-    return this.suspect(new Puppet(frame.contentWindow), origin);
+    return this.suspect(frame.contentWindow, origin);
   }
 
   /** No embed has accepted a message of another window. */
@@ -120,7 +206,7 @@ export class Stage {
     const control = await new Puppet(iframeOf(this.neighbour).contentWindow).report();
     expect(control.stolen, 'the right frame has the token').to.equal(true);
     expect(control.generations).to.include(generation);
-    for (const suspect of this.#suspects) expectNothingStolen(await suspect.report());
+    for (const suspect of this.#suspects) await suspect.expectNothingStolen();
   }
 
   /** Registers what is to be done at the end of the test. */
@@ -133,27 +219,20 @@ export class Stage {
   }
 }
 
-/** Runs a test of one threat; then the other embed must still be connected, and get its next token. */
-export async function threat(
+/** Declares a test of one threat; at its end the other embed must still be connected, and get its next token. */
+export function itWithstands(
+  threat: string,
   attempt: (stage: Stage) => Promise<void>,
   attributes: Record<string, string> = {},
-): Promise<void> {
-  const stage = new Stage(attributes);
-  try {
-    await stage.ready();
-    await attempt(stage);
-    await stage.expectOthersUnaffected();
-  } finally {
-    await stage.close();
-  }
-}
-
-/** The page has neither received a token, nor found one in its address, nor was its port used. */
-export function expectNothingStolen({ stolen, onPorts }: Report): void {
-  expect({ stolen, onPorts }).to.deep.equal({ stolen: false, onPorts: 0 });
-}
-
-/** An embed's iframe, once it is rendered. */
-export function iframeOf(embed: AnalyticsEmbed): HTMLIFrameElement {
-  return embed.shadowRoot!.querySelector('iframe')!;
+): void {
+  it(threat, async () => {
+    const stage = new Stage(attributes);
+    try {
+      await stage.ready();
+      await attempt(stage);
+      await stage.expectOthersUnaffected();
+    } finally {
+      await stage.close();
+    }
+  });
 }

@@ -209,10 +209,10 @@ interface Title {
   readonly code: string;
 }
 
-/** The titles of a file's tests; those that are skipped, or run alone, are none. */
+/** The titles of a file's tests, declared by `it` or a function such as `itIgnores`; those that are skipped, or run alone, are none. */
 function titlesOf(file: string): Title[] {
   const code = read(file);
-  const calls = code.matchAll(/\bit\(\s*(['"`])((?:\\.|(?!\1).)*)\1/g);
+  const calls = code.matchAll(/\bit(?:[A-Z]\w*)?\(\s*(['"`])((?:\\.|(?!\1).)*)\1/g);
   return Array.from(calls, ([, , literal = '']) => {
     const text = literal.replace(/\\(.)/g, '$1');
     const parts = text.split(/\$\{[^}]*\}/).map(part => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { Leftovers } from '../../support/leftovers.js';
 import { origins } from '../../support/origins.js';
 import { frameUrl, until } from '../elements.js';
-import { malloryUrl, Puppet } from '../threats-puppet.js';
+import { malloryUrl, Puppet } from '../threats-stage.js';
 import { everyVendorTest, outcomeOf } from './vendor-stage.js';
 
 /** All tokens in these messages. */
@@ -85,7 +85,7 @@ describe('The end of a vendor’s frame', () => {
     await provider.refresh();
     for (let n = 0; n < 2; n++) {
       await puppet.attack(FIRST_MESSAGES);
-      await puppet.attack(FIRST_MESSAGES, { onPorts: ['hello'] });
+      await puppet.attack(FIRST_MESSAGES, ['hello']);
       await provider.refresh();
     }
     expect(await puppet.report()).to.deep.equal({ stolen: false, types: [], generations: [], onPorts: 0 });

@@ -1,7 +1,7 @@
 import { TokenProvider, type AnalyticsEmbed, type TokenResponse } from '../../../src/index.js';
 import { collect, makeEmbed, put, until } from '../elements.js';
-import { postOrder, repeatOrder, untilAnswer } from '../frames/orders.js';
-import type { Report } from '../frames/vendors/desk.js';
+import type { Report } from '../frames/desk.js';
+import { postOrder, repeatOrder } from '../frames/orders.js';
 import '../unhandled-rejections.js';
 import { vendors, type Vendor } from './vendors.js';
 
@@ -21,17 +21,19 @@ export class VendorFrame {
   /** Orders the present document; returns its answer. */
   async order(act: string, argument?: unknown): Promise<unknown> {
     await this.report();
-    return postOrder(this.window, { act, argument });
+    return postOrder(this.window, act, argument);
   }
 
   /** What the present document, or the next one, has received. */
   report(): Promise<Report> {
-    return repeatOrder(() => this.window, { act: 'report' }) as Promise<Report>;
+    return repeatOrder(() => this.window, 'report') as Promise<Report>;
   }
 
   /** Waits until the present document has received what is expected. */
-  until(isExpected: (report: Report) => boolean, what: string): Promise<Report> {
-    return untilAnswer(() => this.report(), isExpected, what);
+  async until(isExpected: (report: Report) => boolean, what: string): Promise<Report> {
+    let report = await this.report();
+    await until(async () => isExpected((report = await this.report())), what);
+    return report;
   }
 
   /** Waits until the vendor's code has the nth token. */
@@ -42,7 +44,7 @@ export class VendorFrame {
   /** Reloads the document from within; resolves when the next one is there. */
   async reload(): Promise<void> {
     const { boot } = await this.report();
-    void postOrder(this.window, { act: 'reload' });
+    void postOrder(this.window, 'reload');
     await this.until(report => report.boot !== boot, 'the frame has another document');
   }
 }

@@ -1,33 +1,42 @@
-// A classic script: without imports it runs in every document, one without an origin included.
-import type { Attack, Order, Report } from './orders.js';
+// A classic script: it runs in every document, one without an origin included.
+import { isOrder, obey } from '../desk.js';
 
 const TOKEN = /(access|refresh)-\d/;
 
-let stolen = TOKEN.test([location.href, document.referrer, window.name].join());
-let onPorts = 0;
-const types: string[] = [];
-const generations: number[] = [];
+/** Messages for every window that can be reached: ancestors, siblings, children, openers. */
+export interface Attack {
+  readonly messages: readonly unknown[];
+  /** Each message comes with a port, which then says this. */
+  readonly onPorts?: readonly unknown[] | undefined;
+  /** A message with it follows all the others, to each window. */
+  readonly id: number;
+}
+
+/** What this page has received, without its content. */
+const report = {
+  /** A token was in a message, in the address or in the window's name. */
+  stolen: TOKEN.test([location.href, document.referrer, window.name].join()),
+  /** The `type` of each message. */
+  types: [] as string[],
+  /** The generation of each TOKEN_UPDATE. */
+  generations: [] as number[],
+  /** How many messages came on ports of its own. */
+  onPorts: 0,
+};
+export type Report = typeof report;
+
 const opened: Window[] = [];
 /** The windows that posted to it: an embed's iframe is in a shadow root, and no window lists it. */
 const met = new Set<Window>();
 
-window.addEventListener('message', ({ data, source, ports }: MessageEvent<unknown>) => {
-  const [port] = ports;
+window.addEventListener('message', ({ data, source }: MessageEvent<unknown>) => {
   met.add(source as Window);
-  if (port && isOrder(data)) port.postMessage(obey(data));
-  else record(data);
-});
-
-function isOrder(data: unknown): data is Order {
-  return typeof data === 'object' && data !== null && 'act' in data;
-}
-
-function record(data: unknown): void {
-  stolen ||= holdsToken(data);
+  if (isOrder(data)) return;
+  report.stolen ||= holdsToken(data);
   const { type, generation } = (data ?? {}) as { type?: unknown; generation?: unknown };
-  types.push(String(type));
-  if (type === 'TOKEN_UPDATE') generations.push(Number(generation));
-}
+  report.types.push(String(type));
+  if (type === 'TOKEN_UPDATE') report.generations.push(Number(generation));
+});
 
 /** Whether a token is anywhere in there; a message may be a cycle. */
 function holdsToken(value: unknown, depth = 5): boolean {
@@ -38,48 +47,38 @@ function holdsToken(value: unknown, depth = 5): boolean {
     .some(part => holdsToken(part, depth - 1));
 }
 
-function obey(order: Order): unknown {
-  switch (order.act) {
-    case 'where':
-      return window.origin;
-    case 'report':
-      return { stolen, types, generations, onPorts } satisfies Report;
-    case 'go':
-      location.href = order.url;
-      return true;
-    case 'nest': {
-      const frame = document.createElement('iframe');
-      for (const [name, value] of Object.entries(order.attributes)) frame.setAttribute(name, value);
-      document.documentElement.append(frame);
-      return true;
+obey({
+  where: () => window.origin,
+  report: () => report,
+  go: (url: string) => (location.href = url),
+  nest(attributes: Readonly<Record<string, string>>) {
+    const frame = document.createElement('iframe');
+    for (const [name, value] of Object.entries(attributes)) frame.setAttribute(name, value);
+    document.documentElement.append(frame);
+  },
+  open(url: string) {
+    const popup = window.open(url, '_blank');
+    if (popup) opened.push(popup);
+    return popup !== null;
+  },
+  close() {
+    for (const popup of opened) popup.close();
+  },
+  attack({ messages, onPorts, id }: Attack) {
+    for (const victim of everybody()) {
+      for (const message of messages)
+        victim.postMessage(message, '*', onPorts ? [portThatSays(onPorts)] : []);
+      victim.postMessage({ attacked: id }, '*');
     }
-    case 'open': {
-      const popup = window.open(order.url, '_blank');
-      if (popup) opened.push(popup);
-      return popup !== null;
-    }
-    case 'close':
-      for (const popup of opened) popup.close();
-      return true;
-    case 'attack':
-      attack(order);
-      return true;
-  }
-}
-
-function attack({ messages, onPorts: said, id }: Attack): void {
-  for (const victim of everybody()) {
-    for (const message of messages) victim.postMessage(message, '*', said ? [portThatSays(said)] : []);
-    victim.postMessage({ attacked: id }, '*');
-  }
-}
+  },
+});
 
 /** A port with messages for its receiver; counts what the receiver posts. */
 function portThatSays(messages: readonly unknown[]): MessagePort {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = ({ data }: MessageEvent<unknown>) => {
-    onPorts += 1;
-    stolen ||= holdsToken(data);
+    report.onPorts += 1;
+    report.stolen ||= holdsToken(data);
   };
   for (const message of messages) port1.postMessage(message);
   return port2;

@@ -1,4 +1,4 @@
-import { hostOrigin, isOrder, obey, report } from './desk.js';
+import { hostOrigin, isOrder, obey, report } from '../desk.js';
 
 let hasRepeatedHello = false;
 

@@ -1,5 +1,5 @@
 // Luzmo's frame is not on npm: this one has the messages that its SDK documents.
-import { hostOrigin, isOrder, obey, report } from './desk.js';
+import { hostOrigin, isOrder, obey, report } from '../desk.js';
 
 addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   if (isOrder(data)) return;

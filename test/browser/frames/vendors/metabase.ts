@@ -1,5 +1,5 @@
 // Metabase's frame is not on npm: this one has the messages that its SDK documents.
-import { hostOrigin, obey, report } from './desk.js';
+import { hostOrigin, obey, report } from '../desk.js';
 
 const PREFIX = 'metabase.embed.';
 

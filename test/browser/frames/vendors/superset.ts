@@ -1,5 +1,5 @@
 import { Switchboard } from '@superset-ui/switchboard';
-import { obey, report } from './desk.js';
+import { obey, report } from '../desk.js';
 
 // Superset's own page makes one of each port that it gets.
 let switchboard: Switchboard | undefined;

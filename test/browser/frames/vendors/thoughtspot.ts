@@ -1,5 +1,5 @@
 // ThoughtSpot's frame is not on npm: this one has the messages that its SDK documents.
-import { hostOrigin, isOrder, obey, report } from './desk.js';
+import { hostOrigin, isOrder, obey, report } from '../desk.js';
 
 interface Message {
   readonly type?: string;

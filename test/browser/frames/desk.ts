@@ -16,16 +16,9 @@ export const report: Report = { boot: Math.random(), tokens: [], messages: [] };
 /** The orders that a frame obeys, by name. */
 type Acts = Readonly<Record<string, (argument: never) => unknown>>;
 
-const commonActs: Acts = {
-  report: () => report,
-  reload() {
-    location.reload();
-  },
-};
-
-/** Obeys the orders of a test. They have ports of their own: neither the embed nor the vendor's code sees them. */
+/** Obeys the orders of a test, by name. They have ports of their own: neither the embed nor the vendor's code sees them. */
 export function obey(ownActs: Acts): void {
-  const acts: Acts = { ...commonActs, ...ownActs };
+  const acts: Acts = { report: () => report, reload: () => location.reload(), ...ownActs };
   addEventListener('message', ({ data, ports }: MessageEvent<unknown>) => {
     if (!isOrder(data)) return;
     void Promise.resolve(acts[data.act]?.(data.argument as never)).then(result => {
