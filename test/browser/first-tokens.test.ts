@@ -13,9 +13,6 @@ interface Parsed extends ParentNode {
 
 const SCRIPT = `<script type="application/json">${JSON.stringify(tokenResponse(1))}</script>`;
 
-/** The library's address, as a document of its own imports it. */
-const LIBRARY = '/test/browser/frames/library.ts';
-
 describe('the first tokens of a <token-provider>', () => {
   let provider: TokenProvider;
   let requests: number;
@@ -86,7 +83,7 @@ describe('the first tokens of a <token-provider>', () => {
       page = frame.contentDocument!;
       page.open();
       // By import(): WebKit never runs some module scripts of a written document, though all of them have come.
-      page.write(`<!doctype html><script>import('${LIBRARY}')</script><section></section>`);
+      page.write("<!doctype html><script>import('/src/index.ts')</script><section></section>");
       await until(() => frame.contentWindow?.customElements.get('token-provider') !== undefined, 'defined');
       page.write('<token-provider endpoint="/nowhere"><p>page</p>');
       provider = page.querySelector('token-provider')!;

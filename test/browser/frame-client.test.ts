@@ -16,15 +16,8 @@ import {
 describe('The frame’s client', () => {
   let provider: TokenProvider;
   let embed: AnalyticsEmbed;
-  let refreshes: number;
   beforeEach(async () => {
     provider = addProvider();
-    refreshes = 0;
-    const { refresher } = provider;
-    provider.refresher = request => {
-      refreshes += 1;
-      return refresher!(request);
-    };
     embed = await connect(makeEmbed('dashboard'), provider);
   });
 
@@ -41,20 +34,22 @@ describe('The frame’s client', () => {
     it(`sends the token with each request, and ${what}`, async () => {
       const { result } = await act(embed, 'fetch', { refusals, body: 'select' });
       expect(result).to.deep.equal({
-        status,
+        statuses: [status],
         requests: [
           { authorization: 'Bearer access-1', body: 'select' },
           { authorization: 'Bearer access-2', body: 'select' },
         ],
       });
-      expect(refreshes).to.equal(1);
+      expect(provider.metrics.refreshes).to.equal(1);
     });
   }
 
   it('makes one request for a new token of twenty refusals', async () => {
-    const { result } = await act(embed, 'twenty');
-    expect(result).to.deep.equal(Array.from({ length: 20 }, () => 200));
-    expect(refreshes).to.equal(1);
+    const { result } = await act(embed, 'fetch', { times: 20, refusals: 20, body: 'select' });
+    expect(result)
+      .to.have.property('statuses')
+      .that.deep.equals(Array.from({ length: 20 }, () => 200));
+    expect(provider.metrics.refreshes).to.equal(1);
   });
 
   it('refuses a stream, which cannot be sent twice, before anything is sent', async () => {

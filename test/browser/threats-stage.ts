@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
-import type { AnalyticsEmbed, TokenProvider } from '../../src/index.js';
-import { addProvider, frameUrl, iframeOf, makeEmbed, put, tokenResponse, until } from './elements.js';
+import type { AnalyticsEmbed } from '../../src/index.js';
+import { addProvider, frameUrl, iframeOf, makeEmbed, put, until } from './elements.js';
 import { postOrder, repeatOrder } from './frames/orders.js';
 import type { Report } from './frames/threats/mallory.js';
 import './unhandled-rejections.js';
@@ -47,7 +47,8 @@ export class Puppet {
 
   /** Waits until it shows a page of this origin; 'null': one without. */
   async at(origin: string): Promise<this> {
-    const isThere = async (): Promise<boolean> => (await repeatOrder(() => this.window, 'where')) === origin;
+    const isThere = async (): Promise<boolean> =>
+      (await repeatOrder(() => this.window, { act: 'where' })) === origin;
     await until(isThere, `a puppet at ${origin}`);
     return this;
   }
@@ -56,13 +57,13 @@ export class Puppet {
   async attack(messages: readonly unknown[], onPorts?: readonly unknown[]): Promise<void> {
     const id = ++attacks;
     const done = nextMessage(data => (data as { attacked?: number } | null)?.attacked === id);
-    await postOrder(this.window, 'attack', { messages, onPorts, id });
+    await postOrder(this.window, { act: 'attack', argument: { messages, onPorts, id } });
     await done;
   }
 
   /** What its present document has received. */
   report(): Promise<Report> {
-    return postOrder(this.window, 'report') as Promise<Report>;
+    return postOrder(this.window, { act: 'report' }) as Promise<Report>;
   }
 
   /** Waits until its present document has received this generation. */
@@ -73,14 +74,14 @@ export class Puppet {
 
   /** Navigates itself; resolves when it is there. */
   async go(origin: string): Promise<void> {
-    await postOrder(this.window, 'go', malloryUrl(origin));
+    await postOrder(this.window, { act: 'go', argument: malloryUrl(origin) });
     await this.at(origin);
   }
 
   /** Puts an iframe into itself; resolves with its window. */
   async nest(attributes: Record<string, string>): Promise<Window | undefined> {
     const { length } = this.window;
-    await postOrder(this.window, 'nest', attributes);
+    await postOrder(this.window, { act: 'nest', argument: attributes });
     return this.window[length];
   }
 
@@ -114,7 +115,7 @@ export function mallorySrcdoc(origin = origins.host): { srcdoc: string } {
 
 /** One provider with two embeds, before anything happens to them. */
 export class Stage {
-  readonly provider: TokenProvider;
+  readonly provider = addProvider();
   /** Its frame has the frame's client, and generation 1. */
   readonly neighbour: AnalyticsEmbed;
   /** Its frame, the puppet, has got generation 1 and posts nothing without an order. */
@@ -125,19 +126,10 @@ export class Stage {
   readonly around = document.createElement('section');
   /** The embeds' events since the stage was ready. */
   readonly news: News[] = [];
-  /** How many refreshes were requested. */
-  refreshes = 0;
   readonly #suspects: Puppet[] = [];
   readonly #tidying: (() => unknown)[] = [];
 
   constructor(attributes: Record<string, string>) {
-    let n = 1;
-    this.provider = addProvider({
-      refresher: () => {
-        this.refreshes += 1;
-        return Promise.resolve(tokenResponse(++n));
-      },
-    });
     this.neighbour = makeEmbed('threats/insider');
     this.embed = makeEmbed('threats/mallory', attributes);
     this.around.append(this.embed);
@@ -155,6 +147,11 @@ export class Stage {
     this.news.length = 0;
   }
 
+  /** How many refreshes there were. */
+  get refreshes(): number {
+    return this.provider.metrics.refreshes;
+  }
+
   /** The codes of the embeds' errors. */
   get errors(): unknown[] {
     return this.news.filter(({ name }) => name === 'embed-error').map(({ detail }) => detail['code']);
@@ -169,9 +166,10 @@ export class Stage {
 
   /** Lets a puppet open a page, which posts `opened` to the opener's parent: this window has no other handle of it. */
   async open({ window }: Puppet, url: string): Promise<Window> {
-    this.afterwards(() => postOrder(window, 'close'));
+    this.afterwards(() => postOrder(window, { act: 'close' }));
     const opened = nextMessage(data => data === 'opened');
-    if (!(await postOrder(window, 'open', url))) throw new Error('The browser blocked the window.');
+    if (!(await postOrder(window, { act: 'open', argument: url })))
+      throw new Error('The browser blocked the window.');
     return (await opened).source as Window;
   }
 

@@ -1,9 +1,6 @@
 import { connectToHost } from '../../../src/frame/index.js';
+import { hostOrigin, post } from './vendors/desk.js';
 
-const hostOrigin = new URLSearchParams(location.search).get('host') ?? '';
-const post = (message: object): void => {
-  parent.postMessage(message, hostOrigin);
-};
 /** Also works without a connection. */
 const report = (data: object): void => {
   post({ type: 'EMBED_MESSAGE', data });
@@ -48,15 +45,11 @@ const acts: Record<string, (fields: never) => unknown> = {
     }
     return tokens;
   },
-  async twenty() {
-    refuse(20);
-    const answers = await Promise.all(Array.from({ length: 20 }, () => host.fetch('/api/rows')));
-    return answers.map(({ status }) => status);
-  },
-  async fetch({ refusals, body }: { refusals: number; body: string }) {
+  async fetch({ times = 1, refusals, body }: { times?: number; refusals: number; body: string }) {
     refuse(refusals);
-    const { status } = await host.fetch('/api/rows', { method: 'POST', body });
-    return { status, requests: requests.splice(0) };
+    const fetchOnce = (): Promise<Response> => host.fetch('/api/rows', { method: 'POST', body });
+    const answers = await Promise.all(Array.from({ length: times }, fetchOnce));
+    return { statuses: answers.map(({ status }) => status), requests: requests.splice(0) };
   },
   stream: () =>
     host.fetch('/api/rows', { method: 'POST', body: new ReadableStream(), duplex: 'half' } as RequestInit),

@@ -1,9 +1,11 @@
-/** Posts an order to a document in a frame (`frames/desk.ts`); resolves with its answer. Both use a port of their own, which the embed does not see. */
-export function postOrder(
-  target: Window | null | undefined,
-  act: string,
-  argument?: unknown,
-): Promise<unknown> {
+/** An order of a test to a document in a frame, which obeys by `vendors/desk.ts`. */
+interface Order {
+  readonly act: string;
+  readonly argument?: unknown;
+}
+
+/** Posts an order; resolves with its answer. Both use a port of their own, which the embed does not see. */
+export function postOrder(target: Window | null | undefined, order: Order): Promise<unknown> {
   return new Promise(resolve => {
     const { port1, port2 } = new MessageChannel();
     // Not `onmessage`, by which vendors/end.test.ts counts the embed's ports.
@@ -12,17 +14,17 @@ export function postOrder(
       port1.close();
     });
     port1.start();
-    target?.postMessage({ act, argument }, '*', [port2]);
+    target?.postMessage(order, '*', [port2]);
   });
 }
 
 /** Repeats an order until a document answers it: one that is being replaced does not. */
-export async function repeatOrder(target: () => Window | null | undefined, act: string): Promise<unknown> {
+export async function repeatOrder(target: () => Window | null | undefined, order: Order): Promise<unknown> {
   let id: ReturnType<typeof setInterval> | undefined;
   try {
     return await new Promise(resolve => {
       const repeat = (): void => {
-        void postOrder(target(), act).then(resolve);
+        void postOrder(target(), order).then(resolve);
       };
       id = setInterval(repeat, 50);
       repeat();

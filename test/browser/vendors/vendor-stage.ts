@@ -1,6 +1,6 @@
 import { TokenProvider, type AnalyticsEmbed, type TokenResponse } from '../../../src/index.js';
 import { collect, makeEmbed, put, until } from '../elements.js';
-import type { Report } from '../frames/desk.js';
+import type { Report } from '../frames/vendors/desk.js';
 import { postOrder, repeatOrder } from '../frames/orders.js';
 import '../unhandled-rejections.js';
 import { vendors, type Vendor } from './vendors.js';
@@ -21,12 +21,12 @@ export class VendorFrame {
   /** Orders the present document; returns its answer. */
   async order(act: string, argument?: unknown): Promise<unknown> {
     await this.report();
-    return postOrder(this.window, act, argument);
+    return postOrder(this.window, { act, argument });
   }
 
   /** What the present document, or the next one, has received. */
   report(): Promise<Report> {
-    return repeatOrder(() => this.window, 'report') as Promise<Report>;
+    return repeatOrder(() => this.window, { act: 'report' }) as Promise<Report>;
   }
 
   /** Waits until the present document has received what is expected. */
@@ -44,7 +44,7 @@ export class VendorFrame {
   /** Reloads the document from within; resolves when the next one is there. */
   async reload(): Promise<void> {
     const { boot } = await this.report();
-    void postOrder(this.window, 'reload');
+    void postOrder(this.window, { act: 'reload' });
     await this.until(report => report.boot !== boot, 'the frame has another document');
   }
 }
@@ -55,8 +55,8 @@ export interface Beginning {
   readonly first?: TokenResponse | null;
   /** Whether refreshes remain unanswered until {@link VendorStage.release}. */
   readonly isHeld?: boolean;
-  /** The embed's. */
-  readonly attributes?: Readonly<Record<string, string>>;
+  /** Whether it begins before the frame is connected. Without first tokens it always does. */
+  readonly isEarly?: boolean;
 }
 
 /** One provider with one embed of a vendor's frame. */
@@ -75,7 +75,7 @@ export class VendorStage {
   #gate: Promise<void> = Promise.resolve();
   #open = (): void => undefined;
 
-  constructor(vendor: Vendor, { first = vendor.response(1), isHeld = false, attributes = {} }: Beginning) {
+  constructor(vendor: Vendor, { first = vendor.response(1), isHeld = false }: Beginning) {
     this.vendor = vendor;
     let n = first ? 1 : 0;
     if (first) this.provider.tokens = first;
@@ -85,7 +85,7 @@ export class VendorStage {
       await this.#gate;
       return vendor.response(++n);
     };
-    this.embed = makeEmbed(`vendors/${vendor.name}`, { protocol: vendor.name, ...attributes });
+    this.embed = makeEmbed(`vendors/${vendor.name}`, { protocol: vendor.name, 'auto-height': '' });
     this.frame = new VendorFrame(this.embed);
     this.errors = collect(this.embed, 'embed-error');
     this.messages = collect(this.embed, 'embed-message');
@@ -135,7 +135,7 @@ export class VendorStage {
   }
 }
 
-/** Declares a test of one vendor. */
+/** Declares a test of one vendor, which begins when its frame is connected. */
 export function vendorTest(
   vendor: Vendor,
   title: string,
@@ -143,7 +143,9 @@ export function vendorTest(
   attempt: (stage: VendorStage) => Promise<void>,
 ): void {
   it(`${vendor.name}: ${title}`, async () => {
-    await attempt(new VendorStage(vendor, beginning));
+    const stage = new VendorStage(vendor, beginning);
+    if (!beginning.isEarly && beginning.first !== null) await stage.connected();
+    await attempt(stage);
   });
 }
 

@@ -9,16 +9,8 @@ import { build, type BuildOptions, type Plugin } from 'esbuild';
 export const rootDirectory = fileURLToPath(new URL('../../../', import.meta.url));
 /** The file that stands for all unit tests: every engine opens one page for them. */
 export const UNIT_TESTS = 'test/unit/all-unit-tests.ts';
-/** Module scripts of pages and of the tests' frames. */
-const MODULES = [
-  'src/index.ts',
-  'src/frame/index.ts',
-  'test/browser/frames/dashboard.ts',
-  'test/browser/frames/hydration.ts',
-  'test/browser/frames/library.ts',
-  'test/browser/frames/login-host.ts',
-  'test/browser/frames/threats/insider.ts',
-];
+/** Module scripts of pages. */
+const MODULES = ['src/index.ts', 'src/frame/index.ts', 'test/browser/frames/hydration.ts'];
 /** The code of docs/monitoring.md by the names after "```js". */
 const SNIPPETS = new Map(
   Array.from(
@@ -33,8 +25,10 @@ const RENAMED = [
   { in: 'src/bridge/protocols/superset.ts', out: 'assets/protocols/superset.min' },
   ...Array.from(SNIPPETS.keys(), name => ({ in: name, out: name.replace('snippet:', 'docs/monitoring/') })),
 ];
-/** The folders of classic scripts, which run in a document before all that follows them. */
-const CLASSIC_SCRIPTS = ['test/browser/frames/vendors/*.ts', 'test/browser/frames/threats/mallory.ts'];
+/** The tests' frames have classic scripts, which run in a document before all that follows them. */
+const CLASSIC_SCRIPTS = ['address', 'dashboard', 'login', 'login-host', 'threats/*', 'vendors/*'].map(
+  name => `test/browser/frames/${name}.ts`,
+);
 
 /** The test files that run in a page of their own, relative to the repository. */
 export function browserTests(): string[] {
@@ -61,7 +55,7 @@ export async function bundledTests(): Promise<Middleware> {
     external: ['util'],
     write: false,
     logLevel: 'error',
-    plugins: [allUnitTests, snippets],
+    plugins: [generatedModules],
   } satisfies BuildOptions;
   const sources = [UNIT_TESTS, ...testFiles('test/unit'), ...browserTests(), ...MODULES];
   const modules = [...sources.map(file => ({ in: file, out: file.replace(/\.ts$/, '') })), ...RENAMED];
@@ -84,8 +78,9 @@ export async function bundledTests(): Promise<Middleware> {
   };
 }
 
-const allUnitTests: Plugin = {
-  name: 'all-unit-tests',
+/** The modules that are not written as files: all unit tests as one, and the snippets. */
+const generatedModules: Plugin = {
+  name: 'generated-modules',
   setup(bundle) {
     bundle.onLoad({ filter: /\/all-unit-tests\.ts$/ }, ({ path }) => ({
       contents: testFiles('test/unit')
@@ -94,12 +89,6 @@ const allUnitTests: Plugin = {
       resolveDir: dirname(path),
       loader: 'ts',
     }));
-  },
-};
-
-const snippets: Plugin = {
-  name: 'snippets',
-  setup(bundle) {
     bundle.onResolve({ filter: /^snippet:/ }, ({ path }) => ({ path, namespace: 'snippet' }));
     bundle.onLoad({ filter: /./, namespace: 'snippet' }, ({ path }) => ({
       contents: SNIPPETS.get(path) ?? '',

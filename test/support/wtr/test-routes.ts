@@ -1,5 +1,7 @@
+import { EventEmitter, once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { Middleware } from '@web/dev-server-core';
@@ -22,13 +24,9 @@ export function testRoutes(): Middleware {
     received.push({ path: context.path, type: context.get('content-type'), body: await bodyOf(context) });
     context.body = {};
   };
-  const gates = new Map<string, PromiseWithResolvers>();
-  const gateOf = ({ query }: { query: object }): PromiseWithResolvers => {
-    const key = JSON.stringify(query);
-    const gate = gates.get(key) ?? withResolvers();
-    gates.set(key, gate);
-    return gate;
-  };
+  /** Answers that wait for a request of /release, by its key. */
+  const held = new EventEmitter();
+  const released = new Set<unknown>();
   return routing({
     'POST /monitoring': monitor,
     'POST /v1/metrics': monitor,
@@ -37,14 +35,17 @@ export function testRoutes(): Middleware {
       context.body = received;
       received = [];
     },
-    // Answers after a request of /release with the same query: a page or a frame waits for it before its `load`.
+    // Answers after a request of /release with the same key: a page or a frame waits for it before its `load`.
     async 'GET /held'(context) {
-      await gateOf(context).promise;
+      const { key } = context.query;
+      if (!released.has(key)) await once(held, String(key));
       context.type = 'svg';
       context.body = '<svg xmlns="http://www.w3.org/2000/svg"/>';
     },
     'GET /release'(context) {
-      gateOf(context).resolve();
+      const { key } = context.query;
+      released.add(key);
+      held.emit(String(key));
       context.body = '';
     },
     async 'GET /server-rendered.html'(context) {
@@ -60,23 +61,15 @@ export function testRoutes(): Middleware {
   });
 }
 
-/** Serves the frames' pages as they are: the test runner's server would add a script of its own. */
+/** Serves the frames' pages: as they are, since the test runner's server would add a script of its own, or the script of their name. */
 export const framePages: Middleware = async (context, next) => {
-  const [, name, vendor] =
-    /^\/test\/browser\/frames\/((?:vendors\/([\w-]+))|[\w/-]+)\.html$/.exec(context.path) ?? [];
+  const [, name] = /^\/test\/browser\/frames\/([\w/-]+)\.html$/.exec(context.path) ?? [];
+  const file = join(rootDirectory, context.path);
   if (name === undefined) await next();
-  else if (vendor !== undefined)
-    page(context, `<!doctype html><title>${vendor}</title><script src="./${vendor}.js"></script>`);
-  else page(context, await readFile(join(rootDirectory, context.path), 'utf8'));
+  else if (existsSync(file)) page(context, await readFile(file, 'utf8'));
+  else
+    page(
+      context,
+      `<!doctype html><title>${name}</title><body><script src="./${basename(name)}.ts"></script>`,
+    );
 };
-
-interface PromiseWithResolvers {
-  readonly promise: Promise<void>;
-  readonly resolve: () => void;
-}
-
-function withResolvers(): PromiseWithResolvers {
-  let resolve = (): void => undefined;
-  const promise = new Promise<void>(resolved => (resolve = resolved));
-  return { promise, resolve };
-}

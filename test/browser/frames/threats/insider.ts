@@ -1,6 +1,7 @@
+// A dashboard that is connected by the frame's client, and has a hostile script beside it.
+import './mallory.js';
 import { connectToHost } from '../../../../src/frame/index.js';
-
-const hostOrigin = new URLSearchParams(location.search).get('host') ?? '';
+import { hostOrigin } from '../vendors/desk.js';
 
 /** Reports to every ancestor that it has started, and what it accepted as its host's: the host may be none of them. Without a token. */
 function report(took: string, content?: unknown): void {

@@ -1,5 +1,5 @@
 // A classic script: it runs in every document, one without an origin included.
-import { isOrder, obey } from '../desk.js';
+import { isOrder, obey } from '../vendors/desk.js';
 
 const TOKEN = /(access|refresh)-\d/;
 

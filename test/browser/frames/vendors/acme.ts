@@ -1,10 +1,6 @@
-import { hostOrigin, isOrder, obey, report } from '../desk.js';
+import { hostOrigin, isOrder, obey, post, report } from './desk.js';
 
 let hasRepeatedHello = false;
-
-function sayHello(): void {
-  parent.postMessage({ hello: true }, hostOrigin);
-}
 
 addEventListener('message', ({ data, origin }: MessageEvent<unknown>) => {
   if (origin !== hostOrigin || isOrder(data)) return;
@@ -14,15 +10,10 @@ addEventListener('message', ({ data, origin }: MessageEvent<unknown>) => {
   // The host repeats a token on `load`. It may have taken the first hello for one of the previous document.
   if (jwt === report.tokens.at(-1) && !hasRepeatedHello) {
     hasRepeatedHello = true;
-    sayHello();
+    post({ hello: true });
   }
   report.tokens.push(jwt);
 });
 
-sayHello();
-
-obey({
-  expired() {
-    parent.postMessage({ stale: true }, hostOrigin);
-  },
-});
+post({ hello: true });
+obey({ expired: () => post({ stale: true }) });

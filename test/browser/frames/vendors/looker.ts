@@ -1,5 +1,5 @@
 import { Chatty } from '@looker/chatty';
-import { hostOrigin, obey, report } from '../desk.js';
+import { hostOrigin, obey, report } from './desk.js';
 
 /** What comes with the event `session:tokens`. */
 interface Tokens {

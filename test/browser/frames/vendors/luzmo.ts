@@ -1,5 +1,5 @@
 // Luzmo's frame is not on npm: this one has the messages that its SDK documents.
-import { hostOrigin, isOrder, obey, report } from '../desk.js';
+import { isOrder, obey, post, report } from './desk.js';
 
 addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   if (isOrder(data)) return;
@@ -8,8 +8,4 @@ addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   if (action === 'setAuthorization' && token !== undefined) report.tokens.push(token);
 });
 
-obey({
-  event(payload: object) {
-    parent.postMessage({ type: 'changedFilters', ...payload }, hostOrigin);
-  },
-});
+obey({ event: (payload: object) => post({ type: 'changedFilters', ...payload }) });

@@ -1,5 +1,5 @@
 // Metabase's frame is not on npm: this one has the messages that its SDK documents.
-import { hostOrigin, obey, report } from '../desk.js';
+import { obey, post, report } from './desk.js';
 
 const PREFIX = 'metabase.embed.';
 
@@ -8,10 +8,6 @@ interface Message {
   readonly data?: Readonly<Partial<Record<'token' | 'sessionToken' | 'guestToken', string>>>;
 }
 
-const post = (type: string, data?: unknown): void => {
-  parent.postMessage({ type: PREFIX + type, ...(data !== undefined && { data }) }, hostOrigin);
-};
-
 addEventListener('message', ({ data: { type, data } }: MessageEvent<Message>) => {
   if (!type?.startsWith(PREFIX)) return;
   report.messages.push({ type: type.slice(PREFIX.length), data });
@@ -19,16 +15,11 @@ addEventListener('message', ({ data: { type, data } }: MessageEvent<Message>) =>
   if (token !== undefined) report.tokens.push(token);
 });
 
-post('iframeReady');
+post({ type: `${PREFIX}iframeReady` });
 
 obey({
-  requestToken() {
-    post('requestSessionToken');
-  },
-  expired() {
-    post('requestGuestTokenRefresh', { expiredToken: report.tokens.at(-1) });
-  },
-  event(payload: unknown) {
-    post('location', payload);
-  },
+  requestToken: () => post({ type: `${PREFIX}requestSessionToken` }),
+  expired: () =>
+    post({ type: `${PREFIX}requestGuestTokenRefresh`, data: { expiredToken: report.tokens.at(-1) } }),
+  event: (data: unknown) => post({ type: `${PREFIX}location`, data }),
 });

@@ -1,7 +1,7 @@
 import { HttpPostMessage } from 'http-post-message';
 import { Router } from 'powerbi-router';
 import { WindowPostMessageProxy } from 'window-post-message-proxy';
-import { obey, report } from '../desk.js';
+import { obey, report } from './desk.js';
 
 const proxy = new WindowPostMessageProxy({
   processTrackingProperties: {

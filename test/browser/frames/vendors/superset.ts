@@ -1,5 +1,5 @@
 import { Switchboard } from '@superset-ui/switchboard';
-import { obey, report } from '../desk.js';
+import { obey, report } from './desk.js';
 
 // Superset's own page makes one of each port that it gets.
 let switchboard: Switchboard | undefined;
@@ -29,9 +29,7 @@ obey({
     height = to;
     switchboard?.emit('observeDataMask', {});
   },
-  growQuietly(to: number) {
-    height = to;
-  },
+  growQuietly: (to: number) => (height = to),
   permalink: () => switchboard?.get('resolvePermalinkUrl', { key: 'k' }),
   unknown: () => switchboard?.get('unknown').catch((error: unknown) => (error as Error).message),
 });

@@ -1,5 +1,5 @@
 // ThoughtSpot's frame is not on npm: this one has the messages that its SDK documents.
-import { hostOrigin, isOrder, obey, report } from '../desk.js';
+import { isOrder, obey, post, report } from './desk.js';
 
 interface Message {
   readonly type?: string;
@@ -10,12 +10,13 @@ const receive = ({ type, data }: Message): void => {
   report.messages.push({ type, data });
   if (data?.authToken !== undefined) report.tokens.push(data.authToken);
 };
-const post = (type: string, data?: unknown): void => {
+/** Posts an event with a port for the answer. */
+const emit = (type: string, data?: unknown): string => {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = event => {
     receive(event.data as Message);
   };
-  parent.postMessage({ type, ...(data !== undefined && { data }) }, hostOrigin, [port2]);
+  return post({ type, ...(data !== undefined && { data }) }, [port2]);
 };
 
 /** The answers to events of its host; it answers no others. */
@@ -33,22 +34,12 @@ addEventListener('message', ({ data, ports }: MessageEvent<unknown>) => {
   if (answers.has(type)) ports[0]?.postMessage(answers.get(type));
 });
 
-post('appInit');
+emit('appInit');
 
 obey({
-  requestToken() {
-    post('RefreshAuthToken');
-  },
-  expired() {
-    post('ThoughtspotAuthExpired');
-  },
-  event(payload: unknown) {
-    post('vizPointClick', payload);
-  },
-  grow(height: number) {
-    post('EMBED_HEIGHT', height);
-  },
-  growByAnObject(height: number) {
-    post('EMBED_HEIGHT', { height });
-  },
+  requestToken: () => emit('RefreshAuthToken'),
+  expired: () => emit('ThoughtspotAuthExpired'),
+  event: (payload: unknown) => emit('vizPointClick', payload),
+  grow: (height: number) => emit('EMBED_HEIGHT', height),
+  growByAnObject: (height: number) => emit('EMBED_HEIGHT', { height }),
 });

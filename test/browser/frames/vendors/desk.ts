@@ -13,12 +13,24 @@ export const hostOrigin = new URLSearchParams(location.search).get('host') ?? ''
 
 export const report: Report = { boot: Math.random(), tokens: [], messages: [] };
 
+/** Posts a message to the host; returns the answer to the order for it. */
+export function post(message: object, ports: MessagePort[] = []): string {
+  parent.postMessage(message, hostOrigin, ports);
+  return 'posted';
+}
+
 /** The orders that a frame obeys, by name. */
 type Acts = Readonly<Record<string, (argument: never) => unknown>>;
 
 /** Obeys the orders of a test, by name. They have ports of their own: neither the embed nor the vendor's code sees them. */
 export function obey(ownActs: Acts): void {
-  const acts: Acts = { report: () => report, reload: () => location.reload(), ...ownActs };
+  const acts: Acts = {
+    report: () => report,
+    reload() {
+      location.reload();
+    },
+    ...ownActs,
+  };
   addEventListener('message', ({ data, ports }: MessageEvent<unknown>) => {
     if (!isOrder(data)) return;
     void Promise.resolve(acts[data.act]?.(data.argument as never)).then(result => {

@@ -1,2 +1,0 @@
-// The library, in one request: for documents that a test writes.
-import '../../../src/index.js';

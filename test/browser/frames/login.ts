@@ -1,0 +1,2 @@
+// The login page.
+parent.postMessage({ report: location.pathname }, location.origin);
