@@ -1,11 +1,10 @@
 import { expect } from '@open-wc/testing';
-import { addProvider, makeEmbed, until, virtualTime } from '../elements.js';
+import { addProvider, iframeOf, makeEmbed, until, virtualTime } from '../elements.js';
 import { everyVendorTest, outcomeOf } from './vendor-stage.js';
 
 describe('Calls to a vendor’s frame', () => {
   everyVendorTest('are answered, or fail with a code', { having: 'calls' }, async stage => {
     const { embed, frame, vendor } = stage;
-    await stage.connected();
     for (const { method, args, result, code, message } of vendor.calls ?? []) {
       expect(await outcomeOf(embed, method, args), method).to.deep.equal(code ? { code } : result);
       if (message === undefined) continue;
@@ -15,7 +14,8 @@ describe('Calls to a vendor’s frame', () => {
     expect(stage.errors).to.deep.equal([]);
   });
 
-  everyVendorTest('are refused before it is connected', { having: 'calls' }, async ({ embed }) => {
+  const early = { having: 'calls', isEarly: true } as const;
+  everyVendorTest('are refused before it is connected', early, async ({ embed }) => {
     expect(await outcomeOf(embed, 'any'), 'at once').to.deep.equal({ code: 'not_connected' });
     await until(() => embed.status === 'loading', 'it is loading');
     expect(await outcomeOf(embed, 'any'), 'while it loads').to.deep.equal({ code: 'not_connected' });
@@ -24,7 +24,6 @@ describe('Calls to a vendor’s frame', () => {
   });
 
   everyVendorTest('cannot have arguments that no message can have', { having: 'calls' }, async stage => {
-    await stage.connected();
     const method = stage.vendor.unansweredCall ?? 'setSettings';
     const outcome = await outcomeOf(stage.embed, method, { setTo: () => undefined });
     expect(outcome).to.deep.equal({ name: 'DataCloneError' });
@@ -33,7 +32,6 @@ describe('Calls to a vendor’s frame', () => {
 
   everyVendorTest('fail when the document is replaced', { having: 'unansweredCall' }, async stage => {
     const { embed, vendor } = stage;
-    await stage.connected();
     const outcomes = [1, 2].map(() => outcomeOf(embed, vendor.unansweredCall!));
     await stage.frame.reload();
     expect(await Promise.all(outcomes)).to.deep.equal([1, 2].map(() => ({ code: 'not_connected' })));
@@ -42,7 +40,6 @@ describe('Calls to a vendor’s frame', () => {
   });
 
   everyVendorTest('fail after 30 s', { having: 'unansweredCall' }, async stage => {
-    await stage.connected();
     const clock = virtualTime(['setTimeout', 'clearTimeout']);
     const outcome = outcomeOf(stage.embed, stage.vendor.unansweredCall!);
     clock.tick(29_999);
@@ -64,31 +61,24 @@ describe('Calls to a vendor’s frame', () => {
 
 describe('Events of a vendor’s frame', () => {
   everyVendorTest('are answered, if it requests that', { having: 'requests' }, async stage => {
-    await stage.connected();
     for (const [order, answer] of stage.vendor.requests ?? [])
       expect(await stage.frame.order(order, {}), order).to.deep.equal(answer);
   });
 
   everyVendorTest('reach the page', { having: 'event' }, async stage => {
-    await stage.connected();
     stage.messages.length = 0;
     await stage.frame.order('event', stage.vendor.event?.payload);
     await until(() => stage.messages.length > 0, 'the event arrives');
     expect(stage.messages).to.deep.equal([{ data: stage.vendor.event }]);
   });
 
-  everyVendorTest(
-    'set the embed’s height',
-    { having: 'heightOrders', attributes: { 'auto-height': '' } },
-    async stage => {
-      const { embed, frame, heights, vendor } = stage;
-      await stage.connected();
-      for (const [n, order] of (vendor.heightOrders ?? []).entries()) {
-        const height = 321 + n;
-        await frame.order(order, height);
-        await until(() => heights.at(-1)?.height === height, `a height of ${height} px is reported`);
-        expect(embed.shadowRoot!.querySelector('iframe')!.clientHeight).to.equal(height);
-      }
-    },
-  );
+  everyVendorTest('set the embed’s height', { having: 'heightOrders' }, async stage => {
+    const { embed, frame, heights, vendor } = stage;
+    for (const [n, order] of (vendor.heightOrders ?? []).entries()) {
+      const height = 321 + n;
+      await frame.order(order, height);
+      await until(() => heights.at(-1)?.height === height, `a height of ${height} px is reported`);
+      expect(iframeOf(embed).clientHeight).to.equal(height);
+    }
+  });
 });

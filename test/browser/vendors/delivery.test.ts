@@ -4,7 +4,6 @@ import { everyVendorTest } from './vendor-stage.js';
 
 describe('The tokens of a vendor’s frame', () => {
   everyVendorTest('are the first one, and five more without a reload', {}, async stage => {
-    await stage.connected();
     const { boot } = await stage.frame.report();
     for (let n = 2; n <= 6; n++) await stage.refresh();
     const report = await stage.frame.report();
@@ -16,7 +15,6 @@ describe('The tokens of a vendor’s frame', () => {
   });
 
   everyVendorTest('are in the next document the newest one, and those that follow', {}, async stage => {
-    await stage.connected();
     await stage.refresh();
     await stage.frame.reload();
     await stage.expectNewest();
@@ -26,7 +24,6 @@ describe('The tokens of a vendor’s frame', () => {
   });
 
   everyVendorTest('include each that comes while the document is replaced', {}, async stage => {
-    await stage.connected();
     // In every phase of the navigation; not more often, because the frame's acknowledgements have a rate limit.
     const id = setInterval(() => void stage.provider.refresh(), 20);
     await stage.frame.reload().finally(() => {
@@ -52,7 +49,6 @@ describe('The tokens of a vendor’s frame', () => {
     const title = `wait for the next one when the last has expired, in the ${isReplaced ? 'next' : 'same'} document`;
     everyVendorTest(title, {}, async stage => {
       const { vendor, frame, provider } = stage;
-      await stage.connected();
       stage.hold();
       provider.tokens = { ...vendor.response(7), expires_in: 1 };
       if (vendor.receivesNewTokens) await frame.received(7);
@@ -70,7 +66,6 @@ describe('The tokens of a vendor’s frame', () => {
     'come by one refresh when the frame reports an expired one, repeatedly',
     { having: 'reportsExpiry' },
     async stage => {
-      await stage.connected();
       stage.hold();
       for (let n = 0; n < 3; n++) await stage.frame.order('expired');
       await until(() => stage.refreshes === 1, 'a refresh is requested');

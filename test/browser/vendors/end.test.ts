@@ -55,7 +55,6 @@ describe('The end of a vendor’s frame', () => {
       if (!vendor.receivesNewTokens) await frame.order('requestToken');
       return (await frame.received(n)).tokens;
     };
-    await stage.connected();
     // Around its load, a document may receive its token twice.
     await stage.refresh();
     const before = await frame.report();
@@ -78,7 +77,6 @@ describe('The end of a vendor’s frame', () => {
 
   everyVendorTest('gives nothing to a page of another origin', {}, async stage => {
     const { embed, frame, provider } = stage;
-    await stage.connected();
     frame.window!.location.href = malloryUrl(origins.evil);
     const puppet = await new Puppet(frame.window).at(origins.evil);
     // Before it has posted anything, then after it has posted what the right frame would, with ports and without.
@@ -100,7 +98,6 @@ describe('The end of a vendor’s frame', () => {
 
   everyVendorTest('leaves no port, no timer, no listener and no promise', {}, async stage => {
     const { embed, vendor } = stage;
-    await stage.connected();
     embed.remove();
     const ports = watchPorts();
     const leftovers = new Leftovers();

@@ -14,10 +14,9 @@ describe('The messages of one vendor alone', () => {
   };
   vendorTest(
     looker,
-    'all tokens of a session, each with its lifetime',
+    'all tokens of a session, with their lifetimes',
     { first: lookerTokens },
     async stage => {
-      await stage.connected();
       const [tokens] = (await stage.frame.report()).messages as Record<string, number>[];
       expect(tokens).to.include({ api_token: 'access-1', navigation_token: 'navigation-1' });
       expect(JSON.stringify(tokens)).not.to.include('refresh-1');
@@ -32,7 +31,6 @@ describe('The messages of one vendor alone', () => {
   // As Luzmo's own server responds.
   const luzmoTokens = { ...tokenResponse(1), key: 'key-1', token: 'access-1' };
   vendorTest(luzmo, 'each token has its key', { first: luzmoTokens }, async stage => {
-    await stage.connected();
     await stage.refresh();
     const { messages } = await stage.frame.report();
     expect(messages[0]).to.deep.equal({ action: 'setAuthorization', key: 'key-1' });
@@ -42,7 +40,6 @@ describe('The messages of one vendor alone', () => {
   const metabaseLogin = { id: 'access-1', exp: 1_700_000_000 };
   const first = { ...metabase.response(1), ...metabaseLogin };
   vendorTest(metabase, 'the whole response of Metabase’s own login', { first }, async stage => {
-    await stage.connected();
     await stage.frame.order('requestToken');
     const answer = { type: 'submitSessionToken', data: { authMethod: 'jwt', sessionToken: metabaseLogin } };
     const isAnswer = (message: unknown): boolean => JSON.stringify(message) === JSON.stringify(answer);
@@ -50,7 +47,6 @@ describe('The messages of one vendor alone', () => {
   });
 
   vendorTest(metabase, 'settings remain when the document is replaced', {}, async stage => {
-    await stage.connected();
     await stage.embed.call('setSettings', { theme: { preset: 'dark' } });
     await stage.frame.reload();
     const { messages } = await stage.frame.received(1);
@@ -61,7 +57,6 @@ describe('The messages of one vendor alone', () => {
   const configuration = { id: 'report-1', tokenType: 0, settings: { panes: {} } };
   const configured = { first: { ...powerbi.response(1), ...configuration } };
   vendorTest(powerbi, 'the first token comes with the embed’s configuration', configured, async stage => {
-    await stage.connected();
     const [{ uniqueId, ...rest }] = (await stage.frame.report()).messages as [Record<string, unknown>];
     expect(uniqueId).to.match(/^analytics-embed-\d+$/);
     expect(rest).to.deep.equal({ type: 'report', embedUrl: frameUrl('vendors/powerbi'), ...configuration });
