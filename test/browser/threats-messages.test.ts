@@ -43,10 +43,8 @@ function prototypeKeys(): unknown[] {
 /** The embed accepts the frame's next valid messages. */
 async function expectAccepted({ puppet, embed, provider }: Stage): Promise<void> {
   await puppet.attack([READY, ack(provider.generation)]);
-  await until(
-    () => embed.generation === provider.generation && embed.status === 'connected',
-    'it is accepted',
-  );
+  const isAccepted = (): boolean => embed.generation === provider.generation && embed.status === 'connected';
+  await until(isAccepted, 'it is accepted');
 }
 
 /** The frame posts malformed messages: one error, and no other effect. */
@@ -55,6 +53,7 @@ function itReportsOnce(threat: string, messages: () => readonly unknown[]): void
     const before = Reflect.ownKeys(Object.prototype);
     await stage.puppet.attack(messages());
     expect(stage.news.map(({ detail }) => detail['code'])).to.deep.equal(['message_invalid']);
+    expect(stage.news[0]?.detail['message']).to.match(/^<analytics-embed.*analytics-embed\/frame/);
     expect(stage.refreshes).to.equal(0);
     expect([stage.embed.status, stage.embed.generation]).to.deep.equal(['connecting', 0]);
     expect(Reflect.ownKeys(Object.prototype)).to.deep.equal(before);

@@ -94,7 +94,12 @@ describe('threats: another document in the frame’s window', () => {
       [() => (frame.src = EVIL), () => provider.refresh()],
       [() => puppet.go(origins.evil), () => provider.refresh()],
       // On its `load`, when the embed posts what it has.
-      [() => void frame.addEventListener('load', setTokens, { once: true }), navigate],
+      [
+        () => {
+          frame.addEventListener('load', setTokens, { once: true });
+        },
+        navigate,
+      ],
     ];
     for (const swap of swaps) {
       for (const step of swap) void step();

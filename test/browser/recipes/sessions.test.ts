@@ -4,7 +4,7 @@ import { signOut } from '../../../docs/recipes/code/sign-out.js';
 import { silentLogin } from '../../../docs/recipes/code/silent-login.js';
 import { signIn } from '../../../docs/recipes/code/tokens-after-login.js';
 import type { TokenProvider } from '../../../src/index.js';
-import { addProvider, answerFetch, collect, makeEmbed, next, put, until } from '../elements.js';
+import { addProvider, answerFetch, collect, connect, makeEmbed, next, put, until } from '../elements.js';
 import { RecipePage } from './recipe-page.js';
 
 /** Ends the login at the recipes' server, or brings it back. */
@@ -22,8 +22,7 @@ describe('The documentation’s logins', () => {
   async function addSilentProvider(): Promise<TokenProvider> {
     const tokens = { access_token: 'first', refresh_token: 'revoked', expires_in: 100 };
     const endpoint = '/oauth/refresh';
-    const provider = addProvider({ refresher: undefined, reauthenticate: silentLogin, endpoint });
-    provider.tokens = tokens;
+    const provider = addProvider({ refresher: undefined, reauthenticate: silentLogin, endpoint, tokens });
     await provider.updateComplete;
     return provider;
   }
@@ -88,9 +87,7 @@ describe('The documentation’s logins', () => {
 
   it('sign-out.ts: dashboards and the server get the sign-out', async () => {
     const provider = addProvider();
-    const embed = makeEmbed('dashboard');
-    provider.append(embed);
-    await until(() => embed.status === 'connected');
+    const embed = await connect(makeEmbed('dashboard'), provider);
     const message = next(embed, 'embed-message', ({ data }) => 'revoked' in (data as object));
     await signOut(provider);
     expect((await message).data).to.deep.equal({ revoked: 'signed_out' });

@@ -88,9 +88,7 @@ describe('An error of a library', () => {
 
   for (const nothing of [null, undefined])
     it(`is invalid_grant if the result is ${nothing}`, async () => {
-      await errorOf(
-        callLibrary(() => Promise.resolve(nothing)),
-        { code: 'invalid_grant' },
-      );
+      const call = callLibrary(() => Promise.resolve(nothing));
+      await errorOf(call, { code: 'invalid_grant' });
     });
 });

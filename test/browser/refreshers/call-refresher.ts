@@ -1,5 +1,20 @@
 import { expect } from '@open-wc/testing';
+import { TokenSession } from '../../../src/session/index.js';
 import type { Refresher, TokenError, TokenResponse } from '../../../src/session/index.js';
+
+const sessions = new Set<TokenSession>();
+afterEach(() => {
+  for (const session of sessions) session.stop();
+});
+
+/** A session with a refresher, which runs until the end of the test; its retries follow at once. */
+export function startSession(refresher: Refresher, tokens?: TokenResponse): TokenSession {
+  const session = new TokenSession({ refresher }, { random: () => 0 });
+  if (tokens) session.setTokens(tokens);
+  session.start();
+  sessions.add(session);
+  return session;
+}
 
 /** Calls a refresher as a session does. */
 export function callRefresher(refresher: Refresher, refreshToken?: string): Promise<TokenResponse> {

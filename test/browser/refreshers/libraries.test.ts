@@ -1,12 +1,14 @@
 import { expect } from '@open-wc/testing';
 import type { Clock } from '@sinonjs/fake-timers';
+import { embedDashboard, type EmbedDashboardParams } from '@superset-ui/embedded-sdk';
 import * as oauth from 'oauth4webapi';
-import { TokenSession } from '../../../src/session/index.js';
-import { oauth4webapiRefresher } from '../../../src/session/refreshers/index.js';
+import { guestTokenRefresher, oauth4webapiRefresher } from '../../../src/session/refreshers/index.js';
 import { http, HttpResponse, mockNetwork, network } from '../../support/network.js';
+import { origins } from '../../support/origins.js';
 import { TokenEndpoint } from '../../support/token-endpoint.js';
-import { virtualTime } from '../elements.js';
-import { callRefresher, errorOf, expectNoSecret } from './call-refresher.js';
+import { unsignedJwt } from '../../support/unsigned-jwt.js';
+import { put, virtualTime } from '../elements.js';
+import { callRefresher, errorOf, expectNoSecret, startSession } from './call-refresher.js';
 import { as, LIBRARIES, logInToAuth0, settings, type LoggedIn } from './libraries.js';
 
 const LOGIN_REQUIRED = { code: 'invalid_grant', transient: false } as const;
@@ -31,23 +33,20 @@ for (const [name, { logIn, response, loggedOut }] of Object.entries(LIBRARIES)) 
 
     it('brings a new token twice in a row, and presents no refresh token a second time', async () => {
       const { endpoint, refresher, refreshToken } = loggedIn;
-      const session = new TokenSession({ refresher });
       const login = { access_token: 'access-1', expires_in: 100 };
-      session.setTokens(refreshToken === undefined ? login : { ...login, refresh_token: refreshToken });
-      session.start();
-      try {
-        for (const generation of [2, 3]) {
-          await session.refresh();
-          expect(session.generation).to.equal(generation);
-          expect(await session.getToken()).to.equal(endpoint.accessToken);
-          expect(session.token?.lifetime).to.equal(100_000);
-          expect(session.token?.response.token_type?.toLowerCase()).to.equal('bearer');
-          for (const shown of [session, session.token]) expectNoSecret(shown, endpoint.secrets);
-        }
-        expect(endpoint.presented).to.deep.equal(['refresh-1', 'refresh-2']);
-      } finally {
-        session.stop();
+      const session = startSession(
+        refresher,
+        refreshToken ? { ...login, refresh_token: refreshToken } : login,
+      );
+      for (const generation of [2, 3]) {
+        await session.refresh();
+        expect(session.generation).to.equal(generation);
+        expect(await session.getToken()).to.equal(endpoint.accessToken);
+        expect(session.token?.lifetime).to.equal(100_000);
+        expect(session.token?.response.token_type?.toLowerCase()).to.equal('bearer');
+        for (const shown of [session, session.token]) expectNoSecret(shown, endpoint.secrets);
       }
+      expect(endpoint.presented).to.deep.equal(['refresh-1', 'refresh-2']);
     });
 
     it('rejects with a transient error when the server is down', async () => {
@@ -116,19 +115,14 @@ describe('oauth4webapiRefresher', () => {
     // RFC 6749 §5.1 requires a token type.
     const fields = (n: number): object => (n === 2 ? { token_type: undefined } : {});
     const endpoint = new TokenEndpoint({ url, fields });
-    const session = new TokenSession({ refresher }, { random: () => 0 });
+    const { refresh_token } = endpoint.login;
+    const session = startSession(refresher, { access_token: 'access-1', refresh_token });
     const failures: string[] = [];
     session.subscribe(event => {
       if (event.type === 'refresh-failed') failures.push(event.error.code);
     });
-    session.setTokens({ access_token: 'access-1', refresh_token: endpoint.login.refresh_token });
-    session.start();
-    try {
-      await session.refresh();
-      expect(await session.getToken()).to.equal('access-3');
-    } finally {
-      session.stop();
-    }
+    await session.refresh();
+    expect(await session.getToken()).to.equal('access-3');
     expect(failures).to.deep.equal(['invalid_response']);
     expect(endpoint.presented).to.deep.equal(['refresh-1', 'refresh-2']);
   });
@@ -152,5 +146,59 @@ describe('oauth4webapiRefresher', () => {
     const withDPoP = oauth4webapiRefresher(oauth, { ...settings, options: { DPoP } });
     await errorOf(callRefresher(withDPoP, 'r'), { code: 'server_error', transient: true });
     expect(requests).to.equal(2);
+  });
+});
+
+const url = 'https://host.example/guest-token';
+
+/** As a page writes it for `embedDashboard`. */
+const fetchGuestToken: EmbedDashboardParams['fetchGuestToken'] = async () => {
+  const response = await fetch(url, { method: 'POST' });
+  const body = (await response.json()) as { token: string; message: string };
+  if (!response.ok) throw Object.assign(new Error(body.message), { status: response.status });
+  return body.token;
+};
+
+describe('guestTokenRefresher', () => {
+  const refresher = guestTokenRefresher(fetchGuestToken);
+  let issued: string[];
+  beforeEach(() => {
+    issued = [];
+    // Its times are past: the local clock may be wrong.
+    const claims = { type: 'guest', iat: 1_000_000, exp: 1_000_300 };
+    network.use(
+      http.post(url, () => {
+        const token = unsignedJwt({ ...claims, jti: issued.length + 1 });
+        issued.push(token);
+        return HttpResponse.json({ token });
+      }),
+    );
+  });
+
+  it('brings a new guest token twice in a row, as long as the token itself says', async () => {
+    const session = startSession(refresher);
+    expect(await session.getToken()).to.equal(issued[0]);
+    await session.refresh();
+    expect(await session.getToken()).to.equal(issued[1]);
+    expect(session.token?.lifetime).to.equal(300_000);
+    expect(session.generation).to.equal(2);
+    for (const shown of [session, session.token]) expectNoSecret(shown, issued);
+    expect(issued).to.have.length(2);
+  });
+
+  it('is given the callback that the SDK itself embeds with', async () => {
+    const mountPoint = put(document.createElement('div'));
+    const supersetDomain = origins.frame;
+    const dashboard = await embedDashboard({ id: 'sales', supersetDomain, mountPoint, fetchGuestToken });
+    expect(mountPoint.querySelector('iframe')?.src).to.equal(`${origins.frame}/embedded/sales`);
+    expect((await callRefresher(refresher)).access_token).to.equal(issued[1]);
+    expect(issued).to.have.length(2);
+    dashboard.unmount();
+  });
+
+  it('rejects as the status says for which the callback throws, without its text', async () => {
+    network.use(http.post(url, () => HttpResponse.json({ message: 'secret-login' }, { status: 429 })));
+    const fields = { code: 'rate_limited', status: 429, transient: true } as const;
+    await errorOf(callRefresher(refresher), fields, ['secret-login']);
   });
 });

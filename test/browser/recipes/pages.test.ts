@@ -82,3 +82,67 @@ describe('The documentation’s dashboards', () => {
     expect(page.provider.expiresAt! - Date.now()).to.be.within(270_000, 300_000);
   });
 });
+
+describe('The documentation’s pages that embed', () => {
+  it('start/host.html: two dashboards are connected by one first refresh', async () => {
+    const page = await RecipePage.open('/docs/start/code/host.html');
+    await page.connected(0);
+    await page.connected(1);
+    expect(page.provider.metrics.refreshes).to.equal(1);
+    expect(page.provider.generation).to.equal(1);
+  });
+
+  it('first-tokens.ts: the markup’s tokens are used, and taken out of it', async () => {
+    const page = await RecipePage.open('/recipes/first-tokens');
+    await page.connected();
+    expect(page.provider.metrics.refreshes, 'no request was needed').to.equal(0);
+    expect(page.document.documentElement.outerHTML).not.to.match(/access-\d|refresh-/);
+    await page.provider.refresh();
+    expect(page.provider.generation).to.equal(2);
+  });
+
+  it('dialog.html: an embed outside of the provider names it by id', async () => {
+    const page = await RecipePage.open('/docs/recipes/code/dialog.html');
+    await page.connected(0);
+    page.press();
+    const inDialog = await page.connected(1);
+    expect(inDialog.closest('dialog')!.open).to.equal(true);
+    expect(inDialog.closest('token-provider')).to.equal(null);
+    await page.provider.refresh();
+    await until(() => inDialog.generation === 2, 'the next token is there, too');
+  });
+
+  it('slots.html: its own words are shown while it loads, and when it fails; its button reloads', async () => {
+    const page = await RecipePage.open('/docs/recipes/code/slots.html');
+    const embed = await page.connected();
+    const isShown = (slot: string): boolean =>
+      embed.querySelector<HTMLElement>(`[slot=${slot}]`)!.checkVisibility();
+    for (const slot of ['loading', 'error']) expect(isShown(slot)).to.equal(false);
+    const loading = next(embed, 'embed-status', ({ status }) => status === 'loading');
+    embed.reload();
+    await loading;
+    await embed.updateComplete;
+    expect(isShown('loading'), 'while it loads').to.equal(true);
+    await page.connected();
+    const again = next(embed, 'embed-connected');
+    page.press('[slot=error] button');
+    await again;
+
+    // A dashboard that never worked.
+    embed.src = undefined;
+    await embed.updateComplete;
+    embed.src = 'javascript:void 0';
+    await until(() => isShown('error'), 'its words are shown');
+  });
+
+  it('lazy.html: a dashboard below the fold is loaded when its place comes near', async () => {
+    const page = await RecipePage.open('/docs/recipes/code/lazy.html');
+    await page.connected(0);
+    const [, below] = page.embeds;
+    expect(below!.status).to.equal('loading');
+    expect(below!.generation).to.equal(0);
+    below!.scrollIntoView();
+    await page.connected(1);
+    expect(page.provider.metrics.refreshes).to.equal(1);
+  });
+});
