@@ -10,7 +10,7 @@ export interface Origins {
 
 declare global {
   /** Set by the test runner's page. */
-  var __origins: Omit<Origins, 'host'> | undefined;
+  var __origins: Origins | undefined;
 }
 
 /**
@@ -21,5 +21,5 @@ export const origins: Origins = readOrigins();
 
 function readOrigins(): Origins {
   if (!globalThis.__origins) throw new Error('No origins: this page was not opened by web-test-runner.');
-  return { host: location.origin, ...globalThis.__origins };
+  return globalThis.__origins;
 }

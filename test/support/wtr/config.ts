@@ -7,6 +7,7 @@ import { puppeteerCore } from '@web/test-runner-chrome';
 import { listen, shut } from '../../../demo/listen.js';
 import { selectedEngines } from '../engines.js';
 import type { Engine } from '../engines.js';
+import type { Origins } from '../origins.js';
 import { puppeteerLaunchOptions } from '../puppeteer-launch.js';
 import { UNIT_TESTS, browserTests, bundledTests, rootDirectory } from './bundled-tests.js';
 import { recipeServer } from './recipe-server.js';
@@ -19,7 +20,7 @@ type RunnerPlugin = NonNullable<TestRunnerConfig['plugins']>[number];
 
 /** The configuration of `web-test-runner`: every test file in every selected engine. */
 export async function testRunnerConfig(): Promise<TestRunnerConfig> {
-  const origins = new TestOrigins();
+  const { origins, plugin } = testOrigins();
   return {
     rootDir: rootDirectory,
     hostname: '127.0.0.1',
@@ -35,7 +36,7 @@ export async function testRunnerConfig(): Promise<TestRunnerConfig> {
     testsFinishTimeout: 300_000,
     testFramework: { config: { timeout: '30000' } },
     middleware: [await bundledTests(), framePages, testRoutes(), recipeServer(() => origins)],
-    plugins: [origins.plugin],
+    plugins: [plugin],
     testRunnerHtml: testFramework => `<!doctype html>
 <html lang="en">
   <head><meta charset="utf-8" /><title>Tests</title></head>
@@ -52,32 +53,25 @@ export async function testRunnerConfig(): Promise<TestRunnerConfig> {
 }
 
 /** The runner's server is the origin of the test pages; it also listens on two more, for the tests' frames. */
-class TestOrigins {
-  host = '';
-  frame = '';
-  evil = '';
-  readonly #servers: Server[] = [];
-  readonly plugin: RunnerPlugin = {
+function testOrigins(): { origins: Origins; plugin: RunnerPlugin } {
+  const origins = { host: '', frame: '', evil: '' };
+  const servers: Server[] = [];
+  const plugin: RunnerPlugin = {
     name: 'test-origins',
-    serverStart: async ({ app, config }) => {
-      this.host = `http://127.0.0.1:${config.port}`;
-      [this.frame, this.evil] = [await this.#serve(app), await this.#serve(app)];
+    async serverStart({ app, config }) {
+      origins.host = `http://127.0.0.1:${config.port}`;
+      for (const name of ['frame', 'evil'] as const) {
+        const { server, origin } = await listen(0);
+        server.on('request', app.callback() as RequestListener);
+        servers.push(server);
+        origins[name] = origin;
+      }
     },
-    serverStop: async () => {
-      await Promise.all(this.#servers.map(shut));
+    async serverStop() {
+      await Promise.all(servers.map(shut));
     },
   };
-
-  async #serve(app: { callback(): RequestListener }): Promise<string> {
-    const { server, origin } = await listen(0);
-    server.on('request', app.callback());
-    this.#servers.push(server);
-    return origin;
-  }
-
-  toJSON(): object {
-    return { frame: this.frame, evil: this.evil };
-  }
+  return { origins, plugin };
 }
 
 function launcher(engine: Engine): Launcher {

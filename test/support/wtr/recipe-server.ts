@@ -4,16 +4,14 @@ import { readFile } from 'node:fs/promises';
 import type { Context, Middleware } from '@web/dev-server-core';
 
 import { dashboardsPage } from '../../../docs/recipes/code/first-tokens.js';
+import type { Origins } from '../origins.js';
 import { TokenFamily, type TokenAnswer } from '../token-family.js';
 import { unsignedJwt } from '../unsigned-jwt.js';
 import { rootDirectory } from './bundled-tests.js';
 import { bodyOf, page, routing, type Route } from './routing.js';
 
 /** Where the recipes' addresses are in a test run. */
-export interface RecipeOrigins {
-  readonly host: string;
-  readonly frame: string;
-}
+type RecipeOrigins = Pick<Origins, 'host' | 'frame'>;
 
 /** A recipe's code, with the addresses of this run in place of its examples'. */
 function localized(code: string, { host, frame }: RecipeOrigins): string {
@@ -25,37 +23,6 @@ const SIGNED_OUT = 'recipe-signed-out';
 /** The same, at the authorization server. */
 const NO_SESSION = 'recipe-nobody-there';
 
-/** The tokens of the recipes' host, for all logins. */
-export class RecipeTokenServer {
-  #issued = 0;
-  readonly #families: TokenFamily[] = [];
-  /** The access tokens that an API was asked with, in their order. */
-  readonly used: string[] = [];
-
-  /** The tokens of a new login. */
-  issue(): TokenAnswer {
-    const family = new TokenFamily({ lifetime: 100, name: kind => `${kind}-${++this.#issued}` });
-    this.#families.push(family);
-    return family.begin();
-  }
-
-  /** The tokens that a refresh token is exchanged for; `null` if it was used before, or never issued. */
-  redeem(refreshToken: string): TokenAnswer | null {
-    return this.#families.find(family => family.ordinalOf(refreshToken) > 0)?.exchange(refreshToken) ?? null;
-  }
-
-  /** Whether a header `Authorization` has a valid access token of this server (RFC 6750 §2.1). */
-  accepts(authorization: string): boolean {
-    const token = authorization.replace(/^Bearer /, '');
-    this.used.push(token);
-    return this.#families.some(family => family.accepts(token));
-  }
-}
-
-/** The page of Superset's that the recipe embeds: with Superset's own switchboard. */
-const SUPERSET_PAGE =
-  '<!doctype html><title>Superset</title><script src="/test/browser/frames/vendors/superset.js"></script>';
-
 /**
  * The servers that the recipes speak of, under disjoint paths: of the page that embeds, of the dashboards on another origin,
  * and the authorization server; and the documentation's pages.
@@ -63,7 +30,19 @@ const SUPERSET_PAGE =
  * @param origins of this run, once the servers are there.
  */
 export function recipeServer(origins: () => RecipeOrigins): Middleware {
-  const server = new RecipeTokenServer();
+  let issued = 0;
+  const logins: TokenFamily[] = [];
+  /** The access tokens that an API was asked with, in their order. */
+  const used: string[] = [];
+  /** The tokens of a new login. */
+  const issue = (): TokenAnswer => {
+    const login = new TokenFamily({ lifetime: 100, name: kind => `${kind}-${++issued}` });
+    logins.push(login);
+    return login.begin();
+  };
+  /** The tokens that a refresh token is exchanged for; `null` if it was used before, or never issued. */
+  const redeem = (refreshToken: string): TokenAnswer | null =>
+    logins.find(login => login.ordinalOf(refreshToken) > 0)?.exchange(refreshToken) ?? null;
   const answer = (context: Context, tokens: object | null): void => {
     context.status = tokens ? 200 : 400;
     context.body = tokens ?? { error: 'invalid_grant' };
@@ -77,15 +56,18 @@ export function recipeServer(origins: () => RecipeOrigins): Middleware {
   const api =
     (rows: readonly string[]): Route =>
     context => {
-      const accepted = server.accepts(context.get('authorization'));
-      context.status = accepted ? 200 : 401;
-      context.body = accepted ? rows : [];
+      // RFC 6750 §2.1
+      const token = context.get('authorization').replace(/^Bearer /, '');
+      used.push(token);
+      const isAccepted = logins.some(login => login.accepts(token));
+      context.status = isAccepted ? 200 : 401;
+      context.body = isAccepted ? rows : [];
     };
   return routing({
     async 'POST /oauth/refresh'(context) {
       const { refresh_token: presented } = JSON.parse(await bodyOf(context)) as { refresh_token?: string };
       const signedOut = context.cookies.get(SIGNED_OUT) !== undefined;
-      answer(context, signedOut ? null : presented === undefined ? server.issue() : server.redeem(presented));
+      answer(context, signedOut ? null : presented === undefined ? issue() : redeem(presented));
     },
     async 'POST /login'(context) {
       if (!(await bodyOf(context)).includes('right')) {
@@ -94,7 +76,7 @@ export function recipeServer(origins: () => RecipeOrigins): Middleware {
         return;
       }
       context.cookies.set(SIGNED_OUT);
-      answer(context, server.issue());
+      answer(context, issue());
     },
     'POST /logout'(context) {
       context.cookies.set(SIGNED_OUT, '1');
@@ -106,21 +88,22 @@ export function recipeServer(origins: () => RecipeOrigins): Middleware {
     },
     'GET /login/silent/callback': docsPage('recipes/code/silent-login-callback.html'),
     async 'POST /login/callback'(context) {
-      answer(context, (await bodyOf(context)).includes('code=') ? server.issue() : null);
+      answer(context, (await bodyOf(context)).includes('code=') ? issue() : null);
     },
     'POST /api/guest-token'(context) {
       const now = Math.floor(Date.now() / 1_000);
       context.body = { token: unsignedJwt({ type: 'guest', iat: now, exp: now + 300 }) };
     },
     'GET /recipes/first-tokens'(context) {
-      page(context, localized(dashboardsPage({ ...server.issue(), note: '</script>' }), origins()));
+      page(context, localized(dashboardsPage({ ...issue(), note: '</script>' }), origins()));
     },
     'GET /dash/7': docsPage('start/code/dashboard.html'),
     'GET /dash/8': docsPage('start/code/dashboard.html'),
     'GET /dash/notes': docsPage('recipes/code/save-work-dashboard.html'),
     'GET /listener/7': docsPage('start/code/listener.html'),
     'GET /embedded/5fa5c4f6'(context) {
-      page(context, SUPERSET_PAGE);
+      // With Superset's own switchboard.
+      page(context, '<!doctype html><script src="/test/browser/frames/vendors/superset.js"></script>');
     },
     'GET /api/rows': api(['North 1200', 'South 900']),
     'POST /api/drafts': api([]),
@@ -133,7 +116,7 @@ export function recipeServer(origins: () => RecipeOrigins): Middleware {
     // A test reads it from another origin.
     'GET /used-tokens'(context) {
       context.set('Access-Control-Allow-Origin', '*');
-      context.body = server.used;
+      context.body = used;
     },
     ...Object.fromEntries(
       ['start/code', 'recipes/code'].flatMap(folder =>

@@ -44,16 +44,9 @@ function count(session: TestSession, tally: Tally): void {
   if (!session.passed && !failed) tally.add(engine, 'failed', session.testFile);
 }
 
-/** A test with its title, which begins with those of its suites. */
-interface Titled {
-  readonly title: string;
-  readonly test: TestSuiteResult['tests'][number];
-}
-
-function testsOf(suite: TestSuiteResult): Titled[] {
-  const title = (name: string): string => [suite.name, name].filter(Boolean).join(' ');
-  return [
-    ...suite.tests.map(test => ({ title: title(test.name), test })),
-    ...suite.suites.flatMap(testsOf).map(inner => ({ ...inner, title: title(inner.title) })),
-  ];
+/** The tests of a suite, each with its title, which begins with those of its suites. */
+function testsOf(suite: TestSuiteResult): { title: string; test: TestSuiteResult['tests'][number] }[] {
+  return [...suite.tests.map(test => ({ title: test.name, test })), ...suite.suites.flatMap(testsOf)].map(
+    ({ title, test }) => ({ title: [suite.name, title].filter(Boolean).join(' '), test }),
+  );
 }

@@ -8,49 +8,40 @@ type BrowserLauncher = NonNullable<TestRunnerConfig['browsers']>[number];
 type Driver = Awaited<ReturnType<typeof WebDriver.newSession>>;
 
 /**
- * WebKit for the test runner: starts the driver with the first test and ends it with the last. The runner's own launcher for
- * WebDriver does not wait for a navigation: one that failed ended the runner, with all results.
+ * WebKitGTK's MiniBrowser for the test runner: starts the driver with the first test and ends it with the last. The runner's
+ * own launcher for WebDriver does not wait for a navigation: one that failed ended the runner, with all results.
  */
-class WebKitLauncher implements BrowserLauncher {
-  readonly name = 'WebKit';
-  readonly type = 'webdriver';
-  readonly concurrency = 1;
-  readonly #urls = new Map<string, string>();
-  #running: Promise<{ webKit: WebKitDriver; driver: Driver }> | undefined;
-
-  async startSession(id: string, url: string): Promise<void> {
-    this.#running ??= launch();
-    const { driver } = await this.#running;
-    this.#urls.set(id, url);
-    await driver.navigateTo(url);
-  }
-
-  isActive(id: string): boolean {
-    return this.#urls.has(id);
-  }
-
-  getBrowserUrl(id: string): string | undefined {
-    return this.#urls.get(id);
-  }
-
-  async stopSession(id: string): Promise<Record<string, never>> {
-    this.#urls.delete(id);
-    // Ends what the test's page still does.
-    await (await this.#running)?.driver.navigateTo('about:blank');
-    return {};
-  }
-
-  startDebugSession(): Promise<void> {
-    return Promise.reject(
-      new Error('MiniBrowser is driven on a display that nobody sees: debug in another engine.'),
-    );
-  }
-
-  async stop(): Promise<void> {
-    const running = await this.#running?.catch(() => undefined);
-    await running?.driver.deleteSession().catch(() => undefined);
-    running?.webKit.stop();
-  }
+export function webKitLauncher(): BrowserLauncher {
+  const urls = new Map<string, string>();
+  let launched: ReturnType<typeof launch> | undefined;
+  return {
+    name: 'WebKit',
+    type: 'webdriver',
+    concurrency: 1,
+    async startSession(id, url) {
+      launched ??= launch();
+      const { driver } = await launched;
+      urls.set(id, url);
+      await driver.navigateTo(url);
+    },
+    isActive: id => urls.has(id),
+    getBrowserUrl: id => urls.get(id),
+    async stopSession(id) {
+      urls.delete(id);
+      // Ends what the test's page still does.
+      await (await launched)?.driver.navigateTo('about:blank');
+      return {};
+    },
+    startDebugSession: () =>
+      Promise.reject(
+        new Error('MiniBrowser is driven on a display that nobody sees: debug in another engine.'),
+      ),
+    async stop() {
+      const running = await launched?.catch(() => undefined);
+      await running?.driver.deleteSession().catch(() => undefined);
+      running?.webKit.stop();
+    },
+  };
 }
 
 async function launch(): Promise<{ webKit: WebKitDriver; driver: Driver }> {
@@ -61,9 +52,4 @@ async function launch(): Promise<{ webKit: WebKitDriver; driver: Driver }> {
     webKit.stop();
     throw error;
   }
-}
-
-/** The launcher of WebKitGTK's MiniBrowser. */
-export function webKitLauncher(): BrowserLauncher {
-  return new WebKitLauncher();
 }
