@@ -24,16 +24,12 @@ interface Shown {
 describe('Frames that get their tokens by URL', () => {
   let provider: TokenProvider;
   const shown: Shown[] = [];
-  const onMessage = ({ origin, data }: MessageEvent<Partial<Shown>>): void => {
+  addEventListener('message', ({ origin, data }: MessageEvent<Partial<Shown>>) => {
     if (origin === origins.frame && data.shown !== undefined) shown.push(data as Shown);
-  };
+  });
   beforeEach(() => {
     provider = addProvider();
     shown.length = 0;
-    addEventListener('message', onMessage);
-  });
-  afterEach(() => {
-    removeEventListener('message', onMessage);
   });
 
   /** A dashboard whose address has a parameter of its own, one that is in the token's way, and a fragment. */
@@ -53,8 +49,6 @@ describe('Frames that get their tokens by URL', () => {
   }
 
   it('protocol="reload" loads nothing before there is a token, puts each into the URL, and leaves the rest of it', async () => {
-    provider.remove();
-    provider = addProvider();
     await provider.updateComplete;
     provider.clear();
     const embed = addressedEmbed({ protocol: 'reload', 'token-param': 'jwt' });

@@ -83,10 +83,8 @@ export function frameUrl(fixture: string, origin = origins.frame): string {
 /** Puts an embed into a provider, and waits until its frame has acknowledged the provider's token. */
 export async function connect(embed: AnalyticsEmbed, provider: TokenProvider): Promise<AnalyticsEmbed> {
   if (embed.parentNode !== provider) provider.append(embed);
-  await until(
-    () => embed.status === 'connected' && embed.generation === provider.generation,
-    'it is connected',
-  );
+  const isConnected = (): boolean => embed.status === 'connected' && embed.generation === provider.generation;
+  await until(isConnected, 'it is connected');
   return embed;
 }
 
@@ -94,10 +92,8 @@ export async function connect(embed: AnalyticsEmbed, provider: TokenProvider): P
 export async function refreshed(provider: TokenProvider, ...embeds: AnalyticsEmbed[]): Promise<void> {
   await provider.refresh();
   const { generation } = provider;
-  await until(
-    () => embeds.every(embed => embed.generation === generation),
-    `generation ${generation} is acknowledged`,
-  );
+  const isAcknowledged = (): boolean => embeds.every(embed => embed.generation === generation);
+  await until(isAcknowledged, `generation ${generation} is acknowledged`);
 }
 
 /** The detail of the next event of a name that is like this. */

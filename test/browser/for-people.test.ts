@@ -166,7 +166,7 @@ describe('what <analytics-embed> shows its users', () => {
     await embed.updateComplete;
     const resized = next(embed, 'embed-resize');
     embed.send({ act: 'resize' });
-    await resized;
+    expect(await resized).to.deep.equal({ height: 321 });
     // The frame scrolls itself.
     expect(part(embed, 'iframe').style.height).to.equal('321px');
     expect(part(embed, 'iframe').clientHeight).to.equal(300);

@@ -6,9 +6,6 @@ const STORAGE_KEY = 'analytics-embed:login-redirects';
 
 type Act = 'show' | 'signIn' | 'failAndCancel';
 
-/** Options of frames/login-host.ts. */
-type Options = Readonly<Record<string, number>>;
-
 /** A host page in a frame, and its reports: reasons of login-required, acts, and the address of the login page. */
 class Visit {
   static #count = 0;
@@ -16,7 +13,8 @@ class Visit {
   readonly #number = ++Visit.#count;
   readonly #frame = document.createElement('iframe');
 
-  constructor(options: Options = {}) {
+  /** @param options of frames/login-host.ts */
+  constructor(options: Readonly<Record<string, number>>) {
     const query = new URLSearchParams({ login: LOGIN, visit: String(this.#number) });
     for (const [name, value] of Object.entries(options)) query.set(name, String(value));
     this.#frame.src = `${frameUrl('login-host', location.origin)}&${query}`;
@@ -51,21 +49,17 @@ describe('the default action of login-required', () => {
   beforeEach(forget);
   afterEach(forget);
 
-  const sequences: [what: string, visits: Options[], sessions: number][] = [
-    ['goes to the login page, and not a third time within a minute', [{}, {}, {}], 1],
-    [
-      'counts one visit once, however many sessions of the page are over',
-      [{ providers: 2 }, { providers: 2 }, { providers: 2 }],
-      2,
-    ],
-    ['counts redirects of a clock that was set back since', [{}, { clock: -2_000 }, { clock: -4_000 }], 1],
+  const sequences: [what: string, sessions: number, clocks: number[]][] = [
+    ['goes to the login page, and not a third time within a minute', 1, [0, 0, 0]],
+    ['counts one visit once, however many sessions of the page are over', 2, [0, 0, 0]],
+    ['counts redirects of a clock that was set back since', 1, [0, -2_000, -4_000]],
   ];
-  for (const [what, visits, sessions] of sequences) {
+  for (const [what, providers, clocks] of sequences) {
     it(what, async () => {
-      for (const [index, options] of visits.entries()) {
+      for (const [index, clock] of clocks.entries()) {
         const isLoop = index === 2;
-        const reasons = Array.from({ length: sessions }, () => (isLoop ? 'loop' : 'refused'));
-        await new Visit(options).expectReports(...reasons, ...(isLoop ? [] : [LOGIN]));
+        const reasons = Array.from({ length: providers }, () => (isLoop ? 'loop' : 'refused'));
+        await new Visit({ providers, clock }).expectReports(...reasons, ...(isLoop ? [] : [LOGIN]));
         expect(redirects()).to.equal(Math.min(index + 1, 2));
       }
     });

@@ -3,10 +3,7 @@ import { TokenError, TokenProvider, type RefreshRequest, type TokenResponse } fr
 import { collect, put, tokenResponse, until } from './elements.js';
 
 /** A refresh request of a provider, which the test answers. */
-interface PendingRequest {
-  readonly request: RefreshRequest;
-  answer(response: TokenResponse): void;
-}
+type PendingRequest = RefreshRequest & { answer(response: TokenResponse): void };
 
 /** What a promise has come to so far. */
 function outcome(promise: Promise<unknown>): { value?: unknown; code?: string } {
@@ -31,7 +28,7 @@ describe('the name of a session', () => {
 
   const refused = (): Promise<never> => Promise.reject(new TokenError('invalid_grant', 'Refused.'));
   const refresher = (request: RefreshRequest): Promise<TokenResponse> =>
-    new Promise(resolve => pending.push({ request, answer: resolve }));
+    new Promise(resolve => pending.push({ ...request, answer: resolve }));
 
   async function add(session: string | undefined, n?: number, answer = refresher): Promise<TokenProvider> {
     const provider = Object.assign(new TokenProvider(), { session, refresher: answer });
@@ -48,7 +45,7 @@ describe('the name of a session', () => {
   /** The request of a session with a name waits for a lock. */
   const requests = (count: number): Promise<void> => until(() => pending.length >= count, 'the request');
 
-  const presented = (): (string | undefined)[] => pending.map(({ request }) => request.refreshToken);
+  const presented = (): (string | undefined)[] => pending.map(({ refreshToken }) => refreshToken);
 
   describe('that two providers share', () => {
     it('gives both the tokens of the first one, then those that either sets, and shares nothing with one that has none', async () => {
@@ -135,7 +132,7 @@ describe('the name of a session', () => {
           if (isRemoved) put(provider);
           await provider.updateComplete;
         }
-        expect(pending[0]?.request.signal.aborted).to.equal(true);
+        expect(pending[0]?.signal.aborted).to.equal(true);
         await until(() => calls.every(({ code }) => code), 'the callers’ errors');
         expect(calls).to.deep.equal([{ code: 'disposed' }, { code: 'disposed' }]);
         pending[0]?.answer(tokenResponse(2));
@@ -155,7 +152,7 @@ describe('the name of a session', () => {
       const calls = [first.refresh(), other.refresh(), first.getToken({ minValidity: 1_000 })].map(outcome);
       await requests(1);
       await rename(first, tom);
-      expect(pending[0]?.request.signal.aborted).to.equal(false);
+      expect(pending[0]?.signal.aborted).to.equal(false);
       expect(calls).to.deep.equal([{}, {}, {}]);
       pending[0]?.answer({ ...tokenResponse(2), expires_in: 2_000 });
       await until(() => other.generation === 2, 'the other one has the new token');
@@ -184,7 +181,7 @@ describe('the name of a session', () => {
       const provider = await add(undefined, 1);
       const refreshed = provider.refresh();
       await rename(provider, maya);
-      expect(pending[0]?.request.signal.aborted).to.equal(false);
+      expect(pending[0]?.signal.aborted).to.equal(false);
       const other = await add(maya);
       expect(other.generation).to.equal(1);
       pending[0]?.answer(tokenResponse(2));
@@ -200,7 +197,7 @@ describe('the name of a session', () => {
       const token = provider.getToken({ minValidity: 1_000 });
       expect(presented().at(-1)).to.equal('refresh-7');
       await rename(provider, maya);
-      expect(pending.at(-1)?.request.signal.aborted).to.equal(true);
+      expect(pending.at(-1)?.signal.aborted).to.equal(true);
       expect(await token).to.equal('access-1');
       expect(presented().filter(Boolean)).to.deep.equal(['refresh-7']);
     });

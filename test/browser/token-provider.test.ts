@@ -3,7 +3,7 @@ import { consume } from '@lit/context';
 import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { measure } from '../../src/elements/measure.js';
-import { tokenContext, TokenProvider, type TokenResponse, type TokenState } from '../../src/index.js';
+import { tokenContext, TokenProvider, type TokenState } from '../../src/index.js';
 import { addProvider, answerFetch, collect, consoleOf, never, next, put, tokenResponse } from './elements.js';
 
 @customElement('test-consumer')
@@ -120,8 +120,7 @@ describe('<token-provider>', () => {
   });
 
   it('warns once of tokens that do not last, and names itself', async () => {
-    const refresher = (): Promise<TokenResponse> =>
-      Promise.resolve({ access_token: crypto.randomUUID(), expires_in: 1 });
+    const refresher = () => Promise.resolve({ access_token: crypto.randomUUID(), expires_in: 1 });
     const provider = addProvider({ id: 'short-lived', refresher });
     const lines = await consoleOf('warn', async () => {
       await provider.refresh();

@@ -97,10 +97,8 @@ describe('<token-inspector>’s place', () => {
     expect(stage.inspector.toJSON().frames).to.have.length(1);
     await stage.provider.refresh();
     await stage.drawn('.item.token', found => found.length === 3);
-    expect(
-      stage.types.filter(type => type === 'refreshed'),
-      'each once',
-    ).to.have.length(2);
+    const refreshes = stage.types.filter(type => type === 'refreshed');
+    expect(refreshes, 'each once').to.have.length(2);
   });
 
   it('has one timer while it is seen, and none while it is paused, hidden, out of sight or removed', async () => {

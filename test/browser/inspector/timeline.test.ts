@@ -3,85 +3,21 @@ import { TokenError, type TokenProvider } from '../../../src/index.js';
 import { setVisibility, until, virtualTime } from '../elements.js';
 import { transient, secretTokens, Stage } from './stage.js';
 
-/** What happens, and the labels of the items that then match a selector. */
-type Scene = [title: string, act: (stage: Stage) => unknown, selector: string, labels: RegExp[]];
-
 const refresh = async ({ provider }: Stage): Promise<void> => {
   await provider.refresh();
 };
-const fail = (stage: Stage, ...failures: TokenError[]): void => {
-  stage.failures.push(...failures);
-  stage.provider.refresh().catch(() => undefined);
-};
+const fails =
+  (...failures: TokenError[]) =>
+  (stage: Stage): void => {
+    stage.failures.push(...failures);
+    stage.provider.refresh().catch(() => undefined);
+  };
 const reaches = (provider: TokenProvider, status: string): Promise<void> =>
   until(() => provider.status === status, `it is ${status}`);
 
-const SCENES: Scene[] = [
-  [
-    'a bar for each token, with its refresh point and its successor’s coming',
-    refresh,
-    '.item.token:has(.token-due)',
-    [
-      /^Token 1: arrived at \d\d:\d\d:\d\d, refresh due at .+, expires at .+, 1 min 40 s later, in use until \d\d/,
-      /^Token 2: .+ later$/,
-    ],
-  ],
-  ['a dot for each attempt', refresh, '.item.attempt.ok', [/^Refresh ok: /]],
-  [
-    'the tokens that a page sets, without an event',
-    async stage => {
-      await stage.drawn('.item.token');
-      stage.provider.tokens = secretTokens(9, 50);
-    },
-    '.item.token',
-    [/^Token 1: /, /50\.0 s later/],
-  ],
-  [
-    'a cross for each attempt that failed, with its reason',
-    stage => {
-      fail(stage, transient('server_error'), transient('rate_limited', 10_000));
-    },
-    '.item.attempt.failed',
-    [
-      /^Refresh failed: .+ server_error \(HTTP 503\), attempt 1; retry in .+ \d\d:\d\d:\d\d$/,
-      /rate_limited \(HTTP 429\), attempt 2; retry in 1\d\.\d s/,
-    ],
-  ],
-  [
-    'a dot for the retry that is planned',
-    stage => {
-      fail(stage, transient('rate_limited', 10_000));
-    },
-    '.item.planned',
-    [/^Next retry planned: /],
-  ],
-  [
-    'a mark for a session’s end: refused, and signed out',
-    async stage => {
-      const { provider } = stage;
-      fail(stage, new TokenError('invalid_grant', 'No.', { status: 400 }));
-      await reaches(provider, 'failed');
-      provider.tokens = secretTokens(5);
-      await reaches(provider, 'active');
-      provider.clear();
-    },
-    '.item.mark',
-    [/^Session ended: /, /^Login required/, /^Signed out: /],
-  ],
-  [
-    'an interval in which the page was hidden',
-    async stage => {
-      await stage.drawn('.item.token');
-      setVisibility('hidden');
-      setVisibility('visible');
-    },
-    '.item.inactivity',
-    [/^Page hidden: /],
-  ],
-];
-
 describe('<token-inspector>’s timeline', () => {
-  for (const [title, act, selector, labels] of SCENES)
+  /** What happens, and the labels of the items that then match a selector. */
+  function itHas(title: string, act: (stage: Stage) => unknown, selector: string, ...labels: RegExp[]): void {
     it(`has ${title}`, async () => {
       // The date stands still, so that no label depends on when the inspector draws.
       virtualTime(['Date']);
@@ -90,6 +26,53 @@ describe('<token-inspector>’s timeline', () => {
       await stage.drawn(selector, found => found.length === labels.length);
       for (const [n, label] of (await stage.labels(selector)).entries()) expect(label).to.match(labels[n]!);
     });
+  }
+
+  itHas(
+    'a bar for each token, with its refresh point and its successor’s coming',
+    refresh,
+    '.item.token:has(.token-due)',
+    /^Token 1: arrived at \d\d:\d\d:\d\d, refresh due at .+, expires at .+, 1 min 40 s later, in use until \d\d/,
+    /^Token 2: .+ later$/,
+  );
+
+  itHas('a dot for each attempt', refresh, '.item.attempt.ok', /^Refresh ok: /);
+
+  const setTokens = async (stage: Stage): Promise<void> => {
+    await stage.drawn('.item.token');
+    stage.provider.tokens = secretTokens(9, 50);
+  };
+  const tokens = 'the tokens that a page sets, without an event';
+  itHas(tokens, setTokens, '.item.token', /^Token 1: /, /50\.0 s later/);
+
+  itHas(
+    'a cross for each attempt that failed, with its reason',
+    fails(transient('server_error'), transient('rate_limited', 10_000)),
+    '.item.attempt.failed',
+    /^Refresh failed: .+ server_error \(HTTP 503\), attempt 1; retry in .+ \d\d:\d\d:\d\d$/,
+    /rate_limited \(HTTP 429\), attempt 2; retry in 1\d\.\d s/,
+  );
+
+  const limited = fails(transient('rate_limited', 10_000));
+  itHas('a dot for the retry that is planned', limited, '.item.planned', /^Next retry planned: /);
+
+  const end = async (stage: Stage): Promise<void> => {
+    const { provider } = stage;
+    fails(new TokenError('invalid_grant', 'No.', { status: 400 }))(stage);
+    await reaches(provider, 'failed');
+    provider.tokens = secretTokens(5);
+    await reaches(provider, 'active');
+    provider.clear();
+  };
+  const ends = [/^Session ended: /, /^Login required/, /^Signed out: /];
+  itHas('a mark for a session’s end: refused, and signed out', end, '.item.mark', ...ends);
+
+  const hide = async (stage: Stage): Promise<void> => {
+    await stage.drawn('.item.token');
+    setVisibility('hidden');
+    setVisibility('visible');
+  };
+  itHas('an interval in which the page was hidden', hide, '.item.inactivity', /^Page hidden: /);
 
   it('has a red gap from a token’s end to its successor', async () => {
     const stage = new Stage({}, secretTokens(1, 1));
