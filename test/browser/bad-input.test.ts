@@ -1,21 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { TokenError, TokenProvider, type AnalyticsEmbed } from '../../src/index.js';
-import {
-  addProvider,
-  collect,
-  connect,
-  consoleOf,
-  makeEmbed,
-  next,
-  nextLoad,
-  postToFrame,
-  put,
-  refreshed,
-  roundTrip,
-  tokenResponse,
-  until,
-  virtualTime,
-} from './elements.js';
+import { addProvider, consoleOf, makeEmbed, next, nextLoad, put, tokenResponse, until } from './elements.js';
+import { connect, postToFrame, refreshed, roundTrip } from './embedded-frame.js';
+import { virtualTime } from './page-state.js';
 import './unhandled-rejections.js';
 
 describe('bad input: a typed error, and nothing else breaks', () => {
@@ -31,6 +18,14 @@ describe('bad input: a typed error, and nothing else breaks', () => {
     await connect(neighbour, provider);
   });
   afterEach(() => refreshed(provider, neighbour));
+
+  /** Puts an element into the page; returns the errors on the console until it has reported one itself. */
+  function errorsOf(element: Element, reported: Promise<unknown>): Promise<string[]> {
+    return consoleOf('error', () => {
+      put(element);
+      return reported;
+    });
+  }
 
   const wrong: [attribute: string, value: string, code: string, remedy: RegExp][] = [
     ['src', 'javascript:alert(1)', 'src_refused', /"src" must be an http: or https: URL, not javascript:$/],
@@ -52,7 +47,7 @@ describe('bad input: a typed error, and nothing else breaks', () => {
     it(`refuses ${attribute}="${value}"`, async () => {
       const embed = makeEmbed('dashboard', { id: 'wrong', [attribute]: value });
       const error = next(embed, 'embed-error');
-      const lines = await consoleOf('error', () => Promise.all([put(embed), error]));
+      const lines = await errorsOf(embed, error);
       const { message, ...rest } = await error;
       expect(rest.code).to.equal(code);
       expect(message).to.match(remedy);
@@ -92,7 +87,7 @@ describe('bad input: a typed error, and nothing else breaks', () => {
   it('names what is missing when there are neither endpoint nor tokens', async () => {
     const lonely = new TokenProvider();
     const failed = next(lonely, 'token-refresh-failed');
-    const lines = await consoleOf('error', () => Promise.all([put(lonely), failed]));
+    const lines = await errorsOf(lonely, failed);
     const { error, ...rest } = await failed;
     expect(error).to.include({ name: 'TokenError', code: 'endpoint_missing' });
     expect(error.message).to.match(/^<token-provider>: .*"endpoint".*"tokens"/);
@@ -111,13 +106,14 @@ describe('bad input: a typed error, and nothing else breaks', () => {
   for (const [what, json] of markup) {
     it(`reports ${what} in the script child, without its text`, async () => {
       const host = put(document.createElement('div'));
-      const failures = collect(host, 'token-refresh-failed');
+      const failed = next(host, 'token-refresh-failed');
       const lines = await consoleOf('error', async () => {
         host.innerHTML = `<token-provider id="p"><script type="application/json">${json}</script></token-provider>`;
         await host.querySelector('token-provider')!.updateComplete;
       });
-      expect(failures[0]?.error.code).to.equal('tokens_invalid');
-      expect(failures[0]?.error.message).to.match(/^<token-provider id="p">: /);
+      const { code, message } = (await failed).error;
+      expect(code).to.equal('tokens_invalid');
+      expect(message).to.match(/^<token-provider id="p">: /);
       expect(lines.join()).not.to.contain('secret');
       expect(host.innerHTML).not.to.contain('secret');
     });
@@ -138,7 +134,7 @@ describe('bad input: a typed error, and nothing else breaks', () => {
       misled.endpoint = '/oauth/refresh';
       misled.setAttribute(attribute, value);
       const failed = next(misled, 'token-refresh-failed');
-      await consoleOf('error', () => Promise.all([put(misled), failed]));
+      await errorsOf(misled, failed);
       const { code, message } = (await failed).error;
       expect(code).to.equal('option_invalid');
       expect(message)

@@ -1,31 +1,16 @@
 import { expect } from '@open-wc/testing';
 import type { AnalyticsEmbed, TokenProvider } from '../../src/index.js';
-import {
-  addProvider,
-  collect,
-  connect,
-  frameUrl,
-  iframeOf,
-  makeEmbed,
-  postToFrame,
-  refreshed,
-  tokenResponse,
-  until,
-  virtualTime,
-} from './elements.js';
+import { addProvider, collect, frameUrl, iframeOf, makeEmbed, tokenResponse, until } from './elements.js';
+import { connect, postToFrame, refreshed } from './embedded-frame.js';
+import { virtualTime } from './page-state.js';
 import { origins } from '../support/origins.js';
-
-/** A frame's report of its own address, at each load. */
-interface Shown {
-  readonly shown: string;
-  readonly referrer: string;
-}
 
 describe('Frames that get their tokens by URL', () => {
   let provider: TokenProvider;
-  const shown: Shown[] = [];
-  addEventListener('message', ({ origin, data }: MessageEvent<Partial<Shown>>) => {
-    if (origin === origins.frame && data.shown !== undefined) shown.push(data as Shown);
+  /** A frame's report of its own address, at each load. */
+  const shown: { shown: string; referrer: string }[] = [];
+  addEventListener('message', ({ origin, data }: MessageEvent<(typeof shown)[number]>) => {
+    if (origin === origins.frame && 'shown' in data) shown.push(data);
   });
   beforeEach(() => {
     provider = addProvider();

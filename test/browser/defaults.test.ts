@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { AnalyticsEmbed, TokenProvider } from '../../src/index.js';
-import { addProvider, collect, connect, makeEmbed, refreshed } from './elements.js';
+import { addProvider, collect, makeEmbed } from './elements.js';
+import { connect, refreshed } from './embedded-frame.js';
 
 const embedDefaults = {
   protocol: 'native',

@@ -1,6 +1,9 @@
-import FakeTimers, { type Clock, type FakeMethod } from '@sinonjs/fake-timers';
 import { AnalyticsEmbed, TokenProvider, type TokenResponse } from '../../src/index.js';
 import { origins } from '../support/origins.js';
+
+// For handshake-orders.test.ts alone.
+export { connect, postToFrame, refreshed, roundTrip } from './embedded-frame.js';
+export { virtualTime } from './page-state.js';
 
 type EventName = keyof HTMLElementEventMap;
 
@@ -10,30 +13,12 @@ const now = performance.now.bind(performance);
 
 /** What the current test has put into the document. */
 const added = new Set<Element>();
-const clocks: Clock[] = [];
 
 afterEach(() => {
-  for (const clock of clocks.splice(0)) clock.uninstall();
   for (const element of added) element.remove();
   added.clear();
   globalThis.fetch = fetch;
-  Reflect.deleteProperty(document, 'visibilityState');
 });
-
-/** Makes the page's time virtual until the end of the test, for what is made after it. Frames and workers have real time. */
-export function virtualTime(
-  toFake: FakeMethod[] = ['setTimeout', 'clearTimeout', 'Date', 'performance'],
-): Clock {
-  const clock = FakeTimers.install({ toFake, now: Date.now(), shouldClearNativeTimers: true });
-  clocks.push(clock);
-  return clock;
-}
-
-/** Hides or shows the page for its scripts, until the end of the test. */
-export function setVisibility(value: DocumentVisibilityState): void {
-  Object.defineProperty(document, 'visibilityState', { configurable: true, value });
-  document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
-}
 
 /** Appends an element, and removes it after the test. */
 export function put<Added extends Element>(element: Added, into: ParentNode = document.body): Added {
@@ -80,22 +65,6 @@ export function frameUrl(fixture: string, origin = origins.frame): string {
   return `${origin}/test/browser/frames/${fixture}.html?host=${encodeURIComponent(location.origin)}`;
 }
 
-/** Puts an embed into a provider, and waits until its frame has acknowledged the provider's token. */
-export async function connect(embed: AnalyticsEmbed, provider: TokenProvider): Promise<AnalyticsEmbed> {
-  if (embed.parentNode !== provider) provider.append(embed);
-  const isConnected = (): boolean => embed.status === 'connected' && embed.generation === provider.generation;
-  await until(isConnected, 'it is connected');
-  return embed;
-}
-
-/** Refreshes, and waits until the frame has acknowledged the new token. */
-export async function refreshed(provider: TokenProvider, ...embeds: AnalyticsEmbed[]): Promise<void> {
-  await provider.refresh();
-  const { generation } = provider;
-  const isAcknowledged = (): boolean => embeds.every(embed => embed.generation === generation);
-  await until(isAcknowledged, `generation ${generation} is acknowledged`);
-}
-
 /** The detail of the next event of a name that is like this. */
 export function next<Name extends EventName>(
   target: EventTarget,
@@ -113,42 +82,9 @@ export function next<Name extends EventName>(
   });
 }
 
-/** The next message of a frame's own that has this field. */
-export async function nextMessage(embed: AnalyticsEmbed, field: string): Promise<Record<string, unknown>> {
-  const { data } = await next(embed, 'embed-message', detail => hasField(detail.data, field));
-  return data as Record<string, unknown>;
-}
-
-/** What an act of `frames/dashboard.ts` came to. */
-export interface Outcome {
-  readonly result?: unknown;
-  readonly error?: { readonly name: string; readonly code?: string; readonly message: string };
-  /** How often the frame's page was given a token. */
-  readonly tokens: number;
-}
-
-/** Lets the dashboard do one of its acts. */
-export async function act(embed: AnalyticsEmbed, name: string, fields: object = {}): Promise<Outcome> {
-  const outcome = next(embed, 'embed-message', ({ data }) => hasField(data, 'act') && data['act'] === name);
-  embed.send({ ...fields, act: name });
-  return (await outcome).data as Outcome;
-}
-
 /** An embed's iframe, once it is rendered. */
 export function iframeOf(embed: AnalyticsEmbed): HTMLIFrameElement {
   return embed.shadowRoot!.querySelector('iframe')!;
-}
-
-/** Posts a message to the embed's frame, past its protocol. */
-export function postToFrame(embed: AnalyticsEmbed, message: object): void {
-  iframeOf(embed).contentWindow!.postMessage(message, '*');
-}
-
-/** Waits until the frame has handled all messages so far, and until its answers to them are here. */
-export async function roundTrip(embed: AnalyticsEmbed): Promise<void> {
-  const back = nextMessage(embed, 'roundTrip');
-  postToFrame(embed, { roundTrip: true });
-  await back;
 }
 
 /** The next `load` of the embed's iframe, after the embed has handled it. */
@@ -193,7 +129,3 @@ export async function consoleOf(level: 'error' | 'warn', action: () => Promise<u
 
 type DetailOf<Name extends EventName> =
   HTMLElementEventMap[Name] extends CustomEvent<infer Detail> ? Detail : never;
-
-function hasField(data: unknown, field: string): data is Record<string, unknown> {
-  return typeof data === 'object' && data !== null && field in data;
-}

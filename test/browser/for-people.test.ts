@@ -2,17 +2,9 @@ import { expect } from '@open-wc/testing';
 import type { AnalyticsEmbed, EmbedStatus, TokenProvider } from '../../src/index.js';
 import { findPaleTexts, findViolations } from '../support/axe-in-page.js';
 import { describeViolations, type Violation } from '../support/axe-rules.js';
-import {
-  addProvider,
-  consoleOf,
-  frameUrl,
-  makeEmbed,
-  next,
-  put,
-  roundTrip,
-  until,
-  virtualTime,
-} from './elements.js';
+import { addProvider, consoleOf, frameUrl, makeEmbed, next, put, until } from './elements.js';
+import { roundTrip } from './embedded-frame.js';
+import { virtualTime } from './page-state.js';
 
 describe('what <analytics-embed> shows its users', () => {
   let main: HTMLElement;
@@ -23,9 +15,6 @@ describe('what <analytics-embed> shows its users', () => {
       '<style>:root { background: Canvas } analytics-embed[data-empty]::part(iframe) { visibility: hidden }</style><h1>Dashboards</h1>';
     provider = addProvider();
     main.append(provider);
-  });
-  afterEach(() => {
-    document.documentElement.style.colorScheme = '';
   });
 
   const part = (embed: AnalyticsEmbed, name: string): HTMLElement =>
@@ -46,6 +35,7 @@ describe('what <analytics-embed> shows its users', () => {
       expectNone(await findPaleTexts(), `${what}, over an empty frame, ${scheme}`);
       for (const embed of main.querySelectorAll('analytics-embed')) embed.removeAttribute('data-empty');
     }
+    document.documentElement.style.colorScheme = '';
   }
 
   /** A dashboard that does not load: the browser loads no lazy iframe outside of the viewport. */

@@ -1,17 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { connectToHost, FrameError } from '../../src/frame/index.js';
 import type { AnalyticsEmbed, TokenProvider } from '../../src/index.js';
-import {
-  act,
-  addProvider,
-  collect,
-  connect,
-  makeEmbed,
-  never,
-  nextMessage,
-  roundTrip,
-  until,
-} from './elements.js';
+import { addProvider, collect, makeEmbed, never, until } from './elements.js';
+import { act, connect, nextMessage, roundTrip } from './embedded-frame.js';
 
 describe('The frame’s client', () => {
   let provider: TokenProvider;

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { HydrationOptions, ServedPage } from './frames/hydration.js';
-import { frameUrl, postToFrame, put, until } from './elements.js';
+import { frameUrl, put, until } from './elements.js';
+import { postToFrame } from './embedded-frame.js';
 
 /** An address that does not answer, and a function that makes it answer. */
 function hold(): { url: string; release: () => Promise<unknown> } {

@@ -2,17 +2,18 @@ import { expect } from '@open-wc/testing';
 import { saveBeforeTheEnd } from '../../../docs/recipes/code/save-work.js';
 import type { AnalyticsEmbed, TokenProvider } from '../../../src/index.js';
 import { origins } from '../../support/origins.js';
-import { collect, makeEmbed, next, nextMessage, put, until } from '../elements.js';
+import { collect, makeEmbed, next, put, until } from '../elements.js';
+import { nextMessage } from '../embedded-frame.js';
 import { RecipePage } from './recipe-page.js';
 
 /** Those of these tokens that the dashboards' API has received, once it has received the last one. */
 async function usedTokens(tokens: readonly string[]): Promise<string[]> {
   const used = new Set<string>();
-  const look = async (): Promise<void> => {
+  await until(async () => {
     const response = await fetch(`${origins.frame}/used-tokens`, { cache: 'no-store' });
     for (const token of (await response.json()) as string[]) used.add(token);
-  };
-  for (let looks = 0; looks < 100 && !used.has(tokens.at(-1)!); looks++) await look();
+    return used.has(tokens.at(-1)!);
+  }, 'the last token is used');
   return tokens.filter(token => used.has(token));
 }
 

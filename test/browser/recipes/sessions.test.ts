@@ -4,7 +4,8 @@ import { signOut } from '../../../docs/recipes/code/sign-out.js';
 import { silentLogin } from '../../../docs/recipes/code/silent-login.js';
 import { signIn } from '../../../docs/recipes/code/tokens-after-login.js';
 import type { TokenProvider } from '../../../src/index.js';
-import { addProvider, answerFetch, collect, connect, makeEmbed, next, put, until } from '../elements.js';
+import { addProvider, answerFetch, collect, makeEmbed, next, put, until } from '../elements.js';
+import { connect } from '../embedded-frame.js';
 import { RecipePage } from './recipe-page.js';
 
 /** Ends the login at the recipes' server, or brings it back. */
@@ -22,7 +23,8 @@ describe('The documentation’s logins', () => {
   async function addSilentProvider(): Promise<TokenProvider> {
     const tokens = { access_token: 'first', refresh_token: 'revoked', expires_in: 100 };
     const endpoint = '/oauth/refresh';
-    const provider = addProvider({ refresher: undefined, reauthenticate: silentLogin, endpoint, tokens });
+    const provider = addProvider({ refresher: undefined, reauthenticate: silentLogin, endpoint });
+    provider.tokens = tokens;
     await provider.updateComplete;
     return provider;
   }

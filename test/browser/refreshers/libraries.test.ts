@@ -7,7 +7,8 @@ import { http, HttpResponse, mockNetwork, network } from '../../support/network.
 import { origins } from '../../support/origins.js';
 import { TokenEndpoint } from '../../support/token-endpoint.js';
 import { unsignedJwt } from '../../support/unsigned-jwt.js';
-import { put, virtualTime } from '../elements.js';
+import { put } from '../elements.js';
+import { virtualTime } from '../page-state.js';
 import { callRefresher, errorOf, expectNoSecret, startSession } from './call-refresher.js';
 import { as, LIBRARIES, logInToAuth0, settings, type LoggedIn } from './libraries.js';
 

@@ -1,0 +1,23 @@
+import FakeTimers, { type Clock, type FakeMethod } from '@sinonjs/fake-timers';
+
+const clocks: Clock[] = [];
+
+afterEach(() => {
+  for (const clock of clocks.splice(0)) clock.uninstall();
+  Reflect.deleteProperty(document, 'visibilityState');
+});
+
+/** Makes the page's time virtual until the end of the test, for what is made after it. Frames and workers have real time. */
+export function virtualTime(
+  toFake: FakeMethod[] = ['setTimeout', 'clearTimeout', 'Date', 'performance'],
+): Clock {
+  const clock = FakeTimers.install({ toFake, now: Date.now(), shouldClearNativeTimers: true });
+  clocks.push(clock);
+  return clock;
+}
+
+/** Hides or shows the page for its scripts, until the end of the test. */
+export function setVisibility(value: DocumentVisibilityState): void {
+  Object.defineProperty(document, 'visibilityState', { configurable: true, value });
+  document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+}
