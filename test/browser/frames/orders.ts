@@ -8,7 +8,7 @@ interface Order {
 export function postOrder(target: Window | null | undefined, order: Order): Promise<unknown> {
   return new Promise(resolve => {
     const { port1, port2 } = new MessageChannel();
-    // Not `onmessage`, by which vendors/end.test.ts counts the embed's ports.
+    // Not `onmessage`, by which vendors/lifecycle.test.ts counts the embed's ports.
     port1.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       resolve(data);
       port1.close();

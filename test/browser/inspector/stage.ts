@@ -68,12 +68,13 @@ export class Stage {
   }
 
   /** Presses a key where the focus of the timeline is. */
-  press(key: string): void {
+  async press(key: string): Promise<void> {
     const root = this.inspector.shadowRoot!;
     const target = root.activeElement ?? root.querySelector<HTMLElement>('.timeline-box')!;
     target.dispatchEvent(
       new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }),
     );
+    await this.inspector.updateComplete;
   }
 
   async click(action: string): Promise<void> {

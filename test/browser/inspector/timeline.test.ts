@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { TokenError, type TokenProvider } from '../../../src/index.js';
-import { setVisibility, until, virtualTime } from '../elements.js';
+import { until } from '../elements.js';
+import { setVisibility, virtualTime } from '../page-state.js';
 import { transient, secretTokens, Stage } from './stage.js';
 
 const refresh = async ({ provider }: Stage): Promise<void> => {

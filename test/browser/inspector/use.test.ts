@@ -53,23 +53,20 @@ describe('using <token-inspector>', () => {
     await stage.provider.refresh();
     await stage.drawn('.item.token', found => found.length === 2);
     (await timelineBox()).focus();
-    stage.press('ArrowUp');
-    await stage.inspector.updateComplete;
+    await stage.press('ArrowUp');
     const newest = focused();
     expect(newest).not.to.be.oneOf(['', 'Timeline']);
     expect((await stage.all('.description'))[0]!.textContent).to.equal(newest);
     let seen = '';
     for (let n = 0; n < 20; n++) {
       seen += `${focused()}\n`;
-      stage.press('ArrowUp');
-      await stage.inspector.updateComplete;
+      await stage.press('ArrowUp');
     }
     expect(seen)
       .to.match(/^Token 1: /m)
       .and.to.match(/^Refresh ok: /m);
-    stage.press('Escape');
+    await stage.press('Escape');
     expect(focused()).to.equal('Timeline');
-    await stage.inspector.updateComplete;
     expect(await stage.all('.description')).to.have.length(0);
   });
 
@@ -78,30 +75,29 @@ describe('using <token-inspector>', () => {
     const left = async (): Promise<number> =>
       Number((await stage.all('.token-lifetime'))[0]?.getAttribute('x') ?? NaN);
     (await timelineBox()).focus();
-    stage.press('-');
+    await stage.press('-');
     expect(stage.inspector.span).to.equal(240);
-    stage.press('+');
+    await stage.press('+');
     await stage.click('zoom-in');
     expect(stage.inspector.span).to.equal(60);
     await stage.click('zoom-out');
     stage.inspector.span = 10;
     // The recording is longer than the span.
     const clock = FakeTimers.install({ now: Date.now() + 60_000, toFake: ['Date'] });
-    stage.press('ArrowLeft');
-    await stage.inspector.updateComplete;
+    await stage.press('ArrowLeft');
     clock.uninstall();
     expect(stage.inspector.paused).to.equal(true);
     const before = await left();
-    stage.press('ArrowLeft');
+    await stage.press('ArrowLeft');
     expect(await left()).to.be.greaterThan(before);
-    stage.press('Home');
+    await stage.press('Home');
     const home = await left();
     expect(home).to.be.greaterThan(before);
-    stage.press('ArrowRight');
+    await stage.press('ArrowRight');
     expect(await left()).to.be.lessThan(home);
-    stage.press('End');
+    await stage.press('End');
     expect(await left()).to.be.lessThan(before);
-    stage.press(' ');
+    await stage.press(' ');
     expect(stage.inspector.paused).to.equal(false);
   });
 
@@ -197,7 +193,7 @@ describe('using <token-inspector>', () => {
       const dark = JSON.stringify(scheme);
       await check(`retrying ${dark}`);
       (await timelineBox()).focus();
-      stage.press('ArrowUp');
+      await stage.press('ArrowUp');
       await check(`pointed at ${dark}`);
       stage.inspector.pause();
       await check(`paused ${dark}`);

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { addProvider, iframeOf, makeEmbed, until, virtualTime } from '../elements.js';
+import { addProvider, iframeOf, makeEmbed, until } from '../elements.js';
+import { virtualTime } from '../page-state.js';
 import { everyVendorTest, outcomeOf } from './vendor-stage.js';
 
 describe('Calls to a vendor’s frame', () => {

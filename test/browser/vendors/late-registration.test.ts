@@ -49,17 +49,15 @@ describe('A protocol of the page', () => {
 
   it('does not affect an embed that is removed, or has another one as a property', async () => {
     const protocol = ownProtocol();
-    const embeds = ['removed', 'changed'].map(id =>
-      makeEmbed('vendors/luzmo', { id, protocol: protocol.name }),
-    );
-    const [removed, changed] = embeds as [AnalyticsEmbed, AnalyticsEmbed];
+    const make = (): AnalyticsEmbed => makeEmbed('vendors/luzmo', { protocol: protocol.name });
+    const [removed, changed] = [make(), make()];
     await appendFailing(removed, changed);
     removed.remove();
     changed.protocol = ownProtocol();
     await expectTokens(changed);
-    const statuses = embeds.map(embed => collect(embed, 'embed-status'));
+    const statuses = [removed, changed].map(embed => collect(embed, 'embed-status'));
     registerProtocol(protocol);
-    for (const embed of embeds) await embed.updateComplete;
+    await Promise.all([removed.updateComplete, changed.updateComplete]);
     expect(statuses).to.deep.equal([[], []]);
     expect(changed.status).to.equal('connected');
     // Inserted again, it uses what was registered meanwhile.

@@ -7,15 +7,11 @@ import { vendors, type Vendor } from './vendors.js';
 
 /** The document of `frames/vendors` in an embed's iframe, which obeys a test's orders. */
 export class VendorFrame {
-  readonly #embed: AnalyticsEmbed;
-
-  constructor(embed: AnalyticsEmbed) {
-    this.#embed = embed;
-  }
+  constructor(private readonly embed: AnalyticsEmbed) {}
 
   /** `undefined` before the embed is rendered. */
   get window(): Window | null | undefined {
-    return this.#embed.shadowRoot?.querySelector('iframe')?.contentWindow;
+    return this.embed.shadowRoot?.querySelector('iframe')?.contentWindow;
   }
 
   /** Orders the present document; returns its answer. */
