@@ -1,8 +1,8 @@
 import { ContextEvent } from '@lit/context';
 import { expect } from '@open-wc/testing';
 import { tokenContext, type TokenState } from '../../src/index.js';
-import { iframeOf, makeEmbed, tokenResponse, until } from './elements.js';
-import { itWithstands, Puppet, READY, SPOOFS, type Stage } from './threats-stage.js';
+import { makeEmbed, tokenResponse, until } from './elements.js';
+import { itWithstands, puppetOf, READY, SPOOFS, type Stage } from './threats-stage.js';
 import { origins } from '../support/origins.js';
 
 const ack = (generation: unknown): object => ({ type: 'TOKEN_ACK', generation });
@@ -137,7 +137,7 @@ describe('threats: wrong messages from the right frame', () => {
     });
     stage.around.append(embed);
     await embed.updateComplete;
-    const puppet = await new Puppet(iframeOf(embed).contentWindow).at(origins.frame);
+    const puppet = await puppetOf(embed);
     await puppet.attack([READY]);
     await puppet.attack([0, 1, 2].flatMap(generation => repeat(40, request(generation))));
     expect(rejected).to.deep.equal([1]);
@@ -152,13 +152,20 @@ describe('threats: wrong messages from the right frame', () => {
     await puppet.attack([READY, ack(3)]);
     around.attachShadow({ mode: 'open' }).innerHTML = '<token-provider><slot></slot></token-provider>';
     const nearer = around.shadowRoot!.querySelector('token-provider')!;
-    nearer.refresher = () => Promise.resolve(tokenResponse(51));
+    const reasons: string[] = [];
+    nearer.refresher = ({ reason }) => {
+      reasons.push(reason);
+      return Promise.resolve(tokenResponse(51));
+    };
     nearer.tokens = tokenResponse(50);
     await stage.puppet.received(4);
     await puppet.attack([ack(4)]);
     expect(embed.generation, 'as the provider counts').to.equal(1);
-    await nearer.refresh();
+    // What the frame rejects now is that provider's token.
+    await puppet.attack([request(4)]);
     await stage.puppet.received(5);
+    await puppet.attack([ack(5)]);
+    expect([reasons, embed.generation]).to.deep.equal([['rejected'], 2]);
     const { generations } = await puppet.report();
     expect(generations).to.deep.equal([...generations].sort((a, b) => a - b));
   });

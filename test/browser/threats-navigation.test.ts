@@ -1,14 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { iframeOf, tokenResponse, until } from './elements.js';
-import {
-  itWithstands,
-  mallorySrcdoc,
-  malloryUrl,
-  Puppet,
-  READY,
-  SPOOFS,
-  type Stage,
-} from './threats-stage.js';
+import { itWithstands, mallorySrcdoc, malloryUrl, puppetOf, READY, SPOOFS } from './threats-stage.js';
+import type { Stage } from './threats-stage.js';
 import { origins } from '../support/origins.js';
 
 const HOME = malloryUrl(origins.frame);
@@ -37,7 +30,7 @@ async function expectRefused(stage: Stage): Promise<void> {
 
 /** The frame is at its own origin again, and the embed is connected. */
 async function expectServedAgain({ embed, provider }: Stage): Promise<void> {
-  const puppet = await new Puppet(iframeOf(embed).contentWindow).at(origins.frame);
+  const puppet = await puppetOf(embed);
   await puppet.received(provider.generation);
   await puppet.attack([READY]);
   await until(() => embed.status === 'connected', 'the embed is connected again');

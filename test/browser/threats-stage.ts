@@ -28,11 +28,8 @@ const EVENTS = [
   'embed-error',
 ] as const;
 
-/** An event of an embed. */
-interface News {
-  readonly name: (typeof EVENTS)[number];
-  readonly detail: Readonly<Record<string, unknown>>;
-}
+/** The details of an embed's event. */
+type Detail = Readonly<Record<string, unknown>>;
 
 let attacks = 0;
 
@@ -103,6 +100,11 @@ function nextMessage(matches: (data: unknown) => boolean): Promise<MessageEvent>
   });
 }
 
+/** The puppet in an embed's iframe, once it is there. */
+export function puppetOf(embed: AnalyticsEmbed): Promise<Puppet> {
+  return new Puppet(iframeOf(embed).contentWindow).at(origins.frame);
+}
+
 /** The URL of `mallory.ts` at an origin. */
 export function malloryUrl(origin: string): string {
   return frameUrl('threats/mallory', origin);
@@ -125,7 +127,7 @@ export class Stage {
   /** What is around the embed, within the provider. */
   readonly around = document.createElement('section');
   /** The embeds' events since the stage was ready. */
-  readonly news: News[] = [];
+  readonly news: { readonly name: string; readonly detail: Detail }[] = [];
   readonly #suspects: Puppet[] = [];
   readonly #tidying: (() => unknown)[] = [];
 
@@ -136,13 +138,13 @@ export class Stage {
     this.provider.append(this.neighbour, this.around);
     for (const name of EVENTS)
       this.provider.addEventListener(name, event => {
-        this.news.push({ name, detail: (event as CustomEvent<News['detail']>).detail });
+        this.news.push({ name, detail: (event as CustomEvent<Detail>).detail });
       });
   }
 
   async ready(): Promise<void> {
     await until(() => this.neighbour.generation === 1, 'the neighbour has its first token');
-    this.puppet = await new Puppet(iframeOf(this.embed).contentWindow).at(origins.frame);
+    this.puppet = await puppetOf(this.embed);
     await this.puppet.received(1);
     this.news.length = 0;
   }
