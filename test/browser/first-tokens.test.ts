@@ -75,11 +75,10 @@ describe('the first tokens of a <token-provider>', () => {
   });
 
   describe('while the parser is inside it', () => {
-    let frame: HTMLIFrameElement;
     let page: Parsed;
 
     beforeEach(async () => {
-      frame = put(document.createElement('iframe'));
+      const frame = put(document.createElement('iframe'));
       page = frame.contentDocument!;
       page.open();
       // By import(): WebKit never runs some module scripts of a written document, though all of them have come.

@@ -58,20 +58,17 @@ describe('threats: another document in the frame’s window', () => {
     ({ puppet }) => puppet.go(origins.frame),
   );
 
-  itWithstands(
-    'another origin that says nothing',
-    async stage => {
-      await connect(stage);
-      await stage.puppet.go(origins.evil);
-      await stage.provider.refresh();
-      await until(() => stage.embed.status === 'unresponsive', 'its silence is noticed');
-      expect(stage.errors).to.deep.equal(['origin_changed']);
-      await stage.puppet.expectNothingStolen();
-      await stage.puppet.go(origins.frame);
-      await expectServedAgain(stage);
-    },
-    { 'handshake-timeout': '500' },
-  );
+  itWithstands('another origin that says nothing', async stage => {
+    await connect(stage);
+    stage.embed.handshakeTimeout = 500;
+    await stage.puppet.go(origins.evil);
+    await stage.provider.refresh();
+    await until(() => stage.embed.status === 'unresponsive', 'its silence is noticed');
+    expect(stage.errors).to.deep.equal(['origin_changed']);
+    await stage.puppet.expectNothingStolen();
+    await stage.puppet.go(origins.frame);
+    await expectServedAgain(stage);
+  });
 
   itWithstands('a frame swapped between token and delivery', async stage => {
     await connect(stage);

@@ -119,9 +119,9 @@ export function mallorySrcdoc(origin = origins.host): { srcdoc: string } {
 export class Stage {
   readonly provider = addProvider();
   /** Its frame has the frame's client, and generation 1. */
-  readonly neighbour: AnalyticsEmbed;
+  readonly neighbour = makeEmbed('threats/insider');
   /** Its frame, the puppet, has got generation 1 and posts nothing without an order. */
-  readonly embed: AnalyticsEmbed;
+  readonly embed = makeEmbed('threats/mallory');
   /** The embed's window, once the stage is ready. */
   puppet!: Puppet;
   /** What is around the embed, within the provider. */
@@ -131,9 +131,7 @@ export class Stage {
   readonly #suspects: Puppet[] = [];
   readonly #tidying: (() => unknown)[] = [];
 
-  constructor(attributes: Record<string, string>) {
-    this.neighbour = makeEmbed('threats/insider');
-    this.embed = makeEmbed('threats/mallory', attributes);
+  constructor() {
     this.around.append(this.embed);
     this.provider.append(this.neighbour, this.around);
     for (const name of EVENTS)
@@ -220,13 +218,9 @@ export class Stage {
 }
 
 /** Declares a test of one threat; at its end the other embed must still be connected, and get its next token. */
-export function itWithstands(
-  threat: string,
-  attempt: (stage: Stage) => Promise<void>,
-  attributes: Record<string, string> = {},
-): void {
+export function itWithstands(threat: string, attempt: (stage: Stage) => Promise<void>): void {
   it(threat, async () => {
-    const stage = new Stage(attributes);
+    const stage = new Stage();
     try {
       await stage.ready();
       await attempt(stage);

@@ -19,17 +19,15 @@ export function postOrder(target: Window | null | undefined, order: Order): Prom
 }
 
 /** Repeats an order until a document answers it: one that is being replaced does not. */
-export async function repeatOrder(target: () => Window | null | undefined, order: Order): Promise<unknown> {
-  let id: ReturnType<typeof setInterval> | undefined;
-  try {
-    return await new Promise(resolve => {
-      const repeat = (): void => {
-        void postOrder(target(), order).then(resolve);
-      };
-      id = setInterval(repeat, 50);
-      repeat();
-    });
-  } finally {
-    clearInterval(id);
-  }
+export function repeatOrder(target: () => Window | null | undefined, order: Order): Promise<unknown> {
+  return new Promise(resolve => {
+    const repeat = (): void => {
+      void postOrder(target(), order).then(answer => {
+        clearInterval(id);
+        resolve(answer);
+      });
+    };
+    const id = setInterval(repeat, 50);
+    repeat();
+  });
 }

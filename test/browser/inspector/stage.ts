@@ -2,6 +2,7 @@ import '../../../src/inspector/index.js';
 import type { TokenInspector } from '../../../src/inspector/index.js';
 import { TokenError, type AnalyticsEmbed, TokenProvider, type TokenResponse } from '../../../src/index.js';
 import { makeEmbed, put, until } from '../elements.js';
+import { connect } from '../embedded-frame.js';
 
 /** No saved file may contain these. */
 export const ACCESS = 'SECRET-ACCESS';
@@ -37,11 +38,8 @@ export class Stage {
   }
 
   /** An embed in the provider, once it is connected. */
-  async embed(title: string, attributes: Record<string, string> = {}): Promise<AnalyticsEmbed> {
-    const embed = makeEmbed('dashboard', { 'embed-title': title, ...attributes });
-    this.provider.append(embed);
-    await until(() => embed.generation > 0);
-    return embed;
+  embed(title: string): Promise<AnalyticsEmbed> {
+    return connect(makeEmbed('dashboard', { 'embed-title': title }), this.provider);
   }
 
   /** The elements of a selector in the inspector, once it is up to date. */

@@ -21,10 +21,9 @@ describe('The documentation’s logins', () => {
 
   /** A provider whose refresh token is revoked, but which can get another one. */
   async function addSilentProvider(): Promise<TokenProvider> {
-    const tokens = { access_token: 'first', refresh_token: 'revoked', expires_in: 100 };
     const endpoint = '/oauth/refresh';
     const provider = addProvider({ refresher: undefined, reauthenticate: silentLogin, endpoint });
-    provider.tokens = tokens;
+    provider.tokens = { access_token: 'first', refresh_token: 'revoked', expires_in: 100 };
     await provider.updateComplete;
     return provider;
   }

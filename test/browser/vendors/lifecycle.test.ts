@@ -106,19 +106,16 @@ describe('The tokens of a vendor’s frame', () => {
     });
   }
 
-  everyVendorTest(
-    'come by one refresh when the frame reports an expired one, repeatedly',
-    { having: 'reportsExpiry' },
-    async stage => {
-      stage.hold();
-      for (let n = 0; n < 3; n++) await stage.frame.order('expired');
-      await until(() => stage.refreshes === 1, 'a refresh is requested');
-      stage.release();
-      await stage.frame.received(2);
-      await stage.refresh();
-      expect(stage.refreshes, 'that one, and the last').to.equal(2);
-    },
-  );
+  const reporting = { having: 'reportsExpiry' } as const;
+  everyVendorTest('come by one refresh when the frame repeatedly reports expiry', reporting, async stage => {
+    stage.hold();
+    for (let n = 0; n < 3; n++) await stage.frame.order('expired');
+    await until(() => stage.refreshes === 1, 'a refresh is requested');
+    stage.release();
+    await stage.frame.received(2);
+    await stage.refresh();
+    expect(stage.refreshes, 'that one, and the last').to.equal(2);
+  });
 });
 
 describe('The end of a vendor’s frame', () => {
