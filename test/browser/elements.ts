@@ -1,10 +1,6 @@
 import { AnalyticsEmbed, TokenProvider, type TokenResponse } from '../../src/index.js';
 import { origins } from '../support/origins.js';
 
-// For handshake-orders.test.ts alone.
-export { connect, postToFrame, refreshed, roundTrip } from './embedded-frame.js';
-export { virtualTime } from './page-state.js';
-
 type EventName = keyof HTMLElementEventMap;
 
 // The browser's own, also while a test replaces them.

@@ -1,20 +1,8 @@
 import { expect } from '@open-wc/testing';
 import type { AnalyticsEmbed, TokenProvider } from '../../src/index.js';
-import {
-  addProvider,
-  collect,
-  connect,
-  frameUrl,
-  makeEmbed,
-  next,
-  nextLoad,
-  postToFrame,
-  put,
-  refreshed,
-  roundTrip,
-  until,
-  virtualTime,
-} from './elements.js';
+import { addProvider, collect, frameUrl, makeEmbed, next, nextLoad, put, until } from './elements.js';
+import { connect, postToFrame, refreshed, roundTrip } from './embedded-frame.js';
+import { virtualTime } from './page-state.js';
 
 /** An embed of a dashboard that starts `early`, after its `load`, or when the test posts it `start`. */
 function startingEmbed(
