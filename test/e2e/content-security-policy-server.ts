@@ -1,7 +1,13 @@
-import { readFileSync } from 'node:fs';
-
 import { bundleScript } from '../support/bundle-script.js';
-import { serveTwoOrigins, type Content } from '../support/two-origins.js';
+import {
+  clientScripts,
+  html,
+  javascript,
+  json,
+  libraryHashes,
+  serveTwoOrigins,
+  type Content,
+} from '../support/two-origins.js';
 
 /** How the host page is made. */
 export interface PolicyPage {
@@ -31,17 +37,14 @@ const bundles = new Map<string, Promise<string>>();
  * @throws Error when the library is not built.
  */
 export async function startPolicyServer(): Promise<PolicyServer> {
-  const hashes = JSON.parse(readFileSync('dist/cdn/integrity.json', 'utf8')) as Record<string, string>;
-  // Read once: a build that runs beside the tests takes the files away for a while.
-  const read = (file: string): string => readFileSync(`dist/cdn/${file}`, 'utf8');
-  const scripts = { ...SCRIPTS, ...Object.fromEntries(Object.keys(hashes).map(file => [file, read(file)])) };
+  const hashes = libraryHashes();
   let issued = 0;
 
-  const nextTokens = (lifetime: number): string => {
+  const nextTokens = (lifetime: number): object => {
     const n = ++issued;
     const tokens = { access_token: `access-${n}`, refresh_token: `refresh-${n}`, expires_in: lifetime };
     // Luzmo wants a key.
-    return JSON.stringify({ ...tokens, key: `key-${n}` });
+    return { ...tokens, key: `key-${n}` };
   };
 
   const tag = (file: string, hashOf = file): string =>
@@ -53,7 +56,7 @@ export async function startPolicyServer(): Promise<PolicyServer> {
     const attributes = vendor ? `protocol="${vendor}"` : 'auto-height';
     const embed = (n: number): string =>
       `<analytics-embed src="${origins.frame}/${path}?host=${host}&amp;n=${n}" embed-title="Dashboard ${n}" ${attributes}></analytics-embed>`;
-    return page(
+    return html(
       'A host page under a strict policy',
       `<link rel="stylesheet" href="/page.css">
 <script src="/watch.js"></script>
@@ -62,60 +65,48 @@ ${vendor ? tag(`protocols/${vendor}.min.js`) : ''}
 ${tag('analytics-embed.min.js', tampered ? 'frame.min.js' : undefined)}
 ${copies ? '<script type="module" src="/copies.js"></script>' : ''}
 <token-provider endpoint="/oauth/refresh">
-  <script type="application/json">${nextTokens(lifetime)}</script>
+  <script type="application/json">${JSON.stringify(nextTokens(lifetime))}</script>
   ${embed(1)}
   <section>${embed(2)}</section>
 </token-provider>`,
     );
   };
 
-  const framePage = (): Content =>
-    page(
-      'A dashboard',
-      `<style>body { margin: 0; } main { height: 640px; }</style>
-<main></main>
-<script>
-  ${scripts['frame.iife.min.js']}
-  AnalyticsEmbedFrame.connectToHost({
-    hostOrigins: [${JSON.stringify(origins.host)}],
-    autoResize: true,
-    onToken: ({ token }) => { document.documentElement.dataset.token = token; },
-  });
-</script>`,
-    );
-
   const origins = await serveTwoOrigins(
     async ({ pathname, searchParams }, response) => {
       // In the field, the dashboards' origin is one like https://bi.example.
       const policy = `script-src 'self'; frame-src ${origins.frame}; style-src 'self'; require-trusted-types-for 'script'`;
       response.setHeader('content-security-policy', policy);
-      const file = pathname.slice(1);
-      const script = scripts[file];
+      const script = SCRIPTS[pathname];
       if (script !== undefined) return javascript(script);
-      if (file === 'bundled.js') return javascript((await bundled('dist/index.js', 'library')) + EXPORTS);
-      if (file === 'page.css') return { type: 'css', body: 'analytics-embed { width: 400px; }' };
-      if (file === 'oauth/refresh') return { type: 'json', body: nextTokens(3_600) };
-      return hostPage(JSON.parse(searchParams.get('page') ?? '{}') as PolicyPage);
+      switch (pathname) {
+        case '/bundled.js':
+          return javascript((await bundled('dist/index.js', 'library')) + EXPORTS);
+        case '/page.css':
+          return { type: 'css', body: 'analytics-embed { width: 400px; }' };
+        case '/oauth/refresh':
+          return json(nextTokens(3_600));
+        default:
+          return hostPage(JSON.parse(searchParams.get('page') ?? '{}') as PolicyPage);
+      }
     },
     async ({ pathname }) => {
       const [, vendor = '', isScript] = /^\/vendors\/(\w+)(\.js)?$/.exec(pathname) ?? [];
       if (isScript) return javascript(await bundled(`test/browser/frames/vendors/${vendor}.ts`));
-      return vendor ? page(vendor, `<script src="${vendor}.js"></script>`) : framePage();
+      if (vendor) return html(vendor, `<script src="${vendor}.js"></script>`);
+      const options = 'autoResize: true, onToken: ({ token }) => { dataset.token = token; },';
+      return html(
+        'A dashboard',
+        `<style>body { margin: 0; } main { height: 640px; }</style>
+<main></main>
+${clientScripts(origins.host, options)}`,
+      );
     },
   );
   return {
     pageUrl: (options = {}) => `${origins.host}/?${new URLSearchParams({ page: JSON.stringify(options) })}`,
     close: () => origins.close(),
   };
-}
-
-function page(title: string, content: string): Content {
-  const head = `<meta charset="utf-8"><title>${title}</title><link rel="icon" href="data:,">`;
-  return { type: 'html', body: `<!doctype html>\n<html lang="en">${head}${content}</html>` };
-}
-
-function javascript(body: string): Content {
-  return { type: 'javascript', body };
 }
 
 function bundled(entryPoint: string, globalName?: string): Promise<string> {
@@ -129,7 +120,7 @@ const EXPORTS = 'export const { AnalyticsEmbed, TokenProvider, registerProtocol 
 
 const SCRIPTS: Readonly<Record<string, string>> = {
   // What the page's own monitoring would see: it is there before anything else.
-  'watch.js': `
+  '/watch.js': `
 globalThis.seen = { violations: [], errors: [], lines: [] };
 addEventListener('securitypolicyviolation', event => {
   seen.violations.push(event.effectiveDirective + ' ' + event.blockedURI);
@@ -142,14 +133,14 @@ for (const level of ['warn', 'error']) {
   console[level] = (...values) => { seen.lines.push(values.join(' ')); original.apply(console, values); };
 }`,
   // As a page in the background is, whose timers a worker would keep.
-  'hidden.js': `
+  '/hidden.js': `
 Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
 globalThis.workers = 0;
 globalThis.Worker = new Proxy(Worker, {
   construct(target, values) { workers += 1; return new target(...values); },
 });`,
   // Of one address, a page has one module.
-  'copies.js': `
+  '/copies.js': `
 import * as first from '/analytics-embed.min.js';
 import * as second from '/analytics-embed.min.js?copy=2';
 import * as bundled from '/bundled.js';

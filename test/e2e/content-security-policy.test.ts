@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-// What the page's elements are, for the functions that run in it.
-import type {} from '../../src/index.js';
+import type * as Library from '../../src/index.js';
 import { describeInEngines } from '../support/e2e-engines.js';
 import { until, type Page } from '../support/e2e-page.js';
 import { startPolicyServer, type PolicyPage } from './content-security-policy-server.js';
+import { everyEmbedAt } from './provider-page.js';
 
 const VENDORS = ['superset', 'looker', 'powerbi', 'metabase', 'thoughtspot', 'luzmo'];
 
@@ -17,7 +17,14 @@ interface Seen {
   readonly lines: readonly string[];
 }
 
-type WatchedWindow = typeof globalThis & { seen: Seen };
+const COPIES = ['first', 'second', 'bundled'] as const;
+type Copy = (typeof COPIES)[number];
+
+type WatchedWindow = typeof globalThis & {
+  seen: Seen;
+  /** Of a page with several copies of the library. */
+  copies?: Readonly<Record<Copy, typeof Library>>;
+};
 
 const NOTHING: Seen = { violations: [], errors: [], lines: [] };
 
@@ -26,6 +33,12 @@ describeInEngines('a page under a strict Content-Security-Policy', { start: star
     const { page, server } = stage;
     await page.goto('about:blank');
     await page.goto(server.pageUrl(options));
+    return page;
+  }
+
+  async function openCopies(): Promise<Page> {
+    const page = await open({ copies: true });
+    await until('all copies', () => page.evaluate(() => (globalThis as WatchedWindow).copies !== undefined));
     return page;
   }
 
@@ -39,7 +52,7 @@ describeInEngines('a page under a strict Content-Security-Policy', { start: star
   void it('has its tokens in both frames, styles and heights, and no violation', async () => {
     const from = (await stage.page.consoleLines()).length;
     const page = await open();
-    await until('tokens in both frames', () => allAcknowledge(page, 1));
+    await everyEmbedAt(page, 1);
     for (const n of [1, 2]) assert.match(await tokenOf(page, n), /^access-/);
     await until('the height of both', () => heights(page).then(all => all.every(height => height === 640)));
     assert.deepEqual(await looks(page), {
@@ -49,7 +62,7 @@ describeInEngines('a page under a strict Content-Security-Policy', { start: star
       left: 0,
     });
     await page.evaluate(() => document.querySelector('token-provider')!.refresh());
-    await until('the next token in both frames', () => allAcknowledge(page, 2));
+    await everyEmbedAt(page, 2);
     await expectNothingSeen(page, from);
   });
 
@@ -67,7 +80,7 @@ describeInEngines('a page under a strict Content-Security-Policy', { start: star
 
   void it('does without the worker that the policy forbids, and does not make it an error', async () => {
     const page = await open({ hidden: true, lifetime: 3 });
-    await until('the next token in both frames, by a timer', () => allAcknowledge(page, 2));
+    await everyEmbedAt(page, 2);
     const { violations, ...rest } = await seen(page);
     assert.deepEqual(rest, { errors: [], lines: [] });
     const workers = await page.evaluate(() => (globalThis as { workers?: number }).workers);
@@ -82,17 +95,92 @@ describeInEngines('a page under a strict Content-Security-Policy', { start: star
     const defined = await page.evaluate(() => customElements.get('analytics-embed') !== undefined);
     assert.equal(defined, false);
   });
+
+  void it('has three copies of the library, which throw nothing: the first definition stays, and the other classes are of no element', async () => {
+    const page = await openCopies();
+    await expectToken(page, 'analytics-embed');
+    const facts = await page.evaluate(() => {
+      const { first, second, bundled } = (globalThis as WatchedWindow).copies!;
+      const embed = document.querySelector('analytics-embed');
+      return {
+        defined: [
+          customElements.get('analytics-embed') === first.AnalyticsEmbed,
+          customElements.get('token-provider') === first.TokenProvider,
+        ],
+        distinct: new Set([first, second, bundled].map(copy => copy.AnalyticsEmbed)).size,
+        instance: [first, second, bundled].map(copy => embed instanceof copy.AnalyticsEmbed),
+      };
+    });
+    assert.deepEqual(facts, { defined: [true, true], distinct: 3, instance: [true, false, false] });
+  });
+
+  for (const copy of COPIES.slice(1)) {
+    void it(`the first one’s provider serves an embed of the ${copy} one`, async () => {
+      const page = await openCopies();
+      await page.evaluate((name: Copy) => {
+        const { AnalyticsEmbed } = (globalThis as WatchedWindow).copies![name];
+        customElements.define('other-embed', class extends AnalyticsEmbed {});
+        const other = document.createElement('other-embed');
+        const { src } = document.querySelector('analytics-embed')!;
+        Object.assign(other, { src, embedTitle: 'Of another copy' });
+        document.querySelector('token-provider')!.append(other);
+      }, copy);
+      await expectToken(page, 'other-embed');
+    });
+
+    void it(`a provider of the ${copy} one serves the first one’s embed`, async () => {
+      const page = await openCopies();
+      await page.evaluate((name: Copy) => {
+        const { TokenProvider } = (globalThis as WatchedWindow).copies![name];
+        customElements.define('other-provider', class extends TokenProvider {});
+        const other = document.createElement('other-provider');
+        Object.assign(other, { tokens: { access_token: 'of-another', expires_in: 3_600 } });
+        other.append(document.querySelector('analytics-embed')!);
+        document.body.append(other);
+      }, copy);
+      await expectToken(page, 'other-provider analytics-embed');
+      const token = await page.evaluateInFrame('n=1', () => document.documentElement.dataset['token']);
+      assert.equal(token, 'of-another');
+    });
+
+    void it(`the first one’s embed knows a protocol of the ${copy} one, though it waited for it`, async () => {
+      const page = await openCopies();
+      await page.evaluate((name: Copy) => {
+        const { registerProtocol } = (globalThis as WatchedWindow).copies![name];
+        const embed = document.querySelector('analytics-embed')!;
+        embed.protocol = 'house';
+        setTimeout(() => {
+          registerProtocol({
+            name: 'house',
+            open: link => ({
+              onLoad() {
+                link.connected();
+              },
+              onMessage: () => 'ignored',
+              sendToken: () => undefined,
+              sendRevocation: () => undefined,
+            }),
+          });
+        });
+      }, copy);
+      await until('the embed is connected by it', () =>
+        page.evaluate(() => {
+          const { status, generation, protocol } = document.querySelector('analytics-embed')!;
+          return status === 'connected' && generation === 0 && protocol === 'house';
+        }),
+      );
+    });
+  }
 });
 
 function seen(page: Page): Promise<Seen> {
   return page.evaluate(() => (globalThis as WatchedWindow).seen);
 }
 
-function allAcknowledge(page: Page, generation: number): Promise<boolean> {
-  return page.evaluate(
-    wanted => [...document.querySelectorAll('analytics-embed')].every(embed => embed.generation === wanted),
-    generation,
-  );
+/** Waits until the embed of this selector has a token, and sees that nothing was complained of. */
+async function expectToken(page: Page, selector: string): Promise<void> {
+  await everyEmbedAt(page, 1, selector);
+  assert.deepEqual(await seen(page), NOTHING);
 }
 
 function allConnected(page: Page): Promise<boolean> {

@@ -4,7 +4,8 @@ import { it } from 'node:test';
 import { describeInEngines } from '../support/e2e-engines.js';
 import { until, type Page } from '../support/e2e-page.js';
 import { StrictServer } from '../support/strict-server/strict-server.js';
-import { LONG, open, startRefresh } from './under-fire-page.js';
+import { startRefresh } from './provider-page.js';
+import { LONG, open } from './under-fire-page.js';
 
 /** Seconds. Due at 2.3 to 2.4 of them: a timer that a hidden page may only run on whole seconds comes when it is over. */
 const LIFETIME = 3;

@@ -6,15 +6,16 @@ import type { PageOptions } from '../support/strict-server/pages.js';
 import {
   AT_ONCE,
   gaps,
+  journal,
   LONG,
-  look,
   open,
   ordinals,
   outcomes,
-  startRefresh,
+  renew,
   staysAt,
   survived,
   type Field,
+  type Opening,
   type Rows,
 } from './under-fire-page.js';
 
@@ -28,61 +29,50 @@ const TIMEOUT = 2_000;
 /** What token servers answer, or do not. */
 export const answerRows: Rows = {
   'C 429 with Retry-After: 3': async field => {
-    const login = await open(field, {
-      dice: DICE,
-      script: [
-        { kind: '429', retryAfter: 3, as: 'seconds' },
-        { kind: '429', retryAfter: 2, as: 'date' },
-      ],
-    });
-    await startRefresh(field.page);
-    await survived(field.page, login, { generation: 2 });
-    assert.deepEqual(outcomes(login), ['429', '429', 'ok']);
-    login.log.slice(1).forEach(({ at }, index) => {
-      const late = at - (login.log[index]?.notBefore ?? Infinity);
+    const script: Fault[] = [
+      { kind: '429', retryAfter: 3, as: 'seconds' },
+      { kind: '429', retryAfter: 2, as: 'date' },
+    ];
+    const { log } = await refreshed(field, { script }, ['429', '429', 'ok'], [1, 1, 1]);
+    log.slice(1).forEach(({ at }, index) => {
+      const late = at - (log[index]?.notBefore ?? Infinity);
       assert.ok(late > -ROUNDING, `request ${index + 2} came ${-late} ms too early`);
     });
   },
 
-  'D 503, 503, ok': refreshed([{ kind: '503' }, { kind: '503' }], ['503', '503', 'ok'], [1, 1, 1]),
+  'D 503, 503, ok': async field => {
+    const script: Fault[] = [{ kind: '503' }, { kind: '503' }];
+    await refreshed(field, { script }, ['503', '503', 'ok'], [1, 1, 1]);
+  },
 
-  'E connection drops four times': refreshed(
-    Array.from({ length: 4 }, () => ({ kind: 'drop' })),
-    ['drop', 'drop', 'drop', 'drop', 'ok'],
-    [1, 1, 1, 1, 1],
-  ),
+  'E connection drops four times': async field => {
+    const script = Array.from({ length: 4 }, (): Fault => ({ kind: 'drop' }));
+    await refreshed(field, { script }, ['drop', 'drop', 'drop', 'drop', 'ok'], [1, 1, 1, 1, 1]);
+  },
 
   'F answer lost after rotation': async field => {
     const login = await open(field, { dice: DICE, reauthenticate: true, script: [{ kind: 'lose-answer' }] });
-    await startRefresh(field.page);
     // The second try is right: a server with a grace period would have answered it. This one ends the family.
-    await survived(field.page, login, { generation: 2, reuse: 1 });
+    await renew(field.page, login, { generation: 2, reuse: 1 });
     assert.deepEqual(outcomes(login), ['lose-answer', 'invalid_grant']);
     assert.equal(login.silentLogins, 1);
-    await startRefresh(field.page);
-    await survived(field.page, login, { generation: 3, reuse: 1 });
+    await renew(field.page, login, { generation: 3, reuse: 1 });
     assert.equal(login.log.at(-1)?.presented, 'current');
 
-    const atBackend = await open(field, { dice: DICE, format: 'cookie', script: [{ kind: 'lose-answer' }] });
-    await startRefresh(field.page);
-    await survived(field.page, atBackend, { generation: 2 });
-    assert.deepEqual(outcomes(atBackend), ['lose-answer', 'ok']);
-    assert.deepEqual(ordinals(atBackend), [1, 2]);
+    const atBackend: Opening = { format: 'cookie', script: [{ kind: 'lose-answer' }] };
+    await refreshed(field, atBackend, ['lose-answer', 'ok'], [1, 2]);
   },
 
   'G no answer at all': async field => {
-    const login = await givesUp(field, {}, { kind: 'hang' });
-    assert.deepEqual(outcomes(login), ['hang', 'ok']);
+    const login = await givesUp(field, {}, { kind: 'hang' }, [1, 1]);
     assert.equal(login.log[1]?.inFlight, 1, 'the connection that hung was closed');
   },
 
   'H headers, then the body hangs': async field => {
-    const login = await givesUp(field, {}, { kind: 'hang-body', rotated: false });
-    assert.deepEqual(outcomes(login), ['hang-body', 'ok']);
+    const login = await givesUp(field, {}, { kind: 'hang-body', rotated: false }, [1, 1]);
     assert.equal(login.log[1]?.inFlight, 1, 'the connection that hung was closed');
     // Here, WebKit leaves the connection of an aborted `keepalive` request open.
-    const atBackend = await givesUp(field, { format: 'cookie' }, { kind: 'hang-body', rotated: true });
-    assert.deepEqual(ordinals(atBackend), [1, 2]);
+    await givesUp(field, { format: 'cookie' }, { kind: 'hang-body', rotated: true }, [1, 2]);
   },
 
   'K no `expires_in`': async field => {
@@ -93,17 +83,18 @@ export const answerRows: Rows = {
       provider.invalidate(provider.generation);
     });
     await survived(field.page, login, { generation: 2 });
-    await startRefresh(field.page);
-    await survived(field.page, login, { generation: 3 });
+    await renew(field.page, login, { generation: 3 });
     assert.deepEqual(ordinals(login), [1, 2]);
   },
 
   'L answer without a refresh token': async field => {
-    const login = await open(field, { script: [{ kind: 'no-refresh-token' }] });
-    await startRefresh(field.page);
-    await survived(field.page, login, { generation: 2 });
-    await startRefresh(field.page);
-    await survived(field.page, login, { generation: 3 });
+    const login = await refreshed(
+      field,
+      { script: [{ kind: 'no-refresh-token' }] },
+      ['no-refresh-token'],
+      [1],
+    );
+    await renew(field.page, login, { generation: 3 });
     assert.deepEqual(outcomes(login), ['no-refresh-token', 'ok']);
     assert.deepEqual(ordinals(login), [1, 1]);
   },
@@ -115,39 +106,41 @@ export const answerRows: Rows = {
       script: [{ kind: '429', retryAfter: 2, as: 'seconds' }],
     });
     await survived(field.page, login, { generation: 2 });
-    const { journal } = await look(field.page);
-    assert.ok(journal.includes('token-expired') && journal.includes('expired'), 'the token ran out');
+    const told = await journal(field.page);
+    assert.ok(told.includes('token-expired') && told.includes('expired'), 'the token ran out');
     assert.deepEqual(outcomes(login), ['429', 'ok']);
     assert.ok((gaps(login)[0] ?? 0) > 2_000 - ROUNDING);
   },
 
-  'S validation fails after rotation': refreshed(
-    [{ kind: 'invalid-after-rotation' }, { kind: 'html' }],
-    ['invalid-after-rotation', 'html', 'ok'],
-    [1, 2, 2],
-  ),
+  'S validation fails after rotation': async field => {
+    const script: Fault[] = [{ kind: 'invalid-after-rotation' }, { kind: 'html' }];
+    await refreshed(field, { script }, ['invalid-after-rotation', 'html', 'ok'], [1, 2, 2]);
+  },
 };
 
-/** A row in which one refresh brings the next token: what becomes of its requests, and which refresh tokens they present. */
-function refreshed(
-  script: readonly Fault[],
+/** One refresh that brings the next token: what becomes of its requests, and which refresh tokens they present. */
+async function refreshed(
+  field: Field,
+  opening: Opening,
   expectedOutcomes: readonly string[],
   expectedOrdinals: readonly number[],
-): (field: Field) => Promise<void> {
-  return async field => {
-    const login = await open(field, { dice: DICE, script });
-    await startRefresh(field.page);
-    await survived(field.page, login, { generation: 2 });
-    assert.deepEqual(outcomes(login), expectedOutcomes);
-    assert.deepEqual(ordinals(login), expectedOrdinals);
-  };
+): Promise<Login> {
+  const login = await open(field, { dice: DICE, ...opening });
+  await renew(field.page, login, { generation: 2 });
+  assert.deepEqual(outcomes(login), expectedOutcomes);
+  assert.deepEqual(ordinals(login), expectedOrdinals);
+  return login;
 }
 
 /** A refresh whose first request meets the fault, and whose next one is not sent before the page's limit. */
-async function givesUp(field: Field, options: PageOptions, fault: Fault): Promise<Login> {
-  const login = await open(field, { ...options, dice: DICE, requestTimeout: TIMEOUT, script: [fault] });
-  await startRefresh(field.page);
-  await survived(field.page, login, { generation: 2 });
+async function givesUp(
+  field: Field,
+  options: PageOptions,
+  fault: Fault,
+  expectedOrdinals: readonly number[],
+): Promise<Login> {
+  const opening = { ...options, requestTimeout: TIMEOUT, script: [fault] };
+  const login = await refreshed(field, opening, [fault.kind, 'ok'], expectedOrdinals);
   // Less what the first one was on its way for.
   const gap = gaps(login)[0] ?? 0;
   assert.ok(gap > TIMEOUT / 2, `the next request came after ${gap} ms`);

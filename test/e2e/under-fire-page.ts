@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 
-// What the page's elements are, for the functions that run in it.
-import type {} from '../../src/index.js';
 import type { Stage } from '../support/e2e-engines.js';
 import { until, type Page } from '../support/e2e-page.js';
 import type { Fault } from '../support/strict-server/faults.js';
@@ -9,6 +7,7 @@ import type { Login } from '../support/strict-server/login.js';
 import type { PageOptions } from '../support/strict-server/pages.js';
 import type { StrictServer } from '../support/strict-server/strict-server.js';
 import type { Lifetime } from '../support/token-family.js';
+import { look, startRefresh } from './provider-page.js';
 
 /** Seconds that a token lives where no row depends on its end. */
 export const LONG = 300;
@@ -44,22 +43,12 @@ export async function open({ server, page }: Field, opening: Opening = {}): Prom
 
 /** Waits until the frame has a token. */
 export async function connected(page: Page): Promise<void> {
-  await until('a token in the frame', async () => (await look(page)).acknowledged > 0);
+  await until('a token in the frame', async () => ((await look(page)).acknowledged[0] ?? 0) > 0);
 }
 
-/** What the page says of itself; `journal`: each status, expiry and login that was told. */
-export function look(
-  page: Page,
-): Promise<{ status: string; generation: number; acknowledged: number; journal: string[] }> {
-  return page.evaluate(() => {
-    const provider = document.querySelector('token-provider')!;
-    return {
-      status: provider.status,
-      generation: provider.generation,
-      acknowledged: document.querySelector('analytics-embed')!.generation,
-      journal: (globalThis as unknown as { journal: string[] }).journal,
-    };
-  });
+/** Each status, expiry and login that the provider told. */
+export function journal(page: Page): Promise<string[]> {
+  return page.evaluate(() => (globalThis as unknown as { journal: string[] }).journal);
 }
 
 /** A `data-` value of the frame's own document. */
@@ -69,16 +58,6 @@ export function frameValue(page: Page, login: Login, key: string): Promise<strin
     (name: string) => document.documentElement.dataset[name],
     key,
   );
-}
-
-/** Asks for a new token, and does not wait for it. */
-export async function startRefresh(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    document
-      .querySelector('token-provider')!
-      .refresh()
-      .catch(() => undefined);
-  });
 }
 
 /** Waits until the server has received so many refresh requests. */
@@ -116,19 +95,28 @@ export async function survived(
 ): Promise<void> {
   try {
     await until(`generation ${generation} in the page and in its frame`, async () => {
-      const seen = await look(page);
-      return seen.status === 'active' && seen.generation === generation && seen.acknowledged === generation;
+      const { status, acknowledged, ...seen } = await look(page);
+      return status === 'active' && [seen.generation, ...acknowledged].every(known => known === generation);
     });
     assert.equal(await frameValue(page, login, 'generation'), String(generation));
-    await askApi(page, login);
-    assert.equal(await frameValue(page, login, 'api'), '200');
+    await page.evaluateInFrame(`/frame?login=${login.id}`, () => {
+      delete document.documentElement.dataset['api'];
+      void (globalThis as unknown as { askApi(): Promise<void> }).askApi();
+    });
+    assert.equal(await until('a response of the API', () => frameValue(page, login, 'api')), '200');
   } catch (error) {
     const seen = JSON.stringify({ ...(await look(page)), log: login.log });
     throw new Error(`${(error as Error).message}\nSeen: ${seen}`, { cause: error });
   }
-  assert.ok(!(await look(page)).journal.includes('login-required'));
+  assert.ok(!(await journal(page)).includes('login-required'));
   assert.equal(login.reuse, reuse, 'used refresh tokens that were presented');
   assert.equal(login.frameLoads, frameLoads, 'documents of the frame');
+}
+
+/** A refresh that is survived. */
+export async function renew(page: Page, login: Login, survival: Survival): Promise<void> {
+  await startRefresh(page);
+  await survived(page, login, survival);
 }
 
 /** What the server did, in order. */
@@ -144,12 +132,4 @@ export function ordinals(login: Login): number[] {
 /** ms from one request to the next. */
 export function gaps(login: Login): number[] {
   return login.log.slice(1).map(({ at }, index) => at - (login.log[index]?.at ?? 0));
-}
-
-async function askApi(page: Page, login: Login): Promise<void> {
-  await page.evaluateInFrame(`/frame?login=${login.id}`, () => {
-    delete document.documentElement.dataset['api'];
-    void (globalThis as unknown as { askApi(): Promise<void> }).askApi();
-  });
-  await until('a response of the API', () => frameValue(page, login, 'api'));
 }

@@ -1,24 +1,25 @@
 import assert from 'node:assert/strict';
 
-import { until } from '../support/e2e-page.js';
-import type { Fault } from '../support/strict-server/faults.js';
+import { hold, until } from '../support/e2e-page.js';
 import type { Login } from '../support/strict-server/login.js';
 import { setClock } from '../support/strict-server/pages.js';
+import { look, startRefresh } from './provider-page.js';
 import {
   AT_ONCE,
   connected,
   frameValue,
   gaps,
+  journal,
   LONG,
-  look,
   open,
   ordinals,
   outcomes,
+  renew,
   requests,
-  startRefresh,
   staysAt,
   survived,
   type Field,
+  type Opening,
   type Rows,
 } from './under-fire-page.js';
 
@@ -35,7 +36,7 @@ const KEPT = [1, 2, 3];
 export const tabRows: Rows = {
   'A 20 callers at once, one page': async field => {
     const [held, release] = hold();
-    const login = await open(field, { script: [held] });
+    const login = await open(field, { script: [{ kind: 'held', until: held }] });
     await field.page.evaluate(() => {
       const provider = document.querySelector('token-provider')!;
       const calls = Array.from({ length: 10 }, () => [
@@ -62,7 +63,7 @@ export const tabRows: Rows = {
       await second.goto(field.server.pageUrl(login, { format: 'cookie' }));
       await connected(second);
       const [held, release] = hold();
-      login.script.push(held, held);
+      login.script.push({ kind: 'held', until: held }, { kind: 'held', until: held });
       await Promise.all([startRefresh(field.page), startRefresh(second)]);
       await requests(login, 3);
       release();
@@ -77,8 +78,7 @@ export const tabRows: Rows = {
 
   'I 30-day token': async field => {
     const login = await open(field, { lifetimes: [MONTH] });
-    await startRefresh(field.page);
-    await survived(field.page, login, { generation: 2 });
+    await renew(field.page, login, { generation: 2 });
     await staysAt(field.page, login, 1, AT_ONCE);
     await survived(field.page, login, { generation: 2 });
   },
@@ -94,10 +94,7 @@ export const tabRows: Rows = {
   },
 
   'N sign-out during a refresh': async field => {
-    const [held, release] = hold();
-    const login = await open(field, { script: [held] });
-    await startRefresh(field.page);
-    await requests(login, 1);
+    const [login, release] = await openHeld(field);
     await field.page.evaluate(() => {
       document.querySelector('token-provider')!.clear();
     });
@@ -105,9 +102,9 @@ export const tabRows: Rows = {
     release();
     await until('the response of the server', () => login.log[0]?.outcome === 'held');
     await staysAt(field.page, login, 1);
-    const { status, generation, journal } = await look(field.page);
+    const { status, generation } = await look(field.page);
     assert.deepEqual({ status, generation }, { status: 'idle', generation: 1 });
-    assert.ok(!journal.includes('login-required'));
+    assert.ok(!(await journal(field.page)).includes('login-required'));
     assert.equal(await frameValue(field.page, login, 'generation'), '1');
     assert.equal(await frameValue(field.page, login, 'revoked'), 'signed_out');
     assert.equal(await tokenInHand(field), 'signed_out');
@@ -115,10 +112,7 @@ export const tabRows: Rows = {
 
   'Q tab closed in mid-refresh': async field => {
     const doomed = await field.browser.newPage();
-    const [held, release] = hold();
-    const login = await open({ ...field, page: doomed }, { ...BY_COOKIE, script: [held] });
-    await startRefresh(doomed);
-    await requests(login, 1);
+    const [login, release] = await openHeld({ ...field, page: doomed }, BY_COOKIE);
     await doomed.close();
     release();
     const next = await field.browser.newPage();
@@ -129,8 +123,7 @@ export const tabRows: Rows = {
       });
       await next.goto(field.server.pageUrl(login, BY_COOKIE));
       await survived(next, login, { generation: 1, frameLoads: 2 });
-      await startRefresh(next);
-      await survived(next, login, { generation: 2, frameLoads: 2 });
+      await renew(next, login, { generation: 2, frameLoads: 2 });
     } finally {
       await next.close();
     }
@@ -138,62 +131,52 @@ export const tabRows: Rows = {
   },
 
   'R reload in mid-refresh': async field => {
-    const [held, release] = hold();
-    const login = await open(field, { ...BY_COOKIE, script: [held] });
-    await startRefresh(field.page);
-    await requests(login, 1);
+    const [login, release] = await openHeld(field, BY_COOKIE);
     // The response to the page before comes when the next page is there, and before it sends a request of its own.
-    const next = field.page.goto(field.server.pageUrl(login, { ...BY_COOKIE, scriptDelay: 1_000 }));
+    const next = field.page.goto(field.server.pageUrl(login, { ...BY_COOKIE, afterCookie: true }));
     await until('the request of the next page', () => login.pageLoads === 2);
     release();
     await next;
     await survived(field.page, login, { generation: 1, frameLoads: 2 });
-    await startRefresh(field.page);
-    await survived(field.page, login, { generation: 2, frameLoads: 2 });
+    await renew(field.page, login, { generation: 2, frameLoads: 2 });
     assert.deepEqual(ordinals(login), KEPT);
   },
 };
 
-/** A response that is held, and what releases it. */
-function hold(): [held: Fault, release: () => void] {
-  let release = (): void => undefined;
-  const until = new Promise<void>(resolve => (release = resolve));
-  return [
-    { kind: 'held', until },
-    () => {
-      release();
-    },
-  ];
+/** A login with a refresh request whose response is held, and what releases it. */
+async function openHeld(field: Field, opening: Opening = {}): Promise<[login: Login, release: () => void]> {
+  const [until, release] = hold();
+  const login = await open(field, { ...opening, script: [{ kind: 'held', until }] });
+  await startRefresh(field.page);
+  await requests(login, 1);
+  return [login, release];
 }
 
 /** With a clock that was wrong from the start: refreshed at its share of the life, twice, and then left alone. */
 async function keepsTime(field: Field, clock: number): Promise<void> {
-  await refreshesTwice(field, await openWithClock(field, [6, 5, LONG], clock));
+  const lifetimes = [6, 5, LONG];
+  await refreshesTwice(field, await open(field, { clock, lifetimes, refreshAt: REFRESH_AT }), lifetimes);
 }
 
 /** Set while the page is open: one refresh more at most, and then as if nothing had been. */
 async function keepsTimeWhenSet(field: Field, clock: number): Promise<void> {
-  const early = clock > 0;
-  const timed = await openWithClock(field, early ? [60, 5, LONG] : [6, 5, LONG]);
+  const isEarly = clock > 0;
+  const lifetimes = [isEarly ? 60 : 6, 5, LONG];
+  const login = await open(field, { lifetimes, refreshAt: REFRESH_AT });
   await field.page.evaluate(setClock, clock);
-  await field.page.evaluateInFrame(`/frame?login=${timed.login.id}`, setClock, clock);
+  await field.page.evaluateInFrame(`/frame?login=${login.id}`, setClock, clock);
   // As a user does who comes back from the settings.
   await field.page.evaluate(() => globalThis.dispatchEvent(new Event('focus')));
-  await refreshesTwice(field, timed, early);
+  await refreshesTwice(field, login, lifetimes, isEarly);
 }
 
-/** A login whose tokens have these lifetimes, in seconds. */
-interface Timed {
-  readonly login: Login;
-  readonly lifetimes: readonly number[];
-}
-
-async function openWithClock(field: Field, lifetimes: readonly number[], clock = 0): Promise<Timed> {
-  return { login: await open(field, { clock, lifetimes, refreshAt: REFRESH_AT }), lifetimes };
-}
-
-/** Each token is refreshed at its share of the life, the first one `atOnce` instead; none of them expires. */
-async function refreshesTwice(field: Field, { login, lifetimes }: Timed, atOnce = false): Promise<void> {
+/** Each token is refreshed at its share of the life in seconds, the first one `atOnce` instead; none of them expires. */
+async function refreshesTwice(
+  field: Field,
+  login: Login,
+  lifetimes: readonly number[],
+  atOnce = false,
+): Promise<void> {
   const { issuedAt } = login;
   await requests(login, 2);
   await survived(field.page, login, { generation: 3 });
@@ -205,8 +188,8 @@ async function refreshesTwice(field: Field, { login, lifetimes }: Timed, atOnce 
     assert.equal(isEarly, atOnce && index === 0, `token ${index + 1} was refreshed at ${share} of its life`);
   });
   if (atOnce) return;
-  const { journal } = await look(field.page);
-  assert.ok(!journal.includes('token-expired') && !journal.includes('expired'), 'a token expired');
+  const told = await journal(field.page);
+  assert.ok(!told.includes('token-expired') && !told.includes('expired'), 'a token expired');
 }
 
 /** Why there is no token; "a token" where there is one. */

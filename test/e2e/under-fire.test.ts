@@ -4,7 +4,7 @@ import { it } from 'node:test';
 import { describeInEngines } from '../support/e2e-engines.js';
 import { StrictServer } from '../support/strict-server/strict-server.js';
 import { answerRows } from './under-fire-answers.js';
-import { look, open, staysAt, survived } from './under-fire-page.js';
+import { journal, open, staysAt, survived } from './under-fire-page.js';
 import { tabRows } from './under-fire-tabs.js';
 
 const rows = { ...answerRows, ...tabRows };
@@ -21,8 +21,7 @@ describeInEngines('pages under fire', { start: () => StrictServer.start() }, sta
   void it('a page that comes in parts brings its tokens to a provider before them', { skip }, async () => {
     const { page } = stage;
     const login = await open(stage, { inParts: true });
-    const { journal } = await look(page);
-    assert.deepEqual(journal, ['the rest, idle', 'active'], 'the provider was there, and waited');
+    assert.deepEqual(await journal(page), ['the rest, idle', 'active'], 'the provider was there, and waited');
     await survived(page, login, { generation: 1 });
     await staysAt(page, login, 0);
     const left = await page.evaluate(

@@ -65,6 +65,18 @@ export function callText(run: PageFunction<never, unknown>, args: readonly unkno
   return `((__name) => (${run.toString()})(...${JSON.stringify(args)}))(f => f)`;
 }
 
+/** Something to wait for, and what ends the wait. */
+export function hold(): [held: Promise<void>, release: () => void] {
+  let release = (): void => undefined;
+  const held = new Promise<void>(resolve => (release = resolve));
+  return [
+    held,
+    () => {
+      release();
+    },
+  ];
+}
+
 /** A driver that hangs must not hang the test. */
 async function tooLate(end: number): Promise<never> {
   await delay(Math.max(0, end - Date.now()), undefined, { ref: false });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import {
@@ -70,11 +71,6 @@ export class Login {
     return tokens;
   }
 
-  /** Whether a refresh token is one of this login's. */
-  knows(refreshToken: string): boolean {
-    return this.ordinalOf(refreshToken) > 0;
-  }
-
   /** Which refresh token it is, from 1 in the order of issue; 0 for one that is not of this login. */
   ordinalOf(refreshToken: string): number {
     return this.#familyOf(refreshToken)?.ordinalOf(refreshToken) ?? 0;
@@ -108,25 +104,20 @@ export class Login {
     };
   }
 
-  /** Logs a request that has come; returns what completes its record. */
-  arrived(refreshToken = this.#held): { answered(outcome: Outcome): void; closed(): void } {
-    const family = this.#familyOf(refreshToken);
+  /** Logs a request that has come, and counts it as open until its connection is closed. */
+  arrived(response: ServerResponse, refreshToken = this.#held): RefreshRecord {
     this.#openRequests += 1;
-    const index = this.log.push({
+    response.once('close', () => {
+      this.#openRequests -= 1;
+    });
+    const record = {
       at: Date.now(),
-      presented: family?.stateOf(refreshToken) ?? 'unknown',
+      presented: this.#familyOf(refreshToken)?.stateOf(refreshToken) ?? 'unknown',
       ordinal: this.ordinalOf(refreshToken),
       inFlight: this.#openRequests,
-    });
-    return {
-      answered: outcome => {
-        const record = this.log[index - 1];
-        if (record) this.log[index - 1] = { ...record, ...outcome };
-      },
-      closed: () => {
-        this.#openRequests -= 1;
-      },
     };
+    this.log.push(record);
+    return record;
   }
 
   async #presentHeld(rotate: boolean): Promise<TokenAnswer | undefined> {

@@ -1,4 +1,5 @@
 import type { TokenAnswer } from '../token-family.js';
+import { clientScripts, html, type Content } from '../two-origins.js';
 
 /** How the host page is made. */
 export interface PageOptions {
@@ -15,8 +16,8 @@ export interface PageOptions {
   readonly refreshAt?: number;
   /** ms by which the user's clock is wrong; {@link setClock} changes it later. */
   readonly clock?: number;
-  /** ms that the library's script is on its way. */
-  readonly scriptDelay?: number;
+  /** Whether the library's script is loaded when the browser has the second refresh token in its cookie. */
+  readonly afterCookie?: boolean;
   /** Whether what is inside the provider comes after the library has run; by default the page comes at once. */
   readonly inParts?: boolean;
   /** What `Math.random` returns in the page, so that waits are known. */
@@ -27,8 +28,9 @@ export interface PageOptions {
 
 /** What the server adds. */
 export interface PageContext {
-  readonly loginId: string;
   readonly frameOrigin: string;
+  /** Where the browser's cookie is read. */
+  readonly cookieUrl: string;
   /** For the markup; none where the page is to ask for its first token. */
   readonly tokens: TokenAnswer | undefined;
 }
@@ -39,20 +41,24 @@ function endpointOf({ format = 'json', kept = 'session' }: PageOptions): string 
   return kept === 'cookie' ? '/bff/by-cookie/refresh' : '/bff/refresh';
 }
 
-/** The host's page, in the two parts in which it is sent: one provider, one embed, and a journal of what the provider tells. */
+/** What separates the two parts in which the host's page can be sent. */
+export const REST = '<!-- the rest -->';
+
+/** The host's page: one provider, one embed, and a journal of what the provider tells. */
 export function hostPage(
   options: PageOptions,
-  { loginId, frameOrigin, tokens }: PageContext,
-): readonly [string, string] {
+  loginId: string,
+  { frameOrigin, cookieUrl, tokens }: PageContext,
+): Content {
   const { format = 'json', requestTimeout = 10_000, clock = 0, dice, reauthenticate = false } = options;
-  const { scriptDelay = 0, inParts, refreshAt } = options;
-  const frame = `${frameOrigin}/frame?login=${loginId}&clock=${clock}`;
-  const head = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>A host page under fire</title>
-<link rel="icon" href="data:,">
-<script>
+  const { afterCookie, inParts, refreshAt } = options;
+  const library = afterCookie
+    ? `>while (await (await fetch('${cookieUrl}')).text() !== '2');
+  await import('/analytics-embed.min.js');`
+    : `${inParts ? ' async' : ''} src="/analytics-embed.min.js">`;
+  return html(
+    'A host page under fire',
+    `<script>
   ${clockScript(clock)}
   ${dice === undefined ? '' : `Math.random = () => ${dice};`}
   globalThis.journal = [];
@@ -61,15 +67,14 @@ export function hostPage(
   ${reauthenticate ? reauthenticateScript : ''}
   ${inParts ? "customElements.whenDefined('token-provider').then(() => fetch('/rest', { method: 'POST' }));" : ''}
 </script>
-<script type="module"${inParts ? ' async' : ''} src="/analytics-embed.min.js?delay=${scriptDelay}"></script>
-<token-provider endpoint="${endpointOf(options)}" request-format="${format}" request-timeout="${requestTimeout}"${refreshAt === undefined ? '' : ` refresh-at="${refreshAt}"`}>`;
-  const rest = `
+<script type="module"${library}</script>
+<token-provider endpoint="${endpointOf(options)}" request-format="${format}" request-timeout="${requestTimeout}"${refreshAt === undefined ? '' : ` refresh-at="${refreshAt}"`}>
+  ${REST}
   ${inParts ? partedScript : ''}
   ${tokens ? `<script type="application/json">${JSON.stringify(tokens)}</script>` : ''}
-  <analytics-embed src="${frame.replace('&', '&amp;')}" embed-title="A dashboard under fire"></analytics-embed>
-</token-provider>
-</html>`;
-  return [head, rest];
+  <analytics-embed src="${frameOrigin}/frame?login=${loginId}&amp;clock=${clock}" embed-title="A dashboard under fire"></analytics-embed>
+</token-provider>`,
+  );
 }
 
 /** Sets the user's clock anew, by so many ms against the true one; runs in a page of the server's. */
@@ -78,34 +83,28 @@ export function setClock(offset: number): void {
 }
 
 /** The dashboard's page: it writes down what it hears, and can ask its API. */
-export function framePage(hostOrigin: string, clock: number): string {
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>A dashboard under fire</title>
-<script>${clockScript(clock)}</script>
-<script src="/frame.iife.min.js"></script>
-<script>
-  const { dataset } = document.documentElement;
-  let current = '';
-  AnalyticsEmbedFrame.connectToHost({
-    hostOrigins: [${JSON.stringify(hostOrigin)}],
-    onToken({ token, generation }) {
+export function framePage(hostOrigin: string, clock: number): Content {
+  const options = `onToken({ token, generation }) {
       current = token;
       dataset.generation = generation;
     },
     onRevoked({ reason }) {
       current = '';
       dataset.revoked = reason;
-    },
-  });
+    },`;
+  return html(
+    'A dashboard under fire',
+    `<script>
+  ${clockScript(clock)}
+  let current = '';
   // By the bare fetch: the client's own would mend a 401.
   async function askApi() {
     const { status } = await fetch('/api', { headers: { authorization: 'Bearer ' + current } });
     dataset.api = status;
   }
 </script>
-</html>`;
+${clientScripts(hostOrigin, options)}`,
+  );
 }
 
 /** Before anything else reads the time; `performance` keeps its own, as it does when a user's clock is wrong. */

@@ -1,45 +1,30 @@
-import { readFileSync } from 'node:fs';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { listen, shut } from '../../../demo/listen.js';
 import { withoutRefreshToken, type Lifetime } from '../token-family.js';
-import type { Exchange } from './faults.js';
+import { json, serveTwoOrigins, type Content, type TwoOrigins } from '../two-origins.js';
+import { decide, type Exchange, type Reply } from './faults.js';
 import { Login } from './login.js';
-import { framePage, hostPage, type PageOptions } from './pages.js';
-import { answerUnder, sendJson } from './send-reply.js';
+import { framePage, hostPage, REST, type PageOptions } from './pages.js';
 
 const COOKIE = 'under-fire-host';
 const REFRESH_COOKIE = 'under-fire-refresh';
-const HTML = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
+const NOT_FOUND = json({ error: 'not_found' }, 404);
+/** The clock of the machine. */
+const CLOCK = { now: Date.now, delay };
 
-/**
- * A host application with a token endpoint that never forgives, and a dashboard on another port.
- *
- * Every connection is closed after its answer: a browser sends a POST again when a connection that it reuses dies.
- */
+/** A host application with a token endpoint that never forgives, and a dashboard on another port. */
 export class StrictServer {
-  readonly #host: Server;
-  readonly #frame: Server;
-  readonly #origins: { readonly host: string; readonly frame: string };
+  readonly #origins: TwoOrigins;
   readonly #logins: Login[] = [];
   /** What each page that was asked for is like, by its address. */
   readonly #pages = new Map<string, PageOptions>();
   /** Sends the rest of a page that comes in parts. */
   #sendRest: (() => void) | undefined;
-  // Read once: a build that runs beside the tests takes the files away for a while.
-  readonly #scripts = {
-    library: readFileSync('dist/cdn/analytics-embed.min.js'),
-    frame: readFileSync('dist/cdn/frame.iife.min.js'),
-  };
 
-  private constructor(host: Awaited<ReturnType<typeof listen>>, frame: Awaited<ReturnType<typeof listen>>) {
-    this.#host = host.server;
-    this.#frame = frame.server;
-    this.#origins = { host: host.origin, frame: frame.origin };
-    this.#serve(this.#host, this.#answerHost);
-    this.#serve(this.#frame, this.#answerFrame);
+  private constructor(origins: TwoOrigins) {
+    this.#origins = origins;
   }
 
   /**
@@ -47,12 +32,18 @@ export class StrictServer {
    * @throws Error when the library is not built.
    */
   static async start(): Promise<StrictServer> {
-    return new StrictServer(await listen(0), await listen(0));
+    const server: StrictServer = new StrictServer(
+      await serveTwoOrigins(
+        (url, response, request) => server.#answerHost(url, response, request),
+        (url, _, request) => server.#answerFrame(url, request),
+      ),
+    );
+    return server;
   }
 
   /** Stops both. */
-  async close(): Promise<void> {
-    await Promise.all([shut(this.#host), shut(this.#frame)]);
+  close(): Promise<void> {
+    return this.#origins.close();
   }
 
   /** A user who signs in: the first page that is loaded for it sets the cookie and brings the first tokens. Lifetimes as {@link Login} has them. */
@@ -74,98 +65,62 @@ export class StrictServer {
     return `${this.#origins.host}/bff/by-cookie/${login.id}`;
   }
 
-  #serve(
-    server: Server,
-    answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
-  ): void {
-    server.on('request', (request, response) => {
-      response.setHeader('connection', 'close');
-      answer(request, response).catch((error: unknown) => {
-        // Without the error's text, which could hold a token.
-        console.error(`The strict server failed at ${request.method} (${(error as Error).name}).`);
-        response.destroy();
-      });
-    });
-  }
-
-  readonly #answerHost = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const path = request.url ?? '/';
-    const options = this.#pages.get(path);
-    if (options) {
-      await this.#sendPage(path, options, response);
-      return;
-    }
-    const { pathname, searchParams } = new URL(path, this.#origins.host);
-    const owner = this.#logins.find(login => this.cookieUrl(login).endsWith(pathname));
-    if (owner) {
-      sendHtml(response, String(owner.ordinalOf(cookieOf(request, REFRESH_COOKIE) ?? '')));
-      return;
-    }
-    switch (`${request.method} ${pathname}`) {
-      case 'GET /analytics-embed.min.js':
-        await delay(Number(searchParams.get('delay')));
-        sendScript(response, this.#scripts.library);
-        return;
-      case 'POST /token': {
-        const body = JSON.parse(await text(request)) as { refresh_token?: unknown };
-        const refreshToken = String(body.refresh_token);
+  async #answerHost(
+    { pathname }: URL,
+    response: ServerResponse,
+    request: IncomingMessage,
+  ): Promise<Content | undefined> {
+    const named = this.#logins.find(({ id }) => pathname.includes(id));
+    const options = this.#pages.get(pathname);
+    if (named && options) return this.#sendPage(named, options, response);
+    const cookieToken = cookieOf(request, REFRESH_COOKIE) ?? '';
+    if (named) return { type: 'plain', body: String(named.ordinalOf(cookieToken)) };
+    const sent = await text(request);
+    const login = this.#byCookie(request);
+    switch (pathname) {
+      case '/token': {
+        const refreshToken = String((JSON.parse(sent) as { refresh_token?: unknown }).refresh_token);
         // A token that nobody issued is the business of whoever is signed in.
-        const login = this.#logins.find(known => known.knows(refreshToken)) ?? this.#byCookie(request);
-        await refresh(login, response, refreshToken, login?.exchangeOf(refreshToken));
-        return;
+        const owner = this.#logins.find(known => known.ordinalOf(refreshToken) > 0) ?? login;
+        return refresh(owner, response, refreshToken, owner?.exchangeOf(refreshToken));
       }
-      case 'POST /bff/refresh': {
-        await text(request);
-        const login = this.#byCookie(request);
-        await refresh(login, response, undefined, login?.exchangeHeld);
-        return;
-      }
-      case 'POST /bff/by-cookie/refresh': {
-        await text(request);
-        const login = this.#byCookie(request);
-        const refreshToken = cookieOf(request, REFRESH_COOKIE) ?? '';
+      case '/bff/refresh':
+        return refresh(login, response, undefined, login?.exchangeHeld);
+      case '/bff/by-cookie/refresh': {
         const store = (next: string): void => {
           response.setHeader('set-cookie', refreshCookie(next));
         };
-        await refresh(login, response, refreshToken, login?.exchangeByCookie(refreshToken, store));
-        return;
+        return refresh(login, response, cookieToken, login?.exchangeByCookie(cookieToken, store));
       }
-      case 'POST /silent': {
-        const login = this.#byCookie(request);
+      case '/silent':
         if (login) login.silentLogins += 1;
-        sendJson(response, login ? 200 : 401, login?.begin() ?? { error: 'login_required' });
-        return;
-      }
-      case 'POST /rest':
+        return login ? json(login.begin()) : json({ error: 'login_required' }, 401);
+      case '/rest':
         this.#sendRest?.();
         response.writeHead(204).end();
-        return;
+        return undefined;
       default:
-        sendJson(response, 404, { error: 'not_found' });
+        return NOT_FOUND;
     }
-  };
+  }
 
-  readonly #answerFrame = (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', this.#origins.frame);
+  #answerFrame({ pathname, searchParams }: URL, { headers }: IncomingMessage): Content {
     const login = this.#logins.find(({ id }) => id === searchParams.get('login'));
     if (pathname === '/frame' && login) {
       login.frameLoads += 1;
-      sendHtml(response, framePage(this.#origins.host, Number(searchParams.get('clock'))));
-    } else if (pathname === '/frame.iife.min.js') {
-      sendScript(response, this.#scripts.frame);
-    } else if (pathname === '/api') {
-      const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-      const known = this.#logins.some(candidate => candidate.accepts(token));
-      sendJson(response, known ? 200 : 401, known ? { rows: [] } : { error: 'invalid_token' });
-    } else {
-      sendJson(response, 404, { error: 'not_found' });
+      return framePage(this.#origins.host, Number(searchParams.get('clock')));
     }
-    return Promise.resolve();
-  };
+    if (pathname !== '/api') return NOT_FOUND;
+    const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? '';
+    const isKnown = this.#logins.some(candidate => candidate.accepts(token));
+    return isKnown ? json({ rows: [] }) : json({ error: 'invalid_token' }, 401);
+  }
 
-  async #sendPage(path: string, options: PageOptions, response: ServerResponse): Promise<void> {
-    const login = this.#logins.find(({ id }) => path.includes(id));
-    if (!login) throw new Error('A page without a login.');
+  async #sendPage(
+    login: Login,
+    options: PageOptions,
+    response: ServerResponse,
+  ): Promise<Content | undefined> {
     login.pageLoads += 1;
     const issued = login.issuedAt > 0 ? undefined : login.begin();
     const tokens = issued && options.format === 'cookie' ? withoutRefreshToken(issued) : issued;
@@ -175,10 +130,14 @@ export class StrictServer {
         ...(options.kept === 'cookie' ? [refreshCookie(issued.refresh_token ?? '')] : []),
       ]);
     }
-    const [head, rest] = hostPage(options, { loginId: login.id, frameOrigin: this.#origins.frame, tokens });
-    response.writeHead(200, HTML).write(head);
-    if (options.inParts) await new Promise<void>(resolve => (this.#sendRest = resolve));
+    const context = { frameOrigin: this.#origins.frame, cookieUrl: this.cookieUrl(login), tokens };
+    const page = hostPage(options, login.id, context);
+    if (!options.inParts) return page;
+    const [head = '', rest] = String(page.body).split(REST);
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).write(head);
+    await new Promise<void>(resolve => (this.#sendRest = resolve));
     response.end(rest);
+    return undefined;
   }
 
   #byCookie(request: IncomingMessage): Login | undefined {
@@ -192,16 +151,23 @@ async function refresh(
   response: ServerResponse,
   refreshToken: string | undefined,
   exchange: Exchange | undefined,
-): Promise<void> {
-  if (!login || !exchange) {
-    sendJson(response, 401, { error: 'invalid_grant' });
-    return;
-  }
-  const record = login.arrived(refreshToken);
-  response.once('close', () => {
-    record.closed();
-  });
-  record.answered(await answerUnder(login.script.shift(), exchange, response));
+): Promise<Content | undefined> {
+  if (!login || !exchange) return json({ error: 'invalid_grant' }, 401);
+  const record = login.arrived(response, refreshToken);
+  const { reply, outcome } = await decide(login.script.shift(), exchange, CLOCK);
+  send(response, reply);
+  Object.assign(record, outcome);
+  return undefined;
+}
+
+function send(response: ServerResponse, reply: Reply): void {
+  if (reply.kind === 'cut') response.socket?.destroy();
+  if (reply.kind !== 'answer') return;
+  const { status, headers, body, half } = reply;
+  if (half) {
+    response.writeHead(status, { ...headers, 'content-length': body.length });
+    response.write(body.slice(0, body.length / 2));
+  } else response.writeHead(status, headers).end(body);
 }
 
 function cookieOf(request: IncomingMessage, name: string): string | undefined {
@@ -211,12 +177,4 @@ function cookieOf(request: IncomingMessage, name: string): string | undefined {
 /** For that backend alone. */
 function refreshCookie(refreshToken: string): string {
   return `${REFRESH_COOKIE}=${refreshToken}; HttpOnly; SameSite=Lax; Path=/bff/by-cookie`;
-}
-
-function sendHtml(response: ServerResponse, body: string): void {
-  response.writeHead(200, HTML).end(body);
-}
-
-function sendScript(response: ServerResponse, body: Buffer): void {
-  response.writeHead(200, { 'content-type': 'text/javascript', 'cache-control': 'no-store' }).end(body);
 }
