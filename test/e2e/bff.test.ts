@@ -1,26 +1,34 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { it } from 'node:test';
+
+import { createRemoteJWKSet, jwtVerify } from 'jose';
 
 import { startInstance } from '../support/bff/instance.js';
 import { startIssuer, type Issuer } from '../support/bff/issuer.js';
 import { describeInEngines, type Stage } from '../support/e2e-engines.js';
 import { until, type Page } from '../support/e2e-page.js';
 import { freePort } from '../support/free-port.js';
-import { startDashboards, writePages, type Dashboards } from './bff-page.js';
+import { clientScripts, html, serve, type Origin } from '../support/two-origins.js';
+import { startRefresh } from './provider-page.js';
 
 /** Seconds. */
 const ACCESS_TOKEN_TTL = 100;
+/** Share of a token's life after which the pages refresh it: soon, and long before it expires, also on a busy machine. */
+const REFRESH_AT = 0.04;
 const DASHBOARDS = ['/revenue', '/churn'];
 
 /** The example's server, its issuer, and the dashboards in its page. */
 interface Backend {
   readonly origin: string;
   readonly issuer: Issuer;
-  readonly dashboards: Dashboards;
+  /** What the dashboards' API has answered. */
+  readonly statuses: readonly number[];
   /** Every refresh token that the issuer has given out. */
   readonly refreshTokens: readonly string[];
   close(): Promise<void>;
@@ -40,7 +48,8 @@ async function start(): Promise<Backend> {
     });
     return false;
   };
-  const dashboards = await startDashboards(origin, issuer);
+  const statuses: number[] = [];
+  const dashboards = await startDashboards(origin, issuer, statuses);
   const pages = writePages(dashboards.origin);
   const cookieKeys = randomBytes(32).toString('base64url');
   const instance = await startInstance(issuer, { origin, cookieKeys, pages, port });
@@ -48,7 +57,7 @@ async function start(): Promise<Backend> {
     await Promise.all([instance.kill(), issuer.close(), dashboards.close()]);
     rmSync(pages, { recursive: true });
   };
-  return { origin, issuer, dashboards, refreshTokens, close };
+  return { origin, issuer, statuses, refreshTokens, close };
 }
 
 async function prepare({ page, server }: Stage<Backend>): Promise<void> {
@@ -60,10 +69,10 @@ async function prepare({ page, server }: Stage<Backend>): Promise<void> {
 describeInEngines('two dashboards behind examples/bff', { start, prepare }, stage => {
   void it('gives three generations of tokens to both, by one refresh each', async () => {
     const { page, server } = stage;
-    const { dashboards, issuer } = server;
+    const { statuses, issuer } = server;
     const first = await generation(page);
     await until('three more', async () => (await generation(page)) >= first + 3);
-    assert.deepEqual(new Set(dashboards.statuses), new Set([200]));
+    assert.deepEqual(new Set(statuses), new Set([200]));
     const before = issuer.activity.counts.refreshed;
     const reached = await generation(page);
     const { refreshed, refused, revoked } = issuer.activity.counts;
@@ -108,11 +117,7 @@ describeInEngines('two dashboards behind examples/bff', { start, prepare }, stag
       atEnd(response, (_, send) => (release = send));
       return intercept?.(request, response) ?? false;
     };
-    await page.evaluate(() => {
-      (document.querySelector('token-provider') as unknown as { refresh(): Promise<void> })
-        .refresh()
-        .catch(() => undefined);
-    });
+    await startRefresh(page);
     await spent;
     // The reload is not done when it returns: the next page asks for its token while the issuer has not answered.
     await page.evaluate(() => {
@@ -168,4 +173,53 @@ function atEnd(response: ServerResponse, hand: (text: string, send: () => void) 
     });
     return response;
   }) as ServerResponse['end'];
+}
+
+/** Writes the backend's pages into a new folder: one with two embeds, which keeps what its requests were answered. */
+function writePages(frameOrigin: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bff-pages-'));
+  copyFileSync('dist/cdn/analytics-embed.min.js', join(folder, 'analytics-embed.min.js'));
+  const page = html(
+    'Dashboards behind a backend',
+    `<script>
+  globalThis.answers = [];
+  const { fetch } = globalThis;
+  globalThis.fetch = async (...request) => {
+    const response = await fetch(...request);
+    answers.push([...response.headers].join() + (await response.clone().text()));
+    return response;
+  };
+</script>
+<script type="module" src="/analytics-embed.min.js"></script>
+<form method="post" action="/logout"><button>Leave</button></form>
+<token-provider endpoint="/oauth/refresh" request-format="cookie" login-url="/login" refresh-at="${REFRESH_AT}">
+  ${DASHBOARDS.map(path => `<analytics-embed src="${frameOrigin}${path}" embed-title="${path}"></analytics-embed>`).join('\n  ')}
+</token-provider>`,
+  );
+  writeFileSync(join(folder, 'index.html'), page.body);
+  return folder;
+}
+
+/** Starts dashboards for the host at that origin. Their API checks each token's signature, issuer, audience and lifetime. */
+function startDashboards(
+  hostOrigin: string,
+  { origin: issuer, resource: audience }: Issuer,
+  statuses: number[],
+): Promise<Origin> {
+  const keys = createRemoteJWKSet(new URL('/jwks', issuer));
+  const options = `async onToken({ generation }) {
+      const { status } = await host.fetch('/api');
+      if (status === 200) dataset.generation = generation;
+    },`;
+  return serve(async ({ pathname }, response, { headers }) => {
+    if (pathname !== '/api') return html('A dashboard', clientScripts(hostOrigin, options));
+    const token = (headers.authorization ?? '').replace('Bearer ', '');
+    const status = await jwtVerify(token, keys, { issuer, audience }).then(
+      () => 200,
+      () => 401,
+    );
+    statuses.push(status);
+    response.writeHead(status).end();
+    return undefined;
+  });
 }

@@ -70,7 +70,11 @@ describeInEngines('a page under a strict Content-Security-Policy', { start: star
     void it(`speaks to frames of ${vendor} by its file`, async () => {
       const from = (await stage.page.consoleLines()).length;
       const page = await open({ vendor });
-      await until('both are connected', () => allConnected(page));
+      await until('both are connected', () =>
+        page.evaluate(() =>
+          [...document.querySelectorAll('analytics-embed')].every(({ status }) => status === 'connected'),
+        ),
+      );
       await until('a token in both frames', async () =>
         (await vendorTokens(page)).every(tokens => tokens.some(token => token.startsWith('access-'))),
       );
@@ -181,12 +185,6 @@ function seen(page: Page): Promise<Seen> {
 async function expectToken(page: Page, selector: string): Promise<void> {
   await everyEmbedAt(page, 1, selector);
   assert.deepEqual(await seen(page), NOTHING);
-}
-
-function allConnected(page: Page): Promise<boolean> {
-  return page.evaluate(() =>
-    [...document.querySelectorAll('analytics-embed')].every(embed => embed.status === 'connected'),
-  );
 }
 
 /** The token that the client in a frame has. */

@@ -1,17 +1,15 @@
 import { Leftovers } from '../support/leftovers.js';
-import { OpenResources, type OpenCounts } from '../support/open-resources.js';
 import { insert, makeParts, makeResident, shapes, type Parts, type Settled } from './mount-unmount-shapes.js';
 
 /** What is left in the page, as the page itself sees it. */
-export interface Left extends OpenCounts {
-  readonly timers: number;
-  /** Those that run. */
-  readonly workers: number;
+export type Left = Leftovers['counts'] & {
   /** What window and document are listened to for. */
   readonly listeners: readonly string[];
+  /** Locks that are held or waited for; always 0 where the engine has none. */
+  readonly locks: number;
   /** Providers, embeds and iframes in the document, and browsing contexts of the window. */
   readonly elements: number;
-}
+};
 
 /** How a run went. */
 export interface Run {
@@ -39,7 +37,6 @@ const COMPLETE_EVERY = 19;
 const PATIENCE = 60_000;
 
 const leftovers = new Leftovers();
-const resources = new OpenResources();
 let mounted = 0;
 let completed = 0;
 /** Held on to from the first run: what others left in it would be left for good. */
@@ -87,7 +84,7 @@ async function runOne(n: number, stays: Parts['resident']): Promise<void> {
   const [momentName, moment] = nth(Object.entries(moments), Math.floor(n / Object.keys(shapes).length));
   const complete = n % COMPLETE_EVERY === 0;
   try {
-    const surroundings = { resident: stays, openRequests: () => resources.requests };
+    const surroundings = { resident: stays, openRequests: () => leftovers.counts.requests };
     const parts = makeParts(`mount-${n}`, shape, surroundings);
     shape.prepare?.(parts);
     for (const step of shape.steps ?? [insert]) {
@@ -110,14 +107,20 @@ async function runOne(n: number, stays: Parts['resident']): Promise<void> {
 
 /** Taken by the page itself, in a task of its own: a driver that asks has a timer armed. */
 async function left(): Promise<Left> {
-  const { timers, workers, listeners } = leftovers;
+  const { counts, listeners } = leftovers;
+  const locks = (navigator as Partial<Navigator>).locks;
+  const { held = [], pending = [] } = (await locks?.query()) ?? {};
   const elements = document.querySelectorAll('token-provider, analytics-embed, iframe').length;
-  return { timers, workers, listeners, elements: elements + window.length, ...(await resources.counts()) };
+  return {
+    ...counts,
+    listeners,
+    locks: held.length + pending.length,
+    elements: elements + window.length,
+  };
 }
 
 function keepMost(): void {
-  const { timers, workers, listeners } = leftovers;
-  const now = { timers, workers, listeners: listeners.length, requests: resources.requests };
+  const now = { ...leftovers.counts, listeners: leftovers.listeners.length };
   for (const key of Object.keys(most) as (keyof typeof most)[]) most[key] = Math.max(most[key], now[key]);
 }
 

@@ -1,12 +1,41 @@
 import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
 import { before, it } from 'node:test';
 
+import { bundleScript } from '../support/bundle-script.js';
 import { describeInEngines } from '../support/e2e-engines.js';
 import { until, type Page, type PageCounters } from '../support/e2e-page.js';
+import {
+  clientScripts,
+  html,
+  javascript,
+  json,
+  serveTwoOrigins,
+  type Content,
+} from '../support/two-origins.js';
 import type { MountUnmount, Run } from './mount-unmount-in-page.js';
-import { startMountUnmountServer, TOKEN_LIFETIME } from './mount-unmount-server.js';
 
 type MountingWindow = typeof globalThis & { mountUnmount: MountUnmount };
+
+/** A request of the token endpoint, or of a frame. */
+interface Logged {
+  readonly to: 'endpoint' | 'frame';
+  /** `cut`: the client did not wait for the response. */
+  state: 'open' | 'answered' | 'cut';
+}
+
+/** A host page that mounts and unmounts, a token endpoint, and a dashboard on another port, with a log of what is requested. */
+interface MountUnmountServer {
+  readonly url: string;
+  readonly log: readonly Logged[];
+  close(): Promise<void>;
+}
+
+/** Seconds that a token lives: a refresh that nobody wants any more is due long before the watch is over. */
+const TOKEN_LIFETIME = 2;
+
+/** What runs in the host page; bundled once for all engines. */
+let inPage: Promise<string> | undefined;
 
 const MOUNTS = 1_000;
 /** Each shape at each moment, once: what an engine makes once and keeps, such as a style sheet, is there then. */
@@ -23,7 +52,7 @@ const TOLERANCE: PageCounters = {
   heap: 1_000_000,
 };
 
-describeInEngines(`${MOUNTS} mounts and unmounts`, { start: startMountUnmountServer }, stage => {
+describeInEngines(`${MOUNTS} mounts and unmounts`, { start }, stage => {
   let baseline: PageCounters | undefined;
   let run: Run;
 
@@ -92,4 +121,47 @@ async function mountAndUnmount(page: Page, count: number): Promise<Run> {
   );
   assert.equal(run.failure, '');
   return run;
+}
+
+async function start(): Promise<MountUnmountServer> {
+  const script = await (inPage ??= bundleScript('test/e2e/mount-unmount-in-page.ts'));
+  const log: Logged[] = [];
+  const write = (to: Logged['to'], response: ServerResponse): void => {
+    const entry: Logged = { to, state: 'open' };
+    log.push(entry);
+    response.once('close', () => {
+      entry.state = response.writableFinished ? 'answered' : 'cut';
+    });
+  };
+  let issued = 0;
+  const { host, frame, close } = await serveTwoOrigins(
+    ({ pathname, searchParams }, response) => {
+      if (pathname === '/in-page.js') return javascript(script);
+      if (pathname !== '/token') return hostPage(frame);
+      write('endpoint', response);
+      // One that is held is never answered: only the page can end it.
+      if (searchParams.has('held')) return undefined;
+      const n = ++issued;
+      return json({ access_token: `access-${n}`, refresh_token: `refresh-${n}`, expires_in: TOKEN_LIFETIME });
+    },
+    (_, response) => {
+      write('frame', response);
+      return html('A dashboard', clientScripts(host, 'autoResize: true,'));
+    },
+  );
+  return { url: host, log, close };
+}
+
+/** Everything is counted from the start: the script is there before the library. */
+function hostPage(frameOrigin: string): Content {
+  return html(
+    'A page that mounts and unmounts',
+    `<style>
+  analytics-embed { width: 200px; height: 100px; }
+</style>
+<script>globalThis.frameOrigin = ${JSON.stringify(frameOrigin)}</script>
+<script src="/in-page.js"></script>
+<script type="module" src="/analytics-embed.min.js"></script>
+<body></body>`,
+  );
 }

@@ -29,7 +29,7 @@ export interface Origin {
 export interface TwoOrigins {
   readonly host: string;
   readonly frame: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 let files: ReadonlyMap<string, Buffer> | undefined;

@@ -68,7 +68,7 @@ class SoakWatch {
   report(): HostReport {
     const { generation = 0, status = '' } = document.querySelector('token-provider') ?? {};
     const upToDate = [...this.#acknowledged.values()].filter(newest => newest === generation).length;
-    return { generation, status, upToDate, ...this.#counts, timers: this.#leftovers.timers };
+    return { generation, status, upToDate, ...this.#counts, timers: this.#leftovers.counts.timers };
   }
 
   #on<Detail>(type: string, listener: (event: CustomEvent<Detail>) => void): void {

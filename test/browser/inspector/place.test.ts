@@ -109,7 +109,7 @@ describe('<token-inspector>’s place', () => {
     const listeners = new ListenerWatch([provider]);
     const element = inspector();
     provider.prepend(element);
-    const armed = (timers: number): Promise<void> => until(() => leftovers.timers === timers);
+    const armed = (timers: number): Promise<void> => until(() => leftovers.counts.timers === timers);
     await armed(1);
     element.pause();
     await armed(0);
@@ -127,7 +127,7 @@ describe('<token-inspector>’s place', () => {
     expect(leftovers.listeners).to.include('embed-status').and.to.include('visibilitychange');
     element.remove();
     // No subscription either.
-    expect([leftovers.timers, leftovers.listeners, listeners.types]).to.deep.equal([0, [], []]);
+    expect([leftovers.counts.timers, leftovers.listeners, listeners.types]).to.deep.equal([0, [], []]);
     leftovers.restore();
     listeners.restore();
     const { length } = element.toJSON().entries;

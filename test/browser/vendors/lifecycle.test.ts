@@ -179,9 +179,9 @@ describe('The end of a vendor’s frame', () => {
       await stage.expectNewest();
       const outcome = vendor.unansweredCall && outcomeOf(embed, vendor.unansweredCall);
       expect(ports.open.size, 'ports').to.equal(vendor.ports);
-      if (outcome) expect(leftovers.timers, 'timers').to.be.above(0);
+      if (outcome) expect(leftovers.counts.timers, 'timers').to.be.above(0);
       embed.remove();
-      expect(leftovers.timers, 'timers').to.equal(0);
+      expect(leftovers.counts.timers, 'timers').to.equal(0);
       expect(leftovers.listeners.filter(type => type === 'message')).to.deep.equal([]);
       if (outcome) expect(await outcome).to.deep.equal({ code: 'not_connected' });
       expect(ports.open.size, 'ports').to.equal(0);
