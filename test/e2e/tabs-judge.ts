@@ -1,4 +1,4 @@
-import type { RefreshRecord, TokenNumber } from './tabs-provider.js';
+import type { RefreshRecord } from './tabs-provider.js';
 import type { TabsServer } from './tabs-server.js';
 
 /** Seconds that access tokens live. */
@@ -51,8 +51,8 @@ export function judge(server: TabsServer): Verdict {
  * was written, or so shortly after that it could not tell, and no tab has ever had what the answer brought.
  */
 export function isExcused(server: TabsServer, { token, arrivedAt }: RefreshRecord): boolean {
-  const use = server.provider.log.find(record => record.outcome === 'rotated' && isSame(record.token, token));
-  if (!use || use.arrivedAt > arrivedAt || !leftWith(server, use)) return false;
+  const use = server.provider.log.find(record => record.outcome === 'rotated' && record.token === token);
+  if (!token || !use || use.arrivedAt > arrivedAt || !leftWith(server, use)) return false;
   return !server.notes.some(
     ({ type, value }) => type === 'token' && server.provider.generationOf(value) === use.generation,
   );
@@ -70,7 +70,7 @@ function crowds(server: TabsServer): string[] {
   return log.flatMap((record, index) => {
     const before = log.slice(0, index).filter(other => !leftWith(server, other));
     const open = before.filter(({ closedAt = Infinity }) => closedAt > record.arrivedAt);
-    const same = before.filter(other => record.token && isSame(other.token, record.token));
+    const same = before.filter(({ token }) => token && token === record.token);
     return [
       ...open.map(other => `two at once: ${describe(other)}; ${describe(record)}`),
       ...same.map(other => `two for one generation: ${describe(other)}; ${describe(record)}`),
@@ -81,8 +81,9 @@ function crowds(server: TabsServer): string[] {
 /** More refreshes of one login than its tokens' lives allow. A request may be on its way for longer than the next one: one more is allowed. */
 function haste(log: readonly RefreshRecord[]): string[] {
   const rotated = log.filter(({ outcome }) => outcome === 'rotated');
-  return [...new Set(rotated.map(({ token }) => token?.login))].flatMap(login => {
-    const times = rotated.filter(({ token }) => token?.login === login).map(({ arrivedAt }) => arrivedAt);
+  const loginOf = ({ token = '' }: RefreshRecord): string => token.replace(/\..*/, '');
+  return [...new Set(rotated.map(loginOf))].flatMap(login => {
+    const times = rotated.filter(record => loginOf(record) === login).map(({ arrivedAt }) => arrivedAt);
     const span = Math.max(...times) - Math.min(...times);
     const isHasty = span < (times.length - 2) * EARLIEST * LIFETIME * 1_000;
     return isHasty ? [`${times.length} refreshes of login ${login} in ${span} ms`] : [];
@@ -106,8 +107,9 @@ function arrivals(server: TabsServer): Arrival[] {
     const first = Math.min(...tokens.filter(token => token.generation === generation).map(({ at }) => at));
     // A login that is over has no newest tokens: a tab that opens then waits for its user.
     const over = Math.min(...ends.filter(at => at >= first));
-    return server.documents.flatMap(({ id, leftAt = Infinity }) => {
-      const readyAt = server.notesOf(id, 'ready')[0]?.at ?? Infinity;
+    return server.documents.flatMap(document => {
+      const { id, leftAt = Infinity } = document;
+      const readyAt = server.notesOf(document, 'ready')[0]?.at ?? Infinity;
       const since = Math.max(first, readyAt);
       // Who opens later may have heard of a newer one by then.
       if (Math.min(leftAt, over) < since + LIMIT || generation < newestAt(tokens, since)) return [];
@@ -123,14 +125,9 @@ function newestAt(tokens: readonly { at: number; generation: number }[], time: n
   return Math.max(...tokens.filter(({ at }) => at <= time).map(({ generation }) => generation));
 }
 
-function isSame(a: TokenNumber | undefined, b: TokenNumber | undefined): boolean {
-  return a !== undefined && a.login === b?.login && a.ordinal === b.ordinal;
-}
-
 /** A request in words. */
 export function describe({ page, token, outcome, ...times }: RefreshRecord): string {
   const { arrivedAt, answeredAt, closedAt = 0 } = times;
   const end = answeredAt === undefined ? `cut after ${closedAt - arrivedAt}` : answeredAt - arrivedAt;
-  const what = token ? `token ${token.ordinal} of login ${token.login}` : 'no token that is known';
-  return `tab ${page} at ${arrivedAt} (${end} ms) with ${what}: ${outcome ?? 'under way'}`;
+  return `tab ${page} at ${arrivedAt} (${end} ms) with ${token ? `token ${token}` : 'no token that is known'}: ${outcome ?? 'under way'}`;
 }

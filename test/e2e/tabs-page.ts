@@ -1,4 +1,5 @@
 import { callText } from '../support/e2e-page.js';
+import { html, type Content } from '../support/two-origins.js';
 import { CLIENT_ID } from './tabs-provider.js';
 
 /** How a page of the session is made. */
@@ -9,8 +10,6 @@ export interface TabPageOptions {
   readonly requestTimeout?: number;
   /** Whether the browser has Web Locks; default it has. */
   readonly locks?: boolean;
-  /** Whether the markup brings the first tokens of the login; default it does. */
-  readonly bare?: boolean;
   /** How many providers name the session; default 1. */
   readonly providers?: number;
 }
@@ -30,25 +29,22 @@ export interface Note {
 
 /** The page's markup. `page` names the document, `watcher` is where its notes go. */
 export function tabPage(
-  { loginUrl, requestTimeout = 10_000, locks = true, bare = false, providers = 1 }: TabPageOptions,
+  { loginUrl, requestTimeout = 10_000, locks = true, providers = 1 }: TabPageOptions,
   { page, watcher, tokens }: { readonly page: string; readonly watcher: string; readonly tokens: object },
-): string {
+): Content {
   const provider = `<token-provider session="user-1" endpoint="/token?page=${page}" request-format="form"
   client-id="${CLIENT_ID}" request-timeout="${requestTimeout}"${loginUrl ? ` login-url="${loginUrl}"` : ''}>
-  ${bare ? '' : `<script type="application/json">${JSON.stringify(tokens)}</script>`}
+  <script type="application/json">${JSON.stringify(tokens)}</script>
 </token-provider>`;
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>Tab ${page}</title>
-<link rel="icon" href="data:,">
-<script>
+  return html(
+    `Tab ${page}`,
+    `<script>
   ${locks ? '' : 'delete Navigator.prototype.locks;'}
   ${callText(watch, [page, watcher])};
 </script>
 <script type="module" src="/analytics-embed.min.js"></script>
-${Array.from({ length: providers }, () => provider).join('\n')}
-</html>`;
+${provider.repeat(providers)}`,
+  );
 }
 
 /** Runs in the page before the library does, and is sent there as text. */

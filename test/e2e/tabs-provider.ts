@@ -11,20 +11,17 @@ import { createSigningKeys } from '../../demo/authorization-server/signing-key.j
 /** The public client that refreshes in the page. */
 export const CLIENT_ID = 'analytics-browser';
 
-/** Which refresh token: of which login, and the how manyeth of it, from 1. */
-export interface TokenNumber {
-  readonly login: number;
-  readonly ordinal: number;
-}
-
 /** One refresh request, as the server saw it; never carries a token. */
 export interface RefreshRecord {
   /** Which document asked. */
   readonly page: string;
   /** Epoch ms. */
   readonly arrivedAt: number;
-  /** What was presented; absent when the request was cut before anybody looked at it, or nobody knows the token. */
-  token?: TokenNumber;
+  /**
+   * What was presented: of which login, and the how manyeth of it, from `1.1`; absent when the request was cut before anybody
+   * looked at it, or nobody knows the token.
+   */
+  token?: string;
   /** `lost`: cut before anybody looked at it. */
   outcome?: 'rotated' | 'refused' | 'lost';
   /** The number of the tokens that it brought, see {@link TabsProvider.generationOf}. */
@@ -36,10 +33,7 @@ export interface RefreshRecord {
 }
 
 /** Tokens as the provider answers them, RFC 6749 §5.1. */
-interface TokenAnswer {
-  readonly access_token: string;
-  readonly refresh_token: string;
-}
+type TokenAnswer = Readonly<Record<'access_token' | 'refresh_token', string>>;
 
 /** What a request waits for. */
 export interface Pace {
@@ -61,21 +55,17 @@ export class TabsProvider {
   readonly #arrivals = new EventEmitter();
   readonly #provider: Provider;
   readonly #origin: string;
-  readonly #refreshTokens = new Map<string, TokenNumber>();
-  readonly #generations = new Map<string, number>();
+  readonly #refreshTokens = new Map<string, string>();
+  readonly #accessTokens: string[] = [];
   readonly #grants: string[] = [];
   /** Requests are looked at in the order in which they came. */
   #line: Promise<unknown> = Promise.resolve();
 
   /** @param accessTokenTtl seconds. */
   constructor(origin: string, accessTokenTtl: number) {
-    const options = {
-      issuer: origin,
-      hostOrigin: origin,
-      resource: `${origin}/api`,
-      accessTokenTtl,
-      clientSecret: 'of a client that is not used here',
-    };
+    const resource = `${origin}/api`;
+    const clientSecret = 'of a client that is not used here';
+    const options = { issuer: origin, hostOrigin: origin, resource, accessTokenTtl, clientSecret };
     this.#origin = origin;
     this.#provider = new Provider(origin, providerConfiguration(options, createSigningKeys()));
     this.#provider.use(async (context, next) => {
@@ -109,7 +99,7 @@ export class TabsProvider {
     });
     if (!response.ok) throw new Error(`The login was answered with ${response.status}.`);
     const tokens = (await response.json()) as TokenAnswer;
-    this.#issued(tokens, { login: this.#grants.length, ordinal: 1 });
+    this.#issued(tokens, `${this.#grants.length}.1`);
     return tokens;
   }
 
@@ -123,7 +113,7 @@ export class TabsProvider {
 
   /** The number of the tokens whose access token has this {@link digest}, from 1 in the order of issue; 0 for others. */
   generationOf(accessTokenDigest: string): number {
-    return this.#generations.get(accessTokenDigest) ?? 0;
+    return this.#accessTokens.indexOf(accessTokenDigest) + 1;
   }
 
   /** The next refresh request, or undefined where none arrives within so many ms. */
@@ -135,7 +125,7 @@ export class TabsProvider {
 
   /** The number of the newest tokens. */
   get newest(): number {
-    return this.#generations.size;
+    return this.#accessTokens.length;
   }
 
   async #refresh(page: string, context: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> {
@@ -144,12 +134,7 @@ export class TabsProvider {
     this.#arrivals.emit('request', record);
     const { res } = context;
     res.once('finish', () => (record.answeredAt = Date.now()));
-    const closed = new Promise<void>(resolve =>
-      res.once('close', () => {
-        record.closedAt = Date.now();
-        resolve();
-      }),
-    );
+    const closed = once(res, 'close').then(() => (record.closedAt = Date.now()));
     if (this.hanging > 0) {
       this.hanging -= 1;
       await closed;
@@ -174,13 +159,16 @@ export class TabsProvider {
     if (presented) record.token = presented;
     record.outcome = context.status === 200 ? 'rotated' : 'refused';
     if (context.status !== 200 || !presented) return;
-    this.#issued(context.body as TokenAnswer, { ...presented, ordinal: presented.ordinal + 1 });
+    this.#issued(
+      context.body as TokenAnswer,
+      presented.replace(/\d+$/, ordinal => `${Number(ordinal) + 1}`),
+    );
     record.generation = this.newest;
   }
 
-  #issued(tokens: TokenAnswer, number: TokenNumber): void {
+  #issued(tokens: TokenAnswer, number: string): void {
     this.#refreshTokens.set(digest(tokens.refresh_token), number);
-    this.#generations.set(digest(tokens.access_token), this.#generations.size + 1);
+    this.#accessTokens.push(digest(tokens.access_token));
   }
 }
 

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-import { until } from '../support/e2e-page.js';
-import { serveTwoOrigins, type Content, type TwoOrigins } from '../support/two-origins.js';
+import type { TokenResponse } from '../../src/index.js';
+import { until, type Browser, type Page } from '../support/e2e-page.js';
+import { html, json, serveTwoOrigins, type Content, type TwoOrigins } from '../support/two-origins.js';
 import { tabPage, type Note, type TabPageOptions } from './tabs-page.js';
 import { TabsProvider } from './tabs-provider.js';
 
@@ -21,8 +21,6 @@ export interface TabDocument {
 /**
  * The host application of one user with many tabs: pages that hold the refresh token themselves, the authorization server,
  * and on a port of its own, whose connections are no one else's, the watcher to which pages send what they have.
- *
- * Every connection is closed after its answer: a browser sends a POST again when a connection that it reuses dies.
  */
 export class TabsServer {
   /** What pages sent, in the order of its arrival. */
@@ -34,8 +32,6 @@ export class TabsServer {
   readonly provider: TabsProvider;
   readonly #origins: TwoOrigins;
   readonly #pages = new Map<string, TabPageOptions>();
-  // Read once: a build that runs beside the tests takes the file away for a while.
-  readonly #library = readFileSync('dist/cdn/analytics-embed.min.js');
   #tokens: object = {};
 
   private constructor(origins: TwoOrigins, lifetime: number) {
@@ -59,13 +55,20 @@ export class TabsServer {
     return server;
   }
 
-  async close(): Promise<void> {
-    await this.#origins.close();
+  close(): Promise<void> {
+    return this.#origins.close();
   }
 
   /** The user signs in: pages that are asked for from now on bring the first tokens of that login. */
   async signIn(): Promise<void> {
     this.#tokens = await this.provider.login();
+  }
+
+  /** Opens a document of the session, in a new tab. */
+  async open(browser: Browser, options?: TabPageOptions): Promise<Tab> {
+    const tab = new Tab(this, await browser.newPage(), this.document(options));
+    await tab.page.goto(tab.document.url);
+    return tab;
   }
 
   /** A document that is to be opened. */
@@ -79,26 +82,9 @@ export class TabsServer {
   }
 
   /** What a document said of one kind, in the order in which it happened. */
-  notesOf(page: string, type: Note['type']): Note[] {
-    const said = this.notes.filter(note => note.page === page && note.type === type);
+  notesOf({ id }: TabDocument, type: Note['type']): Note[] {
+    const said = this.notes.filter(note => note.page === id && note.type === type);
     return said.sort((a, b) => a.at - b.at);
-  }
-
-  /** The number of the tokens that a document has; 0 for none, or none of this server's. */
-  generationIn(page: string): number {
-    return this.provider.generationOf(this.notesOf(page, 'token').at(-1)?.value ?? '');
-  }
-
-  /** Waits until a document has the newest tokens. */
-  async upToDate(page: string): Promise<void> {
-    await until(`the newest tokens in tab ${page}`, () => this.generationIn(page) === this.provider.newest);
-  }
-
-  /** Waits until a document has sent such a note. */
-  async said(page: string, type: Note['type'], value: string): Promise<void> {
-    await until(`"${type} ${value}" of tab ${page}`, () =>
-      this.notesOf(page, type).some(note => note.value === value),
-    );
   }
 
   async #answer(
@@ -106,25 +92,89 @@ export class TabsServer {
     response: ServerResponse,
     request: IncomingMessage,
   ): Promise<Content | undefined> {
-    response.setHeader('connection', 'close');
     const options = this.#pages.get(path);
     if (options) {
       const page = path.slice('/tab/'.length);
-      const context = { page, watcher: this.#origins.frame, tokens: this.#tokens };
-      return { type: 'html', body: tabPage(options, context) };
+      return tabPage(options, { page, watcher: this.#origins.frame, tokens: this.#tokens });
     }
     switch (path) {
       case '/token':
         await this.provider.handler(request, response);
         return undefined;
-      case '/analytics-embed.min.js':
-        return { type: 'javascript', body: this.#library };
       case '/login':
         await this.signIn();
-        return { type: 'json', body: JSON.stringify(this.#tokens) };
+        return json(this.#tokens);
       default:
         if (path === LOGIN_URL) this.departures.push(request.headers.referer?.split('/').at(-1) ?? '');
-        return { type: 'html', body: '<!doctype html><title>Sign in</title><link rel="icon" href="data:,">' };
+        return html('Sign in');
     }
+  }
+}
+
+/** A tab of the browser, and the document of the session that is in it. */
+export class Tab {
+  readonly page: Page;
+  readonly #server: TabsServer;
+  #document: TabDocument;
+
+  constructor(server: TabsServer, page: Page, document: TabDocument) {
+    this.#server = server;
+    this.page = page;
+    this.#document = document;
+  }
+
+  get document(): TabDocument {
+    return this.#document;
+  }
+
+  /** The number of the tokens that the document has; 0 for none, or none of this server's. */
+  get generation(): number {
+    return this.#server.provider.generationOf(this.notes('token').at(-1)?.value ?? '');
+  }
+
+  /** What the document said of one kind, in the order in which it happened. */
+  notes(type: Note['type']): Note[] {
+    return this.#server.notesOf(this.#document, type);
+  }
+
+  /** Waits until the document has the newest tokens. */
+  async upToDate(): Promise<void> {
+    const { provider } = this.#server;
+    await until(`the newest tokens in tab ${this.#document.id}`, () => this.generation === provider.newest);
+  }
+
+  /** Waits until the document has sent such a note. */
+  async said(type: Note['type'], value: string): Promise<void> {
+    await until(`"${type} ${value}" of tab ${this.#document.id}`, () =>
+      this.notes(type).some(note => note.value === value),
+    );
+  }
+
+  /** Loads another document of the session. */
+  async navigate(options?: TabPageOptions): Promise<void> {
+    this.#document.leftAt = Date.now();
+    this.#document = this.#server.document(options);
+    await this.page.goto(this.#document.url);
+  }
+
+  /** Closes the tab in the middle of anything. */
+  async close(): Promise<void> {
+    this.#document.leftAt = Date.now();
+    await this.page.close();
+  }
+
+  /** Takes the tab's process away, where a page can be told to: in Chromium. */
+  async crash(): Promise<void> {
+    this.#document.leftAt = Date.now();
+    await this.page.goto('chrome://crash').catch(() => undefined);
+    await this.page.close();
+  }
+
+  /** The user signs in again in this tab, and its page sets the tokens by script. */
+  async signInByScript(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const response = await fetch('/login', { method: 'POST' });
+      document.querySelector('token-provider')!.tokens = (await response.json()) as TokenResponse;
+    });
   }
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 
-import { until, type Browser } from '../support/e2e-page.js';
-import { closeTab, navigate, openTab, signInByScript, startRefresh, type Tab } from './tabs-open.js';
+import { hold, until, type Browser } from '../support/e2e-page.js';
+import { startRefresh } from './provider-page.js';
 import type { TabPageOptions } from './tabs-page.js';
-import type { RefreshRecord, TokenNumber } from './tabs-provider.js';
-import { LOGIN_URL, TabsServer } from './tabs-server.js';
+import type { RefreshRecord } from './tabs-provider.js';
+import { LOGIN_URL, Tab, TabsServer } from './tabs-server.js';
 
 /** Seconds: nothing but the test makes a refresh. */
 const LIFETIME = 300;
@@ -26,69 +26,61 @@ export const togetherRows: Readonly<Record<string, (browser: Browser) => Promise
       play(browser, {}, async ({ server, tabs }) => {
         // After it, no tab waits for what its peers have any more.
         await refresh(server, tabs[0]);
-        await upToDate(server, tabs);
-        await signInByScript(tabs[0]);
-        await upToDate(server, tabs);
-        let release = (): void => undefined;
-        const held = new Promise<void>(resolve => (release = resolve));
+        await upToDate(tabs);
+        await tabs[0].signInByScript();
+        await upToDate(tabs);
+        const [held, release] = hold();
         server.provider.pace.after = () => held;
         const record = await startRefreshIn(server, tabs[1]);
         await until('its tokens', () => record.outcome);
         await tabs[2].page.evaluate(() => {
           document.querySelector('token-provider')!.clear();
         });
-        for (const { document } of tabs) await server.said(document.id, 'revoked', 'signed_out');
+        for (const tab of tabs) await tab.said('revoked', 'signed_out');
         release();
         await until('the end of the request', () => record.closedAt);
         for (const tab of tabs) {
           const status = await tab.page.evaluate(() => document.querySelector('token-provider')!.status);
           assert.equal(status, 'idle');
-          assert.equal(server.generationIn(tab.document.id), 3, 'what the refresh brought is dropped');
+          assert.equal(tab.generation, 3, 'what the refresh brought is dropped');
         }
-        assert.deepEqual(
-          requests(server),
-          [1, 2].map(login => ({ login, ordinal: 1, outcome: 'rotated' })),
-        );
+        assert.deepEqual(requests(server), ['1.1 rotated', '2.1 rotated']);
       }),
 
   'when the login is revoked, one tab goes to the login page, the one that is seen': browser =>
     play(browser, { loginUrl: LOGIN_URL }, async ({ server, tabs: hidden }) => {
       // The newest tab is seen, or the first one: WebKit's driver opens the others behind it.
-      const first = { page: browser.page, document: server.document({ loginUrl: LOGIN_URL }) };
+      const first = new Tab(server, browser.page, server.document({ loginUrl: LOGIN_URL }));
       await first.page.goto(first.document.url);
       const tabs = [first, ...hidden];
-      await upToDate(server, tabs);
-      const seen = tabs.filter(({ document }) => isSeen(server, document.id));
+      await upToDate(tabs);
+      const seen = tabs.filter(tab => tab.notes('visibility').at(-1)?.value === 'visible');
       const [front] = seen;
       assert.ok(front && seen.length === 1, `${seen.length} tabs are seen`);
       const { id } = front.document;
       await server.provider.revoke();
-      await startRefresh(tabs[1] ?? front);
+      await startRefresh(hidden[0].page);
       await until('the login page', () => server.departures.length > 0);
       const others = tabs.filter(tab => tab !== front);
-      for (const { document } of others) await server.said(document.id, 'status', 'failed');
-      assert.deepEqual(requests(server), [{ login: 1, ordinal: 1, outcome: 'refused' }]);
+      for (const tab of others) await tab.said('status', 'failed');
+      assert.deepEqual(requests(server), ['1.1 refused']);
       // The user signs in there, and comes back to the application.
       await server.signIn();
-      await navigate(server, front, { loginUrl: LOGIN_URL });
-      await upToDate(server, tabs);
+      await front.navigate({ loginUrl: LOGIN_URL });
+      await upToDate(tabs);
       assert.deepEqual(server.departures, [id], 'no other tab goes there');
       await first.page.goto('about:blank');
     }),
 
   'a page without Web Locks works alone, and says so once': browser =>
     play(browser, {}, async ({ server, tabs, open }) => {
-      for (const { document } of tabs) assert.deepEqual(server.notesOf(document.id, 'warning'), []);
+      for (const tab of tabs) assert.deepEqual(tab.notes('warning'), []);
       await server.signIn();
       const alone = await open({ locks: false, providers: 2 });
       await refresh(server, alone);
       await refresh(server, alone);
-      await server.upToDate(alone.document.id);
-      assert.deepEqual(
-        requests(server),
-        [1, 2].map(ordinal => ({ login: 2, ordinal, outcome: 'rotated' })),
-      );
-      const warnings = server.notesOf(alone.document.id, 'warning');
+      assert.deepEqual(requests(server), ['2.1 rotated', '2.2 rotated']);
+      const warnings = alone.notes('warning');
       assert.equal(warnings.length, 1);
       assert.match(warnings[0]?.value ?? '', /Web Locks/);
     }),
@@ -102,19 +94,19 @@ export const togetherRows: Readonly<Record<string, (browser: Browser) => Promise
       const { page } = await startRefreshIn(server, holder);
       assert.equal(page, holder.document.id);
       await holder.page.setFrozen?.(true);
-      await server.said(page, 'frozen', '');
-      for (const tab of others) await startRefresh(tab);
+      await holder.said('frozen', '');
+      for (const tab of others) await startRefresh(tab.page);
       await until('the request of another tab', () => server.provider.newest === 2);
-      await upToDate(server, others);
+      await upToDate(others);
       await holder.page.setFrozen?.(false);
-      await server.upToDate(page);
+      await holder.upToDate();
       await refresh(server, holder);
-      await upToDate(server, tabs);
+      await upToDate(tabs);
       const [hung, ...rest] = requests(server);
-      assert.equal(hung?.outcome, 'lost');
+      assert.equal(hung, 'unknown lost');
       assert.deepEqual(
         rest,
-        rest.map((_, index) => ({ login: 1, ordinal: index + 1, outcome: 'rotated' })),
+        rest.map((_, index) => `1.${index + 1} rotated`),
       );
       assert.ok(rest.length >= 2, `${rest.length} requests`);
       await front.close();
@@ -129,15 +121,15 @@ async function play(
   const server = await TabsServer.start(LIFETIME);
   const all: Tab[] = [];
   const open = async (more: TabPageOptions = {}): Promise<Tab> => {
-    const tab = await openTab(server, browser, { ...options, ...more });
+    const tab = await server.open(browser, { ...options, ...more });
     all.push(tab);
-    await server.upToDate(tab.document.id);
+    await tab.upToDate();
     return tab;
   };
   try {
     await action({ server, tabs: [await open(), await open(), await open()], open });
   } finally {
-    for (const tab of all) await closeTab(tab).catch(() => undefined);
+    for (const tab of all) await tab.close().catch(() => undefined);
     await server.close();
   }
 }
@@ -145,7 +137,7 @@ async function play(
 /** Starts a refresh in a tab; the request that comes. */
 async function startRefreshIn(server: TabsServer, tab: Tab): Promise<RefreshRecord> {
   const arrival = server.provider.nextRequest();
-  await startRefresh(tab);
+  await startRefresh(tab.page);
   const record = await arrival;
   assert.ok(record, 'no refresh request came');
   return record;
@@ -155,18 +147,14 @@ async function startRefreshIn(server: TabsServer, tab: Tab): Promise<RefreshReco
 async function refresh(server: TabsServer, tab: Tab): Promise<void> {
   const record = await startRefreshIn(server, tab);
   await until('the response', () => record.closedAt);
-  await server.upToDate(tab.document.id);
+  await tab.upToDate();
 }
 
 /** The refresh requests so far: what each presented, and what came of it. */
-function requests({ provider }: TabsServer): Partial<RefreshRecord & TokenNumber>[] {
-  return provider.log.map(({ token, outcome = 'lost' }) => ({ ...token, outcome }));
+function requests({ provider }: TabsServer): string[] {
+  return provider.log.map(({ token = 'unknown', outcome = 'lost' }) => `${token} ${outcome}`);
 }
 
-async function upToDate(server: TabsServer, tabs: readonly Tab[]): Promise<void> {
-  for (const { document } of tabs) await server.upToDate(document.id);
-}
-
-function isSeen(server: TabsServer, page: string): boolean {
-  return server.notesOf(page, 'visibility').at(-1)?.value === 'visible';
+async function upToDate(tabs: readonly Tab[]): Promise<void> {
+  for (const tab of tabs) await tab.upToDate();
 }

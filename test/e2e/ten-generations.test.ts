@@ -6,8 +6,9 @@ import type {} from '../../src/index.js';
 import { startDemo, type Demo } from '../../demo/start.js';
 import { describeInEngines, type Stage } from '../support/e2e-engines.js';
 import { until, type Page } from '../support/e2e-page.js';
-import { DASHBOARDS, dashboardValue, generations, providerState, signIn } from './demo-page.js';
+import { DASHBOARDS, dashboardValue, EMBEDS, signIn } from './demo-page.js';
 import { findLeaks, watchForLeaks } from './leak-watch.js';
+import { look } from './provider-page.js';
 
 /** Seconds. */
 const ACCESS_TOKEN_TTL = 100;
@@ -37,8 +38,8 @@ describeInEngines('ten generations of tokens in the demo', { start, prepare }, s
     await page.evaluate(() => {
       document.querySelector('token-provider')!.refreshAt = 0.9;
     });
-    await until('the end of the last refresh', async () => (await providerState(page)).status === 'active');
-    const { generation, refreshes } = await providerState(page);
+    await until('the end of the last refresh', async () => (await look(page)).status === 'active');
+    const { generation, refreshes } = await look(page);
     const { total, byStatus, maxInFlight } = demo.hostStats();
     assert.equal(refreshes, generation - 1);
     assert.equal(total, generation - 1);
@@ -61,7 +62,7 @@ describeInEngines('ten generations of tokens in the demo', { start, prepare }, s
 
   void it('gave every token to a frame that only listens', async () => {
     const { page } = stage;
-    const { generation } = await providerState(page);
+    const { generation } = await look(page);
     const received = await until('the newest token at the listener', async () => {
       const list = await page.evaluateInFrame(
         '/listener',
@@ -97,10 +98,10 @@ async function prepare({ page, server: demo }: Stage<Demo>): Promise<void> {
   }, REFRESH_AT);
   await addListener(page, demo);
   await page.evaluateInFrame('/dashboards/revenue', chooseCity);
-  const last = (await providerState(page)).generation + GENERATIONS;
+  const last = (await look(page)).generation + GENERATIONS;
   await until(
     `generation ${last} in every dashboard`,
-    async () => (await generations(page)).every(generation => generation >= last),
+    async () => (await look(page, EMBEDS)).acknowledged.every(generation => generation >= last),
     GENERATIONS * 20_000,
   );
 }
