@@ -89,9 +89,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
     prepare: ({ provider }) => (provider.session = RESIDENT),
   },
   'an embed that goes to another provider': {
-    prepare: ({ otherProvider }) => {
-      document.body.append(otherProvider);
-    },
+    prepare: put('otherProvider'),
     steps: [insert, put('embed', 'otherProvider')],
   },
   'two providers of one session, one after the other': {
@@ -170,9 +168,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
     prepare: ({ embed }) => Object.assign(embed, { fallback: 'reload', handshakeTimeout: 1 }),
   },
   'an embed that is moved without a removal': {
-    prepare: ({ otherProvider }) => {
-      document.body.append(otherProvider);
-    },
+    prepare: put('otherProvider'),
     steps: [
       insert,
       act(({ otherProvider, embed }) => {

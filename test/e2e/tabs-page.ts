@@ -21,8 +21,7 @@ export interface Note {
   /** When it happened, epoch ms. */
   readonly at: number;
   /** `ready`: the library is there. `token`: another access token is in hand. */
-  readonly type:
-    'ready' | 'token' | 'status' | 'revoked' | 'login-required' | 'warning' | 'visibility' | 'frozen';
+  readonly type: 'ready' | 'token' | 'status' | 'revoked' | 'warning' | 'visibility' | 'frozen';
   /** The token's digest, the status, the reason, the text; empty where there is none. */
   readonly value: string;
 }
@@ -67,9 +66,6 @@ function watch(page: string, watcher: string): void {
   });
   document.addEventListener('token-status', event => {
     note('status', (event as CustomEvent<{ status: string }>).detail.status);
-  });
-  document.addEventListener('login-required', event => {
-    note('login-required', (event as CustomEvent<{ reason: string }>).detail.reason);
   });
 
   interface State {

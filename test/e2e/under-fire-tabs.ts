@@ -28,7 +28,7 @@ const HOUR = 3_600_000;
 /** Share of a token's life after which the rows of the clock refresh it: short waits, and a long time until it expires. */
 const REFRESH_AT = 0.4;
 /** A backend whose refresh token is in a cookie: one that the browser does not take is lost, and the old one is spent. */
-const BY_COOKIE = { format: 'cookie', kept: 'cookie' } as const;
+const BY_COOKIE = { backend: 'cookie' } as const;
 /** The refresh tokens that are presented when the browser has kept the one of a response that no page received. */
 const KEPT = [1, 2, 3];
 
@@ -56,11 +56,11 @@ export const tabRows: Rows = {
   },
 
   'B two tabs at once': async field => {
-    const login = await open(field, { format: 'cookie' });
+    const login = await open(field, { backend: 'session' });
     const second = await field.browser.newPage();
     try {
       // Its first token is a refresh of the backend's.
-      await second.goto(field.server.pageUrl(login, { format: 'cookie' }));
+      await second.goto(field.server.pageUrl(login, { backend: 'session' }));
       await connected(second);
       const [held, release] = hold();
       login.script.push({ kind: 'held', until: held }, { kind: 'held', until: held });

@@ -38,7 +38,6 @@ export interface Page {
   consoleLines(): Promise<readonly string[]>;
   /** Begins to collect the console where the driver does not do it by itself. */
   collectConsole(): Promise<void>;
-  screenshot(path: string): Promise<void>;
   /** Takes the network away from the browser, or gives it back; absent where the driver cannot. */
   setOffline?(offline: boolean): Promise<void>;
   /** What the page and its frames are told that the user prefers; absent where the driver cannot. */

@@ -1,6 +1,5 @@
-import puppeteer, { type Frame, type Page as PuppeteerPage } from 'puppeteer-core';
+import puppeteer, { type CDPSession, type Frame, type Page as PuppeteerPage } from 'puppeteer-core';
 
-import { chromiumCounters } from './chromium-counters.js';
 import {
   callText,
   until,
@@ -10,6 +9,9 @@ import {
   type PageFunction,
 } from './e2e-page.js';
 import { puppeteerLaunchOptions, type PuppeteerEngine } from './puppeteer-launch.js';
+
+/** Times that the page is asked to collect its garbage until two answers in a row agree: frames end in tasks of their own. */
+const ROUNDS = 20;
 
 /** Starts Chromium or Firefox. */
 export async function launchByPuppeteer(engine: PuppeteerEngine, throttled?: boolean): Promise<Browser> {
@@ -71,18 +73,9 @@ class PuppeteerTab implements Page {
     }, url);
   }
 
-  evaluate<Args extends readonly unknown[], Result>(
-    run: PageFunction<Args, Result>,
-    ...args: Args
-  ): Promise<Result> {
-    return evaluate(this.#page.mainFrame(), run, args);
-  }
+  readonly evaluate: Page['evaluate'] = (run, ...args) => evaluate(this.#page.mainFrame(), run, args);
 
-  async evaluateInFrame<Args extends readonly unknown[], Result>(
-    url: string,
-    run: PageFunction<Args, Result>,
-    ...args: Args
-  ): Promise<Result> {
+  readonly evaluateInFrame: Page['evaluateInFrame'] = async (url, run, ...args) => {
     // Firefox's driver may name a frame later than the page has it, and still names frames of the document before: the last one.
     const frame = await until(`a frame of ${url}`, () =>
       this.#page
@@ -91,7 +84,7 @@ class PuppeteerTab implements Page {
         .at(-1),
     );
     return evaluate(frame, run, args);
-  }
+  };
 
   async click(selector: string): Promise<void> {
     await this.#page.click(selector);
@@ -109,10 +102,6 @@ class PuppeteerTab implements Page {
     await this.#page.setOfflineMode(offline);
   }
 
-  async screenshot(path: string): Promise<void> {
-    await this.#page.screenshot({ path: path });
-  }
-
   async close(): Promise<void> {
     await this.#page.close();
   }
@@ -124,4 +113,37 @@ async function evaluate<Args extends readonly unknown[], Result>(
   args: Args,
 ): Promise<Result> {
   return (await frame.evaluate(callText(run as PageFunction<never, unknown>, args))) as Result;
+}
+
+/** Chromium's own counters of a page's process, after its garbage is collected. */
+async function chromiumCounters(page: PuppeteerPage): Promise<PageCounters> {
+  const session = await page.createCDPSession();
+  try {
+    await session.send('Performance.enable');
+    await session.send('DOM.enable');
+    let counters = await collectAndCount(session);
+    for (let round = 1; round < ROUNDS; round++) {
+      const before = JSON.stringify(counters);
+      counters = await collectAndCount(session);
+      if (JSON.stringify(counters) === before) break;
+    }
+    return counters;
+  } finally {
+    await session.detach();
+  }
+}
+
+async function collectAndCount(session: CDPSession): Promise<PageCounters> {
+  await session.send('HeapProfiler.collectGarbage');
+  const { metrics } = await session.send('Performance.getMetrics');
+  const { detachedNodes } = await session.send('DOM.getDetachedDomNodes');
+  const metric = (name: string): number => metrics.find(known => known.name === name)?.value ?? NaN;
+  return {
+    listeners: metric('JSEventListeners'),
+    nodes: metric('Nodes'),
+    documents: metric('Documents'),
+    frames: metric('Frames'),
+    detached: detachedNodes.length,
+    heap: metric('JSHeapUsedSize'),
+  };
 }

@@ -1,8 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-
 import { WebDriver } from 'webdriver';
 
-import { callText, type Browser, type Page, type PageFunction } from './e2e-page.js';
+import { callText, type Browser, type Page } from './e2e-page.js';
 import { startWebKitDriver } from './webkit-driver.js';
 
 // The command that goes into a frame is said to be deprecated in favour of one of webdriverio's.
@@ -85,29 +83,20 @@ class WebDriverTab implements Page {
     await this.#do(driver => driver.navigateTo(url));
   }
 
-  evaluate<Args extends readonly unknown[], Result>(
-    run: PageFunction<Args, Result>,
-    ...args: Args
-  ): Promise<Result> {
-    return this.#do(driver => execute<Result>(driver, callText(run, args)));
-  }
+  readonly evaluate: Page['evaluate'] = (run, ...args) =>
+    this.#do(driver => execute(driver, callText(run, args)));
 
-  evaluateInFrame<Args extends readonly unknown[], Result>(
-    url: string,
-    run: PageFunction<Args, Result>,
-    ...args: Args
-  ): Promise<Result> {
-    return this.#do(async driver => {
+  readonly evaluateInFrame: Page['evaluateInFrame'] = (url, run, ...args) =>
+    this.#do(async driver => {
       const frame = await execute<object | null>(driver, callText(findFrame, [url]));
       if (!frame) throw new Error(`No frame of ${url}.`);
       await enter(driver, frame);
       try {
-        return await execute<Result>(driver, callText(run, args));
+        return await execute(driver, callText(run, args));
       } finally {
         await enter(driver, null);
       }
     });
-  }
 
   async click(selector: string): Promise<void> {
     await this.#do(async driver => {
@@ -131,11 +120,6 @@ class WebDriverTab implements Page {
       addEventListener('error', event => lines.push(event.message));
       addEventListener('unhandledrejection', event => lines.push(String(event.reason)));
     });
-  }
-
-  async screenshot(path: string): Promise<void> {
-    const image = await this.#do(driver => driver.takeScreenshot());
-    await writeFile(path, image, 'base64');
   }
 
   async close(): Promise<void> {

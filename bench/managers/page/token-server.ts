@@ -55,8 +55,8 @@ export class TokenServer {
       const answer = this.family.exchange(refreshToken, rotates);
       return Promise.resolve(answer && this.#dress(answer));
     };
-    const clock = { now: () => this.#time.server, delay: (ms: number) => this.#time.delay(ms) };
-    const { reply, outcome } = await decide(this.script.shift() ?? this.fault, exchange, clock);
+    const fault = this.script.shift() ?? this.fault;
+    const { reply, outcome } = await decide(fault, exchange, this.#time.server);
     request.notBefore = outcome.notBefore;
     return reply;
   }

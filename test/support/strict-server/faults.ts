@@ -17,8 +17,6 @@ export type Fault =
   | { readonly kind: 'invalid-after-rotation' }
   /** 200 with a page of HTML, as a captive portal sends it. */
   | { readonly kind: 'html' }
-  /** Rotated at once, answered after so many ms. */
-  | { readonly kind: 'slow'; readonly delay: number }
   /** Rotated at once, answered when this is settled. */
   | { readonly kind: 'held'; readonly until: Promise<unknown> };
 
@@ -53,28 +51,14 @@ export interface Decision {
   readonly outcome: Outcome;
 }
 
-/** The clock that the server goes by. */
-export interface ServerClock {
-  /** Epoch ms. */
-  now(): number;
-  delay(ms: number): Promise<unknown>;
-}
-
-/** Decides what a refresh request gets, as the fault, or none, has it. */
-export async function decide(
-  fault: Fault | undefined,
-  exchange: Exchange,
-  clock: ServerClock,
-): Promise<Decision> {
-  const unasked = fault && decideUnasked(fault, clock.now());
+/** Decides what a refresh request gets that comes `now` (epoch ms), as the fault, or none, has it. */
+export async function decide(fault: Fault | undefined, exchange: Exchange, now: number): Promise<Decision> {
+  const unasked = fault && decideUnasked(fault, now);
   if (unasked) return unasked;
   const answer = await exchange(fault?.kind !== 'no-refresh-token');
   if (!answer) return { reply: json(400, { error: 'invalid_grant' }), outcome: { outcome: 'invalid_grant' } };
   const outcome: Outcome = { outcome: fault?.kind ?? 'ok' };
   switch (fault?.kind) {
-    case 'slow':
-      await clock.delay(fault.delay);
-      return { reply: json(200, answer), outcome };
     case 'held':
       await fault.until;
       return { reply: json(200, answer), outcome };

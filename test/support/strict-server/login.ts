@@ -2,22 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import {
-  TokenFamily,
-  withoutRefreshToken,
-  type Lifetime,
-  type Presented,
-  type TokenAnswer,
-} from '../token-family.js';
+import { TokenFamily, withoutRefreshToken, type Lifetime, type TokenAnswer } from '../token-family.js';
 import type { Exchange, Fault, Outcome } from './faults.js';
 
 /** One refresh request, as the server saw it. */
 export interface RefreshRecord extends Partial<Outcome> {
   /** When it came, epoch ms. */
   readonly at: number;
-  /** What the refresh token was: the page's, or the one that the backend holds for it. */
-  readonly presented: Presented;
-  /** Which one it was, from 1 in the order of issue. */
+  /** Which refresh token it had, the page's or the one that the backend holds for it: from 1 in the order of issue. */
   readonly ordinal: number;
   /** How many of this login were open, this one included. */
   readonly inFlight: number;
@@ -63,7 +55,9 @@ export class Login {
 
   /** A new family; the backend keeps its refresh token, should the page be one of cookie mode. */
   begin(): TokenAnswer {
-    const family = new TokenFamily({ lifetime: this.#nextLifetime });
+    const family = new TokenFamily({
+      lifetime: () => this.#lifetimes[Math.min(this.#issued++, this.#lifetimes.length - 1)],
+    });
     this.#families.push(family);
     const tokens = family.begin();
     this.#held = tokens.refresh_token ?? '';
@@ -112,7 +106,6 @@ export class Login {
     });
     const record = {
       at: Date.now(),
-      presented: this.#familyOf(refreshToken)?.stateOf(refreshToken) ?? 'unknown',
       ordinal: this.ordinalOf(refreshToken),
       inFlight: this.#openRequests,
     };
@@ -131,12 +124,6 @@ export class Login {
   #exchange(refreshToken: string, rotate: boolean): TokenAnswer | undefined {
     return this.#familyOf(refreshToken)?.exchange(refreshToken, rotate);
   }
-
-  readonly #nextLifetime = (): Lifetime => {
-    const index = Math.min(this.#issued, this.#lifetimes.length - 1);
-    this.#issued += 1;
-    return this.#lifetimes[index];
-  };
 
   #familyOf(refreshToken: string): TokenFamily | undefined {
     return this.#families.find(family => family.ordinalOf(refreshToken) > 0);

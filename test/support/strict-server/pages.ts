@@ -3,13 +3,11 @@ import { clientScripts, html, type Content } from '../two-origins.js';
 
 /** How the host page is made. */
 export interface PageOptions {
-  /** Who holds the refresh token: the page (`json`, default), or the backend behind the host's cookie. */
-  readonly format?: 'json' | 'cookie';
   /**
-   * Where a backend keeps it: in a session of its own (default), or in a cookie, so that one whose answer the browser does
-   * not take is lost.
+   * Where a backend keeps the refresh token: in a session of its own, or in a cookie, so that one whose answer the browser does
+   * not take is lost. By default there is none, and the page holds it.
    */
-  readonly kept?: 'session' | 'cookie';
+  readonly backend?: 'session' | 'cookie';
   /** ms, the provider's `request-timeout`. */
   readonly requestTimeout?: number;
   /** The provider's `refresh-at`; default the library's. */
@@ -35,11 +33,8 @@ export interface PageContext {
   readonly tokens: TokenAnswer | undefined;
 }
 
-/** Where the provider asks. */
-function endpointOf({ format = 'json', kept = 'session' }: PageOptions): string {
-  if (format === 'json') return '/token';
-  return kept === 'cookie' ? '/bff/by-cookie/refresh' : '/bff/refresh';
-}
+/** Where the provider asks, by where the backend keeps the refresh token. */
+const ENDPOINTS = { none: '/token', session: '/bff/refresh', cookie: '/bff/by-cookie/refresh' };
 
 /** What separates the two parts in which the host's page can be sent. */
 export const REST = '<!-- the rest -->';
@@ -50,7 +45,7 @@ export function hostPage(
   loginId: string,
   { frameOrigin, cookieUrl, tokens }: PageContext,
 ): Content {
-  const { format = 'json', requestTimeout = 10_000, clock = 0, dice, reauthenticate = false } = options;
+  const { backend, requestTimeout = 10_000, clock = 0, dice, reauthenticate = false } = options;
   const { afterCookie, inParts, refreshAt } = options;
   const library = afterCookie
     ? `>while (await (await fetch('${cookieUrl}')).text() !== '2');
@@ -68,7 +63,7 @@ export function hostPage(
   ${inParts ? "customElements.whenDefined('token-provider').then(() => fetch('/rest', { method: 'POST' }));" : ''}
 </script>
 <script type="module"${library}</script>
-<token-provider endpoint="${endpointOf(options)}" request-format="${format}" request-timeout="${requestTimeout}"${refreshAt === undefined ? '' : ` refresh-at="${refreshAt}"`}>
+<token-provider endpoint="${ENDPOINTS[backend ?? 'none']}" request-format="${backend ? 'cookie' : 'json'}" request-timeout="${requestTimeout}"${refreshAt === undefined ? '' : ` refresh-at="${refreshAt}"`}>
   ${REST}
   ${inParts ? partedScript : ''}
   ${tokens ? `<script type="application/json">${JSON.stringify(tokens)}</script>` : ''}

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
 
 import { withoutRefreshToken, type Lifetime } from '../token-family.js';
 import { json, serveTwoOrigins, type Content, type TwoOrigins } from '../two-origins.js';
@@ -11,8 +10,6 @@ import { framePage, hostPage, REST, type PageOptions } from './pages.js';
 const COOKIE = 'under-fire-host';
 const REFRESH_COOKIE = 'under-fire-refresh';
 const NOT_FOUND = json({ error: 'not_found' }, 404);
-/** The clock of the machine. */
-const CLOCK = { now: Date.now, delay };
 
 /** A host application with a token endpoint that never forgives, and a dashboard on another port. */
 export class StrictServer {
@@ -123,11 +120,11 @@ export class StrictServer {
   ): Promise<Content | undefined> {
     login.pageLoads += 1;
     const issued = login.issuedAt > 0 ? undefined : login.begin();
-    const tokens = issued && options.format === 'cookie' ? withoutRefreshToken(issued) : issued;
+    const tokens = issued && options.backend ? withoutRefreshToken(issued) : issued;
     if (issued) {
       response.setHeader('set-cookie', [
         `${COOKIE}=${login.cookie}; HttpOnly; SameSite=Lax; Path=/`,
-        ...(options.kept === 'cookie' ? [refreshCookie(issued.refresh_token ?? '')] : []),
+        ...(options.backend === 'cookie' ? [refreshCookie(issued.refresh_token ?? '')] : []),
       ]);
     }
     const context = { frameOrigin: this.#origins.frame, cookieUrl: this.cookieUrl(login), tokens };
@@ -154,7 +151,7 @@ async function refresh(
 ): Promise<Content | undefined> {
   if (!login || !exchange) return json({ error: 'invalid_grant' }, 401);
   const record = login.arrived(response, refreshToken);
-  const { reply, outcome } = await decide(login.script.shift(), exchange, CLOCK);
+  const { reply, outcome } = await decide(login.script.shift(), exchange, Date.now());
   send(response, reply);
   Object.assign(record, outcome);
   return undefined;
