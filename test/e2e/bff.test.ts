@@ -15,7 +15,7 @@ import { describeInEngines, type Stage } from '../support/e2e-engines.js';
 import { until, type Page } from '../support/e2e-page.js';
 import { freePort } from '../support/free-port.js';
 import { clientScripts, html, serve, type Origin } from '../support/two-origins.js';
-import { startRefresh } from './provider-page.js';
+import { frameValue, startRefresh } from './provider-page.js';
 
 /** Seconds. */
 const ACCESS_TOKEN_TTL = 100;
@@ -148,12 +148,8 @@ describeInEngines('two dashboards behind examples/bff', { start, prepare }, stag
 
 /** The newest generation that both dashboards' API has taken. */
 async function generation(page: Page): Promise<number> {
-  const numbers = await Promise.all(
-    DASHBOARDS.map(path =>
-      page.evaluateInFrame(path, () => Number(document.documentElement.dataset['generation'] ?? 0)),
-    ),
-  );
-  return Math.min(...numbers);
+  const values = await Promise.all(DASHBOARDS.map(path => frameValue(page, path, 'generation')));
+  return Math.min(...values.map(value => Number(value ?? 0)));
 }
 
 async function clickOn(page: Page, label: RegExp): Promise<void> {

@@ -5,7 +5,7 @@ import type * as Library from '../../src/index.js';
 import { describeInEngines } from '../support/e2e-engines.js';
 import { until, type Page } from '../support/e2e-page.js';
 import { startPolicyServer, type PolicyPage } from './content-security-policy-server.js';
-import { everyEmbedAt } from './provider-page.js';
+import { everyEmbedAt, frameValue } from './provider-page.js';
 
 const VENDORS = ['superset', 'looker', 'powerbi', 'metabase', 'thoughtspot', 'luzmo'];
 
@@ -53,7 +53,7 @@ describeInEngines('a page under a strict Content-Security-Policy', { start: star
     const from = (await stage.page.consoleLines()).length;
     const page = await open();
     await everyEmbedAt(page, 1);
-    for (const n of [1, 2]) assert.match(await tokenOf(page, n), /^access-/);
+    for (const n of [1, 2]) assert.match((await frameValue(page, `n=${n}`, 'token')) ?? '', /^access-/);
     await until('the height of both', () => heights(page).then(all => all.every(height => height === 640)));
     assert.deepEqual(await looks(page), {
       sheets: [1, 1],
@@ -143,8 +143,7 @@ describeInEngines('a page under a strict Content-Security-Policy', { start: star
         document.body.append(other);
       }, copy);
       await expectToken(page, 'other-provider analytics-embed');
-      const token = await page.evaluateInFrame('n=1', () => document.documentElement.dataset['token']);
-      assert.equal(token, 'of-another');
+      assert.equal(await frameValue(page, 'n=1', 'token'), 'of-another');
     });
 
     void it(`the first one’s embed knows a protocol of the ${copy} one, though it waited for it`, async () => {
@@ -185,12 +184,6 @@ function seen(page: Page): Promise<Seen> {
 async function expectToken(page: Page, selector: string): Promise<void> {
   await everyEmbedAt(page, 1, selector);
   assert.deepEqual(await seen(page), NOTHING);
-}
-
-/** The token that the client in a frame has. */
-async function tokenOf(page: Page, n: number): Promise<string> {
-  const token = await page.evaluateInFrame(`n=${n}`, () => document.documentElement.dataset['token']);
-  return token ?? '';
 }
 
 function heights(page: Page): Promise<(number | undefined)[]> {

@@ -1,6 +1,6 @@
 import type { Demo } from '../../demo/start.js';
 import { until, type Page } from '../support/e2e-page.js';
-import { look } from './provider-page.js';
+import { frameValue, look } from './provider-page.js';
 
 /** The demo's four dashboards. */
 export const DASHBOARDS = ['revenue', 'stores', 'products', 'customers'] as const;
@@ -27,16 +27,9 @@ export async function signIn(page: Page, demo: Demo, path = '/'): Promise<void> 
 /** Waits until every dashboard's own document is in that state. */
 export async function everyDashboardIs(page: Page, state: string): Promise<void> {
   await until(`"${state}" in every dashboard`, async () => {
-    const states = await Promise.all(DASHBOARDS.map(name => dashboardValue(page, name, 'state')));
+    const states = await Promise.all(
+      DASHBOARDS.map(name => frameValue(page, `/dashboards/${name}`, 'state')),
+    );
     return states.every(known => known === state);
   });
-}
-
-/** A `data-` value of a dashboard's own document. */
-export function dashboardValue(page: Page, dashboard: string, key: string): Promise<string | undefined> {
-  return page.evaluateInFrame(
-    `/dashboards/${dashboard}`,
-    (name: string) => document.documentElement.dataset[name],
-    key,
-  );
 }

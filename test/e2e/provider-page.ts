@@ -40,3 +40,8 @@ export async function startRefresh(page: Page): Promise<void> {
       .catch(() => undefined);
   });
 }
+
+/** A `data-` value of the document in the frame whose address contains `url`. */
+export function frameValue(page: Page, url: string, key: string): Promise<string | undefined> {
+  return page.evaluateInFrame(url, (name: string) => document.documentElement.dataset[name], key);
+}

@@ -6,9 +6,9 @@ import type {} from '../../src/index.js';
 import { startDemo, type Demo } from '../../demo/start.js';
 import { describeInEngines, type Stage } from '../support/e2e-engines.js';
 import { until, type Page } from '../support/e2e-page.js';
-import { DASHBOARDS, dashboardValue, EMBEDS, signIn } from './demo-page.js';
+import { DASHBOARDS, EMBEDS, signIn } from './demo-page.js';
 import { findLeaks, watchForLeaks } from './leak-watch.js';
-import { look } from './provider-page.js';
+import { frameValue, look } from './provider-page.js';
 
 /** Seconds. */
 const ACCESS_TOKEN_TTL = 100;
@@ -25,9 +25,9 @@ describeInEngines('ten generations of tokens in the demo', { start, prepare }, s
       // Each sends one every 5 s; generations come somewhat faster.
       await until(
         `queries of ${dashboard}`,
-        async () => Number(await dashboardValue(page, dashboard, 'queries')) >= GENERATIONS / 2,
+        async () => Number(await frameValue(page, `/dashboards/${dashboard}`, 'queries')) >= GENERATIONS / 2,
       );
-      assert.equal(await dashboardValue(page, dashboard, 'failures'), '0');
+      assert.equal(await frameValue(page, `/dashboards/${dashboard}`, 'failures'), '0');
     }
     assert.deepEqual(Object.keys(demo.analyticsStats().answers), ['200']);
   });
@@ -64,10 +64,7 @@ describeInEngines('ten generations of tokens in the demo', { start, prepare }, s
     const { page } = stage;
     const { generation } = await look(page);
     const received = await until('the newest token at the listener', async () => {
-      const list = await page.evaluateInFrame(
-        '/listener',
-        () => document.documentElement.dataset['generations'],
-      );
+      const list = await frameValue(page, '/listener', 'generations');
       const numbers = (list ?? '').split(',').map(Number);
       return numbers.at(-1) === generation && numbers;
     });

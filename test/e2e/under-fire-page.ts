@@ -7,7 +7,7 @@ import type { Login } from '../support/strict-server/login.js';
 import type { PageOptions } from '../support/strict-server/pages.js';
 import type { StrictServer } from '../support/strict-server/strict-server.js';
 import type { Lifetime } from '../support/token-family.js';
-import { look, startRefresh } from './provider-page.js';
+import { frameValue, look, startRefresh } from './provider-page.js';
 
 /** Seconds that a token lives where no row depends on its end. */
 export const LONG = 300;
@@ -51,15 +51,6 @@ export function journal(page: Page): Promise<string[]> {
   return page.evaluate(() => (globalThis as unknown as { journal: string[] }).journal);
 }
 
-/** A `data-` value of the frame's own document. */
-export function frameValue(page: Page, login: Login, key: string): Promise<string | undefined> {
-  return page.evaluateInFrame(
-    `/frame?login=${login.id}`,
-    (name: string) => document.documentElement.dataset[name],
-    key,
-  );
-}
-
 /** Waits until the server has received so many refresh requests. */
 export async function requests(login: Login, count: number): Promise<void> {
   await until(`${count} refresh requests`, () => login.log.length >= count);
@@ -98,12 +89,12 @@ export async function survived(
       const { status, acknowledged, ...seen } = await look(page);
       return status === 'active' && [seen.generation, ...acknowledged].every(known => known === generation);
     });
-    assert.equal(await frameValue(page, login, 'generation'), String(generation));
-    await page.evaluateInFrame(`/frame?login=${login.id}`, () => {
+    assert.equal(await frameValue(page, login.framePath, 'generation'), String(generation));
+    await page.evaluateInFrame(login.framePath, () => {
       delete document.documentElement.dataset['api'];
       void (globalThis as unknown as { askApi(): Promise<void> }).askApi();
     });
-    assert.equal(await until('a response of the API', () => frameValue(page, login, 'api')), '200');
+    assert.equal(await until('a response of the API', () => frameValue(page, login.framePath, 'api')), '200');
   } catch (error) {
     const seen = JSON.stringify({ ...(await look(page)), log: login.log });
     throw new Error(`${(error as Error).message}\nSeen: ${seen}`, { cause: error });

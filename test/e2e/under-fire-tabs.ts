@@ -3,11 +3,10 @@ import assert from 'node:assert/strict';
 import { hold, until } from '../support/e2e-page.js';
 import type { Login } from '../support/strict-server/login.js';
 import { setClock } from '../support/strict-server/pages.js';
-import { look, startRefresh } from './provider-page.js';
+import { frameValue, look, startRefresh } from './provider-page.js';
 import {
   AT_ONCE,
   connected,
-  frameValue,
   gaps,
   journal,
   LONG,
@@ -98,15 +97,15 @@ export const tabRows: Rows = {
     await field.page.evaluate(() => {
       document.querySelector('token-provider')!.clear();
     });
-    await until('the end in the frame', () => frameValue(field.page, login, 'revoked'));
+    await until('the end in the frame', () => frameValue(field.page, login.framePath, 'revoked'));
     release();
     await until('the response of the server', () => login.log[0]?.outcome === 'held');
     await staysAt(field.page, login, 1);
     const { status, generation } = await look(field.page);
     assert.deepEqual({ status, generation }, { status: 'idle', generation: 1 });
     assert.ok(!(await journal(field.page)).includes('login-required'));
-    assert.equal(await frameValue(field.page, login, 'generation'), '1');
-    assert.equal(await frameValue(field.page, login, 'revoked'), 'signed_out');
+    assert.equal(await frameValue(field.page, login.framePath, 'generation'), '1');
+    assert.equal(await frameValue(field.page, login.framePath, 'revoked'), 'signed_out');
     assert.equal(await tokenInHand(field), 'signed_out');
   },
 
@@ -164,7 +163,7 @@ async function keepsTimeWhenSet(field: Field, clock: number): Promise<void> {
   const lifetimes = [isEarly ? 60 : 6, 5, LONG];
   const login = await open(field, { lifetimes, refreshAt: REFRESH_AT });
   await field.page.evaluate(setClock, clock);
-  await field.page.evaluateInFrame(`/frame?login=${login.id}`, setClock, clock);
+  await field.page.evaluateInFrame(login.framePath, setClock, clock);
   // As a user does who comes back from the settings.
   await field.page.evaluate(() => globalThis.dispatchEvent(new Event('focus')));
   await refreshesTwice(field, login, lifetimes, isEarly);

@@ -22,6 +22,8 @@ const ROUND_TRIP = 20;
 export class Login {
   /** Names it in URLs; no secret. */
   readonly id = randomUUID();
+  /** Where its dashboard is, at the dashboards' origin. */
+  readonly framePath = `/frame?login=${this.id}`;
   /** The value of the host's own cookie. */
   readonly cookie = randomUUID();
   /** What becomes of the next refresh requests; those after the last one are answered. */

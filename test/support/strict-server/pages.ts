@@ -26,7 +26,7 @@ export interface PageOptions {
 
 /** What the server adds. */
 export interface PageContext {
-  readonly frameOrigin: string;
+  readonly frameUrl: string;
   /** Where the browser's cookie is read. */
   readonly cookieUrl: string;
   /** For the markup; none where the page is to ask for its first token. */
@@ -40,11 +40,7 @@ const ENDPOINTS = { none: '/token', session: '/bff/refresh', cookie: '/bff/by-co
 export const REST = '<!-- the rest -->';
 
 /** The host's page: one provider, one embed, and a journal of what the provider tells. */
-export function hostPage(
-  options: PageOptions,
-  loginId: string,
-  { frameOrigin, cookieUrl, tokens }: PageContext,
-): Content {
+export function hostPage(options: PageOptions, { frameUrl, cookieUrl, tokens }: PageContext): Content {
   const { backend, requestTimeout = 10_000, clock = 0, dice, reauthenticate = false } = options;
   const { afterCookie, inParts, refreshAt } = options;
   const library = afterCookie
@@ -67,7 +63,7 @@ export function hostPage(
   ${REST}
   ${inParts ? partedScript : ''}
   ${tokens ? `<script type="application/json">${JSON.stringify(tokens)}</script>` : ''}
-  <analytics-embed src="${frameOrigin}/frame?login=${loginId}&amp;clock=${clock}" embed-title="A dashboard under fire"></analytics-embed>
+  <analytics-embed src="${frameUrl}&amp;clock=${clock}" embed-title="A dashboard under fire"></analytics-embed>
 </token-provider>`,
   );
 }

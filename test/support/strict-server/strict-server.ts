@@ -127,8 +127,8 @@ export class StrictServer {
         ...(options.backend === 'cookie' ? [refreshCookie(issued.refresh_token ?? '')] : []),
       ]);
     }
-    const context = { frameOrigin: this.#origins.frame, cookieUrl: this.cookieUrl(login), tokens };
-    const page = hostPage(options, login.id, context);
+    const frameUrl = this.#origins.frame + login.framePath;
+    const page = hostPage(options, { frameUrl, cookieUrl: this.cookieUrl(login), tokens });
     if (!options.inParts) return page;
     const [head = '', rest] = String(page.body).split(REST);
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).write(head);
