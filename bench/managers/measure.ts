@@ -62,7 +62,7 @@ async function pages(): Promise<Hono> {
   const driver = await bundleScript(pathOf('main'));
   for (const column of columnIds) {
     const file = isOurs(column) ? 'ours' : columns[column].replace(/^.*\//, '');
-    const adapters = await bundleScript(pathOf(`libraries/${file}`), [], 'adapters');
+    const adapters = await bundleScript(pathOf(`libraries/${file}`), 'adapters');
     const library = `${adapters};\nwindow.library = adapters.${column};`;
     routes.get(`/drive/${column}`, ({ html }) => html(scriptPage([driver, library])));
     routes.get(`/tab/${column}`, ({ html }) => html(scriptPage([ADOPTION, library])));

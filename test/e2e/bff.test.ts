@@ -23,22 +23,15 @@ const ACCESS_TOKEN_TTL = 100;
 const REFRESH_AT = 0.04;
 const DASHBOARDS = ['/revenue', '/churn'];
 
-/** The example's server, its issuer, and the dashboards in its page. */
-interface Backend {
-  readonly origin: string;
-  readonly issuer: Issuer;
-  /** What the dashboards' API has answered. */
-  readonly statuses: readonly number[];
-  /** Every refresh token that the issuer has given out. */
-  readonly refreshTokens: readonly string[];
-  close(): Promise<void>;
-}
+type Backend = Awaited<ReturnType<typeof start>>;
 
-async function start(): Promise<Backend> {
+/** The example's server, its issuer, and the dashboards in its page. */
+async function start() {
   const port = await freePort();
   // Another site than the issuer's 127.0.0.1, so that SameSite matters.
   const origin = `http://localhost:${port}`;
   const issuer = await startIssuer(origin, ACCESS_TOKEN_TTL);
+  /** Every refresh token that the issuer has given out. */
   const refreshTokens: string[] = [];
   issuer.intercept = (_, response) => {
     atEnd(response, (text, send) => {
@@ -48,6 +41,7 @@ async function start(): Promise<Backend> {
     });
     return false;
   };
+  /** What the dashboards' API has answered. */
   const statuses: number[] = [];
   const dashboards = await startDashboards(origin, issuer, statuses);
   const pages = writePages(dashboards.origin);

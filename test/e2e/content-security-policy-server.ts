@@ -23,20 +23,14 @@ export interface PolicyPage {
   readonly tampered?: boolean;
 }
 
-/** A host page under a strict policy, and dashboards on another port, which have none. */
-export interface PolicyServer {
-  pageUrl(page?: PolicyPage): string;
-  close(): Promise<void>;
-}
-
-/** Bundles by entry point: the engines share them. */
-const bundles = new Map<string, Promise<string>>();
-
 /**
- * Starts it.
+ * Starts a host page under a strict policy, and dashboards on another port, which have none.
  * @throws Error when the library is not built.
  */
-export async function startPolicyServer(): Promise<PolicyServer> {
+export async function startPolicyServer(): Promise<{
+  pageUrl(page?: PolicyPage): string;
+  close(): Promise<void>;
+}> {
   const hashes = libraryHashes();
   let issued = 0;
 
@@ -81,7 +75,7 @@ ${copies ? '<script type="module" src="/copies.js"></script>' : ''}
       if (script !== undefined) return javascript(script);
       switch (pathname) {
         case '/bundled.js':
-          return javascript((await bundled('dist/index.js', 'library')) + EXPORTS);
+          return javascript((await bundleScript('dist/index.js', 'library')) + EXPORTS);
         case '/page.css':
           return { type: 'css', body: 'analytics-embed { width: 400px; }' };
         case '/oauth/refresh':
@@ -92,7 +86,7 @@ ${copies ? '<script type="module" src="/copies.js"></script>' : ''}
     },
     async ({ pathname }) => {
       const [, vendor = '', isScript] = /^\/vendors\/(\w+)(\.js)?$/.exec(pathname) ?? [];
-      if (isScript) return javascript(await bundled(`test/browser/frames/vendors/${vendor}.ts`));
+      if (isScript) return javascript(await bundleScript(`test/browser/frames/vendors/${vendor}.ts`));
       if (vendor) return html(vendor, `<script src="${vendor}.js"></script>`);
       const options = 'autoResize: true, onToken: ({ token }) => { dataset.token = token; },';
       return html(
@@ -107,12 +101,6 @@ ${clientScripts(origins.host, options)}`,
     pageUrl: (options = {}) => `${origins.host}/?${new URLSearchParams({ page: JSON.stringify(options) })}`,
     close: () => origins.close(),
   };
-}
-
-function bundled(entryPoint: string, globalName?: string): Promise<string> {
-  const known = bundles.get(entryPoint) ?? bundleScript(entryPoint, [], globalName);
-  bundles.set(entryPoint, known);
-  return known;
 }
 
 /** The library's modules, as a host's bundler takes them, are a module again. */

@@ -54,13 +54,11 @@ describeInEngines('a page under a strict Content-Security-Policy', { start: star
     const page = await open();
     await everyEmbedAt(page, 1);
     for (const n of [1, 2]) assert.match((await frameValue(page, `n=${n}`, 'token')) ?? '', /^access-/);
-    await until('the height of both', () => heights(page).then(all => all.every(height => height === 640)));
-    assert.deepEqual(await looks(page), {
-      sheets: [1, 1],
-      inline: 0,
-      sentences: ['grid', 'grid'],
-      left: 0,
+    const { heights: _, ...style } = await until('the height of both', async () => {
+      const found = await looks(page);
+      return found.heights.every(height => height === 640) && found;
     });
+    assert.deepEqual(style, { sheets: [1, 1], inline: 0, sentences: ['grid', 'grid'], left: 0 });
     await page.evaluate(() => document.querySelector('token-provider')!.refresh());
     await everyEmbedAt(page, 2);
     await expectNothingSeen(page, from);
@@ -186,19 +184,14 @@ async function expectToken(page: Page, selector: string): Promise<void> {
   assert.deepEqual(await seen(page), NOTHING);
 }
 
-function heights(page: Page): Promise<(number | undefined)[]> {
-  return page.evaluate(() =>
-    [...document.querySelectorAll('analytics-embed')].map(
-      embed => embed.shadowRoot?.querySelector('iframe')?.offsetHeight,
-    ),
-  );
-}
-
-/** Style sheets that were adopted, style elements, how the sentences are laid out, and scripts with tokens that were left. */
-function looks(page: Page): Promise<unknown> {
+/** The frames' heights, style sheets that were adopted, style elements, how the sentences are laid out, and scripts with tokens that were left. */
+function looks(
+  page: Page,
+): Promise<Record<'heights' | 'sheets', number[]> & { inline: number; sentences: string[]; left: number }> {
   return page.evaluate(() => {
     const roots = [...document.querySelectorAll('analytics-embed')].map(embed => embed.shadowRoot!);
     return {
+      heights: roots.map(root => root.querySelector('iframe')!.offsetHeight),
       sheets: roots.map(root => root.adoptedStyleSheets.length),
       inline: roots.flatMap(root => [...root.querySelectorAll('style')]).length,
       sentences: roots.map(root => getComputedStyle(root.querySelector('[part="error"] .default')!).display),

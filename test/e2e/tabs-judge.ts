@@ -90,14 +90,8 @@ function haste(log: readonly RefreshRecord[]): string[] {
   });
 }
 
-interface Arrival {
-  /** ms; infinite when they never came. */
-  readonly lag: number;
-  readonly story: string;
-}
-
-/** How long each tab that lived waited for each of the tokens that any tab has had. */
-function arrivals(server: TabsServer): Arrival[] {
+/** How many ms each tab that lived waited for each of the tokens that any tab has had; infinite when they never came. */
+function arrivals(server: TabsServer): { lag: number; story: string }[] {
   const tokens = server.notes
     .filter(({ type }) => type === 'token')
     .map(({ value, ...note }) => ({ ...note, generation: server.provider.generationOf(value) }));
@@ -112,7 +106,8 @@ function arrivals(server: TabsServer): Arrival[] {
       const readyAt = server.notesOf(document, 'ready')[0]?.at ?? Infinity;
       const since = Math.max(first, readyAt);
       // Who opens later may have heard of a newer one by then.
-      if (Math.min(leftAt, over) < since + LIMIT || generation < newestAt(tokens, since)) return [];
+      const isOutdated = tokens.some(token => token.at <= since && token.generation > generation);
+      if (Math.min(leftAt, over) < since + LIMIT || isOutdated) return [];
       const had = tokens.filter(token => token.page === id && token.generation >= generation);
       const lag = Math.min(...had.map(({ at }) => at)) - since;
       const story = `tab ${id}, ready at ${readyAt}, waited ${lag} ms for generation ${generation} of ${first}`;
@@ -121,12 +116,8 @@ function arrivals(server: TabsServer): Arrival[] {
   });
 }
 
-function newestAt(tokens: readonly { at: number; generation: number }[], time: number): number {
-  return Math.max(...tokens.filter(({ at }) => at <= time).map(({ generation }) => generation));
-}
-
 /** A request in words. */
-export function describe({ page, token, outcome, ...times }: RefreshRecord): string {
+function describe({ page, token, outcome, ...times }: RefreshRecord): string {
   const { arrivedAt, answeredAt, closedAt = 0 } = times;
   const end = answeredAt === undefined ? `cut after ${closedAt - arrivedAt}` : answeredAt - arrivedAt;
   return `tab ${page} at ${arrivedAt} (${end} ms) with ${token ? `token ${token}` : 'no token that is known'}: ${outcome ?? 'under way'}`;

@@ -114,17 +114,13 @@ export class TabsServer {
 /** A tab of the browser, and the document of the session that is in it. */
 export class Tab {
   readonly page: Page;
+  document: TabDocument;
   readonly #server: TabsServer;
-  #document: TabDocument;
 
   constructor(server: TabsServer, page: Page, document: TabDocument) {
     this.#server = server;
     this.page = page;
-    this.#document = document;
-  }
-
-  get document(): TabDocument {
-    return this.#document;
+    this.document = document;
   }
 
   /** The number of the tokens that the document has; 0 for none, or none of this server's. */
@@ -134,38 +130,38 @@ export class Tab {
 
   /** What the document said of one kind, in the order in which it happened. */
   notes(type: Note['type']): Note[] {
-    return this.#server.notesOf(this.#document, type);
+    return this.#server.notesOf(this.document, type);
   }
 
   /** Waits until the document has the newest tokens. */
   async upToDate(): Promise<void> {
     const { provider } = this.#server;
-    await until(`the newest tokens in tab ${this.#document.id}`, () => this.generation === provider.newest);
+    await until(`the newest tokens in tab ${this.document.id}`, () => this.generation === provider.newest);
   }
 
   /** Waits until the document has sent such a note. */
   async said(type: Note['type'], value: string): Promise<void> {
-    await until(`"${type} ${value}" of tab ${this.#document.id}`, () =>
+    await until(`"${type} ${value}" of tab ${this.document.id}`, () =>
       this.notes(type).some(note => note.value === value),
     );
   }
 
   /** Loads another document of the session. */
   async navigate(options?: TabPageOptions): Promise<void> {
-    this.#document.leftAt = Date.now();
-    this.#document = this.#server.document(options);
-    await this.page.goto(this.#document.url);
+    this.document.leftAt = Date.now();
+    this.document = this.#server.document(options);
+    await this.page.goto(this.document.url);
   }
 
   /** Closes the tab in the middle of anything. */
   async close(): Promise<void> {
-    this.#document.leftAt = Date.now();
+    this.document.leftAt = Date.now();
     await this.page.close();
   }
 
   /** Takes the tab's process away, where a page can be told to: in Chromium. */
   async crash(): Promise<void> {
-    this.#document.leftAt = Date.now();
+    this.document.leftAt = Date.now();
     await this.page.goto('chrome://crash').catch(() => undefined);
     await this.page.close();
   }

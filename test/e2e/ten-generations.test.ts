@@ -5,7 +5,7 @@ import { it } from 'node:test';
 import type {} from '../../src/index.js';
 import { startDemo, type Demo } from '../../demo/start.js';
 import { describeInEngines, type Stage } from '../support/e2e-engines.js';
-import { until, type Page } from '../support/e2e-page.js';
+import { until } from '../support/e2e-page.js';
 import { DASHBOARDS, EMBEDS, signIn } from './demo-page.js';
 import { findLeaks, watchForLeaks } from './leak-watch.js';
 import { frameValue, look } from './provider-page.js';
@@ -89,32 +89,27 @@ describeInEngines('ten generations of tokens in the demo', { start, prepare }, s
 async function prepare({ page, server: demo }: Stage<Demo>): Promise<void> {
   await signIn(page, demo);
   await watchForLeaks(page);
-  await page.evaluate((refreshAt: number) => {
-    document.querySelector('token-provider')!.refreshAt = refreshAt;
-    document.querySelector('.inspector')?.setAttribute('open', '');
-  }, REFRESH_AT);
-  await addListener(page, demo);
-  await page.evaluateInFrame('/dashboards/revenue', chooseCity);
+  await page.evaluate(
+    (refreshAt: number, src: string) => {
+      const provider = document.querySelector('token-provider')!;
+      provider.refreshAt = refreshAt;
+      document.querySelector('.inspector')?.setAttribute('open', '');
+      const embed = document.createElement('analytics-embed');
+      provider.append(Object.assign(embed, { src, embedTitle: 'A frame that only listens' }));
+    },
+    REFRESH_AT,
+    `${demo.urls.analytics}/listener`,
+  );
+  await page.evaluateInFrame('/dashboards/revenue', () => {
+    const select = document.querySelector<HTMLSelectElement>('select[name=city]');
+    if (!select) throw new Error('The dashboard has no filter for the city.');
+    select.selectedIndex = 2;
+    select.dispatchEvent(new Event('change', { bubbles: true }));
+  });
   const last = (await look(page)).generation + GENERATIONS;
   await until(
     `generation ${last} in every dashboard`,
     async () => (await look(page, EMBEDS)).acknowledged.every(generation => generation >= last),
     GENERATIONS * 20_000,
   );
-}
-
-async function addListener(page: Page, demo: Demo): Promise<void> {
-  await page.evaluate((src: string) => {
-    const embed = document.createElement('analytics-embed');
-    embed.setAttribute('src', src);
-    embed.setAttribute('embed-title', 'A frame that only listens');
-    document.querySelector('token-provider')?.append(embed);
-  }, `${demo.urls.analytics}/listener`);
-}
-
-function chooseCity(): void {
-  const select = document.querySelector<HTMLSelectElement>('select[name=city]');
-  if (!select) throw new Error('The dashboard has no filter for the city.');
-  select.selectedIndex = 2;
-  select.dispatchEvent(new Event('change', { bubbles: true }));
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import type { AxeResults } from 'axe-core';
+import type { AxeResults, NodeResult } from 'axe-core';
 
 import { axeOptions, violationsOf, type Violation } from './axe-rules.js';
 import type { Page } from './e2e-page.js';
@@ -29,18 +29,13 @@ async function run(options: typeof axeOptions): Promise<Pick<AxeResults, 'violat
     axe: { run(context: Document, options: typeof axeOptions): Promise<AxeResults> };
   };
   // What moves is judged where it comes to rest.
-  for (const animation of document.getAnimations()) if (isFinite(animation)) animation.finish();
+  for (const animation of document.getAnimations())
+    if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();
   const { violations } = await axe.run(document, options);
   return {
     violations: violations.map(({ nodes, ...rule }) => ({
       ...rule,
-      nodes: nodes.map(
-        ({ target, failureSummary }) => ({ target, failureSummary }) as (typeof nodes)[number],
-      ),
+      nodes: nodes.map(({ target, failureSummary }) => ({ target, failureSummary }) as NodeResult),
     })),
   };
-
-  function isFinite({ effect }: Animation): boolean {
-    return effect?.getComputedTiming().endTime !== Infinity;
-  }
 }

@@ -46,11 +46,6 @@ export class Visitor {
 
   /** Resolves with the callback's answer. */
   async finishSignIn(begun: URL): Promise<Response> {
-    return this.send(await this.passSignIn(begun));
-  }
-
-  /** Resolves with the callback's address, which is not asked. */
-  async passSignIn(begun: URL): Promise<URL> {
     let url = begun;
     for (let step = 0; step < 10 && url.pathname !== '/callback'; step += 1) {
       let response = await this.send(url);
@@ -59,7 +54,7 @@ export class Visitor {
       assert.ok(location, `${url.pathname} answered ${response.status} without a way on`);
       url = new URL(location, url);
     }
-    return url;
+    return this.send(url);
   }
 
   /** What the form of a page sends. */

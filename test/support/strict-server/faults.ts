@@ -45,63 +45,53 @@ export type Reply =
   | { readonly kind: 'cut' }
   | { readonly kind: 'silence' };
 
-/** A reply, and what the log says of it. */
-export interface Decision {
-  readonly reply: Reply;
-  readonly outcome: Outcome;
-}
-
-/** Decides what a refresh request gets that comes `now` (epoch ms), as the fault, or none, has it. */
-export async function decide(fault: Fault | undefined, exchange: Exchange, now: number): Promise<Decision> {
-  const unasked = fault && decideUnasked(fault, now);
-  if (unasked) return unasked;
+/** Decides what a refresh request gets that comes `now` (epoch ms), as the fault, or none, has it, and what the log says of it. */
+export async function decide(
+  fault: Fault | undefined,
+  exchange: Exchange,
+  now: number,
+): Promise<{ readonly reply: Reply; readonly outcome: Outcome }> {
+  const unasked = fault && replyUnasked(fault, now);
+  if (unasked) {
+    const limit = fault.kind === '429' && { notBefore: notBefore(fault, now) };
+    return { reply: unasked, outcome: { outcome: fault.kind, ...limit } };
+  }
   const answer = await exchange(fault?.kind !== 'no-refresh-token');
   if (!answer) return { reply: json(400, { error: 'invalid_grant' }), outcome: { outcome: 'invalid_grant' } };
-  const outcome: Outcome = { outcome: fault?.kind ?? 'ok' };
-  switch (fault?.kind) {
-    case 'held':
-      await fault.until;
-      return { reply: json(200, answer), outcome };
-    case 'lose-answer':
-      return { reply: { kind: 'cut' }, outcome };
-    case 'hang-body':
-      return { reply: { ...json(200, answer), half: true }, outcome };
-    case 'invalid-after-rotation': {
-      const { access_token: _, ...rest } = answer;
-      return { reply: json(200, rest), outcome };
-    }
-    default:
-      return { reply: json(200, answer), outcome };
-  }
+  if (fault?.kind === 'held') await fault.until;
+  const { access_token: _, ...rest } = answer;
+  const reply: Reply =
+    fault?.kind === 'lose-answer'
+      ? { kind: 'cut' }
+      : {
+          ...json(200, fault?.kind === 'invalid-after-rotation' ? rest : answer),
+          half: fault?.kind === 'hang-body',
+        };
+  return { reply, outcome: { outcome: fault?.kind ?? 'ok' } };
 }
 
-/** The faults that leave the refresh token as it was; `undefined` for the others. */
-function decideUnasked(fault: Fault, now: number): Decision | undefined {
-  const outcome: Outcome = { outcome: fault.kind };
+/** Of the faults that leave the refresh token as it was; `undefined` for the others. */
+function replyUnasked(fault: Fault, now: number): Reply | undefined {
   switch (fault.kind) {
     case '429': {
-      const { header, notBefore } = retryAfter(fault, now);
-      const reply = json(429, { error: 'slow_down' });
-      return {
-        reply: { ...reply, headers: { ...reply.headers, 'retry-after': header } },
-        outcome: { ...outcome, notBefore },
-      };
+      const { headers, ...reply } = json(429, { error: 'slow_down' });
+      const date = new Date(notBefore(fault, now)).toUTCString();
+      const retryAfter = fault.as === 'date' ? date : String(fault.retryAfter);
+      return { ...reply, headers: { ...headers, 'retry-after': retryAfter } };
     }
     case '503':
-      return { reply: json(503, { error: 'temporarily_unavailable' }), outcome };
+      return json(503, { error: 'temporarily_unavailable' });
     case 'drop':
-      return { reply: { kind: 'cut' }, outcome };
+      return { kind: 'cut' };
     case 'hang':
-      return { reply: { kind: 'silence' }, outcome };
+      return { kind: 'silence' };
     case 'html': {
       const headers = { 'content-type': 'text/html' };
-      const body = '<!doctype html><title>Welcome</title>';
-      return { reply: { kind: 'answer', status: 200, headers, body }, outcome };
+      return { kind: 'answer', status: 200, headers, body: '<!doctype html><title>Welcome</title>' };
     }
     case 'hang-body': {
-      if (fault.rotated) return undefined;
       const body = { access_token: 'a-token-that-nobody-issued', expires_in: 300 };
-      return { reply: { ...json(200, body), half: true }, outcome };
+      return fault.rotated ? undefined : { ...json(200, body), half: true };
     }
     default:
       return undefined;
@@ -114,13 +104,7 @@ export function json(status: number, body: object): Extract<Reply, { kind: 'answ
   return { kind: 'answer', status, headers, body: JSON.stringify(body) };
 }
 
-/** A date has whole seconds, as the `Date` header that it is compared with. */
-function retryAfter(
-  fault: Extract<Fault, { kind: '429' }>,
-  now: number,
-): { header: string; notBefore: number } {
-  const ms = fault.retryAfter * 1_000;
-  if (fault.as === 'seconds') return { header: String(fault.retryAfter), notBefore: now + ms };
-  const notBefore = Math.floor(now / 1_000) * 1_000 + ms;
-  return { header: new Date(notBefore).toUTCString(), notBefore };
+/** Epoch ms. A date has whole seconds, as the `Date` header that it is compared with. */
+function notBefore({ as, retryAfter }: Extract<Fault, { kind: '429' }>, now: number): number {
+  return (as === 'date' ? Math.floor(now / 1_000) * 1_000 : now) + retryAfter * 1_000;
 }
