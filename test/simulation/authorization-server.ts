@@ -1,10 +1,5 @@
-import type { TokenResponse } from '../../src/session/index.js';
-import {
-  TokenFamily,
-  withoutRefreshToken,
-  type RefreshLifetime,
-  type TokenAnswer,
-} from '../support/token-family.js';
+import { TokenFamily, withoutRefreshToken } from '../support/token-family.js';
+import type { RefreshLifetime, TokenAnswer } from '../support/token-family.js';
 import type { Timeline } from './timeline.js';
 
 /** How a server issues tokens; all times in ms. */
@@ -20,9 +15,6 @@ export interface IssuingPolicy {
   readonly refreshLifetime: RefreshLifetime | null;
 }
 
-/** What a token endpoint responds. */
-export type Verdict = { readonly granted: TokenResponse } | { readonly refused: 'invalid_grant' };
-
 const SECRET = 'SECRET';
 
 /** Whether a text contains a token. */
@@ -30,7 +22,10 @@ export function leaks(text: string): boolean {
   return text.includes(SECRET);
 }
 
-/** A strict authorization server: rotation, reuse detection, ends of families (RFC 9700 §4.14), in true time. */
+/**
+ * A strict authorization server: rotation, reuse detection, ends of families (RFC 9700 §4.14), in true time. A refresh
+ * without a response is refused (`invalid_grant`).
+ */
 export class AuthorizationServer {
   readonly #grants: { readonly user: string; readonly family: TokenFamily }[] = [];
   #issued = 0;
@@ -41,7 +36,7 @@ export class AuthorizationServer {
   ) {}
 
   /** A new login. */
-  login(user: string): TokenResponse {
+  login(user: string): TokenAnswer {
     const { lifetime, says, ...options } = this.policy;
     const seconds = lifetime / 1_000;
     const family = new TokenFamily({
@@ -55,15 +50,15 @@ export class AuthorizationServer {
   }
 
   /** RFC 6749 §6. */
-  refresh(refreshToken = ''): Verdict {
-    return verdict(this.#familyOf(refreshToken)?.exchange(refreshToken));
+  refresh(refreshToken = ''): TokenAnswer | undefined {
+    return this.#familyOf(refreshToken)?.exchange(refreshToken);
   }
 
   /** The refresh of a backend that holds the refresh token and serializes refreshes: no refresh token in the response. */
-  refreshFor(user: string): Verdict {
+  refreshFor(user: string): TokenAnswer | undefined {
     const family = this.#lastFamilyOf(user);
     const response = family?.exchange(family.current);
-    return verdict(response && withoutRefreshToken(response));
+    return response && withoutRefreshToken(response);
   }
 
   revoke(user: string): void {
@@ -99,10 +94,6 @@ export class AuthorizationServer {
       ? jwt(this.#issued, this.timeline.now, this.policy.lifetime / 1_000)
       : `${SECRET}-${kind}-${this.#issued}`;
   }
-}
-
-function verdict(response: TokenAnswer | undefined): Verdict {
-  return response ? { granted: response } : { refused: 'invalid_grant' };
 }
 
 function jwt(n: number, now: number, seconds: number): string {

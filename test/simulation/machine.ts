@@ -166,7 +166,7 @@ export class Machine implements Clock, PageSignals, Connectivity {
 
 /** A machine's clock that counts the timers of one owner. */
 export class OwnClock implements Clock {
-  readonly #armed = new Set<symbol>();
+  readonly #armed = new Set<() => void>();
 
   constructor(private readonly machine: Machine) {}
 
@@ -179,14 +179,13 @@ export class OwnClock implements Clock {
   }
 
   schedule(callback: () => void, delay: number): () => void {
-    const timer = Symbol();
-    this.#armed.add(timer);
     const cancel = this.machine.schedule(() => {
-      this.#armed.delete(timer);
+      this.#armed.delete(cancel);
       callback();
     }, delay);
+    this.#armed.add(cancel);
     return () => {
-      this.#armed.delete(timer);
+      this.#armed.delete(cancel);
       cancel();
     };
   }

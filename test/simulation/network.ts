@@ -1,8 +1,7 @@
 import { httpRefresher, type RefreshRequest, type TokenResponse } from '../../src/session/index.js';
-import type { Verdict } from './authorization-server.js';
 import type { Machine } from './machine.js';
 import type { Random } from './random.js';
-import { ABORTED, respond, type Answer, type FaultKind, type Truth, type Wait } from './responses.js';
+import { ABORTED, respond, type FaultKind, type Truth, type Wait } from './responses.js';
 import type { Timeline } from './timeline.js';
 
 /** A fault, for as long as it is there. */
@@ -33,7 +32,7 @@ export interface RefreshCall {
   readonly format: 'json' | 'cookie';
   /** Whether the request ignores its signal. */
   readonly isDeaf: boolean;
-  readonly serve: (refreshToken: string | undefined) => Verdict;
+  readonly serve: (refreshToken: string | undefined) => TokenResponse | undefined;
   /** Called with the request's actual result at the moment at which it reaches the page. */
   readonly tell: (truth: Truth | undefined) => void;
 }
@@ -96,7 +95,7 @@ export class Network {
         const answer = respond(fault?.kind, arrived);
         if (answer === 'lost') fail();
         if (answer === null || answer === 'lost') return;
-        const { response, truth }: Answer = answer;
+        const { response, truth } = answer;
         this.timeline.after(fault?.kind === 'slow' ? random.between(1_000, 40_000) : delay(), () => {
           if (!this.#connections.delete(connection)) return;
           arrive(truth, () => {

@@ -1,4 +1,4 @@
-import type { Verdict } from './authorization-server.js';
+import type { TokenResponse } from '../../src/session/index.js';
 
 /** What the network and the server know of a request; the session's behavior must follow from it. */
 export interface Truth {
@@ -14,17 +14,28 @@ export interface Answer {
   readonly truth: Truth | undefined;
 }
 
+/** How a server states the seconds that it requires to wait; its clock is wrong by years. */
+const WAIT_HEADERS = {
+  seconds: seconds => ({ 'retry-after': String(seconds) }),
+  date: seconds => ({ date: serverTime(0), 'retry-after': serverTime(seconds) }),
+  'rate-limit': seconds => ({ ratelimit: `"default";r=0;t=${seconds}` }),
+} satisfies Record<string, (seconds: number) => Record<string, string>>;
+
+function serverTime(seconds: number): string {
+  return new Date(Date.UTC(2031, 4, 5) + seconds * 1_000).toUTCString();
+}
+
 /** ms that a server requires to wait, and how it states them. */
 export interface Wait {
   readonly ms: number;
-  readonly as: 'seconds' | 'date' | 'rate-limit';
+  readonly as: keyof typeof WAIT_HEADERS;
 }
 
 /** A request at the moment at which it reaches the server. */
 interface Arrived {
   readonly signal: AbortSignal | undefined;
-  /** The server's work. */
-  readonly serve: () => Verdict;
+  /** The server's work; `undefined` if it refuses. */
+  readonly serve: () => TokenResponse | undefined;
   readonly wait: Wait | null;
 }
 
@@ -35,14 +46,14 @@ export const ABORTED = new DOMException('Aborted', 'AbortError');
 const RESPONSES = {
   refused: () => 'lost',
   silence: () => null,
-  'rate-limited': ({ wait }) => trouble(429, wait),
-  unavailable: ({ wait }) => trouble(503, wait?.as === 'rate-limit' ? null : wait),
+  'rate-limited': ({ wait }) => answer(429, {}, 'rate-limited', wait),
+  unavailable: ({ wait }) => answer(503, {}, 'unavailable', wait?.as === 'rate-limit' ? null : wait),
   // Not the server's own page, with a status that means success.
-  html: () => ({ response: response(200, undefined), truth: { outcome: 'unusable', wait: 0 } }),
+  html: () => answer(200, undefined, 'unusable'),
   slow: ({ serve }) => answerTo(serve()),
   'answer-lost': ({ serve }) => (serve(), 'lost'),
   'answer-hangs': ({ serve }) => (serve(), null),
-  'bad-gateway': ({ serve }) => (serve(), trouble(502, null)),
+  'bad-gateway': ({ serve }) => (serve(), answer(502, {}, 'unavailable')),
   'body-hangs': ({ serve, signal }) => (serve(), hanging(signal)),
   'no-access-token': ({ serve }) => withoutAccessToken(serve()),
 } satisfies Record<string, (arrived: Arrived) => Answer | 'lost' | null>;
@@ -56,24 +67,14 @@ export function respond(fault: FaultKind | undefined, arrived: Arrived): Answer 
 }
 
 /** The server's own response. */
-function answerTo(verdict: Verdict): Answer {
-  return 'granted' in verdict
-    ? { response: response(200, verdict.granted), truth: { outcome: 'granted', wait: 0 } }
-    : { response: response(400, { error: verdict.refused }), truth: { outcome: 'refused', wait: 0 } };
+function answerTo(granted: TokenResponse | undefined): Answer {
+  return granted ? answer(200, granted, 'granted') : answer(400, { error: 'invalid_grant' }, 'refused');
 }
 
-function withoutAccessToken(verdict: Verdict): Answer {
-  if (!('granted' in verdict)) return answerTo(verdict);
-  const { access_token: _, ...rest } = verdict.granted;
-  return { response: response(200, rest), truth: { outcome: 'unusable', wait: 0 } };
-}
-
-/** A server, or a proxy before it, in trouble. */
-function trouble(status: 429 | 502 | 503, wait: Wait | null): Answer {
-  const seconds = wait ? Math.ceil(wait.ms / 1_000) : 0;
-  const outcome = status === 429 ? 'rate-limited' : 'unavailable';
-  const headers = wait ? waitHeaders(seconds, wait.as) : {};
-  return { response: response(status, {}, headers), truth: { outcome, wait: seconds * 1_000 } };
+function withoutAccessToken(granted: TokenResponse | undefined): Answer {
+  if (!granted) return answerTo(granted);
+  const { access_token: _, ...rest } = granted;
+  return answer(200, rest, 'unusable');
 }
 
 /** Headers whose body never comes: not a response. */
@@ -84,30 +85,22 @@ function hanging(signal: AbortSignal | undefined): Answer {
         reject(ABORTED);
       });
     });
-  const head = { ok: true, status: 200, headers: new Headers(), json };
-  return { response: head as Partial<Response> as Response, truth: undefined };
+  return { response: response(200, json), truth: undefined };
 }
 
-/** What a refresher reads of a `Response`: real ones take turns of the event loop that the seed does not determine. */
-function response(status: number, body: unknown, headers: Record<string, string> = {}): Response {
+/** @param body `undefined`: it is not JSON. */
+function answer(status: number, body: unknown, outcome: Truth['outcome'], wait: Wait | null = null): Answer {
   const json = (): Promise<unknown> =>
     body === undefined
       ? Promise.reject(new SyntaxError('Unexpected token <'))
       : Promise.resolve(structuredClone(body));
-  const ok = status >= 200 && status < 300;
-  return { ok, status, headers: new Headers(headers), json } as Partial<Response> as Response;
+  const seconds = wait ? Math.ceil(wait.ms / 1_000) : 0;
+  const headers = wait ? WAIT_HEADERS[wait.as](seconds) : {};
+  return { response: response(status, json, headers), truth: { outcome, wait: seconds * 1_000 } };
 }
 
-function waitHeaders(seconds: number, as: Wait['as']): Record<string, string> {
-  // The server's clock is wrong by years.
-  const now = Date.UTC(2031, 4, 5);
-  const date = (ms: number): string => new Date(ms).toUTCString();
-  switch (as) {
-    case 'seconds':
-      return { 'retry-after': String(seconds) };
-    case 'date':
-      return { date: date(now), 'retry-after': date(now + seconds * 1_000) };
-    case 'rate-limit':
-      return { ratelimit: `"default";r=0;t=${seconds}` };
-  }
+/** What a refresher reads of a `Response`: real ones take turns of the event loop that the seed does not determine. */
+function response(status: number, json: () => Promise<unknown>, headers: HeadersInit = {}): Response {
+  const ok = status >= 200 && status < 300;
+  return { ok, status, headers: new Headers(headers), json } as Partial<Response> as Response;
 }

@@ -43,27 +43,68 @@ export interface Violation {
   readonly what: string;
 }
 
+/** What the checks report of one scenario. */
+interface Findings {
+  violation: Violation | null;
+  readonly history: string[];
+  /** How often each invariant was checked, by its number. */
+  readonly checks: number[];
+  /** What was drawn at random, as shares from 0 to 1. */
+  readonly draws: Record<Draw, number[]>;
+}
+
 /** The result of one scenario. */
-export interface Outcome {
-  readonly violation: Violation | null;
-  readonly history: readonly string[];
+export interface Outcome extends Findings {
   readonly steps: number;
   /** ms of virtual time. */
   readonly duration: number;
-  /** How often each invariant was checked, by its number. */
-  readonly checks: readonly number[];
-  /** What was drawn at random, as shares from 0 to 1. */
-  readonly draws: Readonly<Record<Draw, readonly number[]>>;
   /** Requests, and what else a kind of simulation counts. */
   readonly counts: Readonly<Record<string, number>>;
 }
 
 /** Where the checks of invariants report. */
-export interface Report {
-  violate(invariant: number, what: string): void;
-  checked(invariant: number): void;
-  drawn(draw: Draw, share: number): void;
-  log(what: string): void;
+export class Report {
+  constructor(
+    private readonly timeline: Timeline,
+    private readonly findings: Findings,
+    private readonly traced: boolean,
+    private readonly subject = '',
+  ) {}
+
+  /** The report of one page or tab, which is named before what is reported. */
+  of(subject: string): Report {
+    return new Report(this.timeline, this.findings, this.traced, `${subject} `);
+  }
+
+  /** Counts a check of an invariant; unless it holds, `otherwise` says what violates it. */
+  check(invariant: number, holds: boolean, otherwise: string): void {
+    this.checked(invariant);
+    if (!holds) this.violate(invariant, otherwise);
+  }
+
+  checked(invariant: number): void {
+    this.findings.checks[invariant]! += 1;
+  }
+
+  violate(invariant: number, problem: string): void {
+    const what = this.subject + problem;
+    this.#write(`VIOLATED (${invariant}): ${what}`);
+    this.findings.violation ??= { invariant, what };
+  }
+
+  drawn(draw: Draw, share: number): void {
+    this.findings.draws[draw].push(share);
+  }
+
+  log(what: string): void {
+    this.#write(this.subject + what);
+  }
+
+  #write(line: string): void {
+    if (!this.traced) return;
+    const seconds = (this.timeline.now / 1_000).toFixed(3);
+    this.findings.history.push(`${seconds.padStart(10)} s  ${line}`);
+  }
 }
 
 /** A kind of simulation: one page with its frames, or many tabs. */
@@ -96,25 +137,13 @@ export async function run<Action>(
   deploy: (timeline: Timeline, report: Report) => Deployment<Action>,
 ): Promise<Outcome> {
   const timeline = new Timeline();
-  const history: string[] = [];
-  const checks = new Array<number>(12).fill(0);
-  const draws: Record<Draw, number[]> = { jitter: [], 'jitter after a removal': [], spread: [] };
-  let violation: Violation | null = null;
-  const report: Report = {
-    violate: (invariant, what) => {
-      report.log(`VIOLATED (${invariant}): ${what}`);
-      violation ??= { invariant, what };
-    },
-    checked: invariant => {
-      checks[invariant]! += 1;
-    },
-    drawn: (draw, share) => {
-      draws[draw].push(share);
-    },
-    log: what => {
-      if (traced) history.push(`${(timeline.now / 1_000).toFixed(3).padStart(10)} s  ${what}`);
-    },
+  const findings: Findings = {
+    violation: null,
+    history: [],
+    checks: new Array<number>(12).fill(0),
+    draws: { jitter: [], 'jitter after a removal': [], spread: [] },
   };
+  const report = new Report(timeline, findings, traced);
   const deployment = deploy(timeline, report);
   for (const event of events) {
     timeline.after(event.at, () => {
@@ -129,11 +158,10 @@ export async function run<Action>(
   await timeline.run(deployment.end, () => {
     deployment.step();
     if (timeline.steps > MAX_STEPS) report.violate(6, 'it never comes to rest');
-    return violation === null;
+    return findings.violation === null;
   });
   deployment.finish?.();
-  const { steps } = timeline;
-  return { violation, history, steps, duration: deployment.end, checks, draws, counts: deployment.counts() };
+  return { ...findings, steps: timeline.steps, duration: deployment.end, counts: deployment.counts() };
 }
 
 /** A line for a history. */

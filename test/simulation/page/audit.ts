@@ -15,15 +15,16 @@ import { RetryAudit } from './retry-audit.js';
  * some of the invariants.
  */
 export class Audit {
-  readonly retries: RetryAudit;
-  readonly callers: Callers;
-  readonly requests: RequestAudit;
-  readonly due: DueAudit;
-  readonly ends: EndAudit;
-  readonly #notices: NoticeAudit;
+  readonly retries = new RetryAudit(this, this.page);
+  readonly callers = new Callers(this, this.page);
+  readonly requests = new RequestAudit(this, this.page);
+  readonly due = new DueAudit(this, this.page);
+  readonly ends = new EndAudit(this, this.page);
+  readonly #notices = new NoticeAudit(this, this.page);
+  readonly #report = this.page.report;
   /** The user who is logged in. */
   user: string | null = null;
-  #token: IssuedToken | null = null;
+  token: IssuedToken | null = null;
   #tokenSince: Instant | null = null;
   /** ms of true time at which the current token was requested. */
   tokenSentAt: number | null = null;
@@ -35,37 +36,14 @@ export class Audit {
   expiredOnArrival = 0;
   #expiryNoted = false;
 
-  constructor(private readonly page: SimulatedPage) {
-    this.retries = new RetryAudit(this, page);
-    this.callers = new Callers(this, page);
-    this.due = new DueAudit(this, page);
-    this.requests = new RequestAudit(this, page);
-    this.ends = new EndAudit(this, page);
-    this.#notices = new NoticeAudit(this, page);
-  }
-
-  violate(invariant: number, what: string): void {
-    this.page.world.report.violate(invariant, `${this.page.label}: ${what}`);
-  }
-
-  checked(invariant: number): void {
-    this.page.world.report.checked(invariant);
-  }
-
-  log(what: string): void {
-    this.page.world.report.log(`${this.page.label}: ${what}`);
-  }
+  constructor(private readonly page: SimulatedPage) {}
 
   get ended(): boolean {
     return this.ends.ended;
   }
 
   get generation(): number | null {
-    return this.#token?.generation ?? null;
-  }
-
-  get accessToken(): string | null {
-    return this.#token?.accessToken ?? null;
+    return this.token?.generation ?? null;
   }
 
   /** ms until the current token expires, by the page's own clocks. */
@@ -109,15 +87,14 @@ export class Audit {
     const { silentLogin, since, sentAt } = audited;
     this.#answer = audited;
     if (silentLogin) this.#forgetRefreshToken();
-    this.requests.expect(answer.refresh_token);
+    this.requests.expected = answer.refresh_token ?? this.requests.expected;
     this.refreshEnd = RefreshEnd.after(this.refreshEnd, answer, this.page.machine, since, sentAt);
   }
 
   /** The session emitted an event. */
   onEvent(event: SessionEvent): void {
-    this.checked(4);
-    if (leaks(JSON.stringify(event))) this.violate(4, `a token in the event "${event.type}"`);
-    if (event.type !== 'status') this.log(describeSessionEvent(event));
+    this.#report.check(4, !leaks(JSON.stringify(event)), `a token in the event "${event.type}"`);
+    if (event.type !== 'status') this.#report.log(describeSessionEvent(event));
     switch (event.type) {
       case 'token':
         this.#newToken();
@@ -138,8 +115,8 @@ export class Audit {
         break;
       case 'revoked':
         this.ends.revoked(event.reason);
-        if (this.page.session.token) this.violate(7, 'a token after the end');
-        this.#token = this.#tokenSince = this.tokenSentAt = null;
+        if (this.page.session.token) this.#report.violate(7, 'a token after the end');
+        this.token = this.#tokenSince = this.tokenSentAt = null;
         this.#forgetRefreshToken();
         this.requests.over();
         this.retries.reset();
@@ -153,29 +130,26 @@ export class Audit {
 
   /** The bridge posted to its frame. */
   posted(exact: boolean, token: string | undefined, generation: number, acknowledged: number): void {
-    this.checked(4);
-    if (!exact) this.violate(4, 'a message to another origin than the frame’s');
+    this.#report.check(4, exact, 'a message to another origin than the frame’s');
     if (token === undefined) return;
-    this.checked(3);
-    if (generation < acknowledged) this.violate(3, 'a frame was sent a token older than one it has');
-    if (this.remaining <= 0) this.violate(3, 'a frame was sent an expired token');
+    this.#report.check(3, generation >= acknowledged, 'a frame was sent a token older than one it has');
+    if (this.remaining <= 0) this.#report.violate(3, 'a frame was sent an expired token');
   }
 
   /** After each step of the simulation. */
   step(): void {
     const { machine, session, timers } = this.page;
-    this.checked(9);
-    if (timers > 1) this.violate(9, `${timers} timers of one session`);
-    if (!this.running && timers > 0) this.violate(9, 'a timer after the removal');
-    if (session.token !== this.#token) this.violate(8, 'the current token was lost');
+    this.#report.check(9, timers <= 1, `${timers} timers of one session`);
+    if (!this.running && timers > 0) this.#report.violate(9, 'a timer after the removal');
+    if (session.token !== this.token) this.#report.violate(8, 'the current token was lost');
     if (!this.running || !machine.running) return;
-    if (!this.#expiryNoted && this.#token && this.remaining <= 0) {
+    if (!this.#expiryNoted && this.token && this.remaining <= 0) {
       this.#expiryNoted = true;
       this.page.calm.onExpired();
     }
     if (session.status === 'active' || session.status === 'refreshing') {
-      if (this.#tokenSince === null) this.violate(3, `${session.status} without a token`);
-      if (this.remaining <= 0) this.violate(3, `${session.status} with an expired token`);
+      if (this.#tokenSince === null) this.#report.violate(3, `${session.status} without a token`);
+      if (this.remaining <= 0) this.#report.violate(3, `${session.status} with an expired token`);
     }
     this.ends.step();
     this.#notices.step(!machine.hidden);
@@ -185,7 +159,7 @@ export class Audit {
   }
 
   #forgetRefreshToken(): void {
-    this.requests.forget();
+    this.requests.expected = undefined;
     this.refreshEnd = null;
     this.#notices.begin();
   }
@@ -193,14 +167,14 @@ export class Audit {
   #newToken(): void {
     const { machine, session, trueNow, world } = this.page;
     const { token } = session;
-    this.checked(8);
+    this.#report.checked(8);
     if (!token) return;
     if (this.user === null || world.server.ownerOf(token.accessToken) !== this.user)
-      this.violate(8, 'a token of a user who is signed out');
-    if (this.#token && token.generation <= this.#token.generation)
-      this.violate(3, 'generations that do not count up');
+      this.#report.violate(8, 'a token of a user who is signed out');
+    if (this.token && token.generation <= this.token.generation)
+      this.#report.violate(3, 'generations that do not count up');
     this.callers.token(this.callers.rejects(this.generation));
-    this.#token = token;
+    this.token = token;
     this.#tokenSince = this.#answer?.since ?? machine.now();
     this.tokenSentAt = this.#answer?.sentAt ?? trueNow;
     this.#notices.token(this.#answer);
@@ -213,10 +187,10 @@ export class Audit {
   }
 
   #failed({ error, attempt, retryIn }: Extract<SessionEvent, { type: 'refresh-failed' }>): void {
-    if (leaks(`${error.message} ${error.stack ?? ''}`)) this.violate(4, 'a token in an error');
-    const audited = this.requests.attempt(attempt);
+    if (leaks(`${error.message} ${error.stack ?? ''}`)) this.#report.violate(4, 'a token in an error');
+    const audited = this.requests.attempts.get(attempt);
     if (!audited) {
-      this.violate(8, `the failure of an attempt that was not made (${attempt})`);
+      this.#report.violate(8, `the failure of an attempt that was not made (${attempt})`);
       return;
     }
     // Its time limit ended in the same moment: either is true.
@@ -227,7 +201,7 @@ export class Audit {
     // The refresh token of an otherwise unusable response was kept; nothing else of it is used.
     this.#answer = null;
     if (retryIn === null) return;
-    if (this.page.session.token !== this.#token) this.violate(8, 'a failure deleted the token');
+    if (this.page.session.token !== this.token) this.#report.violate(8, 'a failure deleted the token');
     if (isTransient(audited.truth) || audited.silentLogin) this.retries.failed(audited.truth, retryIn);
     else {
       this.#forgetRefreshToken();

@@ -1,7 +1,7 @@
 import { PageChecks } from './page-checks.js';
 
 /** ms between refreshes that the page does not request by name: twice as much for each token that is rejected in a row. */
-const SHORTEST_PAUSE = 1_000;
+export const SHORTEST_PAUSE = 1_000;
 const LONGEST_PAUSE = 60_000;
 /** ms that a timer may be late. */
 const LATE = 50;
@@ -51,8 +51,8 @@ export class Callers extends PageChecks {
     const abort = (): void => {
       controller.abort(new Error('the caller aborted'));
       timeline.after(1, () => {
-        audit.checked(11);
-        if (!settled) audit.violate(11, 'a caller that aborted waits');
+        this.report.checked(11);
+        if (!settled) this.report.violate(11, 'a caller that aborted waits');
       });
     };
     if (abortAfter === 0) abort();
@@ -61,17 +61,18 @@ export class Callers extends PageChecks {
       .getToken({ minValidity, signal: controller.signal })
       .then(
         token => {
-          if (abortAfter === 0) audit.violate(11, 'a caller that had aborted got a token');
+          if (abortAfter === 0) this.report.violate(11, 'a caller that had aborted got a token');
           this.#resolved(token, suffices ? null : generation);
         },
         (error: unknown) => {
           const why = error instanceof Error ? error.message : String(error);
           const aborted = why === 'the caller aborted';
-          if (aborted && !controller.signal.aborted) audit.violate(1, 'one caller aborted another');
+          if (aborted && !controller.signal.aborted) this.report.violate(1, 'one caller aborted another');
           if (aborted) return;
-          audit.checked(8);
+          this.report.checked(8);
           const goesOn = epoch === this.#epoch && run === this.#run && audit.running && !audit.ended;
-          if (goesOn) audit.violate(8, `a caller was rejected (${why}), although the session continues`);
+          if (goesOn)
+            this.report.violate(8, `a caller was rejected (${why}), although the session continues`);
         },
       )
       .finally(() => {
@@ -119,25 +120,26 @@ export class Callers extends PageChecks {
   }
 
   requested(): void {
-    if (this.#due) this.audit.checked(11);
+    if (this.#due) this.report.checked(11);
     this.#due = null;
   }
 
   step(): void {
     if (!this.#due || this.audit.ended || this.page.calm.since > this.#due.since) return;
     if (this.page.trueNow > this.#due.until)
-      this.audit.violate(11, 'a token was rejected, and no other was requested');
+      this.report.violate(11, 'a token was rejected, and no other was requested');
   }
 
   /** @param insufficient the generation that did not have the requested validity. */
   #resolved(token: string, insufficient: number | null): void {
     const { audit } = this;
-    audit.checked(11);
-    if (this.page.world.server.ownerOf(token) === undefined) audit.violate(8, 'a caller got no token');
-    if (token !== audit.accessToken) return;
-    audit.checked(3);
-    if (audit.remaining <= 0 && audit.expiredOnArrival < 2) audit.violate(3, 'a caller got an old token');
+    this.report.checked(11);
+    if (this.page.world.server.ownerOf(token) === undefined) this.report.violate(8, 'a caller got no token');
+    if (token !== audit.token?.accessToken) return;
+    this.report.checked(3);
+    if (audit.remaining <= 0 && audit.expiredOnArrival < 2)
+      this.report.violate(3, 'a caller got an old token');
     if (insufficient !== null && insufficient === audit.generation)
-      audit.violate(11, 'a caller got the token that does not suffice');
+      this.report.violate(11, 'a caller got the token that does not suffice');
   }
 }

@@ -1,3 +1,4 @@
+import { SHORTEST_PAUSE } from './callers.js';
 import { REQUEST_TIMEOUTS } from './scenario.js';
 import type { SimulatedPage } from './page.js';
 import { GRACE } from './request-audit.js';
@@ -9,8 +10,6 @@ const DELIVERY = 15;
 const REQUEST_TIMEOUT = Math.max(...REQUEST_TIMEOUTS);
 /** ms, the longest `Retry-After`. */
 const LONGEST_WAIT = 31_000;
-/** ms between refreshes that the page does not request by name. */
-const SHORTEST_INTERVAL = 1_000;
 
 /** Records when nothing happens to a page, and checks what must hold then: early refreshes (2) and recovery (5). */
 export class Calm {
@@ -57,13 +56,13 @@ export class Calm {
   /** Whether nothing has happened to the page since it requested its token: refreshes begin at their share of the lifetime. */
   get undisturbed(): boolean {
     const { lifetime, refreshLifetime } = this.page.world.scenario.policy;
-    const inTime = 0.76 * lifetime > Math.max(this.#roundTrip, SHORTEST_INTERVAL);
+    const inTime = 0.76 * lifetime > Math.max(this.#roundTrip, SHORTEST_PAUSE);
     return this.#isCalmSinceRequest && inTime && refreshLifetime === null;
   }
 
   onToken(): void {
     // The token before it did not expire, although nothing but the refresh's own schedule prevented that.
-    if (this.undisturbed) this.page.audit.checked(2);
+    if (this.undisturbed) this.page.report.checked(2);
     this.#tokenAt = this.page.trueNow;
     this.#clockSet = false;
   }
@@ -73,7 +72,7 @@ export class Calm {
     // The refresh does not prevent the end of a refresh token.
     if (!refreshable || audit.ends.refused) return;
     if (0.2 * this.#lifetime <= this.#roundTrip || !this.#isCalmSinceRequest) return;
-    audit.violate(2, 'a token expired, although nothing prevented its refresh');
+    this.page.report.violate(2, 'a token expired, although nothing prevented its refresh');
   }
 
   get #isCalmSinceRequest(): boolean {
@@ -94,21 +93,21 @@ export class Calm {
     const { retries, requests } = this.page.audit;
     const attempt = requests.inFlight ? REQUEST_TIMEOUT + GRACE + QUICK + retries.nextStep + LONGEST_WAIT : 0;
     const soon = this.page.timers > 0 ? 1 : 0;
-    return retries.remaining + attempt + SHORTEST_INTERVAL + this.#roundTrip + DELIVERY + soon;
+    return retries.remaining + attempt + SHORTEST_PAUSE + this.#roundTrip + DELIVERY + soon;
   }
 
   #checkRecovery(): void {
-    const { session, audit, frames } = this.page;
-    audit.checked(5);
+    const { session, audit, frames, report } = this.page;
+    report.checked(5);
     const { generation } = session;
     const justCame = this.page.trueNow - this.#tokenAt < DELIVERY;
     // Such tokens may expire before their successors come, or on their way, and reach no frame.
     const brief = 0.2 * this.#lifetime <= this.#roundTrip;
     if (audit.remaining <= 0 && !brief)
-      audit.violate(5, `no valid token, although all faults have ended (${session.status})`);
+      report.violate(5, `no valid token, although all faults have ended (${session.status})`);
     if (brief && justCame) return;
     const missing = frames.filter(frame => frame.generation < (justCame ? generation - 1 : generation));
     if (missing.length > 0 && audit.remaining > 0)
-      audit.violate(5, `${missing.length} frames without the newest token`);
+      report.violate(5, `${missing.length} frames without the newest token`);
   }
 }

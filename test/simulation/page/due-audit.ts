@@ -85,17 +85,15 @@ export class DueAudit extends PageChecks {
     const share = 1 - this.audit.remaining / lifetime;
     const truly = (this.page.trueNow - tokenSentAt) / lifetime;
     if (truly < EARLIEST && this.takeLastUse()) return;
-    this.audit.checked(2);
-    if (share < EARLIEST - 1e-9) this.audit.violate(2, `a refresh at ${share.toFixed(3)} of the lifetime`);
-    if (!this.page.machine.honest) this.audit.checked(10);
+    this.report.check(2, share >= EARLIEST - 1e-9, `a refresh at ${share.toFixed(3)} of the lifetime`);
+    if (!this.page.machine.honest) this.report.checked(10);
     // A clock set forward may cost one refresh: of the token that was in hand then.
     if (truly < EARLIEST - 1e-9 && this.page.machine.setForwardAt < tokenSentAt)
-      this.audit.violate(10, `a refresh at ${truly.toFixed(3)} of the true lifetime`);
+      this.report.violate(10, `a refresh at ${truly.toFixed(3)} of the true lifetime`);
     if (reason !== 'scheduled' || !this.page.calm.undisturbed) return;
     if (share > LATEST + 10 / lifetime)
-      this.audit.violate(2, `a refresh at ${share.toFixed(3)} of the lifetime`);
-    if (lifetime >= LONG_ENOUGH)
-      this.page.world.report.drawn('spread', (LATEST - share) / (LATEST - EARLIEST));
+      this.report.violate(2, `a refresh at ${share.toFixed(3)} of the lifetime`);
+    if (lifetime >= LONG_ENOUGH) this.report.drawn('spread', (LATEST - share) / (LATEST - EARLIEST));
   }
 
   /** The refresh token's last use must have begun. */
@@ -107,6 +105,6 @@ export class DueAudit extends PageChecks {
     if (past < 1_500 || past >= LAST_USE || machine.setForwardAt >= refreshEnd.announcedAt) return;
     const crossedAt = this.page.trueNow - past;
     if (this.page.calm.since > crossedAt || this.#lastRequestAt > crossedAt - ABOUT) return;
-    this.audit.violate(2, 'a refresh token was not used before its end');
+    this.report.violate(2, 'a refresh token was not used before its end');
   }
 }

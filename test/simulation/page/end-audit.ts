@@ -19,7 +19,7 @@ type End = 'signed_out' | 'session_over';
 export class EndAudit extends PageChecks {
   #end: End | null = 'signed_out';
   /** Whether the server has refused the refresh token, so that a silent login is tried. */
-  #refused = false;
+  refused = false;
   /** Whether the session is over: no request follows. */
   #lost = false;
   #revoked = false;
@@ -32,72 +32,66 @@ export class EndAudit extends PageChecks {
     return this.#end !== null;
   }
 
-  /** Whether a silent login is tried. */
-  get refused(): boolean {
-    return this.#refused;
-  }
-
   /** A new login, or a sign-out. */
   begin(end: End | null): void {
     this.#end = end;
-    this.#refused = this.#lost = this.#revoked = this.#interrupted = false;
+    this.refused = this.#lost = this.#revoked = this.#interrupted = false;
     this.#logins = 0;
   }
 
   /** The session stops, or starts again: without the silent login. */
   run(running: boolean): void {
-    this.#refused = false;
+    this.refused = false;
     if (!running && this.#end === 'session_over') this.#interrupted = true;
   }
 
   token(): void {
     this.#end = null;
-    this.#refused = this.#lost = false;
+    this.refused = this.#lost = false;
   }
 
   requested(): void {
-    if (this.#end !== null || this.#lost) this.audit.violate(7, 'a request after the end');
+    if (this.#end !== null || this.#lost) this.report.violate(7, 'a request after the end');
   }
 
   /** An attempt failed; the session's reaction must follow from the truth. */
   failed({ truth, silentLogin }: AuditedRequest, { code }: TokenError, retryIn: number | null): void {
-    this.audit.checked(8);
+    this.report.checked(8);
     const expected = truth ? CODES[truth.outcome] : 'timeout';
     if (code !== expected)
-      this.audit.violate(8, `"${code}" is reported of what was "${expected ?? 'a token'}"`);
+      this.report.violate(8, `"${code}" is reported of what was "${expected ?? 'a token'}"`);
     if (retryIn === null) {
       this.#lost = true;
       // No request follows, even if a listener removes the page before the rest is reported.
       this.#end = 'session_over';
       if (silentLogin) return;
-      if (isTransient(truth)) this.audit.violate(8, `gave up after a transient ${code}`);
-      if (this.page.reauthenticates) this.audit.violate(11, 'gave up without a silent login');
+      if (isTransient(truth)) this.report.violate(8, `gave up after a transient ${code}`);
+      if (this.page.reauthenticates) this.report.violate(11, 'gave up without a silent login');
       return;
     }
     if (isTransient(truth) || silentLogin) return;
-    this.#refused = true;
-    if (!this.page.reauthenticates) this.audit.violate(7, 'a refusal is tried again');
+    this.refused = true;
+    if (!this.page.reauthenticates) this.report.violate(7, 'a refusal is tried again');
   }
 
   revoked(reason: RevocationReason): void {
-    this.audit.checked(7);
-    if (this.#revoked) this.audit.violate(7, 'the end is reported twice');
+    this.report.check(7, !this.#revoked, 'the end is reported twice');
     this.#revoked = true;
     if (reason !== this.#end)
-      this.audit.violate(8, `"${reason}" is reported, although the session did not end so`);
+      this.report.violate(8, `"${reason}" is reported, although the session did not end so`);
   }
 
   loginRequired(): void {
-    this.audit.checked(7);
+    this.report.checked(7);
     if (this.#end !== 'session_over')
-      this.audit.violate(7, 'login-required, although a user has logged in or out since');
-    if (++this.#logins > 1) this.audit.violate(7, 'login-required more than once');
+      this.report.violate(7, 'login-required, although a user has logged in or out since');
+    if (++this.#logins > 1) this.report.violate(7, 'login-required more than once');
   }
 
   step(): void {
     if (this.#end !== 'session_over' || this.#interrupted) return;
-    if (!this.#revoked) this.audit.violate(7, 'the session is over, and no event says so');
-    if (this.#logins !== 1) this.audit.violate(7, `login-required is reported ${this.#logins} times`);
+    if (!this.#revoked) this.report.violate(7, 'the session is over, and no event says so');
+    if (this.#logins !== 1) this.report.violate(7, `login-required is reported ${this.#logins} times`);
   }
 }
 

@@ -106,8 +106,7 @@ export class SimulatedFrame {
     if (!this.#isRevoked || !this.#isLoaded) return;
     this.#later(2 * POST, () => {
       if (!this.#isRevoked) return;
-      this.page.audit.checked(7);
-      if (!this.#wasNotified) this.page.audit.violate(7, 'a frame did not receive the revocation');
+      this.page.report.check(7, this.#wasNotified, 'a frame did not receive the revocation');
     });
   }
 
@@ -141,7 +140,7 @@ export class SimulatedFrame {
   }
 
   #listener(): FrameBridgeListener {
-    const { audit, session } = this.page;
+    const { audit, session, report } = this.page;
     return {
       onStatusChange: silent,
       onAddressChange: silent,
@@ -157,7 +156,7 @@ export class SimulatedFrame {
       onResize: silent,
       onMessage: silent,
       onEmbedError: error => {
-        audit.violate(4, `the bridge calls a frame's valid message invalid: ${error.message}`);
+        report.violate(4, `the bridge calls a frame's valid message invalid: ${error.message}`);
       },
       onFrameError: silent,
     };

@@ -30,44 +30,43 @@ export class NoticeAudit extends PageChecks {
   }
 
   refreshed(generation: number, attempts: number): void {
-    this.audit.checked(11);
+    this.report.checked(11);
     if (generation !== this.audit.generation || !this.#answer)
-      this.audit.violate(11, `a refresh is reported that brought nothing (${generation})`);
+      this.report.violate(11, `a refresh is reported that brought nothing (${generation})`);
     else if (attempts !== this.#answer.request.attempt)
-      this.audit.violate(11, `${attempts} attempts are reported of ${this.#answer.request.attempt}`);
+      this.report.violate(11, `${attempts} attempts are reported of ${this.#answer.request.attempt}`);
     this.#answer = null;
   }
 
   expired(generation: number): void {
-    this.audit.checked(11);
-    if (this.audit.remaining > 0) this.audit.violate(11, 'a valid token is reported as expired');
+    this.report.check(11, this.audit.remaining <= 0, 'a valid token is reported as expired');
     if (generation === this.#expiredGeneration)
-      this.audit.violate(11, 'the same end of a token is reported twice');
+      this.report.violate(11, 'the same end of a token is reported twice');
     this.#expiredGeneration = generation;
   }
 
   ending(endsAt: number): void {
-    this.audit.checked(11);
+    this.report.checked(11);
     const end = this.audit.refreshEnd;
     if (!end || Math.abs(end.endsAt - endsAt) > 1)
-      this.audit.violate(11, 'a wrong end of the refresh token is reported');
+      this.report.violate(11, 'a wrong end of the refresh token is reported');
     // Epochs that are added up have no more than a tenth of a millisecond left to be exact.
     else if (end.remaining > ENDING_NOTICE + 1)
-      this.audit.violate(11, 'the end of the refresh token is reported too early');
+      this.report.violate(11, 'the end of the refresh token is reported too early');
     const reported = end && this.#reported(end);
     // A clock that was set forward makes another end of it.
     if (reported && this.page.machine.setForwardAt < reported.announcedAt)
-      this.audit.violate(11, 'the same end of the refresh token is reported twice');
+      this.report.violate(11, 'the same end of the refresh token is reported twice');
     if (end) this.#reportedEnds.push(end);
   }
 
   /** @param attentive whether the page runs, and is seen. */
   step(attentive: boolean): void {
-    if (this.#answer) this.audit.violate(11, 'a token came, and no refresh is reported');
+    if (this.#answer) this.report.violate(11, 'a token came, and no refresh is reported');
     const { generation, remaining, refreshEnd } = this.audit;
     const over = attentive && generation !== null && remaining <= 0 && this.#expiredGeneration !== generation;
     this.#overSince = this.#since(over, this.audit.tokenSentAt, this.#overSince);
-    if (this.#late(this.#overSince)) this.audit.violate(11, 'a token expired, and no event says so');
+    if (this.#late(this.#overSince)) this.report.violate(11, 'a token expired, and no event says so');
     const ending =
       attentive &&
       refreshEnd !== null &&
@@ -75,7 +74,7 @@ export class NoticeAudit extends PageChecks {
       !this.#reported(refreshEnd);
     this.#endingSince = this.#since(ending, refreshEnd?.announcedAt ?? null, this.#endingSince);
     if (this.#late(this.#endingSince))
-      this.audit.violate(11, 'the refresh token ends soon, and no event says so');
+      this.report.violate(11, 'the refresh token ends soon, and no event says so');
   }
 
   #reported({ trueEnd }: RefreshEnd): RefreshEnd | undefined {

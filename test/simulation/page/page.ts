@@ -1,13 +1,7 @@
-import {
-  joinSession,
-  TokenSession,
-  type Refresher,
-  type SessionEvent,
-  type SharedSessionHandle,
-  type TokenResponse,
-} from '../../../src/session/index.js';
+import { joinSession, TokenSession, type Refresher } from '../../../src/session/index.js';
+import type { SessionEvent, SharedSessionHandle } from '../../../src/session/index.js';
+import { withoutRefreshToken } from '../../support/token-family.js';
 import { Machine, OwnClock } from '../machine.js';
-import type { Random } from '../random.js';
 import { Audit } from './audit.js';
 import { Calm } from './calm.js';
 import { SimulatedFrame } from './frame.js';
@@ -16,14 +10,13 @@ import type { Pages } from './simulation.js';
 
 /** One page of the host: its providers, its frames, and the callers that request tokens. */
 export class SimulatedPage {
-  readonly label: string;
-  readonly machine: Machine;
-  readonly random: Random;
-  readonly audit: Audit;
-  readonly calm: Calm;
-  readonly session: TokenSession;
-  readonly #clock: OwnClock;
-  readonly #frameClock: OwnClock;
+  readonly report = this.world.report.of(`page ${this.index}:`);
+  readonly random = this.world.random(`network ${this.index}`);
+  readonly machine = new Machine(this.world.timeline, this.plan.monotonicInSleep);
+  readonly calm = new Calm(this);
+  readonly audit = new Audit(this);
+  readonly #clock = new OwnClock(this.machine);
+  readonly #frameClock = new OwnClock(this.machine);
   #handles: SharedSessionHandle[] = [];
   frames: SimulatedFrame[] = [];
   #logins = 0;
@@ -35,6 +28,7 @@ export class SimulatedPage {
   requestTimeout = 10_000;
   /** Which of its refreshers is the current one. */
   #configuration = 0;
+  readonly session = this.#newSession();
   #reaction: { readonly to: SessionEvent['type']; react(): void } | null = null;
 
   constructor(
@@ -42,14 +36,6 @@ export class SimulatedPage {
     readonly index: number,
     readonly plan: PagePlan,
   ) {
-    this.label = `page ${index}`;
-    this.random = world.random(`network ${index}`);
-    this.machine = new Machine(world.timeline, plan.monotonicInSleep);
-    this.calm = new Calm(this);
-    this.audit = new Audit(this);
-    this.#clock = new OwnClock(this.machine);
-    this.#frameClock = new OwnClock(this.machine);
-    this.session = this.#newSession();
     this.session.subscribe(event => {
       this.#onEvent(event);
     });
@@ -114,8 +100,8 @@ export class SimulatedPage {
     for (const frame of this.frames) frame.close();
     this.frames = [];
     this.audit.run(false);
-    if (this.machine.listening > 0) this.audit.violate(9, 'a listener for wake-ups after the removal');
-    if (this.machine.timers > 0) this.audit.violate(9, 'a timer after the removal');
+    if (this.machine.listening > 0) this.report.violate(9, 'a listener for wake-ups after the removal');
+    if (this.machine.timers > 0) this.report.violate(9, 'a timer after the removal');
   }
 
   /** One of two providers is removed: the session continues. */
@@ -132,8 +118,7 @@ export class SimulatedPage {
   logIn(): void {
     const user = `user ${this.index}.${++this.#logins}`;
     const tokens = this.world.server.login(user);
-    const { refresh_token: _, ...withoutRefreshToken } = tokens;
-    const given: TokenResponse = this.plan.mode === 'cookie' ? withoutRefreshToken : tokens;
+    const given = this.plan.mode === 'cookie' ? withoutRefreshToken(tokens) : tokens;
     this.audit.epoch(user, given);
     this.session.setTokens(given);
   }
@@ -171,7 +156,7 @@ export class SimulatedPage {
 
   #join(session: TokenSession, violation: string): void {
     const handle = joinSession(`${this.world.name} ${this.index}`, session);
-    if (handle.session !== this.session) this.audit.violate(1, violation);
+    if (handle.session !== this.session) this.report.violate(1, violation);
     this.#handles.push(handle);
   }
 
@@ -213,7 +198,7 @@ export class SimulatedPage {
       const { requests } = this.audit;
       const audited = requests.requested(request, silentLogin);
       if (!silentLogin && configuration !== this.#configuration)
-        this.audit.violate(11, 'the refresher that the page replaced is called');
+        this.report.violate(11, 'the refresher that the page replaced is called');
       const user = (): string => this.audit.user ?? '';
       try {
         const answer = await network.refresh(this, request, {
@@ -221,8 +206,7 @@ export class SimulatedPage {
           isDeaf: mode === 'deaf' && !silentLogin,
           serve: refreshToken => {
             // The host's own session may still be valid: a new family for the same user.
-            if (silentLogin && reauthenticates !== 'yes') return { refused: 'invalid_grant' };
-            if (silentLogin) return { granted: server.login(user()) };
+            if (silentLogin) return reauthenticates === 'yes' ? server.login(user()) : undefined;
             return cookie ? server.refreshFor(user()) : server.refresh(refreshToken);
           },
           tell: truth => {

@@ -1,10 +1,9 @@
 import type { RefreshReason, RefreshRequest, Instant, TokenResponse } from '../../../src/session/index.js';
 import { elapsed } from '../machine.js';
 import type { Truth } from '../responses.js';
+import { SHORTEST_PAUSE } from './callers.js';
 import { PageChecks } from './page-checks.js';
 
-/** ms between refreshes that the page does not request by name. */
-const SHORTEST_PAUSE = 1_000;
 /** ms that an attempt still gets when the page wakes after its limit: its response may be waiting in the queue. */
 export const GRACE = 2_000;
 
@@ -38,7 +37,7 @@ export class RequestAudit extends PageChecks {
   /** Those that may still get a response. */
   readonly #open = new Set<AuditedRequest>();
   /** The attempts of the current refresh, by their number. */
-  readonly #attempts = new Map<number, AuditedRequest>();
+  readonly attempts = new Map<number, AuditedRequest>();
   #epoch = 0;
   #cycle = 0;
   #cyclesOfToken = 0;
@@ -50,26 +49,20 @@ export class RequestAudit extends PageChecks {
     return [...this.#open].some(({ request, settled }) => !settled && !request.signal.aborted);
   }
 
-  /** An attempt of the current refresh, by its number. */
-  attempt(number: number): AuditedRequest | undefined {
-    return this.#attempts.get(number);
-  }
-
   /** A new login, or a sign-out. */
   begin(refreshToken: string | undefined): void {
     this.#epoch += 1;
     this.expected = refreshToken;
     this.#cyclesOfToken = 0;
     this.#lastStart = null;
-    this.#attempts.clear();
+    this.attempts.clear();
   }
 
   run(running: boolean): void {
     this.token();
-    this.#attempts.clear();
+    this.attempts.clear();
     if (running) return;
-    this.audit.checked(9);
-    if (this.inFlight) this.audit.violate(9, 'a request is in flight after the removal');
+    this.report.check(9, !this.inFlight, 'a request is in flight after the removal');
   }
 
   /** The refresh has its token. */
@@ -81,15 +74,6 @@ export class RequestAudit extends PageChecks {
   /** The current refresh is over. */
   over(): void {
     this.#cycle += 1;
-  }
-
-  /** A response brought a refresh token, or left the old one. */
-  expect(refreshToken: string | undefined): void {
-    this.expected = refreshToken ?? this.expected;
-  }
-
-  forget(): void {
-    this.expected = undefined;
   }
 
   /** The page changed the limit: a request in flight may have either. */
@@ -106,13 +90,12 @@ export class RequestAudit extends PageChecks {
     const { reason, attempt, refreshToken } = request;
     const { machine, requestTimeout, trueNow } = this.page;
     const { audit } = this;
-    audit.log(`request ${attempt} (${silentLogin ? 'silent login' : reason})`);
-    audit.checked(1);
-    if (this.inFlight) audit.violate(1, 'two refresh requests in flight');
+    this.report.log(`request ${attempt} (${silentLogin ? 'silent login' : reason})`);
+    this.report.check(1, !this.inFlight, 'two refresh requests in flight');
     if (!silentLogin && refreshToken !== this.expected)
-      audit.violate(1, 'a refresh token is presented that is not the newest');
-    if (silentLogin && !audit.ends.refused) audit.violate(11, 'an unnecessary silent login');
-    if (!audit.running) audit.violate(9, 'a request of a session that was removed');
+      this.report.violate(1, 'a refresh token is presented that is not the newest');
+    if (silentLogin && !audit.ends.refused) this.report.violate(11, 'an unnecessary silent login');
+    if (!audit.running) this.report.violate(9, 'a request of a session that was removed');
     audit.ends.requested();
     if (attempt === 1) this.#cycleBegins(reason);
     audit.retries.requested();
@@ -133,7 +116,7 @@ export class RequestAudit extends PageChecks {
       settled: false,
     };
     this.#open.add(audited);
-    this.#attempts.set(attempt, audited);
+    this.attempts.set(attempt, audited);
     return audited;
   }
 
@@ -143,7 +126,7 @@ export class RequestAudit extends PageChecks {
     this.settled(audited);
     // A late response counts while the same refresh goes on with the same refresh token.
     const counts = epoch === this.#epoch && cycle === this.#cycle && silentLogin === this.audit.ends.refused;
-    this.audit.log(`response${counts ? '' : ', too late'}`);
+    this.report.log(`response${counts ? '' : ', too late'}`);
     if (counts) this.audit.answered(audited, answer);
   }
 
@@ -155,31 +138,30 @@ export class RequestAudit extends PageChecks {
   /** An attempt was aborted before a response came. */
   timedOut({ since, sentAt, stops, stoodStill, timeout: { least, most } }: AuditedRequest): void {
     const { machine, trueNow } = this.page;
-    const { audit } = this;
     const now = machine.now();
-    if (!machine.honest) audit.checked(10);
+    if (!machine.honest) this.report.checked(10);
     const waited = elapsed(since, now);
-    if (waited < least - 1) audit.violate(11, `aborted after ${waited} of ${least} ms`);
+    if (waited < least - 1) this.report.violate(11, `aborted after ${waited} of ${least} ms`);
     // The monotonic clock stands still during sleep, so that this applies only to clocks that are set.
     const measured = now.monotonic - since.monotonic;
     if (measured < least - GRACE - 1)
-      audit.violate(10, `aborted after ${measured} of ${least} ms, since the clock was set`);
+      this.report.violate(10, `aborted after ${measured} of ${least} ms, since the clock was set`);
     const ran = trueNow - sentAt - (machine.stoodStill - stoodStill);
     // It gets more time once: throttled timers look like a page that slept, repeatedly. A clock that was set forward
     // may have been that once.
     const once = machine.stops === stops + 1 && machine.setForwardAt < sentAt;
     const late = waited - most > GRACE + 1 && once;
     if (late && ran < least - 1 && trueNow - machine.resumedAt < GRACE - 1)
-      audit.violate(10, 'an attempt that slept was aborted before its response could be received');
+      this.report.violate(10, 'an attempt that slept was aborted before its response could be received');
   }
 
   /** A reported latency of an attempt is not the jump of a clock. */
   measured({ sentAt }: AuditedRequest, latency: number): void {
     const { machine, trueNow } = this.page;
-    if (!machine.honest) this.audit.checked(10);
+    if (!machine.honest) this.report.checked(10);
     const actual = trueNow - sentAt;
     if (latency < 0 || latency > actual + 1)
-      this.audit.violate(10, `a latency of ${latency} ms is reported of ${actual} ms`);
+      this.report.violate(10, `a latency of ${latency} ms is reported of ${actual} ms`);
   }
 
   #cycleBegins(reason: RefreshReason): void {
@@ -187,20 +169,19 @@ export class RequestAudit extends PageChecks {
     const { audit } = this;
     this.#cycle += 1;
     this.#cyclesOfToken += 1;
-    this.#attempts.clear();
-    audit.checked(6);
-    if (this.#cyclesOfToken > 1) audit.violate(6, 'two refreshes of one generation');
+    this.attempts.clear();
+    this.report.check(6, this.#cyclesOfToken <= 1, 'two refreshes of one generation');
     const pause = this.#lastStart ? elapsed(this.#lastStart, now) : Infinity;
     const least = reason === 'rejected' ? audit.callers.pause : SHORTEST_PAUSE;
     if (pause < least - 1 && !audit.callers.byName) {
       // The last use of a refresh token comes when its end does, whatever else is requested.
       const inTime = pause >= SHORTEST_PAUSE - 1 && audit.due.takeLastUse();
-      if (!inTime) audit.violate(6, `a refresh ${pause} ms after the last one`);
+      if (!inTime) this.report.violate(6, `a refresh ${pause} ms after the last one`);
     }
     this.#lastStart = now;
     const rejected = audit.callers.rejects(audit.generation);
     if (reason === 'rejected' && !rejected)
-      audit.violate(6, 'a refresh because an old generation was rejected');
+      this.report.violate(6, 'a refresh because an old generation was rejected');
     if (reason === 'scheduled' || (reason === 'expired' && !rejected)) audit.due.begins(reason);
   }
 }

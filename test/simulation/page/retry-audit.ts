@@ -1,4 +1,4 @@
-import type { Instant, PageSignal } from '../../../src/session/index.js';
+import type { Instant } from '../../../src/session/index.js';
 import { elapsed } from '../machine.js';
 import { PageChecks } from './page-checks.js';
 import { LAST_USE } from './due-audit.js';
@@ -36,7 +36,9 @@ export class RetryAudit extends PageChecks {
   constructor(...parts: ConstructorParameters<typeof PageChecks>) {
     super(...parts);
     this.page.machine.onSignal = signal => {
-      if (this.audit.running) this.#onSignal(signal);
+      if (!this.audit.running) return;
+      if (signal === 'online') this.#skipped = true;
+      if (signal === 'online' || signal === 'offline') this.#offline = signal === 'offline';
     };
   }
 
@@ -50,11 +52,6 @@ export class RetryAudit extends PageChecks {
   /** The page was removed, or is back. */
   run(): void {
     if (this.#last) this.#removed = true;
-  }
-
-  #onSignal(signal: PageSignal): void {
-    if (signal === 'online') this.#skipped = true;
-    if (signal === 'online' || signal === 'offline') this.#offline = signal === 'offline';
   }
 
   /** The clock was set forward: by the more pessimistic clock the wait may be over. */
@@ -98,14 +95,11 @@ export class RetryAudit extends PageChecks {
   failed(truth: Truth | undefined, retryIn: number): void {
     const floor = truth?.wait ?? 0;
     const bound = this.#bound(truth, floor);
-    this.audit.checked(6);
+    this.report.checked(6);
     if (retryIn < floor || retryIn > floor + bound + 1e-6)
-      this.audit.violate(6, `a retry in ${retryIn} ms, not within ${floor} and ${floor + bound} ms`);
+      this.report.violate(6, `a retry in ${retryIn} ms, not within ${floor} and ${floor + bound} ms`);
     if (bound >= BASE && !(bound > CAP && this.#ending))
-      this.page.world.report.drawn(
-        this.#removed ? 'jitter after a removal' : 'jitter',
-        (retryIn - floor) / bound,
-      );
+      this.report.drawn(this.#removed ? 'jitter after a removal' : 'jitter', (retryIn - floor) / bound);
     const short = floor + Math.min(CAP, BASE * 2 ** (this.#failures - 1));
     this.#last = { at: this.page.machine.now(), retryIn, floor, short };
     this.#skipped = false;
@@ -117,8 +111,7 @@ export class RetryAudit extends PageChecks {
     if (!last || this.#clockSet) return;
     const waited = elapsed(last.at, this.page.machine.now());
     const least = this.#wait(last);
-    this.audit.checked(6);
-    if (waited < least - 1) this.audit.violate(6, `a retry after ${waited} ms instead of ${least} ms`);
+    this.report.check(6, waited >= least - 1, `a retry after ${waited} ms instead of ${least} ms`);
   }
 
   #bound(truth: Truth | undefined, floor: number): number {

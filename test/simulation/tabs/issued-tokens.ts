@@ -1,5 +1,5 @@
 import type { TokenResponse } from '../../../src/session/index.js';
-import { AuthorizationServer, type IssuingPolicy, type Verdict } from '../authorization-server.js';
+import { AuthorizationServer, type IssuingPolicy } from '../authorization-server.js';
 import type { Timeline } from '../timeline.js';
 
 /** A login or a sign-out, and which ones it comes after: those that were known where it was made. */
@@ -56,13 +56,13 @@ export class IssuedTokens {
     return this.#change('sign-out', known);
   }
 
-  refresh(refreshToken: string | undefined, askedAt: number): Verdict {
+  refresh(refreshToken: string | undefined, askedAt: number): TokenResponse | undefined {
     const login = this.cookie ? this.#cookieOf : this.#byRefresh.get(refreshToken ?? '')?.login;
-    const verdict = this.cookie
+    const granted = this.cookie
       ? this.server.refreshFor(login?.user ?? '')
       : this.server.refresh(refreshToken);
-    if ('granted' in verdict && login) this.#record(login, verdict.granted, askedAt);
-    return verdict;
+    if (granted && login) this.#record(login, granted, askedAt);
+    return granted;
   }
 
   /** The tokens in a page's markup. */

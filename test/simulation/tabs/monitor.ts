@@ -1,5 +1,4 @@
 import type { SessionEvent, TokenResponse } from '../../../src/session/index.js';
-import type { Verdict } from '../authorization-server.js';
 import { describeSessionEvent } from '../simulation.js';
 import type { Truth } from '../responses.js';
 import type { Browser } from './browser.js';
@@ -85,13 +84,11 @@ export class Monitor implements MediumObserver {
     this.browser.onMoment('sent', request.tab);
   }
 
-  serve({ tab, silentLogin, refreshToken, sentAt }: TabRequest): Verdict {
-    if (tab.cutShort) return { refused: 'invalid_grant' };
+  serve({ tab, silentLogin, refreshToken, sentAt }: TabRequest): TokenResponse | undefined {
+    if (tab.cutShort) return undefined;
     this.browser.onMoment('served', tab);
     if (!silentLogin) return this.browser.issued.refresh(refreshToken, sentAt);
-    return this.browser.scenario.reauthenticates === 'yes'
-      ? { granted: this.browser.silentLogin(tab) }
-      : { refused: 'invalid_grant' };
+    return this.browser.scenario.reauthenticates === 'yes' ? this.browser.silentLogin(tab) : undefined;
   }
 
   truthKnown({ tab, signal }: TabRequest, truth: Truth | undefined): void {
