@@ -4,7 +4,7 @@ import { Machine } from '../simulation/machine.js';
 import { Random } from '../simulation/random.js';
 import { LockSpace } from '../simulation/tabs/lock-space.js';
 import { Medium } from '../simulation/tabs/medium.js';
-import { TabPage } from '../simulation/tabs/tab-page.js';
+import { tabEnvironment, TabPage } from '../simulation/tabs/tab-page.js';
 import { Timeline } from '../simulation/timeline.js';
 import { SessionHarness, tokens } from './session-harness.js';
 import { VirtualClock } from './virtual-clock.js';
@@ -19,12 +19,7 @@ export class VirtualTabs {
   /** Every message, in the order in which they were posted. */
   readonly posted: unknown[] = [];
   readonly timeline = timelineOf(this.clock);
-  readonly locks = new LockSpace(this.timeline, { most: 0 }, CHANNEL, {
-    asked: noop,
-    given: noop,
-    granted: noop,
-    stolen: noop,
-  });
+  readonly locks = new LockSpace(this.timeline, 0, CHANNEL);
   readonly medium = new Medium(this.timeline, () => Infinity, {
     posted: ({ page, data }) => {
       if (page) this.posted.push(data);
@@ -81,11 +76,7 @@ export class VirtualTab extends SessionHarness {
     this.#tabs = tabs;
     this.page = new TabPage(tabs.timeline, index, machine, new ShortDelays(0));
     this.link = new TabCoordinator(this.session, SESSION, {
-      tabs: {
-        lock: (name, lock, hold) => tabs.locks.request(this.page, name, lock, hold),
-        heldLocks: () => tabs.locks.held(this.page),
-        open: (name, onMessage) => tabs.medium.open(this.page, name, onMessage),
-      },
+      tabs: tabEnvironment(this.page, tabs.locks, tabs.medium),
       clock: machine,
       random: () => 0,
       createId: tabs.createId,

@@ -20,8 +20,8 @@ export class Audit {
   readonly requests = new RequestAudit(this, this.page);
   readonly due = new DueAudit(this, this.page);
   readonly ends = new EndAudit(this, this.page);
-  readonly #notices = new NoticeAudit(this, this.page);
-  readonly #report = this.page.report;
+  private readonly notices = new NoticeAudit(this, this.page);
+  private readonly report = this.page.report;
   /** The user who is logged in. */
   user: string | null = null;
   token: IssuedToken | null = null;
@@ -62,7 +62,7 @@ export class Audit {
     this.refreshEnd = tokens ? RefreshEnd.after(null, tokens, machine, machine.now(), trueNow) : null;
     this.requests.begin(tokens?.refresh_token);
     this.ends.begin(user === null ? 'signed_out' : null);
-    this.#notices.begin();
+    this.notices.begin();
     this.callers.begin();
     this.retries.reset();
   }
@@ -93,29 +93,29 @@ export class Audit {
 
   /** The session emitted an event. */
   onEvent(event: SessionEvent): void {
-    this.#report.check(4, !leaks(JSON.stringify(event)), `a token in the event "${event.type}"`);
-    if (event.type !== 'status') this.#report.log(describeSessionEvent(event));
+    this.report.check(4, !leaks(JSON.stringify(event)), `a token in the event "${event.type}"`);
+    if (event.type !== 'status') this.report.log(describeSessionEvent(event));
     switch (event.type) {
       case 'token':
         this.#newToken();
         break;
       case 'refreshed':
         if (this.#answer) this.requests.measured(this.#answer, event.latency);
-        this.#notices.refreshed(event.generation, event.attempts);
+        this.notices.refreshed(event.generation, event.attempts);
         this.#answer = null;
         break;
       case 'refresh-failed':
         this.#failed(event);
         break;
       case 'expired':
-        this.#notices.expired(event.generation);
+        this.notices.expired(event.generation);
         break;
       case 'session-ending':
-        this.#notices.ending(event.endsAt);
+        this.notices.ending(event.endsAt);
         break;
       case 'revoked':
         this.ends.revoked(event.reason);
-        if (this.page.session.token) this.#report.violate(7, 'a token after the end');
+        if (this.page.session.token) this.report.violate(7, 'a token after the end');
         this.token = this.#tokenSince = this.tokenSentAt = null;
         this.#forgetRefreshToken();
         this.requests.over();
@@ -130,29 +130,29 @@ export class Audit {
 
   /** The bridge posted to its frame. */
   posted(exact: boolean, token: string | undefined, generation: number, acknowledged: number): void {
-    this.#report.check(4, exact, 'a message to another origin than the frame’s');
+    this.report.check(4, exact, 'a message to another origin than the frame’s');
     if (token === undefined) return;
-    this.#report.check(3, generation >= acknowledged, 'a frame was sent a token older than one it has');
-    if (this.remaining <= 0) this.#report.violate(3, 'a frame was sent an expired token');
+    this.report.check(3, generation >= acknowledged, 'a frame was sent a token older than one it has');
+    if (this.remaining <= 0) this.report.violate(3, 'a frame was sent an expired token');
   }
 
   /** After each step of the simulation. */
   step(): void {
     const { machine, session, timers } = this.page;
-    this.#report.check(9, timers <= 1, `${timers} timers of one session`);
-    if (!this.running && timers > 0) this.#report.violate(9, 'a timer after the removal');
-    if (session.token !== this.token) this.#report.violate(8, 'the current token was lost');
+    this.report.check(9, timers <= 1, `${timers} timers of one session`);
+    if (!this.running && timers > 0) this.report.violate(9, 'a timer after the removal');
+    if (session.token !== this.token) this.report.violate(8, 'the current token was lost');
     if (!this.running || !machine.running) return;
     if (!this.#expiryNoted && this.token && this.remaining <= 0) {
       this.#expiryNoted = true;
       this.page.calm.onExpired();
     }
     if (session.status === 'active' || session.status === 'refreshing') {
-      if (this.#tokenSince === null) this.#report.violate(3, `${session.status} without a token`);
-      if (this.remaining <= 0) this.#report.violate(3, `${session.status} with an expired token`);
+      if (this.#tokenSince === null) this.report.violate(3, `${session.status} without a token`);
+      if (this.remaining <= 0) this.report.violate(3, `${session.status} with an expired token`);
     }
     this.ends.step();
-    this.#notices.step(!machine.hidden);
+    this.notices.step(!machine.hidden);
     if (this.ended) return;
     this.callers.step();
     this.due.step();
@@ -161,23 +161,23 @@ export class Audit {
   #forgetRefreshToken(): void {
     this.requests.expected = undefined;
     this.refreshEnd = null;
-    this.#notices.begin();
+    this.notices.begin();
   }
 
   #newToken(): void {
     const { machine, session, trueNow, world } = this.page;
     const { token } = session;
-    this.#report.checked(8);
+    this.report.checked(8);
     if (!token) return;
     if (this.user === null || world.server.ownerOf(token.accessToken) !== this.user)
-      this.#report.violate(8, 'a token of a user who is signed out');
+      this.report.violate(8, 'a token of a user who is signed out');
     if (this.token && token.generation <= this.token.generation)
-      this.#report.violate(3, 'generations that do not count up');
+      this.report.violate(3, 'generations that do not count up');
     this.callers.token(this.callers.rejects(this.generation));
     this.token = token;
     this.#tokenSince = this.#answer?.since ?? machine.now();
     this.tokenSentAt = this.#answer?.sentAt ?? trueNow;
-    this.#notices.token(this.#answer);
+    this.notices.token(this.#answer);
     this.expiredOnArrival = this.remaining > 0 ? 0 : this.expiredOnArrival + 1;
     this.#expiryNoted = false;
     this.requests.token();
@@ -187,10 +187,10 @@ export class Audit {
   }
 
   #failed({ error, attempt, retryIn }: Extract<SessionEvent, { type: 'refresh-failed' }>): void {
-    if (leaks(`${error.message} ${error.stack ?? ''}`)) this.#report.violate(4, 'a token in an error');
+    if (leaks(`${error.message} ${error.stack ?? ''}`)) this.report.violate(4, 'a token in an error');
     const audited = this.requests.attempts.get(attempt);
     if (!audited) {
-      this.#report.violate(8, `the failure of an attempt that was not made (${attempt})`);
+      this.report.violate(8, `the failure of an attempt that was not made (${attempt})`);
       return;
     }
     // Its time limit ended in the same moment: either is true.
@@ -201,7 +201,7 @@ export class Audit {
     // The refresh token of an otherwise unusable response was kept; nothing else of it is used.
     this.#answer = null;
     if (retryIn === null) return;
-    if (this.page.session.token !== this.token) this.#report.violate(8, 'a failure deleted the token');
+    if (this.page.session.token !== this.token) this.report.violate(8, 'a failure deleted the token');
     if (isTransient(audited.truth) || audited.silentLogin) this.retries.failed(audited.truth, retryIn);
     else {
       this.#forgetRefreshToken();

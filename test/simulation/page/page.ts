@@ -15,8 +15,8 @@ export class SimulatedPage {
   readonly machine = new Machine(this.world.timeline, this.plan.monotonicInSleep);
   readonly calm = new Calm(this);
   readonly audit = new Audit(this);
-  readonly #clock = new OwnClock(this.machine);
-  readonly #frameClock = new OwnClock(this.machine);
+  private readonly clock = new OwnClock(this.machine);
+  private readonly frameClock = new OwnClock(this.machine);
   #handles: SharedSessionHandle[] = [];
   frames: SimulatedFrame[] = [];
   #logins = 0;
@@ -68,7 +68,7 @@ export class SimulatedPage {
   }
 
   get timers(): number {
-    return this.#clock.armed;
+    return this.clock.armed;
   }
 
   /** Whether a refresh now would bring a token. */
@@ -129,7 +129,7 @@ export class SimulatedPage {
   }
 
   addFrame(): void {
-    if (this.mounted) this.frames.push(new SimulatedFrame(this, this.#frameClock));
+    if (this.mounted) this.frames.push(new SimulatedFrame(this, this.frameClock));
   }
 
   /** A caller requests a token. */
@@ -168,7 +168,7 @@ export class SimulatedPage {
         ...(this.reauthenticates && { reauthenticate: this.#refresher(true) }),
       },
       {
-        clock: this.#clock,
+        clock: this.clock,
         pageSignals: this.machine,
         connectivity: this.machine,
         random: () => jitter.next(),

@@ -1,6 +1,5 @@
 import type { Fault } from '../network.js';
-import type { Random } from '../random.js';
-import { SESSION_NAME, type Browser } from './browser.js';
+import { CHANNEL, type Browser } from './browser.js';
 import { MOST_TABS, type Action, type InterruptAction, type Moment } from './scenario.js';
 import type { Tab } from './tab.js';
 
@@ -25,7 +24,7 @@ const GARBAGE: readonly unknown[] = [
 
 /** Performs the actions of a scenario. */
 export class Actions {
-  readonly #random: Random;
+  private readonly random = this.browser.random('happenings');
   #interrupts: { readonly what: InterruptAction; left: number }[] = [];
   /** ms of true time until which the machine sleeps. */
   #asleepUntil = -Infinity;
@@ -34,9 +33,7 @@ export class Actions {
   constructor(
     private readonly browser: Browser,
     private readonly end: number,
-  ) {
-    this.#random = browser.random('happenings');
-  }
+  ) {}
 
   perform(action: Action): void {
     const asleep = this.#asleepUntil - this.browser.now;
@@ -68,7 +65,7 @@ export class Actions {
         this.#interrupts.push({ what: action, left: action.skip });
         break;
       case 'garbage':
-        this.browser.medium.intrude(`analytics-embed:${SESSION_NAME}`, this.#random.pick(GARBAGE));
+        this.browser.medium.intrude(CHANNEL, this.random.pick(GARBAGE));
         break;
       case 'revoke':
         this.browser.revoke();
@@ -89,7 +86,7 @@ export class Actions {
   }
 
   /** A tab has reached a moment of a refresh. */
-  moment(moment: Moment, tab: Tab): void {
+  onMoment(moment: Moment, tab: Tab): void {
     const interrupt = this.#interrupts.find(({ what }) => what.moment === moment);
     if (!interrupt || interrupt.left-- > 0) return;
     this.#interrupts.splice(this.#interrupts.indexOf(interrupt), 1);
@@ -149,8 +146,8 @@ export class Actions {
     // No browser caches a page with a lock for which others wait; some cache none with a lock.
     const evicted =
       by === 'cache' &&
-      (locks.turn.concerns(tab.page) || (locks.concerns(tab.page) && this.#random.chance(0.5)));
-    if (by === 'navigate') this.#navigate(tab, this.#random.between(0, 300), true);
+      (locks.turn.concerns(tab.page) || (locks.countOf(tab.page) > 0 && this.random.chance(0.5)));
+    if (by === 'navigate') this.#navigate(tab, this.random.between(0, 300), true);
     else if (by === 'kill' || evicted) {
       this.browser.kill(tab);
       this.#neverNone();
@@ -158,14 +155,13 @@ export class Actions {
   }
 
   #putAway(tab: Tab, cached: boolean, lasts: number): void {
-    const { report } = this.browser;
-    report.log(`${tab.label} ${cached ? 'goes to the cache' : 'is frozen'}`);
+    tab.report.log(cached ? 'goes to the cache' : 'is frozen');
     tab.page.cached = cached;
     tab.page.stop(false);
     this.#later(lasts, () => {
       if (!tab.page.alive) return;
       const how = this.browser.wakeUp();
-      report.log(`${tab.label} is back ${JSON.stringify(how)}`);
+      tab.report.log(`is back ${JSON.stringify(how)}`);
       tab.return(how);
     });
   }
@@ -183,7 +179,7 @@ export class Actions {
     const whose = tabs > 1 ? this.browser.tabs[n] : this.browser.running(tab);
     if (!whose?.page.running) return;
     if (kind === 'refresh') whose.refresh();
-    else if (kind === 'call') whose.call(minValidity);
+    else if (kind === 'call') whose.wait(whose.session.getToken({ minValidity }));
     else whose.session.invalidate(whose.session.generation);
   }
 
@@ -202,7 +198,7 @@ export class Actions {
     const end = Math.min(this.browser.now + lasts, this.end);
     this.#asleepUntil = end;
     for (const { page } of tabs) {
-      if (this.#random.chance(0.5)) this.browser.network.cut(page.index);
+      if (this.random.chance(0.5)) this.browser.network.cut(page.index);
       page.stop(true);
     }
     this.browser.timeline.after(end - this.browser.now, () => {
@@ -227,9 +223,9 @@ export class Actions {
 
   /** A user logs in again where the session is over. */
   loginSoon(): void {
-    this.browser.timeline.after(this.#random.between(1_000, 20_000), () => {
+    this.browser.timeline.after(this.random.between(1_000, 20_000), () => {
       if (this.browser.now <= this.#asleepUntil) return;
-      const tab = this.browser.running(this.#random.index(MOST_TABS));
+      const tab = this.browser.running(this.random.index(MOST_TABS));
       if (!tab || this.browser.tabs.some(({ session }) => session.token)) return;
       this.browser.monitor.calm.disturbed();
       if (this.#settled(tab)) this.browser.login(tab, 'same');
@@ -243,7 +239,7 @@ export class Actions {
 
   #neverNone(): void {
     if (this.browser.tabs.length > 0) return;
-    this.browser.timeline.after(this.#random.between(10, 3_000), () => {
+    this.browser.timeline.after(this.random.between(10, 3_000), () => {
       if (this.browser.tabs.length === 0) this.open(true);
     });
   }

@@ -1,5 +1,4 @@
 import type { TokenResponse } from '../../../src/session/index.js';
-import type { TabEnvironment } from '../../../src/session/tabs/tab-environment.js';
 import { Network } from '../network.js';
 import { Random } from '../random.js';
 import { run, type Deployment, type Outcome, type Report, type Simulation } from '../simulation.js';
@@ -14,8 +13,9 @@ import { PROMPT, scenarioOf, type Action, type TabScenario } from './scenario.js
 import { Tab } from './tab.js';
 import type { Return, TabPage } from './tab-page.js';
 
-/** The name of the session. */
 export const SESSION_NAME = 'simulation';
+/** The name of its channel, and of its refresh lock. */
+export const CHANNEL = `analytics-embed:${SESSION_NAME}`;
 /** ms after which a page has posted the tokens of its markup, and received those of its peers. */
 const OPENING = 1_000;
 /** ms for which pages may still stand still when no event begins any more. */
@@ -31,24 +31,21 @@ export const tabSimulation: Simulation<TabScenario> = {
     run(scenario, traced, (timeline, report) => new Browser(scenario, timeline, report)),
 };
 
-function byAge(a: Grant, b: Grant): number {
-  return a.login.number - b.login.number || a.ordinal - b.ordinal;
-}
-
 /** All tabs of an origin, and what they share. */
 export class Browser implements Deployment<Action> {
-  readonly end: number;
+  private readonly eventsEnd = this.scenario.calmAt + REMAINDER;
+  readonly end = this.eventsEnd + RECOVERY + 2 * LEAVING;
   /** Those that are open. */
   readonly tabs: Tab[] = [];
-  readonly network: Network;
-  readonly issued: IssuedTokens;
+  readonly network = new Network(this.timeline, this.scenario.latency);
+  readonly issued = new IssuedTokens(this.timeline, this.scenario.policy, this.scenario.mode === 'cookie');
+  readonly monitor = new Monitor(this);
   readonly medium: Medium;
-  readonly locks: LockSpace;
-  readonly monitor: Monitor;
+  readonly locks = new LockSpace(this.timeline, this.scenario.locks, CHANNEL, this.monitor.locks);
+  readonly actions = new Actions(this, this.eventsEnd);
   /** Whether messages and locks are so quick that a sync request is answered within a refresh hold-off. */
-  readonly prompt: boolean;
+  readonly prompt = Math.max(this.scenario.messages, this.scenario.locks) <= PROMPT;
   readonly #random: Random;
-  readonly #actions: Actions;
   #opened = 0;
   /**
    * Whether a page was loaded while others could not send it a login or sign-out, or after a sign-out: the login that it
@@ -63,22 +60,13 @@ export class Browser implements Deployment<Action> {
     readonly timeline: Timeline,
     readonly report: Report,
   ) {
-    const { latency, mode, messages, locks, policy, calmAt } = scenario;
     this.#random = this.random('browser');
-    this.network = new Network(timeline, latency);
-    this.issued = new IssuedTokens(timeline, policy, mode === 'cookie');
-    this.prompt = messages <= PROMPT && locks <= PROMPT;
-    this.monitor = new Monitor(this);
+    const { messages } = scenario;
     const pace = this.random('messages');
     // Most are quick even where some are slow.
     const delay = (): number => (pace.chance(0.5) ? messages : Math.min(messages, PROMPT));
     this.medium = new Medium(timeline, delay, this.monitor);
-    const lock = `analytics-embed:${SESSION_NAME}`;
-    this.locks = new LockSpace(timeline, { most: locks }, lock, this.monitor.lockObserver);
-    const eventsEnd = calmAt + REMAINDER;
-    this.end = eventsEnd + RECOVERY + 2 * LEAVING;
-    this.#actions = new Actions(this, eventsEnd);
-    this.#schedule(eventsEnd);
+    this.#schedule();
   }
 
   get now(): number {
@@ -95,20 +83,11 @@ export class Browser implements Deployment<Action> {
   }
 
   perform(action: Action): void {
-    this.#actions.perform(action);
+    this.actions.perform(action);
   }
 
   onCalm(): void {
-    this.#actions.calm();
-  }
-
-  /** A tab has reached a moment at which it can be interrupted. */
-  onMoment(...moment: Parameters<Actions['moment']>): void {
-    this.#actions.moment(...moment);
-  }
-
-  onSessionOver(): void {
-    this.#actions.loginSoon();
+    this.actions.calm();
   }
 
   step(): void {
@@ -136,7 +115,7 @@ export class Browser implements Deployment<Action> {
     const markup = tokens || this.#lastLogin === null ? this.#markup() : null;
     const tab = new Tab(this, this.#opened++);
     this.tabs.push(tab);
-    this.report.log(`${tab.label} is opened ${markup ? `with ${markup.access}` : 'without tokens'}`);
+    tab.report.log(`is opened ${markup ? `with ${markup.access}` : 'without tokens'}`);
     if (markup) {
       tab.received.add(markup, this.now);
       tab.held = markup;
@@ -145,13 +124,13 @@ export class Browser implements Deployment<Action> {
     }
     tab.session.start();
     this.timeline.after(this.#random.between(0, 80), () => {
-      if (tab.page.running && !tab.closed) tab.show();
+      if (tab.page.running && !tab.closed) tab.page.machine.dispatch('pageshow');
     });
   }
 
   /** The page's process ends at once. */
   kill(tab: Tab): void {
-    this.report.log(`${tab.label} is killed`);
+    tab.report.log('is killed');
     tab.cutShort = this.#random.chance(0.5);
     tab.page.die();
     this.medium.forget(tab.page);
@@ -178,8 +157,8 @@ export class Browser implements Deployment<Action> {
     const { login, tokens } = this.#logIn(tab.received.changes);
     const grant = this.issued.newest(login)!;
     tab.received.add(grant, this.now);
-    this.report.log(`${tab.label} sets ${grant.access} (login ${login.number})`);
-    this.monitor.messages.loggedIn(tab);
+    tab.report.log(`sets ${grant.access} (login ${login.number})`);
+    this.monitor.messages.turnOf(tab).loggedIn = true;
     tab.session.setTokens(tokens);
   }
 
@@ -209,19 +188,12 @@ export class Browser implements Deployment<Action> {
     };
   }
 
-  environmentOf(page: TabPage): TabEnvironment {
-    return {
-      lock: (name, options, hold) => this.locks.request(page, name, options, hold),
-      heldLocks: () => this.locks.held(page),
-      open: (name, listener) => this.medium.open(page, name, listener),
-    };
-  }
-
   /** What happens in every scenario: tabs open first; at the end each refreshes, then all are closed. */
-  #schedule(eventsEnd: number): void {
+  #schedule(): void {
     const { timeline } = this;
+    const eventsEnd = this.eventsEnd;
     timeline.after(0, () => {
-      for (let tab = 0; tab < this.scenario.tabs; tab++) this.#actions.open(true);
+      for (let tab = 0; tab < this.scenario.tabs; tab++) this.actions.open(true);
     });
     for (const at of [eventsEnd, eventsEnd + RECOVERY / 2]) {
       timeline.after(at + 5_000, () => {
@@ -252,7 +224,9 @@ export class Browser implements Deployment<Action> {
       ? undefined
       : this.tabs.findLast(({ page, held }) => held && !this.#hasSettled(page));
     if (opening?.held) return opening.held;
-    const held = this.tabs.flatMap(tab => tab.held ?? []).sort((a, b) => byAge(a, b));
+    const held = this.tabs
+      .flatMap(tab => tab.held ?? [])
+      .sort((a, b) => a.login.number - b.login.number || a.ordinal - b.ordinal);
     const oldest = held[0];
     // A login is being posted: a page of the time before would not be of the same family.
     if (oldest && oldest.login !== held.at(-1)!.login) return null;

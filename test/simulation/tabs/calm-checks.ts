@@ -49,39 +49,33 @@ export class CalmChecks {
 
   /** After everything. */
   finish(): void {
-    const { report } = this.browser;
     for (const tab of this.browser.tabs) {
       if (tab.waiting > 0 && this.#refreshable(tab))
-        report.violate(5, `callers of ${tab.label} still wait at the end`);
+        this.browser.report.violate(5, `callers of ${tab.label} still wait at the end`);
     }
   }
 
   /** A tab is closed: its session stops, and nothing of it is left. */
   close(tab: Tab): void {
     tab.close();
-    const { report } = this.browser;
-    report.checked(9);
-    if (tab.timers.session > 0) report.violate(9, `${tab.label} leaves a timer`);
-    if (this.browser.medium.channels(tab.page) > 0) report.violate(9, `${tab.label} leaves a channel`);
-    if (tab.page.machine.listening > 0) report.violate(9, `${tab.label} leaves a listener`);
+    const { page, report, sessionClock } = tab;
+    report.check(9, sessionClock.armed === 0, 'leaves a timer');
+    if (this.browser.medium.channels(page) > 0) report.violate(9, 'leaves a channel');
+    if (page.machine.listening > 0) report.violate(9, 'leaves a listener');
   }
 
   /** {@link LEAVING} ms later. */
-  gone(tab: Tab): void {
-    if (this.browser.locks.concerns(tab.page)) this.browser.report.violate(9, `${tab.label} leaves a lock`);
-    if (this.browser.medium.channels(tab.page) > 0)
-      this.browser.report.violate(9, `${tab.label} opens a channel`);
-    if (tab.timers.coordinator > 0) this.browser.report.violate(9, `${tab.label} leaves a timer`);
+  gone({ page, report, coordinatorClock }: Tab): void {
+    if (this.browser.locks.countOf(page) > 0) report.violate(9, 'leaves a lock');
+    if (this.browser.medium.channels(page) > 0) report.violate(9, 'opens a channel');
+    if (coordinatorClock.armed > 0) report.violate(9, 'leaves a timer');
   }
 
   /** No message on its way to them, no request, no lock. */
   #still(tabs: readonly Tab[]): boolean {
-    const { medium, locks, monitor } = this.browser;
-    return (
-      locks.turn.idle &&
-      monitor.requests.open.length === 0 &&
-      tabs.every(({ page }) => !medium.isExpectedBy(page))
-    );
+    const { locks, monitor } = this.browser;
+    const isQuiet = locks.turn.idle && monitor.requests.open.length === 0;
+    return isQuiet && tabs.every(({ page }) => page.messagesInTransit === 0);
   }
 
   #agree(tabs: readonly Tab[]): void {
@@ -99,21 +93,15 @@ export class CalmChecks {
 
   /** One channel, one timer of the session, and nothing else. Exempt: a refresh is followed by a version lock for a while. */
   #leavesNothing(tab: Tab): void {
-    const { report, now } = this.browser;
-    const { medium, locks } = this.browser;
-    report.checked(9);
-    if (medium.channels(tab.page) !== 1)
-      report.violate(9, `${tab.label} does not have exactly one channel open`);
-    const { session, coordinator } = tab.timers;
-    if (session > 1) report.violate(9, `${tab.label} has ${session} timers`);
-    if (
-      tab.hidden ||
-      now - Math.max(tab.postedAt, tab.page.runningSince) < MARK ||
-      !['active', 'idle'].includes(tab.session.status)
-    )
-      return;
-    if (coordinator > 0) report.violate(9, `the coordinator of ${tab.label} has a timer`);
-    if (locks.countOf(tab.page) > 0) report.violate(9, `${tab.label} has a lock`);
+    const { page, report, sessionClock, coordinatorClock } = tab;
+    const { medium, locks, now } = this.browser;
+    report.check(9, medium.channels(page) === 1, 'does not have exactly one channel open');
+    if (sessionClock.armed > 1) report.violate(9, `has ${sessionClock.armed} timers`);
+    const isIdle = ['active', 'idle'].includes(tab.session.status);
+    if (tab.hidden || !isIdle || now - Math.max(tab.postedAt, page.runningSince) < MARK) return;
+    if (coordinatorClock.armed > 0)
+      this.browser.report.violate(9, `the coordinator of ${tab.label} has a timer`);
+    if (locks.countOf(page) > 0) report.violate(9, 'has a lock');
   }
 
   /** ms without an event after which a token must be there: a backoff step where there were faults, one stolen lock and two attempts. */
@@ -124,14 +112,12 @@ export class CalmChecks {
   }
 
   #hasToken(tab: Tab): void {
-    const { lifetime } = this.browser.scenario.policy;
-    const { latency, messages, locks } = this.browser.scenario;
+    const { latency, messages, locks, policy } = this.browser.scenario;
     // Tokens whose lifetime is short compared with the delays may expire.
-    if (tab.hidden || 0.2 * lifetime < 2 * latency.most + 3 * messages + 3 * locks + 1_000) return;
-    const { report } = this.browser;
-    report.checked(5);
-    if ((tab.session.token?.remaining ?? 0) <= 0 && this.#refreshable(tab))
-      report.violate(5, `${tab.label} has no valid token (${tab.session.status})`);
+    if (tab.hidden || 0.2 * policy.lifetime < 2 * latency.most + 3 * messages + 3 * locks + 1_000) return;
+    const { token, status } = tab.session;
+    const isValid = (token?.remaining ?? 0) > 0;
+    tab.report.check(5, isValid || !this.#refreshable(tab), `has no valid token (${status})`);
   }
 
   /** Whether the server would accept the newest refresh token of any tab that runs. */

@@ -1,5 +1,6 @@
 import type { Browser } from './browser.js';
-import type { LockRequest } from './lock-manager.js';
+import type { LockObserver, LockRequest } from './lock-space.js';
+import type { Moment } from './scenario.js';
 import type { TabPage } from './tab-page.js';
 
 /** ms that a waiting tab must leave to the lock holder: an attempt's limit and 2 s, and 1 s for a heartbeat. */
@@ -8,7 +9,7 @@ const MAX_HOLD = 13_000;
 const HEARTBEAT = 1_000;
 
 /** Records which tab has the refresh lock, and checks how it got it (1). */
-export class LockChecks {
+export class LockChecks implements LockObserver {
   /** Each page's last granted request. */
   readonly #granted = new Map<TabPage, LockRequest>();
   /** When each page began to wait for the lock, in ms of true time. */
@@ -28,12 +29,21 @@ export class LockChecks {
     return this.of(page)?.robbed === 'no';
   }
 
-  requested({ page, steal, askedAt }: LockRequest): void {
+  asked({ page, steal, askedAt }: LockRequest): void {
+    this.browser.report.log(`tab ${page.index} requests the lock`);
     if (!steal) this.#waitingSince.set(page, askedAt);
+    this.#onMoment('lock asked', page);
+  }
+
+  given({ page }: LockRequest): void {
+    this.#onMoment('lock granted', page);
   }
 
   granted(request: LockRequest): void {
-    this.#granted.set(request.page, request);
+    const { page } = request;
+    this.browser.report.log(`tab ${page.index} has the lock`);
+    this.#granted.set(page, request);
+    this.#onMoment('turn', page);
   }
 
   /** A lock is stolen only after an attempt's whole limit, and not from a tab that could have responded. */
@@ -41,13 +51,17 @@ export class LockChecks {
     const { report, prompt, now } = this.browser;
     this.steals += 1;
     report.log(`tab ${by.page.index} steals the lock of tab ${from.page.index}`);
-    report.checked(1);
     const waited = now - (this.#waitingSince.get(by.page) ?? -Infinity);
-    if (waited < MAX_HOLD - 1) report.violate(1, `a lock is stolen after ${Math.round(waited)} ms`);
+    report.check(1, waited >= MAX_HOLD - 1, `a lock is stolen after ${Math.round(waited)} ms`);
     // Exempt: a holder that was notified of its lock, or woke, too late to respond; and one whose timers are throttled.
     const since = Math.max(from.heardAt, from.page.runningSince);
     const isThrottled = from.page.machine.hidden;
     if (prompt && !isThrottled && from.state === 'held' && now - since > HEARTBEAT + 200)
       report.violate(1, `tab ${by.page.index} steals the lock of one that responds`);
+  }
+
+  #onMoment(moment: Moment, page: TabPage): void {
+    const tab = this.browser.tabOf(page);
+    if (tab) this.browser.actions.onMoment(moment, tab);
   }
 }

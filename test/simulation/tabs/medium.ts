@@ -34,8 +34,6 @@ export class Medium {
   readonly #channels = new Set<Channel>();
   /** ms of true time at which a page receives the last message of another. */
   readonly #lastHearing = new Map<string, number>();
-  /** How many messages to a page are in transit. */
-  readonly #travelling = new Map<TabPage, number>();
 
   constructor(
     private readonly timeline: Timeline,
@@ -47,11 +45,6 @@ export class Medium {
   /** How many channels a page has open. */
   channels(page: TabPage): number {
     return [...this.#channels].filter(channel => channel.page === page).length;
-  }
-
-  /** Whether a message to a page is in transit. */
-  isExpectedBy(page: TabPage): boolean {
-    return (this.#travelling.get(page) ?? 0) > 0;
   }
 
   open(page: TabPage, name: string, hear: Channel['hear']): TabChannel {
@@ -94,11 +87,11 @@ export class Medium {
     const way = `${post.page?.index ?? 'elsewhere'} to ${page.index}`;
     const at = Math.max(this.#lastHearing.get(way) ?? 0, now + page.random.between(0, this.latest()));
     this.#lastHearing.set(way, at);
-    this.#count(page, 1);
+    page.messagesInTransit += 1;
     const data: unknown = structuredClone(post.data);
     this.timeline.after(at - now, () => {
       page.whenRunning('message', () => {
-        this.#count(page, -1);
+        page.messagesInTransit -= 1;
         if (!this.#channels.has(channel)) return;
         this.observer.heard(post, page);
         try {
@@ -108,9 +101,5 @@ export class Medium {
         }
       });
     });
-  }
-
-  #count(page: TabPage, difference: 1 | -1): void {
-    this.#travelling.set(page, (this.#travelling.get(page) ?? 0) + difference);
   }
 }

@@ -1,9 +1,9 @@
-import type { Browser } from './browser.js';
 import type { Grant } from './issued-tokens.js';
 import type { Tab } from './tab.js';
 
 /** What a tab has done in one turn of the event loop. */
 interface Turn {
+  /** The tokens of each of its messages that carries any. */
   readonly posts: (readonly Grant[])[];
   received: boolean;
   answer: Grant | null;
@@ -17,22 +17,11 @@ export class MessageChecks {
   readonly #announced = new Set<Tab>();
   refreshes = 0;
 
-  constructor(private readonly browser: Browser) {}
-
-  posted(tab: Tab, grants: readonly Grant[]): void {
-    if (grants.length > 0) this.#turnOf(tab).posts.push(grants);
-  }
-
-  received(tab: Tab): void {
-    this.#turnOf(tab).received = true;
-  }
-
-  answered(tab: Tab, grant: Grant): void {
-    this.#turnOf(tab).answer = grant;
-  }
-
-  loggedIn(tab: Tab): void {
-    this.#turnOf(tab).loggedIn = true;
+  /** The current turn of a tab, in which the monitor records what happens. */
+  turnOf(tab: Tab): Turn {
+    const turn = this.#turns.get(tab) ?? { posts: [], received: false, answer: null, loggedIn: false };
+    this.#turns.set(tab, turn);
+    return turn;
   }
 
   /** After a turn of the event loop. */
@@ -42,23 +31,17 @@ export class MessageChecks {
   }
 
   #check(tab: Tab, { posts, received, answer, loggedIn }: Turn): void {
-    const { report } = this.browser;
+    const { session, held, report } = tab;
     if (answer) {
       report.checked(1);
       this.refreshes += 1;
       const posted = posts.filter(grants => grants.includes(answer)).length;
-      const has = tab.session.token?.accessToken === answer.access && tab.held !== answer;
-      if (posted > 1) report.violate(1, `${tab.label} posts a refresh ${posted} times`);
-      if (has && posted === 0) report.violate(1, `${tab.label} does not post a refresh`);
+      const has = session.token?.accessToken === answer.access && held !== answer;
+      if (posted > 1) report.violate(1, `posts a refresh ${posted} times`);
+      if (has && posted === 0) report.violate(1, 'does not post a refresh');
     }
     if (posts.length === 0 || answer || received || loggedIn) return;
-    if (this.#announced.has(tab)) report.violate(1, `${tab.label} posts its tokens without a request`);
+    if (this.#announced.has(tab)) report.violate(1, 'posts its tokens without a request');
     this.#announced.add(tab);
-  }
-
-  #turnOf(tab: Tab): Turn {
-    const turn = this.#turns.get(tab) ?? { posts: [], received: false, answer: null, loggedIn: false };
-    this.#turns.set(tab, turn);
-    return turn;
   }
 }

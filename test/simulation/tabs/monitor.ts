@@ -5,11 +5,9 @@ import type { Browser } from './browser.js';
 import { CalmChecks } from './calm-checks.js';
 import type { Grant, LoginChange } from './issued-tokens.js';
 import { LockChecks } from './lock-checks.js';
-import type { LockObserver } from './lock-manager.js';
 import type { MediumObserver, Post } from './medium.js';
 import { MessageChecks } from './message-checks.js';
 import { RequestChecks } from './request-checks.js';
-import type { Moment } from './scenario.js';
 import type { Tab, TabRequest } from './tab.js';
 import type { TabPage } from './tab-page.js';
 import { TokenChecks } from './token-checks.js';
@@ -27,48 +25,23 @@ interface Content {
 
 /** Records what actually happens to all tabs, and passes it to the checks. */
 export class Monitor implements MediumObserver {
-  readonly messages: MessageChecks;
-  readonly locks: LockChecks;
-  readonly requests: RequestChecks;
-  readonly calm: CalmChecks;
-  readonly #tokens: TokenChecks;
+  readonly messages = new MessageChecks();
+  readonly locks = new LockChecks(this.browser);
+  readonly requests = new RequestChecks(this.browser);
+  readonly calm = new CalmChecks(this.browser);
+  private readonly tokens = new TokenChecks(this.browser);
   readonly #contents = new WeakMap<Post, Content>();
   /** The sign-out that is being posted. */
   #signOut: LoginChange | null = null;
   /** Until when a server has required a tab to wait, and when it did. */
   readonly #requiredWaits = new Map<Tab, { readonly at: number; readonly until: number }>();
 
-  constructor(private readonly browser: Browser) {
-    this.messages = new MessageChecks(browser);
-    this.locks = new LockChecks(browser);
-    this.requests = new RequestChecks(browser);
-    this.calm = new CalmChecks(browser);
-    this.#tokens = new TokenChecks(browser);
-  }
-
-  readonly lockObserver: LockObserver = {
-    asked: request => {
-      this.browser.report.log(`tab ${request.page.index} requests the lock`);
-      this.locks.requested(request);
-      this.#moment('lock asked', request.page);
-    },
-    granted: request => {
-      this.browser.report.log(`tab ${request.page.index} has the lock`);
-      this.locks.granted(request);
-      this.#moment('turn', request.page);
-    },
-    stolen: (from, by) => {
-      this.locks.stolen(from, by);
-    },
-    given: request => {
-      this.#moment('lock granted', request.page);
-    },
-  };
+  constructor(private readonly browser: Browser) {}
 
   /** After each turn of the event loop. */
   step(): void {
     this.messages.step();
-    for (const tab of this.browser.tabs) if (tab.page.running) this.#tokens.step(tab);
+    for (const tab of this.browser.tabs) if (tab.page.running) this.tokens.step(tab);
     this.calm.step();
   }
 
@@ -81,12 +54,12 @@ export class Monitor implements MediumObserver {
 
   requested(request: TabRequest): void {
     this.requests.requested(request);
-    this.browser.onMoment('sent', request.tab);
+    this.browser.actions.onMoment('sent', request.tab);
   }
 
   serve({ tab, silentLogin, refreshToken, sentAt }: TabRequest): TokenResponse | undefined {
     if (tab.cutShort) return undefined;
-    this.browser.onMoment('served', tab);
+    this.browser.actions.onMoment('served', tab);
     if (!silentLogin) return this.browser.issued.refresh(refreshToken, sentAt);
     return this.browser.scenario.reauthenticates === 'yes' ? this.browser.silentLogin(tab) : undefined;
   }
@@ -101,24 +74,24 @@ export class Monitor implements MediumObserver {
   answered({ tab, signal }: TabRequest, answer: TokenResponse): void {
     // A response may lack the access token, and have a refresh token all the same.
     const [grant] = this.browser.issued.mentioned(answer);
-    this.browser.onMoment('answered', tab);
+    this.browser.actions.onMoment('answered', tab);
     if (!grant) return;
     // The session may use a response to an aborted request all the same, or drop it.
-    this.messages.answered(tab, grant);
+    this.messages.turnOf(tab).answer = grant;
     if (!signal.aborted) tab.received.add(grant, this.browser.now);
   }
 
   event(tab: Tab, event: SessionEvent): void {
-    if (event.type !== 'status') this.browser.report.log(`${tab.label} ${describeSessionEvent(event)}`);
+    if (event.type !== 'status') tab.report.log(describeSessionEvent(event));
     if (event.type !== 'revoked') return;
-    if (event.reason === 'session_over') this.#tokens.ended(tab);
-    this.browser.onSessionOver();
+    if (event.reason === 'session_over') this.tokens.ended(tab);
+    this.browser.actions.loginSoon();
   }
 
   posted(post: Post, to: ReadonlySet<TabPage>): void {
     const tab = post.page && this.browser.tabOf(post.page);
     if (!tab) return;
-    const { now, issued, report } = this.browser;
+    const { now, issued } = this.browser;
     const wait = this.#requiredWaits.get(tab);
     const grants = issued.mentioned(post.data);
     this.#contents.set(post, {
@@ -127,8 +100,8 @@ export class Monitor implements MediumObserver {
       waitUntil: wait?.at === now ? wait.until : 0,
       held: tab.session.token?.accessToken,
     });
-    report.log(`${tab.label} posts ${brief(post.data)} to ${[...to].map(page => page.index).join(', ')}`);
-    this.messages.posted(tab, grants);
+    tab.report.log(`posts ${brief(post.data)} to ${[...to].map(page => page.index).join(', ')}`);
+    if (grants.length > 0) this.messages.turnOf(tab).posts.push(grants);
     if (grants.length > 0 || this.#signOut) tab.postedAt = now;
     for (const grant of grants) {
       tab.received.add(grant, now);
@@ -137,15 +110,15 @@ export class Monitor implements MediumObserver {
         this.browser.tabOf(page)?.received.queue({ grant, at: now, fromHolder, by: tab.page });
       }
     }
-    if (grants.length > 0) this.browser.onMoment('posted', tab);
+    if (grants.length > 0) this.browser.actions.onMoment('posted', tab);
   }
 
   heard(post: Post, page: TabPage): void {
     const tab = this.browser.tabOf(page);
     if (!tab) return;
-    this.messages.received(tab);
+    this.messages.turnOf(tab).received = true;
     const content = this.#contents.get(post);
-    if (post.page !== page) this.browser.report.log(`${tab.label} receives ${brief(post.data)}`);
+    if (post.page !== page) tab.report.log(`receives ${brief(post.data)}`);
     if (!content) return;
     const { grants, signOut, waitUntil, held } = content;
     for (const grant of grants) tab.received.add(grant, this.browser.now);
@@ -155,11 +128,6 @@ export class Monitor implements MediumObserver {
 
   threw(page: TabPage, error: unknown): void {
     this.browser.report.violate(8, `tab ${page.index} throws at a message: ${String(error)}`);
-  }
-
-  #moment(moment: Moment, page: TabPage): void {
-    const tab = this.browser.tabOf(page);
-    if (tab) this.browser.onMoment(moment, tab);
   }
 }
 

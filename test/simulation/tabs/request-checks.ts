@@ -1,5 +1,5 @@
 import type { Browser } from './browser.js';
-import type { LockRequest } from './lock-manager.js';
+import type { LockRequest } from './lock-space.js';
 import { PROMPT } from './scenario.js';
 import type { Tab, TabRequest } from './tab.js';
 
@@ -30,18 +30,17 @@ export class RequestChecks {
 
   requested(request: TabRequest): void {
     const { tab, silentLogin, refreshToken } = request;
-    const { report, begunAnew } = this.browser;
+    const { report } = tab;
     const presented = refreshToken?.replace('SECRET-', '') ?? 'no refresh token';
-    report.log(`${tab.label} sends a ${silentLogin ? 'silent login' : 'request'} (${presented})`);
+    report.log(`sends a ${silentLogin ? 'silent login' : 'request'} (${presented})`);
     report.checked(1);
     this.#isAlone(request);
     this.#isNewest(request);
     this.#hasWaited(tab);
-    report.checked(7);
     // Exempt: with a page that began a new login.
-    if (tab.received.signedOut && !begunAnew)
-      report.violate(7, `${tab.label} sends a request although a sign-out has reached it`);
-    if (tab.closed) report.violate(9, `${tab.label} sends a request although it was closed`);
+    const allowed = !tab.received.signedOut || this.browser.begunAnew;
+    report.check(7, allowed, 'sends a request although a sign-out has reached it');
+    if (tab.closed) report.violate(9, 'sends a request although it was closed');
     for (const over of this.#open) if (over.settled || over.signal.aborted) this.#open.delete(over);
     this.#open.add(request);
   }
@@ -58,7 +57,7 @@ export class RequestChecks {
 
   /** Never two at once of tabs that run. Exempt: the lock was stolen from one that stood still; with slow messages, from any. */
   #isAlone({ tab }: TabRequest): void {
-    const { prompt, report } = this.browser;
+    const { prompt } = this.browser;
     for (const other of this.open) {
       if (other.tab === tab || !other.tab.page.running) continue;
       const robbed = this.#robbed(other.tab);
@@ -67,44 +66,41 @@ export class RequestChecks {
       const excused = prompt
         ? robbed === 'while it stood still'
         : robbed !== 'no' || this.#robbed(tab) !== 'no';
-      if (!excused)
-        report.violate(1, `${tab.label} sends a request while one of ${other.tab.label} is in flight`);
+      if (!excused) tab.report.violate(1, `sends a request while one of ${other.tab.label} is in flight`);
     }
   }
 
   /** Never a refresh token whose successor has reached the tab, was in its queue when it got the lock, or is in a peer from which it could have requested it. */
   #isNewest({ tab, refreshToken, silentLogin }: TabRequest): void {
-    const { report, prompt, now, issued, mixed, begunAnew, monitor, tabs } = this.browser;
+    const { prompt, now, issued, mixed, begunAnew, monitor, tabs } = this.browser;
     const grant = silentLogin ? undefined : issued.ofRefresh(refreshToken);
     // Exempt: one of a family that is revoked; there is nothing to lose.
     const newest = grant && issued.newest(grant.login);
     if (!grant || !newest || !issued.accepts(newest) || mixed) return;
-    const { received, page, label } = tab;
+    const { received, page, report } = tab;
     if (received.hasLeft(grant.login) && !begunAnew)
-      report.violate(1, `${label} presents a refresh token of a login before the one that has reached it`);
+      report.violate(1, 'presents a refresh token of a login before the one that has reached it');
     if (received.successorSince(grant) < Infinity)
-      report.violate(1, `${label} presents a refresh token whose successor has reached it`);
+      report.violate(1, 'presents a refresh token whose successor has reached it');
     // Exempt: a message from a tab whose lock was stolen; with slow messages, an answer after the hold-off, and a last message.
     if (received.couldHaveSuccessor(grant, monitor.locks.of(page)?.heardAt ?? 0, prompt))
-      report.violate(1, `${label} presents a refresh token whose successor is in its queue`);
+      report.violate(1, 'presents a refresh token whose successor is in its queue');
     if (!prompt || now - page.runningSince < HOLD_OFF) return;
     for (const other of tabs) {
       const { runningSince, arrivedAt, running } = other.page;
       const since = Math.max(other.received.successorSince(grant), runningSince, arrivedAt);
       if (other !== tab && running && now - since > HOLD_OFF)
-        report.violate(1, `${label} presents a refresh token whose successor ${other.label} has`);
+        report.violate(1, `presents a refresh token whose successor ${other.label} has`);
     }
   }
 
   /** A tab waits as long as a peer was required to. Exempt: it has received other tokens since. */
   #hasWaited(tab: Tab): void {
     const wait = this.#waits.get(tab);
-    const { report, now } = this.browser;
     if (!wait) return;
-    report.checked(6);
     const same = wait.grants === tab.received.grants.length && wait.held === tab.session.token?.accessToken;
-    if (same && now < wait.until - 1)
-      report.violate(6, `${tab.label} sends a request although the server requires a peer to wait`);
+    const mayBegin = !same || this.browser.now >= wait.until - 1;
+    tab.report.check(6, mayBegin, 'sends a request although the server requires a peer to wait');
   }
 
   #robbed(tab: Tab): LockRequest['robbed'] {

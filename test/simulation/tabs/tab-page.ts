@@ -1,6 +1,9 @@
+import type { TabEnvironment } from '../../../src/session/tabs/tab-environment.js';
 import type { Machine } from '../machine.js';
 import type { Random } from '../random.js';
 import type { Timeline } from '../timeline.js';
+import type { LockSpace } from './lock-space.js';
+import type { Medium } from './medium.js';
 
 /** What waits for a page that stands still; the order between the two kinds is arbitrary. */
 export type Kind = 'message' | 'lock';
@@ -20,6 +23,8 @@ export class TabPage {
   /** Whether it is in the back/forward cache: no message reaches it. */
   cached = false;
   alive = true;
+  /** How many messages to it are on their way. */
+  messagesInTransit = 0;
   /** ms of true time since when it runs without a break; `Infinity` while it does not. */
   runningSince: number;
   /** ms of true time at which it was loaded or came back from the cache. */
@@ -74,4 +79,13 @@ export class TabPage {
       if (this.#waiting[kind].length > 0) this.#release(kind, 0);
     });
   }
+}
+
+/** What a page shares with the other tabs of its origin. */
+export function tabEnvironment(page: TabPage, locks: LockSpace, medium: Medium): TabEnvironment {
+  return {
+    lock: (name, options, hold) => locks.request(page, name, options, hold),
+    heldLocks: () => locks.held(page),
+    open: (name, onMessage) => medium.open(page, name, onMessage),
+  };
 }

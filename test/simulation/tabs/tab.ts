@@ -1,10 +1,10 @@
-import { TokenSession, type Refresher, type SessionEvent } from '../../../src/session/index.js';
+import { TokenSession, type Refresher } from '../../../src/session/index.js';
 import { TabCoordinator } from '../../../src/session/tabs/tab-coordinator.js';
 import { Machine, OwnClock } from '../machine.js';
 import { SESSION_NAME, type Browser } from './browser.js';
 import type { Grant } from './issued-tokens.js';
 import { ReceivedTokens } from './received-tokens.js';
-import { TabPage, type Return } from './tab-page.js';
+import { tabEnvironment, TabPage, type Return } from './tab-page.js';
 
 /** A request of a tab, as it actually happens. */
 export interface TabRequest {
@@ -19,12 +19,14 @@ export interface TabRequest {
 
 /** A tab: a page, its session, and the coordinator that connects it with the other tabs. */
 export class Tab {
+  readonly label = `tab ${this.index}`;
+  readonly report = this.browser.report.of(this.label);
   readonly page: TabPage;
+  readonly sessionClock: OwnClock;
+  readonly coordinatorClock: OwnClock;
   readonly session: TokenSession;
   readonly received = new ReceivedTokens();
   readonly #coordinator: TabCoordinator;
-  readonly #sessionClock: OwnClock;
-  readonly #coordinatorClock: OwnClock;
   /** Whether its last request does not reach the server. */
   cutShort = false;
   hidden = false;
@@ -38,40 +40,32 @@ export class Tab {
 
   constructor(
     private readonly browser: Browser,
-    index: number,
+    private readonly index: number,
   ) {
-    const { timeline, scenario } = browser;
+    const { timeline, scenario, locks, medium } = browser;
     const random = browser.random(`tab ${index}`);
     const machine = new Machine(timeline, scenario.monotonicInSleep);
     this.page = new TabPage(timeline, index, machine, browser.random(`delays ${index}`));
-    this.#sessionClock = new OwnClock(machine);
-    this.#coordinatorClock = new OwnClock(machine);
+    this.sessionClock = new OwnClock(machine);
+    this.coordinatorClock = new OwnClock(machine);
     this.session = new TokenSession(
       {
         refresher: this.#refresher(false),
         ...(scenario.reauthenticates !== 'no' && { reauthenticate: this.#refresher(true) }),
       },
-      { clock: this.#sessionClock, pageSignals: machine, connectivity: machine, random: () => random.next() },
+      { clock: this.sessionClock, pageSignals: machine, connectivity: machine, random: () => random.next() },
     );
-    this.session.subscribe((event: SessionEvent) => {
+    this.session.subscribe(event => {
       browser.monitor.event(this, event);
     });
     // The stream's name is part of the seeds' meaning.
     const coordinatorRandom = browser.random(`link ${index}`);
     this.#coordinator = new TabCoordinator(this.session, SESSION_NAME, {
-      tabs: browser.environmentOf(this.page),
-      clock: this.#coordinatorClock,
+      tabs: tabEnvironment(this.page, locks, medium),
+      clock: this.coordinatorClock,
       random: () => coordinatorRandom.next(),
       createId: () => Math.floor(coordinatorRandom.next() * 2 ** 32).toString(36),
     });
-  }
-
-  get label(): string {
-    return `tab ${this.page.index}`;
-  }
-
-  get timers(): { readonly session: number; readonly coordinator: number } {
-    return { session: this.#sessionClock.armed, coordinator: this.#coordinatorClock.armed };
   }
 
   close(): void {
@@ -93,26 +87,17 @@ export class Tab {
     else dispatch();
   }
 
-  /** `pageshow`, after the first load. */
-  show(): void {
-    this.page.machine.dispatch('pageshow');
-  }
-
   hide(hidden: boolean): void {
     this.hidden = hidden;
     this.page.machine.hide(hidden);
   }
 
-  /** A caller requests a token, and ignores the reason if it gets none. */
-  call(minValidity: number): void {
-    this.#wait(this.session.getToken({ minValidity }));
-  }
-
   refresh(): void {
-    this.#wait(this.session.refresh());
+    this.wait(this.session.refresh());
   }
 
-  #wait(wanted: Promise<unknown>): void {
+  /** A caller waits for a token, and ignores the reason if it gets none. */
+  wait(wanted: Promise<unknown>): void {
     this.waiting += 1;
     const done = (): void => {
       this.waiting -= 1;

@@ -10,44 +10,45 @@ export class TokenChecks {
 
   /** After a turn of the event loop of a tab that runs. */
   step(tab: Tab): void {
-    const { report, now, issued, mixed, begunAnew, scenario } = this.browser;
+    const { now, issued, mixed, begunAnew, scenario } = this.browser;
+    const { report } = tab;
     const { token } = tab.session;
     const grant = token ? issued.ofAccess(token.accessToken) : undefined;
     const before = tab.held;
     tab.held = grant;
     if (!token) return;
     if (!grant) {
-      report.violate(8, `${tab.label} has a token that the server did not issue`);
+      report.violate(8, 'has a token that the server did not issue');
       return;
     }
     if (grant !== before) {
       report.checked(3);
-      report.log(`${tab.label} has ${grant.access.replace('SECRET-', '')} (login ${grant.login.number})`);
+      report.log(`has ${grant.access.replace('SECRET-', '')} (login ${grant.login.number})`);
     }
     // Exempt: with slow messages, pages that were loaded later.
     if (before?.login === grant.login && grant.ordinal < before.ordinal && !mixed)
-      report.violate(3, `${tab.label} has a token that is older than the one before`);
+      report.violate(3, 'has a token that is older than the one before');
     // Exempt, too: with a page that began a new login.
     if (tab.received.hasLeft(grant.login) && !mixed && !begunAnew)
-      report.violate(8, `${tab.label} has a token of a login before the one that has reached it`);
+      report.violate(8, 'has a token of a login before the one that has reached it');
     const left = scenario.policy.lifetime - (now - grant.askedAt);
     if (token.remaining > Math.max(0, left) + TOLERANCE) {
       const excess = Math.round(token.remaining - left);
-      report.violate(3, `${tab.label} takes its token for ${excess} ms younger than it is`);
+      report.violate(3, `takes its token for ${excess} ms younger than it is`);
     }
   }
 
   /** A session that ends without a sign-out has been refused the actual newest refresh token. */
   ended(tab: Tab): void {
-    const { report, issued, tabs } = this.browser;
+    const { issued, tabs } = this.browser;
     const login = tab.held?.login;
-    report.checked(8);
+    tab.report.checked(8);
     if (!login || tab.received.hasLeft(login)) return;
     const newest = tabs
       .flatMap(({ received }) => received.grants.map(({ grant }) => grant))
       .filter(grant => grant.login === login)
       .reduce((a, b) => (a.ordinal > b.ordinal ? a : b), tab.held!);
     if (issued.accepts(newest))
-      report.violate(8, `${tab.label} ends although the server would not refuse its refresh token`);
+      tab.report.violate(8, 'ends although the server would not refuse its refresh token');
   }
 }
