@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { Draws } from '../simulation/draws.js';
 import { inject, mutantsOfPages, mutantsOfTabs } from '../simulation/mutants.js';
 import { pageSimulation } from '../simulation/page/simulation.js';
 import { Random } from '../simulation/random.js';
 import { scenarioAt, shrink } from '../simulation/shrink.js';
-import type { Outcome, Scenario, Simulation } from '../simulation/simulation.js';
+import type { Outcome, Scenario, Simulation, Violation } from '../simulation/simulation.js';
+import { Draws } from '../simulation/statistics.js';
 import { tabSimulation } from '../simulation/tabs/browser.js';
 
 void describe('the simulation', () => {
@@ -16,8 +16,9 @@ void describe('the simulation', () => {
 
   void it('removes each event without which the same invariant is still violated, and replays the rest', async () => {
     const whole = pageSimulation.scenarioOf(51);
-    const { simulate, violation } = onlyThirdEventViolates(whole, await pageSimulation.simulate(whole));
-    const { scenario, path } = await shrink({ simulate }, whole, violation);
+    const violation = { invariant: 6, what: 'as the test says' };
+    const simulation = onlyThirdEventViolates(whole, await pageSimulation.simulate(whole), violation);
+    const { scenario, path } = await shrink(simulation, whole, violation);
     assert.ok(whole.events.length > 3);
     assert.deepEqual(scenario.events, [whole.events[2]]);
     assert.deepEqual(await scenarioAt(whole, path), scenario);
@@ -55,24 +56,23 @@ void describe('the mutants', () => {
   });
 });
 
-async function replay<Played extends Scenario>(
-  { scenarioOf, simulate }: Simulation<Played>,
-  seeds: readonly number[],
-): Promise<void> {
+async function replay(simulation: Simulation, seeds: readonly number[]): Promise<void> {
   for (const seed of seeds) {
-    const [first, second] = [await simulate(scenarioOf(seed), true), await simulate(scenarioOf(seed), true)];
+    const first = await simulation.simulate(simulation.scenarioOf(seed), true);
+    const second = await simulation.simulate(simulation.scenarioOf(seed), true);
     assert.ok(first.history.length > 20);
     assert.deepEqual(second.history, first.history);
   }
 }
 
 /** A simulation in which the third event alone is the fault. */
-function onlyThirdEventViolates<Played extends Scenario>(
-  { events: [, , third] }: Played,
+function onlyThirdEventViolates(
+  { events: [, , third] }: Scenario,
   outcome: Outcome,
-): { simulate: Simulation<Played>['simulate']; violation: { invariant: number; what: string } } {
-  const violation = { invariant: 6, what: 'as the test says' };
-  const simulate: Simulation<Played>['simulate'] = ({ events }) =>
-    Promise.resolve({ ...outcome, violation: third && events.includes(third) ? violation : null });
-  return { simulate, violation };
+  violation: Violation,
+): Pick<Simulation, 'simulate'> {
+  return {
+    simulate: ({ events }) =>
+      Promise.resolve({ ...outcome, violation: third && events.includes(third) ? violation : null }),
+  };
 }

@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 
 import { pageSimulation } from './page/simulation.js';
 import { scenarioAt, shrink } from './shrink.js';
-import { describeEvent, type Outcome, type Scenario, type Simulation } from './simulation.js';
+import { describeEvent, describeViolation } from './simulation.js';
+import type { Outcome, Scenario, Violation } from './simulation.js';
 import { Statistics } from './statistics.js';
 import { tabSimulation } from './tabs/browser.js';
 
@@ -25,27 +26,21 @@ const { values } = parseArgs({
 /** Lines of a history before a violation. */
 const MAX_LINES = 80;
 
-await (values.tabs ? main(tabSimulation, 1_000) : main(pageSimulation, 2_000));
+const simulation = values.tabs ? tabSimulation : pageSimulation;
+const from = Number(values.from);
+const count = Number(values.seeds ?? (values.tabs ? 1_000 : 2_000));
+const seeds = values.seed?.map(Number) ?? Array.from({ length: count }, (_, n) => from + n);
+if (values.seed && !values.survey) for (const seed of seeds) await replay(seed);
+else await runAll();
 
-async function main<Played extends Scenario>(simulation: Simulation<Played>, count: number): Promise<void> {
-  const from = Number(values.from);
-  const seeds =
-    values.seed?.map(Number) ?? Array.from({ length: Number(values.seeds ?? count) }, (_, n) => from + n);
-  if (values.seed && !values.survey) for (const seed of seeds) await replay(simulation, seed);
-  else await runAll(simulation, seeds);
-}
-
-async function runAll<Played extends Scenario>(
-  simulation: Simulation<Played>,
-  seeds: readonly number[],
-): Promise<void> {
+async function runAll(): Promise<void> {
   const statistics = new Statistics();
   for (const seed of seeds) {
     const scenario = simulation.scenarioOf(seed);
     const outcome = await simulation.simulate(scenario);
     statistics.add(outcome);
     if (outcome.violation) {
-      await explain(simulation, scenario, outcome);
+      await explain(scenario, outcome.violation);
       if (!values.survey) return;
     }
     if (statistics.uneven !== null) {
@@ -57,31 +52,25 @@ async function runAll<Played extends Scenario>(
   console.log(statistics.summary());
 }
 
-async function explain<Played extends Scenario>(
-  simulation: Simulation<Played>,
-  scenario: Played,
-  { violation }: Outcome,
-): Promise<void> {
-  if (!violation) return;
+async function explain(scenario: Scenario, violation: Violation): Promise<void> {
   process.exitCode = 1;
   const { seed, events } = scenario;
-  console.log(`seed ${seed}: invariant ${violation.invariant} is violated: ${violation.what}`);
+  console.log(`seed ${seed}: ${describeViolation(violation)}`);
   if (values.brief || values.survey) return;
   const { scenario: smallest, path } = await shrink(simulation, scenario, violation);
   console.log(`Smallest scenario (${smallest.events.length} of ${events.length} events):`);
   print(smallest, await simulation.simulate(smallest, true));
-  console.log(`\nReplay: npm run simulate --${simulation.flag} --seed ${seed} --path "${path}"`);
+  const flag = values.tabs ? ' --tabs' : '';
+  console.log(`\nReplay: npm run simulate --${flag} --seed ${seed} --path "${path}"`);
 }
 
-async function replay<Played extends Scenario>(simulation: Simulation<Played>, seed: number): Promise<void> {
+async function replay(seed: number): Promise<void> {
   const whole = simulation.scenarioOf(seed);
   const scenario = values.path === undefined ? whole : await scenarioAt(whole, values.path);
   const outcome = await simulation.simulate(scenario, true);
   print(scenario, outcome);
   const { violation } = outcome;
-  console.log(
-    violation ? `\ninvariant ${violation.invariant} is violated: ${violation.what}` : '\nno violation',
-  );
+  console.log(`\n${violation ? describeViolation(violation) : 'no violation'}`);
   if (violation) process.exitCode = 1;
 }
 

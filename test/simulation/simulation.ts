@@ -1,5 +1,4 @@
 import type { SessionEvent } from '../../src/session/index.js';
-import type { Draw } from './draws.js';
 import type { FaultKind } from './responses.js';
 import { Timeline } from './timeline.js';
 
@@ -7,7 +6,7 @@ import { Timeline } from './timeline.js';
 const MAX_STEPS = 60_000;
 
 /** What happens in a scenario, and when. */
-export interface ScenarioEvent<Action> {
+export interface ScenarioEvent<Action = unknown> {
   /** ms of true time. */
   readonly at: number;
   readonly action: Action;
@@ -36,6 +35,9 @@ export interface OutageAction {
   readonly lasts: number;
 }
 
+/** What is drawn at random and must be evenly spread, as shares from 0 to 1. */
+export type Draw = 'jitter' | 'jitter after a removal' | 'spread';
+
 /** A violated invariant. */
 export interface Violation {
   /** Its number in docs/simulation.md. */
@@ -49,7 +51,6 @@ interface Findings {
   readonly history: string[];
   /** How often each invariant was checked, by its number. */
   readonly checks: number[];
-  /** What was drawn at random, as shares from 0 to 1. */
   readonly draws: Record<Draw, number[]>;
 }
 
@@ -108,12 +109,10 @@ export class Report {
 }
 
 /** A kind of simulation: one page with its frames, or many tabs. */
-export interface Simulation<Played extends Scenario> {
-  /** The option that chooses it. */
-  readonly flag: string;
-  readonly scenarioOf: (seed: number) => Played;
-  /** Runs a scenario to its end, or to the first violation. */
-  readonly simulate: (scenario: Played, traced?: boolean) => Promise<Outcome>;
+export interface Simulation {
+  scenarioOf(seed: number): Scenario;
+  /** Runs one of its scenarios to its end, or to the first violation. */
+  simulate(scenario: Scenario, traced?: boolean): Promise<Outcome>;
 }
 
 /** What a scenario happens to. */
@@ -164,8 +163,12 @@ export async function run<Action>(
   return { ...findings, steps: timeline.steps, duration: deployment.end, counts: deployment.counts() };
 }
 
+export function describeViolation({ invariant, what }: Violation): string {
+  return `invariant ${invariant} is violated: ${what}`;
+}
+
 /** A line for a history. */
-export function describeEvent({ at, action }: ScenarioEvent<unknown>): string {
+export function describeEvent({ at, action }: ScenarioEvent): string {
   return `${JSON.stringify(action)} (at ${at} ms)`;
 }
 

@@ -14,10 +14,9 @@ const RECOVERY = 150_000;
 let runs = 0;
 
 /** Pages with frames, each on a machine of its own. */
-export const pageSimulation: Simulation<PageScenario> = {
-  flag: '',
+export const pageSimulation: Simulation = {
   scenarioOf,
-  simulate: (scenario, traced = false) =>
+  simulate: (scenario: PageScenario, traced = false) =>
     run(scenario, traced, (timeline, report) => new Pages(scenario, timeline, report)),
 };
 

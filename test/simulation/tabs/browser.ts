@@ -24,10 +24,9 @@ const REMAINDER = 60_000;
 const RECOVERY = 200_000;
 
 /** Many tabs of one session. */
-export const tabSimulation: Simulation<TabScenario> = {
-  flag: ' --tabs',
+export const tabSimulation: Simulation = {
   scenarioOf,
-  simulate: (scenario, traced = false) =>
+  simulate: (scenario: TabScenario, traced = false) =>
     run(scenario, traced, (timeline, report) => new Browser(scenario, timeline, report)),
 };
 
