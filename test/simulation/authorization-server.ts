@@ -1,18 +1,14 @@
 import { TokenFamily, withoutRefreshToken } from '../support/token-family.js';
-import type { RefreshLifetime, TokenAnswer } from '../support/token-family.js';
+import type { IssuingOptions, TokenAnswer } from '../support/token-family.js';
 import type { Timeline } from './timeline.js';
 
 /** How a server issues tokens; all times in ms. */
-export interface IssuingPolicy {
+export interface IssuingPolicy extends Required<
+  Pick<IssuingOptions, 'grace' | 'rotates' | 'refreshLifetime'>
+> {
   readonly lifetime: number;
   /** How the lifetime is stated: RFC 6749 §5.1 only recommends `expires_in`. */
   readonly says: 'number' | 'string' | 'jwt' | 'nothing';
-  /** For how long a used refresh token gets the same response again; 0: reuse revokes the family at once. */
-  readonly grace: number;
-  /** Whether each refresh brings a new refresh token. */
-  readonly rotates: boolean;
-  /** `null`: refresh tokens do not expire. */
-  readonly refreshLifetime: RefreshLifetime | null;
 }
 
 const SECRET = 'SECRET';

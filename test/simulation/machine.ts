@@ -16,8 +16,8 @@ const THROTTLE = 60_000;
 
 /** One page's machine: clocks that jump and stand still, timers that are late, a network that comes and goes. */
 export class Machine implements Clock, PageSignals, Connectivity {
-  readonly #timers = new Set<Timer>();
-  readonly #listeners = new Set<(signal: PageSignal) => void>();
+  readonly timers = new Set<Timer>();
+  readonly listeners = new Set<(signal: PageSignal) => void>();
   #queued: (() => void)[] = [];
   #wallOffset = 0;
   #slept = 0;
@@ -54,14 +54,6 @@ export class Machine implements Clock, PageSignals, Connectivity {
     return this.#slept > 0;
   }
 
-  get listening(): number {
-    return this.#listeners.size;
-  }
-
-  get timers(): number {
-    return this.#timers.size;
-  }
-
   now(): Instant {
     const { now } = this.timeline;
     const standing = this.asleep && !this.monotonicInSleep ? now - (this.#stoppedAt ?? now) : 0;
@@ -71,17 +63,17 @@ export class Machine implements Clock, PageSignals, Connectivity {
   schedule(callback: () => void, delay: number): () => void {
     const wanted = delay > MAX_DELAY_MS ? 1 : Math.max(0, delay);
     const timer: Timer = { callback, due: this.now().monotonic + wanted, cancel: () => undefined };
-    this.#timers.add(timer);
+    this.timers.add(timer);
     if (this.running) this.#arm(timer);
     return () => {
       timer.cancel();
-      this.#timers.delete(timer);
+      this.timers.delete(timer);
     };
   }
 
   subscribe(listener: (signal: PageSignal) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   /** Runs an action as soon as the page runs. */
@@ -101,7 +93,7 @@ export class Machine implements Clock, PageSignals, Connectivity {
     if (!this.running) return;
     this.#stoppedAt = this.timeline.now;
     this.asleep = asleep;
-    for (const timer of this.#timers) timer.cancel();
+    for (const timer of this.timers) timer.cancel();
   }
 
   /** @param answersFirst whether the responses that came in the meantime are received before the signals. */
@@ -142,12 +134,12 @@ export class Machine implements Clock, PageSignals, Connectivity {
 
   dispatch(signal: PageSignal): void {
     this.onSignal(signal);
-    for (const listener of [...this.#listeners]) listener(signal);
+    for (const listener of [...this.listeners]) listener(signal);
   }
 
   #rearm(): void {
     if (!this.running) return;
-    for (const timer of this.#timers) {
+    for (const timer of this.timers) {
       timer.cancel();
       this.#arm(timer);
     }
@@ -158,7 +150,7 @@ export class Machine implements Clock, PageSignals, Connectivity {
     const delay = Math.max(0, timer.due - this.now().monotonic);
     const throttled = Math.ceil((now + delay) / THROTTLE) * THROTTLE - now;
     timer.cancel = this.timeline.after(this.hidden && delay > 0 ? throttled : delay, () => {
-      this.#timers.delete(timer);
+      this.timers.delete(timer);
       timer.callback();
     });
   }

@@ -8,11 +8,11 @@ export interface Mutant {
   /** Occurs in the file exactly once. */
   readonly find: string;
   readonly replace: string;
+  /** Whether the simulation of tabs must find it, not that of pages. */
+  readonly tabs: boolean;
 }
 
-/** Those that the simulation of pages must find, and those that the simulation of tabs must find. */
-export const mutantsOfPages = read('mutants.diff');
-export const mutantsOfTabs = read('tabs/mutants.diff');
+export const mutants = [...read('mutants.diff', false), ...read('tabs/mutants.diff', true)];
 
 /** The text of its file with the fault. */
 export function inject({ name, file, find, replace }: Mutant): string {
@@ -23,18 +23,19 @@ export function inject({ name, file, find, replace }: Mutant): string {
 }
 
 /** `---` begins a file, `@@` a mutant of it; the lines after `-` are replaced by the lines after `+`. */
-function read(name: string): Mutant[] {
+function read(name: string, tabs: boolean): Mutant[] {
   const text = readFileSync(new URL(name, import.meta.url), 'utf8');
   return text
     .split(/^--- /m)
     .slice(1)
     .flatMap(ofFile => {
-      const [head = '', ...mutants] = ofFile.split(/^@@ /m);
-      return mutants.map(mutant => ({
+      const [head = '', ...parts] = ofFile.split(/^@@ /m);
+      return parts.map(mutant => ({
         name: mutant.slice(0, mutant.indexOf('\n')),
         file: head.trim(),
         find: linesAfter('-', mutant),
         replace: linesAfter('+', mutant),
+        tabs,
       }));
     });
 }

@@ -5,7 +5,7 @@ import { join, resolve as absolute } from 'node:path';
 
 import { build, type Plugin } from 'esbuild';
 
-import { inject, mutantsOfPages, mutantsOfTabs, type Mutant } from './mutants.js';
+import { inject, mutants, type Mutant } from './mutants.js';
 
 // Injects each mutant into the library, runs the simulation, and fails for each mutant that it does not find.
 /** Seeds after which a mutant counts as not found. */
@@ -13,10 +13,6 @@ const SEEDS = 4_500;
 
 const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
 const unchanged = join(folder, 'unchanged.mjs');
-const mutants = [
-  ...mutantsOfPages.map(mutant => ({ mutant, options: [] })),
-  ...mutantsOfTabs.map(mutant => ({ mutant, options: ['--tabs'] })),
-];
 const waiting = [...mutants.entries()];
 let survivors = 0;
 try {
@@ -30,35 +26,31 @@ process.exitCode = survivors > 0 ? 1 : 0;
 
 async function work(): Promise<void> {
   for (let next = waiting.shift(); next; next = waiting.shift()) {
-    const [number, { mutant, options }] = next;
+    const [number, mutant] = next;
     const file = join(folder, `${number}.mjs`);
     await bundle(file, mutant);
-    const violation = await newViolation(file, options);
+    const violation = await newViolation(file, mutant.tabs ? ['--tabs'] : []);
     if (violation === null) survivors += 1;
     console.log(violation === null ? `SURVIVED  ${mutant.name}` : `killed    ${mutant.name} — ${violation}`);
   }
 }
 
 /** The first violation that the library without the mutant does not have; `null` if there is none. */
-async function newViolation(file: string, options: readonly string[]): Promise<string | null> {
+async function newViolation(file: string, options: string[]): Promise<string | null> {
   for (let from = 1; from <= SEEDS;) {
-    const violation = await firstViolation(file, options, from, SEEDS + 1 - from);
+    const violation = await firstViolation([file, ...options], from, SEEDS + 1 - from);
     const seed = Number(/^seed (\d+):/.exec(violation ?? '')?.[1] ?? NaN);
-    if (Number.isNaN(seed) || (await firstViolation(unchanged, options, seed, 1)) === null) return violation;
+    if (Number.isNaN(seed) || (await firstViolation([unchanged, ...options], seed, 1)) === null)
+      return violation;
     from = seed + 1;
   }
   return null;
 }
 
-function firstViolation(
-  file: string,
-  options: readonly string[],
-  from: number,
-  seeds: number,
-): Promise<string | null> {
-  const args = [file, ...options, '--from', String(from), '--seeds', String(seeds), '--brief'];
+function firstViolation(args: string[], from: number, seeds: number): Promise<string | null> {
+  const allArgs = [...args, '--from', String(from), '--seeds', String(seeds), '--brief'];
   return new Promise(resolve => {
-    execFile(process.execPath, args, (_, stdout) => {
+    execFile(process.execPath, allArgs, (_, stdout) => {
       resolve(stdout.split('\n').find(line => line.includes('is violated')) ?? null);
     });
   });

@@ -20,20 +20,10 @@ export interface Scenario<Action = unknown> {
   readonly calmAt: number;
 }
 
-/** Requests fail: `count` of them at most, within `lasts` ms. */
-export interface FaultAction<Kind> {
-  readonly kind: 'fault';
-  readonly fault: Kind;
-  readonly count: number;
-  readonly lasts: number;
-}
-
-/** All requests fail for `lasts` ms. */
-export interface OutageAction {
-  readonly kind: 'outage';
-  readonly fault: FaultKind;
-  readonly lasts: number;
-}
+/** Requests fail for `lasts` ms: `count` of them at most, or all. */
+export type FaultAction<Fault> =
+  | { readonly kind: 'fault'; readonly fault: Fault; readonly count: number; readonly lasts: number }
+  | { readonly kind: 'outage'; readonly fault: FaultKind; readonly lasts: number };
 
 /** What is drawn at random and must be evenly spread, as shares from 0 to 1. */
 export type Draw = 'jitter' | 'jitter after a removal' | 'spread';

@@ -59,7 +59,8 @@ export class Audit {
     this.user = user;
     this.#answer = null;
     this.expiredOnArrival = 0;
-    this.refreshEnd = tokens ? RefreshEnd.after(null, tokens, machine, machine.now(), trueNow) : null;
+    this.refreshEnd = null;
+    if (tokens) this.#readRefreshEnd(tokens, machine.now(), trueNow);
     this.requests.begin(tokens?.refresh_token);
     this.ends.begin(user === null ? 'signed_out' : null);
     this.notices.begin();
@@ -88,7 +89,7 @@ export class Audit {
     this.#answer = audited;
     if (silentLogin) this.#forgetRefreshToken();
     this.requests.expected = answer.refresh_token ?? this.requests.expected;
-    this.refreshEnd = RefreshEnd.after(this.refreshEnd, answer, this.page.machine, since, sentAt);
+    this.#readRefreshEnd(answer, since, sentAt);
   }
 
   /** The session emitted an event. */
@@ -156,6 +157,14 @@ export class Audit {
     if (this.ended) return;
     this.callers.step();
     this.due.step();
+  }
+
+  /** A response that states no end leaves the known one, unless it brings another refresh token. */
+  #readRefreshEnd(answer: TokenResponse, since: Instant, sentAt: number): void {
+    const seconds = answer['refresh_expires_in'];
+    if (answer.refresh_token !== undefined) this.refreshEnd = null;
+    if (typeof seconds === 'number')
+      this.refreshEnd = new RefreshEnd(this.page.machine, since, sentAt, seconds * 1_000);
   }
 
   #forgetRefreshToken(): void {

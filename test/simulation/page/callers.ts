@@ -51,8 +51,7 @@ export class Callers extends PageChecks {
     const abort = (): void => {
       controller.abort(new Error('the caller aborted'));
       timeline.after(1, () => {
-        this.report.checked(11);
-        if (!settled) this.report.violate(11, 'a caller that aborted waits');
+        this.report.check(11, settled, 'a caller that aborted waits');
       });
     };
     if (abortAfter === 0) abort();
@@ -69,10 +68,8 @@ export class Callers extends PageChecks {
           const aborted = why === 'the caller aborted';
           if (aborted && !controller.signal.aborted) this.report.violate(1, 'one caller aborted another');
           if (aborted) return;
-          this.report.checked(8);
           const goesOn = epoch === this.#epoch && run === this.#run && audit.running && !audit.ended;
-          if (goesOn)
-            this.report.violate(8, `a caller was rejected (${why}), although the session continues`);
+          this.report.check(8, !goesOn, `a caller was rejected (${why}), although the session continues`);
         },
       )
       .finally(() => {
@@ -136,9 +133,8 @@ export class Callers extends PageChecks {
     this.report.checked(11);
     if (this.page.world.server.ownerOf(token) === undefined) this.report.violate(8, 'a caller got no token');
     if (token !== audit.token?.accessToken) return;
-    this.report.checked(3);
-    if (audit.remaining <= 0 && audit.expiredOnArrival < 2)
-      this.report.violate(3, 'a caller got an old token');
+    const isFresh = audit.remaining > 0 || audit.expiredOnArrival >= 2;
+    this.report.check(3, isFresh, 'a caller got an old token');
     if (insufficient !== null && insufficient === audit.generation)
       this.report.violate(11, 'a caller got the token that does not suffice');
   }

@@ -1,4 +1,4 @@
-import type { Instant, RefreshReason, TokenResponse } from '../../../src/session/index.js';
+import type { Instant, RefreshReason } from '../../../src/session/index.js';
 import { elapsed, type Machine } from '../machine.js';
 import { PageChecks } from './page-checks.js';
 
@@ -28,17 +28,6 @@ export class RefreshEnd {
     readonly announcedAt: number,
     readonly lifetime: number,
   ) {}
-
-  /** The end that the page knows after a response. */
-  static after(
-    known: RefreshEnd | null,
-    answer: TokenResponse,
-    ...[machine, since, sentAt]: [Machine, Instant, number]
-  ): RefreshEnd | null {
-    const seconds = answer['refresh_expires_in'];
-    if (typeof seconds === 'number') return new RefreshEnd(machine, since, sentAt, seconds * 1_000);
-    return answer.refresh_token === undefined ? known : null;
-  }
 
   /** ms left, by the page's own clocks. */
   get remaining(): number {

@@ -56,10 +56,8 @@ export class EndAudit extends PageChecks {
 
   /** An attempt failed; the session's reaction must follow from the truth. */
   failed({ truth, silentLogin }: AuditedRequest, { code }: TokenError, retryIn: number | null): void {
-    this.report.checked(8);
     const expected = truth ? CODES[truth.outcome] : 'timeout';
-    if (code !== expected)
-      this.report.violate(8, `"${code}" is reported of what was "${expected ?? 'a token'}"`);
+    this.report.check(8, code === expected, `"${code}" is reported of what was "${expected ?? 'a token'}"`);
     if (retryIn === null) {
       this.#lost = true;
       // No request follows, even if a listener removes the page before the rest is reported.
@@ -82,9 +80,8 @@ export class EndAudit extends PageChecks {
   }
 
   loginRequired(): void {
-    this.report.checked(7);
-    if (this.#end !== 'session_over')
-      this.report.violate(7, 'login-required, although a user has logged in or out since');
+    const isOver = this.#end === 'session_over';
+    this.report.check(7, isOver, 'login-required, although a user has logged in or out since');
     if (++this.#logins > 1) this.report.violate(7, 'login-required more than once');
   }
 

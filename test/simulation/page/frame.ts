@@ -1,5 +1,4 @@
 import { FrameBridge } from '../../../src/bridge/frame-bridge.js';
-import type { FrameBridgeListener } from '../../../src/bridge/frame-bridge-options.js';
 import { native } from '../../../src/bridge/protocols/native.js';
 import type { Clock } from '../../../src/session/index.js';
 import type { SimulatedPage } from './page.js';
@@ -40,6 +39,7 @@ export class SimulatedFrame {
     private readonly page: SimulatedPage,
     clock: Clock,
   ) {
+    const { audit, session, report } = page;
     const frame = { contentWindow: this.#window } as unknown as HTMLIFrameElement;
     const bridgeClock = {
       now: () => clock.now().monotonic,
@@ -56,7 +56,25 @@ export class SimulatedFrame {
         tokenParam: 'access_token',
         clock: bridgeClock,
       },
-      this.#listener(),
+      {
+        onStatusChange: silent,
+        onAddressChange: silent,
+        onConnected: silent,
+        onTokenDelivered: (_, latency) => {
+          session.recordDelivery(latency);
+        },
+        onUnresponsive: silent,
+        onTokenRejected: generation => {
+          audit.rejected(generation);
+          session.invalidate(generation);
+        },
+        onResize: silent,
+        onMessage: silent,
+        onEmbedError: error => {
+          report.violate(4, `the bridge calls a frame's valid message invalid: ${error.message}`);
+        },
+        onFrameError: silent,
+      },
     );
     this.#bridge.attach(frame);
     this.give();
@@ -137,28 +155,5 @@ export class SimulatedFrame {
         if (this.#document === document && !this.#isClosed) action();
       });
     });
-  }
-
-  #listener(): FrameBridgeListener {
-    const { audit, session, report } = this.page;
-    return {
-      onStatusChange: silent,
-      onAddressChange: silent,
-      onConnected: silent,
-      onTokenDelivered: (_, latency) => {
-        session.recordDelivery(latency);
-      },
-      onUnresponsive: silent,
-      onTokenRejected: generation => {
-        audit.rejected(generation);
-        session.invalidate(generation);
-      },
-      onResize: silent,
-      onMessage: silent,
-      onEmbedError: error => {
-        report.violate(4, `the bridge calls a frame's valid message invalid: ${error.message}`);
-      },
-      onFrameError: silent,
-    };
   }
 }

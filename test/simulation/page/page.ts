@@ -100,8 +100,8 @@ export class SimulatedPage {
     for (const frame of this.frames) frame.close();
     this.frames = [];
     this.audit.run(false);
-    if (this.machine.listening > 0) this.report.violate(9, 'a listener for wake-ups after the removal');
-    if (this.machine.timers > 0) this.report.violate(9, 'a timer after the removal');
+    if (this.machine.listeners.size > 0) this.report.violate(9, 'a listener for wake-ups after the removal');
+    if (this.machine.timers.size > 0) this.report.violate(9, 'a timer after the removal');
   }
 
   /** One of two providers is removed: the session continues. */

@@ -95,9 +95,8 @@ export class RetryAudit extends PageChecks {
   failed(truth: Truth | undefined, retryIn: number): void {
     const floor = truth?.wait ?? 0;
     const bound = this.#bound(truth, floor);
-    this.report.checked(6);
-    if (retryIn < floor || retryIn > floor + bound + 1e-6)
-      this.report.violate(6, `a retry in ${retryIn} ms, not within ${floor} and ${floor + bound} ms`);
+    const isWithin = retryIn >= floor && retryIn <= floor + bound + 1e-6;
+    this.report.check(6, isWithin, `a retry in ${retryIn} ms, not within ${floor} and ${floor + bound} ms`);
     if (bound >= BASE && !(bound > CAP && this.#ending))
       this.report.drawn(this.#removed ? 'jitter after a removal' : 'jitter', (retryIn - floor) / bound);
     const short = floor + Math.min(CAP, BASE * 2 ** (this.#failures - 1));

@@ -2,7 +2,7 @@ import type { IssuingPolicy } from '../authorization-server.js';
 import type { Fault, Latency } from '../network.js';
 import { Random } from '../random.js';
 import { FAULTS } from '../responses.js';
-import type { FaultAction, OutageAction, Scenario, ScenarioEvent } from '../simulation.js';
+import type { FaultAction, Scenario, ScenarioEvent } from '../simulation.js';
 
 /** How one page is made. */
 export interface PagePlan {
@@ -43,7 +43,6 @@ interface LastsOnPage<Kind extends string> extends OnPage<Kind> {
 /** Something that happens to one page, or to all. */
 export type Action =
   | FaultAction<Omit<Fault, 'left'>>
-  | OutageAction
   | (LastsOnPage<'sleep' | 'freeze' | 'hide' | 'offline'> & { readonly answersFirst: boolean })
   | (OnPage<'set-clock'> & { readonly by: number })
   | (OnPage<'configure'> & { readonly requestTimeout: number })

@@ -154,7 +154,7 @@ export class Browser implements Deployment<Action> {
   login(tab: Tab, user: 'same' | 'other'): void {
     if (user === 'other') this.#users += 1;
     const { login, tokens } = this.#logIn(tab.received.changes);
-    const grant = this.issued.newest(login)!;
+    const grant = this.issued.newest.get(login)!;
     tab.received.add(grant, this.now);
     tab.report.log(`sets ${grant.access} (login ${login.number})`);
     this.monitor.messages.turnOf(tab).loggedIn = true;
@@ -238,11 +238,11 @@ export class Browser implements Deployment<Action> {
     }
     // Not a newer login next to tabs of an older one: by the contract, markup is older than what tabs have.
     if (oldest && !over) return null;
-    const last = this.#lastLogin && this.issued.newest(this.#lastLogin);
+    const last = this.#lastLogin && this.issued.newest.get(this.#lastLogin);
     if (last && !over && this.issued.accepts(last)) return last;
     // The user has just logged in; that login comes after all that has reached any tab.
     const { login } = this.#logIn(new Set(this.tabs.flatMap(tab => [...tab.received.changes])));
-    return this.issued.newest(login)!;
+    return this.issued.newest.get(login)!;
   }
 
   #hasSettled({ arrivedAt }: TabPage): boolean {

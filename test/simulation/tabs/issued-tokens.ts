@@ -27,10 +27,10 @@ export interface Grant {
 /** The server, and a record of all that it issued: a token's text does not show its order. */
 export class IssuedTokens {
   readonly server: AuthorizationServer;
-  readonly #byAccess = new Map<string, Grant>();
+  readonly byAccess = new Map<string, Grant>();
   /** The newest of each refresh token. */
-  readonly #byRefresh = new Map<string, Grant>();
-  readonly #newest = new Map<LoginChange, Grant>();
+  readonly byRefresh = new Map<string, Grant>();
+  readonly newest = new Map<LoginChange, Grant>();
   #changes = 0;
   /** The login of the browser's cookie, where a backend holds the refresh token. */
   #cookieOf: LoginChange | null = null;
@@ -57,7 +57,7 @@ export class IssuedTokens {
   }
 
   refresh(refreshToken: string | undefined, askedAt: number): TokenResponse | undefined {
-    const login = this.cookie ? this.#cookieOf : this.#byRefresh.get(refreshToken ?? '')?.login;
+    const login = this.cookie ? this.#cookieOf : this.byRefresh.get(refreshToken ?? '')?.login;
     const granted = this.cookie
       ? this.server.refreshFor(login?.user ?? '')
       : this.server.refresh(refreshToken);
@@ -70,20 +70,8 @@ export class IssuedTokens {
     return this.#visible({ access_token: access, refresh_token: refresh, expires_in: lifetime / 1_000 });
   }
 
-  ofAccess(token: string): Grant | undefined {
-    return this.#byAccess.get(token);
-  }
-
-  ofRefresh(token: string | undefined): Grant | undefined {
-    return token === undefined ? undefined : this.#byRefresh.get(token);
-  }
-
-  newest(login: LoginChange): Grant | undefined {
-    return this.#newest.get(login);
-  }
-
   grantsOf(login: LoginChange): Grant[] {
-    return [...this.#byAccess.values()].filter(grant => grant.login === login);
+    return [...this.byAccess.values()].filter(grant => grant.login === login);
   }
 
   /** Whether a refresh by a tab that has this grant would be granted. */
@@ -95,7 +83,7 @@ export class IssuedTokens {
   /** Every grant of which a token is anywhere in a value. */
   mentioned(value: unknown): Grant[] {
     if (typeof value === 'string') {
-      const grant = this.#byAccess.get(value) ?? this.#byRefresh.get(value);
+      const grant = this.byAccess.get(value) ?? this.byRefresh.get(value);
       return grant ? [grant] : [];
     }
     if (typeof value !== 'object' || value === null) return [];
@@ -115,18 +103,18 @@ export class IssuedTokens {
     { access_token: access, refresh_token: named }: TokenResponse,
     askedAt: number,
   ): void {
-    const again = this.#byAccess.get(access);
+    const again = this.byAccess.get(access);
     if (again) {
       again.askedAt = Math.max(again.askedAt, askedAt);
       return;
     }
-    const before = this.#newest.get(login);
+    const before = this.newest.get(login);
     const refresh = named ?? before?.refresh ?? '';
     const rotation = before ? before.rotation + (before.refresh === refresh ? 0 : 1) : 0;
     const ordinal = before ? before.ordinal + 1 : 0;
     const grant: Grant = { login, ordinal, access, refresh, rotation, askedAt };
-    this.#byAccess.set(access, grant);
-    this.#newest.set(login, grant);
-    if (refresh !== '') this.#byRefresh.set(refresh, grant);
+    this.byAccess.set(access, grant);
+    this.newest.set(login, grant);
+    if (refresh !== '') this.byRefresh.set(refresh, grant);
   }
 }

@@ -24,11 +24,6 @@ export class LockChecks implements LockObserver {
     return request?.state === 'held' ? request : undefined;
   }
 
-  /** Whether a page actually has it. */
-  isHeldBy(page: TabPage): boolean {
-    return this.of(page)?.robbed === 'no';
-  }
-
   asked({ page, steal, askedAt }: LockRequest): void {
     this.browser.report.log(`tab ${page.index} requests the lock`);
     if (!steal) this.#waitingSince.set(page, askedAt);

@@ -106,8 +106,8 @@ export class Monitor implements MediumObserver {
     for (const grant of grants) {
       tab.received.add(grant, now);
       for (const page of to) {
-        const fromHolder = this.locks.isHeldBy(tab.page);
-        this.browser.tabOf(page)?.received.queue({ grant, at: now, fromHolder, by: tab.page });
+        const fromHolder = this.locks.of(tab.page)?.robbed === 'no';
+        this.browser.tabOf(page)?.received.queued.push({ grant, at: now, fromHolder, by: tab.page });
       }
     }
     if (grants.length > 0) this.browser.actions.onMoment('posted', tab);

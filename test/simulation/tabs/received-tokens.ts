@@ -18,9 +18,10 @@ interface Queued extends Received {
 /** What has actually reached a tab, whatever its session does with it. */
 export class ReceivedTokens {
   readonly grants: Received[] = [];
-  readonly #queued: Queued[] = [];
+  readonly queued: Queued[] = [];
   readonly changes = new Set<LoginChange>();
-  readonly #superseded = new Set<LoginChange>();
+  /** Those after which something came that has reached it. */
+  readonly superseded = new Set<LoginChange>();
 
   /** Whether a sign-out has reached it, and no login that did not end with it. */
   get signedOut(): boolean {
@@ -38,16 +39,7 @@ export class ReceivedTokens {
 
   addChange(change: LoginChange): void {
     this.changes.add(change);
-    for (const covered of change.covers) if (covered !== change) this.#superseded.add(covered);
-  }
-
-  queue(queued: Queued): void {
-    this.#queued.push(queued);
-  }
-
-  /** Whether something that came after a login has reached it. */
-  hasLeft(login: LoginChange): boolean {
-    return this.#superseded.has(login);
+    for (const covered of change.covers) if (covered !== change) this.superseded.add(covered);
   }
 
   /** ms of true time since when it has a successor of a grant's refresh token; `Infinity`: it does not. */
@@ -64,7 +56,7 @@ export class ReceivedTokens {
    * @param prompt whether messages of other tabs, which only repeat it, count too.
    */
   couldHaveSuccessor({ login, rotation }: Grant, lockedAt: number, prompt: boolean): boolean {
-    return this.#queued.some(
+    return this.queued.some(
       ({ grant, at, fromHolder, by }) =>
         grant.login === login &&
         grant.rotation > rotation &&

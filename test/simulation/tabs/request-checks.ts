@@ -73,12 +73,12 @@ export class RequestChecks {
   /** Never a refresh token whose successor has reached the tab, was in its queue when it got the lock, or is in a peer from which it could have requested it. */
   #isNewest({ tab, refreshToken, silentLogin }: TabRequest): void {
     const { prompt, now, issued, mixed, begunAnew, monitor, tabs } = this.browser;
-    const grant = silentLogin ? undefined : issued.ofRefresh(refreshToken);
+    const grant = silentLogin ? undefined : issued.byRefresh.get(refreshToken ?? '');
     // Exempt: one of a family that is revoked; there is nothing to lose.
-    const newest = grant && issued.newest(grant.login);
+    const newest = grant && issued.newest.get(grant.login);
     if (!grant || !newest || !issued.accepts(newest) || mixed) return;
     const { received, page, report } = tab;
-    if (received.hasLeft(grant.login) && !begunAnew)
+    if (received.superseded.has(grant.login) && !begunAnew)
       report.violate(1, 'presents a refresh token of a login before the one that has reached it');
     if (received.successorSince(grant) < Infinity)
       report.violate(1, 'presents a refresh token whose successor has reached it');

@@ -2,7 +2,7 @@ import type { IssuingPolicy } from '../authorization-server.js';
 import type { Fault, Latency } from '../network.js';
 import { Random } from '../random.js';
 import { FAULTS } from '../responses.js';
-import type { FaultAction, OutageAction, Scenario } from '../simulation.js';
+import type { FaultAction, Scenario } from '../simulation.js';
 
 /** Moments of a refresh at which it can be interrupted. */
 export const MOMENTS = [
@@ -25,7 +25,6 @@ interface OnTab<Kind extends string> {
 /** Something that happens to one tab, or to all; durations are ms. */
 export type Action =
   | FaultAction<Omit<Fault, 'left' | 'page'>>
-  | OutageAction
   | (OnTab<'freeze' | 'hide' | 'cache'> & { readonly lasts: number })
   | { readonly kind: 'sleep' | 'offline'; readonly lasts: number }
   | OnTab<'kill' | 'close' | 'sign-out' | 'garbage' | 'revoke'>

@@ -21,9 +21,10 @@ export interface TabRequest {
 export class Tab {
   readonly label = `tab ${this.index}`;
   readonly report = this.browser.report.of(this.label);
+  readonly machine = new Machine(this.browser.timeline, this.browser.scenario.monotonicInSleep);
+  readonly sessionClock = new OwnClock(this.machine);
+  readonly coordinatorClock = new OwnClock(this.machine);
   readonly page: TabPage;
-  readonly sessionClock: OwnClock;
-  readonly coordinatorClock: OwnClock;
   readonly session: TokenSession;
   readonly received = new ReceivedTokens();
   readonly #coordinator: TabCoordinator;
@@ -44,10 +45,8 @@ export class Tab {
   ) {
     const { timeline, scenario, locks, medium } = browser;
     const random = browser.random(`tab ${index}`);
-    const machine = new Machine(timeline, scenario.monotonicInSleep);
+    const { machine } = this;
     this.page = new TabPage(timeline, index, machine, browser.random(`delays ${index}`));
-    this.sessionClock = new OwnClock(machine);
-    this.coordinatorClock = new OwnClock(machine);
     this.session = new TokenSession(
       {
         refresher: this.#refresher(false),

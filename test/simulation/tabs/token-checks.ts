@@ -13,7 +13,7 @@ export class TokenChecks {
     const { now, issued, mixed, begunAnew, scenario } = this.browser;
     const { report } = tab;
     const { token } = tab.session;
-    const grant = token ? issued.ofAccess(token.accessToken) : undefined;
+    const grant = token ? issued.byAccess.get(token.accessToken) : undefined;
     const before = tab.held;
     tab.held = grant;
     if (!token) return;
@@ -29,7 +29,7 @@ export class TokenChecks {
     if (before?.login === grant.login && grant.ordinal < before.ordinal && !mixed)
       report.violate(3, 'has a token that is older than the one before');
     // Exempt, too: with a page that began a new login.
-    if (tab.received.hasLeft(grant.login) && !mixed && !begunAnew)
+    if (tab.received.superseded.has(grant.login) && !mixed && !begunAnew)
       report.violate(8, 'has a token of a login before the one that has reached it');
     const left = scenario.policy.lifetime - (now - grant.askedAt);
     if (token.remaining > Math.max(0, left) + TOLERANCE) {
@@ -43,7 +43,7 @@ export class TokenChecks {
     const { issued, tabs } = this.browser;
     const login = tab.held?.login;
     tab.report.checked(8);
-    if (!login || tab.received.hasLeft(login)) return;
+    if (!login || tab.received.superseded.has(login)) return;
     const newest = tabs
       .flatMap(({ received }) => received.grants.map(({ grant }) => grant))
       .filter(grant => grant.login === login)
