@@ -71,7 +71,7 @@ export class Calm {
     const { refreshable, audit } = this.page;
     // The refresh does not prevent the end of a refresh token.
     if (!refreshable || audit.ends.refused) return;
-    if (0.2 * this.#lifetime <= this.#roundTrip || !this.#isCalmSinceRequest) return;
+    if (this.#areTokensBrief || !this.#isCalmSinceRequest) return;
     this.page.report.violate(2, 'a token expired, although nothing prevented its refresh');
   }
 
@@ -79,8 +79,9 @@ export class Calm {
     return this.#active === 0 && this.#tokenAt - REQUEST_TIMEOUT >= this.#calmSince;
   }
 
-  get #lifetime(): number {
-    return this.page.world.scenario.policy.lifetime;
+  /** Whether tokens may expire before their successors come, or on their way, and reach no frame. */
+  get #areTokensBrief(): boolean {
+    return 0.2 * this.page.world.scenario.policy.lifetime <= this.#roundTrip;
   }
 
   /** ms, in both directions. */
@@ -101,11 +102,9 @@ export class Calm {
     report.checked(5);
     const { generation } = session;
     const justCame = this.page.trueNow - this.#tokenAt < DELIVERY;
-    // Such tokens may expire before their successors come, or on their way, and reach no frame.
-    const brief = 0.2 * this.#lifetime <= this.#roundTrip;
-    if (audit.remaining <= 0 && !brief)
+    if (audit.remaining <= 0 && !this.#areTokensBrief)
       report.violate(5, `no valid token, although all faults have ended (${session.status})`);
-    if (brief && justCame) return;
+    if (this.#areTokensBrief && justCame) return;
     const missing = frames.filter(frame => frame.generation < (justCame ? generation - 1 : generation));
     if (missing.length > 0 && audit.remaining > 0)
       report.violate(5, `${missing.length} frames without the newest token`);

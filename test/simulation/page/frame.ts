@@ -21,7 +21,17 @@ Object.assign(globalThis, {
 export class SimulatedFrame {
   readonly #window = {
     postMessage: (message: unknown, origin: string): void => {
-      this.#onPost(message, origin);
+      const { type, generation, token } = message as { type: string; generation: number; token?: string };
+      this.page.audit.posted(origin === ORIGIN, token, generation, this.generation);
+      // Posted messages keep their order.
+      this.#later(POST, () => {
+        if (type === 'TOKEN_REVOKED') this.#wasNotified = true;
+        if (type !== 'TOKEN_UPDATE') return;
+        this.#wasNotified = false;
+        this.generation = generation;
+        this.#send({ type: 'TOKEN_ACK', generation });
+        if (this.page.rejectsAll) this.reject(0);
+      });
     },
   };
   readonly #bridge: FrameBridge;
@@ -125,20 +135,6 @@ export class SimulatedFrame {
     this.#later(2 * POST, () => {
       if (!this.#isRevoked) return;
       this.page.report.check(7, this.#wasNotified, 'a frame did not receive the revocation');
-    });
-  }
-
-  #onPost(message: unknown, origin: string): void {
-    const { type, generation, token } = message as { type: string; generation: number; token?: string };
-    this.page.audit.posted(origin === ORIGIN, token, generation, this.generation);
-    // Posted messages keep their order.
-    this.#later(POST, () => {
-      if (type === 'TOKEN_REVOKED') this.#wasNotified = true;
-      if (type !== 'TOKEN_UPDATE') return;
-      this.#wasNotified = false;
-      this.generation = generation;
-      this.#send({ type: 'TOKEN_ACK', generation });
-      if (this.page.rejectsAll) this.reject(0);
     });
   }
 

@@ -67,11 +67,8 @@ export class NoticeAudit extends PageChecks {
     const over = attentive && generation !== null && remaining <= 0 && this.#expiredGeneration !== generation;
     this.#overSince = this.#since(over, this.audit.tokenSentAt, this.#overSince);
     if (this.#late(this.#overSince)) this.report.violate(11, 'a token expired, and no event says so');
-    const ending =
-      attentive &&
-      refreshEnd !== null &&
-      refreshEnd.remaining <= ENDING_NOTICE - 1 &&
-      !this.#reported(refreshEnd);
+    const isNear = refreshEnd !== null && refreshEnd.remaining <= ENDING_NOTICE - 1;
+    const ending = attentive && isNear && !this.#reported(refreshEnd);
     this.#endingSince = this.#since(ending, refreshEnd?.announcedAt ?? null, this.#endingSince);
     if (this.#late(this.#endingSince))
       this.report.violate(11, 'the refresh token ends soon, and no event says so');

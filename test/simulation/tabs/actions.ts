@@ -122,10 +122,10 @@ export class Actions {
         this.#neverNone();
         break;
       case 'hide':
-        if (tab.hidden) break;
-        tab.hide(true);
+        if (tab.machine.hidden) break;
+        tab.machine.hide(true);
         this.#later(action.lasts, () => {
-          if (tab.page.alive) tab.hide(false);
+          if (tab.page.alive) tab.machine.hide(false);
           // Its timers were late.
           tab.postedAt = this.browser.now;
         });
@@ -233,8 +233,8 @@ export class Actions {
   }
 
   /** A page that has just been loaded is not used at once. */
-  #settled({ page, hidden }: Tab): boolean {
-    return !hidden && this.browser.now - Math.max(page.runningSince, page.arrivedAt) > SETTLED;
+  #settled({ page, machine }: Tab): boolean {
+    return !machine.hidden && this.browser.now - Math.max(page.runningSince, page.arrivedAt) > SETTLED;
   }
 
   #neverNone(): void {

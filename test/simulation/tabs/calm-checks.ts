@@ -79,15 +79,11 @@ export class CalmChecks {
   }
 
   #agree(tabs: readonly Tab[]): void {
-    const { report } = this.browser;
-    report.checked(1);
+    this.browser.report.checked(1);
     const [first, ...others] = tabs;
     for (const other of others) {
-      if (first && other.session.token?.accessToken !== first.session.token?.accessToken)
-        report.violate(
-          1,
-          `${first.label} and ${other.label} have different tokens, although nothing happens`,
-        );
+      if (other.session.token?.accessToken !== first?.session.token?.accessToken)
+        first?.report.violate(1, `and ${other.label} have different tokens, although nothing happens`);
     }
   }
 
@@ -98,7 +94,7 @@ export class CalmChecks {
     report.check(9, medium.channels(page) === 1, 'does not have exactly one channel open');
     if (sessionClock.armed > 1) report.violate(9, `has ${sessionClock.armed} timers`);
     const isIdle = ['active', 'idle'].includes(tab.session.status);
-    if (tab.hidden || !isIdle || now - Math.max(tab.postedAt, page.runningSince) < MARK) return;
+    if (tab.machine.hidden || !isIdle || now - Math.max(tab.postedAt, page.runningSince) < MARK) return;
     if (coordinatorClock.armed > 0)
       this.browser.report.violate(9, `the coordinator of ${tab.label} has a timer`);
     if (locks.countOf(page) > 0) report.violate(9, 'has a lock');
@@ -114,7 +110,8 @@ export class CalmChecks {
   #hasToken(tab: Tab): void {
     const { latency, messages, locks, policy } = this.browser.scenario;
     // Tokens whose lifetime is short compared with the delays may expire.
-    if (tab.hidden || 0.2 * policy.lifetime < 2 * latency.most + 3 * messages + 3 * locks + 1_000) return;
+    if (tab.machine.hidden || 0.2 * policy.lifetime < 2 * latency.most + 3 * messages + 3 * locks + 1_000)
+      return;
     const { token, status } = tab.session;
     const isValid = (token?.remaining ?? 0) > 0;
     tab.report.check(5, isValid || !this.#refreshable(tab), `has no valid token (${status})`);

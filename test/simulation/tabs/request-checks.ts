@@ -62,7 +62,7 @@ export class RequestChecks {
       if (other.tab === tab || !other.tab.page.running) continue;
       const robbed = this.#robbed(other.tab);
       // Exempt, too: the lock was stolen from one whose timers are throttled.
-      if (other.tab.hidden && robbed !== 'no') continue;
+      if (other.tab.machine.hidden && robbed !== 'no') continue;
       const excused = prompt
         ? robbed === 'while it stood still'
         : robbed !== 'no' || this.#robbed(tab) !== 'no';

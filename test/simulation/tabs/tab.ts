@@ -30,7 +30,6 @@ export class Tab {
   readonly #coordinator: TabCoordinator;
   /** Whether its last request does not reach the server. */
   cutShort = false;
-  hidden = false;
   /** Callers that wait. */
   waiting = 0;
   /** The grant of its token after the last step. */
@@ -84,11 +83,6 @@ export class Tab {
     this.page.resume(how);
     if (how.answersFirst) this.browser.timeline.after(0, dispatch);
     else dispatch();
-  }
-
-  hide(hidden: boolean): void {
-    this.hidden = hidden;
-    this.page.machine.hide(hidden);
   }
 
   refresh(): void {
