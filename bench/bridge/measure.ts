@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { build, type Plugin } from 'esbuild';
-import { Hono } from 'hono';
-import puppeteer from 'puppeteer-core';
 
-import { puppeteerLaunchOptions } from '../../test/support/puppeteer-launch.js';
-import { scriptPage } from '../script-page.js';
-import { serveSite } from '../site.js';
+import type { Answer, Content } from '../../test/support/two-origins.js';
+import { inChromium, scriptPage } from '../in-chromium.js';
 import { libraries, type Medians, type Report } from './page/rounds.js';
 
 /** ms for the whole run. */
@@ -18,61 +17,51 @@ const CDN = 'dist/cdn';
 export async function measure(): Promise<{ readonly browser: string; readonly rows: readonly Medians[] }> {
   let onReport: (report: Report) => void = () => undefined;
   const reported = new Promise<Report>(resolve => (onReport = resolve));
-  const [hosts, frames] = [isolated(), isolated()];
   const rounds = scriptPage([await bundle(`import { run } from './rounds.js'; run();`)]);
-  hosts.get('/', context => context.html(rounds));
-  hosts.post('/report', async context => {
-    onReport(await context.req.json());
-    return context.body(null);
-  });
+  const hosts = new Map<string, Content>([['/', rounds]]);
+  const frames = new Map<string, Content>();
   const elements = await readFile(`${CDN}/analytics-embed.min.js`, 'utf8');
   for (const name of libraries) {
     const [host, frame] = await Promise.all([
-      bundle(
-        `import { openArena } from './arena.js'; import { ${name}Host } from './libraries.js'; openArena(${name}Host);`,
-      ),
-      bundle(
-        `import { openFrame } from './arena.js'; import { ${name}Frame } from './libraries.js'; openFrame(${name}Frame);`,
-      ),
+      bundleSide('Arena', `${name}Host`),
+      bundleSide('Frame', `${name}Frame`),
     ]);
     // A module runs after the document is parsed: the script that uses the elements has to be one, too.
-    const hostPage = name === 'ours' ? scriptPage([elements, host], 'module') : scriptPage([host]);
-    const framePage = scriptPage([frame]);
-    hosts.get(`/${name}`, context => context.html(hostPage));
-    frames.get(`/${name}`, context => context.html(framePage));
+    hosts.set(
+      `/${name}`,
+      name === 'ours' ? scriptPage([elements, host], ' type="module"') : scriptPage([host]),
+    );
+    frames.set(`/${name}`, scriptPage([frame]));
   }
-  const [hostSite, frameSite] = [await serveSite(hosts), await serveSite(frames)];
-  const browser = await puppeteer.launch({
-    ...puppeteerLaunchOptions('Chromium'),
-    targetFilter: () => false,
-    waitForInitialPage: false,
-  });
-  try {
-    // Nothing is attached to the page: a debugger takes down the stack of every postMessage, which makes code in many functions
-    // pay for each of them.
-    const session = await browser.target().createCDPSession();
-    await session.send('Target.createTarget', { url: `${hostSite.origin}/?frames=${frameSite.origin}` });
-    const late: Report = { failure: 'The page has not reported its measurements in time.' };
-    const report = await Promise.race([reported, delay(TIMEOUT, late, { ref: false })]);
-    if ('failure' in report) throw new Error(report.failure);
-    return { browser: await browser.version(), rows: report.rows };
-  } finally {
-    await browser.close();
-    await hostSite.close();
-    await frameSite.close();
-  }
+  return inChromium(
+    async (browser, origins) => {
+      // Nothing is attached to the page: a debugger takes down the stack of every postMessage, which makes code in many functions
+      // pay for each of them.
+      const session = await browser.target().createCDPSession();
+      await session.send('Target.createTarget', { url: `${origins.host}/?frames=${origins.frame}` });
+      const late: Report = { failure: 'The page has not reported its measurements in time.' };
+      const report = await Promise.race([reported, delay(TIMEOUT, late, { ref: false })]);
+      if ('failure' in report) throw new Error(report.failure);
+      return { browser: await browser.version(), rows: report.rows };
+    },
+    isolated(async ({ pathname }, request) => {
+      if (pathname !== '/report') return hosts.get(pathname);
+      onReport((await json(request)) as Report);
+      return { type: 'json', body: '{}' };
+    }),
+    isolated(({ pathname }) => frames.get(pathname)),
+    { targetFilter: () => false, waitForInitialPage: false },
+  );
 }
 
 /** Isolated across origins, for a clock that is exact to 5 µs instead of 100. */
-function isolated(): Hono {
-  const app = new Hono();
-  app.use(async (context, next) => {
-    await next();
-    context.header('Cross-Origin-Opener-Policy', 'same-origin');
-    context.header('Cross-Origin-Embedder-Policy', 'require-corp');
-    context.header('Cross-Origin-Resource-Policy', 'cross-origin');
-  });
-  return app;
+function isolated(content: (url: URL, request: IncomingMessage) => ReturnType<Answer>): Answer {
+  return (url, response, request) => {
+    response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+    response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+    response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+    return content(url, request);
+  };
 }
 
 /** A page loads one library only: a package that it does not use is removed. The frame client's types come from the source, its code from the build. */
@@ -88,6 +77,12 @@ const onlyWhatIsUsed: Plugin = {
     });
   },
 };
+
+function bundleSide(page: 'Arena' | 'Frame', side: string): Promise<string> {
+  return bundle(
+    `import { open${page} } from './arena.js'; import { ${side} } from './libraries.js'; open${page}(${side});`,
+  );
+}
 
 /** Minified, as scripts that are loaded often are: a frame's connection begins with reading its script. */
 async function bundle(contents: string): Promise<string> {

@@ -1,14 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { Hono } from 'hono';
-
 import { right, table } from '../../docs/table/markdown.js';
 import { launch } from '../../test/support/e2e-browser.js';
 import type { Page } from '../../test/support/e2e-page.js';
 import { selectedEngines } from '../../test/support/engines.js';
+import { serveTwoOrigins, type Content } from '../../test/support/two-origins.js';
+import { scriptPage } from '../in-chromium.js';
 import type { Part, PartResult } from '../part.js';
-import { scriptPage } from '../script-page.js';
-import { serveSite } from '../site.js';
 import { play, stop, type Play, type Tally } from './barrier-in-page.js';
 
 const TABS = 3;
@@ -21,7 +19,8 @@ const plays: readonly Play[] = [false, true].flatMap(dies => [false, true].map(w
 
 async function run(): Promise<PartResult> {
   const engines = process.env['TEST_ENGINES'] === undefined ? (['Chromium'] as const) : selectedEngines();
-  const site = await serveSite(new Hono().get('/', context => context.html(scriptPage([]))));
+  const blank = (): Content => scriptPage([]);
+  const origins = await serveTwoOrigins(blank, blank);
   const rows: (string | number)[][] = [];
   const faults: string[] = [];
   try {
@@ -31,7 +30,7 @@ async function run(): Promise<PartResult> {
         const tabs = [browser.page];
         while (tabs.length < TABS) tabs.push(await browser.newPage());
         for (const how of plays) {
-          for (const tab of tabs) await tab.goto(site.origin);
+          for (const tab of tabs) await tab.goto(origins.host);
           const row = `${how.dies ? 'its document ended' : 'it released the lock'}, ${how.waits ? 'with' : 'without'} the wait`;
           console.error(`tabs: ${engine}, ${row}`);
           const tallies = await playInTabs(tabs, how);
@@ -48,7 +47,7 @@ async function run(): Promise<PartResult> {
       }
     }
   } finally {
-    await site.close();
+    await origins.close();
   }
   return { text: `${METHOD}\n\n${table(HEADINGS, rows)}\n\n${OURS}`, faults };
 }

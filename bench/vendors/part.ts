@@ -1,19 +1,13 @@
-import { fileURLToPath } from 'node:url';
-
-import { Hono } from 'hono';
-import puppeteer, { type Browser } from 'puppeteer-core';
+import type { Browser } from 'puppeteer-core';
 
 import { right, table } from '../../docs/table/markdown.js';
 import { bundleScript } from '../../test/support/bundle-script.js';
-import { puppeteerLaunchOptions } from '../../test/support/puppeteer-launch.js';
+import type { Answer, TwoOrigins } from '../../test/support/two-origins.js';
+import { inChromium, scriptPage } from '../in-chromium.js';
 import { packageVersions } from '../package-versions.js';
-import type { Part, PartResult } from '../part.js';
-import { scriptPage } from '../script-page.js';
-import { serveSite, type Site } from '../site.js';
+import type { Part } from '../part.js';
 import { rows, type RowId } from './rows.js';
-// The type of the function that the page has.
-import type {} from './page/main.js';
-import type { Side, Vendor } from './page/sides.js';
+import type { Setup } from './page/host.js';
 
 const PACKAGES = [
   '@superset-ui/embedded-sdk',
@@ -23,7 +17,7 @@ const PACKAGES = [
 ] as const;
 
 /** The columns. */
-const SIDES: readonly (readonly [Vendor, Side, heading: string])[] = [
+const SIDES: readonly (readonly [Setup['vendor'], Setup['side'], heading: string])[] = [
   ['superset', 'sdk', 'Superset’s SDK'],
   ['superset', 'ours', 'ours'],
   ['looker', 'sdk', 'Looker’s SDK'],
@@ -38,30 +32,30 @@ const METHOD =
 const MORE_REQUESTS =
   'Looker’s SDK sends fewer requests, because its frames request tokens at the same second of every token’s lifetime. Here this project’s refresh is due at that second too, but starts up to 5% of the lifetime earlier, so that many pages do not send requests in step.';
 
+/** A frame's first script. The page's own `load` of the iframe comes before the message, which has no secret: any page may receive it. */
+const LOAD_REPORT = `addEventListener('load', () => setTimeout(() => parent.postMessage('loaded', '*')))`;
+
 /** Where Looker's server signs an embedded user in, and redirects to the dashboard that the path names. */
 const LOGIN = '/login/embed/';
 
 /** This project and the SDKs of two vendors, on the vendors' own frames. */
-export const part: Part = { name: 'vendors', title: 'Compared with two vendors’ own SDKs', run };
+export const part: Part = {
+  name: 'vendors',
+  title: 'Compared with two vendors’ own SDKs',
 
-async function run(): Promise<PartResult> {
-  const host = await serve({ '/': 'main' });
-  const frames = await serve({ '/embedded/*': 'superset-frame', '/embed/*': 'looker-frame' });
-  const browser = await puppeteer.launch(puppeteerLaunchOptions('Chromium'));
-  try {
-    const lines: (readonly string[])[] = [];
-    const faults: string[] = [];
-    for (const [id, { what, maxOfOurs }] of Object.entries(rows) as [RowId, (typeof rows)[RowId]][]) {
-      const line = [what];
-      for (const [vendor, side] of SIDES) {
-        console.error(`vendors: ${vendor}, ${side}, ${id}`);
-        const value = await measure(browser, host, id, { vendor, side, origin: frames.origin });
-        line.push(String(Number(value.toFixed(1))));
-        if (side === 'ours' && value > maxOfOurs)
-          faults.push(`${vendor}, ${what}: ${value}, not ${maxOfOurs} at most.`);
-      }
-      lines.push(line);
-    }
+  async run() {
+    const host = scriptPage([await bundleScript('bench/vendors/page/host.ts', [], 'host')]);
+    const [superset, looker] = await Promise.all(
+      ['superset', 'looker'].map(async name =>
+        scriptPage([LOAD_REPORT, await bundleScript(`test/browser/frames/vendors/${name}.ts`)]),
+      ),
+    );
+    const frame: Answer = ({ pathname }, response) => {
+      if (!pathname.startsWith(LOGIN)) return pathname.startsWith('/embedded/') ? superset : looker;
+      response.writeHead(302, { location: decodeURIComponent(pathname.slice(LOGIN.length)) }).end();
+      return undefined;
+    };
+    const { lines, faults } = await inChromium(measureAll, () => host, frame);
     const [sdk, ours] = lines[0]?.slice(3).map(Number) ?? [];
     const text = [
       table(['', ...SIDES.map(([, , heading]) => right(heading))], lines),
@@ -69,35 +63,30 @@ async function run(): Promise<PartResult> {
       ...(Number(ours) > Number(sdk) ? [MORE_REQUESTS] : []),
     ].join('\n\n');
     return { text, faults };
-  } finally {
-    await browser.close();
-    await Promise.all([host.close(), frames.close()]);
-  }
-}
+  },
+};
 
-/** Measures one figure, in a page of its own. */
-async function measure(
+/** Measures each figure in a page of its own. */
+async function measureAll(
   browser: Browser,
-  host: Site,
-  id: RowId,
-  setup: Parameters<Window['playVendor']>[1],
-): Promise<number> {
-  const page = await browser.newPage();
-  await page.goto(host.origin);
-  const value = await page.evaluate((...args) => window.playVendor(...args), id, setup);
-  await page.close();
-  return value;
-}
-
-/** Serves the host page or the vendors' frames: the vendors' packages and this project's source, unmodified. */
-async function serve(pages: Readonly<Record<string, string>>): Promise<Site> {
-  const routes = new Hono();
-  routes.get(`${LOGIN}*`, ({ req, redirect }) =>
-    redirect(decodeURIComponent(new URL(req.url).pathname.slice(LOGIN.length))),
-  );
-  for (const [path, name] of Object.entries(pages)) {
-    const script = await bundleScript(fileURLToPath(new URL(`./page/${name}.ts`, import.meta.url)));
-    routes.get(path, ({ html }) => html(scriptPage([script])));
+  origins: TwoOrigins,
+): Promise<{ lines: string[][]; faults: string[] }> {
+  const lines: string[][] = [];
+  const faults: string[] = [];
+  for (const [id, { what, maxOfOurs }] of Object.entries(rows) as [RowId, (typeof rows)[RowId]][]) {
+    const line = [what];
+    for (const [vendor, side] of SIDES) {
+      console.error(`vendors: ${vendor}, ${side}, ${id}`);
+      const page = await browser.newPage();
+      await page.goto(origins.host);
+      const setup: Setup = { vendor, side, origin: origins.frame };
+      const value = (await page.evaluate(`host.play('${id}', ${JSON.stringify(setup)})`)) as number;
+      await page.close();
+      line.push(String(Number(value.toFixed(1))));
+      if (side === 'ours' && value > maxOfOurs)
+        faults.push(`${vendor}, ${what}: ${value}, not ${maxOfOurs} at most.`);
+    }
+    lines.push(line);
   }
-  return serveSite(routes);
+  return { lines, faults };
 }
