@@ -1,11 +1,11 @@
 import { clock, realStep } from './clock.js';
-import { passTime } from '../../page/pass-time.js';
-import type { Hello, Order, Report } from './frame-line.js';
+import { postOrder } from '../../../test/browser/frames/orders.js';
+import type { Report } from '../../../test/browser/frames/vendors/desk.js';
+import { passTime, untilQuiet } from '../../page/pass-time.js';
+import { rows, type RowId } from '../rows.js';
 import { sides, type Side, type Vendor } from './sides.js';
 import { LATENCY_MS, TokenApi } from './token-api.js';
 
-/** Rounds without anything new after which nothing more is coming. */
-const QUIET_ROUNDS = 3;
 /** Steps of real time in which frames load. */
 const MAX_STEPS = 5_000;
 /** Seconds before its token's expiry at which Looker's frame requests tokens: Looker says 'before they expire', and its SDK makes new ones from 120 s on. */
@@ -21,41 +21,37 @@ export interface Setup {
   readonly origin: string;
 }
 
-/** The connection to one document. */
-interface Line {
-  readonly port: MessagePort;
-  hasLoaded: boolean;
-  onPong: () => void;
+/** What Looker's frame gets when it has requested tokens; without tokens, if its host has none. */
+interface LookerTokens {
+  readonly api_token?: string;
+  readonly api_token_ttl?: number;
 }
 
-/** A host page with its dashboards. */
+/** A host page with its dashboards: the frames of the vendors' tests. */
 export class Host {
   readonly api = new TokenApi();
-  readonly #setup: Setup;
-  /** The connections to the documents that the frames show now. */
-  readonly #lines = new Map<Window, Line>();
+  /** The frames that show a document which has loaded, with the last state that each has reported. */
+  readonly #frames = new Map<Window, string>();
   /** When frames request tokens: Looker's page is not published, so their clock is kept here. */
-  readonly #askTimers = new Map<Window, number>();
-  /** The frame that connected first. */
+  readonly #requestTimers = new Map<Window, number>();
+  /** The frame that has loaded first. */
   #first: Window | undefined;
   /** From when on that frame's document had which token; `null`: none. Epoch ms, virtual. */
   readonly #held: { readonly at: number; readonly token: string | null }[] = [];
-  #activity = 0;
   #error: Error | undefined;
 
-  constructor(setup: Setup) {
-    this.#setup = setup;
+  constructor(private readonly setup: Setup) {
     // Before all other listeners, which must not get the benchmark's messages.
     window.addEventListener('message', this.#onMessage, { capture: true });
   }
 
   /** Embeds `count` dashboards, and waits until the first one has a token. */
   async open(count: number): Promise<void> {
-    const { vendor, side, origin } = this.#setup;
+    const { vendor, side, origin } = this.setup;
     sides[vendor][side]({ origin, count, api: this.api }).catch(
       (error: unknown) => (this.#error = error as Error),
     );
-    await this.#until(() => this.#loaded === count && this.#held.at(-1)?.token != null);
+    await this.#until(() => this.#frames.size === count && this.#held.at(-1)?.token != null);
   }
 
   /** Lets seconds pass. */
@@ -66,10 +62,11 @@ export class Host {
 
   /** Every frame reloads itself; waits for the load of the next document. */
   async reload(): Promise<void> {
-    const count = this.#loaded;
-    for (const { port } of this.#lines.values()) send(port, 'reload');
-    this.#lines.clear();
-    await this.#until(() => this.#loaded === count);
+    const frames = [...this.#frames.keys()];
+    this.#frames.clear();
+    this.#held.push({ at: Date.now(), token: null });
+    for (const frame of frames) void postOrder(frame, { act: 'reload' });
+    await this.#until(() => this.#frames.size === frames.length);
   }
 
   /** The seconds for which the first frame had no valid token, of so many from some moment on: epoch ms, virtual. */
@@ -82,66 +79,42 @@ export class Host {
     return spans.reduce((sum, ms) => sum + ms, 0) / 1_000;
   }
 
-  /** How many frames show a document that has loaded. */
-  get #loaded(): number {
-    return [...this.#lines.values()].filter(({ hasLoaded }) => hasLoaded).length;
-  }
-
   readonly #onMessage = (event: MessageEvent<unknown>): void => {
-    const { benchHello } = Object(event.data) as Partial<Hello>;
-    const [port] = event.ports;
-    if (!benchHello || !port) return;
+    if (event.data !== 'loaded') return;
     event.stopImmediatePropagation();
     const source = event.source as Window;
     this.#first ??= source;
-    const line = { port, hasLoaded: false, onPong: () => undefined };
-    this.#lines.set(source, line);
-    this.#hold(source, null);
-    port.onmessage = ({ data }: MessageEvent<Report>) => {
-      this.#onReport(source, line, data);
-    };
+    this.#frames.set(source, '');
   };
 
-  #onReport(source: Window, line: Line, report: Report): void {
-    if (report.type === 'pong') {
-      line.onPong();
-    } else if (report.type === 'loaded') {
-      this.#activity += 1;
-      line.hasLoaded = true;
-    } else {
-      this.#hold(source, report.token);
-      if (report.ttl !== undefined) this.#askAfter(source, Math.max((report.ttl ?? 0) - LEAD, RETRY));
-    }
+  #onReport(frame: Window, { tokens, messages }: Report): void {
+    const state = JSON.stringify([tokens, messages]);
+    if (this.#frames.get(frame) === state) return;
+    this.#frames.set(frame, state);
+    const response = messages.at(-1) as LookerTokens | undefined;
+    const token = (response ? response.api_token : tokens.at(-1)) ?? null;
+    if (frame === this.#first) this.#held.push({ at: Date.now(), token });
+    if (response) this.#requestAfter(frame, Math.max((response.api_token_ttl ?? 0) - LEAD, RETRY));
   }
 
-  #hold(source: Window, token: string | null): void {
-    this.#activity += 1;
-    if (source === this.#first) this.#held.push({ at: Date.now(), token });
-  }
-
-  #askAfter(source: Window, seconds: number): void {
-    window.clearTimeout(this.#askTimers.get(source));
-    const ask = (): void => {
-      this.#askAfter(source, RETRY);
-      const port = this.#lines.get(source)?.port;
-      if (port) send(port, 'ask');
+  #requestAfter(frame: Window, seconds: number): void {
+    window.clearTimeout(this.#requestTimers.get(frame));
+    const request = (): void => {
+      this.#requestAfter(frame, RETRY);
+      void postOrder(frame, { act: 'requestToken' });
     };
-    this.#askTimers.set(source, window.setTimeout(ask, seconds * 1_000));
+    this.#requestTimers.set(frame, window.setTimeout(request, seconds * 1_000));
   }
 
   /** Messages are real: those of one moment arrive before the next one. */
-  readonly #settle = async (): Promise<void> => {
-    for (let quiet = 0, last = -1; quiet < QUIET_ROUNDS; quiet++) {
-      const pongs = Array.from(this.#lines.values(), line => {
-        send(line.port, 'ping');
-        return new Promise<void>(resolve => (line.onPong = resolve));
+  readonly #settle = (): Promise<void> =>
+    untilQuiet(async () => {
+      const reports = Array.from(this.#frames.keys(), async frame => {
+        this.#onReport(frame, (await postOrder(frame, { act: 'report' })) as Report);
       });
-      await Promise.all([realStep(), ...pongs]);
-      const activity = this.#activity + this.api.requests.length;
-      if (activity !== last) quiet = 0;
-      last = activity;
-    }
-  };
+      await Promise.all([realStep(), ...reports]);
+      return JSON.stringify([this.api.requests.length, ...this.#frames.values()]);
+    });
 
   /** Loads are real, too; the only virtual time that passes is that of the token API. */
   async #until(holds: () => boolean): Promise<void> {
@@ -153,6 +126,7 @@ export class Host {
   }
 }
 
-function send(port: MessagePort, order: Order): void {
-  port.postMessage(order);
+/** Plays a scenario; once in a page. */
+export function play(id: RowId, setup: Setup): Promise<number> {
+  return rows[id].play(new Host(setup));
 }

@@ -8,8 +8,10 @@ export interface Report {
   readonly messages: unknown[];
 }
 
-/** The only origin that a frame posts to. */
-export const hostOrigin = new URLSearchParams(location.search).get('host') ?? '';
+const parameters = new URLSearchParams(location.search);
+
+/** The only origin that a frame posts to; Looker's SDK names it in a parameter of its own. */
+export const hostOrigin = parameters.get('host') ?? parameters.get('embed_domain') ?? '';
 
 export const report: Report = { boot: Math.random(), tokens: [], messages: [] };
 
