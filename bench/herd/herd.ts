@@ -36,15 +36,17 @@ export function runHerd(make: PolicyMaker, statesDelay: boolean): HerdHistory {
   const { expiresAt, phase } = clients;
   const hasFailed = new Uint8Array(CLIENTS);
   const at = new Float64Array(CLIENTS);
-  const queue = new SecondsQueue();
+  /** The clients that are due in each second. */
+  const queue = Array.from({ length: SECONDS }, (): number[] => []);
   const history = {
     requests: new Uint32Array(SECONDS),
     waiting: new Int32Array(SECONDS),
     lacked: new Float64Array(CLIENTS),
   };
+  /** Times past the end are ignored. */
   const plan = (client: number, when: number, now: number): void => {
     at[client] = Math.max(when, now);
-    queue.add(client, Math.floor(at[client]));
+    queue[Math.floor(at[client])]?.push(client);
   };
   for (let client = 0; client < CLIENTS; client += 1) {
     phase[client] = random();
@@ -54,10 +56,8 @@ export function runHerd(make: PolicyMaker, statesDelay: boolean): HerdHistory {
     plan(client, due - age, 0);
   }
 
-  const batch = new Int32Array(CLIENTS);
   let waiting = 0;
-  /** Sends a client's request; returns whether the client retries within the same second. */
-  const request = (client: number, second: number): boolean => {
+  const request = (client: number, second: number): void => {
     const now = at[client]!;
     history.requests[second]! += 1;
     const { accepted, retryAfter } = server.respond(second);
@@ -65,7 +65,7 @@ export function runHerd(make: PolicyMaker, statesDelay: boolean): HerdHistory {
       waiting += 1 - hasFailed[client]!;
       hasFailed[client] = 1;
       plan(client, policy.again(client, now, retryAfter, clients), now);
-      return Math.floor(at[client]!) === second;
+      return;
     }
     history.lacked[client]! += Math.max(0, now - expiresAt[client]!);
     waiting -= hasFailed[client]!;
@@ -73,15 +73,13 @@ export function runHerd(make: PolicyMaker, statesDelay: boolean): HerdHistory {
     policy.served?.(client);
     expiresAt[client] = now + LIFETIME;
     plan(client, policy.due(client, now, clients), now);
-    return false;
   };
   for (let second = 0; second < SECONDS; second += 1) {
     // Clients that retry within the second come after the others.
-    for (let again = true; again;) {
-      again = false;
-      const due = queue.take(second, batch);
-      shuffle(batch, due, random);
-      for (let index = 0; index < due; index += 1) if (request(batch[index]!, second)) again = true;
+    for (let due = queue[second]!; due.length > 0; due = queue[second]!) {
+      queue[second] = [];
+      shuffle(due.reverse(), random);
+      for (const client of due) request(client, second);
     }
     history.waiting[second] = waiting;
   }
@@ -90,12 +88,10 @@ export function runHerd(make: PolicyMaker, statesDelay: boolean): HerdHistory {
   return history;
 }
 
-function shuffle(batch: Int32Array, length: number, random: () => number): void {
-  for (let last = length - 1; last > 0; last -= 1) {
+function shuffle(batch: number[], random: () => number): void {
+  for (let last = batch.length - 1; last > 0; last -= 1) {
     const other = Math.floor(random() * (last + 1));
-    const moved = batch[last]!;
-    batch[last] = batch[other]!;
-    batch[other] = moved;
+    [batch[last], batch[other]] = [batch[other]!, batch[last]!];
   }
 }
 
@@ -103,7 +99,7 @@ function shuffle(batch: Int32Array, length: number, random: () => number): void 
 interface Reply {
   readonly accepted: boolean;
   /** `Retry-After` in whole seconds. */
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
 }
 
 /** Its multiples, without their whole parts, are spread evenly, however many. */
@@ -111,16 +107,13 @@ const GOLDEN = 0.618_034;
 
 /** Answers {@link CAPACITY} requests in a second outside of the outage, at once, and refuses all others at no cost. */
 class TokenServer {
-  readonly #statesDelay: boolean;
   #second = -1;
   #received = 0;
   /** Tokens issued since the outage. */
   #issued = 0;
   #delays = 0;
 
-  constructor(statesDelay: boolean) {
-    this.#statesDelay = statesDelay;
-  }
+  constructor(private readonly statesDelay: boolean) {}
 
   respond(second: number): Reply {
     if (second !== this.#second) this.#received = 0;
@@ -131,7 +124,7 @@ class TokenServer {
       if (second >= OUTAGE.to) this.#issued += 1;
       return { accepted: true };
     }
-    return this.#statesDelay ? { accepted: false, retryAfter: this.#retryAfter() } : { accepted: false };
+    return { accepted: false, retryAfter: this.statesDelay ? this.#retryAfter() : undefined };
   }
 
   /** The backlog is the usual requests since the outage began that have not been answered. The delays are spread over the second half of the time that it needs. */
@@ -140,27 +133,5 @@ class TokenServer {
     this.#delays += 1;
     const share = 0.5 + 0.5 * ((this.#delays * GOLDEN) % 1);
     return Math.max(1, Math.ceil((share * backlog) / (CAPACITY - MEAN)));
-  }
-}
-
-/** Which clients are due in which second: a linked list per second, all in two arrays. Times past the end are ignored. */
-class SecondsQueue {
-  readonly #first = new Int32Array(SECONDS).fill(-1);
-  readonly #next = new Int32Array(CLIENTS).fill(-1);
-
-  /** A client waits in one second at a time. */
-  add(client: number, second: number): void {
-    if (second >= SECONDS) return;
-    this.#next[client] = this.#first[second]!;
-    this.#first[second] = client;
-  }
-
-  /** Takes all clients that are due in a second into `batch`; returns how many. */
-  take(second: number, batch: Int32Array): number {
-    let count = 0;
-    for (let client = this.#first[second]!; client >= 0; client = this.#next[client]!)
-      batch[count++] = client;
-    this.#first[second] = -1;
-    return count;
   }
 }

@@ -48,7 +48,8 @@ function sum(numbers: Uint32Array | Float64Array): number {
 }
 
 /** What the documentation promises of this project's clients. */
-function faultsOf({ worst, lackedShare, overShortest }: Figures, goalOfTime: number): string[] {
+function faultsOf(history: HerdHistory, goalOfTime: number): string[] {
+  const { worst, lackedShare, overShortest } = figuresOf(history);
   const goals: readonly (readonly [what: string, value: number, goal: number])[] = [
     ['times the capacity in one second', worst, 1.5],
     ['of the clients were without a token', lackedShare, 0.01],
@@ -69,25 +70,23 @@ function run(): Promise<PartResult> {
     );
   const plain = play(Object.keys(policies) as PolicyName[], false);
   const stated = play(readRetryAfter, true);
-  const plainFigures = new Map([...plain].map(([name, history]) => [name, figuresOf(history)]));
-  const statedFigures = new Map([...stated].map(([name, history]) => [name, figuresOf(history)]));
   const title = `${NAME}, no Retry-After`;
   const tables = [
-    figuresTable(title, plainFigures),
-    figuresTable(`${NAME}, Retry-After: a moment by the server’s backlog`, statedFigures),
+    figuresTable(title, plain),
+    figuresTable(`${NAME}, Retry-After: a moment by the server’s backlog`, stated),
   ].join('\n\n');
   return Promise.resolve({
     text: [tables, `![${title}](herd/${PLOT})`, METHOD, LAW].join('\n\n'),
     faults: [
-      ...faultsOf(plainFigures.get('analytics-embed')!, 1.9),
-      ...faultsOf(statedFigures.get('analytics-embed')!, 1.2).map(fault => `Retry-After: ${fault}`),
+      ...faultsOf(plain.get('analytics-embed')!, 1.9),
+      ...faultsOf(stated.get('analytics-embed')!, 1.2).map(fault => `Retry-After: ${fault}`),
     ],
     plots: { [PLOT]: plot(title, plain, 'analytics-embed') },
     quotes: { 'docs/evidence.md': tables },
   });
 }
 
-function figuresTable(title: string, rows: ReadonlyMap<PolicyName, Figures>): string {
+function figuresTable(title: string, histories: ReadonlyMap<PolicyName, HerdHistory>): string {
   const headings = [
     'worst second over the capacity',
     's without a token, mean',
@@ -96,13 +95,11 @@ function figuresTable(title: string, rows: ReadonlyMap<PolicyName, Figures>): st
   ];
   return table(
     [title, ...headings.map(right)],
-    [...rows].map(([name, { worst, lackedMean, lackedShare, overShortest }]) => [
-      name,
-      worst.toFixed(2),
-      lackedMean.toFixed(3),
-      `${(100 * lackedShare).toFixed(2)}%`,
-      overShortest.toFixed(2),
-    ]),
+    [...histories].map(([name, history]) => {
+      const { worst, lackedMean, lackedShare, overShortest } = figuresOf(history);
+      const share = `${(100 * lackedShare).toFixed(2)}%`;
+      return [name, worst.toFixed(2), lackedMean.toFixed(3), share, overShortest.toFixed(2)];
+    }),
   );
 }
 
