@@ -1,13 +1,10 @@
-import { fileURLToPath } from 'node:url';
-
 import type { Browser } from 'puppeteer-core';
 
 import { bundleScript } from '../../test/support/bundle-script.js';
 import type { Content } from '../../test/support/two-origins.js';
 import { inChromium, scriptPage } from '../in-chromium.js';
 import { columnIds, columns, isOurs, type ColumnId } from './columns.js';
-// The type of the function that the page has.
-import type { Cell } from './page/main.js';
+import type { Cell } from './page/stage.js';
 import { rowIds, type RowId } from './scenarios.js';
 
 /** All cells. */
@@ -20,10 +17,10 @@ const ADOPTION = 'frameElement.adopt(window)';
 export async function measure(): Promise<Measured> {
   /** For each library the page that drives a scenario, and the page that its tabs show. */
   const pages = new Map<string, Content>();
-  const driver = await bundleScript(pathOf('main'));
+  const driver = await bundleScript('bench/managers/page/stage.ts', 'driver');
   for (const column of columnIds) {
     const file = isOurs(column) ? 'ours' : columns[column].replace(/^.*\//, '');
-    const adapters = await bundleScript(pathOf(`libraries/${file}`), 'adapters');
+    const adapters = await bundleScript(`bench/managers/page/libraries/${file}.ts`, 'adapters');
     const library = `${adapters};\nwindow.library = adapters.${column};`;
     pages.set(`/drive/${column}`, scriptPage([driver, library]));
     pages.set(`/tab/${column}`, scriptPage([ADOPTION, library]));
@@ -50,13 +47,9 @@ async function measureColumn(browser: Browser, origin: string, column: ColumnId)
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
     await page.goto(`${origin}/drive/${column}`);
-    cells[row] = await page.evaluate((id, url) => window.play(id, url), row, `${origin}/tab/${column}`);
+    cells[row] = (await page.evaluate(`driver.play('${row}', '${origin}/tab/${column}')`)) as Cell;
     await context.close();
     console.error(`${columns[column]}, ${row}: ${cells[row]}`);
   }
   return { [column]: cells } as Measured;
-}
-
-function pathOf(name: string): string {
-  return fileURLToPath(new URL(`./page/${name}.ts`, import.meta.url));
 }

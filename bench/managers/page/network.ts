@@ -1,34 +1,27 @@
-import type { World } from './tab.js';
+import type { Shown, World } from './tab.js';
 import type { Realm } from './time.js';
 
+const NEVER = new Promise<never>(() => undefined);
 /** ms, virtual, between page and server: a response takes twice as long. */
 const ONE_WAY_MS = 50;
 
-/** A page's connection. */
-export interface Connection {
-  readonly realm: Realm;
-  readonly isOnline: () => boolean;
-  /** Whether its document is gone. */
-  readonly isGone: () => boolean;
-}
-
 /** The `fetch` of a page: the network between it and the server. */
-export function fetchOver({ time, tasks, server }: World, connection: Connection): typeof fetch {
-  const { realm } = connection;
+export function fetchOver({ time, tasks, server }: World, { realm, timers, isOnline }: Shown): typeof fetch {
+  const isGone = (): boolean => timers.isGone;
 
   async function oneWay(): Promise<void> {
-    if (connection.isOnline()) await time.delay(ONE_WAY_MS);
-    if (!connection.isOnline()) throw new realm.TypeError('Failed to fetch');
+    if (isOnline()) await time.delay(ONE_WAY_MS);
+    if (!isOnline()) throw new realm.TypeError('Failed to fetch');
   }
 
   async function roundTrip(request: Request): Promise<Response> {
     const { method, url, signal } = request;
     const sent = await tasks.track(request.text());
     await oneWay();
-    if (signal.aborted || connection.isGone()) return never();
+    if (signal.aborted || isGone()) return NEVER;
     const reply = await server.respond(method, new URL(url).pathname, sent);
     await oneWay();
-    if (reply.kind === 'silence' || connection.isGone()) return never();
+    if (reply.kind === 'silence' || isGone()) return NEVER;
     if (reply.kind === 'cut') throw new realm.TypeError('Failed to fetch');
     const { status, headers, body, half } = reply;
     const response = new realm.Response(half ? halfOf(realm, body, signal) : body, { status, headers });
@@ -59,8 +52,4 @@ function halfOf(realm: Realm, body: string, signal: AbortSignal): ReadableStream
       });
     },
   });
-}
-
-function never(): Promise<never> {
-  return new Promise(() => undefined);
 }

@@ -1,9 +1,7 @@
+import { untilQuiet } from '../../page/pass-time.js';
 import type { Realm } from './time.js';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
-
-/** Rounds without a change after which nothing more is coming. */
-const QUIET_ROUNDS = 3;
 
 /**
  * What the windows of one origin do in real time while virtual time stands still: messages, locks, cryptography, bodies. It is
@@ -18,7 +16,6 @@ export class RealTasks {
   #messages = 0;
   /** Events of storage that will come. */
   #storageEvents = 0;
-  #lastState = '';
 
   constructor() {
     // The driving page writes nothing: it gets the event of every change.
@@ -36,15 +33,14 @@ export class RealTasks {
   }
 
   /** Resolves when nothing is pending. */
-  async settle(): Promise<void> {
-    for (let quiet = 0; quiet < QUIET_ROUNDS; quiet++) {
+  settle(): Promise<void> {
+    return untilQuiet(async () => {
       await this.#round();
       await Promise.allSettled(this.#pending);
       const { held, pending } = await navigator.locks.query();
-      const state = JSON.stringify([held, pending, this.#messages]);
-      if (state !== this.#lastState || this.#storageEvents > 0 || this.#pending.size > 0) quiet = 0;
-      this.#lastState = state;
-    }
+      const isBusy = this.#storageEvents > 0 || this.#pending.size > 0;
+      return isBusy ? {} : JSON.stringify([held, pending, this.#messages]);
+    });
   }
 
   /** Watches a window from now on. */

@@ -1,10 +1,20 @@
 import { passTime } from '../../page/pass-time.js';
-import type { Scenario } from '../scenarios.js';
-import type { Library, Login } from './library.js';
+import { scenarios, type RowId, type Scenario } from '../scenarios.js';
+import type { Library } from './library.js';
 import { RealTasks } from './real-tasks.js';
 import { Tab, type World } from './tab.js';
 import { Time } from './time.js';
 import { TokenServer } from './token-server.js';
+
+/** One cell of the comparison: whether the library survives and, if not, what was observed; or why it was not measured. */
+export type Cell = 'ok' | `X ${string}` | `– ${string}`;
+
+declare global {
+  interface Window {
+    /** The page's second script defines it. */
+    library: Library;
+  }
+}
 
 /** Seconds that access tokens are valid unless a scenario says otherwise. */
 const LIFETIME = 300;
@@ -22,20 +32,22 @@ export class Stage {
   /** Seconds for which the page may be without a valid token. */
   maxWithout: number;
   readonly server: TokenServer;
-  readonly #scenario: Scenario;
   readonly #world: World;
   readonly #tabs: Tab[] = [];
   readonly #open = new Set<Tab>();
   /** What the library did not survive, besides what {@link complaint} finds by itself. */
-  #complaint: string | undefined;
+  observed: string | undefined;
 
   /** @param url the page that a tab shows. */
-  constructor(library: Library, scenario: Scenario, url: string) {
+  constructor(
+    library: Library,
+    private readonly scenario: Scenario,
+    url: string,
+  ) {
     const { lifetime = LIFETIME, maxWithout = 0 } = scenario;
     const time = new Time();
     this.server = new TokenServer(library, time, lifetime ?? undefined);
     this.maxWithout = maxWithout;
-    this.#scenario = scenario;
     this.#world = { time, server: this.server, tasks: new RealTasks(), url };
   }
 
@@ -51,17 +63,13 @@ export class Stage {
 
   /** The condition that the library did not meet, as it was observed. */
   get complaint(): string | undefined {
-    if (this.#complaint !== undefined) return this.#complaint;
+    if (this.observed !== undefined) return this.observed;
     const { log } = this.server;
     if (log.some(({ at }, index) => at < (log[index - 1]?.notBefore ?? 0)))
       return 'sends a request too early';
     if (this.without > this.maxWithout + TOLERANCE)
       return `${Math.round(this.without)} s without a valid token`;
-    return this.requests > (this.#scenario.maxRequests ?? Infinity) ? `${this.requests} requests` : undefined;
-  }
-
-  set complaint(complaint: string | undefined) {
-    this.#complaint = complaint;
+    return this.requests > (this.scenario.maxRequests ?? Infinity) ? `${this.requests} requests` : undefined;
   }
 
   /** Opens a tab: the first gets the login's response, the others have what the library stores. */
@@ -76,9 +84,7 @@ export class Stage {
   /** Loads a tab's page, again if it is open. */
   async load(tab: Tab): Promise<void> {
     await tab.load();
-    const isLogin = this.server.family.current === '';
-    const login = isLogin ? (this.server.login() as Login) : undefined;
-    const started = await this.end(tab.start(login));
+    const started = await this.end(tab.start(this.server.login()));
     if (!started) throw new Error('It does not come to its start.');
     if (started.status === 'rejected') throw started.reason;
   }
@@ -93,10 +99,10 @@ export class Stage {
   /** Lets seconds pass. */
   async pass(seconds: number): Promise<void> {
     const { time } = this.#world;
-    let from = time.server;
+    let from = time.now();
     await passTime(time.clock, seconds * 1_000, () => {
-      for (const tab of this.#open) tab.passed(from, time.server);
-      from = time.server;
+      for (const tab of this.#open) tab.passed(from, time.now());
+      from = time.now();
       return this.#settle();
     });
   }
@@ -152,11 +158,28 @@ export class Stage {
       if (await this.end(manager.refresh())) await this.end(manager.refresh());
       const last = await this.end(manager.token());
       if (!last) return 'hangs permanently';
-      const token = last.status === 'fulfilled' ? last.value : '';
-      if (this.server.endOf(token) <= this.#world.time.server) return 'signed out';
+      const token = last.status === 'fulfilled' ? last.value : undefined;
+      if (this.server.endOf(token ?? '') <= this.#world.time.now()) return 'signed out';
     }
     return undefined;
   }
 
   readonly #settle = (): Promise<void> => this.#world.tasks.settle();
+}
+
+/** Plays a scenario with tabs of `url`; once in a page. */
+export async function play(row: RowId, url: string): Promise<Cell> {
+  const scenario = scenarios[row];
+  const stage = new Stage(window.library, scenario, url);
+  try {
+    const tab = await stage.open();
+    stage.server.script.push(...(scenario.faults ?? []));
+    for (const step of scenario.steps) await step(stage, tab);
+    const { complaint } = stage;
+    const text = (scenario.signsOut ? undefined : await stage.complaintAtTheEnd()) ?? complaint;
+    return text === undefined ? 'ok' : `X ${text}`;
+  } catch (error) {
+    // Read by its shape: a tab has an `Error` of its own.
+    return `– ${(Object(error) as Partial<Error>).message ?? String(error)}`;
+  }
 }

@@ -1,6 +1,6 @@
 import { Random } from '../../../test/simulation/random.js';
 import type { Login, Manager } from './library.js';
-import { fetchOver, type Connection } from './network.js';
+import { fetchOver } from './network.js';
 import type { RealTasks } from './real-tasks.js';
 import { installWorkers, Timers, type Realm, type Time } from './time.js';
 import type { TokenServer } from './token-server.js';
@@ -20,10 +20,10 @@ export interface World {
 }
 
 /** The document that a tab shows. */
-interface Shown extends Connection {
+export interface Shown {
+  readonly realm: Realm;
   readonly timers: Timers;
-  /** Those of its workers. */
-  readonly workers: readonly Timers[];
+  readonly isOnline: () => boolean;
   manager?: Manager;
 }
 
@@ -35,17 +35,16 @@ export class Tab {
   isCalling = true;
   /** ms in which the page needed a token and had no valid one. */
   withoutMs = 0;
-  readonly #world: World;
   readonly #frame = document.createElement('iframe');
-  readonly #index: number;
   #token = '';
   #isVisible = true;
   #isOnline = true;
   #shown: Shown | undefined;
 
-  constructor(world: World, index: number) {
-    this.#world = world;
-    this.#index = index;
+  constructor(
+    private readonly world: World,
+    private readonly index: number,
+  ) {
     // The document's first script calls it, before the library's.
     Object.assign(this.#frame, { adopt: this.#adopt });
   }
@@ -57,12 +56,10 @@ export class Tab {
 
   /** Loads the page, again if it is open; in real time. */
   async load(): Promise<void> {
-    const loaded = new Promise(resolve => {
-      this.#frame.addEventListener('load', resolve, { once: true });
-    });
+    const loaded = new Promise(resolve => (this.#frame.onload = resolve));
     if (this.#frame.isConnected) this.#frame.contentWindow?.location.reload();
     else {
-      this.#frame.src = this.#world.url;
+      this.#frame.src = this.world.url;
       document.body.append(this.#frame);
     }
     await loaded;
@@ -110,7 +107,7 @@ export class Tab {
 
   /** Time has passed, epoch ms, in which nothing happened. */
   passed(from: number, to: number): void {
-    const end = this.#world.server.endOf(this.#token);
+    const end = this.world.server.endOf(this.#token);
     if (this.needsToken) this.withoutMs += Math.max(0, to - Math.max(from, end));
   }
 
@@ -121,12 +118,11 @@ export class Tab {
 
   readonly #adopt = (realm: Realm): void => {
     this.#leave();
-    const { time, tasks } = this.#world;
+    const { time, tasks } = this.world;
     const timers = new Timers(time);
     timers.install(realm);
-    const workers: Timers[] = [];
-    installWorkers(realm, time, workers);
-    const random = new Random(FIRST_SEED + this.#index);
+    installWorkers(realm, time, timers);
+    const random = new Random(FIRST_SEED + this.index);
     realm.Math.random = () => random.next();
     tasks.watch(realm);
     const isOnline = (): boolean => this.#isOnline;
@@ -135,23 +131,20 @@ export class Tab {
       hidden: { get: () => !this.#isVisible },
       visibilityState: { get: () => (this.#isVisible ? 'visible' : 'hidden') },
     });
-    const shown: Shown = { realm, isOnline, isGone: () => this.#shown !== shown, timers, workers };
-    this.#shown = shown;
-    realm.fetch = fetchOver(this.#world, shown);
+    this.#shown = { realm, isOnline, timers };
+    realm.fetch = fetchOver(this.world, this.#shown);
   };
 
   readonly #call = (): void => {
     if (!this.isCalling) return;
     this.#shown?.manager?.token().then(
-      token => {
-        this.#token = token;
-      },
+      token => (this.#token = token ?? this.#token),
       () => undefined,
     );
   };
 
   #leave(): void {
-    if (this.#shown) for (const gone of [this.#shown.timers, ...this.#shown.workers]) gone.isGone = true;
+    if (this.#shown) this.#shown.timers.isGone = true;
     this.#shown = undefined;
   }
 }

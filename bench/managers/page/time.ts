@@ -1,5 +1,7 @@
 import { withGlobal } from '@sinonjs/fake-timers';
 
+import type { ServerClock } from '../../../test/support/strict-server/faults.js';
+
 /** A window with its constructors. */
 export type Realm = Window & typeof globalThis;
 
@@ -11,7 +13,7 @@ const UPTIME_MS = 1_000;
 const HIDDEN_INTERVAL_MS = 60_000;
 
 /** The time of the user's computer and of the server. */
-export class Time {
+export class Time implements ServerClock {
   readonly clock = withGlobal(window).createClock(START);
   #sleptMs = 0;
 
@@ -21,7 +23,7 @@ export class Time {
   }
 
   /** The server's clock, epoch ms; the computer's may be wrong. */
-  get server(): number {
+  now(): number {
     return START - UPTIME_MS + this.monotonic + this.#sleptMs;
   }
 
@@ -36,29 +38,26 @@ export class Time {
     this.clock.setSystemTime(this.clock.now + ms);
   }
 
-  delay(ms: number): Promise<void> {
-    return new Promise(resolve => {
-      this.clock.setTimeout(() => {
-        resolve();
-      }, ms);
-    });
+  delay(ms: number): Promise<unknown> {
+    return new Promise(resolve => this.clock.setTimeout(resolve, ms));
   }
 }
 
-type SetTimer = (callback: (...args: unknown[]) => void, delay?: number, ...args: unknown[]) => number;
+type SetTimer = (callback: (...args: unknown[]) => unknown, delay?: number, ...args: unknown[]) => number;
 
 /** The timers of one page or worker, on the computer's clock. */
 export class Timers {
   /** Whether the page or worker is gone: no timer runs any more. */
   isGone = false;
-  readonly #time: Time;
   /** The timers that came due while the page was hidden, and have not run. */
-  readonly #late = new Map<number, () => void>();
+  readonly #late = new Map<number, () => unknown>();
   #isHidden = false;
 
-  constructor(time: Time) {
-    this.#time = time;
-  }
+  /** @param page for the timers of a worker: those of its page, with which it ends. */
+  constructor(
+    private readonly time: Time,
+    private readonly page?: Timers,
+  ) {}
 
   /** Whether they are throttled; those that are late run when the page is shown. */
   set isHidden(isHidden: boolean) {
@@ -69,20 +68,16 @@ export class Timers {
   /** What a window or a worker has of timers. */
   get globals(): Record<'setTimeout' | 'setInterval', SetTimer> &
     Record<'clearTimeout' | 'clearInterval', (id?: number) => void> {
-    const { clock } = this.#time;
-    const set = (kind: 'setTimeout' | 'setInterval'): SetTimer => {
-      return (callback, delay = 0, ...args) => {
-        const run = (): void => {
-          callback(...args);
+    const { clock } = this.time;
+    const set =
+      (kind: 'setTimeout' | 'setInterval'): SetTimer =>
+      (callback, delay, ...args) => {
+        const onDue = (): void => {
+          this.#onDue(id, () => callback(...args));
         };
-        const id = Number(
-          clock[kind](() => {
-            this.#onDue(id, run);
-          }, delay),
-        );
+        const id = Number(clock[kind](onDue, delay));
         return id;
       };
-    };
     const clear = (id = 0): void => {
       clock.clearTimeout(id);
       this.#late.delete(id);
@@ -93,19 +88,19 @@ export class Timers {
 
   /** Gives a window these timers, and the computer's clocks. */
   install(realm: Realm): void {
-    Object.assign(realm, { Date: this.#time.clock.Date, ...this.globals });
-    Object.defineProperty(realm.performance, 'now', { value: () => this.#time.monotonic });
+    Object.assign(realm, { Date: this.time.clock.Date, ...this.globals });
+    Object.defineProperty(realm.performance, 'now', { value: () => this.time.monotonic });
   }
 
-  #onDue(id: number, run: () => void): void {
-    const lateMs = this.#time.monotonic % HIDDEN_INTERVAL_MS;
+  #onDue(id: number, run: () => unknown): void {
+    const lateMs = this.time.monotonic % HIDDEN_INTERVAL_MS;
     this.#late.set(id, run);
     if (this.#isHidden && lateMs > 0) this.#runLate(id, HIDDEN_INTERVAL_MS - lateMs);
     else this.#run(id);
   }
 
   #runLate(id: number, delay: number): void {
-    this.#time.clock.setTimeout(() => {
+    this.time.clock.setTimeout(() => {
       this.#run(id);
     }, delay);
   }
@@ -113,18 +108,18 @@ export class Timers {
   #run(id: number): void {
     const run = this.#late.get(id);
     this.#late.delete(id);
-    if (!this.isGone) run?.();
+    if (!this.isGone && !this.page?.isGone) run?.();
   }
 }
 
 /**
  * Gives a window workers whose timers are virtual, and not throttled in a hidden page. They run in the window's own thread, from
- * classic scripts of `blob:` URLs, and have timers and messages only. `started` gets their timers.
+ * classic scripts of `blob:` URLs, and have timers and messages only.
  */
-export function installWorkers(realm: Realm, time: Time, started: Timers[]): void {
+export function installWorkers(realm: Realm, time: Time, page: Timers): void {
   class VirtualWorker {
     onmessage: ((event: MessageEvent) => void) | null = null;
-    readonly #timers = new Timers(time);
+    readonly #timers = new Timers(time, page);
     readonly #scope = {
       onmessage: null as VirtualWorker['onmessage'],
       postMessage: (data: unknown) => {
@@ -134,7 +129,6 @@ export function installWorkers(realm: Realm, time: Time, started: Timers[]): voi
     };
 
     constructor(url: string) {
-      started.push(this.#timers);
       const request = new realm.XMLHttpRequest();
       request.open('GET', url, false);
       request.send();

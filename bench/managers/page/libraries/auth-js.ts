@@ -24,25 +24,17 @@ export const supabase: Library = {
     throwIf(await client.initialize());
     if (login) throwIf(await client.setSession(login));
     return {
-      async token() {
-        const { data, error } = await client.getSession();
-        if (!data.session) throw error ?? new Error('No session.');
-        return data.session.access_token;
-      },
+      token: async () => (await client.getSession()).data.session?.access_token,
       refresh: async () => {
         throwIf(await client.refreshSession());
       },
-      signOut: async () => {
-        throwIf(await client.signOut({ scope: 'local' }));
-      },
+      signOut: () => client.signOut({ scope: 'local' }),
     };
   },
-  tokenPath: '/token',
   // Access tokens are JWTs, and the response has their expiry by the server's clock, too.
-  dress: (answer, issued) => ({
-    ...answer,
-    access_token: wrappedToken(answer.access_token, issued),
-    ...(answer.expires_in === undefined ? {} : { expires_at: issued.iat + Number(answer.expires_in) }),
+  dress: ({ access_token, expires_in }, issued) => ({
+    access_token: wrappedToken(access_token, issued),
+    ...(expires_in === undefined ? {} : { expires_at: issued.iat + Number(expires_in) }),
     user,
   }),
   documents: { '/user': user, '/logout': {} },

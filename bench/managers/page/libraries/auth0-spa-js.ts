@@ -1,6 +1,7 @@
 import { CacheKey, createAuth0Client, LocalStorageCache, User } from '@auth0/auth0-spa-js';
+import { decodeJwt } from 'jose';
 
-import { claimsOf, CLIENT_ID, expiryOf, idToken, ISSUER, required, USER, type Library } from '../library.js';
+import { CLIENT_ID, expiryOf, idToken, ISSUER, USER, type Library } from '../library.js';
 
 /** The library's default scopes, and the one that brings a refresh token. */
 const scope = 'openid profile email offline_access';
@@ -12,7 +13,7 @@ export const auth0: Library = {
   async start(login) {
     if (login) {
       // What the code exchange of a login leaves in the cache, by the cache's public classes: there is no login page here.
-      const claims = { ...claimsOf(login.id_token), __raw: login.id_token };
+      const claims = { ...decodeJwt(login.id_token), __raw: login.id_token };
       const user = Object.assign(new User(), { sub: USER });
       new LocalStorageCache().set(new CacheKey({ clientId: CLIENT_ID, audience, scope }).toKey(), {
         body: {
@@ -33,15 +34,14 @@ export const auth0: Library = {
       cacheLocation: 'localstorage',
     });
     return {
-      token: async () => required(await client.getTokenSilently()),
+      token: () => client.getTokenSilently(),
       refresh: () => client.getTokenSilently({ cacheMode: 'off' }),
       signOut: () => client.logout({ openUrl: false }),
     };
   },
   tokenPath: '/oauth/token',
   // Auth0's issuer ends with a slash, and its ID tokens are valid for ten hours.
-  dress: (answer, issued) => ({
-    ...answer,
+  dress: (_, issued) => ({
     scope,
     id_token: idToken(issued, { iss: `${ISSUER}/`, exp: issued.iat + 36_000 }),
   }),

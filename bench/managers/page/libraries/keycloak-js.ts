@@ -1,6 +1,6 @@
 import Keycloak from 'keycloak-js';
 
-import { CLIENT_ID, idToken, ISSUER, required, wrappedToken, type Library } from '../library.js';
+import { CLIENT_ID, idToken, ISSUER, wrappedToken, type Library } from '../library.js';
 
 const REALM = 'app';
 /** Seconds for which a token must still be valid, as their guide has it before each request. */
@@ -31,7 +31,7 @@ export const keycloak: Library = {
           // As their guide has it, a failure is logged and the token at hand is used.
           if (keycloak.token === undefined || keycloak.isTokenExpired()) throw error;
         }
-        return required(keycloak.token);
+        return keycloak.token;
       },
       refresh: () => keycloak.updateToken(-1),
       signOut: () => {
@@ -41,11 +41,10 @@ export const keycloak: Library = {
   },
   tokenPath: `/realms/${REALM}/protocol/openid-connect/token`,
   // All three are JWTs, and the library reads them.
-  dress({ refresh_token, ...answer }, issued) {
+  dress({ access_token, refresh_token }, issued) {
     const lasting = { ...issued, exp: issued.iat + REFRESH_TOKEN_LIFETIME };
     return {
-      ...answer,
-      access_token: wrappedToken(answer.access_token, issued),
+      access_token: wrappedToken(access_token, issued),
       ...(refresh_token && { refresh_token: wrappedToken(refresh_token, lasting, { typ: 'Refresh' }) }),
       id_token: idToken(issued, { iss: `${ISSUER}/realms/${REALM}` }),
     };

@@ -6,10 +6,9 @@ import {
   type Configuration,
 } from '@azure/msal-browser';
 
-import { CLIENT_ID, idToken, ISSUER, required, type Library } from '../library.js';
+import { CLIENT_ID, idToken, ISSUER, type Library } from '../library.js';
 
 const scopes = ['api'];
-const tokenPath = '/token';
 
 const configuration: Configuration = {
   auth: {
@@ -20,7 +19,7 @@ const configuration: Configuration = {
     authorityMetadata: JSON.stringify({
       issuer: ISSUER,
       authorization_endpoint: `${ISSUER}/authorize`,
-      token_endpoint: ISSUER + tokenPath,
+      token_endpoint: `${ISSUER}/token`,
       end_session_endpoint: `${ISSUER}/logout`,
       jwks_uri: `${ISSUER}/keys`,
     }),
@@ -42,16 +41,12 @@ export const msal: Library = {
     // Without the last resort, a hidden iframe at the server: third-party cookies are blocked.
     const request = { scopes, account, cacheLookupPolicy: CacheLookupPolicy.AccessTokenAndRefreshToken };
     return {
-      token: async () => required((await application.acquireTokenSilent(request)).accessToken),
+      // It resolves with an empty token if a response has none.
+      token: async () => (await application.acquireTokenSilent(request)).accessToken || undefined,
       refresh: () => application.acquireTokenSilent({ ...request, forceRefresh: true }),
       // Its own sign-out is a redirect, which it refuses in frames.
       signOut: () => application.clearCache(),
     };
   },
-  tokenPath,
-  dress: (answer, issued) => ({
-    ...answer,
-    scope: ['openid', 'profile', 'offline_access', ...scopes].join(' '),
-    id_token: idToken(issued),
-  }),
+  dress: (_, issued) => ({ scope: 'openid profile offline_access api', id_token: idToken(issued) }),
 };

@@ -1,9 +1,9 @@
+import { decodeJwt } from 'jose';
 import { User, UserManager, WebStorageStateStore, type IdTokenClaims } from 'oidc-client-ts';
 
-import { claimsOf, CLIENT_ID, expiryOf, idToken, ISSUER, type Library } from '../library.js';
+import { CLIENT_ID, expiryOf, idToken, ISSUER, type Library } from '../library.js';
 
 const scope = 'openid profile offline_access';
-const tokenPath = '/token';
 
 /** authts, for any OpenID Connect server: local storage, and the renewal by its own timer a minute before the expiry. */
 export const oidcClient: Library = {
@@ -17,13 +17,13 @@ export const oidcClient: Library = {
       userStore: new WebStorageStateStore({ store: localStorage }),
       metadata: {
         issuer: ISSUER,
-        token_endpoint: ISSUER + tokenPath,
+        token_endpoint: `${ISSUER}/token`,
         authorization_endpoint: `${ISSUER}/authorize`,
       },
     });
     if (login) {
       // The user that the code exchange of a login leaves.
-      const profile = claimsOf(login.id_token) as IdTokenClaims;
+      const profile = decodeJwt<IdTokenClaims>(login.id_token);
       const expiry = login.expires_in === undefined ? {} : { expires_at: expiryOf(login) };
       await manager.storeUser(new User({ ...login, scope, profile, ...expiry }));
     }
@@ -32,13 +32,11 @@ export const oidcClient: Library = {
     return {
       async token() {
         const user = await manager.getUser();
-        if (!user || user.expired) throw new Error('No user is signed in, or the token has expired.');
-        return user.access_token;
+        return user?.expired ? undefined : user?.access_token;
       },
       refresh: () => manager.signinSilent(),
       signOut: () => manager.removeUser(),
     };
   },
-  tokenPath,
-  dress: (answer, issued) => ({ ...answer, scope, id_token: idToken(issued) }),
+  dress: (_, issued) => ({ scope, id_token: idToken(issued) }),
 };

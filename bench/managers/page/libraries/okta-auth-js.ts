@@ -1,6 +1,6 @@
 import { OktaAuth } from '@okta/okta-auth-js';
 
-import { CLIENT_ID, expiryOf, idToken, ISSUER, required, type Library } from '../library.js';
+import { CLIENT_ID, expiryOf, idToken, ISSUER, type Library } from '../library.js';
 
 /** Okta's default custom authorization server. */
 const PATH = '/oauth2/default';
@@ -43,7 +43,7 @@ export const okta: Library = {
       });
     }
     return {
-      token: async () => required(await auth.getOrRenewAccessToken()),
+      token: () => auth.getOrRenewAccessToken(),
       refresh: () => auth.tokenManager.renew('accessToken'),
       // What `signOut` does before the redirect, except revoking the tokens.
       signOut: () => {
@@ -52,11 +52,7 @@ export const okta: Library = {
     };
   },
   tokenPath: `${PATH}/v1/token`,
-  dress: (answer, issued) => ({
-    ...answer,
-    scope: scopes.join(' '),
-    id_token: idToken(issued, { iss: issuer }),
-  }),
+  dress: (_, issued) => ({ scope: scopes.join(' '), id_token: idToken(issued, { iss: issuer }) }),
   documents: {
     [`${PATH}/.well-known/openid-configuration`]: {
       issuer,

@@ -5,8 +5,6 @@ import { ISSUER, type Library, type Manager } from '../library.js';
 /** This project; the page has the refresh token. */
 export const ours: Library = {
   start: login => start('json', login),
-  tokenPath: '/token',
-  dress: answer => answer,
 };
 
 /** The refresh token that the host's backend keeps. */
@@ -15,12 +13,11 @@ let kept = '';
 /** This project in cookie mode: a backend has the refresh token. */
 export const oursByCookie: Library = {
   start: login => start('cookie', login),
-  tokenPath: '/token',
   refreshToken: () => kept,
   // The backend has the response before the page has, whatever becomes of the page.
-  dress({ refresh_token = kept, ...shown }) {
+  dress({ refresh_token = kept }) {
     kept = refresh_token;
-    return shown;
+    return { refresh_token: undefined };
   },
 };
 
