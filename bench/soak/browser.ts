@@ -1,13 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import puppeteer, { type Browser, type CDPSession } from 'puppeteer-core';
 
 import { bundleScript } from '../../test/support/bundle-script.js';
+import { until } from '../../test/support/e2e-page.js';
 import { puppeteerLaunchOptions } from '../../test/support/puppeteer-launch.js';
 import type { HostReport } from './page/watch.js';
 
 /** ms within which the browser must respond: fifty dashboards load at once. */
-const TIMEOUT = 300_000;
+export const LOADING_TIMEOUT = 300_000;
 
 /** Chromium's own counters of one renderer process, after its garbage is collected. */
 export interface RendererCounters {
@@ -33,15 +32,11 @@ const WITHOUT_COMPILERS =
  * a script before the scripts of a frame in another process.
  */
 export class SoakBrowser {
-  readonly #browser: Browser;
-  readonly #page: CDPSession;
-  readonly #dashboards: readonly CDPSession[];
-
-  private constructor(browser: Browser, page: CDPSession, dashboards: readonly CDPSession[]) {
-    this.#browser = browser;
-    this.#page = page;
-    this.#dashboards = dashboards;
-  }
+  private constructor(
+    private readonly browser: Browser,
+    private readonly page: CDPSession,
+    private readonly dashboards: readonly CDPSession[],
+  ) {}
 
   static async launch(): Promise<SoakBrowser> {
     const { args = [], ...options } = puppeteerLaunchOptions('Chromium');
@@ -54,7 +49,7 @@ export class SoakBrowser {
         '--window-size=1600,1200',
         `--js-flags=${WITHOUT_COMPILERS}`,
       ],
-      protocolTimeout: TIMEOUT,
+      protocolTimeout: LOADING_TIMEOUT,
       targetFilter: () => false,
       waitForInitialPage: false,
     });
@@ -69,16 +64,12 @@ export class SoakBrowser {
 
   /** Signs in with one click at the page with the login button. */
   async signIn(url: string): Promise<void> {
-    await this.#page.send('Page.navigate', { url });
-    await until('a login button', () =>
-      this.#evaluate<boolean>(
-        `/^Continue as/.test(document.querySelector('button')?.textContent.trim() ?? '')`,
-      ),
-    );
+    const untilTrue = (expression: string): Promise<boolean> =>
+      until(expression, () => this.#evaluate<boolean>(expression), LOADING_TIMEOUT);
+    await this.page.send('Page.navigate', { url });
+    await untilTrue(`/^Continue as/.test(document.querySelector('button')?.textContent.trim() ?? '')`);
     await this.#evaluate(`document.querySelector('button').click()`);
-    await until('a provider', () =>
-      this.#evaluate<boolean>(`document.querySelector('token-provider') !== null`),
-    );
+    await untilTrue(`document.querySelector('token-provider') !== null`);
   }
 
   /** The host page, shortly after the next token has reached every frame. */
@@ -91,36 +82,28 @@ export class SoakBrowser {
     return this.#evaluate<HostReport>('soak.report()');
   }
 
-  /** The counters of the host page's process. */
-  hostCounters(): Promise<RendererCounters> {
-    return countersOf(this.#page);
-  }
-
-  /** The counters of the process of all dashboards. */
-  async dashboardCounters(): Promise<RendererCounters> {
-    const [dashboard] = this.#dashboards;
-    if (!dashboard) throw new Error('The dashboards have no process of their own.');
-    return countersOf(dashboard);
+  /** The counters of the host page's process, or of the process of all dashboards. */
+  async counters(of: 'host' | 'dashboards'): Promise<RendererCounters> {
+    const session = of === 'host' ? this.page : this.dashboards[0];
+    if (!session) throw new Error('The dashboards have no process of their own.');
+    // Twice: a wrapper's node is freed, and then what only the node held.
+    for (let round = 0; round < 2; round++) await session.send('HeapProfiler.collectGarbage');
+    const { usedSize } = await session.send('Runtime.getHeapUsage');
+    await session.send('Performance.enable');
+    const { metrics } = await session.send('Performance.getMetrics');
+    const metric = (name: string): number => metrics.find(known => known.name === name)?.value ?? NaN;
+    return { heap: usedSize, nodes: metric('Nodes'), listeners: metric('JSEventListeners') };
   }
 
   close(): Promise<void> {
-    return this.#browser.close();
+    return this.browser.close();
   }
 
   async #evaluate<Result>(expression: string): Promise<Result> {
     const options = { expression, awaitPromise: true, returnByValue: true };
-    const { result, exceptionDetails } = await this.#page.send('Runtime.evaluate', options);
+    const { result, exceptionDetails } = await this.page.send('Runtime.evaluate', options);
     if (exceptionDetails) throw new Error(`${expression}: ${exceptionDetails.text}`);
     return result.value as Result;
-  }
-}
-
-/** Waits for a condition; one that fails is not met, because a page that navigates has no answer. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + TIMEOUT;
-  while (!(await Promise.resolve(condition()).catch(() => false))) {
-    if (performance.now() > end) throw new Error(`Not within ${TIMEOUT} ms: ${what}.`);
-    await delay(50);
   }
 }
 
@@ -140,14 +123,4 @@ async function watchDocuments(page: CDPSession, source: string): Promise<readonl
   await page.send('Page.addScriptToEvaluateOnNewDocument', { source });
   await page.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
   return frames;
-}
-
-async function countersOf(session: CDPSession): Promise<RendererCounters> {
-  // Twice: a wrapper's node is freed, and then what only the node held.
-  for (let round = 0; round < 2; round++) await session.send('HeapProfiler.collectGarbage');
-  const { usedSize } = await session.send('Runtime.getHeapUsage');
-  await session.send('Performance.enable');
-  const { metrics } = await session.send('Performance.getMetrics');
-  const metric = (name: string): number => metrics.find(known => known.name === name)?.value ?? NaN;
-  return { heap: usedSize, nodes: metric('Nodes'), listeners: metric('JSEventListeners') };
 }

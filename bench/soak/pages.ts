@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 
-import { loadAssets } from '../../demo/host/assets.js';
+import { demoPages } from '../../demo/host/demo-pages.js';
 import type { HostEnv } from '../../demo/host/host-env.js';
 import type { HostPages } from '../../demo/host/host-pages.js';
-import { layout, type Markup } from '../../demo/host/page/layout.js';
+import { layout } from '../../demo/host/page/layout.js';
 import { scriptJson } from '../../demo/host/page/script-json.js';
 
 /** The demo's dashboards, which the embeds show in turn. */
@@ -21,14 +21,15 @@ const STYLES = `
   analytics-embed { height: 180px; }`;
 
 const HEAD = html`<link rel="stylesheet" href="/soak.css" />
-  <script type="module" src="/analytics-embed.min.js"></script>`;
+  <script type="module" src="/assets/analytics-embed.min.js"></script>`;
 
 /** A host application whose page has a provider with many embeds, and nothing else that could grow. */
 export function soakPages(embeds: number): HostPages {
   return {
     refreshTokenIn: 'page',
 
-    routes({ analyticsOrigin, clients }) {
+    routes(parts) {
+      const { analyticsOrigin, clients } = parts;
       const routes = new Hono<HostEnv>();
       routes.get('/', async c => {
         const session = c.get('session');
@@ -45,24 +46,20 @@ export function soakPages(embeds: number): HostPages {
           <script type="application/json">
             ${scriptJson(tokens)}
           </script>
-          ${Array.from({ length: embeds }, (_, index) => embed(analyticsOrigin, index))}
+          ${Array.from({ length: embeds }, (_, index) => {
+            const name = DASHBOARDS[index % DASHBOARDS.length] ?? '';
+            return html`<analytics-embed
+              src="${analyticsOrigin}/dashboards/${name}"
+              embed-title="${name} ${index + 1}"
+            ></analytics-embed>`;
+          })}
         </token-provider>`;
         return c.html(layout({ title: 'Many dashboards', head: HEAD, body, bodyClass: '' }));
       });
       routes.get('/soak.css', c => c.body(STYLES, 200, { 'Content-Type': 'text/css' }));
-      routes.get('/analytics-embed.min.js', async c => {
-        const library = (await loadAssets()).get('analytics-embed.min.js');
-        return library ? c.body(library.text, 200, { 'Content-Type': library.type }) : c.notFound();
-      });
+      // For the library's script.
+      routes.route('/', demoPages.routes(parts));
       return routes;
     },
   };
-}
-
-function embed(analyticsOrigin: string, index: number): Markup {
-  const name = DASHBOARDS[index % DASHBOARDS.length] ?? '';
-  return html`<analytics-embed
-    src="${analyticsOrigin}/dashboards/${name}"
-    embed-title="${name} ${index + 1}"
-  ></analytics-embed>`;
 }

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { startDemo } from '../../demo/start.js';
-import { SoakBrowser, until } from './browser.js';
+import { until } from '../../test/support/e2e-page.js';
+import { LOADING_TIMEOUT, SoakBrowser } from './browser.js';
 import { judge, type FigureName, type Judged, type Sample } from './judge.js';
 import { soakPages } from './pages.js';
 
@@ -35,7 +36,8 @@ export async function soak(minutes: number): Promise<Soak> {
   try {
     await browser.signIn(demo.urls.host);
     const atStart = await browser.afterDelivery();
-    await until('the answers of all dashboards', () => (demo.analyticsStats().answers['200'] ?? 0) >= EMBEDS);
+    const answers = (): number => demo.analyticsStats().answers['200'] ?? 0;
+    await until('the answers of all dashboards', () => answers() >= EMBEDS, LOADING_TIMEOUT);
     const samples: Sample[] = [];
     const startedAt = performance.now();
     for (let next = startedAt; next <= startedAt + minutes * 60_000; next += INTERVAL) {
@@ -79,22 +81,10 @@ async function takeSample(browser: SoakBrowser, startedAt: number): Promise<Samp
   for (;;) {
     const { generation, timers } = await browser.afterDelivery();
     const minute = (performance.now() - startedAt) / 60_000;
-    const host = await browser.hostCounters();
+    const host = await browser.counters('host');
     const after = await browser.report();
-    if (after.generation !== generation || after.status !== 'active') continue;
-    const dashboards = await browser.dashboardCounters();
-    return {
-      minute,
-      figures: {
-        'host page: heap after garbage collection, bytes': host.heap,
-        'host page: DOM nodes': host.nodes,
-        'host page: event listeners': host.listeners,
-        'host page: timers': timers,
-        'dashboards: heap after garbage collection, bytes': dashboards.heap,
-        'dashboards: DOM nodes': dashboards.nodes,
-        'dashboards: event listeners': dashboards.listeners,
-      },
-    };
+    if (after.generation === generation && after.status === 'active')
+      return { minute, host, timers, dashboards: await browser.counters('dashboards') };
   }
 }
 

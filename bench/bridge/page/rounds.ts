@@ -1,3 +1,4 @@
+import { median } from '../../median.js';
 import type { Arena, Handshake, Sender } from './arena.js';
 
 /** The libraries that post tokens, as ./libraries.ts names them: this project, other bridges, and a bare `postMessage`. */
@@ -89,10 +90,6 @@ async function measureAll(): Promise<Medians[]> {
     keep(`foreign-${sender}`, PUSHES.at(-1)?.frames ?? 0, library => times[library]);
   }
   return rows;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
 /** Measures everything, and reports the medians or the failure. */
