@@ -3,9 +3,31 @@ import type { Browser } from 'puppeteer-core';
 import { bundleScript } from '../../test/support/bundle-script.js';
 import type { Content } from '../../test/support/two-origins.js';
 import { inChromium, scriptPage } from '../in-chromium.js';
-import { columnIds, columns, isOurs, type ColumnId } from './columns.js';
 import type { Cell } from './page/stage.js';
 import { rowIds, type RowId } from './scenarios.js';
+
+/** All columns of the comparison, by the names that their adapters export: this project, then the npm packages of others. */
+export const columns = {
+  ours: 'analytics-embed',
+  oursByCookie: 'analytics-embed, cookie mode',
+  oidcClient: 'oidc-client-ts',
+  auth0: '@auth0/auth0-spa-js',
+  msal: '@azure/msal-browser',
+  okta: '@okta/okta-auth-js',
+  supabase: '@supabase/auth-js',
+  keycloak: 'keycloak-js',
+};
+
+/** Which column: the name of its adapter. */
+export type ColumnId = keyof typeof columns;
+
+/** All of them, in their order. */
+export const columnIds = Object.keys(columns) as ColumnId[];
+
+/** Whether a column is this project's. */
+export function isOurs(column: ColumnId): boolean {
+  return column.startsWith('ours');
+}
 
 /** All cells. */
 export type Measured = Readonly<Record<ColumnId, Readonly<Record<RowId, Cell>>>>;

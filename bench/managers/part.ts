@@ -1,13 +1,22 @@
 import { right, table } from '../../docs/table/markdown.js';
 import { packageVersions } from '../package-versions.js';
 import type { Part } from '../part.js';
-import { columnIds, columns, isOurs, USAGE, type ColumnId } from './columns.js';
-import { measure, type Measured } from './measure.js';
+import { columnIds, columns, isOurs, measure, type ColumnId, type Measured } from './measure.js';
 import { nameOf, rowIds, scenarios, type RowId } from './scenarios.js';
 
 const HEADINGS = Object.values(columns);
 /** The rows in which this project, with the refresh token in the page, loses the user: the response with the new one is lost. */
 const LOST: readonly RowId[] = ['F', 'Q', 'R'];
+
+/** How a page uses each, in words. */
+const USAGE = `- analytics-embed: \`<token-provider>\` with a \`session\` name, the refresh token in the page’s memory alone.
+- analytics-embed, cookie mode: the same with \`request-format="cookie"\`: a backend holds the refresh token.
+- oidc-client-ts: \`automaticSilentRenew\`, a store in local storage, \`getUser()\` before use.
+- @auth0/auth0-spa-js: refresh tokens, the cache in local storage, \`getTokenSilently()\` before use; it has no timer.
+- @azure/msal-browser: the cache in local storage, \`acquireTokenSilent()\` before use, which renews a minute before the end (its 5 minutes would be these tokens’ whole lifetime); it has no timer.
+- @okta/okta-auth-js: as a service (\`start()\`: renewal by the leader tab), tokens in local storage, \`getOrRenewAccessToken()\` before use.
+- @supabase/auth-js: \`autoRefreshToken\`, the session in local storage, \`getSession()\` before use.
+- keycloak-js: tokens in memory, \`updateToken(30)\` before use and when a token has expired.`;
 
 /** Token managers, compared. */
 export const part: Part = {

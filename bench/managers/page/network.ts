@@ -1,4 +1,5 @@
-import type { Shown, World } from './tab.js';
+import type { Stage } from './stage.js';
+import type { Shown } from './tab.js';
 import type { Realm } from './time.js';
 
 const NEVER = new Promise<never>(() => undefined);
@@ -6,7 +7,7 @@ const NEVER = new Promise<never>(() => undefined);
 const ONE_WAY_MS = 50;
 
 /** The `fetch` of a page: the network between it and the server. */
-export function fetchOver({ time, tasks, server }: World, { realm, timers, isOnline }: Shown): typeof fetch {
+export function fetchOver({ time, tasks, server }: Stage, { realm, timers, isOnline }: Shown): typeof fetch {
   const isGone = (): boolean => timers.isGone;
 
   async function oneWay(): Promise<void> {

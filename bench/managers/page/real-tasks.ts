@@ -35,7 +35,10 @@ export class RealTasks {
   /** Resolves when nothing is pending. */
   settle(): Promise<void> {
     return untilQuiet(async () => {
-      await this.#round();
+      const [sender, receiver] = this.#echo;
+      const received = new Promise(resolve => (receiver.onmessage = resolve));
+      sender.postMessage(null);
+      await received;
       await Promise.allSettled(this.#pending);
       const { held, pending } = await navigator.locks.query();
       const isBusy = this.#storageEvents > 0 || this.#pending.size > 0;
@@ -60,16 +63,6 @@ export class RealTasks {
       const before = JSON.stringify(storage);
       change();
       if (storage === realm.localStorage && JSON.stringify(storage) !== before) this.#storageEvents += 1;
-    });
-  }
-
-  #round(): Promise<void> {
-    const [sender, receiver] = this.#echo;
-    return new Promise(resolve => {
-      receiver.onmessage = () => {
-        resolve();
-      };
-      sender.postMessage(null);
     });
   }
 }

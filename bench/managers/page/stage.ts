@@ -2,7 +2,7 @@ import { passTime } from '../../page/pass-time.js';
 import { scenarios, type RowId, type Scenario } from '../scenarios.js';
 import type { Library } from './library.js';
 import { RealTasks } from './real-tasks.js';
-import { Tab, type World } from './tab.js';
+import { Tab } from './tab.js';
 import { Time } from './time.js';
 import { TokenServer } from './token-server.js';
 
@@ -32,7 +32,8 @@ export class Stage {
   /** Seconds for which the page may be without a valid token. */
   maxWithout: number;
   readonly server: TokenServer;
-  readonly #world: World;
+  readonly time = new Time();
+  readonly tasks = new RealTasks();
   readonly #tabs: Tab[] = [];
   readonly #open = new Set<Tab>();
   /** What the library did not survive, besides what {@link complaint} finds by itself. */
@@ -42,13 +43,11 @@ export class Stage {
   constructor(
     library: Library,
     private readonly scenario: Scenario,
-    url: string,
+    readonly url: string,
   ) {
     const { lifetime = LIFETIME, maxWithout = 0 } = scenario;
-    const time = new Time();
-    this.server = new TokenServer(library, time, lifetime ?? undefined);
+    this.server = new TokenServer(library, this.time, lifetime ?? undefined);
     this.maxWithout = maxWithout;
-    this.#world = { time, server: this.server, tasks: new RealTasks(), url };
   }
 
   /** Seconds without a valid token, of all tabs. */
@@ -74,7 +73,7 @@ export class Stage {
 
   /** Opens a tab: the first gets the login's response, the others have what the library stores. */
   async open(): Promise<Tab> {
-    const tab = new Tab(this.#world, this.#tabs.length);
+    const tab = new Tab(this, this.#tabs.length);
     this.#tabs.push(tab);
     this.#open.add(tab);
     await this.load(tab);
@@ -93,23 +92,23 @@ export class Stage {
   async close(tab: Tab): Promise<void> {
     tab.close();
     this.#open.delete(tab);
-    await this.#settle();
+    await this.tasks.settle();
   }
 
   /** Lets seconds pass. */
   async pass(seconds: number): Promise<void> {
-    const { time } = this.#world;
+    const { time } = this;
     let from = time.now();
     await passTime(time.clock, seconds * 1_000, () => {
       for (const tab of this.#open) tab.passed(from, time.now());
       from = time.now();
-      return this.#settle();
+      return this.tasks.settle();
     });
   }
 
   /** Lets time pass until something holds, at most a minute. */
   async until(holds: () => boolean): Promise<void> {
-    await this.#settle();
+    await this.tasks.settle();
     for (let passedMs = 0; passedMs < CALL_LIMIT * 1_000 && !holds();) {
       const interval = passedMs < 1_000 ? INTERVAL_MS : LATER_INTERVAL_MS;
       await this.pass(interval / 1_000);
@@ -132,20 +131,20 @@ export class Stage {
   /** The computer sleeps for seconds, and wakes up with the events of a browser. */
   async sleep(seconds: number): Promise<void> {
     for (const tab of this.#open) tab.isVisible = false;
-    await this.#settle();
-    this.#world.time.sleep(seconds * 1_000);
+    await this.tasks.settle();
+    this.time.sleep(seconds * 1_000);
     for (const tab of this.#open) {
       tab.isVisible = true;
       tab.dispatch('pageshow', { persisted: true });
     }
-    await this.#settle();
+    await this.tasks.settle();
   }
 
   /** The user moves the computer's clock by so many seconds, and returns to the page. */
   async setClock(seconds: number): Promise<void> {
-    this.#world.time.setClock(seconds * 1_000);
+    this.time.setClock(seconds * 1_000);
     for (const tab of this.#open) tab.dispatch('focus');
-    await this.#settle();
+    await this.tasks.settle();
   }
 
   /** Whether refreshes that are requested now bring a valid token to every tab; if not, what they bring. */
@@ -159,12 +158,10 @@ export class Stage {
       const last = await this.end(manager.token());
       if (!last) return 'hangs permanently';
       const token = last.status === 'fulfilled' ? last.value : undefined;
-      if (this.server.endOf(token ?? '') <= this.#world.time.now()) return 'signed out';
+      if (this.server.endOf(token ?? '') <= this.time.now()) return 'signed out';
     }
     return undefined;
   }
-
-  readonly #settle = (): Promise<void> => this.#world.tasks.settle();
 }
 
 /** Plays a scenario with tabs of `url`; once in a page. */

@@ -1,23 +1,13 @@
 import { Random } from '../../../test/simulation/random.js';
 import type { Login, Manager } from './library.js';
 import { fetchOver } from './network.js';
-import type { RealTasks } from './real-tasks.js';
-import { installWorkers, Timers, type Realm, type Time } from './time.js';
-import type { TokenServer } from './token-server.js';
+import type { Stage } from './stage.js';
+import { installWorkers, Timers, type Realm } from './time.js';
 
 /** ms between two calls of the page for a token. */
 const CALL_INTERVAL_MS = 5_000;
 /** Of the random numbers of the first tab. */
 const FIRST_SEED = 0x92d4860c;
-
-/** What all tabs share. */
-export interface World {
-  readonly time: Time;
-  readonly server: TokenServer;
-  readonly tasks: RealTasks;
-  /** The address of a tab's document. */
-  readonly url: string;
-}
 
 /** The document that a tab shows. */
 export interface Shown {
@@ -42,7 +32,7 @@ export class Tab {
   #shown: Shown | undefined;
 
   constructor(
-    private readonly world: World,
+    private readonly stage: Stage,
     private readonly index: number,
   ) {
     // The document's first script calls it, before the library's.
@@ -59,7 +49,7 @@ export class Tab {
     const loaded = new Promise(resolve => (this.#frame.onload = resolve));
     if (this.#frame.isConnected) this.#frame.contentWindow?.location.reload();
     else {
-      this.#frame.src = this.world.url;
+      this.#frame.src = this.stage.url;
       document.body.append(this.#frame);
     }
     await loaded;
@@ -107,7 +97,7 @@ export class Tab {
 
   /** Time has passed, epoch ms, in which nothing happened. */
   passed(from: number, to: number): void {
-    const end = this.world.server.endOf(this.#token);
+    const end = this.stage.server.endOf(this.#token);
     if (this.needsToken) this.withoutMs += Math.max(0, to - Math.max(from, end));
   }
 
@@ -118,7 +108,7 @@ export class Tab {
 
   readonly #adopt = (realm: Realm): void => {
     this.#leave();
-    const { time, tasks } = this.world;
+    const { time, tasks } = this.stage;
     const timers = new Timers(time);
     timers.install(realm);
     installWorkers(realm, time, timers);
@@ -132,7 +122,7 @@ export class Tab {
       visibilityState: { get: () => (this.#isVisible ? 'visible' : 'hidden') },
     });
     this.#shown = { realm, isOnline, timers };
-    realm.fetch = fetchOver(this.world, this.#shown);
+    realm.fetch = fetchOver(this.stage, this.#shown);
   };
 
   readonly #call = (): void => {

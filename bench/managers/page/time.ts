@@ -122,9 +122,7 @@ export function installWorkers(realm: Realm, time: Time, page: Timers): void {
     readonly #timers = new Timers(time, page);
     readonly #scope = {
       onmessage: null as VirtualWorker['onmessage'],
-      postMessage: (data: unknown) => {
-        this.#deliver(this, data);
-      },
+      postMessage: (data: unknown) => this.#deliver(this, data),
       ...this.#timers.globals,
     };
 
@@ -138,8 +136,8 @@ export function installWorkers(realm: Realm, time: Time, page: Timers): void {
       run(this.#scope);
     }
 
-    postMessage(data: unknown): void {
-      this.#deliver(this.#scope, data);
+    postMessage(data: unknown): unknown {
+      return this.#deliver(this.#scope, data);
     }
 
     terminate(): void {
@@ -147,9 +145,9 @@ export function installWorkers(realm: Realm, time: Time, page: Timers): void {
     }
 
     /** A message is a task of its own. */
-    #deliver(target: Pick<VirtualWorker, 'onmessage'>, data: unknown): void {
+    #deliver(target: Pick<VirtualWorker, 'onmessage'>, data: unknown): unknown {
       const event = new MessageEvent('message', { data: structuredClone(data) });
-      this.#timers.globals.setTimeout(() => target.onmessage?.(event));
+      return this.#timers.globals.setTimeout(() => target.onmessage?.(event));
     }
   }
   Object.assign(realm, { Worker: VirtualWorker });

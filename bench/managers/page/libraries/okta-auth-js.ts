@@ -5,9 +5,7 @@ import { CLIENT_ID, expiryOf, idToken, ISSUER, type Library } from '../library.j
 /** Okta's default custom authorization server. */
 const PATH = '/oauth2/default';
 const issuer = ISSUER + PATH;
-const [authorizeUrl, tokenUrl, userinfoUrl] = ['authorize', 'token', 'userinfo'].map(
-  name => `${issuer}/v1/${name}`,
-) as [string, string, string];
+const endpoint = (name: string): string => `${issuer}/v1/${name}`;
 const scopes = ['openid', 'profile', 'email', 'offline_access'];
 /** ms between the service's start and a login's tokens, in the order of their documentation; meanwhile a tab becomes the leader. */
 const CODE_EXCHANGE_MS = 200;
@@ -27,19 +25,14 @@ export const okta: Library = {
     if (login) {
       await new Promise(resolve => setTimeout(resolve, CODE_EXCHANGE_MS));
       // The login's response as the library's own code exchange passes it on.
-      const {
-        access_token: accessToken,
-        id_token,
-        refresh_token: refreshToken,
-        token_type: tokenType,
-      } = login;
-      const common = { scopes, authorizeUrl, expiresAt: expiryOf(login) };
+      const { access_token: accessToken, id_token, refresh_token: refreshToken, token_type } = login;
+      const common = { scopes, authorizeUrl: endpoint('authorize'), expiresAt: expiryOf(login) };
       const { payload: claims } = auth.token.decode(id_token);
       const expiresAt = Math.floor(Date.now() / 1_000) + Number(claims.exp) - Number(claims.iat);
       auth.tokenManager.setTokens({
-        accessToken: { ...common, accessToken, tokenType, userinfoUrl },
+        accessToken: { ...common, accessToken, tokenType: token_type, userinfoUrl: endpoint('userinfo') },
         idToken: { ...common, idToken: id_token, claims, expiresAt, issuer, clientId: CLIENT_ID },
-        refreshToken: { ...common, refreshToken, tokenUrl, issuer },
+        refreshToken: { ...common, refreshToken, tokenUrl: endpoint('token'), issuer },
       });
     }
     return {
@@ -56,9 +49,9 @@ export const okta: Library = {
   documents: {
     [`${PATH}/.well-known/openid-configuration`]: {
       issuer,
-      authorization_endpoint: authorizeUrl,
-      token_endpoint: tokenUrl,
-      jwks_uri: `${issuer}/v1/keys`,
+      authorization_endpoint: endpoint('authorize'),
+      token_endpoint: endpoint('token'),
+      jwks_uri: endpoint('keys'),
     },
     [`${PATH}/v1/keys`]: { keys: [] },
   },
