@@ -29,22 +29,17 @@ interface Figures {
 }
 
 function figuresOf({ requests, waiting, lacked }: HerdHistory): Figures {
-  const usual = sum(requests.subarray(0, OUTAGE.from)) / OUTAGE.from;
+  const sum = (total: number, value: number): number => total + value;
+  const usual = requests.subarray(0, OUTAGE.from).reduce(sum) / OUTAGE.from;
   const atEnd = waiting[OUTAGE.to - 1]!;
   const quiet = waiting.indexOf(0, OUTAGE.to);
   const recovered = quiet < 0 ? Infinity : quiet - OUTAGE.to + 1;
   return {
     worst: requests.subarray(OUTAGE.to).reduce((most, count) => Math.max(most, count)) / CAPACITY,
-    lackedMean: sum(lacked) / lacked.length,
+    lackedMean: lacked.reduce(sum) / lacked.length,
     lackedShare: lacked.filter(seconds => seconds > 0).length / lacked.length,
     overShortest: (recovered * (CAPACITY - usual)) / atEnd,
   };
-}
-
-function sum(numbers: Uint32Array | Float64Array): number {
-  let total = 0;
-  for (const number of numbers) total += number;
-  return total;
 }
 
 /** What the documentation promises of this project's clients. */

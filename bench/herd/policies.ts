@@ -82,47 +82,6 @@ function atEachUse(margin: number): Policy {
   };
 }
 
-/**
- * oidc-client-ts 3.5, dist/esm/oidc-client-ts.js. `DefaultAccessTokenExpiringNotificationTimeInSeconds = 60`: a timer.
- * `SilentRenewService` tries again (`_retryTimer.init(5)`) after an ErrorTimeout only; after any other failure it raises
- * `silentRenewError`, and the page's next use of an expired user is modelled to call `signinSilent`.
- */
-const oidcClientTs: PolicyMaker = () => ({
-  due: (_client, issued) => issued + LIFETIME - 60,
-  again: (client, now, _retryAfter, clients) =>
-    strike(client, Math.max(now, clients.expiresAt[client]!), USE, clients),
-});
-
-/**
- * auth0-spa-js 2.27, src/Auth0Client.ts `_getEntryFromCache`: "get a new token if within 60 seconds of expiring", in each
- * `getTokenSilently`, which its documentation calls before each request. It does not repeat a request that was answered with 503.
- */
-const auth0: PolicyMaker = () => atEachUse(60);
-
-/**
- * msal-browser 5.30 over msal-common, src/utils/Constants.ts: `DEFAULT_TOKEN_RENEWAL_OFFSET_SEC = 300`, in each
- * `acquireTokenSilent`. After a 503, src/network/ThrottlingUtils.ts sends no request for `Retry-After`, else
- * `DEFAULT_THROTTLE_TIME_SECONDS = 60`, at most `DEFAULT_MAX_THROTTLE_TIME_SECONDS = 3600`.
- */
-const msal: PolicyMaker = () => ({
-  ...atEachUse(300),
-  again: (client, now, retryAfter, clients) =>
-    strike(client, now + Math.min(retryAfter ?? 60, 3_600), USE, clients),
-});
-
-/**
- * okta-auth-js 8.0, esm/browser/oidc/TokenManager.js: `expireEarlySeconds: 30`, a timer that emits `expired`, on which
- * AutoRenewService renews once. `renew` catches any failure by `this.remove(key)`: the token is gone, though it is valid. The page's next
- * use is modelled to renew by the refresh token that is left.
- */
-const okta: PolicyMaker = () => ({
-  due: (_client, issued) => issued + LIFETIME - 30,
-  again(client, now, _retryAfter, clients) {
-    clients.expiresAt[client] = Math.min(clients.expiresAt[client]!, now);
-    return strike(client, now, USE, clients);
-  },
-});
-
 /** s, src/lib/constants.ts of auth-js: `AUTO_REFRESH_TICK_DURATION_MS`. */
 const TICK = 30;
 /** `AUTO_REFRESH_TICK_THRESHOLD`, in whole ticks that the token has left. */
@@ -130,47 +89,76 @@ const TICKS_LEFT = 3;
 /** s, `REFRESH_FAILURE_COOLDOWN_MS`: two ticks. */
 const COOLDOWN = 60;
 
-/**
- * auth-js 2.109 of supabase, src/GoTrueClient.ts: `_autoRefreshTokenTick` every 30 s refreshes where `floor(left / 30 s) <= 3`;
- * `_refreshAccessToken` repeats a request that was answered with 5xx after 200 · 2ⁿ ms for as long as the next one fits into a tick; then it
- * sends no request for two ticks.
- */
-const supabase: PolicyMaker = count => {
-  const attempts = new Uint8Array(count);
-  return {
-    due: (client, issued, clients) =>
-      strike(client, issued + LIFETIME - (TICKS_LEFT + 1) * TICK, TICK, clients),
-    again(client, now, _retryAfter, clients) {
-      const attempt = attempts[client]!;
-      const elapsed = 0.2 * (2 ** attempt - 1);
-      const next = 0.2 * 2 ** attempt;
-      attempts[client] = elapsed + next < TICK ? attempt + 1 : 0;
-      return elapsed + next < TICK ? now + next : strike(client, now + COOLDOWN, TICK, clients);
-    },
-    served(client) {
-      attempts[client] = 0;
-    },
-  };
-};
-
-/**
- * keycloak-js 26.2, lib/keycloak.js `updateToken`: `minValidity || 5`, and only when the page calls it. Modelled: a page that calls
- * `updateToken(30)` before each use, which is earlier than the default. A failure rejects, and the next use sends another request.
- */
-const keycloak: PolicyMaker = () => atEachUse(30);
-
 /** Each library's policy; a peer's is modelled by the constants in its package. */
 export const policies = {
   // No caller waits for a token while the old one is valid, as in a page that shows dashboards.
   'analytics-embed': session(left => left),
   // The ordinary backoff alone, as if a caller always waited for a token.
   'before it was tuned': session(() => 0),
-  'oidc-client-ts': oidcClientTs,
-  'auth0-spa-js': auth0,
-  'msal-browser': msal,
-  'okta-auth-js': okta,
-  supabase,
-  'keycloak-js': keycloak,
+  /**
+   * oidc-client-ts 3.5, dist/esm/oidc-client-ts.js. `DefaultAccessTokenExpiringNotificationTimeInSeconds = 60`: a timer.
+   * `SilentRenewService` tries again (`_retryTimer.init(5)`) after an ErrorTimeout only; after any other failure it raises
+   * `silentRenewError`, and the page's next use of an expired user is modelled to call `signinSilent`.
+   */
+  'oidc-client-ts': () => ({
+    due: (_client, issued) => issued + LIFETIME - 60,
+    again: (client, now, _retryAfter, clients) =>
+      strike(client, Math.max(now, clients.expiresAt[client]!), USE, clients),
+  }),
+  /**
+   * auth0-spa-js 2.27, src/Auth0Client.ts `_getEntryFromCache`: "get a new token if within 60 seconds of expiring", in each
+   * `getTokenSilently`, which its documentation calls before each request. It does not repeat a request that was answered with 503.
+   */
+  'auth0-spa-js': () => atEachUse(60),
+  /**
+   * msal-browser 5.30 over msal-common, src/utils/Constants.ts: `DEFAULT_TOKEN_RENEWAL_OFFSET_SEC = 300`, in each
+   * `acquireTokenSilent`. After a 503, src/network/ThrottlingUtils.ts sends no request for `Retry-After`, else
+   * `DEFAULT_THROTTLE_TIME_SECONDS = 60`, at most `DEFAULT_MAX_THROTTLE_TIME_SECONDS = 3600`.
+   */
+  'msal-browser': () => ({
+    ...atEachUse(300),
+    again: (client, now, retryAfter, clients) =>
+      strike(client, now + Math.min(retryAfter ?? 60, 3_600), USE, clients),
+  }),
+  /**
+   * okta-auth-js 8.0, esm/browser/oidc/TokenManager.js: `expireEarlySeconds: 30`, a timer that emits `expired`, on which
+   * AutoRenewService renews once. `renew` catches any failure by `this.remove(key)`: the token is gone, though it is valid. The page's next
+   * use is modelled to renew by the refresh token that is left.
+   */
+  'okta-auth-js': () => ({
+    due: (_client, issued) => issued + LIFETIME - 30,
+    again(client, now, _retryAfter, clients) {
+      clients.expiresAt[client] = Math.min(clients.expiresAt[client]!, now);
+      return strike(client, now, USE, clients);
+    },
+  }),
+  /**
+   * auth-js 2.109 of supabase, src/GoTrueClient.ts: `_autoRefreshTokenTick` every 30 s refreshes where `floor(left / 30 s) <= 3`;
+   * `_refreshAccessToken` repeats a request that was answered with 5xx after 200 · 2ⁿ ms for as long as the next one fits into a tick; then it
+   * sends no request for two ticks.
+   */
+  supabase: count => {
+    const attempts = new Uint8Array(count);
+    return {
+      due: (client, issued, clients) =>
+        strike(client, issued + LIFETIME - (TICKS_LEFT + 1) * TICK, TICK, clients),
+      again(client, now, _retryAfter, clients) {
+        const attempt = attempts[client]!;
+        const elapsed = 0.2 * (2 ** attempt - 1);
+        const next = 0.2 * 2 ** attempt;
+        attempts[client] = elapsed + next < TICK ? attempt + 1 : 0;
+        return elapsed + next < TICK ? now + next : strike(client, now + COOLDOWN, TICK, clients);
+      },
+      served(client) {
+        attempts[client] = 0;
+      },
+    };
+  },
+  /**
+   * keycloak-js 26.2, lib/keycloak.js `updateToken`: `minValidity || 5`, and only when the page calls it. Modelled: a page that calls
+   * `updateToken(30)` before each use, which is earlier than the default. A failure rejects, and the next use sends another request.
+   */
+  'keycloak-js': () => atEachUse(30),
 } as const satisfies Readonly<Record<string, PolicyMaker>>;
 
 /** The name of a policy. */
