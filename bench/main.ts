@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util';
 
 import { installBrowsers } from '../test/support/install-browsers.js';
 import { programs } from '../test/support/browsers.js';
+import type { Part, PartResult } from './part.js';
 import { parts } from './parts.js';
-import { writeResults, type Measured } from './results.js';
+import { writeResults } from './results.js';
 
 // Measures all parts, or those that `--only` names, and writes RESULTS.md and the pages that quote it. One part that fails does not
 // discard the others' results.
@@ -15,13 +16,13 @@ for (const name of values.only ?? [])
 const chosen = parts.filter(({ name }) => values.only?.includes(name) ?? true);
 
 installBrowsers([programs.chromium]);
-const measured: Measured[] = [];
+const measured = new Map<Part, PartResult>();
 const faults: string[] = [];
 for (const part of chosen) {
   const start = performance.now();
   try {
     const result = await part.run();
-    measured.push({ part, result });
+    measured.set(part, result);
     faults.push(...result.faults.map(fault => `${part.name}, ${fault}`));
     console.log(`## ${part.title}\n\n${result.text}\n`);
   } catch (error) {

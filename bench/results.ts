@@ -11,34 +11,30 @@ import { QUOTING_PAGES, type Part, type PartResult } from './part.js';
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const RESULTS = path('RESULTS.md');
 
-/** A part that ran. */
-export interface Measured {
-  readonly part: Part;
-  readonly result: PartResult;
-}
-
 /**
  * Writes what was measured: the text of each part into RESULTS.md, its plots next to it, and the quoted lines into the pages
  * that quote them. Parts that did not run keep what they had.
  *
  * @param parts all that there are, in the order of the text.
  */
-export async function writeResults(parts: readonly Part[], measured: readonly Measured[]): Promise<void> {
+export async function writeResults(
+  parts: readonly Part[],
+  measured: ReadonlyMap<Part, PartResult>,
+): Promise<void> {
   const before = readFileSync(RESULTS, 'utf8');
   const today = `${new Date().toISOString().slice(0, 10)}; ${machine()}`;
   const sections = parts.map(part => {
-    const result = measured.find(one => one.part === part)?.result;
+    const result = measured.get(part);
     const text = result ? `${result.text}\n\n_${today}._` : markedBlock(before, part.name)?.trim();
     return text === undefined ? '' : section(part, text);
   });
   await writeMarkdown(RESULTS, [OPENING, ...sections].join('\n\n'));
-  for (const { part, result } of measured)
-    for (const [name, svg] of Object.entries(result.plots ?? {}))
-      writeFileSync(path(`${part.name}/${name}`), svg);
+  for (const [part, { plots = {} }] of measured)
+    for (const [name, svg] of Object.entries(plots)) writeFileSync(path(`${part.name}/${name}`), svg);
   for (const page of QUOTING_PAGES) {
     let text = readFileSync(path(`../${page}`), 'utf8');
-    for (const { part, result } of measured) {
-      const quote = result.quotes?.[page];
+    for (const [part, { quotes }] of measured) {
+      const quote = quotes?.[page];
       if (quote !== undefined) text = withMarkedBlock(text, `bench ${part.name}`, quote);
     }
     await writeMarkdown(path(`../${page}`), text);

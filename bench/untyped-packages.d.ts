@@ -4,22 +4,11 @@ declare module '@size-limit/*' {
   export default plugin;
 }
 
-// Its package.json hides its types from modules that import it; the used ones are repeated here.
+// Its package.json hides its types from modules that import it.
 declare module 'post-me' {
-  /** One end of the connection to another window. */
-  export const WindowMessenger: new (ends: {
-    readonly localWindow: Window;
-    readonly remoteWindow: Window;
-    readonly remoteOrigin: string;
-  }) => object;
-
-  /** Posts its request until the frame has answered, at most so many times. */
-  export function ParentHandshake(
-    messenger: object,
-    methods: object,
-    maxAttempts: number,
-  ): Promise<{ remoteHandle(): { call(method: string, ...args: readonly unknown[]): Promise<unknown> } }>;
-
-  /** Waits for the host's request. */
-  export function ChildHandshake(messenger: object, methods: object): Promise<unknown>;
+  // eslint-disable-next-line @typescript-eslint/consistent-type-imports -- A module's declaration may not import by a path.
+  type PostMe = typeof import('../node_modules/post-me/dist/index.js');
+  export const WindowMessenger: PostMe['WindowMessenger'];
+  export const ParentHandshake: PostMe['ParentHandshake'];
+  export const ChildHandshake: PostMe['ChildHandshake'];
 }

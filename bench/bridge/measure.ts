@@ -23,8 +23,12 @@ export async function measure(): Promise<{ readonly browser: string; readonly ro
   const elements = await readFile(`${CDN}/analytics-embed.min.js`, 'utf8');
   for (const name of libraries) {
     const [host, frame] = await Promise.all([
-      bundleSide('Arena', `${name}Host`),
-      bundleSide('Frame', `${name}Frame`),
+      bundle(
+        `import { Arena } from './arena.js'; import { ${name}Host } from './libraries.js'; window.arena = new Arena(${name}Host);`,
+      ),
+      bundle(
+        `import { openFrame } from './arena.js'; import { ${name}Frame } from './libraries.js'; openFrame(${name}Frame);`,
+      ),
     ]);
     // A module runs after the document is parsed: the script that uses the elements has to be one, too.
     hosts.set(
@@ -77,12 +81,6 @@ const onlyWhatIsUsed: Plugin = {
     });
   },
 };
-
-function bundleSide(page: 'Arena' | 'Frame', side: string): Promise<string> {
-  return bundle(
-    `import { open${page} } from './arena.js'; import { ${side} } from './libraries.js'; open${page}(${side});`,
-  );
-}
 
 /** Minified, as scripts that are loaded often are: a frame's connection begins with reading its script. */
 async function bundle(contents: string): Promise<string> {

@@ -21,37 +21,30 @@ interface SizeLimitConfig {
   readonly cdnFile: (name: string) => Load;
 }
 const path = new URL('../../.size-limit.mjs', import.meta.url).href;
-const config = (await import(path)) as SizeLimitConfig;
-export const { default: limited, cdnFile } = config;
+export const { default: limited, cdnFile, modifyEsbuildConfig } = (await import(path)) as SizeLimitConfig;
 
 /** Bundles each of them by esbuild, unless it is a published file. */
 export async function measureSizes(loads: readonly Load[]): Promise<(Load & Sizes)[]> {
-  const checks = loads.map(load => ({
-    modifyEsbuildConfig: config.modifyEsbuildConfig,
-    ...load,
-    files: [load.path ?? []].flat().map(name => resolve(name)),
-    import: load.import && withPaths(load.import),
-  }));
-  const [raw, gzip, brotli] = await Promise.all(
-    [{ brotli: false }, { gzip: true }, {}].map(async compression => {
-      const sizes = await sizeLimit([esbuild, file], {
-        checks: checks.map(check => ({ ...check, ...compression })),
-      });
-      return (sizes as { readonly size: number }[]).map(({ size }) => size);
-    }),
-  );
+  const sizesBy = async (compression: Pick<Check, 'brotli' | 'gzip'>): Promise<number[]> => {
+    const checks = loads.map(load => ({
+      ...{ modifyEsbuildConfig, ...load, ...compression },
+      files: [load.path ?? []].flat().map(name => resolve(name)),
+      // Files by their whole path, as the bundle's entry point is in a temporary folder; packages by their name.
+      import:
+        load.import &&
+        Object.fromEntries(
+          Object.entries(load.import).map(([name, names]) => [
+            name.replace(/^\.(?=\/)/, process.cwd()),
+            names,
+          ]),
+        ),
+    }));
+    const sizes = (await sizeLimit([esbuild, file], { checks })) as { readonly size: number }[];
+    return sizes.map(({ size }) => size);
+  };
+  const [raw, gzip, brotli] = await Promise.all([{ brotli: false }, { gzip: true }, {}].map(sizesBy));
   return loads.map((load, index) => ({
     ...load,
     ...{ raw: raw?.[index] ?? NaN, gzip: gzip?.[index] ?? NaN, brotli: brotli?.[index] ?? NaN },
   }));
-}
-
-/** Files by their whole path, as the bundle's entry point is in a temporary folder; packages by their name. */
-function withPaths(imports: NonNullable<Check['import']>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(imports).map(([name, names]: [string, string]) => [
-      name.startsWith('./') ? resolve(name) : name,
-      names,
-    ]),
-  );
 }

@@ -1,7 +1,7 @@
 /** A library in a host page, with its frames. */
 export interface HostSide {
   /** Puts one more frame into the page and connects it; resolves when the frame has answered its first token. */
-  add(url: string): Promise<void>;
+  add(url: string): Promise<unknown>;
   /** Sends another token to all frames, in the way that its documentation describes; resolves when the last one has answered. */
   push(token: string): Promise<unknown>;
 }
@@ -15,18 +15,6 @@ export interface Handshake {
   readonly whole: number;
   /** From the first line of its script, to the same. */
   readonly sinceScript: number;
-}
-
-/** A host page with one library and nothing else; the page that opened it drives it. */
-export interface Arena {
-  /** Adds a frame. */
-  handshake(): Promise<Handshake>;
-  /** Adds frames until there are `count`. */
-  growTo(count: number): Promise<void>;
-  /** ms from a new token to the last answer. */
-  push(): Promise<number>;
-  /** µs that a message which is not for the library takes. */
-  foreign(sender: Sender): number;
 }
 
 declare global {
@@ -63,39 +51,71 @@ export function openFrame(connect: (hostOrigin: string) => unknown): void {
   connect(hostOrigin);
 }
 
-/** In a host page. @param side gets the frames' origin. */
-export function openArena(side: (frameOrigin: string) => HostSide): void {
-  const parameters = new URL(location.href).searchParams;
-  const origin = parameters.get('frames') ?? '';
-  const url = `${origin}${location.pathname}?host=${encodeURIComponent(location.origin)}`;
-  const host = side(origin);
-  const windows: MessageEventSource[] = [];
-  let frames = 0;
-  const add = (): Promise<void> => {
-    frames += 1;
-    return host.add(url);
-  };
-  window.arena = {
-    async handshake() {
-      const script = scriptBegin();
-      const start = now();
-      await add();
-      const end = now();
-      const { began, source } = await script;
-      if (source) windows.push(source);
-      return { whole: end - start, sinceScript: end - began };
-    },
-    async growTo(count) {
-      while (frames < count) await Promise.all(Array.from({ length: Math.min(CHUNK, count - frames) }, add));
-    },
-    async push() {
-      const token = freshToken();
+/** A host page with one library and nothing else; the page that opened it drives it. */
+export class Arena {
+  readonly #host: HostSide;
+  readonly #url: string;
+  readonly #windows: MessageEventSource[] = [];
+  #frames = 0;
+
+  /** @param side gets the frames' origin. */
+  constructor(side: (frameOrigin: string) => HostSide) {
+    const origin = new URL(location.href).searchParams.get('frames') ?? '';
+    this.#host = side(origin);
+    this.#url = `${origin}${location.pathname}?host=${encodeURIComponent(location.origin)}`;
+  }
+
+  /** Adds a frame. */
+  async handshake(): Promise<Handshake> {
+    const script = scriptBegin();
+    const start = now();
+    await this.#add();
+    const end = now();
+    const { began, source } = await script;
+    if (source) this.#windows.push(source);
+    return { whole: end - start, sinceScript: end - began };
+  }
+
+  /** Adds frames until there are `count`. */
+  async growTo(count: number): Promise<void> {
+    while (this.#frames < count) {
+      const length = Math.min(CHUNK, count - this.#frames);
+      await Promise.all(Array.from({ length }, () => this.#add()));
+    }
+  }
+
+  /** ms from a new token to the last answer. */
+  async push(): Promise<number> {
+    const token = freshToken();
+    const start = performance.now();
+    await this.#host.push(token);
+    return performance.now() - start;
+  }
+
+  /** µs that a message takes which is not for the library: a batch of them is dispatched, all of which claim another origin than the frames'. */
+  foreign(sender: Sender): number {
+    const unknown = document.body.appendChild(document.createElement('iframe'));
+    const windows = sender === 'strayed' ? this.#windows : [unknown.contentWindow];
+    const data = { type: 'TOKEN_ACK', generation: 1 };
+    const dispatch = (count: number): number => {
+      const events = Array.from({ length: count }, (_, index) => {
+        const source = windows[index % windows.length] ?? null;
+        return new MessageEvent('message', { source, origin: 'https://stranger.example', data });
+      });
       const start = performance.now();
-      await host.push(token);
-      return performance.now() - start;
-    },
-    foreign: sender => dispatchForeign(sender === 'strayed' ? windows : []),
-  };
+      for (const event of events) window.dispatchEvent(event);
+      return ((performance.now() - start) * 1_000) / count;
+    };
+    const perMessage = dispatch(SAMPLE);
+    const time = dispatch(Math.min(10_000, Math.max(SAMPLE, Math.ceil((BATCH_TIME * 1_000) / perMessage))));
+    unknown.remove();
+    return time;
+  }
+
+  #add(): Promise<unknown> {
+    this.#frames += 1;
+    return this.#host.add(this.#url);
+  }
 }
 
 /** Waits for the next frame's message about its script, and removes its listener. */
@@ -108,29 +128,4 @@ function scriptBegin(): Promise<{ readonly began: number; readonly source: Messa
     };
     window.addEventListener('message', onMessage);
   });
-}
-
-/**
- * Dispatches a batch of messages that are not for this page, from these windows or, without any, from an unknown one; all claim
- * another origin than the frames'.
- *
- * @returns µs per message.
- */
-function dispatchForeign(sources: readonly MessageEventSource[]): number {
-  const unknown = document.body.appendChild(document.createElement('iframe'));
-  const windows = sources.length > 0 ? sources : [unknown.contentWindow];
-  const data = { type: 'TOKEN_ACK', generation: 1 };
-  const dispatch = (count: number): number => {
-    const events = Array.from({ length: count }, (_, index) => {
-      const source = windows[index % windows.length] ?? null;
-      return new MessageEvent('message', { source, origin: 'https://stranger.example', data });
-    });
-    const start = performance.now();
-    for (const event of events) window.dispatchEvent(event);
-    return ((performance.now() - start) * 1_000) / count;
-  };
-  const perMessage = dispatch(SAMPLE);
-  const time = dispatch(Math.min(10_000, Math.max(SAMPLE, Math.ceil((BATCH_TIME * 1_000) / perMessage))));
-  unknown.remove();
-  return time;
 }

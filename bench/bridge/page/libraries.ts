@@ -37,9 +37,7 @@ function appendFrame(url: string): { readonly remoteWindow: Window; readonly loa
   frame.src = url;
   // The clock of an isolated page is exact to 5 µs.
   frame.allow = 'cross-origin-isolated';
-  const loaded = new Promise(resolve => {
-    frame.addEventListener('load', resolve, { once: true });
-  });
+  const loaded = new Promise(resolve => (frame.onload = resolve));
   document.body.append(frame);
   if (!frame.contentWindow) throw new Error('A frame has no window.');
   return { remoteWindow: frame.contentWindow, loaded };
@@ -88,7 +86,7 @@ export function bareHost(origin: string): HostSide {
     add(url) {
       const { remoteWindow } = appendFrame(url);
       windows.add(remoteWindow);
-      return new Promise(resolve => first.set(remoteWindow, resolve));
+      return new Promise<void>(resolve => first.set(remoteWindow, resolve));
     },
     push(token) {
       serial += 1;
@@ -128,10 +126,7 @@ export function oursHost(): HostSide {
       embed.src = url;
       embed.allow = 'cross-origin-isolated';
       return new Promise(resolve => {
-        const onDelivered = (): void => {
-          resolve();
-        };
-        embed.addEventListener('embed-token-delivered', onDelivered, { once: true });
+        embed.addEventListener('embed-token-delivered', resolve, { once: true });
         provider.append(embed);
       });
     },

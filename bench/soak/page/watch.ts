@@ -58,7 +58,8 @@ class SoakWatch {
     const { generation: first } = this.report();
     for (;;) {
       const { generation, status, upToDate } = this.report();
-      if (generation > first && status === 'active' && upToDate === embeds()) break;
+      const embeds = document.querySelectorAll('analytics-embed').length;
+      if (generation > first && status === 'active' && upToDate === embeds) break;
       await this.#pause(20);
     }
     await this.#pause(SETTLE);
@@ -81,10 +82,6 @@ class SoakWatch {
   #pause(ms: number): Promise<void> {
     return new Promise(resolve => void this.#setTimeout(resolve, ms));
   }
-}
-
-function embeds(): number {
-  return document.querySelectorAll('analytics-embed').length;
 }
 
 /**

@@ -48,7 +48,8 @@ export class Host {
   /** Embeds `count` dashboards, and waits until the first one has a token. */
   async open(count: number): Promise<void> {
     const { vendor, side, origin } = this.setup;
-    sides[vendor][side]({ origin, count, api: this.api }).catch(
+    const ids = Array.from({ length: count }, (_, index) => String(index));
+    sides[vendor][side]({ origin, ids, api: this.api }).catch(
       (error: unknown) => (this.#error = error as Error),
     );
     await this.#until(() => this.#frames.size === count && this.#held.at(-1)?.token != null);

@@ -1,6 +1,7 @@
 import { Chatty } from '@looker/chatty';
 import { getEmbedSDK, LookerEmbedExSDK } from '@looker/embed-sdk';
 import { embedDashboard } from '@superset-ui/embedded-sdk';
+import { html, render } from 'lit';
 
 import { guestTokenRefresher, type Refresher } from '../../../src/session/index.js';
 import '../../../src/index.js';
@@ -18,34 +19,34 @@ export type Side = 'sdk' | 'ours';
 export interface Embedding {
   /** The frames' origin. */
   readonly origin: string;
-  readonly count: number;
+  /** The dashboards. */
+  readonly ids: readonly string[];
   readonly api: TokenApi;
 }
 
-/** Puts `count` dashboards into the page; rejects where that fails. */
-type Embed = (embedding: Embedding) => Promise<void>;
+/** Puts the dashboards into the page; rejects where that fails. */
+type Embed = (embedding: Embedding) => Promise<unknown>;
 
 /** As each vendor's documentation has it, and this project's. */
 export const sides: Readonly<Record<Vendor, Readonly<Record<Side, Embed>>>> = {
   superset: {
-    async sdk({ origin, count, api }) {
-      const embeds = places(count).map((mountPoint, index) =>
-        embedDashboard({
-          id: String(index),
-          supersetDomain: origin,
-          mountPoint,
-          fetchGuestToken: () => api.guestToken(),
-        }),
+    sdk({ origin, ids, api }) {
+      const fetchGuestToken = (): Promise<string> => api.guestToken();
+      return Promise.all(
+        ids.map(id => embedDashboard({ id, supersetDomain: origin, mountPoint: place(), fetchGuestToken })),
       );
-      await Promise.all(embeds);
     },
-    ours({ origin, count, api }) {
+    ours({ origin, ids, api }) {
       const refresher = guestTokenRefresher(() => api.guestToken());
-      return provide('superset', refresher, count, index => `${origin}/embedded/${index}`);
+      return provide(
+        'superset',
+        refresher,
+        ids.map(id => `${origin}/embedded/${id}`),
+      );
     },
   },
   looker: {
-    async sdk({ origin, count, api }) {
+    sdk({ origin, ids, api }) {
       // The SDK knows https only, a loopback server has no certificate: its hooks for tests take the scheme off again.
       const sdk = getEmbedSDK(
         new LookerEmbedExSDK(url => Chatty.createHost(url.replace(/^https:\/\/(?=http:)/, ''))),
@@ -53,38 +54,32 @@ export const sides: Readonly<Record<Vendor, Readonly<Record<Side, Embed>>>> = {
       const tokens = () => api.cookielessTokens();
       sdk.initCookieless(origin, tokens, tokens);
       sdk.apiHost = origin;
-      const clients = places(count).map((place, index) =>
-        sdk.createDashboardWithId(String(index)).appendTo(place).build().connect(),
-      );
-      await Promise.all(clients);
+      return Promise.all(ids.map(id => sdk.createDashboardWithId(id).appendTo(place()).build().connect()));
     },
-    ours({ origin, count, api }) {
+    ours({ origin, ids, api }) {
       const refresher: Refresher = async () => {
         const tokens = await api.cookielessTokens();
         return { ...tokens, access_token: tokens.api_token, expires_in: tokens.api_token_ttl };
       };
       const query = `embed_domain=${encodeURIComponent(location.origin)}&sdk=3`;
-      return provide('looker', refresher, count, index => `${origin}/embed/dashboards/${index}?${query}`);
+      return provide(
+        'looker',
+        refresher,
+        ids.map(id => `${origin}/embed/dashboards/${id}?${query}`),
+      );
     },
   },
 };
 
-function places(count: number): HTMLElement[] {
-  return Array.from({ length: count }, () => document.body.appendChild(document.createElement('div')));
+function place(): HTMLElement {
+  return document.body.appendChild(document.createElement('div'));
 }
 
-async function provide(
-  protocol: Vendor,
-  refresher: Refresher,
-  count: number,
-  src: (index: number) => string,
-): Promise<void> {
-  const provider = document.createElement('token-provider');
-  provider.refresher = refresher;
-  for (let index = 0; index < count; index++) {
-    const embed = document.createElement('analytics-embed');
-    provider.append(Object.assign(embed, { protocol, src: src(index), embedTitle: 'A dashboard' }));
-  }
-  document.body.append(provider);
-  await provider.updateComplete;
+async function provide(protocol: Vendor, refresher: Refresher, sources: readonly string[]): Promise<void> {
+  const embeds = sources.map(
+    src =>
+      html`<analytics-embed protocol=${protocol} src=${src} embed-title="A dashboard"></analytics-embed>`,
+  );
+  render(html`<token-provider .refresher=${refresher}>${embeds}</token-provider>`, document.body);
+  await document.querySelector('token-provider')?.updateComplete;
 }
