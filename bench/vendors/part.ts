@@ -44,7 +44,7 @@ export const part: Part = {
   title: 'Compared with two vendors’ own SDKs',
 
   async run() {
-    const host = scriptPage([await bundleScript('bench/vendors/page/host.ts', [], 'host')]);
+    const host = scriptPage([await bundleScript('bench/vendors/page/host.ts', 'host')]);
     const [superset, looker] = await Promise.all(
       ['superset', 'looker'].map(async name =>
         scriptPage([LOAD_REPORT, await bundleScript(`test/browser/frames/vendors/${name}.ts`)]),

@@ -1,7 +1,5 @@
 import { withGlobal } from '@sinonjs/fake-timers';
 
-import type { ServerClock } from '../../../test/support/strict-server/faults.js';
-
 /** A window with its constructors. */
 export type Realm = Window & typeof globalThis;
 
@@ -13,7 +11,7 @@ const UPTIME_MS = 1_000;
 const HIDDEN_INTERVAL_MS = 60_000;
 
 /** The time of the user's computer and of the server. */
-export class Time implements ServerClock {
+export class Time {
   readonly clock = withGlobal(window).createClock(START);
   #sleptMs = 0;
 
