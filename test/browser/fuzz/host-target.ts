@@ -1,195 +1,287 @@
-import type { AnalyticsEmbed, TokenProvider, TokenResponse } from '../../../src/index.js';
-import { clock, difference, fieldsOf, hasSecret, pass, SECRET, settle } from './play.js';
-import type { Entry, Step, Target, Verdict } from './play.js';
-import { Frame, PROTOCOLS, type Protocol } from './protocols.js';
+import type { TokenResponse } from '../../../src/index.js';
+import { frameUrl, makeEmbed, next, put } from '../elements.js';
+import { amount, any, check, clock, fieldsOf, impostors, isAmount, isCount } from './play.js';
+import { isNumber, isText, judge, log, MALFORMED, SECRET, settle, text } from './play.js';
+import type { Entry, Fields, Kind, Target, Way } from './play.js';
 
-/** ms between two batches: enough for the next one to be within the rate limit. */
-const PAUSE = 2_000;
-/** ms within which a rejected token is replaced, however many were rejected before. */
-const REPLACED = 61_000;
-/** The longest delay of a timer: no handshake and no request times out. */
-const NEVER = 2 ** 31 - 1;
+/** What the messages of a frame refer to; it reads what the host posts. */
+class Frame {
+  /** Of the provider's token. */
+  generation = 1;
+  hasAcknowledged = false;
+  /** The id of the host's last call. */
+  call: unknown = -1;
+  /** Whether the token was posted to the document. */
+  isSent = false;
+  /** ThoughtSpot's requests that wait for a token, by the answer that they will get. */
+  pending: Entry[] = [];
+  /** Whether the frame reported that the newest token is of no use. */
+  wasRejected = false;
+  #lastSent = 0;
 
-const EVENTS: Readonly<Record<string, readonly string[]>> = {
-  'embed-status': ['status'],
-  'embed-connected': [],
-  'embed-token-delivered': ['generation'],
-  'embed-unresponsive': [],
-  'embed-resize': ['height'],
-  'embed-message': ['data'],
-  'embed-error': ['code', 'message'],
-};
-/** The frame; the frame through its window, without a port; and sources from which the embed must accept nothing. */
-const SENDERS = [
-  ...['frame', 'frame’s window', 'other origin', 'page', 'no window', 'neighbour', 'unknown port'],
-  'closed port',
-] as const;
-/** Origins that are almost the frame's. */
-const ORIGINS = [
-  ...['https://stranger.example', 'null', '', '*', `${location.origin}/`, `${location.origin}0`],
-  ...[`${location.origin}.evil.example`, location.origin.toUpperCase()],
-  ...[location.origin.replace('http:', 'https:'), location.origin.replace(/:\d+$/, '')],
-];
-
-/** One protocol's host side: an embed in a page, whose frame posts whatever a frame can post. */
-export class HostTarget implements Target {
-  readonly log: Entry[] = [];
-  unjudged: readonly string[] = [];
-  readonly #protocol: Protocol;
-  readonly #frame = new Frame();
-  readonly #provider: TokenProvider = document.createElement('token-provider');
-  readonly #embed: AnalyticsEmbed = document.createElement('analytics-embed');
-  readonly #neighbour = document.createElement('iframe');
-  /** The ports to which the host has listened; the last one is open. */
-  readonly #ports: MessagePort[] = [];
-  #issued = 1;
-  /** Until it resolves, no new token arrives. */
-  #held = Promise.resolve();
-  #release = (): void => undefined;
-  #hasReported = false;
-  #unconnected = 0;
-
-  private constructor(name: keyof typeof PROTOCOLS) {
-    this.#protocol = PROTOCOLS[name];
-    this.#watchPorts();
-    for (const [name, fields] of Object.entries(EVENTS))
-      this.#embed.addEventListener(name, event => {
-        const detail = fieldsOf((event as CustomEvent<unknown>).detail);
-        const code = detail['code'] as string;
-        // The host's own error, not the frame's.
-        const isOwn = ['call_failed', 'message_invalid', 'origin_changed'].includes(code);
-        if (isOwn) this.log.push([`${name} ${code}${hasSecret(detail) ? ' with a token' : ''}`]);
-        else this.log.push([name, ...fields.map(field => detail[field])]);
-      });
-    Object.assign(this.#provider, { requestTimeout: NEVER, tokens: tokens(1) });
-    this.#provider.refresher = async () => {
-      await this.#held;
-      return tokens(++this.#issued);
-    };
-    const src = `${location.origin}/test/browser/frames/silent.html`;
-    Object.assign(this.#embed, { protocol: name, src, embedTitle: 'A dashboard', autoHeight: true });
-    this.#embed.handshakeTimeout = NEVER;
+  /** The frame's API rejected the token. */
+  reject(): Entry[] {
+    this.wasRejected ||= this.#lastSent === this.generation;
+    return [];
   }
 
-  /** Opens the page, and waits until the frame has loaded. */
-  static async open(protocol: keyof typeof PROTOCOLS): Promise<HostTarget> {
-    const target = new HostTarget(protocol);
-    const hasLoaded = new Promise(resolve => {
-      target.#embed.addEventListener('embed-status', ({ detail }) => {
-        if (detail.status === 'connecting' || detail.status === 'connected') resolve(undefined);
-      });
-    });
-    target.#provider.append(target.#embed);
-    document.body.append(target.#provider, target.#neighbour);
-    await hasLoaded;
-    // The frame has the page's origin, so that its window can be replaced in part.
-    target.#iframe.contentWindow!.postMessage = (message: unknown, origin: unknown, transfer?: unknown) => {
-      if (origin !== location.origin) target.log.push(['post to', origin]);
-      target.#record('post', structuredClone(message, { transfer: (transfer ?? []) as Transferable[] }));
-    };
-    return target;
-  }
-
-  close(): void {
-    this.#provider.remove();
-  }
-
-  messages(): readonly unknown[] {
-    return this.#protocol.valid(this.#frame).map(([, data]) => data);
-  }
-
-  async start(variant: number): Promise<readonly Step[]> {
-    this.#frame.generation = this.#provider.generation;
-    this.#frame.wasRejected = this.#hasReported = false;
-    this.#held = new Promise(resolve => (this.#release = resolve));
-    // After some protocols' handshake, the first load belongs to the document that has connected.
-    for (let load = 0; load < 2; load++) {
-      Object.assign(this.#frame, { isSent: false, pending: [] });
-      this.#iframe.dispatchEvent(new Event('load'));
-      await settle();
-    }
-    // The first document connects: there may be no port before.
-    const connects = variant > 0 || this.#unconnected++ === 0;
-    return connects ? this.#protocol.handshake.map(index => ({ index, sender: 0, edits: [] })) : [];
-  }
-
-  async end(): Promise<void> {
-    this.#release();
-    await pass(this.#frame.wasRejected ? REPLACED : PAUSE);
-    const expected = this.#frame.generation + (this.#frame.wasRejected ? 1 : 0);
-    if (this.#provider.generation !== expected)
-      throw new Error(`Effect: generation ${this.#provider.generation}, expected ${expected}`);
-  }
-
-  state(): readonly unknown[] {
-    const { status, generation } = this.#embed;
-    const { src, style } = this.#iframe;
-    const { status: providerStatus, generation: tokenGeneration, expiresAt } = this.#provider;
-    const provider = [providerStatus, tokenGeneration, expiresAt];
-    return [status, generation, ...provider, src, style.height, clock.countTimers()];
-  }
-
-  deliver(data: unknown, { index, sender }: Step): Verdict {
-    const frame = this.#frame;
-    let from = SENDERS[sender % SENDERS.length]!;
-    // A frame that shows another origin is given up, once.
-    if (from === 'other origin' && this.#embed.status !== 'connected') from = 'page';
-    frame.acknowledged = this.#embed.generation;
-    const isFrame = from.startsWith('frame');
-    const rows = this.#protocol.valid(frame);
-    const way = from === 'frame' ? rows[index % rows.length]![0] : 'window';
-    const fields = fieldsOf(data);
-    this.unjudged = ['embed-status', 'embed-connected', ...(this.#protocol.unjudged?.(fields) ?? [])];
-    let verdict: Verdict = null;
-    if (from === 'other origin') verdict = [['embed-error origin_changed']];
-    else if (isFrame && fields === data) verdict = this.#protocol.judge(fields, frame, way);
-    const before = this.state();
-    const isMalformed = isFrame && verdict === null && this.#protocol.isMalformed?.(fields, way);
-    if (from === 'closed port' || way === 'port')
-      this.#ports.at(way === 'port' ? -1 : -2)?.dispatchEvent(new MessageEvent('message', { data }));
-    else {
-      const ports = way === 'window' ? [] : [new MessageChannel().port1];
-      const origin = from === 'other origin' ? ORIGINS[index % ORIGINS.length]! : location.origin;
-      dispatchEvent(new MessageEvent('message', { data, source: this.#sourceOf(from), origin, ports }));
-    }
-    if (!isMalformed || this.#hasReported) return verdict;
-    this.#hasReported = true;
-    return () => difference([this.log, this.state()], [[['embed-error message_invalid']], before]);
-  }
-
-  #sourceOf(from: (typeof SENDERS)[number]): MessageEventSource | null {
-    const { contentWindow } = from === 'neighbour' ? this.#neighbour : this.#iframe;
-    if (from === 'page') return window;
-    if (from === 'no window') return null;
-    return from === 'unknown port' ? new MessageChannel().port1 : contentWindow;
-  }
-
-  get #iframe(): HTMLIFrameElement {
-    return this.#embed.renderRoot.querySelector('iframe')!;
-  }
-
-  #record(name: 'post' | 'port', message: unknown): void {
-    this.log.push([this.#frame.read(message) ? `${name} token` : name]);
-  }
-
-  /** Ports deliver nothing: what the host posts is recorded, and what it receives is dispatched. */
-  #watchPorts(): void {
-    const record = (message: unknown): void => {
-      this.#record('port', structuredClone(message));
-    };
-    MessagePort.prototype.postMessage = record;
-    const ports = this.#ports;
-    Object.defineProperty(MessagePort.prototype, 'onmessage', {
-      configurable: true,
-      set(this: MessagePort, listener: EventListener) {
-        this.addEventListener('message', listener);
-        ports.push(this);
-      },
-    });
+  /** Records a post of the host: to the window or through a port, with a token or without. */
+  read(name: 'post' | 'port', post: unknown): void {
+    const { switchboardAction, messageId, action, data, method, headers } = fieldsOf(post);
+    if (switchboardAction === 'get') this.call = messageId;
+    else if (action === 2) this.call = fieldsOf(data)['sequence'];
+    else if (method !== undefined) this.call = fieldsOf(headers)['id'] ?? this.call;
+    const token = new RegExp(`${SECRET}(\\d+)`).exec(JSON.stringify(post));
+    this.isSent ||= token !== null;
+    this.#lastSent = Number(token?.[1] ?? this.#lastSent);
+    log.push([token ? `${name} token` : name]);
   }
 }
 
-function tokens(generation: number): TokenResponse {
-  // Ten years: no token expires.
-  return { access_token: `${SECRET}${generation}`, refresh_token: 'refresh', expires_in: 315_360_000 };
+const POST: Entry = ['post'];
+const PORT: Entry = ['port'];
+const TOKEN: Entry = ['post token'];
+const PORT_TOKEN: Entry = ['port token'];
+const event = (type: unknown, payload: unknown): Entry => ['embed-message', { type, payload }];
+const resize = (height: unknown): Entry[] => (isAmount(height) ? [['embed-resize', height]] : []);
+const malformed = (): typeof MALFORMED => MALFORMED;
+/** What depends on the host's calls, which test/browser/vendors shows. */
+const maybe = (...names: string[]): Entry[] => names.map(name => ['maybe', name]);
+/** Any valid message may be the first of its document. */
+const CONNECTION = maybe('embed-status', 'embed-connected');
+const overPort = (kinds: readonly Kind[]): readonly Kind[] =>
+  kinds.map(([rules, effects, way = 'port']) => [rules, effects, way]);
+
+function native(frame: Frame): readonly Kind[] {
+  const { generation: newest, hasAcknowledged } = frame;
+  const generation = [isCount, newest, newest - 1, newest + 1];
+  const data = [(_: unknown, isPresent: boolean) => isPresent, { rows: [1, 2, 3] }];
+  const type = 'EMBED_READY TOKEN_ACK TOKEN_REQUEST EMBED_RESIZE EMBED_ERROR EMBED_MESSAGE'.split(' ');
+  const onAck = ({ generation }: Fields): Entry[] =>
+    generation === newest && !hasAcknowledged ? [['embed-token-delivered', newest, 0]] : [];
+  const onRequest = ({ generation }: Fields): Entry[] =>
+    Number(generation) < newest ? [TOKEN] : generation === newest ? frame.reject() : [];
+  const onError = ({ code, message }: Fields): Entry[] => [['embed-error', code, message]];
+  return [
+    [{ type: 'EMBED_READY', version: 1 }, () => [TOKEN]],
+    [{ type: 'TOKEN_ACK', generation }, onAck],
+    [{ type: 'TOKEN_REQUEST', generation, reason: ['expired', 'rejected'] }, onRequest],
+    [{ type: 'EMBED_RESIZE', height: amount }, ({ height }) => resize(height)],
+    [{ type: 'EMBED_ERROR', code: text, message: text }, onError],
+    [{ type: 'EMBED_MESSAGE', data }, ({ data }) => [['embed-message', data]]],
+    [{ type }, malformed],
+  ];
+}
+
+function superset({ call }: Frame): readonly Kind[] {
+  const onReply = (): Entry[] => maybe('embed-token-delivered', 'embed-resize');
+  const onEmit = ({ method, args }: Fields): Entry[] => [event(method, args), PORT];
+  return overPort([
+    [{ switchboardAction: 'emit', method: text, args: any }, onEmit],
+    [{ switchboardAction: 'reply', messageId: [isNumber, call, 1_000_000], result: any }, onReply],
+    [{ switchboardAction: 'error', messageId: [isNumber, call], error: any }, onReply],
+    [{ switchboardAction: 'get', method: text, messageId: text }, () => [PORT]],
+    [{ switchboardAction: ['emit', 'reply', 'error', 'get'] }, malformed],
+  ]);
+}
+
+function looker(frame: Frame): readonly Kind[] {
+  const eventNames = ['page:properties:changed', 'session:tokens:request', 'session:status'];
+  // A field that is present has its type, whatever the action is.
+  const eventName = [(name: unknown) => name === undefined || isText(name), ...eventNames];
+  const sequence = [(id: unknown) => id === undefined || isNumber(id), frame.call];
+  // Tokens, and a call that the frame answers when it has them.
+  const tokens = [PORT_TOKEN, PORT];
+  const onEvent = ({ action, data }: Fields): Entry[] => {
+    const { eventName: type, payload } = fieldsOf(data);
+    if (type === undefined) return [];
+    const answer = action === 3 ? [PORT] : [];
+    if (type === 'session:tokens:request') return [...answer, ...tokens];
+    const argument: unknown = Array.isArray(payload) ? payload[0] : payload;
+    const { expired, height } = fieldsOf(argument);
+    if (type === 'session:status' && expired === true) frame.reject();
+    return [...answer, ...(type === 'page:properties:changed' ? resize(height) : []), event(type, argument)];
+  };
+  return overPort([
+    [{ action: [2, 3], data: { eventName, sequence, payload: any } }, onEvent],
+    [{ action: 0 }, (_, way) => (way === 'window' ? MALFORMED : [PORT]), 'window with a port'],
+    [{ action: 1, data: { eventName, sequence } }, () => tokens],
+    [{ action: [4, 5], data: { eventName, sequence } }, () => maybe('embed-token-delivered')],
+    [{ action: [isNumber, 6], data: { eventName, sequence } }, () => []],
+    [{}, malformed],
+  ]);
+}
+
+function powerbi(frame: Frame): readonly Kind[] {
+  const body = [...any, { message: 'TokenExpired' }];
+  const id = [isText, frame.call, 'unknown'];
+  const nameIn = (url: unknown) => (isText(url) ? /\/events\/([^/]+)$/.exec(url)?.[1] : undefined);
+  const onBody = (body: unknown): Entry[] =>
+    fieldsOf(body)['message'] === 'TokenExpired' ? frame.reject() : [];
+  const onEvent = ({ url, body }: Fields): Entry[] => [POST, event(nameIn(url), body), ...onBody(body)];
+  const onResponse = ({ statusCode, body }: Fields): Entry[] => {
+    const isOk = Number(statusCode) >= 200 && Number(statusCode) < 300;
+    return [...onBody(body), ...maybe(isOk ? 'embed-token-delivered' : 'embed-error call_failed')];
+  };
+  return [
+    [{ method: text, url: [nameIn, '/reports/u/events/pageChanged'], headers: any, body }, onEvent],
+    [{ method: text, url: text }, () => [POST]],
+    [{ statusCode: [isNumber, 202, 300], headers: { id }, body }, onResponse],
+  ];
+}
+
+function metabase(frame: Frame): readonly Kind[] {
+  const prefix = 'metabase.embed.';
+  const requests = ['GuestTokenRefresh', 'SessionToken'].map(name => `${prefix}request${name}`);
+  const type = [(name: unknown) => isText(name) && name.startsWith(prefix), `${prefix}location`];
+  const onEvent = ({ type, data }: Fields): Entry[] => [event((type as string).slice(prefix.length), data)];
+  return [
+    [{ type: `${prefix}iframeReady`, data: any }, () => [TOKEN]],
+    [{ type: requests[0], data: { expiredToken: `${SECRET}${frame.generation}` } }, () => frame.reject()],
+    [{ type: requests, data: any }, () => [TOKEN]],
+    [{ type, data: any }, onEvent],
+  ];
+}
+
+function thoughtspot(frame: Frame): readonly Kind[] {
+  const requests = ['appInit', 'RefreshAuthToken', 'IdleSessionTimeout', 'ThoughtspotAuthExpired'];
+  const onRequest = ({ type }: Fields, way: Way): Entry[] => {
+    if (type === 'appInit') Object.assign(frame, { isSent: false, pending: [] });
+    frame.pending.push(way === 'window' ? TOKEN : PORT_TOKEN);
+    return type === 'ThoughtspotAuthExpired' && frame.isSent ? frame.reject() : frame.pending.splice(0);
+  };
+  const onEvent = ({ type, data }: Fields): Entry[] => {
+    const height = type === 'EMBED_HEIGHT' ? (fieldsOf(data)['height'] ?? data) : undefined;
+    return [...resize(height), event(type, data)];
+  };
+  return [
+    [{ type: requests }, onRequest, 'window with a port'],
+    [{ type: [isText, 'EMBED_HEIGHT', 'vizPointClick'], data: [...any, 500] }, onEvent],
+  ];
+}
+
+function luzmo(): readonly Kind[] {
+  const onEvent = ({ type, ...rest }: Fields): Entry[] => {
+    const payload = Object.entries(rest).filter(([name]) => name !== '__proto__');
+    return [event(type, Object.fromEntries(payload))];
+  };
+  return [[{ type: text, filters: any }, onEvent]];
+}
+
+type KindsOf = (frame: Frame) => readonly Kind[];
+/**
+ * The kinds of messages of each protocol, written from its documentation, and the indexes of those with which a document
+ * connects. None: it is connected when it has loaded. `null`: the protocol reads no messages.
+ */
+export const PROTOCOLS: Readonly<Record<string, readonly [KindsOf, handshake: readonly number[]] | null>> = {
+  native: [native, [0]],
+  superset: [superset, [1]],
+  looker: [looker, [1, 2]],
+  powerbi: [powerbi, [2]],
+  metabase: [metabase, [0]],
+  thoughtspot: [thoughtspot, [0]],
+  luzmo: [luzmo, []],
+  'token-update': null,
+  reload: null,
+};
+
+/** Seconds between two batches: a rejected token is replaced by then, however many were rejected before. */
+const PAUSE = 61;
+/** The longest delay of a timer: no handshake and no request times out. */
+const NEVER = 2 ** 31 - 1;
+const EVENTS = ['status', 'connected', 'token-delivered', 'unresponsive', 'resize', 'message', 'error'];
+/** The host's own errors; all others are the frame's. */
+const OWN_ERRORS = ['call_failed', 'message_invalid', 'origin_changed'];
+
+/** One protocol's host side: an embed in a page, whose frame posts whatever a frame can post. */
+export async function hostTarget(name: string): Promise<Target> {
+  const [kindsOf, handshake] = PROTOCOLS[name] ?? [native, []];
+  const frame = new Frame();
+  const others = impostors(location.origin);
+  /** The ports to which the host has listened; the last one is open. */
+  const ports: MessagePort[] = [];
+  let hasReported = false;
+  let issued = 0;
+  let unconnected = 0;
+
+  // Ports deliver nothing: what the host posts is recorded, and what it receives is dispatched.
+  MessagePort.prototype.postMessage = (message: unknown) => {
+    frame.read('port', structuredClone(message));
+  };
+  Object.defineProperty(MessagePort.prototype, 'onmessage', {
+    configurable: true,
+    set(this: MessagePort, listener: EventListener) {
+      this.addEventListener('message', listener);
+      ports.push(this);
+    },
+  });
+  // Ten years: no token expires. No new one arrives before time passes.
+  const issue = (): TokenResponse => ({ access_token: `${SECRET}${++issued}`, expires_in: 315_360_000 });
+  const refresher = (): Promise<TokenResponse> => new Promise(resolve => setTimeout(resolve)).then(issue);
+  const provider = put(document.createElement('token-provider'));
+  Object.assign(provider, { requestTimeout: NEVER, tokens: issue(), refresher });
+  const embed = makeEmbed('silent', { protocol: name, src: frameUrl('silent', location.origin) });
+  Object.assign(embed, { autoHeight: true, handshakeTimeout: NEVER });
+  provider.append(embed);
+  await next(embed, 'embed-status', ({ status }) => status === 'connecting' || status === 'connected');
+  for (const event of EVENTS.map(name => `embed-${name}`))
+    embed.addEventListener(event, ({ detail }: CustomEventInit<Fields>) => {
+      const own = OWN_ERRORS.find(code => code === detail?.['code']);
+      if (own && JSON.stringify(detail).includes(SECRET)) log.push(['token in an error']);
+      log.push(own ? [`${event} ${own}`] : [event, ...Object.values(detail ?? {})]);
+    });
+  const iframe = embed.renderRoot.querySelector('iframe')!;
+  const source = iframe.contentWindow!;
+  // The frame has the page's origin, so that its window can be replaced in part.
+  source.postMessage = (message: unknown, to: unknown, transfer: unknown = []) => {
+    if (to !== location.origin) log.push(['post to', to]);
+    frame.read('post', structuredClone(message, { transfer: transfer as Transferable[] }));
+  };
+
+  return {
+    kinds: () => kindsOf(frame),
+    async start(count) {
+      frame.generation = provider.generation;
+      frame.wasRejected = hasReported = false;
+      // After some protocols' handshake, the first load belongs to the document that has connected.
+      for (let load = 0; load < 2; load++) {
+        Object.assign(frame, { isSent: false, pending: [] });
+        iframe.dispatchEvent(new Event('load'));
+        await settle();
+      }
+      // The first document connects: there may be no port before.
+      return count % 5 > 0 || unconnected++ === 0 ? handshake : [];
+    },
+    state() {
+      const { status, generation, expiresAt } = provider;
+      const shown = [iframe.isConnected, iframe.src, iframe.style.height];
+      return [embed.status, embed.generation, status, generation, expiresAt, ...shown, clock.countTimers()];
+    },
+    /** The senders: 0 is the frame, 1 its window without a port, 2 a port that is closed, and the rest are impostors. */
+    deliver(data, { index, sender }, exampleWay) {
+      const way = sender === 0 ? exampleWay : 'window';
+      let other = sender > 2 ? others[(sender + index) % others.length]! : {};
+      // A frame that shows another origin is given up, once.
+      if ('origin' in other && embed.status !== 'connected') other = { source: window };
+      frame.hasAcknowledged = embed.generation > 0;
+      let verdict = sender < 2 && PROTOCOLS[name] ? judge(kindsOf(frame), fieldsOf(data), way) : null;
+      if ('origin' in other) verdict = [['embed-error origin_changed']];
+      if (verdict === MALFORMED && hasReported) verdict = null;
+      hasReported ||= verdict === MALFORMED;
+      if (verdict && verdict !== MALFORMED) verdict = [...verdict, ...CONNECTION];
+      const init = { data, source, origin: location.origin, ...other };
+      if (sender === 2) ports.at(-2)?.dispatchEvent(new MessageEvent('message', { data }));
+      else if (way === 'port') ports.at(-1)?.dispatchEvent(new MessageEvent('message', { data }));
+      else if (way === 'window') dispatchEvent(new MessageEvent('message', init));
+      else dispatchEvent(new MessageEvent('message', { ...init, ports: [new MessageChannel().port1] }));
+      return verdict;
+    },
+    async end() {
+      for (let second = 0; second < PAUSE; second++) {
+        clock.tick(1_000);
+        await settle();
+      }
+      check('generation', provider.generation, frame.generation + (frame.wasRejected ? 1 : 0));
+    },
+  };
 }

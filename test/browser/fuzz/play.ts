@@ -1,74 +1,96 @@
-import FakeTimers from '@sinonjs/fake-timers';
 import { expect } from '@open-wc/testing';
+import type { Clock } from '@sinonjs/fake-timers';
 import fc from 'fast-check';
+import { virtualTime } from '../elements.js';
 
-/** Something that happened: its name, and its values. */
+/** Something that happened: its name, and its values. Or `maybe` and the name of what a message may bring about. */
 export type Entry = readonly unknown[];
-/** What a message must bring about, in its order; `null` if it is invalid. A function returns what is wrong. */
-export type Verdict = readonly Entry[] | null | (() => string | undefined);
-/** A change of one part of a message. */
-interface Edit {
-  readonly at: number;
-  readonly kind: keyof typeof EDITS;
-  readonly name: string;
-  readonly value: unknown;
-  /** The index of another part, of any valid message, which replaces the value. */
-  readonly part: number | null;
-}
-/** One of the target's valid messages by its index, the index of its sender, and changes that may make it invalid. */
-export interface Step {
-  readonly index: number;
-  readonly sender: number;
-  readonly edits: readonly Edit[];
-}
+/** What a message must bring about, in its order; `null` if it is invalid. */
+export type Verdict = readonly Entry[] | null;
+/** The report of a message that belongs to a protocol, but follows no rule. It changes nothing. */
+export const MALFORMED: Verdict = [['embed-error message_invalid']];
+/** The fields of an object, whatever it is. */
+export type Fields = Readonly<Record<string, unknown>>;
+/** How a frame posts a message: to the host's window, or through the port to which the host listens. */
+export type Way = 'window' | 'window with a port' | 'port';
+/** A kind of message: the rules for its fields (see `ruleOf()`), and what it must bring about. */
+export type Kind = readonly [
+  rules: Fields,
+  effects: (fields: Fields, way: Way) => Verdict,
+  way?: Way | undefined,
+];
 
-/** Something that receives messages, in batches that are independent of each other. */
+/** Something that receives messages, in batches that are independent of each other. It pushes what happens to `log`. */
 export interface Target {
-  /** What happened since the last message. */
-  readonly log: Entry[];
-  /** What a valid message may bring about in addition. */
-  readonly unjudged?: readonly string[];
-  /** Valid messages as of now. The first has an effect in every state. */
-  messages(): readonly unknown[];
-  /** Begins a batch. Returns the messages that come first. */
-  start?(variant: number): Promise<readonly Step[]>;
+  /** What is valid as of now. The first kind has an effect in every state. */
+  kinds(): readonly Kind[];
+  /** Begins a batch of so many messages. Returns the indexes of the kinds that come first. */
+  start?(count: number): Promise<readonly number[]>;
   /** Everything that an invalid message must not change. */
   state?(): readonly unknown[];
   /** Determines what a message must bring about, without the library, and delivers it. */
-  deliver(message: unknown, step: Step): Verdict | Promise<Verdict>;
+  deliver(message: unknown, step: Step, way: Way): Verdict | Promise<Verdict>;
   /** @throws Error if the batch left something wrong. */
   end?(): Promise<void>;
-  close?(): void;
+}
+
+type Condition = (value: unknown, isPresent: boolean) => boolean;
+
+/** A rule is a list of values, or a condition and examples, or the rules for an object's fields, or a value. */
+function ruleOf(rule: unknown): readonly [Condition, example: (index: number) => unknown] {
+  if (isFields(rule))
+    return [value => isFields(value) && follows(value, rule), index => exampleOf(rule, index)];
+  const [first, ...others] = (Array.isArray(rule) ? rule : [rule]) as readonly unknown[];
+  if (typeof first === 'function') return [first as Condition, index => others[index % others.length]];
+  const values = [first, ...others];
+  return [value => values.includes(value), index => values[index % values.length]];
+}
+
+function follows(fields: Fields, rules: Fields): boolean {
+  return Object.entries(rules).every(([name, rule]) => ruleOf(rule)[0](fields[name], name in fields));
+}
+
+function exampleOf(rules: Fields, index: number): Fields {
+  const entries = Object.entries(rules);
+  return Object.fromEntries(entries.map(([name, rule], n) => [name, ruleOf(rule)[1](index >> (n % 4))]));
+}
+
+/** The verdict of the first kind whose rules a message follows; `null` if there is none. */
+export function judge(kinds: readonly Kind[], fields: Fields, way: Way = 'window'): Verdict {
+  const isOfWay = ([, , other]: Kind): boolean => (other === 'port') === (way === 'port');
+  const kind = kinds.filter(isOfWay).find(([rules]) => follows(fields, rules));
+  return kind?.[1](fields, way) ?? null;
 }
 
 const cycle: Record<string, unknown> = { type: 'EMBED_READY' };
 cycle['itself'] = cycle;
 const deep = Array.from({ length: 300 }).reduce<unknown>(inner => ({ data: inner }), null);
+const hidden = '{"__proto__":{"type":"EMBED_READY"},"constructor":1,"hasOwnProperty":1,"toJSON":1,"then":1}';
+/** Fields that hide an object's own methods. */
+const hiding = JSON.parse(hidden) as object;
 /** Values that fc.anything() creates rarely or never. */
 const ODD: readonly unknown[] = [
   ...[undefined, null, '', '0', '1', 'NaN', '__proto__', 'constructor', 'toString', '\ud800', cycle, deep],
-  ...[0, 1, -1, 0.5, Infinity, -Infinity, 2 ** 53, 1e308, 10n ** 60n, /odd/, new Error('odd')],
-  // Neither a text nor a number can be made of it.
-  { toString: 1, valueOf: 1 },
-  { constructor: 1, hasOwnProperty: 1, then: 1, toJSON: 1 },
-  JSON.parse('{"__proto__":{"type":"EMBED_READY","version":1}}') as unknown,
+  ...[0, 1, -1, 0.5, Infinity, -Infinity, 2 ** 53, 1e308, 10n ** 60n, /odd/, new Error('odd'), hiding],
 ];
 const ABSENT = Symbol('absent');
 const EDITS = {
   value: (_, value) => value,
   absence: () => ABSENT,
+  empty: () => '',
+  // Neither a text nor a number can be made of it.
+  inconvertible: () => ({ toString: 1, valueOf: 1 }),
   list: part => [part],
   text: part => fc.stringify(part),
   space: part => (typeof part === 'string' ? ` ${part} ` : ' '),
   negative: part => (typeof part === 'number' ? -part - 0.5 : -1),
-  field: (part, value, name) =>
-    Object.fromEntries([...Object.entries(isPlain(part) ? part : {}), [name, value]]),
-} satisfies Record<string, (part: unknown, value: unknown, name: string) => unknown>;
+  fields: part => ({ ...(part as object), ...hiding }),
+} satisfies Record<string, (part: unknown, value: unknown) => unknown>;
 
-const edit = fc.record<Edit>({
+/** A change of one part of a message. */
+const edit = fc.record({
   at: fc.nat(30),
-  kind: fc.constantFrom('value', 'value', 'value', ...(Object.keys(EDITS) as Edit['kind'][])),
-  name: fc.constantFrom('__proto__', 'constructor', 'hasOwnProperty', 'toString', 'then', 'toJSON', 'type'),
+  kind: fc.constantFrom('value', 'value', 'value', ...(Object.keys(EDITS) as (keyof typeof EDITS)[])),
   value: fc.oneof(
     fc.constantFrom(...ODD),
     fc.double(),
@@ -78,196 +100,153 @@ const edit = fc.record<Edit>({
       withTypedArray: true,
     }),
   ),
+  // The index of another part, of any example, which replaces the value.
   part: fc.option(fc.nat(200), { freq: 1 }),
 });
-const step = fc.record<Step>({
+/** A kind by its index, the index of its example, that of its sender, and changes that may make it invalid. */
+const step = fc.record({
+  kind: fc.nat(99),
   index: fc.nat(99),
   sender: fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(7) }),
-  edits: fc.oneof(
-    { weight: 2, arbitrary: fc.constant([]) },
-    { weight: 3, arbitrary: fc.array(edit, { minLength: 1, maxLength: 2 }) },
-  ),
+  edits: fc.array(edit, { maxLength: 2 }),
 });
-const batch = fc.record({
-  variant: fc.nat(4),
-  // Fewer than a bridge accepts at one moment.
-  steps: fc.array(step, { minLength: 1, maxLength: 120, size: 'max' }),
+export type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+// Fewer than a bridge accepts at one moment.
+const batch = fc.array(step, { minLength: 1, maxLength: 120, size: 'max' });
+
+type Holder = Record<string, unknown>;
+
+/** The places of all parts: what holds each, and under which name. */
+function placesIn(holder: Holder, depth = 5): (readonly [holder: Holder, name: string])[] {
+  return Object.entries(holder).flatMap(([name, part]) => {
+    const isHolder = Array.isArray(part) || Object.getPrototypeOf(part ?? 0) === Object.prototype;
+    return [[holder, name] as const, ...(isHolder && depth > 0 ? placesIn(part as Holder, depth - 1) : [])];
+  });
+}
+
+function messageOf(example: unknown, edits: Step['edits'], parts: readonly unknown[]): unknown {
+  let root: Holder = { message: example };
+  for (const { at, kind, value, part } of edits) {
+    // What is edited may be used again.
+    root = structuredClone(root);
+    const places = placesIn(root);
+    const [holder, name] = places[at % places.length] ?? [root, 'message'];
+    const edited = EDITS[kind](holder[name], part === null ? value : parts[part % parts.length]);
+    if (edited === ABSENT) Reflect.deleteProperty(holder, name);
+    else holder[name] = edited;
+  }
+  return root['message'];
+}
+
+/** The virtual time of the page. */
+export let clock: Clock;
+/** What happened since the last message: also errors without a handler, and what the console received as errors. */
+export const log: Entry[] = [];
+// The browser's own.
+const { setTimeout } = globalThis;
+
+beforeEach(() => {
+  clock = virtualTime(['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance']);
+  // The test framework's handler would end the test before its counterexample is known.
+  window.onerror = null;
+  for (const name of ['error', 'unhandledrejection'] as const) addEventListener(name, onError, true);
+  console.error = (...values: unknown[]) => log.push(['exception', ...values]);
 });
-/** The target's first valid message: it still has its effect. */
-const CANARY: Step = { index: 0, sender: 0, edits: [] };
 
-type Holder = unknown[] | Record<string, unknown>;
-
-function isPlain(value: unknown): value is Holder {
-  if (typeof value !== 'object' || value === null) return false;
-  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+function onError(event: ErrorEvent | PromiseRejectionEvent): void {
+  event.stopImmediatePropagation();
+  event.preventDefault();
+  const error: unknown = 'reason' in event ? event.reason : (event.error ?? event.message);
+  log.push(['exception', error instanceof Error ? error.stack : error]);
 }
-
-/** The paths of the value's parts; the first is that of the value itself. */
-function pathsOf(value: unknown, depth = 5): string[][] {
-  if (!isPlain(value) || depth === 0) return [[]];
-  const parts = Object.entries(value).slice(0, 30);
-  return [[], ...parts.flatMap(([name, part]) => pathsOf(part, depth - 1).map(path => [name, ...path]))];
-}
-
-function partsOf(value: unknown): unknown[] {
-  return [value, ...(isPlain(value) ? Object.values(value).flatMap(partsOf) : [])];
-}
-
-function changed(value: unknown, [name, ...rest]: string[], change: (part: unknown) => unknown): unknown {
-  if (name === undefined) return change(value);
-  const { [name]: part, ...others } = value as Record<string, unknown>;
-  const changedPart = changed(part, rest, change);
-  if (!Array.isArray(value)) return changedPart === ABSENT ? others : { ...others, [name]: changedPart };
-  return value.toSpliced(Number(name), 1, ...(changedPart === ABSENT ? [] : [changedPart]));
-}
-
-function messageOf(messages: readonly unknown[], { index, edits }: Step): unknown {
-  const parts = edits.length > 0 ? messages.flatMap(partsOf) : [];
-  const message = edits.reduce(
-    (edited, edit) => {
-      const paths = pathsOf(edited);
-      const value = edit.part === null ? edit.value : parts[edit.part % parts.length];
-      const change = (part: unknown): unknown => EDITS[edit.kind](part, value, edit.name);
-      return changed(edited, paths[edit.at % paths.length]!, change);
-    },
-    messages[index % messages.length],
-  );
-  return message === ABSENT ? undefined : message;
-}
-
-/** The virtual time of the page, which no other test uses. */
-export let clock: FakeTimers.Clock;
-/** Errors without a handler, and what the console received as errors. */
-const exceptions: unknown[] = [];
-const nextTask = (
-  (setTask: typeof setTimeout) => () =>
-    new Promise(resolve => setTask(resolve))
-)(setTimeout.bind(globalThis));
 
 /** Lets everything happen that needs no time: more microtasks than any chain of promises in the library is long. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve();
 }
 
-/** Lets time pass. */
-export async function pass(ms: number): Promise<void> {
-  await settle();
-  for (let passed = 0; passed < ms; passed += 1_000) {
-    clock.tick(Math.min(1_000, ms - passed));
-    await settle();
-  }
-}
-
-function onError(event: ErrorEvent | PromiseRejectionEvent): void {
-  event.stopImmediatePropagation();
-  event.preventDefault();
-  exceptions.push('reason' in event ? event.reason : (event.error ?? event.message));
-}
-
-function throwExceptions(): void {
-  const thrown = exceptions.splice(0).map(one => (one instanceof Error ? one.stack : fc.stringify(one)));
-  if (thrown.length > 0) throw new Error(`Exception: ${thrown.join('; ')}`);
-}
-
 /** Delivers one message and judges what it brought about. Returns whether it is valid. */
 async function play(target: Target, step: Step): Promise<boolean> {
-  target.log.length = 0;
+  log.length = 0;
   const before = target.state?.();
-  const message = messageOf(target.messages(), step);
-  const verdict = await target.deliver(message, step);
+  const kinds = target.kinds();
+  const examples = kinds.map(([rules]) => exampleOf(rules, step.index));
+  const kind = step.kind % kinds.length;
+  const parts = placesIn({ examples }).map(([holder, name]) => holder[name]);
+  const message = messageOf(examples[kind], step.edits, parts);
+  const verdict = await target.deliver(message, step, kinds[kind]?.[2] ?? 'window');
   await settle();
-  throwExceptions();
-  const judged = target.log.filter(([name]) => !verdict || !target.unjudged?.includes(name as string));
-  const fault =
-    typeof verdict === 'function'
-      ? verdict()
-      : (difference(judged, verdict ?? []) ?? (verdict ? undefined : difference(target.state?.(), before)));
-  if (fault !== undefined)
-    throw new Error(`${verdict ? 'Effect' : 'State change'} of ${fc.stringify(message)}: ${fault}`);
+  const possible = verdict?.filter(([name]) => name === 'maybe').map(([, name]) => name) ?? [];
+  const happened = log.filter(([name]) => !possible.includes(name));
+  check(message, happened, verdict?.filter(([name]) => name !== 'maybe') ?? []);
+  if (!verdict || verdict === MALFORMED) check(message, target.state?.(), before);
   return verdict !== null;
 }
 
 /** Plays at least so many messages. */
-export async function fuzz(
-  open: () => Promise<Target> | Target,
-  least: number,
-  hasValid = true,
-): Promise<void> {
-  clock = FakeTimers.install({
-    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
-    now: Date.UTC(2026, 0, 1),
-  });
-  // The test framework's handler would end the test before its counterexample is known.
-  window.onerror = null;
-  for (const name of ['error', 'unhandledrejection'] as const) addEventListener(name, onError, true);
-  console.error = (...values: unknown[]) => exceptions.push(values);
-  let target: Target | undefined;
+export async function fuzz(target: Target, least: number, hasValid = true): Promise<void> {
+  const unedited = (kind: number): Step => ({ kind, index: 0, sender: 0, edits: [] });
   let [count, valid] = [0, 0];
-  const property = fc.asyncProperty(batch, async ({ variant, steps }) => {
-    const first = (await target!.start?.(variant)) ?? [];
+  const property = fc.asyncProperty(batch, async steps => {
+    const first = (await target.start?.(steps.length)) ?? [];
     try {
-      for (const step of [...first, ...steps, CANARY]) {
-        if (await play(target!, step)) valid += 1;
+      // After all others, the first kind still has its effect.
+      for (const step of [...first.map(unedited), ...steps, unedited(0)]) {
+        if (await play(target, step)) valid += 1;
         count += 1;
       }
     } catch (error) {
-      await target!.end?.().catch(() => undefined);
+      await target.end?.().catch(() => undefined);
       throw error;
     }
-    await target!.end?.();
+    await target.end?.();
     // Rejections are reported in a task of their own.
-    await nextTask();
-    throwExceptions();
+    await new Promise(resolve => setTimeout(resolve));
+    const exceptions = log.filter(([name]) => name === 'exception');
+    check('end', exceptions, []);
   });
-  try {
-    target = await open();
-    for (let seed = 1; count < least; seed++)
-      await fc.assert(property, { seed, numRuns: 25, includeErrorInReport: true });
-    if (hasValid) expect(valid).to.be.above(count / 4);
-  } finally {
-    target?.close?.();
-    clock.uninstall();
-  }
+  for (let seed = 1; count < least; seed++)
+    await fc.assert(property, { seed, numRuns: 25, includeErrorInReport: true });
+  if (hasValid) expect(valid).to.be.above(count / 4);
+}
+
+/** @throws Error if a value, which results from a cause, is not as expected. */
+export function check(cause: unknown, value: unknown, expected: unknown): void {
+  const [text, expectedText] = [fc.stringify(value), fc.stringify(expected)];
+  if (text !== expectedText) throw new Error(`${fc.stringify(cause)}: ${text}, expected ${expectedText}`);
+}
+
+const neighbour = document.body.appendChild(document.createElement('iframe')).contentWindow;
+
+/** What distinguishes the messages of other senders from those of an origin: the source, or an origin that is almost it. */
+export function impostors(origin: string): readonly MessageEventInit[] {
+  const origins = [
+    ...['https://stranger.example', 'null', '', '*', `${origin}/`, `${origin}0`, `${origin}.evil.example`],
+    ...[origin.toUpperCase(), origin.replace('http:', 'https:'), origin.replace(/:\d+$/, '')],
+  ].filter(other => other !== origin);
+  const sources = [window, null, neighbour, new MessageChannel().port1];
+  return [...sources.map(source => ({ source })), ...origins.map(origin => ({ origin }))];
 }
 
 /** Every token of the fuzz contains it. */
 export const SECRET = 'secret-';
 
-/** Whether a text made of the value contains a token. */
-export function hasSecret(value: unknown): boolean {
-  const text = value instanceof Error ? `${value.message} ${value.stack ?? ''}` : '';
-  return `${text} ${JSON.stringify(value)}`.includes(SECRET);
-}
-
-/** What is wrong with a value; `undefined` if it is as expected. */
-export function difference(value: unknown, expected: unknown): string | undefined {
-  const [text, expectedText] = [fc.stringify(value), fc.stringify(expected)];
-  return text === expectedText ? undefined : `${text}, expected ${expectedText}`;
-}
-
-/** The fields of a message, whatever it is. */
-export type Fields = Readonly<Record<string, unknown>>;
-
 /** The fields of an object, which are the object itself; none of anything else. */
 export function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+  return isFields(value) ? value : {};
 }
 
-export function isText(value: unknown): value is string {
-  return typeof value === 'string';
-}
-
-export function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
-}
-
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isText = (value: unknown): value is string => typeof value === 'string';
+export const isNumber = (value: unknown): value is number => Number.isFinite(value);
 /** A duration, or a height. */
-export function isAmount(value: unknown): value is number {
-  return isNumber(value) && value >= 0;
-}
-
+export const isAmount = (value: unknown): value is number => isNumber(value) && value >= 0;
 /** A count, or epoch milliseconds. */
-export function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
+export const isCount = (value: unknown): value is number => isAmount(value) && Number.isSafeInteger(value);
+
+/** Rules for fields. */
+export const text: readonly unknown[] = [isText, 'page:properties:changed'];
+export const amount: readonly unknown[] = [isAmount, 640];
+const isAny = (): boolean => true;
+export const any: readonly unknown[] = [isAny, { height: 640 }, [{ height: 321 }], [{ expired: true }]];

@@ -49,7 +49,11 @@ export async function bundledTests(): Promise<Middleware> {
     ignoreAnnotations: true,
     target: 'es2022',
     conditions: ['production', 'browser'],
-    define: { 'process.env.NODE_ENV': '"development"' },
+    define: {
+      'process.env.NODE_ENV': '"development"',
+      // How many messages the fuzz plays.
+      'process.env.FUZZ_MESSAGES': process.env['FUZZ_MESSAGES'] ?? '50000',
+    },
     sourcemap: 'inline',
     // Node's, which fake-timers loads only there.
     external: ['util'],

@@ -33,7 +33,8 @@ export async function testRunnerConfig(): Promise<TestRunnerConfig> {
     concurrentBrowsers: 3,
     browserStartTimeout: 60_000,
     testsStartTimeout: 60_000,
-    testsFinishTimeout: 300_000,
+    // `npm run fuzz` plays a million messages.
+    testsFinishTimeout: process.env['FUZZ_MESSAGES'] ? 3_600_000 : 300_000,
     testFramework: { config: { timeout: '30000' } },
     middleware: [await bundledTests(), framePages, testRoutes(), recipeServer(() => origins)],
     plugins: [plugin],
