@@ -69,12 +69,13 @@ export class VirtualTab extends SessionHarness {
   readonly page: TabPage;
   readonly link: TabCoordinator;
   readonly #tabs: VirtualTabs;
+  readonly #delays = new ShortDelays(0);
 
   constructor(tabs: VirtualTabs, index: number, options: TokenSessionOptions) {
     const machine = new Machine(tabs.timeline, false);
     super(options, tabs.clock, machine);
     this.#tabs = tabs;
-    this.page = new TabPage(tabs.timeline, index, machine, new ShortDelays(0));
+    this.page = new TabPage(tabs.timeline, index, machine, this.#delays);
     this.link = new TabCoordinator(this.session, SESSION, {
       tabs: tabEnvironment(this.page, tabs.locks, tabs.medium),
       clock: machine,
@@ -93,6 +94,11 @@ export class VirtualTab extends SessionHarness {
   async respond(n: number, response: Partial<TokenResponse> = {}): Promise<void> {
     this.request.answer(tokens(n, response));
     await this.clock.advance(50);
+  }
+
+  /** Milliseconds that a message takes to this tab. */
+  set messageDelay(ms: number) {
+    this.#delays.ms = ms;
   }
 
   /** No timer, no message, no lock until it is thawed; the tab keeps its place in queues, and its requests go on. */
@@ -114,8 +120,10 @@ export class VirtualTab extends SessionHarness {
 
 /** Messages take 1 ms, locks no time. */
 class ShortDelays extends Random {
+  ms = 1;
+
   override between(_low: number, high: number): number {
-    return Math.min(1, high);
+    return Math.min(this.ms, high);
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { Clock } from '@sinonjs/fake-timers';
 import fc from 'fast-check';
-import { virtualTime } from '../elements.js';
+import { virtualTime } from '../page-state.js';
 
 /** Something that happened: its name, and its values. Or `maybe` and the name of what a message may bring about. */
 export type Entry = readonly unknown[];
