@@ -18,10 +18,13 @@ export interface Received {
 
 /** The routes of single tests. */
 export function testRoutes(): Middleware {
-  let received: Received[] = [];
+  /** By engine: all of them run the same tests at the same time. */
+  const received = new Map<string, Received[]>();
   /** Takes what is POSTed to a path that docs/monitoring.md names. */
   const monitor: Route = async context => {
-    received.push({ path: context.path, type: context.get('content-type'), body: await bodyOf(context) });
+    const engine = context.get('user-agent');
+    const request = { path: context.path, type: context.get('content-type'), body: await bodyOf(context) };
+    received.set(engine, [...(received.get(engine) ?? []), request]);
     context.body = {};
   };
   /** Answers that wait for a request of /release, by its key. */
@@ -32,8 +35,9 @@ export function testRoutes(): Middleware {
     'POST /v1/metrics': monitor,
     // Gives it away, once.
     'GET /received'(context) {
-      context.body = received;
-      received = [];
+      const engine = context.get('user-agent');
+      context.body = received.get(engine) ?? [];
+      received.delete(engine);
     },
     // Answers after a request of /release with the same key: a page or a frame waits for it before its `load`.
     async 'GET /held'(context) {
