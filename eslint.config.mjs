@@ -93,24 +93,31 @@ export default tseslint.config(
     ['lit', 'lit/*', '@lit/*', '**/elements/**', '**/session/**', '**/frame/**', '**/context.js'],
     'bridge must not depend on Lit, the session or the elements.',
   ),
-  {
-    files: ['src/inspector/**/*.ts'],
+  ...[
+    ['*.ts', '\\./|\\.\\./(context|get-element-by-id-in-scope|elements/define)\\.js$', '^$'],
+    ['log/*.ts', '\\./|\\.\\./\\.\\./(context|get-element-by-id-in-scope)\\.js$', '^\\.\\./(?!\\.\\./)'],
+    ['{panels,timeline}/*.ts', '\\./|\\.\\./log/', '^\\.\\./(?!\\.\\./|log/)'],
+  ].map(([files, mayImport, mustNotImport]) => ({
+    files: [`src/inspector/${files}`],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
         {
           patterns: [
             {
-              regex:
-                '^(?!\\./|lit(/|$)|@lit/context$|\\.\\./(context|get-element-by-id-in-scope|elements/define)\\.js$)',
+              regex: `^(?!lit(/|$)|@lit/context$|${mayImport})`,
               allowTypeImports: true,
               message: 'The inspector may import only the context, and types of everything else.',
+            },
+            {
+              regex: mustNotImport,
+              message: 'The element may import panels and timeline, and these only the log.',
             },
           ],
         },
       ],
     },
-  },
+  })),
   {
     files: ['src/frame/**/*.ts'],
     rules: {

@@ -1,11 +1,11 @@
 import { tokenContext } from '../context.js';
 import type { TokenProvider } from '../elements/token-provider.js';
-import { EventLog } from './event-log.js';
-import { FrameObserver } from './frame-observer.js';
-import { listen } from './listen.js';
-import { PageObserver } from './page-observer.js';
-import { ProviderObserver } from './provider-observer.js';
-import { providerOf, type TokenConsumerElement } from './provider-of.js';
+import { EventLog } from './log/event-log.js';
+import { FrameObserver } from './log/frame-observer.js';
+import { listen } from './log/listen.js';
+import { PageObserver } from './log/page-observer.js';
+import { ProviderObserver } from './log/provider-observer.js';
+import { providerOf, type TokenConsumerElement } from './log/provider-of.js';
 
 /** Finds the provider of one inspector, and runs the observers while the inspector is in the document. */
 export class InspectorController {

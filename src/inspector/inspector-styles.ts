@@ -1,7 +1,7 @@
 import { css } from 'lit';
-import { DARK, declareColors, LIGHT } from './colors.js';
-import { panelStyles } from './panel-styles.js';
-import { timelineStyles } from './timeline-styles.js';
+import { DARK, declareColors, LIGHT } from './timeline/colors.js';
+import { panelStyles } from './panels/panel-styles.js';
+import { timelineStyles } from './timeline/timeline-styles.js';
 
 /** Typography, colors and the border. */
 const base = css`

@@ -1,4 +1,4 @@
-import { listen } from './listen.js';
+import { listen } from './log/listen.js';
 
 const TICK_INTERVAL_MS = 1_000;
 

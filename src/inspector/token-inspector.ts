@@ -1,17 +1,17 @@
 import { html, LitElement, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { framesTemplate } from './frames-template.js';
-import { headTemplate } from './head-template.js';
+import { framesTemplate } from './panels/frames-template.js';
+import { headTemplate } from './panels/head-template.js';
 import { InspectorController } from './inspector-controller.js';
 import { inspectorStyles } from './inspector-styles.js';
-import { logTemplate } from './log-template.js';
-import { metricsTemplate } from './metrics-template.js';
-import { namedProvider, type TokenConsumerElement } from './provider-of.js';
-import { toSavedSnapshot, type SavedSnapshot } from './saved-snapshot.js';
-import { takeSnapshot, type Snapshot } from './snapshot.js';
-import { svgDocument } from './svg-document.js';
+import { logTemplate } from './panels/log-template.js';
+import { metricsTemplate } from './panels/metrics-template.js';
+import { namedProvider, type TokenConsumerElement } from './log/provider-of.js';
+import { toSavedSnapshot, type SavedSnapshot } from './log/saved-snapshot.js';
+import { takeSnapshot, type Snapshot } from './log/snapshot.js';
+import { svgDocument } from './timeline/svg-document.js';
 import { Ticker } from './ticker.js';
-import { TimelineController } from './timeline-controller.js';
-import { allowedSpan, SPAN_SECONDS } from './timeline-scale.js';
+import { TimelineController } from './timeline/timeline-controller.js';
+import { allowedSpan, SPAN_SECONDS } from './timeline/timeline-scale.js';
 
 /** px: the width of a saved SVG. */
 const SAVED_WIDTH_PX = 1_200;

@@ -4,9 +4,9 @@ import {
   REMOVED_FRAME_DISPLAY_MS,
   shownFrames,
   type FrameFacts,
-} from '../../src/inspector/frame-record.js';
-import { safeCode } from '../../src/inspector/entries.js';
-import { LIMITS, EventLog } from '../../src/inspector/event-log.js';
+} from '../../src/inspector/log/frame-record.js';
+import { safeCode } from '../../src/inspector/log/entries.js';
+import { LIMITS, EventLog } from '../../src/inspector/log/event-log.js';
 import { VirtualClock } from '../support/virtual-clock.js';
 
 const facts: FrameFacts = {

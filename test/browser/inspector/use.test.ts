@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import FakeTimers from '@sinonjs/fake-timers';
 import { TokenError } from '../../../src/index.js';
-import { DARK } from '../../../src/inspector/colors.js';
+import { DARK } from '../../../src/inspector/timeline/colors.js';
 import { findViolations } from '../../support/axe-in-page.js';
 import { next, until } from '../elements.js';
 import { ACCESS, transient, REFRESH, Stage } from './stage.js';

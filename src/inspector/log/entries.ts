@@ -1,5 +1,5 @@
-import type { EmbedStatus } from '../bridge/frame-bridge-options.js';
-import type { RevocationReason, TokenStatus } from '../session/index.js';
+import type { EmbedStatus } from '../../bridge/frame-bridge-options.js';
+import type { RevocationReason, TokenStatus } from '../../session/index.js';
 
 /** A state of the page that affects the lifecycle. `asleep` is recorded at its end, when the delay of a tick shows it. */
 export type PageState = 'hidden' | 'visible' | 'offline' | 'online' | 'frozen' | 'resumed' | 'asleep';

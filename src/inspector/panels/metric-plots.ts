@@ -1,6 +1,6 @@
-import type { TokenMetrics } from '../session/index.js';
-import { duration } from './describe.js';
-import type { Entry } from './entries.js';
+import type { TokenMetrics } from '../../session/index.js';
+import { duration } from '../log/describe.js';
+import type { Entry } from '../log/entries.js';
 
 /** A metric: a small plot and its figures. */
 export interface MetricPlot {

@@ -1,6 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { metricPlots, type MetricPlot } from './metric-plots.js';
-import type { Snapshot } from './snapshot.js';
+import type { Snapshot } from '../log/snapshot.js';
 import { sparkline } from './sparkline.js';
 
 const PLOT_WIDTH_PX = 96;

@@ -1,9 +1,9 @@
 import { html, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { timeOfDay, describeEntry } from './describe.js';
-import type { Entry } from './entries.js';
-import type { FrameRecord } from './frame-record.js';
-import type { Snapshot } from './snapshot.js';
+import { timeOfDay, describeEntry } from '../log/describe.js';
+import type { Entry } from '../log/entries.js';
+import type { FrameRecord } from '../log/frame-record.js';
+import type { Snapshot } from '../log/snapshot.js';
 
 /** The saved JSON contains all entries. */
 const MAX_SHOWN_ENTRIES = 100;

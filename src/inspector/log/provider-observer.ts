@@ -1,7 +1,7 @@
 import { ContextEvent } from '@lit/context';
-import { tokenContext, type TokenState } from '../context.js';
-import type { TokenProvider } from '../elements/token-provider.js';
-import type { RevocationReason } from '../session/index.js';
+import { tokenContext, type TokenState } from '../../context.js';
+import type { TokenProvider } from '../../elements/token-provider.js';
+import type { RevocationReason } from '../../session/index.js';
 import { safeCode, type EntryBody } from './entries.js';
 import type { EventLog } from './event-log.js';
 import { listen } from './listen.js';

@@ -1,5 +1,5 @@
-import type { TokenProvider } from '../elements/token-provider.js';
-import type { TokenMetrics, TokenStatus } from '../session/index.js';
+import type { TokenProvider } from '../../elements/token-provider.js';
+import type { TokenMetrics, TokenStatus } from '../../session/index.js';
 import type { Entry } from './entries.js';
 import type { EventLog } from './event-log.js';
 import type { FrameRecord } from './frame-record.js';

@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { duration, frameName } from './describe.js';
-import { generationLag, shownFrames, type FrameRecord } from './frame-record.js';
-import type { Snapshot } from './snapshot.js';
+import { duration, frameName } from '../log/describe.js';
+import { generationLag, shownFrames, type FrameRecord } from '../log/frame-record.js';
+import type { Snapshot } from '../log/snapshot.js';
 
 /** The table of frames, with the generation that each has acknowledged. */
 export function framesTemplate({ frames, now, provider }: Snapshot): TemplateResult {

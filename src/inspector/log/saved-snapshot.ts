@@ -1,4 +1,4 @@
-import type { TokenMetrics, TokenStatus } from '../session/index.js';
+import type { TokenMetrics, TokenStatus } from '../../session/index.js';
 import type { Entry } from './entries.js';
 import type { FrameRecord } from './frame-record.js';
 import type { Snapshot } from './snapshot.js';

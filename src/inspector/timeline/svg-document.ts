@@ -1,11 +1,11 @@
 import { html, render, svg } from 'lit';
 import { inlineColors, LIGHT } from './colors.js';
 import { legendDrawing } from './legend-template.js';
-import type { Snapshot } from './snapshot.js';
+import type { Snapshot } from '../log/snapshot.js';
 import type { TimelineLayout } from './timeline-layout.js';
 import { timelineStyles } from './timeline-styles.js';
 import { timelineTemplate } from './timeline-template.js';
-import { version } from './version.js';
+import { version } from '../log/version.js';
 
 const SVG_NAMESPACE = 'http://www.w3.org/2000/svg';
 /** px above and below the timeline, for the title and the legend. */

@@ -1,5 +1,5 @@
-import type { AnalyticsEmbed } from '../elements/analytics-embed.js';
-import type { TokenProvider } from '../elements/token-provider.js';
+import type { AnalyticsEmbed } from '../../elements/analytics-embed.js';
+import type { TokenProvider } from '../../elements/token-provider.js';
 import { safeCode } from './entries.js';
 import type { EventLog } from './event-log.js';
 import type { FrameFacts } from './frame-record.js';

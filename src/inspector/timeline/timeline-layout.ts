@@ -1,6 +1,6 @@
-import { timeOfDay } from './describe.js';
-import type { Entry } from './entries.js';
-import type { FrameRecord } from './frame-record.js';
+import { timeOfDay } from '../log/describe.js';
+import type { Entry } from '../log/entries.js';
+import type { FrameRecord } from '../log/frame-record.js';
 import { markItems, type MarkItem } from './mark-items.js';
 import { intervalItems, tokenItems, type Item, type IntervalItem, type TokenItem } from './timeline-items.js';
 import { gutterWidth, TIMELINE_HEIGHT_PX } from './timeline-lanes.js';

@@ -1,7 +1,7 @@
 import { html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { legendTemplate } from './legend-template.js';
 import { Motion, DRAW_AHEAD_MS } from './motion.js';
-import type { Snapshot } from './snapshot.js';
+import type { Snapshot } from '../log/snapshot.js';
 import { actionOf, type TimelineAction } from './timeline-action.js';
 import { itemsOf, timelineLayout, type TimelineLayout } from './timeline-layout.js';
 import {

@@ -1,5 +1,5 @@
-import { timeOfDay, describeEntry, type Description } from './describe.js';
-import type { FrameRecord } from './frame-record.js';
+import { timeOfDay, describeEntry, type Description } from '../log/describe.js';
+import type { FrameRecord } from '../log/frame-record.js';
 import type { Item, ItemContext } from './timeline-items.js';
 import { LANES, middleY, type Lane } from './timeline-lanes.js';
 import type { Attempt, FrameMark, Mark, TimelineModel } from './timeline-model.js';

@@ -1,5 +1,5 @@
-import type { TokenStatus } from '../session/index.js';
-import type { Entry, EntryOf, PageState } from './entries.js';
+import type { TokenStatus } from '../../session/index.js';
+import type { Entry, EntryOf, PageState } from '../log/entries.js';
 
 /** When a token was valid and in use. Times are epoch ms. */
 export interface TokenLifetime {

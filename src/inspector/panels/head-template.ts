@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
-import { duration, timeOfDay } from './describe.js';
-import type { Snapshot } from './snapshot.js';
+import { duration, timeOfDay } from '../log/describe.js';
+import type { Snapshot } from '../log/snapshot.js';
 
 /** The actions of the buttons. */
 export interface HeadActions {

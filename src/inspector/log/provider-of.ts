@@ -1,7 +1,7 @@
 import { ContextEvent } from '@lit/context';
-import { tokenContext } from '../context.js';
-import type { TokenProvider } from '../elements/token-provider.js';
-import { getElementByIdInScope } from '../get-element-by-id-in-scope.js';
+import { tokenContext } from '../../context.js';
+import type { TokenProvider } from '../../elements/token-provider.js';
+import { getElementByIdInScope } from '../../get-element-by-id-in-scope.js';
 
 /** An element that gets its tokens from a provider, as `<analytics-embed>` does. */
 export interface TokenConsumerElement extends HTMLElement {

@@ -1,5 +1,5 @@
-import { duration, timeOfDay } from './describe.js';
-import type { FrameRecord } from './frame-record.js';
+import { duration, timeOfDay } from '../log/describe.js';
+import type { FrameRecord } from '../log/frame-record.js';
 import { AXIS_HEIGHT_PX, LANES, TIMELINE_HEIGHT_PX, TOKEN_ROW_HEIGHT_PX } from './timeline-lanes.js';
 import type { Interval, TimelineModel, TokenLifetime } from './timeline-model.js';
 import type { TimeScale, Viewport } from './timeline-scale.js';

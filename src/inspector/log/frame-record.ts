@@ -1,4 +1,4 @@
-import type { EmbedStatus } from '../bridge/frame-bridge-options.js';
+import type { EmbedStatus } from '../../bridge/frame-bridge-options.js';
 
 /** The public state of an embed at one time. */
 export interface FrameFacts {
