@@ -94,10 +94,10 @@ export default tseslint.config(
     'bridge must not depend on Lit, the session or the elements.',
   ),
   ...[
-    ['*.ts', '\\./|\\.\\./(context|get-element-by-id-in-scope|elements/define)\\.js$', '^$'],
-    ['log/*.ts', '\\./|\\.\\./\\.\\./(context|get-element-by-id-in-scope)\\.js$', '^\\.\\./(?!\\.\\./)'],
-    ['{panels,timeline}/*.ts', '\\./|\\.\\./log/', '^\\.\\./(?!\\.\\./|log/)'],
-  ].map(([files, mayImport, mustNotImport]) => ({
+    ['*.ts', '\\./|\\.\\./(context|get-element-by-id-in-scope|elements/define)\\.js$', '(?!)'],
+    ['log/*.ts', '\\./|\\.\\./\\.\\./(context|get-element-by-id-in-scope)\\.js$', '\\.\\./(?!\\.\\./)'],
+    ['{panels,timeline}/*.ts', '\\./|\\.\\./log/', '\\.\\./(?!\\.\\./|log/)'],
+  ].map(([files, mayImport, otherFolders]) => ({
     files: [`src/inspector/${files}`],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
@@ -105,12 +105,13 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: `^(?!lit(/|$)|@lit/context$|${mayImport})`,
+              // A type import that one pattern allows is not checked against the others.
+              regex: `^(?!lit(/|$)|@lit/context$|${mayImport}|${otherFolders})`,
               allowTypeImports: true,
               message: 'The inspector may import only the context, and types of everything else.',
             },
             {
-              regex: mustNotImport,
+              regex: `^${otherFolders}`,
               message: 'The element may import panels and timeline, and these only the log.',
             },
           ],
