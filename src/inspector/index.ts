@@ -10,7 +10,15 @@ import { TokenInspector } from './token-inspector.js';
 
 define('token-inspector', TokenInspector);
 
-export type { Entry, EntryBody, EntryOf, FrameBody, LifecycleBody, PageState } from './log/entries.js';
-export type { SavedSnapshot } from './log/saved-snapshot.js';
-export type { FrameFacts, FrameRecord } from './log/frame-record.js';
+export type {
+  Entry,
+  EntryBody,
+  EntryOf,
+  FrameBody,
+  FrameFacts,
+  FrameRecord,
+  LifecycleBody,
+  PageState,
+} from './log/entries.js';
+export type { SavedSnapshot } from './log/snapshot.js';
 export { TokenInspector };

@@ -1,29 +1,42 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { tokenContext } from '../context.js';
 import type { TokenProvider } from '../elements/token-provider.js';
 import { EventLog } from './log/event-log.js';
 import { FrameObserver } from './log/frame-observer.js';
-import { listen } from './log/listen.js';
 import { PageObserver } from './log/page-observer.js';
 import { ProviderObserver } from './log/provider-observer.js';
 import { providerOf, type TokenConsumerElement } from './log/provider-of.js';
 
-/** Finds the provider of one inspector, and runs the observers while the inspector is in the document. */
-export class InspectorController {
-  readonly log = new EventLog();
-  readonly #host: TokenConsumerElement;
-  readonly #onChange: () => void;
-  readonly #pageObserver: PageObserver;
+/** The element that shows what is recorded. */
+export interface InspectorHost extends ReactiveControllerHost, TokenConsumerElement {
+  readonly paused: boolean;
+}
+
+const TICK_INTERVAL_MS = 1_000;
+
+/**
+ * Finds the provider of one inspector, and runs the observers while the inspector is in the document. While it is visible
+ * and not paused, it ticks once a second; otherwise it has no timer.
+ */
+export class InspectorController implements ReactiveController {
+  readonly log = new EventLog(() => {
+    this.#requestUpdate();
+  });
+  readonly #host: InspectorHost;
+  readonly #pageObserver = new PageObserver(this.log);
   #provider: TokenProvider | null = null;
   #observers: { readonly provider: ProviderObserver; readonly frames: FrameObserver } | null = null;
-  #disposeListener: (() => void) | undefined;
   /** The provider of the log's entries. Weak, so that a removed inspector does not keep its provider in memory. */
   #lastProvider: WeakRef<TokenProvider> | undefined;
+  /** Whether the last render showed the message that there is no provider. */
+  #isShowingNoProvider = true;
+  #intersectionObserver: IntersectionObserver | undefined;
+  #isIntersecting = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param onChange called when there is something new to show. */
-  constructor(host: TokenConsumerElement, onChange: () => void) {
+  constructor(host: InspectorHost) {
     this.#host = host;
-    this.#onChange = onChange;
-    this.#pageObserver = new PageObserver(this.log, onChange);
+    host.addController(this);
   }
 
   /** The observed provider; `null` without one. */
@@ -31,22 +44,35 @@ export class InspectorController {
     return this.#provider;
   }
 
-  start(): void {
+  hostConnected(): void {
     // In the capture phase: an outer provider stops the propagation of an inner provider's event.
-    this.#disposeListener = listen(
-      document,
-      'context-provider',
-      event => {
-        if ('context' in event && event.context === tokenContext) this.updateProvider();
-      },
-      true,
-    );
+    document.addEventListener('context-provider', this.#onContextProvider, true);
+    document.addEventListener('visibilitychange', this.#startOrStopTicks);
+    this.#intersectionObserver = new IntersectionObserver(entries => {
+      this.#isIntersecting = entries.at(-1)?.isIntersecting ?? false;
+      this.#startOrStopTicks();
+    });
+    this.#intersectionObserver.observe(this.#host);
     this.#pageObserver.start();
     this.updateProvider();
+    this.#host.requestUpdate();
   }
 
-  stop(): void {
-    this.#disposeListener?.();
+  /** Called before each render, as `paused` may have changed. */
+  hostUpdate(): void {
+    this.#startOrStopTicks();
+  }
+
+  hostUpdated(): void {
+    this.#isShowingNoProvider = !this.#provider;
+  }
+
+  hostDisconnected(): void {
+    document.removeEventListener('context-provider', this.#onContextProvider, true);
+    document.removeEventListener('visibilitychange', this.#startOrStopTicks);
+    this.#intersectionObserver?.disconnect();
+    this.#isIntersecting = false;
+    this.#startOrStopTicks();
     this.#pageObserver.stop();
     this.#stopObserving();
   }
@@ -57,18 +83,7 @@ export class InspectorController {
     if (provider === this.#provider) return;
     this.#stopObserving();
     if (provider) this.#observe(provider);
-    this.#onChange();
-  }
-
-  /** Called by the ticker once a second. */
-  onTick(): void {
-    this.#pageObserver.onTick();
-    this.sync();
-  }
-
-  /** Called by the ticker when it stops. */
-  onTicksStopped(): void {
-    this.#pageObserver.onTicksStopped();
+    this.#requestUpdate();
   }
 
   /** Reads the changes for which no event is fired. */
@@ -81,7 +96,7 @@ export class InspectorController {
     this.log.clear();
     this.#observers?.provider.recordCurrentState();
     this.#pageObserver.recordCurrentState();
-    this.#onChange();
+    this.#requestUpdate();
   }
 
   #observe(provider: TokenProvider): void {
@@ -90,11 +105,9 @@ export class InspectorController {
     this.#provider = provider;
     this.#lastProvider = new WeakRef(provider);
     this.#observers = {
-      provider: new ProviderObserver(provider, this.log, this.#onChange),
-      frames: new FrameObserver(provider, this.log, this.#onChange),
+      provider: new ProviderObserver(provider, this.log),
+      frames: new FrameObserver(provider, this.log),
     };
-    this.#observers.provider.start();
-    this.#observers.frames.start();
   }
 
   #stopObserving(): void {
@@ -102,5 +115,39 @@ export class InspectorController {
     this.#observers?.frames.stop();
     this.#observers = null;
     this.#provider = null;
+  }
+
+  readonly #onContextProvider = (event: Event): void => {
+    if ('context' in event && event.context === tokenContext) this.updateProvider();
+  };
+
+  /**
+   * While the inspector is not visible, changes are not rendered: the first tick renders them. A paused inspector has no
+   * ticks either, but its count of new entries changes. The message about a missing provider has to change at once.
+   */
+  #requestUpdate(): void {
+    if (this.#timer !== undefined || this.#host.paused || !this.#provider || this.#isShowingNoProvider)
+      this.#host.requestUpdate();
+  }
+
+  readonly #startOrStopTicks = (): void => {
+    const shouldRun = !this.#host.paused && this.#isIntersecting && document.visibilityState === 'visible';
+    if (shouldRun === (this.#timer !== undefined)) return;
+    if (shouldRun) {
+      this.#tick();
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#pageObserver.onTicksStopped();
+  };
+
+  #tick(): void {
+    this.#timer = setTimeout(() => {
+      this.#tick();
+    }, TICK_INTERVAL_MS);
+    this.#pageObserver.onTick();
+    this.sync();
+    this.#host.requestUpdate();
   }
 }

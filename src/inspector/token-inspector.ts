@@ -1,17 +1,16 @@
 import { html, LitElement, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { framesTemplate } from './panels/frames-template.js';
-import { headTemplate } from './panels/head-template.js';
 import { InspectorController } from './inspector-controller.js';
-import { inspectorStyles } from './inspector-styles.js';
+import { missingProviderMessage } from './log/provider-of.js';
+import { takeSnapshot, toSavedSnapshot, type SavedSnapshot, type Snapshot } from './log/snapshot.js';
+import { framesTemplate } from './panels/frames-template.js';
+import { headTemplate, type HeadAction } from './panels/head-template.js';
 import { logTemplate } from './panels/log-template.js';
 import { metricsTemplate } from './panels/metrics-template.js';
-import { namedProvider, type TokenConsumerElement } from './log/provider-of.js';
-import { toSavedSnapshot, type SavedSnapshot } from './log/saved-snapshot.js';
-import { takeSnapshot, type Snapshot } from './log/snapshot.js';
-import { svgDocument } from './timeline/svg-document.js';
-import { Ticker } from './ticker.js';
+import { panelStyles } from './panels/panel-styles.js';
 import { TimelineController } from './timeline/timeline-controller.js';
-import { allowedSpan, SPAN_SECONDS } from './timeline/timeline-scale.js';
+import { allowedSpan, SPAN_SECONDS } from './timeline/timeline-layout.js';
+import { colorStyles, timelineStyles } from './timeline/timeline-styles.js';
+import { svgDocument } from './timeline/timeline-template.js';
 
 /** px: the width of a saved SVG. */
 const SAVED_WIDTH_PX = 1_200;
@@ -50,7 +49,7 @@ const SAVED_WIDTH_PX = 1_200;
  */
 export class TokenInspector extends LitElement {
   /** Light or dark, by `prefers-color-scheme`. */
-  static override styles = inspectorStyles;
+  static override styles = [colorStyles, timelineStyles, panelStyles];
 
   static override properties = {
     provider: {},
@@ -65,23 +64,10 @@ export class TokenInspector extends LitElement {
   /** Whether the view is paused. Recording continues while it is paused. */
   declare paused: boolean;
 
-  readonly #controller = new InspectorController(this, () => {
-    this.#onChange();
-  });
+  readonly #controller = new InspectorController(this);
   readonly #timeline = new TimelineController(this, () => this.#snapshot);
-  readonly #ticker = new Ticker(this, {
-    onTick: () => {
-      this.#controller.onTick();
-      this.requestUpdate();
-    },
-    onTicksStopped: () => {
-      this.#controller.onTicksStopped();
-    },
-  });
   /** The snapshot that is shown while the view is paused, and the number of entries at the time of the pause. */
   #pausedView: { readonly snapshot: Snapshot; readonly totalCount: number } | null = null;
-  /** Whether the last render showed the message that there is no provider. */
-  #isShowingNoProvider = true;
 
   constructor() {
     super();
@@ -114,8 +100,7 @@ export class TokenInspector extends LitElement {
   /** Returns everything that is recorded, in a versioned format without secrets. `JSON.stringify` calls it. */
   toJSON(): SavedSnapshot {
     this.#controller.sync();
-    const { origin } = location;
-    return toSavedSnapshot(this.#currentSnapshot, { origin, userAgent: navigator.userAgent });
+    return toSavedSnapshot(this.#currentSnapshot);
   }
 
   /** Returns the visible part of the timeline as an SVG document, in light colors. */
@@ -124,22 +109,9 @@ export class TokenInspector extends LitElement {
     return svgDocument(this.#timeline.layout(snapshot, SAVED_WIDTH_PX), snapshot);
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#controller.start();
-    this.#ticker.start();
-    this.requestUpdate();
-  }
-
   /** After `moveBefore`, the nearest provider may be another one. */
   connectedMoveCallback(): void {
     this.#controller.updateProvider();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#ticker.stop();
-    this.#controller.stop();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -147,35 +119,25 @@ export class TokenInspector extends LitElement {
     if (!changed.has('paused')) return;
     if (this.paused) this.#pauseView();
     else this.resume();
-    this.#ticker.isEnabled = !this.paused;
   }
 
   protected override render(): TemplateResult {
     const snapshot = this.#snapshot;
     const { paused } = this;
     const newCount = this.#pausedView ? this.#controller.log.totalCount - this.#pausedView.totalCount : 0;
-    const head = headTemplate(
-      snapshot,
-      { paused, newCount, spanSeconds: allowedSpan(this.span) },
-      this.#actions,
-    );
-    this.#isShowingNoProvider = !snapshot.provider;
+    const view = { paused, newCount, spanSeconds: allowedSpan(this.span) };
+    const message = snapshot.provider
+      ? ''
+      : html`<p class="message" part="message" role="status">${missingProviderMessage(this)}</p>`;
     const isEmpty = !snapshot.provider && snapshot.entries.length === 0;
+    const content = isEmpty
+      ? ''
+      : html`${this.#timeline.render(snapshot)}
+          <div class="panels">
+            ${framesTemplate(snapshot)} ${metricsTemplate(snapshot)} ${logTemplate(snapshot)}
+          </div>`;
     return html`<section aria-label="Token inspector">
-      ${head}
-      ${
-        snapshot.provider
-          ? ''
-          : html`<p class="message" part="message" role="status">${missingProviderMessage(this)}</p>`
-      }
-      ${
-        isEmpty
-          ? ''
-          : html`${this.#timeline.render(snapshot)}
-              <div class="panels">
-                ${framesTemplate(snapshot)} ${metricsTemplate(snapshot)} ${logTemplate(snapshot)}
-              </div>`
-      }
+      ${headTemplate(snapshot, view, this.#onAction)} ${message} ${content}
     </section>`;
   }
 
@@ -193,66 +155,41 @@ export class TokenInspector extends LitElement {
     this.#pausedView = { snapshot: this.#currentSnapshot, totalCount: this.#controller.log.totalCount };
   }
 
-  /**
-   * While the inspector is not visible, changes are not rendered: the first tick renders them. A paused inspector has no
-   * ticks either, but its count of new entries changes. The message about a missing provider has to change at once.
-   */
-  #onChange(): void {
-    const isWithoutProvider = !this.#controller.provider;
-    if (this.#ticker.isRunning || this.paused || isWithoutProvider || this.#isShowingNoProvider)
-      this.requestUpdate();
-  }
-
-  readonly #actions = {
-    togglePause: (): void => {
-      if (this.paused) this.resume();
-      else this.pause();
-    },
-    zoom: (factor: number): void => {
-      this.#timeline.zoom(factor);
-    },
-    saveSvg: (): void => {
-      saveFile(fileName(Date.now(), 'svg'), 'image/svg+xml', this.toSVG());
-    },
-    saveJson: (): void => {
-      saveFile(fileName(Date.now(), 'json'), 'application/json', JSON.stringify(this, null, 2));
-    },
-    clear: (): void => {
-      this.clear();
-    },
+  readonly #onAction = (action: HeadAction): void => {
+    switch (action) {
+      case 'pause':
+        if (this.paused) this.resume();
+        else this.pause();
+        break;
+      case 'zoom-out':
+        this.#timeline.zoom(2);
+        break;
+      case 'zoom-in':
+        this.#timeline.zoom(0.5);
+        break;
+      case 'save-svg':
+        saveFile('svg', 'image/svg+xml', this.toSVG());
+        break;
+      case 'save-json':
+        saveFile('json', 'application/json', JSON.stringify(this, null, 2));
+        break;
+      case 'clear':
+        this.clear();
+    }
   };
 }
 
-/** Why there is nothing to show, with the remedy. The inspector shows a provider as soon as there is one. */
-function missingProviderMessage(host: TokenConsumerElement): string {
-  // On a server, there is no document to search.
-  if (!(globalThis as { document?: Document }).document) return '';
-  const { provider } = host;
-  const name = `<${host.localName}>`;
-  const candidate = provider ? namedProvider(host) : host.closest('token-provider');
-  if (candidate && !customElements.get(candidate.localName))
-    return `${name}: <${candidate.localName}> is not defined yet. Load analytics-embed in this page (import 'analytics-embed', or add its script tag).`;
-  if (provider)
-    return `${name}: the attribute "provider" does not name a <token-provider> of this document. Set it to the id of one.`;
-  return `${name}: there is no <token-provider> around it. Put it inside one, or set the attribute "provider" to the id of one.`;
-}
-
-/** Makes the browser save a text as a file. */
-function saveFile(name: string, type: string, text: string): void {
+/** Makes the browser save a text as a file, which is named for the present time. */
+function saveFile(extension: string, type: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
   link.href = url;
-  link.download = name;
+  link.download = `token-inspector-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.${extension}`;
   link.click();
   // By then, the download has started and the URL is no longer needed.
   setTimeout(() => {
     URL.revokeObjectURL(url);
   });
-}
-
-/** The name of a saved file. `at`: epoch ms. */
-function fileName(at: number, extension: string): string {
-  return `token-inspector-${new Date(at).toISOString().slice(0, 19).replaceAll(':', '-')}.${extension}`;
 }
 
 declare global {

@@ -13,7 +13,7 @@ import { PAGE, withTable } from '../../docs/table/main.js';
 import { markedBlock } from '../../docs/table/marked-block.js';
 import { elementsManifest } from '../../manifest/analyze.js';
 import { elementsOf, fieldsOf } from '../../manifest/elements.js';
-import { version } from '../../src/inspector/log/version.js';
+import { version } from '../../src/inspector/log/snapshot.js';
 import { answerRows } from '../e2e/under-fire-answers.js';
 import { tabRows } from '../e2e/under-fire-tabs.js';
 import { PAINS } from '../pains.js';

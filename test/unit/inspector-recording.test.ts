@@ -1,12 +1,11 @@
 import { expect } from '@open-wc/testing';
+import { safeCode, type FrameFacts } from '../../src/inspector/log/entries.js';
+import { LIMITS, EventLog } from '../../src/inspector/log/event-log.js';
 import {
   generationLag,
   REMOVED_FRAME_DISPLAY_MS,
   shownFrames,
-  type FrameFacts,
-} from '../../src/inspector/log/frame-record.js';
-import { safeCode } from '../../src/inspector/log/entries.js';
-import { LIMITS, EventLog } from '../../src/inspector/log/event-log.js';
+} from '../../src/inspector/panels/frames-template.js';
 import { VirtualClock } from '../support/virtual-clock.js';
 
 const facts: FrameFacts = {
@@ -21,7 +20,10 @@ describe('a recording', () => {
   let recording: EventLog;
   beforeEach(() => {
     clock = new VirtualClock();
-    recording = new EventLog(() => clock.now().wall);
+    recording = new EventLog(
+      () => undefined,
+      () => clock.now().wall,
+    );
   });
 
   const types = (): string[] => recording.entries.map(({ type }) => type);

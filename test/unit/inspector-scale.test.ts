@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { duration } from '../../src/inspector/log/describe.js';
-import { sparkline } from '../../src/inspector/panels/sparkline.js';
+import { sparkline } from '../../src/inspector/panels/metrics-template.js';
 import {
   allowedSpan,
   axisTicks,
@@ -9,7 +9,7 @@ import {
   scrollBackToShow,
   timeScale,
   viewportAt,
-} from '../../src/inspector/timeline/timeline-scale.js';
+} from '../../src/inspector/timeline/timeline-layout.js';
 
 const NOW = Date.UTC(2026, 0, 1, 12, 0, 0);
 

@@ -1,9 +1,13 @@
 import { expect } from '@open-wc/testing';
 import type { Entry, EntryBody } from '../../src/inspector/log/entries.js';
-import { LANES } from '../../src/inspector/timeline/timeline-lanes.js';
-import { itemsOf, timelineLayout, type TimelineLayout } from '../../src/inspector/timeline/timeline-layout.js';
+import { LANES } from '../../src/inspector/timeline/timeline-items.js';
+import {
+  itemsOf,
+  timelineLayout,
+  viewportAt,
+  type TimelineLayout,
+} from '../../src/inspector/timeline/timeline-layout.js';
 import { timelineModel } from '../../src/inspector/timeline/timeline-model.js';
-import { viewportAt } from '../../src/inspector/timeline/timeline-scale.js';
 
 const NOW = Date.UTC(2026, 0, 1, 12, 0, 0);
 

@@ -1,5 +1,4 @@
-import type { Entry } from './entries.js';
-import type { FrameRecord } from './frame-record.js';
+import type { Entry, FrameRecord } from './entries.js';
 
 /** An entry as text. */
 export interface Description {

@@ -91,6 +91,27 @@ export type Entry = EntryBody & {
 /** An entry of one type. */
 export type EntryOf<Type extends EntryBody['type']> = Extract<Entry, { readonly type: Type }>;
 
+/** The public state of an embed at one time. */
+export interface FrameFacts {
+  /** Its accessible name; empty without one. */
+  readonly title: string;
+  /** The origin of its URL, without path and query, which can contain secrets; `null` without a valid URL. */
+  readonly origin: string | null;
+  readonly status: EmbedStatus;
+  /** The newest generation that the frame acknowledged; 0 before the first. */
+  readonly generation: number;
+}
+
+/** One embed of the provider. */
+export interface FrameRecord extends FrameFacts {
+  /** Its number in the log, from 1. */
+  readonly id: number;
+  /** Latency of its last delivery, ms; `null` before the first. */
+  readonly latency: number | null;
+  /** Epoch ms at which it was removed or got another provider; `null` while it is a frame of the provider. */
+  readonly goneAt: number | null;
+}
+
 /**
  * The code, or `other` if it might contain a secret: codes can come from a frame or from the page's refresher.
  * Only lower-case words are safe, because tokens contain digits, capitals or dots.

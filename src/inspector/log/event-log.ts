@@ -1,6 +1,4 @@
-import type { Entry, EntryBody, FrameBody } from './entries.js';
-import type { FrameFacts, FrameRecord } from './frame-record.js';
-import { MonotonicWallClock } from './monotonic-wall-clock.js';
+import type { Entry, EntryBody, FrameFacts, FrameRecord } from './entries.js';
 
 /** These bound the memory of a long recording. Frames have their own limit, so that they do not displace the provider's entries. */
 export const LIMITS = { lifecycleEntries: 1_400, frameEntries: 600, frameRecords: 200 } as const;
@@ -8,6 +6,7 @@ export const LIMITS = { lifecycleEntries: 1_400, frameEntries: 600, frameRecords
 /** Keeps the entries and the frames, in order. It has no access to the DOM or to tokens: observers pass plain values. */
 export class EventLog {
   readonly clock: MonotonicWallClock;
+  readonly #onEntry: () => void;
   readonly #lifecycleEntries: Entry[] = [];
   readonly #frameEntries: Entry[] = [];
   readonly #frames = new Map<number, FrameRecord>();
@@ -16,8 +15,12 @@ export class EventLog {
   #lastId = 0;
   #lastFrameId = 0;
 
-  /** @param wallNow epoch ms. */
-  constructor(wallNow?: () => number) {
+  /**
+   * @param onEntry called after each new entry.
+   * @param wallNow epoch ms.
+   */
+  constructor(onEntry: () => void, wallNow = (): number => Date.now()) {
+    this.#onEntry = onEntry;
     this.clock = new MonotonicWallClock(byMs => {
       this.add({ type: 'clock-set-back', by: byMs });
     }, wallNow);
@@ -27,11 +30,14 @@ export class EventLog {
   add(body: EntryBody): void {
     // Before the number is taken: if the clock was set back, now() adds the entry about that first.
     const at = this.clock.now();
-    const isFrameEntry = isFrameBody(body);
-    const list = isFrameEntry ? this.#frameEntries : this.#lifecycleEntries;
+    const [list, limit] =
+      'frame' in body
+        ? [this.#frameEntries, LIMITS.frameEntries]
+        : [this.#lifecycleEntries, LIMITS.lifecycleEntries];
     list.push({ ...body, id: ++this.#lastId, at });
-    if (list.length > (isFrameEntry ? LIMITS.frameEntries : LIMITS.lifecycleEntries)) list.shift();
+    if (list.length > limit) list.shift();
     this.#merged = null;
+    this.#onEntry();
   }
 
   /** All entries, oldest first. A new array after each change. */
@@ -99,6 +105,31 @@ export class EventLog {
   }
 }
 
-function isFrameBody(body: EntryBody): body is FrameBody {
-  return 'frame' in body;
+/** Wall-clock time that never decreases, so that entries stay in order when the system clock is set back. */
+class MonotonicWallClock {
+  readonly #wallNow: () => number;
+  readonly #onSetBack: (byMs: number) => void;
+  #last = -Infinity;
+  #offsetMs = 0;
+
+  /** @param onSetBack called once each time the system clock was set back, with the difference in ms. */
+  constructor(onSetBack: (byMs: number) => void, wallNow: () => number) {
+    this.#wallNow = wallNow;
+    this.#onSetBack = onSetBack;
+  }
+
+  /** Epoch ms, plus the sum of all differences by which the clock was set back. */
+  now(): number {
+    const now = this.#wallNow() + this.#offsetMs;
+    if (now >= this.#last) return (this.#last = now);
+    const byMs = this.#last - now;
+    this.#offsetMs += byMs;
+    this.#onSetBack(byMs);
+    return this.#last;
+  }
+
+  /** Converts a time of the system clock as it is set now (an `expiresAt`) to this clock. */
+  fromWallTime(wallTime: number): number {
+    return wallTime + this.#offsetMs;
+  }
 }

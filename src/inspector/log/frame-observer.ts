@@ -1,9 +1,8 @@
 import type { AnalyticsEmbed } from '../../elements/analytics-embed.js';
+import type { AnalyticsEmbedEventMap } from '../../elements/events.js';
 import type { TokenProvider } from '../../elements/token-provider.js';
-import { safeCode } from './entries.js';
+import { safeCode, type FrameFacts } from './entries.js';
 import type { EventLog } from './event-log.js';
-import type { FrameFacts } from './frame-record.js';
-import { listen } from './listen.js';
 import { providerOf } from './provider-of.js';
 
 const MAX_TITLE_LENGTH = 80;
@@ -14,6 +13,7 @@ const EVENTS = [
   'embed-unresponsive',
   'embed-error',
 ] as const;
+type EmbedEvent = AnalyticsEmbedEventMap[(typeof EVENTS)[number]];
 
 /**
  * Observes the embeds of a provider, wherever they are in the page except in closed shadow roots: by the events that they
@@ -23,40 +23,27 @@ const EVENTS = [
 export class FrameObserver {
   readonly #provider: TokenProvider;
   readonly #log: EventLog;
-  readonly #onChange: () => void;
-  readonly #disposers: (() => void)[] = [];
+  readonly #listeners = new AbortController();
   readonly #frameIds = new Map<AnalyticsEmbed, number>();
 
-  /** @param onChange called after each new entry. */
-  constructor(provider: TokenProvider, log: EventLog, onChange: () => void) {
+  /** Records the present frames, and what happens from now on. */
+  constructor(provider: TokenProvider, log: EventLog) {
     this.#provider = provider;
     this.#log = log;
-    this.#onChange = onChange;
-  }
-
-  start(): void {
-    for (const name of EVENTS) {
-      // In the capture phase: the page may stop the event.
-      this.#disposers.push(
-        listen(
-          document,
-          name,
-          event => {
-            this.#onEmbedEvent(event);
-          },
-          true,
-        ),
-      );
-    }
+    const onEvent = (event: Event): void => {
+      this.#onEmbedEvent(event as EmbedEvent);
+    };
+    // In the capture phase: the page may stop the event.
+    const options = { signal: this.#listeners.signal, capture: true };
+    for (const name of EVENTS) document.addEventListener(name, onEvent, options);
     for (const embed of embedsIn(document)) this.#track(embed);
-    // Frames that were removed while the observer was stopped.
+    // Frames that were removed while the log had no observer.
     const presentIds = new Set(this.#frameIds.values());
-    for (const { id, goneAt } of this.#log.frames)
-      if (goneAt === null && !presentIds.has(id)) this.#log.removeFrame(id);
+    for (const { id, goneAt } of log.frames) if (goneAt === null && !presentIds.has(id)) log.removeFrame(id);
   }
 
   stop(): void {
-    for (const dispose of this.#disposers.splice(0)) dispose();
+    this.#listeners.abort();
   }
 
   /** Reads the facts of all frames, because changes and removals need not fire an event that reaches the document. */
@@ -67,7 +54,7 @@ export class FrameObserver {
     }
   }
 
-  #onEmbedEvent(event: HTMLElementEventMap[(typeof EVENTS)[number]]): void {
+  #onEmbedEvent(event: EmbedEvent): void {
     const [embed] = event.composedPath();
     if (!isEmbed(embed)) return;
     // A status change can mean that the embed is new or has another provider now.
@@ -76,10 +63,9 @@ export class FrameObserver {
     if (id === undefined) return;
     this.#log.upsertFrame(embed, factsOf(embed));
     this.#record(id, event);
-    this.#onChange();
   }
 
-  #record(frame: number, event: HTMLElementEventMap[(typeof EVENTS)[number]]): void {
+  #record(frame: number, event: EmbedEvent): void {
     const log = this.#log;
     const { detail } = event;
     if ('generation' in detail) log.recordDelivery(frame, detail.generation, detail.latency);
@@ -106,7 +92,6 @@ export class FrameObserver {
   #untrack(embed: AnalyticsEmbed, id: number): void {
     this.#frameIds.delete(embed);
     this.#log.removeFrame(id);
-    this.#onChange();
   }
 }
 

@@ -1,6 +1,5 @@
 import type { PageState } from './entries.js';
 import type { EventLog } from './event-log.js';
-import { listen } from './listen.js';
 
 /** ms: if a tick is later than this after the previous one, the page was asleep. */
 const SLEEP_THRESHOLD_MS = 5_000;
@@ -8,40 +7,36 @@ const SLEEP_THRESHOLD_MS = 5_000;
 /** Records when the page was hidden, offline, frozen or asleep, because that can explain a late refresh. */
 export class PageObserver {
   readonly #log: EventLog;
-  readonly #onChange: () => void;
-  readonly #disposers: (() => void)[] = [];
+  #listeners: AbortController | undefined;
   /** The state that was recorded last. */
   #wasHidden = false;
   #wasOffline = false;
   #lastTickAt: number | null = null;
 
-  /** @param onChange called after each new entry. */
-  constructor(log: EventLog, onChange: () => void) {
+  constructor(log: EventLog) {
     this.#log = log;
-    this.#onChange = onChange;
   }
 
   start(): void {
     this.#sync();
-    const sync = (): void => {
-      this.#sync();
+    const { signal } = (this.#listeners = new AbortController());
+    const listen = (target: EventTarget, type: string, listener: () => void): void => {
+      target.addEventListener(type, listener, { signal });
     };
-    this.#disposers.push(
-      listen(document, 'visibilitychange', sync),
-      listen(window, 'offline', sync),
-      listen(window, 'online', sync),
-      listen(document, 'freeze', () => {
-        this.#record('frozen');
-      }),
-      listen(document, 'resume', () => {
-        this.#record('resumed');
-      }),
-    );
+    listen(document, 'visibilitychange', this.#sync);
+    listen(window, 'offline', this.#sync);
+    listen(window, 'online', this.#sync);
+    listen(document, 'freeze', () => {
+      this.#record('frozen');
+    });
+    listen(document, 'resume', () => {
+      this.#record('resumed');
+    });
   }
 
   stop(): void {
     this.onTicksStopped();
-    for (const dispose of this.#disposers.splice(0)) dispose();
+    this.#listeners?.abort();
   }
 
   /** Records whether the page is hidden or offline now. */
@@ -63,17 +58,16 @@ export class PageObserver {
     this.#lastTickAt = null;
   }
 
-  #sync(): void {
+  readonly #sync = (): void => {
     const isHidden = document.visibilityState === 'hidden';
     const isOffline = !navigator.onLine;
     if (isHidden !== this.#wasHidden) this.#record(isHidden ? 'hidden' : 'visible');
     if (isOffline !== this.#wasOffline) this.#record(isOffline ? 'offline' : 'online');
     this.#wasHidden = isHidden;
     this.#wasOffline = isOffline;
-  }
+  };
 
   #record(state: PageState, since = this.#log.clock.now()): void {
     this.#log.add({ type: 'page', state, since });
-    this.#onChange();
   }
 }

@@ -1,10 +1,10 @@
 import { ContextEvent } from '@lit/context';
 import { tokenContext, type TokenState } from '../../context.js';
+import type { TokenProviderEventMap } from '../../elements/events.js';
 import type { TokenProvider } from '../../elements/token-provider.js';
 import type { RevocationReason } from '../../session/index.js';
 import { safeCode, type EntryBody } from './entries.js';
 import type { EventLog } from './event-log.js';
-import { listen } from './listen.js';
 
 /**
  * Records what a provider does, from its public events and from the context. The context also reports the tokens that a
@@ -13,13 +13,10 @@ import { listen } from './listen.js';
 export class ProviderObserver {
   readonly #provider: TokenProvider;
   readonly #log: EventLog;
-  readonly #onChange: () => void;
-  readonly #disposers: (() => void)[] = [];
+  readonly #listeners = new AbortController();
   #unsubscribe: (() => void) | undefined;
-  /** Of the token that was recorded last. */
-  #generation = 0;
-  #expiresAt: number | null = null;
-  #hasToken = false;
+  /** The token that was recorded last; `null` if the provider has none. */
+  #token: { readonly generation: number; readonly expiresAt: number | null } | null = null;
   #isRevoked = false;
   /** Whether the next state from the context existed before the recording started. */
   #isInitial = true;
@@ -28,36 +25,18 @@ export class ProviderObserver {
   /** When the attempt in flight started, or when the next one is planned. */
   #attemptStart: number | null = null;
 
-  /** @param onChange called after each new entry. */
-  constructor(provider: TokenProvider, log: EventLog, onChange: () => void) {
+  /** Records the present state, and what happens from now on. */
+  constructor(provider: TokenProvider, log: EventLog) {
     this.#provider = provider;
     this.#log = log;
-    this.#onChange = onChange;
-  }
-
-  start(): void {
     this.recordCurrentState();
     this.#requestState(true);
-    const recordEvent = <Name extends keyof HTMLElementEventMap>(
-      name: Name,
-      toEntry: (
-        detail: HTMLElementEventMap[Name] extends CustomEvent<infer Detail> ? Detail : never,
-      ) => EntryBody,
-    ): void => {
-      this.#disposers.push(
-        listen(this.#provider, name, event => {
-          // The events of a nested provider bubble through this one.
-          if (event.target !== this.#provider) return;
-          this.#record(toEntry((event as CustomEvent).detail as Parameters<typeof toEntry>[0]));
-        }),
-      );
-    };
-    recordEvent('token-status', ({ status, previous }) => {
-      if (status === 'refreshing' || status === 'acquiring') this.#attemptStart = this.#log.clock.now();
+    this.#recordEvent('token-status', ({ status, previous }) => {
+      if (status === 'refreshing' || status === 'acquiring') this.#attemptStart = log.clock.now();
       return { type: 'status', status, previous };
     });
-    recordEvent('token-refreshed', ({ generation, latency, attempts, source }) => {
-      const { timeToRefresh, headroom, failureRate } = this.#provider.metrics;
+    this.#recordEvent('token-refreshed', ({ generation, latency, attempts, source }) => {
+      const { timeToRefresh, headroom, failureRate } = provider.metrics;
       const isFromNetwork = source === 'network';
       this.#attemptStart = null;
       return {
@@ -67,29 +46,24 @@ export class ProviderObserver {
         headroom: isFromNetwork && this.#hasPreviousExpiry ? headroom.last : null,
       };
     });
-    recordEvent('token-refresh-failed', ({ error, attempt, retryIn }) => {
-      const now = this.#log.clock.now();
+    this.#recordEvent('token-refresh-failed', ({ error, attempt, retryIn }) => {
+      const now = log.clock.now();
       const since = attempt > 0 && this.#attemptStart !== null ? Math.min(this.#attemptStart, now) : null;
       const retryAt = retryIn === null ? null : now + retryIn;
       this.#attemptStart = retryAt;
-      const code = safeCode(error.code);
-      const { failureRate } = this.#provider.metrics;
       return {
         type: 'refresh-failed',
-        code,
+        code: safeCode(error.code),
         httpStatus: error.status ?? null,
-        attempt,
-        since,
-        retryAt,
-        failureRate,
+        ...{ attempt, since, retryAt, failureRate: provider.metrics.failureRate },
       };
     });
-    recordEvent('token-expired', ({ generation }) => ({ type: 'expired', generation }));
-    recordEvent('session-ending', ({ endsAt }) => ({
+    this.#recordEvent('token-expired', ({ generation }) => ({ type: 'expired', generation }));
+    this.#recordEvent('session-ending', ({ endsAt }) => ({
       type: 'session-ending',
-      endsAt: this.#log.clock.fromWallTime(endsAt),
+      endsAt: log.clock.fromWallTime(endsAt),
     }));
-    recordEvent('login-required', ({ reason, error }) => ({
+    this.#recordEvent('login-required', ({ reason, error }) => ({
       type: 'login-required',
       reason,
       code: safeCode(error.code),
@@ -98,8 +72,7 @@ export class ProviderObserver {
 
   stop(): void {
     this.#unsubscribe?.();
-    this.#unsubscribe = undefined;
-    for (const dispose of this.#disposers.splice(0)) dispose();
+    this.#listeners.abort();
   }
 
   /** Records the present state, as the start of a recording. */
@@ -107,8 +80,21 @@ export class ProviderObserver {
     const { status, generation } = this.#provider;
     this.#log.add({ type: 'attached', status, generation });
     this.#isInitial = true;
-    this.#hasToken = this.#isRevoked = false;
+    this.#token = null;
+    this.#isRevoked = false;
     this.#requestState(false);
+  }
+
+  #recordEvent<Name extends keyof TokenProviderEventMap>(
+    name: Name,
+    toEntry: (detail: TokenProviderEventMap[Name]['detail']) => EntryBody,
+  ): void {
+    const onEvent = (event: Event): void => {
+      // The events of a nested provider bubble through this one.
+      if (event.target !== this.#provider) return;
+      this.#log.add(toEntry((event as TokenProviderEventMap[Name]).detail));
+    };
+    this.#provider.addEventListener(name, onEvent, { signal: this.#listeners.signal });
   }
 
   #requestState(subscribe: boolean): void {
@@ -128,36 +114,30 @@ export class ProviderObserver {
   };
 
   #onToken(generation: number, expiresAt: number | null, lifetime: number | null, age: number): void {
+    const last = this.#token;
     // A token of another session can have the same generation, but expires at another time.
-    if (this.#hasToken && generation === this.#generation && expiresAt === this.#expiresAt) return;
-    this.#hasPreviousExpiry = this.#hasToken && this.#expiresAt !== null;
-    this.#hasToken = true;
+    if (last?.generation === generation && last.expiresAt === expiresAt) return;
+    this.#hasPreviousExpiry = last !== null && last.expiresAt !== null;
+    this.#token = { generation, expiresAt };
     this.#isRevoked = false;
-    this.#generation = generation;
-    this.#expiresAt = expiresAt;
     const { clock } = this.#log;
     const now = clock.now();
     const endsAt = expiresAt === null ? null : clock.fromWallTime(expiresAt);
     const issuedAt = endsAt === null || lifetime === null ? now - age : endsAt - lifetime;
-    this.#record({
+    this.#log.add({
       type: 'token',
       generation,
       since: this.#isInitial ? Math.min(now, issuedAt) : now,
       expiresAt: endsAt,
       refreshDue: lifetime === null ? null : issuedAt + lifetime * this.#provider.refreshAt,
     });
-    if (this.#isInitial && endsAt !== null && endsAt <= now) this.#record({ type: 'expired', generation });
+    if (this.#isInitial && endsAt !== null && endsAt <= now) this.#log.add({ type: 'expired', generation });
   }
 
   #onNoToken(reason: RevocationReason | null): void {
-    if (reason && !this.#isRevoked) this.#record({ type: 'revoked', reason });
-    else if (!reason && this.#hasToken) this.#record({ type: 'session-left' });
-    this.#hasToken = false;
+    if (reason && !this.#isRevoked) this.#log.add({ type: 'revoked', reason });
+    else if (!reason && this.#token) this.#log.add({ type: 'session-left' });
+    this.#token = null;
     this.#isRevoked = reason !== null;
-  }
-
-  #record(body: EntryBody): void {
-    this.#log.add(body);
-    this.#onChange();
   }
 }

@@ -11,14 +11,27 @@ export interface TokenConsumerElement extends HTMLElement {
 
 /** The provider of a consumer; `null` if there is none, or if its element is not upgraded yet. */
 export function providerOf(consumer: TokenConsumerElement): TokenProvider | null {
-  const candidate = consumer.provider ? namedProvider(consumer) : nearestProvider(consumer);
+  const candidate = consumer.provider ? namedElement(consumer) : nearestProvider(consumer);
   return isProvider(candidate) ? candidate : null;
 }
 
-/** The element that a consumer names, in its shadow root, else in the document; `null` if there is none or it names none. */
-export function namedProvider(consumer: TokenConsumerElement): Element | null {
+/** Why a consumer has no provider, with the remedy. */
+export function missingProviderMessage(consumer: TokenConsumerElement): string {
+  // On a server, there is no document to search.
+  if (!(globalThis as { document?: Document }).document) return '';
+  const { provider, localName } = consumer;
+  const name = `<${localName}>`;
+  const candidate = provider ? namedElement(consumer) : consumer.closest('token-provider');
+  if (candidate && !customElements.get(candidate.localName))
+    return `${name}: <${candidate.localName}> is not defined yet. Load analytics-embed in this page (import 'analytics-embed', or add its script tag).`;
+  if (provider)
+    return `${name}: the attribute "provider" does not name a <token-provider> of this document. Set it to the id of one.`;
+  return `${name}: there is no <token-provider> around it. Put it inside one, or set the attribute "provider" to the id of one.`;
+}
+
+/** The element that a consumer names, in its shadow root, else in the document. */
+function namedElement(consumer: TokenConsumerElement): Element | null | undefined {
   const { provider } = consumer;
-  if (!provider) return null;
   return typeof provider === 'string' ? getElementByIdInScope(provider, consumer) : provider;
 }
 
@@ -32,6 +45,6 @@ function nearestProvider(consumer: TokenConsumerElement): EventTarget | null {
   return found.provider;
 }
 
-function isProvider(candidate: EventTarget | null): candidate is TokenProvider {
+function isProvider(candidate: EventTarget | null | undefined): candidate is TokenProvider {
   return candidate instanceof HTMLElement && 'generation' in candidate && 'metrics' in candidate;
 }

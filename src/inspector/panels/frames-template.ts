@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { duration, frameName } from '../log/describe.js';
-import { generationLag, shownFrames, type FrameRecord } from '../log/frame-record.js';
+import type { FrameRecord } from '../log/entries.js';
 import type { Snapshot } from '../log/snapshot.js';
 
 /** The table of frames, with the generation that each has acknowledged. */
@@ -49,4 +49,17 @@ function frameTemplate(frame: FrameRecord, newestGeneration: number): TemplateRe
     </td>
     <td class="number frame-delivery">${duration(latency)}</td>
   </tr>`;
+}
+
+/** ms for which a frame that is gone is still shown. */
+export const REMOVED_FRAME_DISPLAY_MS = 60_000;
+
+/** The frames to show: the present ones, and for `REMOVED_FRAME_DISPLAY_MS` those that are gone. */
+export function shownFrames(frames: readonly FrameRecord[], now: number): readonly FrameRecord[] {
+  return frames.filter(({ goneAt }) => goneAt === null || now - goneAt < REMOVED_FRAME_DISPLAY_MS);
+}
+
+/** How many generations a frame is behind the provider; 0 if it is gone or has not acknowledged its first one. */
+export function generationLag(frame: FrameRecord, newestGeneration: number): number {
+  return frame.goneAt === null && frame.generation > 0 ? Math.max(0, newestGeneration - frame.generation) : 0;
 }

@@ -1,16 +1,9 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { duration, timeOfDay } from '../log/describe.js';
 import type { Snapshot } from '../log/snapshot.js';
 
-/** The actions of the buttons. */
-export interface HeadActions {
-  readonly togglePause: () => void;
-  /** @param factor by which the visible span is multiplied. */
-  readonly zoom: (factor: number) => void;
-  readonly saveSvg: () => void;
-  readonly saveJson: () => void;
-  readonly clear: () => void;
-}
+/** What a button does. */
+export type HeadAction = 'pause' | 'zoom-out' | 'zoom-in' | 'save-svg' | 'save-json' | 'clear';
 
 /** The state of the view that the head shows. */
 export interface HeadView {
@@ -21,8 +14,23 @@ export interface HeadView {
 }
 
 /** The title, the provider's state, and the buttons. */
-export function headTemplate(snapshot: Snapshot, view: HeadView, actions: HeadActions): TemplateResult {
-  const { paused, newCount, spanSeconds } = view;
+export function headTemplate(
+  snapshot: Snapshot,
+  { paused, newCount, spanSeconds }: HeadView,
+  onAction: (action: HeadAction) => void,
+): TemplateResult {
+  const button = (action: HeadAction, text: string, label?: string): TemplateResult =>
+    html`<button
+      type="button"
+      data-action=${action}
+      aria-label=${label ?? nothing}
+      aria-pressed=${action === 'pause' ? paused : nothing}
+      @click=${() => {
+        onAction(action);
+      }}
+    >
+      ${text}
+    </button>`;
   return html`<div class="head">
     <h2><slot name="heading">Token inspector</slot></h2>
     <p class="facts">
@@ -30,40 +38,18 @@ export function headTemplate(snapshot: Snapshot, view: HeadView, actions: HeadAc
       ${paused ? html`<span>paused at <b>${timeOfDay(snapshot.now)}</b>${newCount > 0 ? `, ${newCount} new` : ''}</span>` : ''}
     </p>
     <div class="tools" part="toolbar" role="group" aria-label="Inspector">
-      <button type="button" data-action="pause" aria-pressed=${paused} @click=${actions.togglePause}>
-        Pause
-      </button>
+      ${button('pause', 'Pause')}
       <span class="zoom">
-        <button
-          type="button"
-          data-action="zoom-out"
-          aria-label="Zoom out"
-          @click=${() => {
-            actions.zoom(2);
-          }}
-        >
-          −
-        </button>
+        ${button('zoom-out', '−', 'Zoom out')}
         <span>${duration(spanSeconds * 1_000).replace('.0 ', ' ')}</span>
-        <button
-          type="button"
-          data-action="zoom-in"
-          aria-label="Zoom in"
-          @click=${() => {
-            actions.zoom(0.5);
-          }}
-        >
-          +
-        </button>
+        ${button('zoom-in', '+', 'Zoom in')}
       </span>
-      <button type="button" data-action="save-svg" @click=${actions.saveSvg}>Save SVG</button>
-      <button type="button" data-action="save-json" @click=${actions.saveJson}>Save JSON</button>
-      <button type="button" data-action="clear" @click=${actions.clear}>Clear</button>
+      ${button('save-svg', 'Save SVG')} ${button('save-json', 'Save JSON')} ${button('clear', 'Clear')}
     </div>
   </div>`;
 }
 
-function factsTemplate({ provider, now }: Snapshot): unknown {
+function factsTemplate({ provider, now }: Snapshot): TemplateResult {
   if (!provider) return html`<span class="pill">no provider</span>`;
   const { status, generation, expiresAt } = provider;
   return html`<span class="pill ${status}">${status}</span>

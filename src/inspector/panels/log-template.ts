@@ -1,8 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { timeOfDay, describeEntry } from '../log/describe.js';
-import type { Entry } from '../log/entries.js';
-import type { FrameRecord } from '../log/frame-record.js';
+import type { Entry, FrameRecord } from '../log/entries.js';
 import type { Snapshot } from '../log/snapshot.js';
 
 /** The saved JSON contains all entries. */

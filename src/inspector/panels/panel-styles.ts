@@ -1,7 +1,43 @@
 import { css } from 'lit';
 
-/** Styles of the head, the frames, the metrics and the log. */
+/** Typography and border of the element; the head, the frames, the metrics and the log. */
 export const panelStyles = css`
+  :host {
+    --_font: var(--token-inspector-font, system-ui, sans-serif);
+    container-type: inline-size;
+    display: block;
+    border: 1px solid var(--_line);
+    border-radius: 8px;
+    background: var(--_ground);
+    color: var(--_ink);
+    font: 13px/1.45 var(--_font);
+    font-variant-numeric: tabular-nums;
+    text-align: start;
+  }
+  :host([hidden]),
+  [hidden] {
+    display: none !important;
+  }
+  * {
+    box-sizing: border-box;
+  }
+  h2,
+  h3,
+  p,
+  dl,
+  dd {
+    margin: 0;
+    padding: 0;
+  }
+  h2,
+  h3 {
+    font-size: 13px;
+    font-weight: 600;
+  }
+  :focus-visible {
+    outline: 2px solid var(--_accent);
+    outline-offset: 1px;
+  }
   .head {
     display: flex;
     flex-wrap: wrap;
@@ -93,53 +129,6 @@ export const panelStyles = css`
     padding: 24px 16px;
     color: var(--_ink);
     overflow-wrap: anywhere;
-  }
-  .timeline-box {
-    display: block;
-    overflow: hidden;
-    cursor: default;
-    touch-action: pan-y;
-  }
-  .timeline-box:focus-visible {
-    outline-offset: -2px;
-  }
-  :host([paused]) .timeline-box {
-    cursor: grab;
-  }
-  .timeline {
-    display: block;
-  }
-  .item:focus {
-    outline: none;
-  }
-  .item:focus-visible,
-  .item.pointed {
-    outline: 2px solid var(--_accent);
-    outline-offset: 1px;
-  }
-  .below {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 2px 16px;
-    align-items: baseline;
-    min-height: 30px;
-    padding: 5px 12px;
-    border-block: 1px solid var(--_line);
-    color: var(--_muted);
-  }
-  .below .description {
-    color: var(--_ink);
-  }
-  .legend {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 2px 14px;
-    font-size: 12px;
-  }
-  .legend span {
-    display: inline-flex;
-    align-items: center;
-    gap: 5px;
   }
   .panels {
     display: grid;

@@ -1,17 +1,16 @@
 import { html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import { legendTemplate } from './legend-template.js';
-import { Motion, DRAW_AHEAD_MS } from './motion.js';
 import type { Snapshot } from '../log/snapshot.js';
-import { actionOf, type TimelineAction } from './timeline-action.js';
-import { itemsOf, timelineLayout, type TimelineLayout } from './timeline-layout.js';
 import {
   allowedSpan,
+  itemsOf,
+  maxScrollBackMs,
   scrollBackAfterZoom,
   scrollBackToShow,
-  maxScrollBackMs,
+  timelineLayout,
   viewportAt,
-} from './timeline-scale.js';
-import { timelineTemplate } from './timeline-template.js';
+  type TimelineLayout,
+} from './timeline-layout.js';
+import { legendTemplate, timelineTemplate } from './timeline-template.js';
 
 /** The element that shows the timeline. */
 export interface TimelineHost extends ReactiveControllerHost {
@@ -27,14 +26,16 @@ export interface TimelineHost extends ReactiveControllerHost {
 const SCROLL_STEP_SHARE = 0.125;
 /** px: the width before the first measurement. */
 const DEFAULT_WIDTH_PX = 640;
+/** ms: how long the drawing moves if the next render is late. */
+const DRAW_AHEAD_MS = 3_000;
 
 /** Scrolls and zooms the timeline, and selects the item that is described, by mouse, touch and keyboard. */
 export class TimelineController implements ReactiveController {
   readonly #host: TimelineHost;
   readonly #getSnapshot: () => Snapshot;
-  readonly #motion = new Motion();
+  #animations: readonly Animation[] = [];
   #resizeObserver: ResizeObserver | undefined;
-  #observedBox: Element | null = null;
+  #box: HTMLElement | null = null;
   #width = DEFAULT_WIDTH_PX;
   /** How far before the present time the view is scrolled, ms. */
   #scrollBackMs = 0;
@@ -52,15 +53,14 @@ export class TimelineController implements ReactiveController {
 
   hostDisconnected(): void {
     this.#observe(null);
-    this.#motion.stop();
+    this.#stopMotion();
   }
 
   hostUpdated(): void {
-    const { renderRoot, paused } = this.#host;
-    const box = renderRoot.querySelector('.timeline-box');
-    if (box !== this.#observedBox) this.#observe(box);
-    if (box && this.#layout && !paused) this.#motion.start(box, this.#layout.pxPerSecond);
-    else this.#motion.stop();
+    const box = this.#host.renderRoot.querySelector<HTMLElement>('.timeline-box');
+    if (box !== this.#box) this.#observe(box);
+    this.#stopMotion();
+    if (box && this.#layout && !this.#host.paused) this.#startMotion(box, this.#layout.pxPerSecond);
   }
 
   /** Scrolls to the present time. */
@@ -70,9 +70,9 @@ export class TimelineController implements ReactiveController {
 
   /** Multiplies the span that is shown by `factor`. */
   zoom(factor: number): void {
-    const { span } = this.#host;
-    const newSpan = allowedSpan(allowedSpan(span) * factor);
-    this.#scrollBackMs = scrollBackAfterZoom(this.#now, this.#scrollBackMs, allowedSpan(span), newSpan);
+    const span = this.#spanSeconds;
+    const newSpan = allowedSpan(span * factor);
+    this.#scrollBackMs = scrollBackAfterZoom(this.#getSnapshot().now, this.#scrollBackMs, span, newSpan);
     this.#host.span = newSpan;
   }
 
@@ -82,8 +82,8 @@ export class TimelineController implements ReactiveController {
    * @param width px.
    * @param drawAheadMs how long the drawing may move before the next render.
    */
-  layout(snapshot: Snapshot, width = this.#width, drawAheadMs = 0): TimelineLayout {
-    const viewport = viewportAt(snapshot.now, allowedSpan(this.#host.span), this.#scrollBackMs);
+  layout(snapshot: Snapshot, width: number, drawAheadMs = 0): TimelineLayout {
+    const viewport = viewportAt(snapshot.now, this.#spanSeconds, this.#scrollBackMs);
     return timelineLayout({ ...snapshot, viewport, width, drawAheadMs });
   }
 
@@ -120,9 +120,13 @@ export class TimelineController implements ReactiveController {
       </div>`;
   }
 
-  #observe(box: Element | null): void {
+  get #spanSeconds(): number {
+    return allowedSpan(this.#host.span);
+  }
+
+  #observe(box: HTMLElement | null): void {
     this.#resizeObserver?.disconnect();
-    this.#observedBox = box;
+    this.#box = box;
     if (!box) return;
     this.#resizeObserver = new ResizeObserver(entries => {
       const width = Math.round(entries.at(-1)?.contentRect.width ?? 0);
@@ -133,63 +137,76 @@ export class TimelineController implements ReactiveController {
     this.#resizeObserver.observe(box);
   }
 
-  get #now(): number {
-    return this.#getSnapshot().now;
+  /** Moves the drawing with time until the next render. */
+  #startMotion(box: HTMLElement, pxPerSecond: number): void {
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    const endTransform = `translateX(${(-pxPerSecond * DRAW_AHEAD_MS) / 1_000}px)`;
+    this.#animations = [...box.querySelectorAll('.moving')].map(group =>
+      group.animate([{ transform: 'none' }, { transform: endTransform }], {
+        duration: DRAW_AHEAD_MS,
+        fill: 'forwards',
+      }),
+    );
+  }
+
+  #stopMotion(): void {
+    for (const animation of this.#animations) animation.cancel();
+    this.#animations = [];
   }
 
   /** Scrolling pauses the view first: a running view stays at the present time. */
   #scroll(scrollBackMs: number): void {
     if (!this.#host.paused) this.#host.pause();
     const { now, entries } = this.#getSnapshot();
-    const logStart = entries[0]?.at ?? now;
-    this.#scrollBackMs = Math.max(
-      0,
-      Math.min(scrollBackMs, maxScrollBackMs(now, allowedSpan(this.#host.span), logStart)),
-    );
+    const maxMs = maxScrollBackMs(now, this.#spanSeconds, entries[0]?.at ?? now);
+    this.#scrollBackMs = Math.max(0, Math.min(scrollBackMs, maxMs));
     this.#host.requestUpdate();
   }
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
-    const action = actionOf(event);
-    if (!action) return;
-    event.preventDefault();
-    this.#perform(action);
+    const { key, ctrlKey, metaKey, altKey } = event;
+    const isShortcut = ctrlKey || metaKey || altKey;
+    if (!isShortcut && this.#onKey(key)) event.preventDefault();
   };
 
-  #perform(action: TimelineAction): void {
-    const stepMs = SCROLL_STEP_SHARE * allowedSpan(this.#host.span) * 1_000;
-    switch (action) {
-      case 'back':
+  /** Returns whether the key has an action. */
+  #onKey(key: string): boolean {
+    const stepMs = SCROLL_STEP_SHARE * this.#spanSeconds * 1_000;
+    switch (key) {
+      case 'ArrowLeft':
         this.#scroll(this.#scrollBackMs + stepMs);
-        break;
-      case 'forward':
+        return true;
+      case 'ArrowRight':
         if (this.#scrollBackMs > 0) this.#scroll(this.#scrollBackMs - stepMs);
-        break;
-      case 'start':
+        return true;
+      case 'Home':
         this.#scroll(Infinity);
-        break;
-      case 'end':
+        return true;
+      case 'End':
         if (this.#scrollBackMs > 0) this.#scroll(0);
-        break;
-      case 'previous':
+        return true;
+      case 'ArrowUp':
         this.#moveFocus(-1);
-        break;
-      case 'next':
+        return true;
+      case 'ArrowDown':
         this.#moveFocus(1);
-        break;
-      case 'zoom-in':
+        return true;
+      case '+':
+      case '=':
         this.zoom(0.5);
-        break;
-      case 'zoom-out':
+        return true;
+      case '-':
         this.zoom(2);
-        break;
-      case 'pause':
+        return true;
+      case ' ':
         if (this.#host.paused) this.#host.resume();
         else this.#host.pause();
-        break;
-      case 'leave':
+        return true;
+      case 'Escape':
         this.#box?.focus();
-        break;
+        return true;
+      default:
+        return false;
     }
   }
 
@@ -202,20 +219,12 @@ export class TimelineController implements ReactiveController {
     if (!item) return;
     this.#pointedKey = item.key;
     if (this.#host.paused) {
-      const scrollBackMs = scrollBackToShow(
-        item.at,
-        this.#now,
-        allowedSpan(this.#host.span),
-        this.#scrollBackMs,
-      );
+      const { now } = this.#getSnapshot();
+      const scrollBackMs = scrollBackToShow(item.at, now, this.#spanSeconds, this.#scrollBackMs);
       if (scrollBackMs !== this.#scrollBackMs) this.#scroll(scrollBackMs);
     }
     this.#box?.querySelector<SVGElement>(`[data-key="${item.key}"]`)?.focus({ preventScroll: true });
     this.#host.requestUpdate();
-  }
-
-  get #box(): HTMLElement | null {
-    return this.#host.renderRoot.querySelector<HTMLElement>('.timeline-box');
   }
 
   readonly #onPoint = ({ target }: Event): void => {

@@ -1,11 +1,57 @@
-import { duration, timeOfDay } from '../log/describe.js';
-import type { FrameRecord } from '../log/frame-record.js';
-import { AXIS_HEIGHT_PX, LANES, TIMELINE_HEIGHT_PX, TOKEN_ROW_HEIGHT_PX } from './timeline-lanes.js';
-import type { Interval, TimelineModel, TokenLifetime } from './timeline-model.js';
-import type { TimeScale, Viewport } from './timeline-scale.js';
+import { describeEntry, duration, timeOfDay, type Description } from '../log/describe.js';
+import type { FrameRecord } from '../log/entries.js';
+import type { Attempt, FrameMark, Interval, Mark, TimelineModel, TokenLifetime } from './timeline-model.js';
+
+/** px at the top, for the labels of the time axis. */
+export const AXIS_HEIGHT_PX = 22;
+const LANE_GAP_PX = 8;
+/** px of one of the two rows of tokens. There are two, because a token and its successor overlap. */
+const TOKEN_ROW_HEIGHT_PX = 24;
+/** px: the size of a mark's area that reacts to the pointer. */
+const MARK_SIZE_PX = 16;
+/** px: marks of frames that are closer than this are merged. */
+const MERGE_DISTANCE_PX = 5;
+/** px: the approximate width of a letter of a label. */
+export const LETTER_WIDTH_PX = 6.2;
+
+/** A row of the timeline, in px. */
+export interface Lane {
+  readonly label: string;
+  readonly y: number;
+  readonly height: number;
+}
+
+const status = laneBelow({ y: 0, height: AXIS_HEIGHT_PX }, 'Status', 16);
+const token = laneBelow(status, 'Token', 2 * TOKEN_ROW_HEIGHT_PX + 2);
+const refresh = laneBelow(token, 'Refresh', 28);
+const session = laneBelow(refresh, 'Session', 24);
+const frames = laneBelow(session, 'Frames', 20);
+
+/** The rows, from the top. */
+export const LANES = { status, token, refresh, session, frames };
+/** px of the whole timeline. */
+export const TIMELINE_HEIGHT_PX = frames.y + frames.height + LANE_GAP_PX;
+
+function laneBelow(above: Omit<Lane, 'label'>, label: string, height: number): Lane {
+  return { label, y: above.y + above.height + LANE_GAP_PX, height };
+}
+
+/** The vertical middle of a row or an item. */
+export function middleY({ y, height }: Omit<Lane, 'label'>): number {
+  return y + height / 2;
+}
+
+/** The time that is visible, in epoch ms. */
+export interface Viewport {
+  readonly start: number;
+  readonly end: number;
+}
 
 /** An item of the timeline, which can be pointed at and focused. All positions are in px. */
 export interface Item {
+  readonly shape: string;
+  /** What distinguishes items of one shape; may be empty. */
+  readonly kind: string;
   /** Stays the same from render to render. */
   readonly key: string;
   /** Epoch ms: the arrow keys go through the items in this order. */
@@ -19,22 +65,25 @@ export interface Item {
 
 /** The bar of a token. It was the current token from `x` to `currentEndX`. */
 export interface TokenItem extends Item {
-  readonly shape: 'token';
   readonly label: string;
   readonly currentEndX: number;
   /** Where its refresh is due; `null` if that is not known. */
   readonly dueX: number | null;
 }
 
-/** A time without a valid token, with one status, or in which the page was inactive. */
-export interface IntervalItem extends Item {
-  readonly shape: 'gap' | 'status' | 'inactivity';
-  readonly kind: string;
+/** An item at one time; `x` and `y` are its center. */
+export interface MarkItem extends Item {
+  readonly shape: 'attempt' | 'planned' | 'mark' | 'frame';
+  /** Where the attempt started. */
+  readonly startX: number;
+  /** The text next to it, if there is room; may be empty. */
+  readonly label: string;
 }
 
 /** The input for the items of a layout. */
 export interface ItemContext {
-  readonly scale: TimeScale;
+  /** Converts epoch ms to px. */
+  readonly scale: (at: number) => number;
   readonly viewport: Viewport;
   /** Epoch ms: intervals that have not ended are drawn up to here. */
   readonly drawnUntil: number;
@@ -45,16 +94,17 @@ export interface ItemContext {
 export function tokenItems({ tokens }: TimelineModel, context: ItemContext): readonly TokenItem[] {
   const { scale, viewport } = context;
   return tokens
-    .filter(token => token.since < viewport.end && barEnd(token, context) > viewport.start)
-    .map(token => {
-      const { id, generation, since, end, refreshDue, inUseUntil } = token;
+    .filter(lifetime => lifetime.since < viewport.end && barEnd(lifetime, context) > viewport.start)
+    .map(lifetime => {
+      const { id, generation, since, end, refreshDue, inUseUntil } = lifetime;
       const x = scale(since);
-      const right = scale(barEnd(token, context));
+      const right = scale(barEnd(lifetime, context));
       return {
         shape: 'token',
+        kind: '',
         key: `token-${id}`,
         at: since,
-        description: describeToken(token),
+        description: describeToken(lifetime),
         x,
         y: LANES.token.y + (generation % 2) * (TOKEN_ROW_HEIGHT_PX + 2),
         width: Math.max(1, right - x),
@@ -82,39 +132,142 @@ function describeToken({ generation, since, end, refreshDue, inUseUntil }: Token
 
 /** Gaps, statuses or inactivity, each over the rows to which it applies. */
 export function intervalItems(
-  shape: IntervalItem['shape'],
+  shape: 'gap' | 'status' | 'inactivity',
   intervals: readonly Interval<string>[],
   { scale, viewport, drawnUntil }: ItemContext,
-): readonly IntervalItem[] {
-  const rows = {
+): readonly Item[] {
+  const { y, height } = {
     status: LANES.status,
     gap: LANES.token,
     inactivity: { y: AXIS_HEIGHT_PX, height: TIMELINE_HEIGHT_PX - AXIS_HEIGHT_PX },
   }[shape];
   return intervals
     .filter(({ since, until: end }) => since < viewport.end && (end ?? drawnUntil) > viewport.start)
-    .map(interval => {
-      const x = Math.max(scale(viewport.start), scale(interval.since));
-      const right = Math.min(scale(viewport.end), scale(interval.until ?? drawnUntil));
-      return {
-        shape,
-        kind: interval.kind,
-        key: `${shape}-${interval.id}`,
-        at: interval.since,
-        description: describeInterval(shape, interval),
-        x,
-        y: rows.y,
-        width: Math.max(1, right - x),
-        height: rows.height,
-      };
+    .map(({ id, kind, since, until: end }) => {
+      const x = scale(Math.max(viewport.start, since));
+      const width = Math.max(1, scale(Math.min(viewport.end, end ?? drawnUntil)) - x);
+      const time =
+        end === null
+          ? `since ${timeOfDay(since)}`
+          : `${timeOfDay(since)} to ${timeOfDay(end)}, ${duration(end - since)}`;
+      const subject = {
+        status: `Status ${kind}`,
+        gap: `No valid token after generation ${kind}`,
+        inactivity: `Page ${kind}`,
+      }[shape];
+      const description = `${subject}: ${time}`;
+      return { shape, kind, key: `${shape}-${id}`, at: since, description, x, y, width, height };
     });
 }
 
-function describeInterval(shape: IntervalItem['shape'], { kind, since, until }: Interval<string>): string {
-  const time =
-    until === null
-      ? `since ${timeOfDay(since)}`
-      : `${timeOfDay(since)} to ${timeOfDay(until)}, ${duration(until - since)}`;
-  if (shape === 'gap') return `No valid token after generation ${kind}: ${time}`;
-  return `${shape === 'status' ? 'Status' : 'Page'} ${kind}: ${time}`;
+/** The marks of attempts, of the planned retry, of the session and of frames. */
+export function markItems(model: TimelineModel, context: ItemContext): readonly MarkItem[] {
+  return [
+    ...dropOverlappingLabels([...attemptItems(model, context), ...retryItems(model, context)], context),
+    ...dropOverlappingLabels(sessionItems(model, context), context),
+    ...frameItems(model, context),
+  ];
+}
+
+function attemptItems({ attempts }: TimelineModel, context: ItemContext): MarkItem[] {
+  const { scale, viewport } = context;
+  return attempts
+    .map(attempt => ({ attempt, since: startOf(attempt) }))
+    .filter(({ attempt, since }) => attempt.at > viewport.start && since < viewport.end)
+    .map(({ attempt, since }) => {
+      const { kind, label } =
+        attempt.type === 'refreshed' ? { kind: 'ok', label: '' } : { kind: 'failed', label: attempt.code };
+      const description = describeMark(attempt, context);
+      return { ...markItem('attempt', kind, attempt, description, context), startX: scale(since), label };
+    });
+}
+
+function startOf(attempt: Attempt): number {
+  if (attempt.type === 'refresh-failed') return attempt.since ?? attempt.at;
+  return attempt.source === 'tab' ? attempt.at : attempt.at - attempt.latency;
+}
+
+function retryItems({ pendingRetry }: TimelineModel, context: ItemContext): MarkItem[] {
+  const at = pendingRetry?.retryAt;
+  if (!pendingRetry || at == null || !isVisible(at, context)) return [];
+  const description = `Next retry planned: ${timeOfDay(at)}`;
+  return [markItem('planned', 'planned', { id: pendingRetry.id, at }, description, context)];
+}
+
+const MARK_LABELS: Record<Mark['type'], string> = {
+  'session-ending': 'session ending',
+  'login-required': 'login required',
+  revoked: 'session ended',
+  'session-left': 'session left',
+  'clock-set-back': 'clock set back',
+};
+
+function sessionItems({ marks }: TimelineModel, context: ItemContext): MarkItem[] {
+  return marks
+    .filter(({ at }) => isVisible(at, context))
+    .map(mark => ({
+      ...markItem('mark', mark.type, mark, describeMark(mark, context), context),
+      label: mark.type === 'revoked' && mark.reason === 'signed_out' ? 'signed out' : MARK_LABELS[mark.type],
+    }));
+}
+
+/** Marks that would overlap are merged into the first of them. */
+function frameItems({ frameMarks }: TimelineModel, context: ItemContext): MarkItem[] {
+  const groups: { readonly kind: string; readonly first: FrameMark; readonly texts: string[] }[] = [];
+  for (const mark of frameMarks) {
+    if (!isVisible(mark.at, context)) continue;
+    const { summary, details, isWarning } = describeEntry(mark, context.frames);
+    const kind = isWarning ? 'warning' : 'info';
+    const nearGroup = groups.findLast(
+      ({ kind: groupKind, first }) =>
+        groupKind === kind && context.scale(mark.at) - context.scale(first.at) < MERGE_DISTANCE_PX,
+    );
+    const text = `${summary} ${details}`;
+    if (nearGroup) nearGroup.texts.push(text);
+    else groups.push({ kind, first: mark, texts: [text] });
+  }
+  return groups.map(({ kind, first, texts }) => {
+    const more = texts.length > 2 ? `; and ${texts.length - 2} more` : '';
+    const description = `Frames: ${timeOfDay(first.at)}, ${texts.slice(0, 2).join('; ')}${more}`;
+    return markItem('frame', kind, first, description, context);
+  });
+}
+
+function isVisible(at: number, { viewport }: ItemContext): boolean {
+  return at >= viewport.start && at <= viewport.end;
+}
+
+const MARK_LANES = {
+  attempt: LANES.refresh,
+  planned: LANES.refresh,
+  mark: LANES.session,
+  frame: LANES.frames,
+};
+
+function markItem(
+  shape: MarkItem['shape'],
+  kind: string,
+  { id, at }: { readonly id: number; readonly at: number },
+  description: string,
+  { scale }: ItemContext,
+): MarkItem {
+  const x = scale(at);
+  const size = { y: middleY(MARK_LANES[shape]), width: MARK_SIZE_PX, height: MARK_SIZE_PX };
+  return { shape, kind, key: `${shape}-${id}`, at, description, x, startX: x, label: '', ...size };
+}
+
+function describeMark(entry: Attempt | Mark, context: ItemContext): string {
+  const { summary, details }: Description = describeEntry(entry, context.frames);
+  return [`${summary}: ${timeOfDay(entry.at)}`, details].filter(Boolean).join(', ');
+}
+
+/** Removes the labels that would overlap the next mark of their row. */
+function dropOverlappingLabels(items: readonly MarkItem[], { scale, viewport }: ItemContext): MarkItem[] {
+  const edges = items
+    .map(({ startX, x }) => Math.min(startX, x) - MARK_SIZE_PX / 2)
+    .concat(scale(viewport.end));
+  return items.map((item, n) => {
+    const availablePx = (edges[n + 1] ?? 0) - item.x - MARK_SIZE_PX / 2;
+    return item.label.length * LETTER_WIDTH_PX + 4 > availablePx ? { ...item, label: '' } : item;
+  });
 }

@@ -1,11 +1,89 @@
 import { timeOfDay } from '../log/describe.js';
-import type { Entry } from '../log/entries.js';
-import type { FrameRecord } from '../log/frame-record.js';
-import { markItems, type MarkItem } from './mark-items.js';
-import { intervalItems, tokenItems, type Item, type IntervalItem, type TokenItem } from './timeline-items.js';
-import { gutterWidth, TIMELINE_HEIGHT_PX } from './timeline-lanes.js';
+import type { Entry, FrameRecord } from '../log/entries.js';
+import { intervalItems, markItems, TIMELINE_HEIGHT_PX, tokenItems } from './timeline-items.js';
+import type { Item, MarkItem, TokenItem, Viewport } from './timeline-items.js';
 import { timelineModel } from './timeline-model.js';
-import { axisTicks, timeScale, type Viewport } from './timeline-scale.js';
+
+/** The span of time that is visible at once. */
+export const SPAN_SECONDS = { min: 10, max: 86_400, default: 120 } as const;
+/** The fraction of the span that lies after the present time, to show the next retry and the token's expiry. */
+const FUTURE_SHARE = 0.2;
+/** Steps between ticks: units in which people count time. */
+const TICK_STEPS_MS = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400,
+].map(seconds => seconds * 1_000);
+/** px between two ticks at least, for a label and some space. */
+const MIN_TICK_SPACING_PX = 64;
+
+/** The nearest span that can be shown, in seconds; the default for an invalid one. */
+export function allowedSpan(seconds: number): number {
+  return Number.isFinite(seconds) && seconds > 0
+    ? Math.min(SPAN_SECONDS.max, Math.max(SPAN_SECONDS.min, seconds))
+    : SPAN_SECONDS.default;
+}
+
+/** The visible time at `now`, if the view is scrolled back by `scrollBackMs`. */
+export function viewportAt(now: number, spanSeconds: number, scrollBackMs: number): Viewport {
+  const lengthMs = spanSeconds * 1_000;
+  const end = now + FUTURE_SHARE * lengthMs - scrollBackMs;
+  return { start: end - lengthMs, end };
+}
+
+/** How far the view can be scrolled back, in ms, so that the start of the log stays visible. */
+export function maxScrollBackMs(now: number, spanSeconds: number, logStart: number): number {
+  return Math.max(0, now - logStart - (1 - FUTURE_SHARE) * spanSeconds * 1_000 * 0.9);
+}
+
+/** How far the view has to be scrolled back, in ms, so that `at` is visible. It changes as little as possible. */
+export function scrollBackToShow(at: number, now: number, spanSeconds: number, scrollBackMs: number): number {
+  const { start, end } = viewportAt(now, spanSeconds, scrollBackMs);
+  const margin = 0.05 * (end - start);
+  if (at < start + margin) return scrollBackMs + start + margin - at;
+  return at > end - margin ? Math.max(0, scrollBackMs + end - margin - at) : scrollBackMs;
+}
+
+/** The scale that maps a viewport's start to `x` and its end to `x + width`. */
+export function timeScale({ start, end }: Viewport, x: number, width: number): (at: number) => number {
+  return at => x + ((at - start) / (end - start)) * width;
+}
+
+/** A line of the time axis. */
+export interface AxisTick {
+  readonly at: number;
+  /** Whether its label shows seconds. */
+  readonly hasSeconds: boolean;
+}
+
+/**
+ * The ticks at round local times within a viewport that is `width` px wide.
+ *
+ * @param utcOffsetMs how far local time is ahead of UTC.
+ */
+export function axisTicks({ start, end }: Viewport, width: number, utcOffsetMs: number): readonly AxisTick[] {
+  const minStepMs = ((end - start) / width) * MIN_TICK_SPACING_PX;
+  const stepMs = TICK_STEPS_MS.find(candidate => candidate >= minStepMs) ?? 86_400_000;
+  const first = Math.ceil((start + utcOffsetMs) / stepMs) * stepMs - utcOffsetMs;
+  const hasSeconds = stepMs < 60_000;
+  return Array.from({ length: Math.max(0, Math.floor((end - first) / stepMs) + 1) }, (_, n) => ({
+    at: first + n * stepMs,
+    hasSeconds,
+  }));
+}
+
+/** How far the view has to be scrolled back after a change of the span, in ms, so that its middle stays the same. */
+export function scrollBackAfterZoom(
+  now: number,
+  scrollBackMs: number,
+  oldSpanSeconds: number,
+  newSpanSeconds: number,
+): number {
+  if (scrollBackMs === 0) return 0;
+  const { start, end } = viewportAt(now, oldSpanSeconds, scrollBackMs);
+  return Math.max(
+    0,
+    viewportAt(now, newSpanSeconds, 0).end - (start + end) / 2 - (newSpanSeconds * 1_000) / 2,
+  );
+}
 
 /** The input of a layout. */
 export interface TimelineSource {
@@ -32,9 +110,9 @@ export interface TimelineLayout {
   /** px by which the drawing moves in a second. */
   readonly pxPerSecond: number;
   readonly ticks: readonly { readonly x: number; readonly label: string }[];
-  readonly inactivity: readonly IntervalItem[];
-  readonly statuses: readonly IntervalItem[];
-  readonly gaps: readonly IntervalItem[];
+  readonly inactivity: readonly Item[];
+  readonly statuses: readonly Item[];
+  readonly gaps: readonly Item[];
   readonly tokens: readonly TokenItem[];
   readonly marks: readonly MarkItem[];
 }
@@ -49,7 +127,8 @@ const TICK_LABEL_WIDTH_PX = 50;
 /** Calculates the positions of everything that is visible. */
 export function timelineLayout(source: TimelineSource): TimelineLayout {
   const { entries, frames, now, viewport, width, drawAheadMs } = source;
-  const plotX = gutterWidth(width);
+  // The labels of the rows are at the left.
+  const plotX = width < 480 ? 54 : 68;
   const plotWidth = Math.max(40, width - plotX - RIGHT_MARGIN_PX);
   const scale = timeScale(viewport, plotX, plotWidth);
   const model = timelineModel(entries);

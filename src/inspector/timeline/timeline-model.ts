@@ -59,39 +59,24 @@ type Mutable<Thing> = { -readonly [Key in keyof Thing]: Thing[Key] };
 
 /** Builds the model from the entries, oldest first. A state that began before the oldest entry begins there. */
 export function timelineModel(entries: readonly Entry[]): TimelineModel {
-  const builder = new ModelBuilder();
-  for (const entry of entries) builder.add(entry);
-  return builder.model;
+  const model = new ModelBuilder();
+  for (const entry of entries) model.add(entry);
+  return model;
 }
 
-class ModelBuilder {
-  readonly #tokens: Mutable<TokenLifetime>[] = [];
-  readonly #gaps: Mutable<Interval<string>>[] = [];
-  readonly #statuses: Mutable<Interval<TokenStatus>>[] = [];
-  readonly #inactivity: Mutable<Interval<Inactivity>>[] = [];
-  readonly #attempts: Attempt[] = [];
-  readonly #marks: Mark[] = [];
-  readonly #frameMarks: FrameMark[] = [];
-  #pendingRetry: EntryOf<'refresh-failed'> | null = null;
-
-  get model(): TimelineModel {
-    return {
-      tokens: this.#tokens,
-      gaps: this.#gaps,
-      statuses: this.#statuses,
-      inactivity: this.#inactivity,
-      attempts: this.#attempts,
-      pendingRetry: this.#pendingRetry,
-      marks: this.#marks,
-      frameMarks: this.#frameMarks,
-    };
-  }
+class ModelBuilder implements TimelineModel {
+  readonly tokens: Mutable<TokenLifetime>[] = [];
+  readonly gaps: Mutable<Interval<string>>[] = [];
+  readonly statuses: Mutable<Interval<TokenStatus>>[] = [];
+  readonly inactivity: Mutable<Interval<Inactivity>>[] = [];
+  readonly attempts: Attempt[] = [];
+  readonly marks: Mark[] = [];
+  readonly frameMarks: FrameMark[] = [];
+  pendingRetry: EntryOf<'refresh-failed'> | null = null;
 
   add(entry: Entry): void {
     switch (entry.type) {
       case 'attached':
-        this.#addStatus(entry, entry.status);
-        break;
       case 'status':
         this.#addStatus(entry, entry.status);
         break;
@@ -103,14 +88,14 @@ class ModelBuilder {
         break;
       case 'refreshed':
       case 'refresh-failed':
-        this.#attempts.push(entry);
-        this.#pendingRetry = entry.type === 'refresh-failed' && entry.retryAt !== null ? entry : null;
+        this.attempts.push(entry);
+        this.pendingRetry = entry.type === 'refresh-failed' && entry.retryAt !== null ? entry : null;
         break;
       case 'revoked':
       case 'session-left':
         this.#endToken(entry.at);
-        this.#pendingRetry = null;
-        this.#marks.push(entry);
+        this.pendingRetry = null;
+        this.marks.push(entry);
         break;
       case 'page':
         this.#addPageState(entry);
@@ -118,13 +103,13 @@ class ModelBuilder {
       case 'session-ending':
       case 'login-required':
       case 'clock-set-back':
-        this.#marks.push(entry);
+        this.marks.push(entry);
         break;
       case 'frame-delivered':
       case 'frame-unresponsive':
       case 'frame-error':
       case 'frame-gone':
-        this.#frameMarks.push(entry);
+        this.frameMarks.push(entry);
         break;
       default:
       // The other types appear only in the log.
@@ -132,48 +117,48 @@ class ModelBuilder {
   }
 
   #addStatus({ id, at }: Entry, status: TokenStatus): void {
-    const last = this.#statuses.at(-1);
+    const last = this.statuses.at(-1);
     if (last?.kind === status) return;
     if (last) last.until = at;
-    this.#statuses.push({ id, kind: status, since: at, until: null });
+    this.statuses.push({ id, kind: status, since: at, until: null });
   }
 
   #addToken({ id, at, generation, since, expiresAt, refreshDue }: EntryOf<'token'>): void {
     const end = expiresAt ?? Infinity;
-    const last = this.#tokens.at(-1);
+    const last = this.tokens.at(-1);
     // An inspector that was moved within the document records the current token again.
     if (last?.inUseUntil === null && last.generation === generation && last.end === end) return;
     this.#endToken(at);
-    this.#pendingRetry = null;
-    this.#tokens.push({ id, generation, since, end, refreshDue, inUseUntil: null });
+    this.pendingRetry = null;
+    this.tokens.push({ id, generation, since, end, refreshDue, inUseUntil: null });
   }
 
   #addExpiry({ id, at, generation }: EntryOf<'expired'>): void {
-    if (this.#gaps.at(-1)?.until === null) return;
+    if (this.gaps.at(-1)?.until === null) return;
     // If the page slept, the expiry is recorded late.
-    const end = this.#tokens.at(-1)?.end ?? at;
-    this.#gaps.push({ id, kind: `${generation}`, since: Math.min(at, end), until: null });
+    const end = this.tokens.at(-1)?.end ?? at;
+    this.gaps.push({ id, kind: `${generation}`, since: Math.min(at, end), until: null });
   }
 
   /** Ends the use of the current token, and an open gap. */
   #endToken(at: number): void {
-    const token = this.#tokens.at(-1);
+    const token = this.tokens.at(-1);
     if (token) token.inUseUntil ??= at;
-    const gap = this.#gaps.at(-1);
+    const gap = this.gaps.at(-1);
     if (gap) gap.until ??= at;
   }
 
   #addPageState({ id, at, state, since }: EntryOf<'page'>): void {
     if (state === 'asleep') {
-      this.#inactivity.push({ id, kind: state, since, until: at });
+      this.inactivity.push({ id, kind: state, since, until: at });
       return;
     }
     const endedKind = ENDED_INACTIVITY[state];
     const kind = endedKind ?? (state as Inactivity);
-    const openInterval = this.#inactivity.findLast(
+    const openInterval = this.inactivity.findLast(
       interval => interval.kind === kind && interval.until === null,
     );
     if (endedKind && openInterval) openInterval.until = at;
-    if (!endedKind && !openInterval) this.#inactivity.push({ id, kind, since, until: null });
+    if (!endedKind && !openInterval) this.inactivity.push({ id, kind, since, until: null });
   }
 }

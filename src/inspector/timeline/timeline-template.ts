@@ -1,11 +1,14 @@
-import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+import { html, nothing, render, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { LETTER_WIDTH_PX, type MarkItem } from './mark-items.js';
-import type { Item, IntervalItem, TokenItem } from './timeline-items.js';
-import { AXIS_HEIGHT_PX, LANES, middleY } from './timeline-lanes.js';
+import { version, type Snapshot } from '../log/snapshot.js';
+import { AXIS_HEIGHT_PX, LANES, LETTER_WIDTH_PX, middleY } from './timeline-items.js';
+import type { Item, Lane, MarkItem, TokenItem } from './timeline-items.js';
 import type { TimelineLayout } from './timeline-layout.js';
+import { LIGHT, savedStyles } from './timeline-styles.js';
 
-const CROSS = 'M-2.5 -2.5 L2.5 2.5 M-2.5 2.5 L2.5 -2.5';
+const SMALL_CROSS = 'M-2.5 -2.5 L2.5 2.5 M-2.5 2.5 L2.5 -2.5';
+const CROSS = 'M-4 -4 L4 4 M-4 4 L4 -4';
+const STROKE = 'M0 -5 L0 5';
 const DIAMOND = 'M0 -6 L6 0 L0 6 L-6 0 Z';
 
 /** The timeline. `pointedKey`: the key of the item that is described below it. */
@@ -15,12 +18,11 @@ export function timelineTemplate(layout: TimelineLayout, pointedKey: string | nu
   const itemTemplates = <Drawn extends Item>(
     items: readonly Drawn[],
     draw: (item: Drawn) => SVGTemplateResult,
-    classes: (item: Drawn) => string,
   ): unknown =>
     repeat(
       items,
       item => item.key,
-      item => itemTemplate(item, draw(item), classes(item), pointedKey),
+      item => itemTemplate(item, draw(item), pointedKey),
     );
   return html`<svg
     class="timeline"
@@ -39,15 +41,13 @@ export function timelineTemplate(layout: TimelineLayout, pointedKey: string | nu
     </g>
     <g clip-path="url(#past)">
       <g class="moving">
-        ${itemTemplates(layout.inactivity, boxTemplate, () => 'inactivity')}
-        ${itemTemplates(layout.statuses, statusTemplate, item => `status ${item.kind}`)}
-        ${itemTemplates(layout.gaps, gapTemplate, () => 'gap')}
+        ${itemTemplates(layout.inactivity, boxTemplate)} ${itemTemplates(layout.statuses, statusTemplate)}
+        ${itemTemplates(layout.gaps, gapTemplate)}
       </g>
     </g>
     <g clip-path="url(#plot)">
       <g class="moving">
-        ${itemTemplates(layout.tokens, tokenTemplate, () => 'token')}
-        ${itemTemplates(layout.marks, markTemplate, item => `${item.shape} ${item.kind}`)}
+        ${itemTemplates(layout.tokens, tokenTemplate)} ${itemTemplates(layout.marks, markTemplate)}
       </g>
     </g>
     ${nowX >= plotX && nowX <= plotX + plotWidth ? nowTemplate(nowX, height) : nothing}
@@ -55,13 +55,12 @@ export function timelineTemplate(layout: TimelineLayout, pointedKey: string | nu
 }
 
 function itemTemplate(
-  { key, description }: Item,
+  { shape, kind, key, description }: Item,
   content: SVGTemplateResult,
-  classes: string,
   pointedKey: string | null,
 ): SVGTemplateResult {
   return svg`<g
-    class="item ${classes} ${key === pointedKey ? 'pointed' : ''}"
+    class="item ${shape} ${kind} ${key === pointedKey ? 'pointed' : ''}"
     data-key=${key}
     role="img"
     aria-label=${description}
@@ -69,10 +68,7 @@ function itemTemplate(
   >${content}</g>`;
 }
 
-function laneTemplate(
-  lane: (typeof LANES)[keyof typeof LANES],
-  { plotX, plotWidth }: TimelineLayout,
-): SVGTemplateResult {
+function laneTemplate(lane: Lane, { plotX, plotWidth }: TimelineLayout): SVGTemplateResult {
   const y = lane.y + lane.height + 4;
   return svg`<text class="lane-label" x="8" y=${middleY(lane) + 4}>${lane.label}</text>
     <line class="lane-line" x1=${plotX} x2=${plotX + plotWidth} y1=${y} y2=${y} />`;
@@ -93,28 +89,20 @@ function boxTemplate({ x, y, width, height }: Item): SVGTemplateResult {
   return svg`<rect x=${x} y=${y} width=${width} height=${height} />`;
 }
 
-function statusTemplate(item: IntervalItem): SVGTemplateResult {
+function statusTemplate(item: Item): SVGTemplateResult {
   return svg`${boxTemplate(item)}${labelTemplate(item.kind, item.x + 5, item.y + 12, item.width)}`;
 }
 
-function gapTemplate(item: IntervalItem): SVGTemplateResult {
+function gapTemplate(item: Item): SVGTemplateResult {
   return svg`${boxTemplate(item)}${labelTemplate('no token', item.x + 6, middleY(item) + 4, item.width)}`;
 }
 
-function tokenTemplate({
-  x,
-  y,
-  width,
-  height,
-  currentEndX,
-  dueX,
-  label: generation,
-}: TokenItem): SVGTemplateResult {
+function tokenTemplate({ x, y, width, height, currentEndX, dueX, label }: TokenItem): SVGTemplateResult {
   // The dashed rest of a replaced token shows how long it would have been valid.
   return svg`<rect class="token-lifetime" x=${x} y=${y} width=${width} height=${height} rx="3" />
     <rect class="token-current" x=${x} y=${y} width=${Math.max(1, currentEndX - x)} height=${height} rx="3" />
     ${dueX === null ? nothing : svg`<line class="token-due" x1=${dueX} x2=${dueX} y1=${y} y2=${y + height} />`}
-    ${labelTemplate(generation, x + 6, y + 16, width)}`;
+    ${labelTemplate(label, x + 6, y + 16, width)}`;
 }
 
 function markTemplate(item: MarkItem): SVGTemplateResult {
@@ -124,7 +112,9 @@ function markTemplate(item: MarkItem): SVGTemplateResult {
     case 'attempt': {
       const { startX, x, y } = item;
       const cross =
-        item.kind === 'failed' ? svg`<path class="cross" transform=${transform} d=${CROSS} />` : nothing;
+        item.kind === 'failed'
+          ? svg`<path class="cross" transform=${transform} d=${SMALL_CROSS} />`
+          : nothing;
       return svg`<line x1=${startX} x2=${x} y1=${y} y2=${y} /><circle cx=${x} cy=${y} r="6" />${cross}${text}`;
     }
     case 'planned':
@@ -132,7 +122,7 @@ function markTemplate(item: MarkItem): SVGTemplateResult {
     case 'mark':
       return svg`<path transform=${transform} d=${DIAMOND} />${text}`;
     case 'frame':
-      return svg`<path transform=${transform} d=${item.kind === 'warning' ? 'M-4 -4 L4 4 M-4 4 L4 -4' : 'M0 -5 L0 5'} />`;
+      return svg`<path transform=${transform} d=${item.kind === 'warning' ? CROSS : STROKE} />`;
   }
 }
 
@@ -143,4 +133,100 @@ function labelTemplate(
   availablePx: number,
 ): SVGTemplateResult | typeof nothing {
   return text.length * LETTER_WIDTH_PX + 10 > availablePx ? nothing : svg`<text x=${x} y=${y}>${text}</text>`;
+}
+
+/** The meaning of a shape of the timeline. The shape is drawn into a box of 22 by 14 px. */
+interface LegendEntry {
+  readonly label: string;
+  readonly shape: SVGTemplateResult;
+}
+
+const LEGEND: readonly LegendEntry[] = [
+  {
+    label: 'token, refresh due',
+    shape: svg`<rect class="token-current" x="1" y="1" width="20" height="12" rx="2" /><line
+      class="token-due" x1="16" x2="16" y1="1" y2="13" />`,
+  },
+  {
+    label: 'replaced',
+    shape: svg`<rect class="token-lifetime" x="1" y="1" width="20" height="12" rx="2" />`,
+  },
+  {
+    label: 'refresh ok',
+    shape: svg`<g class="attempt ok"><circle cx="11" cy="7" r="6" /></g>`,
+  },
+  {
+    label: 'failed',
+    shape: svg`<g class="attempt failed"><circle cx="11" cy="7" r="6" /><path
+      class="cross" transform="translate(11 7)" d=${SMALL_CROSS} /></g>`,
+  },
+  {
+    label: 'next retry',
+    shape: svg`<g class="planned"><circle cx="11" cy="7" r="5.5" /></g>`,
+  },
+  {
+    label: 'no valid token',
+    shape: svg`<g class="gap"><rect x="1" y="1" width="20" height="12" /></g>`,
+  },
+  {
+    label: 'page hidden, offline or asleep',
+    shape: svg`<g class="inactivity"><rect x="1" y="1" width="20" height="12" /></g>`,
+  },
+];
+
+/** The legend below the timeline. */
+export function legendTemplate(): TemplateResult {
+  return html`<div class="legend">
+    ${LEGEND.map(
+      ({ label, shape }) =>
+        html`<span><svg width="22" height="14" aria-hidden="true">${shape}</svg>${label}</span>`,
+    )}
+  </div>`;
+}
+
+/** px above and below the timeline of a saved file, for the title and the legend. */
+const HEADER_HEIGHT_PX = 34;
+const LEGEND_HEIGHT_PX = 30;
+/** px: the approximate width of a letter of the legend. */
+const LEGEND_LETTER_WIDTH_PX = 6.4;
+
+/** The timeline as a self-contained SVG file: styles included, light colors, no script. Needs a DOM. */
+export function svgDocument(layout: TimelineLayout, { now, provider }: Snapshot): string {
+  const { width, height } = layout;
+  const totalHeight = height + HEADER_HEIGHT_PX + LEGEND_HEIGHT_PX;
+  const title = `Token lifecycle until ${new Date(now).toISOString()}`;
+  const state = provider ? `${provider.status}, generation ${provider.generation}` : 'no provider';
+  let legendX = 8;
+  const legend = LEGEND.map(({ label, shape }) => {
+    const transform = `translate(${legendX} ${HEADER_HEIGHT_PX + height + 6})`;
+    legendX += 48 + label.length * LEGEND_LETTER_WIDTH_PX;
+    return svg`<g transform=${transform}>${shape}<text x="28" y="11">${label}</text></g>`;
+  });
+  const container = document.createElement('div');
+  render(
+    html`<svg width=${width} height=${totalHeight} viewBox="0 0 ${width} ${totalHeight}" role="img">
+      <title>${title}</title>
+      <style>
+        ${savedStyles}
+      </style>
+      <rect width=${width} height=${totalHeight} fill=${LIGHT.ground} />
+      <g class="timeline">
+        <text class="now-label" x="8" y="20">${title} (${state})</text>
+        <text x=${width - 8} y="20" text-anchor="end">analytics-embed ${version}</text>
+        ${legend}
+      </g>
+      <g transform="translate(0 ${HEADER_HEIGHT_PX})">${timelineTemplate(layout, null)}</g>
+    </svg>`,
+    container,
+  );
+  // Descriptions become tooltips.
+  for (const item of container.querySelectorAll('.item')) {
+    const tooltip = document.createElementNS('http://www.w3.org/2000/svg', 'title');
+    tooltip.textContent = item.getAttribute('aria-label');
+    item.prepend(tooltip);
+    for (const name of ['tabindex', 'data-key', 'role', 'aria-label']) item.removeAttribute(name);
+  }
+  const [drawing = container] = container.children;
+  // The comments are Lit's.
+  return new XMLSerializer().serializeToString(drawing).replace(/<!--.*?-->/gs, '');
 }

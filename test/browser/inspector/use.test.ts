@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import FakeTimers from '@sinonjs/fake-timers';
 import { TokenError } from '../../../src/index.js';
-import { DARK } from '../../../src/inspector/timeline/colors.js';
+import { DARK } from '../../../src/inspector/timeline/timeline-styles.js';
 import { findViolations } from '../../support/axe-in-page.js';
 import { next, until } from '../elements.js';
 import { ACCESS, transient, REFRESH, Stage } from './stage.js';
@@ -210,6 +210,6 @@ describe('using <token-inspector>', () => {
     const rules = stage.inspector.shadowRoot!.adoptedStyleSheets.flatMap(sheet => [...sheet.cssRules]);
     const dark = rules.filter(rule => rule instanceof CSSMediaRule && rule.conditionText.includes('dark'));
     expect(dark).to.have.length(1);
-    for (const color of Object.values(DARK) as string[]) expect(dark[0]!.cssText).to.contain(color);
+    for (const color of Object.values(DARK)) expect(dark[0]!.cssText).to.contain(color);
   });
 });
