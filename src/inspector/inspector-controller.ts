@@ -20,7 +20,9 @@ const TICK_INTERVAL_MS = 1_000;
  */
 export class InspectorController implements ReactiveController {
   readonly log = new EventLog(() => {
-    this.#requestUpdate();
+    // While the inspector is not visible, entries are not rendered: the first tick renders them. A paused inspector has no
+    // ticks either, but its count of new entries changes.
+    if (this.#timer !== undefined || this.#host.paused) this.#host.requestUpdate();
   });
   readonly #host: InspectorHost;
   readonly #pageObserver = new PageObserver(this.log);
@@ -28,8 +30,6 @@ export class InspectorController implements ReactiveController {
   #observers: { readonly provider: ProviderObserver; readonly frames: FrameObserver } | null = null;
   /** The provider of the log's entries. Weak, so that a removed inspector does not keep its provider in memory. */
   #lastProvider: WeakRef<TokenProvider> | undefined;
-  /** Whether the last render showed the message that there is no provider. */
-  #isShowingNoProvider = true;
   #intersectionObserver: IntersectionObserver | undefined;
   #isIntersecting = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -63,10 +63,6 @@ export class InspectorController implements ReactiveController {
     this.#startOrStopTicks();
   }
 
-  hostUpdated(): void {
-    this.#isShowingNoProvider = !this.#provider;
-  }
-
   hostDisconnected(): void {
     document.removeEventListener('context-provider', this.#onContextProvider, true);
     document.removeEventListener('visibilitychange', this.#startOrStopTicks);
@@ -83,7 +79,7 @@ export class InspectorController implements ReactiveController {
     if (provider === this.#provider) return;
     this.#stopObserving();
     if (provider) this.#observe(provider);
-    this.#requestUpdate();
+    this.#host.requestUpdate();
   }
 
   /** Reads the changes for which no event is fired. */
@@ -96,7 +92,7 @@ export class InspectorController implements ReactiveController {
     this.log.clear();
     this.#observers?.provider.recordCurrentState();
     this.#pageObserver.recordCurrentState();
-    this.#requestUpdate();
+    this.#host.requestUpdate();
   }
 
   #observe(provider: TokenProvider): void {
@@ -120,15 +116,6 @@ export class InspectorController implements ReactiveController {
   readonly #onContextProvider = (event: Event): void => {
     if ('context' in event && event.context === tokenContext) this.updateProvider();
   };
-
-  /**
-   * While the inspector is not visible, changes are not rendered: the first tick renders them. A paused inspector has no
-   * ticks either, but its count of new entries changes. The message about a missing provider has to change at once.
-   */
-  #requestUpdate(): void {
-    if (this.#timer !== undefined || this.#host.paused || !this.#provider || this.#isShowingNoProvider)
-      this.#host.requestUpdate();
-  }
 
   readonly #startOrStopTicks = (): void => {
     const shouldRun = !this.#host.paused && this.#isIntersecting && document.visibilityState === 'visible';

@@ -53,14 +53,14 @@ describe('a recording', () => {
 
   it('goes on in order when the clock is set back, says so once, and places later times by it', () => {
     recording.add({ type: 'expired', generation: 1 });
-    const before = recording.clock.now();
+    const before = recording.now();
     clock.setWall(-3_600_000);
     recording.add({ type: 'expired', generation: 2 });
     recording.add({ type: 'expired', generation: 3 });
     expect(types()).to.deep.equal(['expired', 'clock-set-back', 'expired', 'expired']);
     expect(recording.entries[1]).to.include({ by: 3_600_000 });
     expect(recording.entries.map(({ at }) => at)).to.deep.equal([before, before, before, before]);
-    expect(recording.clock.fromWallTime(clock.now().wall + 10_000)).to.equal(before + 10_000);
+    expect(recording.fromWallTime(clock.now().wall + 10_000)).to.equal(before + 10_000);
   });
 
   it('knows a frame again that left and came back, with its last delivery', async () => {

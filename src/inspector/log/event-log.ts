@@ -5,8 +5,8 @@ export const LIMITS = { lifecycleEntries: 1_400, frameEntries: 600, frameRecords
 
 /** Keeps the entries and the frames, in order. It has no access to the DOM or to tokens: observers pass plain values. */
 export class EventLog {
-  readonly clock: MonotonicWallClock;
   readonly #onEntry: () => void;
+  readonly #wallNow: () => number;
   readonly #lifecycleEntries: Entry[] = [];
   readonly #frameEntries: Entry[] = [];
   readonly #frames = new Map<number, FrameRecord>();
@@ -14,6 +14,9 @@ export class EventLog {
   #merged: readonly Entry[] | null = null;
   #lastId = 0;
   #lastFrameId = 0;
+  #lastNow = -Infinity;
+  /** ms by which the system clock was set back so far. */
+  #offsetMs = 0;
 
   /**
    * @param onEntry called after each new entry.
@@ -21,15 +24,28 @@ export class EventLog {
    */
   constructor(onEntry: () => void, wallNow = (): number => Date.now()) {
     this.#onEntry = onEntry;
-    this.clock = new MonotonicWallClock(byMs => {
-      this.add({ type: 'clock-set-back', by: byMs });
-    }, wallNow);
+    this.#wallNow = wallNow;
+  }
+
+  /** Epoch ms. Never decreases, so that entries stay in order when the system clock is set back. */
+  now(): number {
+    const now = this.#wallNow() + this.#offsetMs;
+    if (now >= this.#lastNow) return (this.#lastNow = now);
+    const by = this.#lastNow - now;
+    this.#offsetMs += by;
+    this.add({ type: 'clock-set-back', by });
+    return this.#lastNow;
+  }
+
+  /** Converts a time of the system clock as it is set now (an `expiresAt`) to that of the log. */
+  fromWallTime(wallTime: number): number {
+    return wallTime + this.#offsetMs;
   }
 
   /** Adds an entry with the present time. */
   add(body: EntryBody): void {
     // Before the number is taken: if the clock was set back, now() adds the entry about that first.
-    const at = this.clock.now();
+    const at = this.now();
     const [list, limit] =
       'frame' in body
         ? [this.#frameEntries, LIMITS.frameEntries]
@@ -77,7 +93,7 @@ export class EventLog {
   /** Records that a frame was removed or has another provider now. */
   removeFrame(id: number): void {
     this.add({ type: 'frame-gone', frame: id });
-    this.#updateFrame(id, { goneAt: this.clock.now() });
+    this.#updateFrame(id, { goneAt: this.now() });
   }
 
   /** Deletes the entries, and the frames that are gone. */
@@ -102,34 +118,5 @@ export class EventLog {
   #pruneFrames(): void {
     const [oldestGone] = this.frames.filter(({ goneAt }) => goneAt !== null);
     if (oldestGone && this.#frames.size > LIMITS.frameRecords) this.#frames.delete(oldestGone.id);
-  }
-}
-
-/** Wall-clock time that never decreases, so that entries stay in order when the system clock is set back. */
-class MonotonicWallClock {
-  readonly #wallNow: () => number;
-  readonly #onSetBack: (byMs: number) => void;
-  #last = -Infinity;
-  #offsetMs = 0;
-
-  /** @param onSetBack called once each time the system clock was set back, with the difference in ms. */
-  constructor(onSetBack: (byMs: number) => void, wallNow: () => number) {
-    this.#wallNow = wallNow;
-    this.#onSetBack = onSetBack;
-  }
-
-  /** Epoch ms, plus the sum of all differences by which the clock was set back. */
-  now(): number {
-    const now = this.#wallNow() + this.#offsetMs;
-    if (now >= this.#last) return (this.#last = now);
-    const byMs = this.#last - now;
-    this.#offsetMs += byMs;
-    this.#onSetBack(byMs);
-    return this.#last;
-  }
-
-  /** Converts a time of the system clock as it is set now (an `expiresAt`) to this clock. */
-  fromWallTime(wallTime: number): number {
-    return wallTime + this.#offsetMs;
   }
 }

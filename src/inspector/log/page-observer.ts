@@ -47,7 +47,7 @@ export class PageObserver {
 
   /** Called once a second. */
   onTick(): void {
-    const now = this.#log.clock.now();
+    const now = this.#log.now();
     const lastTickAt = this.#lastTickAt ?? now;
     this.#lastTickAt = now;
     if (now - lastTickAt > SLEEP_THRESHOLD_MS) this.#record('asleep', lastTickAt);
@@ -67,7 +67,7 @@ export class PageObserver {
     this.#wasOffline = isOffline;
   };
 
-  #record(state: PageState, since = this.#log.clock.now()): void {
+  #record(state: PageState, since = this.#log.now()): void {
     this.#log.add({ type: 'page', state, since });
   }
 }

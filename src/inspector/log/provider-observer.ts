@@ -32,7 +32,7 @@ export class ProviderObserver {
     this.recordCurrentState();
     this.#requestState(true);
     this.#recordEvent('token-status', ({ status, previous }) => {
-      if (status === 'refreshing' || status === 'acquiring') this.#attemptStart = log.clock.now();
+      if (status === 'refreshing' || status === 'acquiring') this.#attemptStart = log.now();
       return { type: 'status', status, previous };
     });
     this.#recordEvent('token-refreshed', ({ generation, latency, attempts, source }) => {
@@ -47,7 +47,7 @@ export class ProviderObserver {
       };
     });
     this.#recordEvent('token-refresh-failed', ({ error, attempt, retryIn }) => {
-      const now = log.clock.now();
+      const now = log.now();
       const since = attempt > 0 && this.#attemptStart !== null ? Math.min(this.#attemptStart, now) : null;
       const retryAt = retryIn === null ? null : now + retryIn;
       this.#attemptStart = retryAt;
@@ -61,7 +61,7 @@ export class ProviderObserver {
     this.#recordEvent('token-expired', ({ generation }) => ({ type: 'expired', generation }));
     this.#recordEvent('session-ending', ({ endsAt }) => ({
       type: 'session-ending',
-      endsAt: log.clock.fromWallTime(endsAt),
+      endsAt: log.fromWallTime(endsAt),
     }));
     this.#recordEvent('login-required', ({ reason, error }) => ({
       type: 'login-required',
@@ -120,9 +120,8 @@ export class ProviderObserver {
     this.#hasPreviousExpiry = last !== null && last.expiresAt !== null;
     this.#token = { generation, expiresAt };
     this.#isRevoked = false;
-    const { clock } = this.#log;
-    const now = clock.now();
-    const endsAt = expiresAt === null ? null : clock.fromWallTime(expiresAt);
+    const now = this.#log.now();
+    const endsAt = expiresAt === null ? null : this.#log.fromWallTime(expiresAt);
     const issuedAt = endsAt === null || lifetime === null ? now - age : endsAt - lifetime;
     this.#log.add({
       type: 'token',

@@ -7,15 +7,9 @@ import type { EventLog } from './event-log.js';
 export const version = '0.1.0';
 
 /** Everything that an inspector shows, at one time. It is immutable: a paused inspector keeps one. */
-export interface Snapshot {
+export interface Snapshot extends Pick<SavedSnapshot, 'entries' | 'frames' | 'provider' | 'metrics'> {
   /** Epoch ms. */
   readonly now: number;
-  readonly entries: readonly Entry[];
-  readonly frames: readonly FrameRecord[];
-  /** `null` without a provider. */
-  readonly provider: SavedSnapshot['provider'];
-  /** `null` without a provider. */
-  readonly metrics: TokenMetrics | null;
 }
 
 /**
@@ -51,11 +45,12 @@ export interface SavedSnapshot {
 }
 
 /** Takes a snapshot of the log and of the provider's present state. */
-export function takeSnapshot({ entries, frames, clock }: EventLog, source: TokenProvider | null): Snapshot {
-  const now = clock.now();
+export function takeSnapshot(log: EventLog, source: TokenProvider | null): Snapshot {
+  const { entries, frames } = log;
+  const now = log.now();
   if (!source) return { now, entries, frames, provider: null, metrics: null };
   const { status, generation, refreshAt, metrics } = source;
-  const expiresAt = source.expiresAt === null ? null : clock.fromWallTime(source.expiresAt);
+  const expiresAt = source.expiresAt === null ? null : log.fromWallTime(source.expiresAt);
   return { now, entries, frames, provider: { status, generation, expiresAt, refreshAt }, metrics };
 }
 

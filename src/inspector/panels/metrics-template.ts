@@ -10,7 +10,7 @@ interface Metric {
   /** What is measured. */
   readonly hint: string;
   /** What an entry adds to the plot; `null` if nothing. */
-  readonly valueOf: (entry: Entry) => number | null;
+  readonly toValue: (entry: Entry) => number | null;
   readonly numbers: readonly (readonly [label: string, value: string])[];
 }
 
@@ -29,43 +29,40 @@ export function metricsTemplate({ entries, metrics }: Snapshot): TemplateResult 
 }
 
 function metricsOf(metrics: TokenMetrics | null): readonly Metric[] {
-  const quantiles = (name: 'latency' | 'timeToRefresh' | 'headroom' | 'delivery'): Metric['numbers'] => {
-    const { p50 = null, p95 = null, max = null } = metrics?.[name] ?? {};
-    return [
-      ['p50', duration(p50)],
-      ['p95', duration(p95)],
-      ['max', duration(max)],
-    ];
-  };
+  type Figure = 'p50' | 'p95' | 'max' | 'min';
+  const figures = (
+    name: 'latency' | 'timeToRefresh' | 'headroom' | 'delivery',
+    labels: readonly Figure[] = ['p50', 'p95', 'max'],
+  ): Metric['numbers'] => labels.map(label => [label, duration(metrics?.[name][label] ?? null)]);
   return [
     {
       name: 'Latency',
       hint: 'Time of one attempt, from its request to the parsed response',
-      valueOf: entry => (entry.type === 'refreshed' && entry.source === 'network' ? entry.latency : null),
-      numbers: quantiles('latency'),
+      toValue: entry => (entry.type === 'refreshed' && entry.source === 'network' ? entry.latency : null),
+      numbers: figures('latency'),
     },
     {
       name: 'Time to refresh',
       hint: 'Time from the start of the first attempt to the new token, including waits and retries',
-      valueOf: entry => (entry.type === 'refreshed' ? entry.timeToRefresh : null),
-      numbers: quantiles('timeToRefresh'),
+      toValue: entry => (entry.type === 'refreshed' ? entry.timeToRefresh : null),
+      numbers: figures('timeToRefresh'),
     },
     {
       name: 'Headroom',
       hint: 'Remaining lifetime of the previous token when the new one arrived; negative if it had expired',
-      valueOf: entry => (entry.type === 'refreshed' ? entry.headroom : null),
-      numbers: [...quantiles('headroom'), ['min', duration(metrics?.headroom.min ?? null)]],
+      toValue: entry => (entry.type === 'refreshed' ? entry.headroom : null),
+      numbers: figures('headroom', ['p50', 'p95', 'max', 'min']),
     },
     {
       name: 'Delivery',
       hint: 'Time from the arrival of a new token to a frame’s acknowledgement',
-      valueOf: entry => (entry.type === 'frame-delivered' ? entry.latency : null),
-      numbers: quantiles('delivery'),
+      toValue: entry => (entry.type === 'frame-delivered' ? entry.latency : null),
+      numbers: figures('delivery'),
     },
     {
       name: 'Failure rate',
       hint: 'Failed attempts / all attempts',
-      valueOf: entry =>
+      toValue: entry =>
         entry.type === 'refreshed' || entry.type === 'refresh-failed' ? entry.failureRate : null,
       numbers: [
         ['rate', metrics ? `${Math.round(metrics.failureRate * 100)} %` : '–'],
@@ -77,9 +74,9 @@ function metricsOf(metrics: TokenMetrics | null): readonly Metric[] {
   ];
 }
 
-function metricTemplate({ name, hint, valueOf, numbers }: Metric, entries: readonly Entry[]): TemplateResult {
+function metricTemplate({ name, hint, toValue, numbers }: Metric, entries: readonly Entry[]): TemplateResult {
   const values = entries
-    .map(valueOf)
+    .map(toValue)
     .filter(value => value !== null)
     .slice(-MAX_POINTS);
   const { points, last, zeroY } = sparkline(values, PLOT_WIDTH_PX, PLOT_HEIGHT_PX);

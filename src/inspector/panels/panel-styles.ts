@@ -38,10 +38,12 @@ export const panelStyles = css`
     outline: 2px solid var(--_accent);
     outline-offset: 1px;
   }
-  .head {
+  :is(.head, .facts, .tools) {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
+  }
+  .head {
     gap: 6px 14px;
     padding: 8px 12px;
     border-block-end: 1px solid var(--_line);
@@ -49,8 +51,6 @@ export const panelStyles = css`
     border-radius: 7px 7px 0 0;
   }
   .facts {
-    display: flex;
-    flex-wrap: wrap;
     gap: 2px 12px;
     align-items: baseline;
     color: var(--_muted);
@@ -61,7 +61,6 @@ export const panelStyles = css`
   }
   .pill {
     white-space: nowrap;
-    color: var(--_state, var(--_muted));
     font-weight: 600;
   }
   .pill::before {
@@ -73,27 +72,11 @@ export const panelStyles = css`
     border-radius: 50%;
     background: currentColor;
   }
-  .pill.active,
-  .pill.connected {
-    --_state: var(--_ok);
-  }
-  .pill:is(.acquiring, .refreshing, .loading, .connecting) {
-    --_state: var(--_token);
-  }
-  .pill:is(.retrying, .unresponsive) {
-    --_state: var(--_failed);
-  }
-  .pill:is(.expired, .failed) {
-    --_state: var(--_gap);
-  }
   /* A state also differs in shape. */
   .pill:is(.expired, .failed, .retrying, .unresponsive)::before {
     border-radius: 1px;
   }
   .tools {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
     gap: 6px;
     margin-inline-start: auto;
   }
@@ -156,9 +139,6 @@ export const panelStyles = css`
     margin-inline: -12px;
     padding-inline: 12px;
   }
-  .scroll:focus-visible {
-    outline-offset: -2px;
-  }
   table {
     width: 100%;
     border-collapse: collapse;
@@ -192,9 +172,6 @@ export const panelStyles = css`
   }
   .quiet {
     color: var(--_muted);
-  }
-  .warning {
-    color: var(--_failed);
   }
   .gone :is(th, td) {
     color: var(--_muted);

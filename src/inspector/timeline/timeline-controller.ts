@@ -100,9 +100,9 @@ export class TimelineController implements ReactiveController {
         aria-describedby="keys"
         @keydown=${this.#onKeyDown}
         @focusin=${this.#onPoint}
-        @focusout=${this.#onLeave}
+        @focusout=${this.#onPoint}
         @pointerover=${this.#onPoint}
-        @pointerleave=${this.#onLeave}
+        @pointerleave=${this.#onPoint}
         @pointerdown=${this.#onPointerDown}
         @pointermove=${this.#onPointerMove}
         @pointerup=${this.#onPointerUp}
@@ -227,21 +227,14 @@ export class TimelineController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  readonly #onPoint = ({ target }: Event): void => {
-    this.#setPointedKey(
-      target instanceof Element ? (target.closest('.item')?.getAttribute('data-key') ?? null) : null,
-    );
-  };
-
-  readonly #onLeave = (): void => {
-    this.#setPointedKey(null);
-  };
-
-  #setPointedKey(key: string | null): void {
+  readonly #onPoint = ({ type, target }: Event): void => {
+    const isLeaving = type === 'focusout' || type === 'pointerleave';
+    const item = !isLeaving && target instanceof Element ? target.closest('.item') : null;
+    const key = item?.getAttribute('data-key') ?? null;
     if (key === this.#pointedKey) return;
     this.#pointedKey = key;
     this.#host.requestUpdate();
-  }
+  };
 
   readonly #onPointerDown = ({ clientX, isPrimary, button }: PointerEvent): void => {
     if (this.#host.paused && isPrimary && button === 0)

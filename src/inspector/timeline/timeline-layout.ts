@@ -1,5 +1,5 @@
 import { timeOfDay } from '../log/describe.js';
-import type { Entry, FrameRecord } from '../log/entries.js';
+import type { Snapshot } from '../log/snapshot.js';
 import { intervalItems, markItems, TIMELINE_HEIGHT_PX, tokenItems } from './timeline-items.js';
 import type { Item, MarkItem, TokenItem, Viewport } from './timeline-items.js';
 import { timelineModel } from './timeline-model.js';
@@ -79,18 +79,12 @@ export function scrollBackAfterZoom(
 ): number {
   if (scrollBackMs === 0) return 0;
   const { start, end } = viewportAt(now, oldSpanSeconds, scrollBackMs);
-  return Math.max(
-    0,
-    viewportAt(now, newSpanSeconds, 0).end - (start + end) / 2 - (newSpanSeconds * 1_000) / 2,
-  );
+  const newEnd = (start + end) / 2 + (newSpanSeconds * 1_000) / 2;
+  return Math.max(0, viewportAt(now, newSpanSeconds, 0).end - newEnd);
 }
 
 /** The input of a layout. */
-export interface TimelineSource {
-  readonly entries: readonly Entry[];
-  readonly frames: readonly FrameRecord[];
-  /** Epoch ms. */
-  readonly now: number;
+export interface TimelineSource extends Pick<Snapshot, 'now' | 'entries' | 'frames'> {
   readonly viewport: Viewport;
   /** px of the whole timeline. */
   readonly width: number;

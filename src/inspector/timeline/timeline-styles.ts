@@ -56,8 +56,43 @@ export const colorStyles = css`
   }
 `;
 
+/** The color of each state, in the timeline and in the panels. */
+const stateStyles = css`
+  .status,
+  .pill {
+    color: var(--_muted);
+  }
+  .active,
+  .connected,
+  .ok {
+    color: var(--_ok);
+  }
+  .acquiring,
+  .refreshing,
+  .loading,
+  .connecting {
+    color: var(--_token);
+  }
+  .retrying,
+  .unresponsive,
+  .warning,
+  .attempt.failed {
+    color: var(--_failed);
+  }
+  .expired,
+  .failed,
+  .gap,
+  .mark.login-required {
+    color: var(--_gap);
+  }
+  .mark {
+    color: var(--_mark);
+  }
+`;
+
 /** Styles of the drawing, in the page and in a saved file. Only simple selectors, which every SVG viewer supports. */
 const drawingStyles = css`
+  ${stateStyles}
   .timeline text {
     font-family: var(--_font);
     font-size: 11px;
@@ -88,26 +123,6 @@ const drawingStyles = css`
   .inactivity rect {
     fill: var(--_inactivity);
     fill-opacity: 0.16;
-  }
-  .status {
-    color: var(--_muted);
-  }
-  .status.active,
-  .attempt.ok {
-    color: var(--_ok);
-  }
-  .status.acquiring,
-  .status.refreshing {
-    color: var(--_token);
-  }
-  .status.retrying,
-  .attempt.failed {
-    color: var(--_failed);
-  }
-  .status.expired,
-  .status.failed,
-  .gap {
-    color: var(--_gap);
   }
   .status rect {
     fill: currentColor;
@@ -165,12 +180,6 @@ const drawingStyles = css`
     stroke-width: 1.75;
     stroke-dasharray: 2.5 2;
   }
-  .mark {
-    color: var(--_mark);
-  }
-  .mark.login-required {
-    color: var(--_gap);
-  }
   .mark path {
     fill: currentColor;
     stroke: currentColor;
@@ -200,12 +209,12 @@ export const savedStyles = drawingStyles.cssText.replace(/var\(--_([a-z-]+)\)/g,
 /** Styles of the timeline's box, and of the line below it. */
 const boxStyles = css`
   .timeline-box {
-    display: block;
     overflow: hidden;
     cursor: default;
     touch-action: pan-y;
   }
-  .timeline-box:focus-visible {
+  .timeline-box:focus-visible,
+  .scroll:focus-visible {
     outline-offset: -2px;
   }
   :host([paused]) .timeline-box {

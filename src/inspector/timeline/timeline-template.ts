@@ -126,59 +126,38 @@ function markTemplate(item: MarkItem): SVGTemplateResult {
   }
 }
 
-function labelTemplate(
-  text: string,
-  x: number,
-  y: number,
-  availablePx: number,
-): SVGTemplateResult | typeof nothing {
+/** Text, if there is room for it. */
+function labelTemplate(text: string, x: number, y: number, availablePx: number): unknown {
   return text.length * LETTER_WIDTH_PX + 10 > availablePx ? nothing : svg`<text x=${x} y=${y}>${text}</text>`;
 }
 
-/** The meaning of a shape of the timeline. The shape is drawn into a box of 22 by 14 px. */
-interface LegendEntry {
-  readonly label: string;
-  readonly shape: SVGTemplateResult;
-}
-
-const LEGEND: readonly LegendEntry[] = [
-  {
-    label: 'token, refresh due',
-    shape: svg`<rect class="token-current" x="1" y="1" width="20" height="12" rx="2" /><line
+/** The meanings of the timeline's shapes. Each is drawn into a box of 22 by 14 px. */
+const LEGEND: readonly (readonly [label: string, shape: SVGTemplateResult])[] = [
+  [
+    'token, refresh due',
+    svg`<rect class="token-current" x="1" y="1" width="20" height="12" rx="2" /><line
       class="token-due" x1="16" x2="16" y1="1" y2="13" />`,
-  },
-  {
-    label: 'replaced',
-    shape: svg`<rect class="token-lifetime" x="1" y="1" width="20" height="12" rx="2" />`,
-  },
-  {
-    label: 'refresh ok',
-    shape: svg`<g class="attempt ok"><circle cx="11" cy="7" r="6" /></g>`,
-  },
-  {
-    label: 'failed',
-    shape: svg`<g class="attempt failed"><circle cx="11" cy="7" r="6" /><path
+  ],
+  ['replaced', svg`<rect class="token-lifetime" x="1" y="1" width="20" height="12" rx="2" />`],
+  ['refresh ok', svg`<g class="attempt ok"><circle cx="11" cy="7" r="6" /></g>`],
+  [
+    'failed',
+    svg`<g class="attempt failed"><circle cx="11" cy="7" r="6" /><path
       class="cross" transform="translate(11 7)" d=${SMALL_CROSS} /></g>`,
-  },
-  {
-    label: 'next retry',
-    shape: svg`<g class="planned"><circle cx="11" cy="7" r="5.5" /></g>`,
-  },
-  {
-    label: 'no valid token',
-    shape: svg`<g class="gap"><rect x="1" y="1" width="20" height="12" /></g>`,
-  },
-  {
-    label: 'page hidden, offline or asleep',
-    shape: svg`<g class="inactivity"><rect x="1" y="1" width="20" height="12" /></g>`,
-  },
+  ],
+  ['next retry', svg`<g class="planned"><circle cx="11" cy="7" r="5.5" /></g>`],
+  ['no valid token', svg`<g class="gap"><rect x="1" y="1" width="20" height="12" /></g>`],
+  [
+    'page hidden, offline or asleep',
+    svg`<g class="inactivity"><rect x="1" y="1" width="20" height="12" /></g>`,
+  ],
 ];
 
 /** The legend below the timeline. */
 export function legendTemplate(): TemplateResult {
   return html`<div class="legend">
     ${LEGEND.map(
-      ({ label, shape }) =>
+      ([label, shape]) =>
         html`<span><svg width="22" height="14" aria-hidden="true">${shape}</svg>${label}</span>`,
     )}
   </div>`;
@@ -197,7 +176,7 @@ export function svgDocument(layout: TimelineLayout, { now, provider }: Snapshot)
   const title = `Token lifecycle until ${new Date(now).toISOString()}`;
   const state = provider ? `${provider.status}, generation ${provider.generation}` : 'no provider';
   let legendX = 8;
-  const legend = LEGEND.map(({ label, shape }) => {
+  const legend = LEGEND.map(([label, shape]) => {
     const transform = `translate(${legendX} ${HEADER_HEIGHT_PX + height + 6})`;
     legendX += 48 + label.length * LEGEND_LETTER_WIDTH_PX;
     return svg`<g transform=${transform}>${shape}<text x="28" y="11">${label}</text></g>`;
