@@ -29,11 +29,8 @@ export function metricsTemplate({ entries, metrics }: Snapshot): TemplateResult 
 }
 
 function metricsOf(metrics: TokenMetrics | null): readonly Metric[] {
-  type Figure = 'p50' | 'p95' | 'max' | 'min';
-  const figures = (
-    name: 'latency' | 'timeToRefresh' | 'headroom' | 'delivery',
-    labels: readonly Figure[] = ['p50', 'p95', 'max'],
-  ): Metric['numbers'] => labels.map(label => [label, duration(metrics?.[name][label] ?? null)]);
+  const figures = (name: 'latency' | 'timeToRefresh' | 'headroom' | 'delivery'): Metric['numbers'] =>
+    (['p50', 'p95', 'max'] as const).map(label => [label, duration(metrics?.[name][label] ?? null)]);
   return [
     {
       name: 'Latency',
@@ -51,7 +48,7 @@ function metricsOf(metrics: TokenMetrics | null): readonly Metric[] {
       name: 'Headroom',
       hint: 'Remaining lifetime of the previous token when the new one arrived; negative if it had expired',
       toValue: entry => (entry.type === 'refreshed' ? entry.headroom : null),
-      numbers: figures('headroom', ['p50', 'p95', 'max', 'min']),
+      numbers: [...figures('headroom'), ['min', duration(metrics?.headroom.min ?? null)]],
     },
     {
       name: 'Delivery',
