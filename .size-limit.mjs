@@ -12,7 +12,7 @@ export const modifyEsbuildConfig = config => ({
 });
 
 /** What a vendor's protocol finds in a page that has the elements. */
-export const broughtByElements = ['zod', '*/protocol-registry.js', '*/embed-error.js'];
+export const broughtByElements = ['zod', '*/protocol.js', '*/embed-error.js'];
 
 /** A file for script tags, as it is published. */
 export const cdnFile = name => ({

@@ -11,17 +11,17 @@ import { TokenProvider } from './elements/token-provider.js';
 define('token-provider', TokenProvider);
 define('analytics-embed', AnalyticsEmbed);
 
-export type { BridgeClock } from './bridge/bridge-clock.js';
 export { EmbedError, type EmbedErrorCode } from './bridge/embed-error.js';
 export type { EmbedFallback, EmbedStatus } from './bridge/frame-bridge-options.js';
-export type {
-  EmbedProtocol,
-  FrameChannel,
-  FrameToken,
-  ProtocolSession,
-  MessageResult,
+export {
+  registerProtocol,
+  type BridgeClock,
+  type EmbedProtocol,
+  type FrameChannel,
+  type FrameToken,
+  type MessageResult,
+  type ProtocolSession,
 } from './bridge/protocol.js';
-export { registerProtocol } from './bridge/protocol-registry.js';
 export { tokenContext, type TokenState } from './context.js';
 export type { AnalyticsEmbedEventMap, TokenProviderEventMap } from './elements/events.js';
 export type { NamedProvider } from './elements/token-consumer.js';

@@ -1,5 +1,9 @@
-import type { EmbedProtocol, FrameChannel, FrameToken } from '../../src/bridge/protocol.js';
-import { registeredProtocols } from '../../src/bridge/protocol-registry.js';
+import {
+  registeredProtocols,
+  type EmbedProtocol,
+  type FrameChannel,
+  type FrameToken,
+} from '../../src/bridge/protocol.js';
 
 /** What a protocol does with a frame that loads and then sends only the message that starts the handshake. */
 export interface TriedFacts {

@@ -1,6 +1,5 @@
-import type { BridgeClock } from './bridge-clock.js';
 import type { EmbedError } from './embed-error.js';
-import type { EmbedProtocol } from './protocol.js';
+import type { BridgeClock, EmbedProtocol } from './protocol.js';
 
 /**
  * The status of an embed's frame.
@@ -41,25 +40,35 @@ export interface FrameBridgeOptions extends FrameBridgeSettings {
   readonly clock?: BridgeClock;
 }
 
-/** Where a bridge reports what happens in its frame. */
-export interface FrameBridgeListener {
-  onStatusChange(status: EmbedStatus, previous: EmbedStatus): void;
+/** The default clock: `performance.now()` and `setTimeout()`. */
+export const systemClock: BridgeClock = {
+  now: () => performance.now(),
+  schedule(callback, delayMs) {
+    const id = setTimeout(callback, delayMs);
+    return () => {
+      clearTimeout(id);
+    };
+  },
+};
+
+/** What a bridge reports of its frame. Latencies are in milliseconds. */
+export type FrameEvent =
+  | { readonly type: 'status'; readonly status: EmbedStatus; readonly previous: EmbedStatus }
   /** The address has changed: the embed must replace the iframe. */
-  onAddressChange(): void;
-  /** @param latency milliseconds from the start, or from the `load` of a later document, to the answer. */
-  onConnected(latency: number): void;
-  /** @param latency milliseconds from the first post of the token to its acknowledgement. */
-  onTokenDelivered(generation: number, latency: number): void;
-  /** @param waited milliseconds since the start, or since the `load` of a later document. */
-  onUnresponsive(waited: number): void;
+  | { readonly type: 'address' }
+  /** `latency`: from the start, or from the `load` of a later document, to the answer. */
+  | { readonly type: 'connected'; readonly latency: number }
+  /** `latency`: from the first post of the token to its acknowledgement. */
+  | { readonly type: 'token-delivered'; readonly generation: number; readonly latency: number }
+  /** `waited`: milliseconds since the start, or since the `load` of a later document. */
+  | { readonly type: 'unresponsive'; readonly waited: number }
   /** The frame's API rejected the token of this generation. */
-  onTokenRejected(generation: number): void;
-  /** @param height in CSS pixels. */
-  onResize(height: number): void;
+  | { readonly type: 'token-rejected'; readonly generation: number }
+  /** `height`: in CSS pixels. */
+  | { readonly type: 'resize'; readonly height: number }
   /** The frame sent a message for the page. */
-  onMessage(data: unknown): void;
+  | { readonly type: 'message'; readonly data: unknown }
   /** The bridge found an error in what the frame does. */
-  onEmbedError(error: EmbedError): void;
+  | { readonly type: 'fault'; readonly error: EmbedError }
   /** The frame reports an error, with a code of its own. */
-  onFrameError(code: string, message: string): void;
-}
+  | { readonly type: 'error'; readonly code: string; readonly message: string };

@@ -1,38 +1,32 @@
-import { systemClock, type BridgeClock } from './bridge-clock.js';
 import { EmbedError } from './embed-error.js';
-import type {
-  EmbedStatus,
-  FrameBridgeListener,
-  FrameBridgeOptions,
-  FrameBridgeSettings,
+import { UrlDelivery, type FrameAddress } from './frame-address.js';
+import {
+  systemClock,
+  type EmbedStatus,
+  type FrameBridgeOptions,
+  type FrameBridgeSettings,
+  type FrameEvent,
 } from './frame-bridge-options.js';
-import { createFrameChannel } from './frame-channel.js';
 import { FrameDiagnostics } from './frame-diagnostics.js';
-import { MessageRateLimiter } from './message-rate-limiter.js';
-import { routeMessages } from './message-router.js';
-import type { FrameToken, ProtocolSession, MessageResult } from './protocol.js';
+import { FrameWindow } from './frame-window.js';
+import type { BridgeClock, FrameChannel, FrameToken, ProtocolSession } from './protocol.js';
 import { TokenDeliveries } from './token-deliveries.js';
-import { UrlDelivery, type FrameAddress } from './url-delivery.js';
 
-/** The host's side of one frame, across all documents that it loads: address, handshake, status, tokens. See README.md. */
+/**
+ * The host's side of one frame, across all documents that it loads: address, handshake, status, tokens. The methods are in the
+ * order of the handshake, which README.md shows for `native`.
+ */
 export class FrameBridge {
   readonly #options: FrameBridgeOptions;
   #settings: FrameBridgeSettings;
-  readonly #listener: FrameBridgeListener;
+  readonly #emit: (event: FrameEvent) => void;
   readonly #clock: BridgeClock;
+  readonly #window: FrameWindow;
   readonly #session: ProtocolSession;
   readonly #deliveries = new TokenDeliveries();
-  readonly #rateLimiter = new MessageRateLimiter();
   readonly #diagnostics: FrameDiagnostics;
-  readonly #ports = new Set<MessagePort>();
   readonly #urlDelivery: UrlDelivery;
   #status: EmbedStatus = 'idle';
-  /** Why the token was revoked; `null` if it was not. */
-  #revocation: string | null = null;
-  #frame: HTMLIFrameElement | null = null;
-  /** The iframe's window when it was attached. `onMove()` compares it. */
-  #window: Window | null = null;
-  #unroute: (() => void) | null = null;
   #cancelTimeout: (() => void) | null = null;
   /** When the wait for an answer of the current document began; milliseconds of the clock. */
   #waitingSince = 0;
@@ -44,33 +38,26 @@ export class FrameBridge {
   /** Whether the document posted a message that does not belong to the protocol. */
   #sawForeignMessage = false;
 
-  constructor(options: FrameBridgeOptions, listener: FrameBridgeListener) {
+  constructor(options: FrameBridgeOptions, onEvent: (event: FrameEvent) => void) {
     this.#options = this.#settings = options;
-    this.#listener = listener;
+    this.#emit = onEvent;
     this.#clock = options.clock ?? systemClock;
     this.#diagnostics = new FrameDiagnostics(error => {
-      listener.onEmbedError(error);
+      onEvent({ type: 'fault', error });
     });
     this.#urlDelivery = new UrlDelivery(options.url, options.protocol.viaUrl ?? false);
-    this.#session = options.protocol.open(
-      createFrameChannel({
-        url: options.url,
-        deliveries: this.#deliveries,
-        listener,
-        clock: this.#clock,
-        ports: this.#ports,
-        receive: read => {
-          this.#receive(read);
-        },
-        revocation: () => this.#revocation,
-        post: (message, transfer) => {
-          this.#frame?.contentWindow?.postMessage(message, options.origin, transfer ?? []);
-        },
-        connected: () => {
-          this.#onConnected();
-        },
-      }),
-    );
+    this.#window = new FrameWindow(options.origin, this.#clock, {
+      onMessage: (data, ports) => this.#session.onMessage(data, ports),
+      onResult: result => {
+        if (result === 'ignored') this.#sawForeignMessage = true;
+        if (result === 'invalid') this.#diagnostics.report('message_invalid');
+        if (result === 'flooding') this.#diagnostics.report('flooding');
+      },
+      onOriginMismatch: () => {
+        this.#onOriginChange();
+      },
+    });
+    this.#session = options.protocol.open(this.#createChannel());
     if (this.address) this.#setStatus('loading');
   }
 
@@ -105,28 +92,16 @@ export class FrameBridge {
    */
   attach(frame: HTMLIFrameElement): void {
     this.#detach();
-    this.#frame = frame;
+    this.#window.attach(frame);
     this.#loadCount = 0;
     this.#beginDocument('loading');
-    this.#window = frame.contentWindow;
-    if (this.#window) {
-      this.#unroute = routeMessages(this.#window, this.#options.origin, {
-        onMessage: event => {
-          // Reads `data` only within the rate limit: the engine deserializes it at the first access.
-          this.#receive(() => this.#session.onMessage(event.data, event.ports));
-        },
-        onOriginMismatch: () => {
-          this.#onOriginChange();
-        },
-      });
-    }
     if (!this.#options.isLazy) this.#waitForAnswer();
   }
 
   /** The iframe was moved in the document. A browser that does not preserve its content has given it a new window. */
   onMove(): void {
-    const frame = this.#frame;
-    if (frame && frame.contentWindow !== this.#window) this.attach(frame);
+    const { replacedFrame } = this.#window;
+    if (replacedFrame) this.attach(replacedFrame);
   }
 
   /** The document may have loaded before the embed could listen for `load`. */
@@ -143,14 +118,25 @@ export class FrameBridge {
       this.#setStatus('connecting');
       this.#waitForAnswer();
     }
-    if (this.#hasOtherOrigin) this.#onOriginChange();
+    if (this.#window.hasOtherOrigin) this.#onOriginChange();
     else this.#session.onLoad();
+  }
+
+  /** The document answers. */
+  #onConnected(): void {
+    this.#isDocumentReady = true;
+    this.#wasConnected = true;
+    this.#urlDelivery.isActive = this.#options.protocol.viaUrl ?? false;
+    this.#diagnostics.clear('origin_changed');
+    this.#stopWaiting();
+    if (this.#status === 'connected') return;
+    this.#setStatus('connected');
+    this.#emit({ type: 'connected', latency: this.#clock.now() - this.#waitingSince });
   }
 
   /** Sets the provider's current token. A new one is posted at once, or as soon as a document has loaded. */
   deliver(token: FrameToken | null): void {
     if (!this.#deliveries.setToken(token)) return;
-    this.#revocation = null;
     const { current } = this.#deliveries;
     if (this.#urlDelivery.isActive) this.#loadWithToken();
     else if (current && this.#isDocumentReady) this.#session.sendToken(current);
@@ -158,10 +144,32 @@ export class FrameBridge {
 
   /** Drops the token, and announces the revocation to the frame. */
   revoke(reason: string): void {
-    if (reason === this.#revocation) return;
-    this.#deliveries.setToken(null);
-    this.#revocation = reason;
+    if (!this.#deliveries.revoke(reason)) return;
     if (this.#isDocumentReady) this.#session.sendRevocation(reason);
+  }
+
+  /** No document has answered in time. */
+  #onHandshakeTimeout(): void {
+    this.#cancelTimeout = null;
+    this.#setStatus('unresponsive');
+    this.#emit({ type: 'unresponsive', waited: this.#clock.now() - this.#waitingSince });
+    // This frame has answered before, so it supports the protocol and now shows another page: no fallback.
+    if (this.#wasConnected) {
+      this.#diagnostics.report('origin_changed');
+      return;
+    }
+    if (this.#sawForeignMessage) this.#diagnostics.report('protocol_mismatch');
+    if (this.#settings.fallback !== 'reload') return;
+    this.#urlDelivery.isActive = true;
+    this.#loadWithToken();
+  }
+
+  /** The frame certainly shows another origin. Stops posting to it; the browser would drop each message anyway. */
+  #onOriginChange(): void {
+    this.#isDocumentReady = false;
+    this.#stopWaiting();
+    this.#setStatus('unresponsive');
+    this.#diagnostics.report('origin_changed');
   }
 
   /**
@@ -188,8 +196,52 @@ export class FrameBridge {
   dispose(): void {
     this.#detach();
     this.#session.dispose?.();
-    for (const port of this.#ports) port.close();
-    this.#ports.clear();
+    this.#window.closePorts();
+  }
+
+  /** The interface through which the protocol uses this bridge. */
+  #createChannel(): FrameChannel {
+    const deliveries = this.#deliveries;
+    const emit = this.#emit;
+    return {
+      url: this.#options.url,
+      clock: this.#clock,
+      get token() {
+        return deliveries.current;
+      },
+      get revocation() {
+        return deliveries.revocation;
+      },
+      post: (message, transfer) => {
+        this.#window.post(message, transfer);
+      },
+      postToken: (token, message, port) => {
+        deliveries.recordPost(token.generation, this.#clock.now());
+        if (port) port.postMessage(message);
+        else this.#window.post(message);
+      },
+      listen: (port, onMessage) => this.#window.listen(port, onMessage),
+      connected: () => {
+        this.#onConnected();
+      },
+      acknowledged: generation => {
+        const delivery = deliveries.recordAck(generation, this.#clock.now());
+        if (delivery) emit({ type: 'token-delivered', ...delivery });
+      },
+      tokenRejected: generation => {
+        const rejected = deliveries.recordRejection(generation);
+        if (rejected !== undefined) emit({ type: 'token-rejected', generation: rejected });
+      },
+      resized: height => {
+        emit({ type: 'resize', height });
+      },
+      message: data => {
+        emit({ type: 'message', data });
+      },
+      error: (code, message) => {
+        emit({ type: 'error', code, message });
+      },
+    };
   }
 
   #assertAvailable(method: 'send' | 'call', alternative: string): void {
@@ -201,8 +253,7 @@ export class FrameBridge {
 
   #detach(): void {
     this.#stopWaiting();
-    this.#unroute?.();
-    this.#unroute = this.#frame = null;
+    this.#window.detach();
     this.#isDocumentReady = false;
   }
 
@@ -217,17 +268,7 @@ export class FrameBridge {
   #loadWithToken(): void {
     if (!this.#urlDelivery.put(this.#deliveries.current, this.#settings.tokenParam)) return;
     this.#setStatus('loading');
-    this.#listener.onAddressChange();
-  }
-
-  #receive(read: () => MessageResult): void {
-    if (!this.#rateLimiter.tryConsume(this.#clock.now())) {
-      this.#diagnostics.report('flooding');
-      return;
-    }
-    const result = read();
-    if (result === 'ignored') this.#sawForeignMessage = true;
-    if (result === 'invalid') this.#diagnostics.report('message_invalid');
+    this.#emit({ type: 'address' });
   }
 
   #waitForAnswer(): void {
@@ -242,55 +283,10 @@ export class FrameBridge {
     this.#cancelTimeout = null;
   }
 
-  #onHandshakeTimeout(): void {
-    this.#cancelTimeout = null;
-    this.#setStatus('unresponsive');
-    this.#listener.onUnresponsive(this.#clock.now() - this.#waitingSince);
-    // This frame has answered before, so it supports the protocol and now shows another page: no fallback.
-    if (this.#wasConnected) {
-      this.#diagnostics.report('origin_changed');
-      return;
-    }
-    if (this.#sawForeignMessage) this.#diagnostics.report('protocol_mismatch');
-    if (this.#settings.fallback !== 'reload') return;
-    this.#urlDelivery.isActive = true;
-    this.#loadWithToken();
-  }
-
-  /** The frame certainly shows another origin. Stops posting to it; the browser would drop each message anyway. */
-  #onOriginChange(): void {
-    this.#isDocumentReady = false;
-    this.#stopWaiting();
-    this.#setStatus('unresponsive');
-    this.#diagnostics.report('origin_changed');
-  }
-
-  /** Whether the frame shows the page's own origin instead of the frame origin. The browser hides any other origin. */
-  get #hasOtherOrigin(): boolean {
-    try {
-      const { origin, location } = this.#frame?.contentWindow ?? {};
-      // The initial empty document has the page's origin.
-      return !!origin && origin !== this.#options.origin && location?.href !== 'about:blank';
-    } catch {
-      return false;
-    }
-  }
-
-  #onConnected(): void {
-    this.#isDocumentReady = true;
-    this.#wasConnected = true;
-    this.#urlDelivery.isActive = this.#options.protocol.viaUrl ?? false;
-    this.#diagnostics.clear('origin_changed');
-    this.#stopWaiting();
-    if (this.#status === 'connected') return;
-    this.#setStatus('connected');
-    this.#listener.onConnected(this.#clock.now() - this.#waitingSince);
-  }
-
   #setStatus(status: EmbedStatus): void {
     const previous = this.#status;
     if (status === previous) return;
     this.#status = status;
-    this.#listener.onStatusChange(status, previous);
+    this.#emit({ type: 'status', status, previous });
   }
 }

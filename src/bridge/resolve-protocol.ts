@@ -1,9 +1,20 @@
 import { EmbedError } from './embed-error.js';
-import { registeredProtocols } from './protocol-registry.js';
-import type { EmbedProtocol } from './protocol.js';
-import { native } from './protocols/native.js';
-import { reload } from './protocols/reload.js';
-import { tokenUpdate } from './protocols/token-update.js';
+import { registeredProtocols, type EmbedProtocol } from './protocol.js';
+import { native, tokenUpdate } from './protocols/native.js';
+
+/** Signed URLs: the frame is loaded with each new token in its URL. No messages are exchanged. */
+const reload: EmbedProtocol = {
+  name: 'reload',
+  viaUrl: true,
+  open: channel => ({
+    onLoad() {
+      channel.connected();
+    },
+    onMessage: () => 'ignored',
+    sendToken: () => undefined,
+    sendRevocation: () => undefined,
+  }),
+};
 
 const builtIn = new Map([native, tokenUpdate, reload].map(protocol => [protocol.name, protocol]));
 

@@ -9,13 +9,15 @@ export interface Delivery {
 }
 
 /**
- * The tokens of one frame: the current one, those posted to the current document, and those that it acknowledged.
+ * The tokens of one frame: the current one or its revocation, those posted to the current document, and those that it
+ * acknowledged.
  *
  * A frame ignores a token unless its generation is higher than that of the frame's current token. Another provider may
  * start again at 1. Therefore an offset is added to the provider's generation: the numbers on the wire always increase.
  */
 export class TokenDeliveries {
   #token: FrameToken | null = null;
+  #revocation: string | null = null;
   #offset = 0;
   // The fields below count generations as on the wire.
   #newest = 0;
@@ -37,14 +39,28 @@ export class TokenDeliveries {
     return { accessToken, remaining, age, response, generation: this.#newest };
   }
 
+  /** Why the token was revoked; `null` if it was not. */
+  get revocation(): string | null {
+    return this.#revocation;
+  }
+
   /** Sets the provider's current token. Returns `false` if it has not changed. */
   setToken(token: FrameToken | null): boolean {
     if (token === this.#token) return false;
     this.#token = token;
+    this.#revocation = null;
     if (token) {
       if (token.generation + this.#offset <= this.#newest) this.#offset = this.#newest + 1 - token.generation;
       this.#newest = token.generation + this.#offset;
     }
+    return true;
+  }
+
+  /** Drops the token. Returns `false` if it was revoked for this reason already. */
+  revoke(reason: string): boolean {
+    if (reason === this.#revocation) return false;
+    this.#token = null;
+    this.#revocation = reason;
     return true;
   }
 

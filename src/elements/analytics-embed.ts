@@ -1,19 +1,20 @@
 import type { PropertyDeclarations, PropertyValues, TemplateResult } from 'lit';
 import { EmbedError } from '../bridge/embed-error.js';
-import type { EmbedFallback, EmbedStatus } from '../bridge/frame-bridge-options.js';
+import type { EmbedFallback, EmbedStatus, FrameEvent } from '../bridge/frame-bridge-options.js';
 import { FrameBridge } from '../bridge/frame-bridge.js';
-import { whenRegistered } from '../bridge/protocol-registry.js';
-import type { EmbedProtocol } from '../bridge/protocol.js';
+import { whenRegistered, type EmbedProtocol } from '../bridge/protocol.js';
 import type { TokenState } from '../context.js';
-import { embedStyles } from './embed-styles.js';
-import { embedTemplate } from './embed-template.js';
-import { warnMissingProvider, warnMissingTitle } from './embed-warnings.js';
-import { fire } from './events.js';
-import { fallBackToDefaults } from './fall-back-to-defaults.js';
-import { reportError, frameEvents, providerUnknownError } from './frame-events.js';
+import { embedStyles, embedTemplate } from './embed-template.js';
+import {
+  dispatchFrameEvent,
+  providerUnknownError,
+  reportError,
+  warnMissingProvider,
+  warnMissingTitle,
+} from './frame-events.js';
 import { DEFAULTS, frameOptions, RELOAD_PROPERTIES, LIVE_PROPERTIES } from './frame-options.js';
 import { HydratableElement } from './hydratable-element.js';
-import { StatusState } from './status-state.js';
+import { fire } from './reporting.js';
 import { TokenConsumer, type NamedProvider } from './token-consumer.js';
 
 /**
@@ -59,6 +60,7 @@ export class AnalyticsEmbed extends HydratableElement {
     fallback: {},
     tokenParam: { attribute: 'token-param' },
   } satisfies PropertyDeclarations;
+  protected static override readonly defaults = DEFAULTS;
 
   /** A provider that is not an ancestor: its id, in this shadow root or else in the document, or (property) the element. Default: the nearest ancestor. */
   declare provider: NamedProvider;
@@ -87,22 +89,8 @@ export class AnalyticsEmbed extends HydratableElement {
   /** Name of the URL parameter for a token in the URL. The other parameters and the fragment stay. */
   declare tokenParam: string;
 
-  readonly #state = new StatusState(this);
   readonly #tokens = new TokenConsumer(this, state => {
     this.#forwardToken(state);
-  });
-  readonly #events = frameEvents(this, {
-    tokenState: () => this.#tokens.state,
-    setStatus: status => {
-      this.#setStatus(status);
-    },
-    setHeight: height => {
-      this.#height = height;
-      this.#applyHeight();
-    },
-    updateAddress: () => {
-      this.requestUpdate();
-    },
   });
   #status: EmbedStatus = 'idle';
   #needsReload = true;
@@ -117,7 +105,7 @@ export class AnalyticsEmbed extends HydratableElement {
   constructor() {
     super();
     Object.assign(this, DEFAULTS);
-    this.#state.set(this.#status);
+    this.setCustomState(this.#status);
   }
 
   /** State of the frame; also a custom state: `analytics-embed:state(connected)`. */
@@ -156,11 +144,6 @@ export class AnalyticsEmbed extends HydratableElement {
     if (!this.#bridge)
       throw new EmbedError('not_connected', 'call() needs a frame: set the attribute "src".');
     return this.#bridge.call(method, args);
-  }
-
-  protected static override finalize(): void {
-    super.finalize();
-    fallBackToDefaults(this.prototype, DEFAULTS);
   }
 
   override connectedCallback(): void {
@@ -242,7 +225,7 @@ export class AnalyticsEmbed extends HydratableElement {
     this.#disposeBridge();
     this.#setStatus('idle');
     if (!options) return;
-    this.#bridge = new FrameBridge(options, this.#events);
+    this.#bridge = new FrameBridge(options, this.#onFrameEvent);
     this.#forwardToken(this.#tokens.state);
     if (!this.embedTitle) warnMissingTitle(this);
   }
@@ -273,10 +256,33 @@ export class AnalyticsEmbed extends HydratableElement {
     const previous = this.#status;
     if (status === previous) return;
     this.#status = status;
-    this.#state.set(status);
+    this.setCustomState(status);
     this.requestUpdate();
     fire(this, 'embed-status', { status, previous });
   }
+
+  readonly #onFrameEvent = (event: FrameEvent): void => {
+    switch (event.type) {
+      case 'status':
+        this.#setStatus(event.status);
+        return;
+      case 'address':
+        this.requestUpdate();
+        return;
+      case 'token-rejected':
+        this.#tokens.state?.invalidate(event.generation);
+        return;
+      case 'token-delivered':
+        this.#tokens.state?.recordDelivery(event.latency);
+        break;
+      case 'resize':
+        this.#height = event.height;
+        this.#applyHeight();
+        break;
+      default:
+    }
+    dispatchFrameEvent(this, event);
+  };
 
   readonly #onRetry = (): void => {
     this.reload();

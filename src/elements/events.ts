@@ -84,15 +84,3 @@ export interface AnalyticsEmbedEventMap {
 declare global {
   interface HTMLElementEventMap extends TokenProviderEventMap, AnalyticsEmbedEventMap {}
 }
-
-type EventMap = TokenProviderEventMap & AnalyticsEmbedEventMap;
-
-/** Fires one of the elements' events. Returns `false` if a listener has canceled it. */
-export function fire<Name extends keyof EventMap>(
-  element: HTMLElement,
-  name: Name,
-  detail: EventMap[Name]['detail'],
-): boolean {
-  const cancelable = name === 'login-required';
-  return element.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable }));
-}

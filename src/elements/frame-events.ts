@@ -1,18 +1,27 @@
 import { EmbedError } from '../bridge/embed-error.js';
-import type { EmbedStatus, FrameBridgeListener } from '../bridge/frame-bridge-options.js';
-import type { TokenState } from '../context.js';
-import { describeElement } from './describe-element.js';
-import { warnUnresponsive } from './embed-warnings.js';
-import { fire } from './events.js';
-import { measure } from './measure.js';
+import type { FrameEvent } from '../bridge/frame-bridge-options.js';
+import { describeElement, fire, measure } from './reporting.js';
 
-/** The parts of an embed that the events of its frame change. */
-export interface FrameEventsTarget {
-  tokenState(): TokenState | null;
-  setStatus(status: EmbedStatus): void;
-  /** @param height CSS pixels. */
-  setHeight(height: number): void;
-  updateAddress(): void;
+const MISSING_TITLE = 'the iframe has no accessible name. Set the attribute "embed-title".';
+const MISSING_PROVIDER =
+  'there is no <token-provider> around it, so the dashboard receives no token. Put it inside one, or set the attribute "provider" to the id of one.';
+
+/** For each message, the elements that it was reported for. */
+const warnedElements = new Map<string, WeakSet<HTMLElement>>();
+
+/** Fires the element's event for an event of its frame. Both have the same name, and the same details. */
+export function dispatchFrameEvent(
+  element: HTMLElement,
+  event: Exclude<FrameEvent, { type: 'status' | 'address' | 'token-rejected' }>,
+): void {
+  if (event.type === 'fault') {
+    dispatchError(element, event.error);
+    return;
+  }
+  const { type, ...detail } = event;
+  if (event.type === 'token-delivered') measure('analytics-embed:delivery', event.latency);
+  fire(element, `embed-${type}`, detail);
+  if (type === 'unresponsive') warnUnresponsive(element);
 }
 
 /** Reports a mistake in the page: fires `embed-error`, and writes it to the console. */
@@ -33,42 +42,28 @@ function dispatchError(element: HTMLElement, { code, message: text }: EmbedError
   return message;
 }
 
-/** Translates the events of a frame into those of the element, and records deliveries in the provider's metrics. */
-export function frameEvents(element: HTMLElement, target: FrameEventsTarget): FrameBridgeListener {
-  return {
-    onStatusChange(status) {
-      target.setStatus(status);
-    },
-    onAddressChange() {
-      target.updateAddress();
-    },
-    onConnected(latency) {
-      fire(element, 'embed-connected', { latency });
-    },
-    onTokenDelivered(generation, latency) {
-      measure('analytics-embed:delivery', latency);
-      target.tokenState()?.recordDelivery(latency);
-      fire(element, 'embed-token-delivered', { generation, latency });
-    },
-    onUnresponsive(waited) {
-      fire(element, 'embed-unresponsive', { waited });
-      warnUnresponsive(element);
-    },
-    onTokenRejected(generation) {
-      target.tokenState()?.invalidate(generation);
-    },
-    onResize(height) {
-      target.setHeight(height);
-      fire(element, 'embed-resize', { height });
-    },
-    onMessage(data) {
-      fire(element, 'embed-message', { data });
-    },
-    onEmbedError(error) {
-      dispatchError(element, error);
-    },
-    onFrameError(code, message) {
-      fire(element, 'embed-error', { code, message });
-    },
-  };
+/** Warns that the iframe has no accessible name. */
+export function warnMissingTitle(element: HTMLElement): void {
+  console.warn(`${describeElement(element)}: ${MISSING_TITLE}`);
+}
+
+/** Warns, once per element, that no provider is around the embed. One may still appear. */
+export function warnMissingProvider(element: HTMLElement): void {
+  warnOnce(element, MISSING_PROVIDER);
+}
+
+/** Warns, once per element, that a frame does not answer, and why that may be. */
+function warnUnresponsive(element: HTMLElement): void {
+  const check = `Check that its client runs, and that "hostOrigins" contains "${location.origin}".`;
+  warnOnce(
+    element,
+    `the dashboard does not answer. ${check} If it only listens, set protocol="token-update".`,
+  );
+}
+
+function warnOnce(element: HTMLElement, message: string): void {
+  const elements = warnedElements.get(message) ?? new WeakSet();
+  if (elements.has(element)) return;
+  warnedElements.set(message, elements.add(element));
+  console.warn(`${describeElement(element)}: ${message}`);
 }

@@ -1,6 +1,6 @@
 import { EmbedError } from '../bridge/embed-error.js';
+import { resolveFrameTarget } from '../bridge/frame-address.js';
 import { FALLBACKS, type EmbedFallback, type FrameBridgeOptions } from '../bridge/frame-bridge-options.js';
-import { resolveFrameTarget } from '../bridge/frame-target.js';
 import type { EmbedProtocol } from '../bridge/protocol.js';
 import { resolveProtocol } from '../bridge/resolve-protocol.js';
 import { MAX_TIMER_DELAY_MS } from '../session/index.js';

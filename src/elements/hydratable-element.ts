@@ -1,23 +1,89 @@
-import { LitElement, type PropertyValues } from 'lit';
-import type { FrameAddress } from '../bridge/url-delivery.js';
-import type { FrameAttributes } from './frame-options.js';
-import { addressOnServer, HydratedFrame } from './hydrated-frame.js';
-import { isOnServer } from './is-on-server.js';
-import { clearRoot, adoptElementStyles } from './ssr-root.js';
+import type { LitElement, PropertyValues } from 'lit';
+import type { FrameAddress } from '../bridge/frame-address.js';
+import type { FrameBridge } from '../bridge/frame-bridge.js';
+import { BaseElement, isOnServer } from './base-element.js';
+import { frameOptions, type FrameAttributes } from './frame-options.js';
+
+/** The server must have rendered these attributes as they are now: setting them later has no effect on the document. */
+const SECURITY_ATTRIBUTES = ['sandbox', 'allow', 'referrerPolicy'] as const;
+
+type SecurityAttributes = Readonly<Record<(typeof SECURITY_ATTRIBUTES)[number], string>>;
+
+/**
+ * The address that a server renders: as the page wrote it, never with a token. `null` if the attributes are invalid, or if the
+ * protocol puts the token into the URL.
+ */
+function addressOnServer(attributes: FrameAttributes): FrameAddress | null {
+  try {
+    const options = frameOptions(attributes);
+    return options && !options.protocol.viaUrl ? { url: attributes.src ?? '', hasToken: false } : null;
+  } catch {
+    // The browser will report what is invalid.
+    return null;
+  }
+}
+
+/** An iframe that a server has rendered. Its document may load, and its `load` event fire, before the element is upgraded. */
+class HydratedFrame {
+  readonly #frame: HTMLIFrameElement;
+  #address: FrameAddress;
+  #expected: FrameAddress | null = null;
+
+  constructor(frame: HTMLIFrameElement) {
+    this.#frame = frame;
+    this.#address = { url: frame.src, hasToken: false };
+  }
+
+  /** The address that the server has rendered, for the first update. */
+  get address(): FrameAddress {
+    return this.#address;
+  }
+
+  /** Whether this iframe is as the attributes require; if not, the next update replaces it. */
+  get matches(): boolean {
+    return this.#address === this.#expected;
+  }
+
+  /** Compares the iframe with what the attributes require, before the first update renders. */
+  setExpected(address: FrameAddress | null, attributes: SecurityAttributes): void {
+    this.#expected = address;
+    const isSame =
+      address?.url === this.#address.url &&
+      SECURITY_ATTRIBUTES.every(name => this.#frame.getAttribute(name) === attributes[name]);
+    if (isSame) this.#address = address;
+  }
+
+  /**
+   * Starts the handshake with a document that has loaded already. Calls `onLoad` for a `load` event that fired before there was
+   * a listener. Returns a function that stops waiting.
+   */
+  replayLoad(bridge: FrameBridge, onLoad: () => void): (() => void) | undefined {
+    const replayIfLoaded = (): void => {
+      if (bridge.isEmpty && hasDocument(this.#frame)) onLoad();
+    };
+    if (document.readyState === 'complete') {
+      replayIfLoaded();
+      return undefined;
+    }
+    if (hasDocument(this.#frame)) bridge.sendHello();
+    // The page's `load` event fires after those of its frames.
+    addEventListener('load', replayIfLoaded, { once: true });
+    return () => {
+      removeEventListener('load', replayIfLoaded);
+    };
+  }
+}
 
 /** An element with an iframe that a server may have rendered into its declarative shadow root. */
-export abstract class HydratableElement extends LitElement {
+export abstract class HydratableElement extends BaseElement {
   /** The server's iframe, until the first update has finished; `null` if there is none to hydrate. */
   protected hydratedFrame: HydratedFrame | null = null;
 
-  protected override createRenderRoot(): HTMLElement | DocumentFragment {
-    const root = this.shadowRoot;
-    if (!root) return super.createRenderRoot();
-    const frame = root.querySelector('iframe');
-    if (!frame || !canHydrate(this)) return clearRoot(this, root);
+  protected override prepareHydration(): boolean {
+    const frame = this.shadowRoot?.querySelector('iframe');
+    if (!frame || !canHydrate(this)) return false;
     this.hydratedFrame = new HydratedFrame(frame);
-    adoptElementStyles(this, root);
-    return super.createRenderRoot();
+    return true;
   }
 
   protected override update(changed: PropertyValues<this>): void {
@@ -27,7 +93,7 @@ export abstract class HydratableElement extends LitElement {
       if (!this.hydratedFrame || !this.shadowRoot) throw error;
       // Another version of this library has rendered the markup.
       this.hydratedFrame = null;
-      clearRoot(this, this.shadowRoot);
+      this.clearRoot(this.shadowRoot);
       super.update(changed);
     }
   }
@@ -41,4 +107,14 @@ export abstract class HydratableElement extends LitElement {
 /** Whether the page has loaded Lit's hydration support, which makes every element observe this attribute. */
 function canHydrate(element: LitElement): boolean {
   return (element.constructor as typeof LitElement).observedAttributes.includes('defer-hydration');
+}
+
+/** Whether the iframe shows a document other than the initial about:blank. */
+function hasDocument({ contentWindow }: HTMLIFrameElement): boolean {
+  try {
+    return contentWindow !== null && contentWindow.location.href !== 'about:blank';
+  } catch {
+    // The document of another origin.
+    return true;
+  }
 }

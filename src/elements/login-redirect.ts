@@ -1,8 +1,7 @@
 import { toTokenError, type TokenError, type TokenStatus } from '../session/index.js';
-import { describeError } from './configuration-errors.js';
-import { fire } from './events.js';
-import { reportFailure, warnMissingLoginUrl } from './provider-events.js';
+import { describeError, reportFailure, warnMissingLoginUrl } from './provider-events.js';
 import { resolveHttpUrl } from './provider-options.js';
+import { fire } from './reporting.js';
 
 /** Key of the times of the last redirects in sessionStorage, which survives the navigation. They are not secret. */
 const STORAGE_KEY = 'analytics-embed:login-redirects';

@@ -1,6 +1,8 @@
+import type { TokenState } from '../context.js';
 import {
   joinSession,
   TokenSession,
+  type RevocationReason,
   type SessionListener,
   type SharedSessionHandle,
 } from '../session/index.js';
@@ -72,6 +74,25 @@ export class SessionController {
       if (!this.#replacedSessions.has(session)) throw error;
       return this.withSession(operation);
     }
+  }
+
+  /** A snapshot of the session, for the context. */
+  tokenState(revoked: RevocationReason | null): TokenState {
+    const { session } = this;
+    return Object.freeze({
+      status: session.status,
+      generation: session.generation,
+      token: session.token,
+      revoked,
+      getToken: options => this.withSession(current => current.getToken(options), session),
+      refresh: () => this.withSession(current => current.refresh(), session),
+      invalidate: generation => {
+        session.invalidate(generation);
+      },
+      recordDelivery: latency => {
+        session.recordDelivery(latency);
+      },
+    } satisfies TokenState);
   }
 
   /** Another name means another user: drops the old session with its tokens and its running refresh. */

@@ -2,7 +2,7 @@ import { ContextEvent } from '@lit/context';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { tokenContext, type TokenState } from '../context.js';
 import { getElementByIdInScope } from '../get-element-by-id-in-scope.js';
-import { isOnServer } from './is-on-server.js';
+import { isOnServer } from './base-element.js';
 
 /** A provider that is not an ancestor: the element, or its id. */
 export type NamedProvider = HTMLElement | string | undefined;

@@ -1,6 +1,6 @@
 import { ContextProvider } from '@lit/context';
 import type { PropertyDeclarations, PropertyValues, TemplateResult } from 'lit';
-import { css, html, LitElement } from 'lit';
+import { css, html } from 'lit';
 import { tokenContext } from '../context.js';
 import {
   type TokenError,
@@ -14,9 +14,8 @@ import {
   type TokenSession,
   type TokenStatus,
 } from '../session/index.js';
-import { fallBackToDefaults } from './fall-back-to-defaults.js';
+import { BaseElement, isOnServer } from './base-element.js';
 import { InitialTokens } from './initial-tokens.js';
-import { isOnServer } from './is-on-server.js';
 import { LoginRedirect } from './login-redirect.js';
 import {
   tryOrReport,
@@ -26,9 +25,6 @@ import {
 } from './provider-events.js';
 import { changedOptions, DEFAULTS, nonDefaultOptions, type OptionReader } from './provider-options.js';
 import { SessionController } from './session-controller.js';
-import { clearRoot } from './ssr-root.js';
-import { StatusState } from './status-state.js';
-import { tokenState } from './token-state.js';
 
 /**
  * Owns the OAuth2 token lifecycle in the host page: obtains tokens, refreshes them before they expire, and provides them to the
@@ -44,7 +40,7 @@ import { tokenState } from './token-state.js';
  * @cssState expired - The token has expired. The status stays `expired` until a new token arrives.
  * @cssState failed - The session is over. Nothing is requested until new tokens are set.
  */
-export class TokenProvider extends LitElement {
+export class TokenProvider extends BaseElement {
   /** No box of its own. */
   static override styles = css`
     :host {
@@ -65,6 +61,7 @@ export class TokenProvider extends LitElement {
     refresher: { attribute: false },
     reauthenticate: { attribute: false },
   } satisfies PropertyDeclarations;
+  protected static override readonly defaults = DEFAULTS;
 
   /** Where refresh requests are POSTed: an `http:` or `https:` URL, absolute or relative to the page's base URL. */
   declare endpoint: string | undefined;
@@ -95,11 +92,10 @@ export class TokenProvider extends LitElement {
       this.#onSessionChange();
     },
   });
-  readonly #state = new StatusState(this);
   readonly #loginRedirect = new LoginRedirect(this, this.#controller);
   readonly #context = new ContextProvider(this, {
     context: tokenContext,
-    initialValue: tokenState(this.#controller, null),
+    initialValue: this.#controller.tokenState(null),
   });
   #revocationReason: RevocationReason | null = null;
   readonly #initialTokens = new InitialTokens(this, {
@@ -115,7 +111,7 @@ export class TokenProvider extends LitElement {
   constructor() {
     super();
     Object.assign(this, DEFAULTS);
-    this.#state.set(this.status);
+    this.setCustomState(this.status);
   }
 
   /**
@@ -189,11 +185,6 @@ export class TokenProvider extends LitElement {
     this.#session.clear();
   }
 
-  protected static override finalize(): void {
-    super.finalize();
-    fallBackToDefaults(this.prototype, DEFAULTS);
-  }
-
   override connectedCallback(): void {
     super.connectedCallback();
     if (isOnServer(this)) return;
@@ -213,10 +204,6 @@ export class TokenProvider extends LitElement {
       this.#loginRedirect.cancel();
       this.#controller.release();
     });
-  }
-
-  protected override createRenderRoot(): HTMLElement | DocumentFragment {
-    return this.shadowRoot ? clearRoot(this, this.shadowRoot) : super.createRenderRoot();
   }
 
   protected override updated(changed: PropertyValues<TokenProvider>): void {
@@ -273,7 +260,7 @@ export class TokenProvider extends LitElement {
     if (event.type === 'revoked') this.#revocationReason = event.reason;
     if (event.type === 'token' || event.type === 'revoked' || event.type === 'status') this.#provide();
     // The current status, not that of the event: an earlier listener may have changed it.
-    if (event.type === 'status') this.#state.set(this.status);
+    if (event.type === 'status') this.setCustomState(this.status);
     const isPrimary = this.#controller.isPrimary;
     if (event.type === 'login-required' && isPrimary) this.#loginRedirect.handleLoginRequired(event.error);
     dispatchSessionEvent(this, event, isPrimary);
@@ -282,12 +269,12 @@ export class TokenProvider extends LitElement {
   #onSessionChange(): void {
     this.#revocationReason = null;
     this.#loginRedirect.cancel();
-    this.#state.set(this.status);
+    this.setCustomState(this.status);
     this.#provide();
   }
 
   #provide(): void {
-    this.#context.setValue(tokenState(this.#controller, this.#revocationReason));
+    this.#context.setValue(this.#controller.tokenState(this.#revocationReason));
   }
 }
 

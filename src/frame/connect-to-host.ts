@@ -1,4 +1,4 @@
-import type { FrameMessage, HostMessage } from '../bridge/protocols/native-messages.js';
+import type { FrameMessage, HostMessage } from '../bridge/protocols/native.js';
 import { autoResize } from './auto-resize.js';
 import { fetchWithToken } from './fetch-with-token.js';
 import { FrameError } from './frame-error.js';

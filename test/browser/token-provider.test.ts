@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { consume } from '@lit/context';
 import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { measure } from '../../src/elements/measure.js';
+import { measure } from '../../src/elements/reporting.js';
 import { tokenContext, TokenProvider, type TokenState } from '../../src/index.js';
 import { addProvider, answerFetch, collect, consoleOf, never, next, put, tokenResponse } from './elements.js';
 

@@ -4,7 +4,7 @@ import { before, describe, it } from 'node:test';
 
 import { elementsManifest } from '../../manifest/analyze.js';
 import { elementsOf, fieldsOf, methodsOf, type Element } from '../../manifest/elements.js';
-import { embedStyles } from '../../src/elements/embed-styles.js';
+import { embedStyles } from '../../src/elements/embed-template.js';
 import { AnalyticsEmbed, TokenProvider } from '../../src/index.js';
 import { TokenInspector } from '../../src/inspector/index.js';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { registerProtocol } from '../protocol-registry.js';
+import { registerProtocol } from '../protocol.js';
 import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageResult } from '../protocol.js';
 import { PendingCalls } from './pending-calls.js';
 

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { registerProtocol } from '../protocol-registry.js';
-import type { EmbedProtocol, FrameToken } from '../protocol.js';
+import { registerProtocol, type EmbedProtocol, type FrameToken } from '../protocol.js';
 
 const message = z.looseObject({ type: z.string() });
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { EmbedError } from '../embed-error.js';
-import { registerProtocol } from '../protocol-registry.js';
+import { registerProtocol } from '../protocol.js';
 import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageResult } from '../protocol.js';
 
 const PREFIX = 'metabase.embed.';

@@ -1,11 +1,42 @@
+import * as z from 'zod/mini';
 import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageResult } from '../protocol.js';
-import {
-  parseFrameMessage,
-  tokenUpdateMessage,
-  VERSION,
-  type FrameMessage,
-  type HostMessage,
-} from './native-messages.js';
+import { parseTagged, type TaggedMessage } from './tagged-messages.js';
+
+/** The version of the native wire protocol. */
+const VERSION = 1;
+
+/** 0 if the frame has no token. */
+const generation = z.number().check(({ value, issues }) => {
+  if (!(value >= 0 && Number.isSafeInteger(value))) issues.push({ code: 'custom', input: value });
+});
+const text = z.string();
+
+/** Frame → host: the schema of each message type. */
+const bodies = {
+  EMBED_READY: z.object({ version: z.literal(VERSION) }),
+  TOKEN_ACK: z.object({ generation }),
+  TOKEN_REQUEST: z.object({ generation, reason: z.literal(['expired', 'rejected']) }),
+  EMBED_RESIZE: z.object({ height: z.number().check(z.nonnegative()) }),
+  EMBED_ERROR: z.object({ code: text, message: text }),
+  EMBED_MESSAGE: z.object({ data: z.unknown() }),
+} as const;
+
+/** A message from the frame. */
+export type FrameMessage = TaggedMessage<'type', typeof bodies>;
+
+/** A message from the host. */
+export type HostMessage =
+  | { readonly type: 'EMBED_HELLO'; readonly version: typeof VERSION }
+  | {
+      readonly type: 'TOKEN_UPDATE';
+      readonly version: typeof VERSION;
+      readonly token: string;
+      readonly generation: number;
+      /** Seconds until the token expires; `Infinity` if its expiry is unknown. */
+      readonly expiresIn: number;
+    }
+  | { readonly type: 'TOKEN_REVOKED'; readonly version: typeof VERSION; readonly reason: string }
+  | { readonly type: 'EMBED_MESSAGE'; readonly data: unknown };
 
 /** The native wire protocol, version 1: window messages; either side may load first. src/bridge/README.md shows the handshake. */
 export const native: EmbedProtocol = {
@@ -48,13 +79,8 @@ class NativeSession implements ProtocolSession {
   }
 
   onMessage(data: unknown): MessageResult {
-    const message = parseFrameMessage(data);
+    const message = parseTagged('type', bodies, data);
     if (typeof message === 'string') return message;
-    this.#handle(message);
-    return 'handled';
-  }
-
-  #handle(message: FrameMessage): void {
     const channel = this.#channel;
     switch (message.type) {
       case 'EMBED_READY':
@@ -79,8 +105,8 @@ class NativeSession implements ProtocolSession {
         break;
       case 'EMBED_MESSAGE':
         channel.message(message.data);
-        break;
     }
+    return 'handled';
   }
 
   #sendTokenOrRevocation(): void {
@@ -92,4 +118,34 @@ class NativeSession implements ProtocolSession {
   #post(message: HostMessage): void {
     this.#channel.post(message);
   }
+}
+
+/** The token message of `native` without its handshake: for a frame that has only a listener, and never answers. */
+export const tokenUpdate: EmbedProtocol = {
+  name: 'token-update',
+  open(channel) {
+    const post = (token: FrameToken | null): void => {
+      if (token) channel.postToken(token, tokenUpdateMessage(token));
+    };
+    return {
+      onLoad() {
+        channel.connected();
+        post(channel.token);
+      },
+      onMessage: () => 'ignored',
+      sendToken: post,
+      sendRevocation: () => undefined,
+    };
+  },
+};
+
+/** The message that carries a token to the frame, in `native` and `token-update`. */
+function tokenUpdateMessage({ accessToken, generation, remaining }: FrameToken): HostMessage {
+  return {
+    type: 'TOKEN_UPDATE',
+    version: VERSION,
+    token: accessToken,
+    generation,
+    expiresIn: remaining / 1_000,
+  };
 }

@@ -1,5 +1,5 @@
-import type { BridgeClock } from '../bridge-clock.js';
 import { EmbedError } from '../embed-error.js';
+import type { BridgeClock } from '../protocol.js';
 
 /** A call fails if the frame has not answered within this time. */
 const CALL_TIMEOUT_MS = 30_000;

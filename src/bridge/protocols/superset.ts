@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { EmbedError } from '../embed-error.js';
-import { registerProtocol } from '../protocol-registry.js';
+import { registerProtocol } from '../protocol.js';
 import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageResult } from '../protocol.js';
 import { PendingCalls } from './pending-calls.js';
 import { parseTagged } from './tagged-messages.js';

@@ -6,7 +6,6 @@ import type { SimulatedPage } from './page.js';
 const ORIGIN = 'https://bi.example';
 /** ms that a posted message takes. */
 const POST = 3;
-const silent = (): void => undefined;
 
 type MessageListener = (event: unknown) => void;
 const windowListeners = new Set<MessageListener>();
@@ -66,24 +65,14 @@ export class SimulatedFrame {
         tokenParam: 'access_token',
         clock: bridgeClock,
       },
-      {
-        onStatusChange: silent,
-        onAddressChange: silent,
-        onConnected: silent,
-        onTokenDelivered: (_, latency) => {
-          session.recordDelivery(latency);
-        },
-        onUnresponsive: silent,
-        onTokenRejected: generation => {
-          audit.rejected(generation);
-          session.invalidate(generation);
-        },
-        onResize: silent,
-        onMessage: silent,
-        onEmbedError: error => {
-          report.violate(4, `the bridge calls a frame's valid message invalid: ${error.message}`);
-        },
-        onFrameError: silent,
+      event => {
+        if (event.type === 'token-delivered') session.recordDelivery(event.latency);
+        if (event.type === 'token-rejected') {
+          audit.rejected(event.generation);
+          session.invalidate(event.generation);
+        }
+        if (event.type === 'fault')
+          report.violate(4, `the bridge calls a frame's valid message invalid: ${event.error.message}`);
       },
     );
     this.#bridge.attach(frame);

@@ -1,0 +1,116 @@
+import type { BridgeClock, MessageResult } from './protocol.js';
+
+/** The number of messages that a frame may send at once; far more than reports of heights or pointer positions need. */
+const MAX_BURST_MESSAGES = 200;
+/** The sustained rate: 100 messages per second. */
+const MESSAGES_PER_MS = 0.1;
+
+/** All frames by their window. One `message` listener serves them all, and a message from another window costs one lookup. */
+const frames = new Map<MessageEventSource | null, FrameWindow>();
+
+function routeMessage(event: MessageEvent<unknown>): void {
+  frames.get(event.source)?.receive(event);
+}
+
+/** What a {@link FrameWindow} reports to its bridge. */
+export interface FrameWindowListener {
+  /** A message from the frame's window and origin, within the rate limit. */
+  onMessage(data: unknown, ports: readonly MessagePort[]): MessageResult;
+  /** The result of a message from the window or a port; `flooding` if the rate limit did not allow to read it. */
+  onResult(result: MessageResult | 'flooding'): void;
+  /** The frame's window posted a message from another origin, so the frame shows another page. */
+  onOriginMismatch(): void;
+}
+
+/**
+ * The window of a frame, and the ports of its documents. Checks each message in this order: window, origin, rate. Only then are
+ * its data read, because the engine deserializes them at the first access.
+ */
+export class FrameWindow {
+  readonly #origin: string;
+  readonly #clock: BridgeClock;
+  readonly #listener: FrameWindowListener;
+  readonly #ports = new Set<MessagePort>();
+  #frame: HTMLIFrameElement | null = null;
+  /** The iframe's window when it was attached. */
+  #window: Window | null = null;
+  /** The messages that may be read now: a token bucket. */
+  #remaining = MAX_BURST_MESSAGES;
+  #refilledAt = 0;
+
+  /** @param origin the only origin to which messages are posted, and from which they are accepted. */
+  constructor(origin: string, clock: BridgeClock, listener: FrameWindowListener) {
+    this.#origin = origin;
+    this.#clock = clock;
+    this.#listener = listener;
+  }
+
+  /** The iframe, if it has got a new window since it was attached; otherwise `null`. */
+  get replacedFrame(): HTMLIFrameElement | null {
+    return this.#frame?.contentWindow === this.#window ? null : this.#frame;
+  }
+
+  /** Whether the frame shows the page's own origin instead of the frame origin. The browser hides any other origin. */
+  get hasOtherOrigin(): boolean {
+    try {
+      const { origin, location } = this.#frame?.contentWindow ?? {};
+      // The initial empty document has the page's origin.
+      return !!origin && origin !== this.#origin && location?.href !== 'about:blank';
+    } catch {
+      return false;
+    }
+  }
+
+  attach(frame: HTMLIFrameElement): void {
+    this.#frame = frame;
+    this.#window = frame.contentWindow;
+    if (!this.#window) return;
+    if (frames.size === 0) globalThis.addEventListener('message', routeMessage);
+    frames.set(this.#window, this);
+  }
+
+  detach(): void {
+    if (this.#window && frames.delete(this.#window) && frames.size === 0)
+      globalThis.removeEventListener('message', routeMessage);
+    this.#frame = this.#window = null;
+  }
+
+  /** Posts a message to the frame's window, with the exact frame origin as its target. */
+  post(message: unknown, transfer?: Transferable[]): void {
+    this.#frame?.contentWindow?.postMessage(message, this.#origin, transfer ?? []);
+  }
+
+  /** Handles a message of the frame's window. */
+  receive(event: MessageEvent<unknown>): void {
+    if (event.origin === this.#origin) this.#read(() => this.#listener.onMessage(event.data, event.ports));
+    else this.#listener.onOriginMismatch();
+  }
+
+  /** Listens to a port. Returns a function that closes it. */
+  listen(port: MessagePort, onMessage: (data: unknown) => MessageResult): () => void {
+    this.#ports.add(port);
+    port.onmessage = (event: MessageEvent<unknown>) => {
+      // A message can still arrive after the port was closed.
+      if (this.#ports.has(port)) this.#read(() => onMessage(event.data));
+    };
+    return () => {
+      this.#ports.delete(port);
+      port.close();
+    };
+  }
+
+  closePorts(): void {
+    for (const port of this.#ports) port.close();
+    this.#ports.clear();
+  }
+
+  #read(read: () => MessageResult): void {
+    const now = this.#clock.now();
+    const refilled = this.#remaining + (now - this.#refilledAt) * MESSAGES_PER_MS;
+    this.#remaining = Math.min(MAX_BURST_MESSAGES, refilled);
+    this.#refilledAt = now;
+    const mayRead = this.#remaining >= 1;
+    if (mayRead) this.#remaining -= 1;
+    this.#listener.onResult(mayRead ? read() : 'flooding');
+  }
+}

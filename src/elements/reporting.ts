@@ -1,0 +1,28 @@
+import type { AnalyticsEmbedEventMap, TokenProviderEventMap } from './events.js';
+
+type EventMap = TokenProviderEventMap & AnalyticsEmbedEventMap;
+
+/** Fires one of the elements' events. Returns `false` if a listener has canceled it. */
+export function fire<Name extends keyof EventMap>(
+  element: HTMLElement,
+  name: Name,
+  detail: EventMap[Name]['detail'],
+): boolean {
+  const cancelable = name === 'login-required';
+  return element.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable }));
+}
+
+/** The element's tag, id and `src`, for messages. The query and fragment of `src` are left out: they may hold secrets. */
+export function describeElement(element: HTMLElement): string {
+  const id = element.id && ` id="${element.id}"`;
+  const src = (element.getAttribute('src') ?? '').replace(/[?#].*$/s, '');
+  return `<${element.localName}${id}${src && ` src="${src}"`}>`;
+}
+
+/** Records a `performance.measure` that ends now. Replaces the previous one, so that the buffer does not grow. */
+export function measure(name: string, durationMs: number): void {
+  performance.clearMeasures(name);
+  const end = performance.now();
+  // After a jump of the clock, a duration may be longer than the time since navigation.
+  performance.measure(name, { start: Math.max(0, end - durationMs), end });
+}
