@@ -5,5 +5,4 @@
  */
 
 export type { ObserveOptions } from './observation.js';
-export { observeProvider } from './observe-provider.js';
-export { observeSession } from './observe-session.js';
+export { observeProvider, observeSession } from './observe.js';

@@ -1,7 +1,7 @@
 import type { Attributes, Meter, ObservableResult } from '@opentelemetry/api';
-import type { TokenStatus } from '../session/index.js';
+import type { TokenProvider } from '../elements/token-provider.js';
+import type { TokenSession, TokenStatus } from '../session/index.js';
 import { createInstruments, STATUS_ATTRIBUTE, type Instruments } from './instruments.js';
-import { isSameSession, type ObservedSession } from './observed-session.js';
 
 /** Every status is reported, even with 0 sessions, so that a line in a chart returns to 0 when the status ends. */
 const STATUSES: readonly TokenStatus[] = [
@@ -13,6 +13,9 @@ const STATUSES: readonly TokenStatus[] = [
   'expired',
   'failed',
 ];
+
+/** A session, or the element that has it. An element may change its session. */
+export type ObservedSession = TokenProvider | TokenSession;
 
 /** An observed session and the page's attributes for it. */
 export interface Observer {
@@ -71,7 +74,7 @@ export class MeterFeed {
     for (const observer of this.#observers) {
       const { session, attributes } = observer;
       const { counts } = this.#groupOf(attributes);
-      if (session.isConnected && this.isPrimary(observer))
+      if (isInUse(session) && this.isPrimary(observer))
         counts.set(session.status, (counts.get(session.status) ?? 0) + 1);
     }
     for (const { attributes, counts } of this.#groups.values())
@@ -93,4 +96,29 @@ export class MeterFeed {
     this.#groups.set(key, group);
     return group;
   }
+}
+
+/** Whether the session is used now: an element that is not in a document does not use its session. */
+function isInUse(session: ObservedSession): boolean {
+  return !isProvider(session) || session.isConnected;
+}
+
+/** Whether both belong to the same session: its metrics count once. */
+function isSameSession(one: ObservedSession, other: ObservedSession): boolean {
+  if (one === other) return true;
+  // Only providers share sessions: those of the same name.
+  if (!isProvider(one) || !isProvider(other) || !one.session || one.session !== other.session) return false;
+  if (!one.isConnected || !other.isConnected) return false;
+  // A provider that has yet to join the shared session has a session of its own, with metrics of 0.
+  const [a, b] = [one.metrics, other.metrics];
+  return (
+    one.generation === other.generation &&
+    a.refreshes === b.refreshes &&
+    a.failures === b.failures &&
+    a.expired === b.expired
+  );
+}
+
+function isProvider(session: ObservedSession): session is TokenProvider {
+  return 'isConnected' in session;
 }

@@ -1,8 +1,28 @@
 import type { Attributes, Meter } from '@opentelemetry/api';
-import type { TokenError } from '../session/index.js';
-import { errorAttributes } from './error-attributes.js';
-import { feedOf, type MeterFeed, type Observer } from './meter-feed.js';
-import type { ObservedSession } from './observed-session.js';
+import type { TokenError, TokenErrorCode } from '../session/index.js';
+import { feedOf, type MeterFeed, type ObservedSession, type Observer } from './meter-feed.js';
+
+/** All codes. A page's own refresher may throw an error with another code, which must not become an `error.type`. */
+const CODES: Readonly<Record<TokenErrorCode, true>> = {
+  network: true,
+  timeout: true,
+  rate_limited: true,
+  server_error: true,
+  invalid_response: true,
+  invalid_grant: true,
+  invalid_client: true,
+  unauthorized_client: true,
+  unsupported_grant_type: true,
+  invalid_scope: true,
+  invalid_request: true,
+  refused: true,
+  endpoint_missing: true,
+  refresh_token_missing: true,
+  tokens_invalid: true,
+  option_invalid: true,
+  signed_out: true,
+  disposed: true,
+};
 
 /** The options of `observeProvider()` and `observeSession()`. */
 export interface ObserveOptions {
@@ -38,12 +58,14 @@ export class Observation implements Observer {
 
   /** Call after each event of the session: it stores what a later measurement needs. */
   sync(): void {
-    const { generation, expiresAt, metrics } = this.session;
+    const { session } = this;
+    const { generation, metrics } = session;
     this.#failureCount = metrics.failures;
     if (generation === this.#generation) return;
     this.#generation = generation;
     this.#previousHadExpiry = this.#hasExpiry;
-    this.#hasExpiry = expiresAt !== null;
+    const expiresAt = 'expiresAt' in session ? session.expiresAt : session.token?.expiresAt;
+    this.#hasExpiry = typeof expiresAt === 'number';
   }
 
   /** @param latency ms of the attempt that returned the new token. */
@@ -88,4 +110,19 @@ export class Observation implements Observer {
   get #isPrimary(): boolean {
     return this.#feed.isPrimary(this);
   }
+}
+
+/**
+ * The attributes of a failed attempt: `error.type`, a `TokenErrorCode` or `_OTHER`, and the HTTP status if there was a
+ * response. Never the error's message.
+ */
+function errorAttributes({ code, status }: TokenError): Attributes {
+  return {
+    'error.type': Object.hasOwn(CODES, code) ? code : '_OTHER',
+    ...(isHttpStatus(status) ? { 'http.response.status_code': status } : {}),
+  };
+}
+
+function isHttpStatus(status: number | undefined): status is number {
+  return Number.isInteger(status) && Number(status) >= 100 && Number(status) < 600;
 }

@@ -1,4 +1,12 @@
-import type { AnalyticsEmbedEventMap, TokenProviderEventMap } from '../index.js';
+import { createComponent } from '@lit/react';
+import * as react from 'react';
+import {
+  AnalyticsEmbed as AnalyticsEmbedElement,
+  TokenProvider as TokenProviderElement,
+  type AnalyticsEmbedEventMap,
+  type TokenProviderEventMap,
+} from '../index.js';
+import type { AnalyticsEmbedProperties, TokenProviderProperties } from '../typings/elements.js';
 
 /** All events that reach a `<token-provider>`: the events of the embeds in it bubble. */
 type ProviderEvents = TokenProviderEventMap & AnalyticsEmbedEventMap;
@@ -18,7 +26,7 @@ type Handlers<Events, Names extends Readonly<Record<string, keyof Events>>, Targ
 };
 
 /** The events of `AnalyticsEmbed`, by its props. */
-export const EMBED_EVENTS = {
+const EMBED_EVENTS = {
   onEmbedStatus: 'embed-status',
   onEmbedConnected: 'embed-connected',
   onEmbedTokenDelivered: 'embed-token-delivered',
@@ -29,7 +37,7 @@ export const EMBED_EVENTS = {
 } as const satisfies EventNames<AnalyticsEmbedEventMap>;
 
 /** The events of `TokenProvider`, by its props. */
-export const PROVIDER_EVENTS = {
+const PROVIDER_EVENTS = {
   onTokenStatus: 'token-status',
   onTokenRefreshed: 'token-refreshed',
   onTokenRefreshFailed: 'token-refresh-failed',
@@ -44,3 +52,32 @@ export type TokenProviderEventProps<Target> = Handlers<ProviderEvents, typeof PR
 
 /** The handlers of a wrapper's events, such as `onEmbedConnected`. */
 export type AnalyticsEmbedEventProps<Target> = Handlers<AnalyticsEmbedEventMap, typeof EMBED_EVENTS, Target>;
+
+/** A React component around a custom element; its `ref` is the element. */
+type Wrapper<Element extends HTMLElement, Props> = react.ForwardRefExoticComponent<
+  Props & Omit<react.HTMLAttributes<Element>, keyof Props> & react.RefAttributes<Element>
+>;
+
+/** `<token-provider>` as a component, for React 17 and 18, which cannot set properties or listeners of custom elements. */
+export const TokenProvider: Wrapper<
+  TokenProviderElement,
+  TokenProviderProperties & TokenProviderEventProps<TokenProviderElement>
+> = createComponent<HTMLElement & TokenProviderProperties>({
+  react,
+  tagName: 'token-provider',
+  elementClass: TokenProviderElement,
+  events: PROVIDER_EVENTS,
+  displayName: 'TokenProvider',
+});
+
+/** `<analytics-embed>` as a component, for React 17 and 18, which cannot set properties or listeners of custom elements. */
+export const AnalyticsEmbed: Wrapper<
+  AnalyticsEmbedElement,
+  AnalyticsEmbedProperties & AnalyticsEmbedEventProps<AnalyticsEmbedElement>
+> = createComponent<HTMLElement & AnalyticsEmbedProperties>({
+  react,
+  tagName: 'analytics-embed',
+  elementClass: AnalyticsEmbedElement,
+  events: EMBED_EVENTS,
+  displayName: 'AnalyticsEmbed',
+});

@@ -1,9 +1,30 @@
 import type { Meter } from '@opentelemetry/api';
+import type { AnalyticsEmbed } from '../elements/analytics-embed.js';
 import type { AnalyticsEmbedEventMap, TokenProviderEventMap } from '../elements/events.js';
 import type { TokenProvider } from '../elements/token-provider.js';
-import { isDeliveryByContext, isDeliveryByReference } from './deliveries.js';
+import { getElementByIdInScope } from '../get-element-by-id-in-scope.js';
+import type { TokenSession } from '../session/index.js';
 import { Observation, type ObserveOptions } from './observation.js';
-import type { ObservedSession } from './observed-session.js';
+
+/**
+ * Records the metrics of a session that is used without elements, with a meter from now on. Such a session has no frames, so
+ * no deliveries are recorded.
+ *
+ * @returns a function that ends the observation and removes its listener.
+ */
+export function observeSession(session: TokenSession, meter: Meter, options?: ObserveOptions): () => void {
+  const observation = new Observation(session, meter, options);
+  const unsubscribe = session.subscribe(event => {
+    if (event.type === 'refreshed' && event.source === 'network') observation.onRefreshed(event.latency);
+    else if (event.type === 'refresh-failed') observation.onRefreshFailed(event.error);
+    else if (event.type === 'expired') observation.onExpired();
+    else observation.sync();
+  });
+  return () => {
+    unsubscribe();
+    observation.dispose();
+  };
+}
 
 /**
  * Records the metrics of a `<token-provider>`, and of the deliveries to its frames, with a meter from now on. Providers of
@@ -13,7 +34,7 @@ import type { ObservedSession } from './observed-session.js';
  * @returns a function that ends the observation and removes its listeners.
  */
 export function observeProvider(provider: TokenProvider, meter: Meter, options?: ObserveOptions): () => void {
-  const observation = new Observation(toObservedSession(provider), meter, options);
+  const observation = new Observation(provider, meter, options);
   const abortController = new AbortController();
   const { signal } = abortController;
   const listen = <Name extends keyof TokenProviderEventMap>(
@@ -60,26 +81,23 @@ export function observeProvider(provider: TokenProvider, meter: Meter, options?:
   };
 }
 
-function toObservedSession(provider: TokenProvider): ObservedSession {
-  return {
-    target: provider,
-    get isConnected() {
-      return provider.isConnected;
-    },
-    get name() {
-      return provider.session;
-    },
-    get status() {
-      return provider.status;
-    },
-    get generation() {
-      return provider.generation;
-    },
-    get metrics() {
-      return provider.metrics;
-    },
-    get expiresAt() {
-      return provider.expiresAt;
-    },
-  };
+/** Whether this provider is the nearest ancestor provider of the embed that fired this event, and the embed names no other. */
+function isDeliveryByContext(provider: TokenProvider, event: Event): boolean {
+  const [embed, ...ancestors] = event.composedPath();
+  if (embed instanceof HTMLElement && 'provider' in embed && embed.provider) return false;
+  return ancestors.find(isProvider) === provider;
+}
+
+/** Whether the embed that fired this event in the document names this provider, as an element or by its id. */
+function isDeliveryByReference(provider: TokenProvider, event: Event): boolean {
+  const [embed] = event.composedPath();
+  if (!(embed instanceof HTMLElement)) return false;
+  const { provider: reference } = embed as HTMLElement & Partial<Pick<AnalyticsEmbed, 'provider'>>;
+  if (typeof reference !== 'string') return reference === provider;
+  return reference !== '' && getElementByIdInScope(reference, embed) === provider;
+}
+
+/** Recognized by its members, because a page may define the element under another tag name. */
+function isProvider(target: EventTarget): boolean {
+  return 'metrics' in target && 'invalidate' in target;
 }
