@@ -1,9 +1,7 @@
 import type { FrameMessage, HostMessage } from '../bridge/protocols/native.js';
-import { autoResize } from './auto-resize.js';
 import { fetchWithToken } from './fetch-with-token.js';
 import { FrameError } from './frame-error.js';
 import { FrameTokenStore, type TokenUpdate } from './frame-token-store.js';
-import { hostTargets } from './host-targets.js';
 
 export type { TokenUpdate };
 
@@ -122,4 +120,52 @@ type HostFields = Partial<
 /** Whether the value has the type of `limit` and is greater: neither an empty string, nor 0, nor NaN. */
 function isAbove<T extends '' | 0>(value: unknown, limit: T): value is T extends '' ? string : number {
   return typeof value === typeof limit && (value as string | number) > limit;
+}
+
+/**
+ * The origins to which the client posts, and from which it accepts messages. All of `hostOrigins`, or only the embedding
+ * page's origin if the browser exposes it (`ancestorOrigins`): a post with another target origin logs an error in the
+ * console. Firefox reports "null" for a frame that is loaded without a referrer.
+ *
+ * @throws {FrameError} `host_origins_invalid`
+ */
+function hostTargets(hostOrigins: readonly string[]): readonly string[] {
+  if (!areOrigins(hostOrigins))
+    throw new FrameError('host_origins_invalid', 'hostOrigins must list exact origins.');
+  // The page is not embedded: there is no host.
+  if (parent === window) return [];
+  const embeddingOrigin = (location as { ancestorOrigins?: DOMStringList }).ancestorOrigins?.[0];
+  const matching = hostOrigins.filter(origin => origin === embeddingOrigin);
+  return matching[0] ? matching : hostOrigins;
+}
+
+/** Also checks at run time, because a page without types may pass any value. */
+function areOrigins(values: readonly string[]): boolean {
+  try {
+    return values.length > 0 && values.every(value => new URL(value).origin === value);
+  } catch {
+    return false;
+  }
+}
+
+/** Reports the height of the page's content in CSS px, now and after each change. Returns a function that ends it. */
+function autoResize(report: (height: number) => void): () => void {
+  const root = document.documentElement;
+  let height = 0;
+  let viewportHeight = innerHeight;
+  const observer = new ResizeObserver(() => {
+    // The height of the content, not of the viewport: the viewport follows the reported height.
+    const newHeight = Math.ceil(root.getBoundingClientRect().height);
+    const growth = newHeight - height;
+    const viewportGrowth = innerHeight - viewportHeight;
+    height = newHeight;
+    viewportHeight = innerHeight;
+    // A page that is always a bit higher than its viewport would grow without end. So growth that an earlier report
+    // caused, by way of the viewport, is not reported.
+    if (growth !== 0 && !(viewportGrowth > 0 && growth >= viewportGrowth)) report(newHeight);
+  });
+  observer.observe(root);
+  return () => {
+    observer.disconnect();
+  };
 }
