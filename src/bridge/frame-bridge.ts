@@ -1,5 +1,4 @@
-import { EmbedError } from './embed-error.js';
-import { UrlDelivery, type FrameAddress } from './frame-address.js';
+import { EmbedError, FRAME_FAULTS } from './embed-error.js';
 import {
   systemClock,
   type EmbedStatus,
@@ -7,10 +6,10 @@ import {
   type FrameBridgeSettings,
   type FrameEvent,
 } from './frame-bridge-options.js';
-import { FrameDiagnostics } from './frame-diagnostics.js';
 import { FrameWindow } from './frame-window.js';
 import type { BridgeClock, FrameChannel, FrameToken, ProtocolSession } from './protocol.js';
 import { TokenDeliveries } from './token-deliveries.js';
+import { UrlDelivery, type FrameAddress } from './url-delivery.js';
 
 /**
  * The host's side of one frame, across all documents that it loads: address, handshake, status, tokens. The methods are in the
@@ -24,7 +23,8 @@ export class FrameBridge {
   readonly #window: FrameWindow;
   readonly #session: ProtocolSession;
   readonly #deliveries = new TokenDeliveries();
-  readonly #diagnostics: FrameDiagnostics;
+  /** What was reported of the frame, so that a faulty frame does not fill the page's log. */
+  readonly #reportedFaults = new Set<keyof typeof FRAME_FAULTS>();
   readonly #urlDelivery: UrlDelivery;
   #status: EmbedStatus = 'idle';
   #cancelTimeout: (() => void) | null = null;
@@ -42,16 +42,13 @@ export class FrameBridge {
     this.#options = this.#settings = options;
     this.#emit = onEvent;
     this.#clock = options.clock ?? systemClock;
-    this.#diagnostics = new FrameDiagnostics(error => {
-      onEvent({ type: 'fault', error });
-    });
     this.#urlDelivery = new UrlDelivery(options.url, options.protocol.viaUrl ?? false);
     this.#window = new FrameWindow(options.origin, this.#clock, {
       onMessage: (data, ports) => this.#session.onMessage(data, ports),
       onResult: result => {
         if (result === 'ignored') this.#sawForeignMessage = true;
-        if (result === 'invalid') this.#diagnostics.report('message_invalid');
-        if (result === 'flooding') this.#diagnostics.report('flooding');
+        if (result === 'invalid') this.#reportFault('message_invalid');
+        if (result === 'flooding') this.#reportFault('flooding');
       },
       onOriginMismatch: () => {
         this.#onOriginChange();
@@ -127,7 +124,7 @@ export class FrameBridge {
     this.#isDocumentReady = true;
     this.#wasConnected = true;
     this.#urlDelivery.isActive = this.#options.protocol.viaUrl ?? false;
-    this.#diagnostics.clear('origin_changed');
+    this.#reportedFaults.delete('origin_changed');
     this.#stopWaiting();
     if (this.#status === 'connected') return;
     this.#setStatus('connected');
@@ -155,10 +152,10 @@ export class FrameBridge {
     this.#emit({ type: 'unresponsive', waited: this.#clock.now() - this.#waitingSince });
     // This frame has answered before, so it supports the protocol and now shows another page: no fallback.
     if (this.#wasConnected) {
-      this.#diagnostics.report('origin_changed');
+      this.#reportFault('origin_changed');
       return;
     }
-    if (this.#sawForeignMessage) this.#diagnostics.report('protocol_mismatch');
+    if (this.#sawForeignMessage) this.#reportFault('protocol_mismatch');
     if (this.#settings.fallback !== 'reload') return;
     this.#urlDelivery.isActive = true;
     this.#loadWithToken();
@@ -169,7 +166,7 @@ export class FrameBridge {
     this.#isDocumentReady = false;
     this.#stopWaiting();
     this.#setStatus('unresponsive');
-    this.#diagnostics.report('origin_changed');
+    this.#reportFault('origin_changed');
   }
 
   /**
@@ -260,7 +257,7 @@ export class FrameBridge {
   #beginDocument(status: EmbedStatus): void {
     this.#waitingSince = this.#clock.now();
     this.#deliveries.resetDocument();
-    this.#diagnostics.clear('message_invalid');
+    this.#reportedFaults.delete('message_invalid');
     this.#sawForeignMessage = false;
     this.#setStatus(status);
   }
@@ -281,6 +278,13 @@ export class FrameBridge {
   #stopWaiting(): void {
     this.#cancelTimeout?.();
     this.#cancelTimeout = null;
+  }
+
+  /** Reports a fault once, and again only after its condition has cleared. */
+  #reportFault(code: keyof typeof FRAME_FAULTS): void {
+    if (this.#reportedFaults.has(code)) return;
+    this.#reportedFaults.add(code);
+    this.#emit({ type: 'fault', error: new EmbedError(code, FRAME_FAULTS[code]) });
   }
 
   #setStatus(status: EmbedStatus): void {

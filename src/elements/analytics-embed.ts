@@ -246,7 +246,9 @@ export class AnalyticsEmbed extends HydratableElement {
     else this.#bridge?.deliver(state?.token ?? null);
   }
 
-  #applyHeight(): void {
+  /** @param reported the height that the frame has reported, in CSS pixels. */
+  #applyHeight(reported = this.#height): void {
+    this.#height = reported;
     const height = this.autoHeight && this.#height !== null ? `${this.#height}px` : '';
     // Not a style attribute: the page's Content Security Policy may forbid those.
     if (this.#frame) this.#frame.style.height = height;
@@ -262,26 +264,15 @@ export class AnalyticsEmbed extends HydratableElement {
   }
 
   readonly #onFrameEvent = (event: FrameEvent): void => {
-    switch (event.type) {
-      case 'status':
-        this.#setStatus(event.status);
-        return;
-      case 'address':
-        this.requestUpdate();
-        return;
-      case 'token-rejected':
-        this.#tokens.state?.invalidate(event.generation);
-        return;
-      case 'token-delivered':
-        this.#tokens.state?.recordDelivery(event.latency);
-        break;
-      case 'resize':
-        this.#height = event.height;
-        this.#applyHeight();
-        break;
-      default:
+    const tokenState = this.#tokens.state;
+    if (event.type === 'status') this.#setStatus(event.status);
+    else if (event.type === 'address') this.requestUpdate();
+    else if (event.type === 'token-rejected') tokenState?.invalidate(event.generation);
+    else {
+      if (event.type === 'token-delivered') tokenState?.recordDelivery(event.latency);
+      if (event.type === 'resize') this.#applyHeight(event.height);
+      dispatchFrameEvent(this, event);
     }
-    dispatchFrameEvent(this, event);
   };
 
   readonly #onRetry = (): void => {

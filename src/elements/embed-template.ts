@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import type { FrameAddress } from '../bridge/frame-address.js';
 import type { EmbedStatus } from '../bridge/frame-bridge-options.js';
+import type { FrameAddress } from '../bridge/url-delivery.js';
 
 /** What the template renders. */
 export interface EmbedView {

@@ -1,5 +1,4 @@
 import { EmbedError } from '../bridge/embed-error.js';
-import { resolveFrameTarget } from '../bridge/frame-address.js';
 import { FALLBACKS, type EmbedFallback, type FrameBridgeOptions } from '../bridge/frame-bridge-options.js';
 import type { EmbedProtocol } from '../bridge/protocol.js';
 import { resolveProtocol } from '../bridge/resolve-protocol.js';
@@ -60,13 +59,67 @@ export function frameOptions(attributes: FrameAttributes): FrameBridgeOptions | 
     throw optionInvalidError('fallback', `one of: ${FALLBACKS.join(', ')}; not "${fallback}"`);
   if (!tokenParam) throw optionInvalidError('token-param', 'the name of a URL parameter, not empty');
   return {
-    ...resolveFrameTarget({ src, frameOrigin, sandbox, base: baseUrl() }),
+    ...frameTarget(src, frameOrigin, sandbox),
     protocol: resolveProtocol(protocol),
     isLazy: loading === 'lazy',
     handshakeTimeout,
     fallback: fallback as EmbedFallback,
     tokenParam,
   };
+}
+
+/**
+ * Validates the address of a frame, and the only origin that may receive its tokens.
+ *
+ * @param frameOrigin Default: the origin of `src`.
+ * @throws {EmbedError} `src_invalid`, `src_refused`, `frame_origin_invalid` or `sandbox_origin`
+ */
+function frameTarget(
+  src: string,
+  frameOrigin: string | undefined,
+  sandbox: string,
+): Pick<FrameBridgeOptions, 'url' | 'origin'> {
+  const url = parse(src, baseUrl());
+  if (!url)
+    throw new EmbedError(
+      'src_invalid',
+      'the attribute "src" is not a valid URL. Set it to the URL of the dashboard.',
+    );
+  if (!isHttp(url)) {
+    // A javascript:, data: or blob: URL would run with the host page's origin, or with an opaque one.
+    throw new EmbedError(
+      'src_refused',
+      `the attribute "src" must be an http: or https: URL, not ${url.protocol}`,
+    );
+  }
+  if (!sandbox.split(/\s+/).includes('allow-same-origin')) {
+    throw new EmbedError(
+      'sandbox_origin',
+      'the attribute "sandbox" must contain allow-same-origin: without it, the frame has no origin to which a token can be posted.',
+    );
+  }
+  return { url: url.href, origin: frameOrigin ? parseOrigin(frameOrigin) : url.origin };
+}
+
+function parseOrigin(value: string): string {
+  const url = parse(value);
+  if (url && isHttp(url) && url.origin === value) return value;
+  throw new EmbedError(
+    'frame_origin_invalid',
+    'the attribute "frame-origin" must be an exact origin such as https://bi.example, without a path or a wildcard.',
+  );
+}
+
+function parse(value: string, base?: string): URL | null {
+  try {
+    return new URL(value, base);
+  } catch {
+    return null;
+  }
+}
+
+function isHttp(url: URL): boolean {
+  return url.protocol === 'https:' || url.protocol === 'http:';
 }
 
 /** On a server, the page's URL is unknown. Any `https:` URL will do, because the markup keeps `src` as written. */

@@ -2,6 +2,7 @@ import { toTokenError, type TokenError, type TokenStatus } from '../session/inde
 import { describeError, reportFailure, warnMissingLoginUrl } from './provider-events.js';
 import { resolveHttpUrl } from './provider-options.js';
 import { fire } from './reporting.js';
+import type { SessionController } from './session-controller.js';
 
 /** Key of the times of the last redirects in sessionStorage, which survives the navigation. They are not secret. */
 const STORAGE_KEY = 'analytics-embed:login-redirects';
@@ -18,24 +19,17 @@ interface RedirectingProvider extends HTMLElement {
   readonly status: TokenStatus;
 }
 
-/** Chooses the one tab that is redirected, of all tabs that share a session. */
-interface RedirectCoordinator {
-  readonly isCrossTab: boolean;
-  /** Resolves with `true` if it is this tab. */
-  claimLoginRedirect(): Promise<boolean>;
-}
-
 /** Fires a provider's `login-required`, and performs its default action: a redirect to the login page. */
 export class LoginRedirect {
   readonly #provider: RedirectingProvider;
-  readonly #coordinator: RedirectCoordinator;
+  readonly #controller: SessionController;
   #pendingUrl: string | null = null;
   /** Whether a call of `claimLoginRedirect()` is pending. */
   #isClaiming = false;
 
-  constructor(provider: RedirectingProvider, coordinator: RedirectCoordinator) {
+  constructor(provider: RedirectingProvider, controller: SessionController) {
     this.#provider = provider;
-    this.#coordinator = coordinator;
+    this.#controller = controller;
   }
 
   /** Fires the event. Redirects to the login page, unless a listener cancels the event. */
@@ -67,14 +61,14 @@ export class LoginRedirect {
 
   readonly #tryRedirect = (): void => {
     if (this.#isWaiting) return;
-    if (!this.#coordinator.isCrossTab) this.#redirect();
+    if (!this.#controller.isCrossTab) this.#redirect();
     else if (!this.#isClaiming) void this.#claimAndRedirect();
   };
 
   /** If another tab is redirected, this one tries again at the next change of its visibility. */
   async #claimAndRedirect(): Promise<void> {
     this.#isClaiming = true;
-    const isClaimed = await this.#coordinator.claimLoginRedirect();
+    const isClaimed = await this.#controller.claimLoginRedirect();
     this.#isClaiming = false;
     if (isClaimed && !this.#isWaiting) this.#redirect();
   }

@@ -58,22 +58,16 @@ export function tryOrReport(element: HTMLElement, action: () => void): boolean {
  */
 export function dispatchSessionEvent(element: HTMLElement, event: SessionEvent, isPrimary: boolean): void {
   switch (event.type) {
-    case 'status': {
-      const { status, previous } = event;
-      fire(element, 'token-status', { status, previous });
-      break;
-    }
-    case 'refreshed': {
-      const { generation, expiresAt, latency, attempts, source } = event;
-      if (isPrimary) measure('token-provider:refresh', latency);
-      fire(element, 'token-refreshed', { generation, expiresAt, latency, attempts, source });
+    case 'status':
+    case 'refreshed':
+    case 'expired': {
+      const { type, ...detail } = event;
+      if (event.type === 'refreshed' && isPrimary) measure('token-provider:refresh', event.latency);
+      fire(element, `token-${type}`, detail);
       break;
     }
     case 'refresh-failed':
       reportFailure(element, event.error, event.attempt, event.retryIn);
-      break;
-    case 'expired':
-      fire(element, 'token-expired', { generation: event.generation });
       break;
     case 'session-ending':
       fire(element, 'session-ending', { endsAt: event.endsAt });

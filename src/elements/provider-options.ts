@@ -8,17 +8,13 @@ import {
   type TokenSessionOptions,
 } from '../session/index.js';
 
-/** The attributes of a provider that configure its HTTP requests. */
-export interface ProviderAttributes {
+/** The properties of a provider that configure its session and its HTTP requests. */
+export interface ProviderOptions {
   readonly endpoint: string | undefined;
   readonly requestFormat: string;
   readonly clientId: string | undefined;
   readonly scope: string | undefined;
   readonly credentials: string;
-}
-
-/** The properties of a provider that configure its session. */
-export interface ProviderOptions extends ProviderAttributes {
   readonly refresher: Refresher | undefined;
   readonly reauthenticate: Refresher | undefined;
   readonly refreshAt: number;
@@ -79,7 +75,7 @@ const CREDENTIALS = ['same-origin', 'include', 'omit'] as const satisfies readon
  *
  * @throws {TokenError} `option_invalid`
  */
-function createRefresher(attributes: ProviderAttributes): Refresher | undefined {
+function createRefresher(attributes: ProviderOptions): Refresher | undefined {
   const { endpoint, clientId, scope } = attributes;
   if (!endpoint) return undefined;
   return httpRefresher({
