@@ -1,5 +1,5 @@
+import { parseRetryAfter } from '../../src/session/error-response.js';
 import { refreshAge } from '../../src/session/refresh-schedule.js';
-import { parseRetryAfter } from '../../src/session/retry-after.js';
 import { RetryState } from '../../src/session/retry-state.js';
 import { DEFAULT_REFRESH_AT } from '../../src/session/session-options.js';
 import { TokenError } from '../../src/session/token-error.js';

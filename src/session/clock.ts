@@ -1,5 +1,3 @@
-import { scheduleInBackground } from './schedule-in-background.js';
-
 /** A moment, on both clocks of a page. */
 export interface Instant {
   /** Epoch milliseconds. Jumps when the system clock is set; continues during sleep. */
@@ -13,6 +11,24 @@ export interface Clock {
   now(): Instant;
   /** Calls `callback` once after `delayMs`, or earlier if the delay is too long for a timer. Returns a function that cancels it. */
   schedule(callback: () => void, delayMs: number): () => void;
+}
+
+/**
+ * Milliseconds from one moment to another by the more pessimistic clock, at least 0: the monotonic clock may stop during sleep,
+ * and the wall clock can be set back.
+ */
+export function elapsed(from: Instant, to: Instant): number {
+  return Math.max(to.wall - from.wall, to.monotonic - from.monotonic, 0);
+}
+
+/** Milliseconds by the monotonic clock: setting the system clock does not change them; sleep may not count. */
+export function monotonicElapsed(from: Instant, to: Instant): number {
+  return to.monotonic - from.monotonic;
+}
+
+/** The moment `ms` milliseconds earlier, on both clocks. */
+export function subtractMs({ wall, monotonic }: Instant, ms: number): Instant {
+  return { wall: wall - ms, monotonic: monotonic - ms };
 }
 
 /** The longest delay that `setTimeout` supports; a longer one fires at once (HTML, timers). */
@@ -48,20 +64,66 @@ export const systemClock: Clock = {
   },
 };
 
+/** The worker's code: one timer per id; a message without a delay cancels it. */
+const WORKER_SOURCE = `const t={};onmessage=({data:[id,delay]})=>{clearTimeout(t[id]);if(delay>=0)t[id]=setTimeout(postMessage,delay,id)}`;
+
+const callbacks = new Map<number, () => void>();
+let lastId = 0;
+let worker: Worker | null = null;
+let isWorkerForbidden = typeof Worker !== 'function';
+
 /**
- * Milliseconds from one moment to another by the more pessimistic clock, at least 0: the monotonic clock may stop during sleep,
- * and the wall clock can be set back.
+ * A timer that is on time in a hidden page, where browsers throttle the page's own timers to one per minute or less. It runs
+ * in a worker, which is terminated when no timer is left. Calls `callback` once after `delayMs`, or as soon as the worker turns
+ * out to be forbidden (`worker-src`, trusted types). Returns a function that cancels it; `undefined` if there is no worker.
  */
-export function elapsed(from: Instant, to: Instant): number {
-  return Math.max(to.wall - from.wall, to.monotonic - from.monotonic, 0);
+function scheduleInBackground(callback: () => void, delayMs: number): (() => void) | undefined {
+  startWorker();
+  if (!worker) return undefined;
+  const id = ++lastId;
+  callbacks.set(id, callback);
+  worker.postMessage([id, delayMs]);
+  return () => {
+    callbacks.delete(id);
+    worker?.postMessage([id]);
+    // In a microtask, because a timer that is replaced is cancelled first: the worker can be used again.
+    queueMicrotask(stopWorkerIfIdle);
+  };
 }
 
-/** Milliseconds by the monotonic clock: setting the system clock does not change them; sleep may not count. */
-export function monotonicElapsed(from: Instant, to: Instant): number {
-  return to.monotonic - from.monotonic;
+function startWorker(): void {
+  if (worker || isWorkerForbidden) return;
+  try {
+    const url = URL.createObjectURL(new Blob([WORKER_SOURCE], { type: 'text/javascript' }));
+    worker = new Worker(url);
+    URL.revokeObjectURL(url);
+  } catch {
+    isWorkerForbidden = true;
+    return;
+  }
+  worker.onmessage = ({ data }: MessageEvent<number>) => {
+    runCallback(data);
+    stopWorkerIfIdle();
+  };
+  worker.onerror = event => {
+    // The page's policy forbids workers, which must not become an uncaught error of the page.
+    event.preventDefault();
+    isWorkerForbidden = true;
+    // Before the callbacks: timers that they set must not go to the failed worker.
+    worker?.terminate();
+    worker = null;
+    for (const id of [...callbacks.keys()]) runCallback(id);
+  };
 }
 
-/** The moment `ms` milliseconds earlier, on both clocks. */
-export function subtractMs({ wall, monotonic }: Instant, ms: number): Instant {
-  return { wall: wall - ms, monotonic: monotonic - ms };
+function runCallback(id: number): void {
+  const callback = callbacks.get(id);
+  callbacks.delete(id);
+  callback?.();
+}
+
+function stopWorkerIfIdle(): void {
+  if (callbacks.size > 0) return;
+  worker?.terminate();
+  worker = null;
 }

@@ -1,7 +1,14 @@
 import { systemClock, type Clock } from './clock.js';
-import { browserConnectivity, OnlineStatus } from './connectivity.js';
-import { browserPageSignals, type PageSignals } from './page-signals.js';
-import type { TokenSessionEnvironment } from './session-options.js';
+import type { TokenError } from './token-error.js';
+
+/** What a session takes from its surroundings; default: the browser's or Node's own. */
+export interface TokenSessionEnvironment {
+  readonly clock?: Clock;
+  readonly pageSignals?: PageSignals;
+  readonly connectivity?: Connectivity;
+  /** In [0, 1). */
+  readonly random?: () => number;
+}
 
 /** Everything that a session takes from its surroundings. */
 export interface Environment {
@@ -20,4 +27,77 @@ export function resolveEnvironment({
   random = Math.random,
 }: TokenSessionEnvironment): Environment {
   return { clock, pageSignals, onlineStatus: new OnlineStatus(connectivity), random };
+}
+
+/** An event of the page. `online` and `offline` concern the network; the others may end a period in which timers did not fire. */
+export type PageSignal = 'visibilitychange' | 'pageshow' | 'resume' | 'online' | 'offline' | 'focus';
+
+/** The events after which timers may be late. */
+export interface PageSignals {
+  /** Calls `listener` whenever the page may have slept, been hidden or been offline. Returns a function that unsubscribes it. */
+  subscribe(listener: (signal: PageSignal) => void): () => void;
+}
+
+const SIGNALS: readonly PageSignal[] = [
+  'visibilitychange',
+  'pageshow',
+  'resume',
+  'online',
+  'offline',
+  'focus',
+];
+
+/** The browser's page events; none where there is no page (Node). */
+export const browserPageSignals: PageSignals = {
+  subscribe(listener) {
+    if (typeof globalThis.addEventListener !== 'function') return () => undefined;
+    const onSignal = (event: Event): void => {
+      listener(event.type as PageSignal);
+    };
+    // In the capture phase, an event that is dispatched at the document passes the window, whether it bubbles or not.
+    for (const signal of SIGNALS) globalThis.addEventListener(signal, onSignal, { capture: true });
+    return () => {
+      for (const signal of SIGNALS) globalThis.removeEventListener(signal, onSignal, { capture: true });
+    };
+  },
+};
+
+/** Whether the machine has a network connection. Tests pass a virtual one. */
+export interface Connectivity {
+  /** `false` only if it is certain that no host can be reached. */
+  readonly online: boolean;
+}
+
+/** `navigator.onLine`; always online where there is none (Node). */
+export const browserConnectivity: Connectivity = {
+  get online() {
+    return (globalThis.navigator as Partial<Navigator> | undefined)?.onLine ?? true;
+  },
+};
+
+/**
+ * Whether an attempt would be wasted. `Connectivity.online` counts only after an `offline` event or a request that failed: a page
+ * that the same machine serves may be "offline" from its start, and still work.
+ */
+export class OnlineStatus {
+  readonly #connectivity: Connectivity;
+  #isOffline = false;
+
+  constructor(connectivity: Connectivity) {
+    this.#connectivity = connectivity;
+  }
+
+  /** Reads `Connectivity.online` again at each call: the page may have missed the `online` event during sleep. */
+  get isOffline(): boolean {
+    this.#isOffline &&= !this.#connectivity.online;
+    return this.#isOffline;
+  }
+
+  onPageSignal(pageSignal: PageSignal): void {
+    if (pageSignal === 'offline') this.#isOffline = true;
+  }
+
+  onRequestFailed({ code }: TokenError): void {
+    if (code === 'network') this.#isOffline = !this.#connectivity.online;
+  }
 }

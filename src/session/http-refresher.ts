@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
 import { systemClock, type Clock } from './clock.js';
-import { transientErrorCode, OAUTH_ERROR_CODES } from './oauth-errors.js';
-import type { Refresher, RefreshRequest } from './refresher.js';
-import { parseRetryAfter } from './retry-after.js';
+import { OAUTH_ERROR_CODES, parseRetryAfter, transientErrorCode } from './error-response.js';
+import type { Refresher, RefreshRequest } from './session-options.js';
 import { missingRefreshTokenError, TokenError } from './token-error.js';
 import type { TokenResponse } from './token-response.js';
 

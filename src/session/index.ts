@@ -5,22 +5,29 @@
  */
 export type { Clock, Instant } from './clock.js';
 export { MAX_TIMER_DELAY_MS, systemClock } from './clock.js';
-export { browserConnectivity, type Connectivity } from './connectivity.js';
+export {
+  browserConnectivity,
+  browserPageSignals,
+  type Connectivity,
+  type PageSignal,
+  type PageSignals,
+  type TokenSessionEnvironment,
+} from './environment.js';
 export { httpRefresher, type HttpRefresherOptions, type RequestFormat } from './http-refresher.js';
-export { IssuedToken } from './issued-token.js';
+export { joinSession, type SharedSessionHandle } from './join-session.js';
 export type { Distribution, TokenMetrics } from './metrics.js';
-export type { Refresher, RefreshReason, RefreshRequest } from './refresher.js';
 export * from './refreshers/index.js';
 export type { RevocationReason, SessionEvent, SessionListener, TokenStatus } from './session-events.js';
-export { joinSession, type SharedSessionHandle } from './join-session.js';
-export { TokenError, toTokenError, type TokenErrorCode, type TokenErrorDetails } from './token-error.js';
-export type { TokenResponse } from './token-response.js';
 export {
   DEFAULT_REFRESH_AT,
   DEFAULT_REQUEST_TIMEOUT_MS,
   type GetTokenOptions,
-  type TokenSessionEnvironment,
+  type Refresher,
+  type RefreshReason,
+  type RefreshRequest,
   type TokenSessionOptions,
 } from './session-options.js';
+export { TokenError, toTokenError, type TokenErrorCode, type TokenErrorDetails } from './token-error.js';
+export type { TokenResponse } from './token-response.js';
 export { TokenSession } from './token-session.js';
-export { browserPageSignals, type PageSignals, type PageSignal } from './page-signals.js';
+export { IssuedToken } from './token-store.js';

@@ -1,8 +1,8 @@
 import { elapsed, monotonicElapsed, type Clock, type Instant } from './clock.js';
-import type { OnlineStatus } from './connectivity.js';
-import type { RefreshCoordinator } from './refresh-coordinator.js';
-import type { Refresher, RefreshReason } from './refresher.js';
+import type { OnlineStatus, PageSignal } from './environment.js';
+import type { RefreshTrigger } from './refresh-schedule.js';
 import type { RetryState } from './retry-state.js';
+import type { Refresher, RefreshReason } from './session-options.js';
 import { TokenError, toTokenError } from './token-error.js';
 import { hasAnyToken } from './token-response.js';
 
@@ -10,6 +10,19 @@ import { hasAnyToken } from './token-response.js';
 const CLOCK_JUMP_GRACE_MS = 2_000;
 /** Interval at which `onlineStatus` is read while offline: the page can miss the `online` event. */
 const OFFLINE_POLL_INTERVAL_MS = 60_000;
+
+/** Coordinates the refreshes of all tabs that share a session's name. */
+export interface RefreshCoordinator {
+  /**
+   * Resolves when this tab holds the refresh lock and no peer tab is known to have a newer refresh token. The lock is held until
+   * `signal` is aborted. Check the signal afterwards: a promise that is pending at the abort may resolve, reject or stay pending.
+   */
+  acquireRefreshLock(signal: AbortSignal): Promise<void>;
+  /** Sends the session's tokens to the peer tabs, after they were set or refreshed. */
+  publish(cause: 'login' | 'refresh'): void;
+  /** The page may have slept and missed messages of peer tabs, or a token is needed now. */
+  onWakeUp(cause: PageSignal | RefreshTrigger): void;
+}
 
 /** The owner of an operation: provides the options, which may change between two attempts, and receives the outcomes. */
 export interface RefreshHost {

@@ -1,8 +1,6 @@
 import { elapsed, type Instant } from './clock.js';
-import type { IssuedToken } from './issued-token.js';
-import type { RefreshReason } from './refresher.js';
-import { DEFAULT_REFRESH_AT } from './session-options.js';
-import type { TokenStore } from './token-store.js';
+import { DEFAULT_REFRESH_AT, type RefreshReason } from './session-options.js';
+import type { IssuedToken, TokenStore } from './token-store.js';
 
 /** Spreads the refreshes of clients that started together: up to this share of the delay earlier, never later. */
 const EARLY_JITTER = 0.05;

@@ -1,20 +1,25 @@
 import { subtractMs, monotonicElapsed, type Instant } from './clock.js';
-import { resolveEnvironment, type Environment } from './environment.js';
-import type { EventEmitter } from './event-emitter.js';
-import type { IssuedToken } from './issued-token.js';
+import {
+  resolveEnvironment,
+  type Environment,
+  type PageSignal,
+  type TokenSessionEnvironment,
+} from './environment.js';
 import type { MetricsRecorder } from './metrics.js';
-import type { PageSignal } from './page-signals.js';
-import type { RefreshCoordinator } from './refresh-coordinator.js';
-import { RefreshOperation, type Attempt, type RefreshHost } from './refresh-operation.js';
+import {
+  RefreshOperation,
+  type Attempt,
+  type RefreshCoordinator,
+  type RefreshHost,
+} from './refresh-operation.js';
 import { RefreshSchedule, type RefreshTrigger } from './refresh-schedule.js';
-import type { Refresher } from './refresher.js';
 import { RetryState } from './retry-state.js';
-import type { RevocationReason, TokenStatus } from './session-events.js';
-import { DEFAULT_REQUEST_TIMEOUT_MS, type TokenSessionEnvironment } from './session-options.js';
+import type { EventEmitter, RevocationReason, TokenStatus } from './session-events.js';
+import { DEFAULT_REQUEST_TIMEOUT_MS, type Refresher } from './session-options.js';
 import { SingleTimer } from './single-timer.js';
 import { disposedError, missingRefresherError, toTokenError, type TokenError } from './token-error.js';
 import { parseTokenResponse, readRefreshToken, type TokenResponse } from './token-response.js';
-import { TokenStore } from './token-store.js';
+import { TokenStore, type IssuedToken } from './token-store.js';
 import type { TokenWaiters } from './token-waiters.js';
 
 /** Where the state machine reports: event listeners, pending `getToken()` calls, metrics. */

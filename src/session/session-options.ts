@@ -1,8 +1,6 @@
-import { MAX_TIMER_DELAY_MS, type Clock } from './clock.js';
-import type { Connectivity } from './connectivity.js';
-import type { PageSignals } from './page-signals.js';
-import type { Refresher } from './refresher.js';
+import { MAX_TIMER_DELAY_MS } from './clock.js';
 import { TokenError } from './token-error.js';
+import type { TokenResponse } from './token-response.js';
 
 /** Fraction of a token's lifetime after which it is refreshed. */
 export const DEFAULT_REFRESH_AT = 0.8;
@@ -24,15 +22,6 @@ export interface TokenSessionOptions {
   readonly requestTimeout?: number | undefined;
 }
 
-/** What a session takes from its surroundings; default: the browser's or Node's own. */
-export interface TokenSessionEnvironment {
-  readonly clock?: Clock;
-  readonly pageSignals?: PageSignals;
-  readonly connectivity?: Connectivity;
-  /** In [0, 1). */
-  readonly random?: () => number;
-}
-
 /** Options of `getToken()`. */
 export interface GetTokenOptions {
   /** Minimum remaining validity of the token in seconds; default 0. */
@@ -40,6 +29,35 @@ export interface GetTokenOptions {
   /** Ends this caller's wait; the refresh continues for the others. */
   readonly signal?: AbortSignal;
 }
+
+/** The reason of a refresh. */
+export type RefreshReason =
+  /** There is no token yet. */
+  | 'initial'
+  /** `refreshAt` of the lifetime has passed, a caller needs a longer validity, or the refresh token expires soon. */
+  | 'scheduled'
+  /** The token expired. */
+  | 'expired'
+  /** A resource server rejected the token. */
+  | 'rejected'
+  /** The page called `refresh()`. */
+  | 'requested';
+
+/** The argument of a {@link Refresher}. */
+export interface RefreshRequest {
+  /** RFC 6749 §1.5; absent if the session has none, for example because a backend holds it. */
+  readonly refreshToken?: string;
+  /** Aborted after `requestTimeout`, and by `clear()`, `stop()`, new tokens and the removal of the element. */
+  readonly signal: AbortSignal;
+  readonly reason: RefreshReason;
+  /** 1 for the first attempt of a refresh. */
+  readonly attempt: number;
+}
+
+/**
+ * Requests a new token. May throw or reject with a {@link TokenError}; any other error counts as a network failure.
+ */
+export type Refresher = (request: RefreshRequest) => Promise<TokenResponse>;
 
 /** @throws {TokenError} `option_invalid` */
 export function checkOptions({

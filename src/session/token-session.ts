@@ -1,17 +1,12 @@
-import { EventEmitter } from './event-emitter.js';
-import type { IssuedToken } from './issued-token.js';
+import type { TokenSessionEnvironment } from './environment.js';
 import { MetricsRecorder, type TokenMetrics } from './metrics.js';
 import type { RefreshTrigger } from './refresh-schedule.js';
 import { SessionCore } from './session-core.js';
-import type { SessionListener, TokenStatus } from './session-events.js';
-import {
-  checkOptions,
-  type GetTokenOptions,
-  type TokenSessionEnvironment,
-  type TokenSessionOptions,
-} from './session-options.js';
+import { EventEmitter, type SessionListener, type TokenStatus } from './session-events.js';
+import { checkOptions, type GetTokenOptions, type TokenSessionOptions } from './session-options.js';
 import { TokenError } from './token-error.js';
 import { parseInitialTokens, type TokenResponse } from './token-response.js';
+import type { IssuedToken } from './token-store.js';
 import { TokenWaiters } from './token-waiters.js';
 
 /** For `session/tabs`: the core holds secrets that the session itself does not expose. */

@@ -1,4 +1,4 @@
-import type { IssuedToken } from './issued-token.js';
+import type { IssuedToken } from './token-store.js';
 import type { TokenError } from './token-error.js';
 
 interface Waiter {

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { parseRetryAfter } from '../../src/session/retry-after.js';
+import { parseRetryAfter } from '../../src/session/error-response.js';
 import { rateLimited, refreshing } from '../support/session-harness.js';
 
 const NOW = Date.UTC(2026, 10, 24);

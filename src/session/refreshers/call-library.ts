@@ -1,6 +1,5 @@
 import { systemClock } from '../clock.js';
-import { transientErrorCode, OAUTH_ERROR_CODES } from '../oauth-errors.js';
-import { parseRetryAfter } from '../retry-after.js';
+import { OAUTH_ERROR_CODES, parseRetryAfter, transientErrorCode } from '../error-response.js';
 import { TokenError, toTokenError, type TokenErrorCode } from '../token-error.js';
 
 /** Codes after which the user must log in. */

@@ -1,4 +1,4 @@
-import type { Refresher } from '../refresher.js';
+import type { Refresher } from '../session-options.js';
 import { callLibrary } from './call-library.js';
 
 /** The part of a `PublicClientApplication` that the refresher uses. */

@@ -1,4 +1,4 @@
-import type { Refresher } from '../refresher.js';
+import type { Refresher } from '../session-options.js';
 import { missingRefreshTokenError } from '../token-error.js';
 import { readRefreshToken, type TokenResponse } from '../token-response.js';
 import { callLibrary } from './call-library.js';

@@ -1,6 +1,6 @@
 import { subtractMs, type Clock } from '../clock.js';
-import type { PageSignal } from '../page-signals.js';
-import type { RefreshCoordinator } from '../refresh-coordinator.js';
+import type { PageSignal } from '../environment.js';
+import type { RefreshCoordinator } from '../refresh-operation.js';
 import type { RefreshTrigger } from '../refresh-schedule.js';
 import type { SessionCore } from '../session-core.js';
 import type { RevocationReason, SessionEvent } from '../session-events.js';
