@@ -8,7 +8,7 @@ const NAME = '10 minutes, answers 503; capacity 3 × the mean';
 const PLOT = 'outage-503-3.svg';
 
 const METHOD = `A million clients, in virtual time, over one token endpoint. Tokens last an hour. This project's clients use the session's own schedule and backoff
-(\`refreshAge\`, \`RetryState\`, \`parseRetryAfter\` from src/session); each peer's model is written from the constants in its package, which
+(\`refreshAge\`, \`afterFailure\`, \`parseRetryAfter\` from src/session); each peer's model is written from the constants in its package, which
 bench/herd/policies.ts names. A page uses its token every 30 s; where a library has no retry of its own, the next use sends another request. The
 server answers the first C requests of a second, and refuses the others at no cost; C is three times our own steady mean (one request
 per client in 2,808 s). “Without a token” counts from a token's end to the next one. The last column is the time after the outage until no client's last attempt is a failed

@@ -1,6 +1,6 @@
 import { parseRetryAfter } from '../../src/session/error-response.js';
 import { refreshAge } from '../../src/session/refresh-schedule.js';
-import { RetryState } from '../../src/session/retry-state.js';
+import { afterFailure, NO_FAILURE, type RetryState } from '../../src/session/retry-policy.js';
 import { DEFAULT_REFRESH_AT } from '../../src/session/session-options.js';
 import { TokenError } from '../../src/session/token-error.js';
 
@@ -44,17 +44,21 @@ function session(slackOf: (left: number) => number): PolicyMaker {
       errors.set(retryAfter, error);
       return error;
     };
-    let slack = 0;
     return {
       due: (_client, issued) => issued + refreshAge(LIFETIME, DEFAULT_REFRESH_AT, random()),
       again(client, now, retryAfter, { expiresAt }) {
-        const retry = (retries[client] ??= new RetryState(random, () => slack));
         const at = now * 1_000;
-        slack = slackOf(expiresAt[client]! * 1_000 - at);
-        return now + retry.recordFailure(errorFor(retryAfter), { wall: at, monotonic: at }, false) / 1_000;
+        const retry = afterFailure(retries[client] ?? NO_FAILURE, errorFor(retryAfter), {
+          now: { wall: at, monotonic: at },
+          isOffline: false,
+          jitter: random(),
+          msUntilTokenNeeded: slackOf(expiresAt[client]! * 1_000 - at),
+        });
+        retries[client] = retry;
+        return now + retry.delayMs / 1_000;
       },
       served(client) {
-        retries[client]?.reset();
+        retries[client] = undefined;
       },
     };
   };

@@ -10,13 +10,9 @@ export interface TokenSessionEnvironment {
   readonly random?: () => number;
 }
 
-/** Everything that a session takes from its surroundings. */
-export interface Environment {
-  readonly clock: Clock;
-  readonly pageSignals: PageSignals;
+/** The same, complete. */
+export interface Environment extends Required<Omit<TokenSessionEnvironment, 'connectivity'>> {
   readonly onlineStatus: OnlineStatus;
-  /** In [0, 1). */
-  readonly random: () => number;
 }
 
 /** Fills in the browser's or Node's own for each part that is left out. */

@@ -1,10 +1,11 @@
-import { elapsed, monotonicElapsed, type Clock, type Instant } from './clock.js';
-import type { OnlineStatus, PageSignal } from './environment.js';
+import { elapsed, type Instant } from './clock.js';
+import type { Environment, PageSignal } from './environment.js';
 import type { RefreshTrigger } from './refresh-schedule.js';
-import type { RetryState } from './retry-state.js';
-import type { Refresher, RefreshReason } from './session-options.js';
-import { TokenError, toTokenError } from './token-error.js';
-import { hasAnyToken } from './token-response.js';
+import { afterFailure, msUntilRetry, NO_FAILURE, type RetryState } from './retry-policy.js';
+import type { Refresher, RefreshReason, SessionOptions } from './session-options.js';
+import { missingAccessTokenError, TokenError, toTokenError } from './token-error.js';
+import { hasAnyToken, readRefreshToken, readTokenResponse, type TokenResponse } from './token-response.js';
+import type { TokenStore } from './token-store.js';
 
 /** Extra time for an attempt after a clock jump past its deadline: its response may be queued already. */
 const CLOCK_JUMP_GRACE_MS = 2_000;
@@ -24,44 +25,49 @@ export interface RefreshCoordinator {
   onWakeUp(cause: PageSignal | RefreshTrigger): void;
 }
 
-/** The owner of an operation: provides the options, which may change between two attempts, and receives the outcomes. */
-export interface RefreshHost {
-  readonly refresher: Refresher | undefined;
-  readonly reauthenticate: Refresher | undefined;
-  /** Milliseconds, one attempt's limit. */
-  readonly requestTimeout: number;
+/** What an operation uses of its session. It reads the state again at each step: it may change between two attempts. */
+export interface RefreshContext {
+  readonly environment: Environment;
+  readonly options: SessionOptions;
   /** Provides the lock that the tabs of a session share; `undefined` if there are no other tabs. */
   readonly coordinator: RefreshCoordinator | undefined;
-  /** Read again for each attempt: the response to an earlier one may have replaced the refresh token. */
-  readonly tokens: { readonly refreshToken: string | undefined };
-  /** The operation sends its first request. */
-  onRequestSent(requestedAt: Instant): void;
-  /** The lock was acquired and the request sent, so that `msUntilNextStep` has changed. */
-  onLockAcquired(): void;
-  onResponse(rawResponse: unknown, attempt: Attempt, operation: RefreshOperation): void;
-  /** @param retryIn milliseconds until the next attempt; `null` if there is none. */
-  onFailure(error: TokenError, attempt: Attempt, retryIn: number | null, operation: RefreshOperation): void;
+  readonly tokens: TokenStore;
+  readonly retryState: RetryState;
+  readonly msUntilTokenNeeded: number;
 }
 
-export interface RefreshOperationOptions {
-  readonly clock: Clock;
-  readonly onlineStatus: OnlineStatus;
-  readonly reason: RefreshReason;
-  readonly retryState: RetryState;
+/** An attempt failed. */
+export interface RefreshFailure {
+  readonly type: 'failure';
+  readonly error: TokenError;
+  readonly attempt: Attempt;
+  /** The state in which the next attempt waits; `null` if there is none. */
+  readonly retryState: RetryState | null;
 }
+
+/** A step of an operation that the session has to handle. */
+type RefreshStep =
+  /** A request was sent after the wait for the lock, so that `msUntilNextStep` has changed. */
+  | { readonly type: 'sent' }
+  | {
+      readonly type: 'tokens';
+      readonly response: TokenResponse;
+      readonly requestedAt: Instant;
+      readonly attempts: number;
+    }
+  | RefreshFailure;
+
+type OnRefreshStep = (step: RefreshStep, operation: RefreshOperation) => void;
 
 /** One request of an operation. */
-export interface Attempt {
+interface Attempt {
   /** From 1. */
   readonly number: number;
   /** When its request was sent; before that, when it began to wait for the lock. */
-  readonly requestedAt: Instant;
+  requestedAt: Instant;
   /** Whether it calls `reauthenticate`, because the server rejected the refresh token. */
   readonly isSilentLogin: boolean;
-}
-
-interface RunningAttempt extends Attempt {
-  requestedAt: Instant;
+  /** Aborts the request, and releases the lock. */
   readonly controller: AbortController;
   /** On the monotonic clock; `Infinity` while the attempt waits for the lock. */
   deadline: number;
@@ -74,17 +80,24 @@ interface RunningAttempt extends Attempt {
  * `msUntilNextStep`, or earlier.
  */
 export class RefreshOperation {
-  readonly #host: RefreshHost;
-  readonly #options: RefreshOperationOptions;
+  readonly #session: RefreshContext;
+  readonly #reason: RefreshReason;
+  readonly #onStep: OnRefreshStep;
   #startedAt: Instant | null = null;
-  #attempt: RunningAttempt | null = null;
+  #attempt: Attempt | null = null;
   #attemptCount = 0;
   #refreshTokenError: TokenError | null = null;
   #isDone = false;
 
-  constructor(host: RefreshHost, options: RefreshOperationOptions) {
-    this.#host = host;
-    this.#options = options;
+  constructor(session: RefreshContext, reason: RefreshReason, onStep: OnRefreshStep) {
+    this.#session = session;
+    this.#reason = reason;
+    this.#onStep = onStep;
+  }
+
+  /** When its first request was sent; `null` before that. */
+  get startedAt(): Instant | null {
+    return this.#startedAt;
   }
 
   /** Whether an attempt is in progress. */
@@ -92,23 +105,25 @@ export class RefreshOperation {
     return this.#attempt !== null;
   }
 
+  /** Whether an attempt has failed since the last token. */
+  get isRetrying(): boolean {
+    return this.#session.retryState.failedAt !== null || this.#refreshTokenError !== null;
+  }
+
   /** The error with which the server rejected the refresh token; `null` if it did not. */
   get refreshTokenError(): TokenError | null {
     return this.#refreshTokenError;
   }
 
-  /** Milliseconds since its first request. */
-  get elapsedMs(): number {
-    return this.#startedAt ? monotonicElapsed(this.#startedAt, this.#options.clock.now()) : 0;
-  }
-
   /** Milliseconds until `advance()` has something to do. */
   get msUntilNextStep(): number {
-    const { clock, onlineStatus, retryState } = this.#options;
-    const now = clock.now();
+    const { environment, retryState, msUntilTokenNeeded } = this.#session;
+    const now = environment.clock.now();
     if (this.#isDone) return Infinity;
     if (this.#attempt) return this.#attempt.deadline - now.monotonic;
-    return onlineStatus.isOffline ? OFFLINE_POLL_INTERVAL_MS : retryState.msUntilRetry(now);
+    return environment.onlineStatus.isOffline
+      ? OFFLINE_POLL_INTERVAL_MS
+      : msUntilRetry(retryState, now, msUntilTokenNeeded);
   }
 
   /** Takes the step that is due: fails an attempt that is past its deadline, or starts the next one. */
@@ -120,7 +135,7 @@ export class RefreshOperation {
       this.#startAttempt();
       return;
     }
-    const { requestTimeout } = this.#host;
+    const { requestTimeout } = this.#session.options;
     this.#fail(new TokenError('timeout', `No response within ${requestTimeout} ms.`), attempt);
   }
 
@@ -129,18 +144,13 @@ export class RefreshOperation {
    * refresh token that may be spent. The attempt gets the grace time, or keeps what it has left by the monotonic clock if
    * that is more.
    */
-  #extendDeadlineAfterClockJump(attempt: RunningAttempt): void {
-    const now = this.#options.clock.now();
+  #extendDeadlineAfterClockJump(attempt: Attempt): void {
+    const now = this.#session.environment.clock.now();
     const limitMs = attempt.deadline - attempt.requestedAt.monotonic;
     if (attempt.isDeadlineExtended || elapsed(attempt.requestedAt, now) <= limitMs + CLOCK_JUMP_GRACE_MS)
       return;
     attempt.isDeadlineExtended = true;
     attempt.deadline = Math.max(attempt.deadline, now.monotonic + CLOCK_JUMP_GRACE_MS);
-  }
-
-  /** Fails the current attempt, because its response is invalid. */
-  rejectResponse(error: TokenError): void {
-    if (this.#attempt) this.#fail(error, this.#attempt);
   }
 
   /** Ends the operation: aborts the request, and drops a response that still arrives. */
@@ -151,13 +161,13 @@ export class RefreshOperation {
   }
 
   #startAttempt(): void {
-    const { reauthenticate, refresher, coordinator } = this.#host;
+    const { environment, options, coordinator } = this.#session;
     const isSilentLogin = this.#refreshTokenError !== null;
-    const refresh = (isSilentLogin && reauthenticate) || refresher;
+    const refresh = (isSilentLogin && options.reauthenticate) || options.refresher;
     if (!refresh) return;
-    const attempt: RunningAttempt = {
+    const attempt: Attempt = {
       number: ++this.#attemptCount,
-      requestedAt: this.#options.clock.now(),
+      requestedAt: environment.clock.now(),
       isSilentLogin,
       controller: new AbortController(),
       deadline: Infinity,
@@ -168,7 +178,7 @@ export class RefreshOperation {
     const lockedResponse = coordinator?.acquireRefreshLock(signal).then(() => {
       signal.throwIfAborted();
       const response = this.#send(refresh, attempt);
-      this.#host.onLockAcquired();
+      this.#onStep({ type: 'sent' }, this);
       return response;
     });
     // Called inside a promise, so that a refresher that throws is treated like one that rejects.
@@ -186,56 +196,67 @@ export class RefreshOperation {
   }
 
   /** Calls the refresher; the attempt's deadline counts from here. */
-  #send(refresh: Refresher, attempt: RunningAttempt): unknown {
-    const host = this.#host;
-    const { clock, reason } = this.#options;
+  #send(refresh: Refresher, attempt: Attempt): unknown {
+    const { environment, options, tokens } = this.#session;
     const { number, controller, isSilentLogin } = attempt;
-    const requestedAt = clock.now();
+    const requestedAt = environment.clock.now();
     attempt.requestedAt = requestedAt;
-    attempt.deadline = requestedAt.monotonic + host.requestTimeout;
-    if (!this.#startedAt) {
-      this.#startedAt = requestedAt;
-      host.onRequestSent(requestedAt);
-    }
-    const refreshToken = isSilentLogin ? undefined : host.tokens.refreshToken;
+    attempt.deadline = requestedAt.monotonic + options.requestTimeout;
+    this.#startedAt ??= requestedAt;
+    // Read for each attempt: the response to an earlier one may have replaced it.
+    const refreshToken = isSilentLogin ? undefined : tokens.refreshToken;
     return refresh({
       ...(refreshToken === undefined ? {} : { refreshToken }),
       signal: controller.signal,
-      reason,
+      reason: this.#reason,
       attempt: number,
     });
   }
 
   /** A response counts even after its deadline: the refresh token that the next attempt would present is spent. */
-  #onResponse(response: unknown, attempt: RunningAttempt): void {
+  #onResponse(rawResponse: unknown, attempt: Attempt): void {
     if (this.#isDone || attempt.isSilentLogin !== (this.#refreshTokenError !== null)) return;
     if (this.#attempt !== attempt) {
       // A late response without a token is dropped: the attempt in progress may still succeed.
-      if (!hasAnyToken(response)) return;
+      if (!hasAnyToken(rawResponse)) return;
       this.#attempt?.controller.abort();
       this.#attempt = attempt;
     }
-    this.#host.onResponse(response, attempt, this);
+    const { tokens, coordinator } = this.#session;
+    const { requestedAt } = attempt;
+    if (attempt.isSilentLogin) tokens.clearRefreshToken();
+    // Stored before the response is validated: the presented refresh token is spent, even if the rest is invalid.
+    tokens.storeRefreshToken(rawResponse, requestedAt);
+    const response = readTokenResponse(rawResponse);
+    if (response) {
+      this.#onStep({ type: 'tokens', response, requestedAt, attempts: attempt.number }, this);
+      return;
+    }
+    if (readRefreshToken(rawResponse)) coordinator?.publish('refresh');
+    this.#fail(missingAccessTokenError('invalid_response'), attempt);
   }
 
-  #fail(error: TokenError, attempt: RunningAttempt): void {
-    const { clock, onlineStatus, retryState } = this.#options;
+  #fail(error: TokenError, attempt: Attempt): void {
     this.#attempt = null;
-    onlineStatus.onRequestFailed(error);
+    this.#session.environment.onlineStatus.onRequestFailed(error);
+    const retryState = this.#retryStateAfter(error, attempt);
+    this.#isDone = retryState === null;
+    this.#onStep({ type: 'failure', error, attempt, retryState }, this);
+  }
+
+  /** The state in which the next attempt waits; `null` if there is none. */
+  #retryStateAfter(error: TokenError, { isSilentLogin }: Attempt): RetryState | null {
+    const { environment, options, retryState, msUntilTokenNeeded } = this.#session;
+    const { clock, onlineStatus, random } = environment;
+    const { isOffline } = onlineStatus;
     // A silent login is attempted once, unless the machine was offline.
-    const isLastAttempt = attempt.isSilentLogin && !onlineStatus.isOffline;
-    let retryIn: number | null = null;
-    if (!isLastAttempt && (error.transient || attempt.isSilentLogin)) {
-      retryIn = retryState.recordFailure(error, clock.now(), onlineStatus.isOffline);
-    } else if (!isLastAttempt && error.invalidatesRefreshToken && this.#host.reauthenticate) {
-      this.#refreshTokenError = error;
-      retryState.reset();
-      retryIn = 0;
-    } else {
-      this.#isDone = true;
+    if (isSilentLogin && !isOffline) return null;
+    if (error.transient || isSilentLogin) {
+      const jitter = isOffline ? 0 : random();
+      return afterFailure(retryState, error, { now: clock.now(), isOffline, jitter, msUntilTokenNeeded });
     }
-    // The abort's listeners must find the new state, so it comes after all changes above.
-    attempt.controller.abort();
-    this.#host.onFailure(error, attempt, retryIn, this);
+    if (!error.invalidatesRefreshToken || !options.reauthenticate) return null;
+    this.#refreshTokenError = error;
+    return NO_FAILURE;
   }
 }

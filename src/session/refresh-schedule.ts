@@ -1,5 +1,5 @@
 import { elapsed, type Instant } from './clock.js';
-import { DEFAULT_REFRESH_AT, type RefreshReason } from './session-options.js';
+import type { RefreshReason } from './session-options.js';
 import type { IssuedToken, TokenStore } from './token-store.js';
 
 /** Spreads the refreshes of clients that started together: up to this share of the delay earlier, never later. */
@@ -9,9 +9,36 @@ const MIN_REFRESH_INTERVAL_MS = 1_000;
 /** Upper bound of that interval, which doubles while resource servers reject every token: a new one does not help. */
 const MAX_REJECTION_INTERVAL_MS = 60_000;
 
-/** Reasons for a refresh before it is due, in order of priority. */
-const TRIGGERS = ['requested', 'rejected', 'scheduled'] as const;
-export type RefreshTrigger = (typeof TRIGGERS)[number];
+/** The reason of a refresh that is due before its time. */
+export type RefreshTrigger = 'requested' | 'rejected' | 'scheduled';
+
+/** What decides when the next refresh starts, besides the tokens and the options. */
+export interface ScheduleState extends Readonly<Record<RefreshTrigger, boolean>> {
+  /** In [0, 1), drawn for each token. */
+  readonly jitter: number;
+  /** When the last refresh sent its first request; `null` if there was none since the login. */
+  readonly lastStartedAt: Instant | null;
+  /** Number of tokens in a row that a resource server rejected. */
+  readonly rejectionCount: number;
+}
+
+/** The schedule of a new login: earlier refreshes do not delay its first one. */
+export const INITIAL_SCHEDULE: ScheduleState = {
+  requested: false,
+  rejected: false,
+  scheduled: false,
+  jitter: 0,
+  lastStartedAt: null,
+  rejectionCount: 0,
+};
+
+/** There is a new token: the triggers concerned the old one. */
+export function afterNewToken(
+  { rejected, rejectionCount, lastStartedAt }: ScheduleState,
+  jitter: number,
+): ScheduleState {
+  return { ...INITIAL_SCHEDULE, jitter, lastStartedAt, rejectionCount: rejected ? rejectionCount + 1 : 0 };
+}
 
 /**
  * Age in milliseconds at which a token is refreshed: this fraction of its lifetime, or somewhat less.
@@ -22,90 +49,45 @@ export function refreshAge(lifetimeMs: number, refreshAt: number, jitter: number
   return lifetimeMs * refreshAt * (1 - EARLY_JITTER * jitter);
 }
 
-/** When the next refresh starts, and for what reason. */
-export class RefreshSchedule {
-  /** Fraction of a token's lifetime after which it is refreshed. */
-  refreshAt: number = DEFAULT_REFRESH_AT;
-  #jitter = 0;
-  readonly #triggers = new Set<RefreshTrigger>();
-  #lastStartedAt: Instant | null = null;
-  /** Number of tokens in a row that a resource server rejected. */
-  #rejectionCount = 0;
-  #isTooShortLifetimeReported = false;
+/**
+ * Milliseconds until a refresh starts; 0 or less for now, `Infinity` if none will be due.
+ *
+ * @param refreshAt fraction of the token's lifetime.
+ */
+export function msUntilRefresh(
+  schedule: ScheduleState,
+  { token, msUntilRenewal }: Pick<TokenStore, 'token' | 'msUntilRenewal'>,
+  refreshAt: number,
+  now: Instant,
+): number {
+  const { requested, rejected, scheduled, jitter, lastStartedAt, rejectionCount } = schedule;
+  if (requested) return 0;
+  const msSinceLastStart = lastStartedAt ? elapsed(lastStartedAt, now) : Infinity;
+  const msUntilDue = Math.max(
+    Math.min(msUntilRefreshAge(token, refreshAt, jitter), msUntilRenewal),
+    MIN_REFRESH_INTERVAL_MS - msSinceLastStart,
+  );
+  if (!rejected && !scheduled) return msUntilDue;
+  const intervalMs = rejected
+    ? Math.min(MIN_REFRESH_INTERVAL_MS * 2 ** rejectionCount, MAX_REJECTION_INTERVAL_MS)
+    : MIN_REFRESH_INTERVAL_MS;
+  return Math.min(msUntilDue, Math.max(intervalMs - msSinceLastStart, 0));
+}
 
-  /** Whether a resource server rejected the current token. */
-  get isTokenRejected(): boolean {
-    return this.#triggers.has('rejected');
-  }
+function msUntilRefreshAge(token: IssuedToken | null, refreshAt: number, jitter: number): number {
+  if (!token) return 0;
+  return token.lifetime === null ? Infinity : refreshAge(token.lifetime, refreshAt, jitter) - token.age;
+}
 
-  /** Makes a refresh due now. */
-  addTrigger(trigger: RefreshTrigger): void {
-    this.#triggers.add(trigger);
-  }
+/** The reason of the refresh that is due. */
+export function refreshReason(schedule: ScheduleState, token: IssuedToken | null): RefreshReason {
+  if (!token) return 'initial';
+  if (token.remaining <= 0) return 'expired';
+  if (schedule.requested) return 'requested';
+  return schedule.rejected ? 'rejected' : 'scheduled';
+}
 
-  /** There is a new token, or none any more: drops the triggers that concerned the old one. */
-  reset(jitter: number): void {
-    this.#rejectionCount = this.isTokenRejected ? this.#rejectionCount + 1 : 0;
-    this.#jitter = jitter;
-    this.#triggers.clear();
-  }
-
-  /** A new login: earlier refreshes do not delay its first one. */
-  clear(): void {
-    this.#lastStartedAt = null;
-    this.#triggers.clear();
-  }
-
-  /** A refresh starts. */
-  recordStart(startedAt: Instant): void {
-    this.#lastStartedAt = startedAt;
-  }
-
-  /** Milliseconds until a refresh starts; 0 or less for now, `Infinity` if none will be due. */
-  msUntilRefresh(
-    { token, msUntilRenewal }: Pick<TokenStore, 'token' | 'msUntilRenewal'>,
-    now: Instant,
-  ): number {
-    if (this.#triggers.has('requested')) return 0;
-    const msSinceLastStart = this.#lastStartedAt ? elapsed(this.#lastStartedAt, now) : Infinity;
-    const msUntilDue = Math.max(
-      Math.min(this.#msUntilScheduledRefresh(token), msUntilRenewal),
-      MIN_REFRESH_INTERVAL_MS - msSinceLastStart,
-    );
-    if (this.#triggers.size === 0) return msUntilDue;
-    const intervalMs = this.isTokenRejected
-      ? MIN_REFRESH_INTERVAL_MS * 2 ** this.#rejectionCount
-      : MIN_REFRESH_INTERVAL_MS;
-    return Math.min(
-      msUntilDue,
-      Math.max(Math.min(intervalMs, MAX_REJECTION_INTERVAL_MS) - msSinceLastStart, 0),
-    );
-  }
-
-  #msUntilScheduledRefresh(token: IssuedToken | null): number {
-    if (!token) return 0;
-    if (token.lifetime === null) return Infinity;
-    return refreshAge(token.lifetime, this.refreshAt, this.#jitter) - token.age;
-  }
-
-  /**
-   * Returns the token's lifetime in milliseconds, once, if tokens expire on arrival or are due more often than a refresh may
-   * start; otherwise `null`.
-   *
-   * @param expiredOnArrivalCount number of tokens in a row that had expired on arrival.
-   */
-  consumeTooShortLifetime({ lifetime }: IssuedToken, expiredOnArrivalCount: number): number | null {
-    if (this.#isTooShortLifetimeReported || lifetime === null) return null;
-    this.#isTooShortLifetimeReported =
-      expiredOnArrivalCount > 1 || lifetime * this.refreshAt < MIN_REFRESH_INTERVAL_MS;
-    return this.#isTooShortLifetimeReported ? lifetime : null;
-  }
-
-  /** The reason of the refresh that is due. */
-  reason(token: IssuedToken | null): RefreshReason {
-    if (!token) return 'initial';
-    return token.remaining <= 0
-      ? 'expired'
-      : (TRIGGERS.find(trigger => this.#triggers.has(trigger)) ?? 'scheduled');
-  }
+/** Whether tokens with this lifetime are due more often than a refresh may start. */
+export function isLifetimeTooShort(lifetimeMs: number | null, refreshAt: number): boolean {
+  return lifetimeMs !== null && lifetimeMs * refreshAt < MIN_REFRESH_INTERVAL_MS;
 }

@@ -1,101 +1,118 @@
-import { subtractMs, monotonicElapsed, type Instant } from './clock.js';
-import {
-  resolveEnvironment,
-  type Environment,
-  type PageSignal,
-  type TokenSessionEnvironment,
-} from './environment.js';
-import type { MetricsRecorder } from './metrics.js';
+import { MAX_TIMER_DELAY_MS, subtractMs, monotonicElapsed, type Instant } from './clock.js';
+import type { Environment } from './environment.js';
+import { MetricsRecorder } from './metrics.js';
 import {
   RefreshOperation,
-  type Attempt,
+  type RefreshContext,
   type RefreshCoordinator,
-  type RefreshHost,
+  type RefreshFailure,
 } from './refresh-operation.js';
-import { RefreshSchedule, type RefreshTrigger } from './refresh-schedule.js';
-import { RetryState } from './retry-state.js';
-import type { EventEmitter, RevocationReason, TokenStatus } from './session-events.js';
-import { DEFAULT_REQUEST_TIMEOUT_MS, type Refresher } from './session-options.js';
-import { SingleTimer } from './single-timer.js';
-import { disposedError, missingRefresherError, toTokenError, type TokenError } from './token-error.js';
-import { parseTokenResponse, readRefreshToken, type TokenResponse } from './token-response.js';
-import { TokenStore, type IssuedToken } from './token-store.js';
-import type { TokenWaiters } from './token-waiters.js';
-
-/** Where the state machine reports: event listeners, pending `getToken()` calls, metrics. */
-interface SessionOutputs {
-  readonly emitter: EventEmitter;
-  readonly waiters: TokenWaiters;
-  readonly metrics: MetricsRecorder;
-}
+import {
+  afterNewToken,
+  INITIAL_SCHEDULE,
+  isLifetimeTooShort,
+  msUntilRefresh,
+  refreshReason,
+  type RefreshTrigger,
+} from './refresh-schedule.js';
+import { NO_FAILURE, withoutBackoff, type RetryState } from './retry-policy.js';
+import { EventEmitter, type RevocationReason, type TokenStatus } from './session-events.js';
+import { changeOptions, type SessionOptions, type TokenSessionOptions } from './session-options.js';
+import { disposedError, missingRefresherError, type TokenError } from './token-error.js';
+import type { TokenResponse } from './token-response.js';
+import { TokenStore, TokenWaiters, type IssuedToken } from './token-store.js';
 
 /**
  * The state machine of a session. `reconcile()` compares the clocks with the state and takes every step that is due. The only
  * timer and every page signal call it.
  */
-export class SessionCore implements RefreshHost {
-  readonly #environment: Environment;
-  readonly #outputs: SessionOutputs;
-  readonly #timer: SingleTimer;
+export class SessionCore implements RefreshContext {
+  readonly environment: Environment;
+  readonly emitter = new EventEmitter();
+  readonly metrics = new MetricsRecorder();
+  readonly waiters = new TokenWaiters();
   /** Holds secrets: `TokenSession` does not expose it. */
   readonly tokens: TokenStore;
-  readonly schedule = new RefreshSchedule();
-  readonly #retryState: RetryState;
-  refresher: Refresher | undefined;
-  reauthenticate: Refresher | undefined;
-  requestTimeout: number = DEFAULT_REQUEST_TIMEOUT_MS;
-  coordinator: RefreshCoordinator | undefined;
+  #options: SessionOptions;
+  #coordinator: RefreshCoordinator | undefined;
+  #schedule = INITIAL_SCHEDULE;
+  #retryState = NO_FAILURE;
   #operation: RefreshOperation | null = null;
   /** The error that ended the session: no request is sent until new tokens are set. */
   #terminalError: TokenError | null = null;
   #emittedStatus: TokenStatus = 'idle';
+  #isTooShortLifetimeReported = false;
   /** Whether `stop()` was called since the last `start()`. */
   #isStopped = false;
   #unsubscribe: (() => void) | null = null;
+  #cancelTimer: (() => void) | null = null;
 
-  constructor(environment: TokenSessionEnvironment, outputs: SessionOutputs) {
-    this.#environment = resolveEnvironment(environment);
-    const { clock, random } = this.#environment;
-    this.#outputs = outputs;
-    this.tokens = new TokenStore(clock);
-    this.#retryState = new RetryState(random, () => this.msUntilTokenNeeded);
-    this.#timer = new SingleTimer(clock, () => {
-      this.reconcile();
-    });
+  constructor(options: TokenSessionOptions, environment: Environment) {
+    this.#options = changeOptions(options);
+    this.environment = environment;
+    this.tokens = new TokenStore(environment.clock);
+  }
+
+  get options(): SessionOptions {
+    return this.#options;
+  }
+
+  get coordinator(): RefreshCoordinator | undefined {
+    return this.#coordinator;
+  }
+
+  get retryState(): RetryState {
+    return this.#retryState;
   }
 
   get status(): TokenStatus {
     if (this.#terminalError) return this.#terminalError.code === 'signed_out' ? 'idle' : 'failed';
-    const { token } = this;
+    const { token } = this.tokens;
     if (token && token.remaining <= 0) return 'expired';
-    if (this.#operation && (this.#retryState.isRetrying || this.#operation.refreshTokenError))
-      return 'retrying';
+    if (this.#operation?.isRetrying) return 'retrying';
     if (this.#operation) return token ? 'refreshing' : 'acquiring';
     return token ? 'active' : 'idle';
-  }
-
-  get token(): IssuedToken | null {
-    return this.tokens.token;
   }
 
   /** The error for callers if no token can arrive; `null` while one can. */
   get unavailableError(): TokenError | null {
     if (this.#terminalError) return this.#terminalError;
     if (this.#isStopped) return disposedError();
-    return !this.refresher && this.#unsubscribe ? missingRefresherError() : null;
+    return !this.#options.refresher && this.#unsubscribe ? missingRefresherError() : null;
   }
 
   /** Milliseconds until a missing token would be noticed; ≤ 0 if a caller waits, the token was rejected, or there is none. */
   get msUntilTokenNeeded(): number {
-    const { token } = this;
-    const isTokenNeeded = !token || this.schedule.isTokenRejected || this.#outputs.waiters.size > 0;
+    const { token } = this.tokens;
+    const isTokenNeeded = !token || this.isTokenRejected || this.waiters.size > 0;
     return isTokenNeeded ? 0 : Math.min(token.remaining, this.tokens.msUntilRenewal);
+  }
+
+  /** Whether a resource server rejected the current token. */
+  get isTokenRejected(): boolean {
+    return this.#schedule.rejected;
+  }
+
+  /** Changes the options that are given: a refresher may be set now, or the next refresh may be due. */
+  configure(changes: TokenSessionOptions): void {
+    this.#options = changeOptions(changes, this.#options);
+    if (this.#options.refresher && this.#terminalError?.code === 'endpoint_missing')
+      this.#terminalError = null;
+    this.reconcile();
+  }
+
+  /** Sets the coordinator with other tabs; `undefined` from when there is none any more. */
+  setCoordinator(coordinator: RefreshCoordinator | undefined): void {
+    this.#coordinator = coordinator;
   }
 
   start(): void {
     if (this.#unsubscribe) return;
-    this.#unsubscribe = this.#environment.pageSignals.subscribe(pageSignal => {
-      this.#onPageSignal(pageSignal);
+    this.#unsubscribe = this.environment.pageSignals.subscribe(pageSignal => {
+      this.environment.onlineStatus.onPageSignal(pageSignal);
+      if (pageSignal === 'online') this.#retryState = withoutBackoff(this.#retryState);
+      this.#coordinator?.onWakeUp(pageSignal);
+      this.reconcile();
     });
     this.#isStopped = false;
     this.reconcile();
@@ -107,68 +124,67 @@ export class SessionCore implements RefreshHost {
     this.#isStopped = true;
     this.#abortOperation();
     this.#emitStatusAndArmTimer();
-    this.#outputs.waiters.reject(disposedError());
-  }
-
-  /** Applies changed options: a refresher may be set now, or the next refresh may be due. */
-  onOptionsChanged(): void {
-    if (this.refresher && this.#terminalError?.code === 'endpoint_missing') this.#terminalError = null;
-    this.reconcile();
+    this.waiters.end(disposedError());
   }
 
   /** Starts a new login: drops all state of the previous one. */
   setTokens(response: TokenResponse, ageMs: number): void {
-    const requestedAt = subtractMs(this.#environment.clock.now(), ageMs);
+    const requestedAt = subtractMs(this.environment.clock.now(), ageMs);
     this.clearTokens();
     this.tokens.storeRefreshToken(response, requestedAt);
     this.#storeTokens(response, requestedAt);
-    this.coordinator?.publish('login');
+    this.#coordinator?.publish('login');
     this.reconcile();
   }
 
   /** Drops the state of a login without an event. */
   clearTokens(): void {
     this.#abortOperation();
-    this.schedule.clear();
+    this.#schedule = INITIAL_SCHEDULE;
     this.tokens.clear();
   }
 
   /** Accepts the tokens of a refresh. @param attempts of this tab; 0 if another tab sent the request. */
   acceptTokens(response: TokenResponse, requestedAt: Instant, attempts = 0): void {
-    const { emitter } = this.#outputs;
-    const latency = monotonicElapsed(requestedAt, this.#environment.clock.now());
+    const { emitter, metrics, tokens } = this;
+    const now = this.environment.clock.now();
+    const latency = monotonicElapsed(requestedAt, now);
+    const timeToRefresh = monotonicElapsed(this.#operation?.startedAt ?? requestedAt, now);
+    if (attempts) metrics.recordRefresh(latency, timeToRefresh, tokens.token?.remaining);
     this.#abortOperation();
     const token = this.#storeTokens(response, requestedAt);
-    if (attempts) this.coordinator?.publish('refresh');
-    else this.schedule.recordStart(requestedAt);
-    const { generation, expiresAt } = token;
+    if (attempts) this.#coordinator?.publish('refresh');
+    else this.#schedule = { ...this.#schedule, lastStartedAt: requestedAt };
+    const { generation, expiresAt, lifetime } = token;
     const source = attempts ? 'network' : 'tab';
     emitter.emit(
       { type: 'refreshed', generation, expiresAt, latency, attempts, source },
-      () => this.token === token,
+      () => tokens.token === token,
     );
-    const lifetime = this.schedule.consumeTooShortLifetime(token, this.tokens.expiredOnArrivalCount);
-    if (lifetime !== null) emitter.emit({ type: 'lifetime-too-short', lifetime });
+    const isTooShort =
+      tokens.expiredOnArrivalCount > 1 || isLifetimeTooShort(lifetime, this.#options.refreshAt);
+    if (lifetime !== null && isTooShort && !this.#isTooShortLifetimeReported) {
+      this.#isTooShortLifetimeReported = true;
+      emitter.emit({ type: 'lifetime-too-short', lifetime });
+    }
     this.reconcile();
   }
 
   /** Makes a refresh due, or joins the one in progress. */
   requestRefresh(trigger: RefreshTrigger): void {
     // Recorded even during a refresh: callers must not get the rejected token any more.
-    if (!this.#operation || trigger === 'rejected') this.schedule.addTrigger(trigger);
-    this.coordinator?.onWakeUp(trigger);
+    if (!this.#operation || trigger === 'rejected') this.#schedule = { ...this.#schedule, [trigger]: true };
+    this.#coordinator?.onWakeUp(trigger);
     this.reconcile();
   }
 
   /** Ends the session: drops the tokens, and requests none until new ones are set. */
   endSession(error: TokenError, reason: RevocationReason): void {
-    const { emitter, waiters } = this.#outputs;
-    this.#abortOperation();
-    this.tokens.clear();
+    const { emitter } = this;
+    this.clearTokens();
     this.#terminalError = error;
-    this.schedule.reset(0);
-    this.#retryState.reset();
-    waiters.reject(error);
+    this.#retryState = NO_FAILURE;
+    this.waiters.end(error);
     emitter.emit({ type: 'revoked', reason });
     this.#emitStatusAndArmTimer();
     if (reason === 'signed_out') return;
@@ -181,94 +197,69 @@ export class SessionCore implements RefreshHost {
     if (this.#unsubscribe) this.#emitDueEvents();
     // A listener may have stopped the session.
     if (this.#unsubscribe) {
-      if (!this.refresher && !this.#operation?.isRequesting) this.#failWithoutRefresher();
+      if (!this.#options.refresher && !this.#operation?.isRequesting) this.#failWithoutRefresher();
       if (!this.#operation && this.#msUntilRefresh <= 0) this.#startOperation();
       this.#operation?.advance();
     }
     this.#emitStatusAndArmTimer();
   }
 
-  #onPageSignal(pageSignal: PageSignal): void {
-    this.#environment.onlineStatus.onPageSignal(pageSignal);
-    if (pageSignal === 'online') this.#retryState.skipBackoff();
-    this.coordinator?.onWakeUp(pageSignal);
-    this.reconcile();
-  }
-
   #emitDueEvents(): void {
-    const { emitter, metrics } = this.#outputs;
-    if (this.tokens.consumeExpiry()) {
+    const { emitter, metrics, tokens } = this;
+    if (tokens.consumeExpiry()) {
       metrics.recordExpiry();
-      emitter.emit({ type: 'expired', generation: this.tokens.generation });
+      emitter.emit({ type: 'expired', generation: tokens.generation });
     }
-    const endsAt = this.tokens.consumeSessionEnding();
+    const endsAt = tokens.consumeSessionEnding();
     if (endsAt !== null) emitter.emit({ type: 'session-ending', endsAt });
   }
 
   get #msUntilRefresh(): number {
-    if (!this.refresher || this.#terminalError) return Infinity;
-    return this.schedule.msUntilRefresh(this.tokens, this.#environment.clock.now());
+    const { refresher, refreshAt } = this.#options;
+    if (!refresher || this.#terminalError) return Infinity;
+    return msUntilRefresh(this.#schedule, this.tokens, refreshAt, this.environment.clock.now());
   }
 
   /** Without a refresher, no token can arrive: rejects the waiting callers. */
   #failWithoutRefresher(): void {
     const error = missingRefresherError();
     this.#abortOperation();
-    this.#outputs.waiters.reject(error);
-    if (this.token || this.#terminalError) return;
+    this.waiters.end(error);
+    if (this.tokens.token || this.#terminalError) return;
     this.#terminalError = error;
-    this.#outputs.emitter.emit({ type: 'refresh-failed', error, attempt: 0, retryIn: null });
+    this.emitter.emit({ type: 'refresh-failed', error, attempt: 0, retryIn: null });
   }
 
   #startOperation(): void {
-    this.#operation = new RefreshOperation(this, {
-      ...this.#environment,
-      reason: this.schedule.reason(this.token),
-      retryState: this.#retryState,
+    const reason = refreshReason(this.#schedule, this.tokens.token);
+    this.#operation = new RefreshOperation(this, reason, (step, operation) => {
+      if (step.type === 'tokens') this.acceptTokens(step.response, step.requestedAt, step.attempts);
+      else if (step.type === 'failure') this.#onFailure(step, operation);
+      else this.#emitStatusAndArmTimer();
     });
   }
 
   #abortOperation(): void {
+    const lastStartedAt = this.#operation?.startedAt;
+    if (lastStartedAt) this.#schedule = { ...this.#schedule, lastStartedAt };
     this.#operation?.abort();
     this.#operation = null;
   }
 
-  onRequestSent(requestedAt: Instant): void {
-    this.schedule.recordStart(requestedAt);
-  }
-
-  onLockAcquired(): void {
-    this.#emitStatusAndArmTimer();
-  }
-
-  onResponse(rawResponse: unknown, attempt: Attempt, operation: RefreshOperation): void {
-    if (attempt.isSilentLogin) this.tokens.clearRefreshToken();
-    // Stored before the response is validated: the presented refresh token is spent, even if the rest is invalid.
-    this.tokens.storeRefreshToken(rawResponse, attempt.requestedAt);
-    let response;
-    try {
-      response = parseTokenResponse(rawResponse);
-    } catch (error) {
-      if (readRefreshToken(rawResponse)) this.coordinator?.publish('refresh');
-      operation.rejectResponse(toTokenError(error));
-      return;
-    }
-    const latency = monotonicElapsed(attempt.requestedAt, this.#environment.clock.now());
-    this.#outputs.metrics.recordRefresh(latency, operation.elapsedMs, this.token?.remaining);
-    this.acceptTokens(response, attempt.requestedAt, attempt.number);
-  }
-
-  onFailure(error: TokenError, attempt: Attempt, retryIn: number | null, operation: RefreshOperation): void {
-    // A listener of the abort may have set new tokens.
+  #onFailure({ error, attempt, retryState }: RefreshFailure, operation: RefreshOperation): void {
+    if (retryState) this.#retryState = retryState;
+    // The abort's listeners must find the new state, so it comes after the changes above. They may set new tokens.
+    attempt.controller.abort();
     if (this.#operation !== operation) return;
-    const { emitter, metrics } = this.#outputs;
+    const { emitter, metrics, tokens } = this;
     // A rejection after the refresh token's stated expiry does not count as a failure.
-    if (error.transient || this.tokens.msUntilRefreshTokenExpiry > 0) metrics.recordFailure();
+    if (error.transient || tokens.msUntilRefreshTokenExpiry > 0) metrics.recordFailure();
     // Dropped at once, so that it is not presented again even if the silent login is interrupted.
-    if (error.invalidatesRefreshToken) this.tokens.clearRefreshToken();
-    const terminalError = retryIn === null ? (operation.refreshTokenError ?? error) : null;
+    if (error.invalidatesRefreshToken) tokens.clearRefreshToken();
+    const terminalError = retryState ? null : (operation.refreshTokenError ?? error);
     // Set before the event: a listener that stops and starts the session must not cause another request.
     this.#terminalError = terminalError;
+    const retryIn = retryState && retryState.delayMs;
     emitter.emit({ type: 'refresh-failed', error, attempt: attempt.number, retryIn });
     if (terminalError && this.#terminalError === terminalError)
       this.endSession(terminalError, 'session_over');
@@ -276,14 +267,13 @@ export class SessionCore implements RefreshHost {
   }
 
   #storeTokens(response: TokenResponse, requestedAt: Instant): IssuedToken {
-    const { emitter, waiters } = this.#outputs;
     const token = this.tokens.storeToken(response, requestedAt);
     this.#terminalError = null;
-    this.schedule.reset(this.#environment.random());
-    this.#retryState.reset();
+    this.#schedule = afterNewToken(this.#schedule, this.environment.random());
+    this.#retryState = NO_FAILURE;
     // If a token expired on arrival, callers wait for one more, but not longer: some servers issue only such tokens.
-    if (this.tokens.expiredOnArrivalCount !== 1) waiters.resolve(token);
-    emitter.emit({ type: 'token', generation: token.generation });
+    if (this.tokens.expiredOnArrivalCount !== 1) this.waiters.end(token);
+    this.emitter.emit({ type: 'token', generation: token.generation });
     this.#emitStatusAndArmTimer();
     return token;
   }
@@ -293,11 +283,16 @@ export class SessionCore implements RefreshHost {
     const { status } = this;
     const previous = this.#emittedStatus;
     this.#emittedStatus = status;
-    if (status !== previous) this.#outputs.emitter.emit({ type: 'status', status, previous });
-    const msUntilNextStep = Math.min(
-      this.tokens.msUntilNextEvent,
-      this.#operation ? this.#operation.msUntilNextStep : this.#msUntilRefresh,
-    );
-    this.#timer.set(this.#unsubscribe ? msUntilNextStep : Infinity);
+    if (status !== previous) this.emitter.emit({ type: 'status', status, previous });
+    const msUntilRefreshStep = this.#operation?.msUntilNextStep ?? this.#msUntilRefresh;
+    const msUntilNextStep = Math.min(this.tokens.msUntilNextEvent, msUntilRefreshStep);
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    if (!this.#unsubscribe || msUntilNextStep === Infinity) return;
+    // Rounded up: a timer that fires a fraction of a millisecond early finds nothing due and would be set again at once.
+    const delayMs = Math.min(Math.ceil(msUntilNextStep), MAX_TIMER_DELAY_MS);
+    this.#cancelTimer = this.environment.clock.schedule(() => {
+      this.reconcile();
+    }, delayMs);
   }
 }

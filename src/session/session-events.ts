@@ -43,19 +43,13 @@ export type SessionEvent =
 /** Receives the events of a session. */
 export type SessionListener = (event: SessionEvent) => void;
 
-interface QueuedEvent {
-  readonly event: SessionEvent;
-  readonly listeners: readonly SessionListener[];
-  readonly isRelevant: () => boolean;
-}
-
 /**
  * An emitter with re-entrancy protection: an event that a listener causes is queued until all listeners have received the current
  * one, so that all of them receive all events in the same order.
  */
 export class EventEmitter {
   readonly #listeners = new Set<SessionListener>();
-  #queue: QueuedEvent[] = [];
+  #queue: (() => void)[] = [];
 
   subscribe(listener: SessionListener): () => void {
     this.#listeners.add(listener);
@@ -70,26 +64,26 @@ export class EventEmitter {
    * @param isRelevant called when the event is about to be dispatched; `false` drops it.
    */
   emit(event: SessionEvent, isRelevant = () => true): void {
-    const { length } = this.#queue;
-    this.#queue.push({ event, listeners: [...this.#listeners], isRelevant });
-    if (length > 0) return;
+    const isDispatching = this.#queue.length > 0;
+    const listeners = [...this.#listeners];
+    this.#queue.push(() => {
+      if (isRelevant()) for (const listener of listeners) this.#call(listener, event);
+    });
+    if (isDispatching) return;
     // The queue can grow during the loop.
-    for (const queued of this.#queue) this.#dispatch(queued);
+    for (const dispatch of this.#queue) dispatch();
     this.#queue = [];
   }
 
-  #dispatch({ event, listeners, isRelevant }: QueuedEvent): void {
-    if (!isRelevant()) return;
-    for (const listener of listeners) {
-      if (!this.#listeners.has(listener)) continue;
-      try {
-        listener(event);
-      } catch (error) {
-        // A listener's error becomes an uncaught error of the page and does not stop the session.
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
+  #call(listener: SessionListener, event: SessionEvent): void {
+    if (!this.#listeners.has(listener)) return;
+    try {
+      listener(event);
+    } catch (error) {
+      // A listener's error becomes an uncaught error of the page and does not stop the session.
+      queueMicrotask(() => {
+        throw error;
+      });
     }
   }
 }

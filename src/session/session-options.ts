@@ -59,15 +59,32 @@ export interface RefreshRequest {
  */
 export type Refresher = (request: RefreshRequest) => Promise<TokenResponse>;
 
-/** @throws {TokenError} `option_invalid` */
-export function checkOptions({
-  refreshAt = DEFAULT_REFRESH_AT,
-  requestTimeout = DEFAULT_REQUEST_TIMEOUT_MS,
-}: TokenSessionOptions): void {
+/** A session's options, with the defaults for those that were not given. */
+export interface SessionOptions extends TokenSessionOptions {
+  readonly refreshAt: number;
+  readonly requestTimeout: number;
+}
+
+const DEFAULT_OPTIONS: SessionOptions = {
+  refreshAt: DEFAULT_REFRESH_AT,
+  requestTimeout: DEFAULT_REQUEST_TIMEOUT_MS,
+};
+
+/**
+ * The options after a change of those that are given; the others stay.
+ *
+ * @throws {TokenError} `option_invalid`
+ */
+export function changeOptions(changes: TokenSessionOptions, options = DEFAULT_OPTIONS): SessionOptions {
+  const { refreshAt = options.refreshAt, requestTimeout = options.requestTimeout } = changes;
   if (!(refreshAt > 0 && refreshAt < 1)) throw invalidOptionError('refreshAt', 1, refreshAt);
   if (!(requestTimeout > 0 && requestTimeout <= MAX_TIMER_DELAY_MS)) {
     throw invalidOptionError('requestTimeout', MAX_TIMER_DELAY_MS, requestTimeout);
   }
+  // These two can be removed by `undefined`.
+  const { refresher } = 'refresher' in changes ? changes : options;
+  const { reauthenticate } = 'reauthenticate' in changes ? changes : options;
+  return { refresher, reauthenticate, refreshAt, requestTimeout };
 }
 
 /** A caller without types may pass any value, even a token: the message quotes numbers only. */

@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { TokenError, type TokenErrorCode } from './token-error.js';
 
 /** An access token response, RFC 6749 §5.1. Other fields are kept, because some vendors' frames need them. */
 export interface TokenResponse {
@@ -25,36 +24,15 @@ function tryParse<T>(schema: z.ZodMiniType<T>, value: unknown): T | undefined {
   }
 }
 
-/** Some vendors' servers (Superset, Luzmo) respond with a `token` instead of an `access_token`. */
-function readTokenResponse(value: unknown): TokenResponse | undefined {
+/**
+ * Validates a response of a server, a refresher or a peer tab, or the tokens that a page sets; `undefined` if it has no access token.
+ * Some vendors' servers (Superset, Luzmo) respond with a `token` instead of an `access_token`.
+ */
+export function readTokenResponse(value: unknown): TokenResponse | undefined {
   const vendorFields = tryParse(vendorResponse, value);
   return (
     tryParse(tokenResponse, value) ?? (vendorFields && { ...vendorFields, access_token: vendorFields.token })
   );
-}
-
-/**
- * Validates a response of a server, a refresher or a peer tab.
- *
- * @throws {TokenError} `invalid_response`, without the value, which may hold a secret.
- */
-export function parseTokenResponse(value: unknown): TokenResponse {
-  return parse(value, 'invalid_response');
-}
-
-/**
- * Validates the tokens of a login that a page sets.
- *
- * @throws {TokenError} `tokens_invalid`, without the value.
- */
-export function parseInitialTokens(tokens: unknown): TokenResponse {
-  return parse(tokens, 'tokens_invalid');
-}
-
-function parse(value: unknown, code: TokenErrorCode): TokenResponse {
-  const response = readTokenResponse(value);
-  if (response) return response;
-  throw new TokenError(code, 'The token response has no "access_token" (RFC 6749 §5.1).');
 }
 
 const refreshTokenResponse = z.looseObject({ refresh_token: nonEmptyString });

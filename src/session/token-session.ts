@@ -1,22 +1,18 @@
-import type { TokenSessionEnvironment } from './environment.js';
-import { MetricsRecorder, type TokenMetrics } from './metrics.js';
+import { resolveEnvironment, type TokenSessionEnvironment } from './environment.js';
+import type { TokenMetrics } from './metrics.js';
 import type { RefreshTrigger } from './refresh-schedule.js';
 import { SessionCore } from './session-core.js';
-import { EventEmitter, type SessionListener, type TokenStatus } from './session-events.js';
-import { checkOptions, type GetTokenOptions, type TokenSessionOptions } from './session-options.js';
-import { TokenError } from './token-error.js';
-import { parseInitialTokens, type TokenResponse } from './token-response.js';
+import type { SessionListener, TokenStatus } from './session-events.js';
+import type { GetTokenOptions, TokenSessionOptions } from './session-options.js';
+import { missingAccessTokenError, TokenError } from './token-error.js';
+import { readTokenResponse, type TokenResponse } from './token-response.js';
 import type { IssuedToken } from './token-store.js';
-import { TokenWaiters } from './token-waiters.js';
 
 /** For `session/tabs`: the core holds secrets that the session itself does not expose. */
 export let coreOf: (session: TokenSession) => SessionCore;
 
 /** The lifecycle of one OAuth2 token (RFC 6749): refreshes it before it expires, with one refresh for all callers. */
 export class TokenSession {
-  readonly #emitter = new EventEmitter();
-  readonly #waiters = new TokenWaiters();
-  readonly #metrics = new MetricsRecorder();
   readonly #core: SessionCore;
 
   static {
@@ -24,12 +20,7 @@ export class TokenSession {
   }
 
   constructor(options: TokenSessionOptions = {}, environment: TokenSessionEnvironment = {}) {
-    this.#core = new SessionCore(environment, {
-      emitter: this.#emitter,
-      waiters: this.#waiters,
-      metrics: this.#metrics,
-    });
-    this.configure(options);
+    this.#core = new SessionCore(options, resolveEnvironment(environment));
   }
 
   /** The current state. */
@@ -39,7 +30,7 @@ export class TokenSession {
 
   /** The current token, valid or expired; `null` before the first token and after the end of the session. */
   get token(): IssuedToken | null {
-    return this.#core.token;
+    return this.#core.tokens.token;
   }
 
   /** 0 before the first token, one more with each new one. */
@@ -49,7 +40,7 @@ export class TokenSession {
 
   /** A snapshot of the metrics so far. */
   get metrics(): TokenMetrics {
-    return this.#metrics.snapshot();
+    return this.#core.metrics.snapshot();
   }
 
   /**
@@ -58,14 +49,7 @@ export class TokenSession {
    * @throws {TokenError} `option_invalid`; no option changes then.
    */
   configure(options: TokenSessionOptions): void {
-    checkOptions(options);
-    const { refreshAt, requestTimeout } = options;
-    const core = this.#core;
-    if ('refresher' in options) core.refresher = options.refresher;
-    if ('reauthenticate' in options) core.reauthenticate = options.reauthenticate;
-    if (refreshAt !== undefined) core.schedule.refreshAt = refreshAt;
-    if (requestTimeout !== undefined) core.requestTimeout = requestTimeout;
-    core.onOptionsChanged();
+    this.#core.configure(options);
   }
 
   /** Starts to refresh the token; requests the first one if none was set. */
@@ -80,7 +64,7 @@ export class TokenSession {
 
   /** Calls `listener` with each event from now on. Returns a function that unsubscribes it. */
   subscribe(listener: SessionListener): () => void {
-    return this.#emitter.subscribe(listener);
+    return this.#core.emitter.subscribe(listener);
   }
 
   /**
@@ -90,7 +74,9 @@ export class TokenSession {
    * @throws {TokenError} `tokens_invalid`; the earlier tokens stay then.
    */
   setTokens(tokens: TokenResponse, ageMs = 0): void {
-    this.#core.setTokens(parseInitialTokens(tokens), ageMs);
+    const response = readTokenResponse(tokens);
+    if (!response) throw missingAccessTokenError('tokens_invalid');
+    this.#core.setTokens(response, ageMs);
   }
 
   /**
@@ -103,7 +89,7 @@ export class TokenSession {
     signal?.throwIfAborted();
     const { token } = this;
     // A caller does not get a token that a resource server rejected, though frames may still use it.
-    const isUsable = token && token.remaining > 0 && !this.#core.schedule.isTokenRejected;
+    const isUsable = token && token.remaining > 0 && !this.#core.isTokenRejected;
     if (isUsable && token.remaining >= minValidity * 1_000) return token.accessToken;
     return (await this.#waitForToken('scheduled', signal)).accessToken;
   }
@@ -125,13 +111,13 @@ export class TokenSession {
 
   /** Records that a frame acknowledged the current token, `latency` milliseconds after the token arrived. */
   recordDelivery(latency: number): void {
-    this.#metrics.recordDelivery(latency);
+    this.#core.metrics.recordDelivery(latency);
   }
 
   #waitForToken(trigger: RefreshTrigger, signal?: AbortSignal): Promise<IssuedToken> {
     const { unavailableError } = this.#core;
     if (unavailableError) return Promise.reject(unavailableError);
-    const nextToken = this.#waiters.wait(signal);
+    const nextToken = this.#core.waiters.wait(signal);
     this.#core.requestRefresh(trigger);
     return nextToken;
   }

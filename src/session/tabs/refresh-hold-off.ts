@@ -1,5 +1,5 @@
-import { maxBackoffDelay } from '../backoff.js';
 import { elapsed, type Clock, type Instant } from '../clock.js';
+import { maxBackoffDelay } from '../retry-policy.js';
 import type { SessionEvent } from '../session-events.js';
 import { CancellableDelays } from './cancellable-delays.js';
 import type { RefreshLock } from './refresh-lock.js';

@@ -67,7 +67,7 @@ export class TabCoordinator implements RefreshCoordinator {
     };
     const { clock } = options;
     const isTokenNeeded = (): boolean => this.#core.msUntilTokenNeeded <= 0;
-    const maxHoldMs = (): number => this.#core.requestTimeout + HOLDER_GRACE_MS;
+    const maxHoldMs = (): number => this.#core.options.requestTimeout + HOLDER_GRACE_MS;
     this.#options = options;
     this.#core = coreOf(session);
     this.#peerStateDelays = new CancellableDelays(clock);
@@ -113,7 +113,7 @@ export class TabCoordinator implements RefreshCoordinator {
     this.#unsubscribe = session.subscribe(event => {
       this.#onSessionEvent(event);
     });
-    this.#core.coordinator = this;
+    this.#core.setCoordinator(this);
     this.#cancelInitialSync = options.clock.schedule(() => {
       this.#onInitialSyncDone();
     }, SYNC_TIMEOUT_MS);
@@ -122,7 +122,7 @@ export class TabCoordinator implements RefreshCoordinator {
 
   /** Ends all waits, releases all locks and closes the channel. A held refresh lock is released by `session.stop()`. */
   dispose(): void {
-    this.#core.coordinator = undefined;
+    this.#core.setCoordinator(undefined);
     this.#unsubscribe();
     this.#cancelInitialSync?.();
     this.#peerStateDelays.dispose();
@@ -140,7 +140,7 @@ export class TabCoordinator implements RefreshCoordinator {
     // During the initial sync, a peer's tokens take precedence over those of this page's markup.
     if (cause === 'login' && this.#cancelInitialSync) return;
     const { loginAt, id } = this.#version;
-    const refreshedAt = this.#timestampAfter(this.#version.refreshedAt, this.#core.token?.age);
+    const refreshedAt = this.#timestampAfter(this.#version.refreshedAt, this.#core.tokens.token?.age);
     if (cause === 'refresh' && this.#version !== INITIAL_VERSION && !this.#endReason)
       this.#adoptVersion({ loginAt: loginAt || refreshedAt, refreshedAt, id });
     else
@@ -179,7 +179,7 @@ export class TabCoordinator implements RefreshCoordinator {
   /** No peer tab posted tokens in time: this tab's own become the shared ones. */
   #onInitialSyncDone(): void {
     this.#cancelInitialSync = null;
-    if (this.#core.token && (this.#version === INITIAL_VERSION || this.#endReason)) {
+    if (this.#core.tokens.token && (this.#version === INITIAL_VERSION || this.#endReason)) {
       const loginAt = this.#endReason ? this.#timestampAfter(this.#version.loginAt) : 0;
       this.#adoptVersion({ loginAt, refreshedAt: 0, id: this.#options.createId() });
       this.#broadcaster.broadcast();
@@ -254,7 +254,7 @@ export class TabCoordinator implements RefreshCoordinator {
 
   #adoptEnd({ version, reason }: TabMessage & { type: 'ended' }): void {
     if (!isNewer(version, this.#version)) return;
-    const { token } = this.#core;
+    const { token } = this.#core.tokens;
     const { wall } = this.#options.clock.now();
     // The markup's tokens may come from a new login, unless they are older than the end.
     const isNewLogin =

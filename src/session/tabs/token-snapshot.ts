@@ -1,6 +1,6 @@
 import type { Instant } from '../clock.js';
 import type { SessionCore } from '../session-core.js';
-import { parseTokenResponse, readRefreshToken, type TokenResponse } from '../token-response.js';
+import { readRefreshToken, readTokenResponse } from '../token-response.js';
 
 /** The tokens of one tab as a peer tab needs them. Secret. */
 export interface TokenSnapshot {
@@ -44,7 +44,7 @@ export function applySnapshot(
   if (isOtherLogin) core.clearTokens();
   if (readRefreshToken(response) === undefined) tokens.clearRefreshToken();
   tokens.storeRefreshToken(response, requestedAt);
-  const parsed = tryParse(response);
+  const parsed = readTokenResponse(response);
   if (parsed && parsed.access_token !== tokens.token?.accessToken) core.acceptTokens(parsed, requestedAt);
   else core.reconcile();
 }
@@ -55,12 +55,4 @@ export function cloneableFields(response: TokenSnapshot['response']): TokenSnaps
   return Object.fromEntries(
     Object.entries(response).filter(([, value]) => cloneableTypes.includes(typeof value)),
   );
-}
-
-function tryParse(response: TokenSnapshot['response']): TokenResponse | null {
-  try {
-    return parseTokenResponse(response);
-  } catch {
-    return null;
-  }
 }

@@ -1,0 +1,97 @@
+import { elapsed, type Instant } from './clock.js';
+import type { TokenError } from './token-error.js';
+
+const BASE_DELAY_MS = 1_000;
+/** Upper bound while a token is needed within this time. */
+const MAX_DELAY_MS = 60_000;
+/**
+ * Upper bound while no token is needed. Clients that failed in one outage spread their retries over this time: the longer
+ * it is, the lower is the peak of requests, and the later the last client recovers. With this value, both are acceptable
+ * after an outage of ten minutes and for a server that can take three times the usual load (`bench/herd`).
+ */
+const RELAXED_MAX_DELAY_MS = 350_000;
+/** Upper bound of the delay before the one retry that comes before the backoff. */
+const IMMEDIATE_RETRY_MAX_MS = 250;
+/** A longer `Retry-After` is shortened to this: it is probably a mistake of the server. */
+const MAX_RETRY_AFTER_MS = 86_400_000;
+
+/**
+ * The failures since the last token. They survive `stop()` and `start()`, so that removing and re-inserting the element does not
+ * reset the backoff.
+ */
+export interface RetryState {
+  /** When the last attempt failed; `null` if none did. */
+  readonly failedAt: Instant | null;
+  /** From the last failure to the next attempt. */
+  readonly delayMs: number;
+  /** The part of `delayMs` that the server requires (`Retry-After`). */
+  readonly minDelayMs: number;
+  /** Failures that lengthened the backoff. */
+  readonly failureCount: number;
+  readonly hasRetriedImmediately: boolean;
+}
+
+export const NO_FAILURE: RetryState = {
+  failedAt: null,
+  delayMs: 0,
+  minDelayMs: 0,
+  failureCount: 0,
+  hasRetriedImmediately: false,
+};
+
+/** The circumstances in which an attempt failed. */
+export interface FailureConditions {
+  readonly now: Instant;
+  readonly isOffline: boolean;
+  /** In [0, 1), drawn for this failure. */
+  readonly jitter: number;
+  /** Milliseconds until a missing token would be noticed; 0 or less if one is needed now. While it is large, retries may be slow. */
+  readonly msUntilTokenNeeded: number;
+}
+
+/** The state after one more failed attempt; the next one is due after its `delayMs`. */
+export function afterFailure(
+  { failureCount, hasRetriedImmediately }: RetryState,
+  error: TokenError,
+  { now, isOffline, jitter, msUntilTokenNeeded }: FailureConditions,
+): RetryState {
+  const minDelayMs = Math.min(error.retryAfter || 0, MAX_RETRY_AFTER_MS);
+  const failure = { failedAt: now, delayMs: minDelayMs, minDelayMs, failureCount, hasRetriedImmediately };
+  // An attempt while offline says nothing about the server.
+  if (isOffline) return failure;
+  // A server with a grace period accepts the same refresh token for a few seconds more. A server without one rejects a
+  // spent token now or later.
+  if (error.outcomeUnknown && !hasRetriedImmediately)
+    return { ...failure, delayMs: jitter * IMMEDIATE_RETRY_MAX_MS, hasRetriedImmediately: true };
+  // With a time from the server, the longer delay is not needed.
+  const maxDelayMs = maxBackoffDelay(failureCount + 1, minDelayMs ? 0 : msUntilTokenNeeded);
+  return { ...failure, delayMs: minDelayMs + jitter * maxDelayMs, failureCount: failureCount + 1 };
+}
+
+/** The network is back: drops the rest of the backoff, but not the delay that the server requires. */
+export function withoutBackoff(state: RetryState): RetryState {
+  return { ...state, delayMs: state.minDelayMs };
+}
+
+/** Milliseconds until the next attempt may start; 0 or less for now. */
+export function msUntilRetry(
+  { failedAt, delayMs, minDelayMs, failureCount }: RetryState,
+  now: Instant,
+  msUntilTokenNeeded: number,
+): number {
+  if (!failedAt) return 0;
+  // A token may be needed by now: the longer delay, chosen while none was needed, no longer applies.
+  const maxBackoffMs = msUntilTokenNeeded > 0 ? Infinity : maxBackoffDelay(failureCount, 0);
+  return Math.min(delayMs, minDelayMs + maxBackoffMs) - elapsed(failedAt, now);
+}
+
+/**
+ * The largest delay in milliseconds after so many `failures` in a row (from 1); with full jitter, the delay is U(0, this).
+ * Exponential backoff, min(60 s, 1 s · 2ⁿ⁻¹). If no token is needed for more than 60 s: the time until one is, at most 350 s.
+ *
+ * @param msUntilTokenNeeded milliseconds until a missing token would be noticed; an earlier attempt gains nothing.
+ */
+export function maxBackoffDelay(failures: number, msUntilTokenNeeded: number): number {
+  const maxDelayMs = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (failures - 1));
+  return msUntilTokenNeeded > MAX_DELAY_MS ? Math.min(RELAXED_MAX_DELAY_MS, msUntilTokenNeeded) : maxDelayMs;
+}
