@@ -34,14 +34,7 @@ export interface PageSignals {
   subscribe(listener: (signal: PageSignal) => void): () => void;
 }
 
-const SIGNALS: readonly PageSignal[] = [
-  'visibilitychange',
-  'pageshow',
-  'resume',
-  'online',
-  'offline',
-  'focus',
-];
+const SIGNALS: PageSignal[] = ['visibilitychange', 'pageshow', 'resume', 'online', 'offline', 'focus'];
 
 /** The browser's page events; none where there is no page (Node). */
 export const browserPageSignals: PageSignals = {

@@ -3,8 +3,7 @@
  *
  * @module analytics-embed/session
  */
-export type { Clock, Instant } from './clock.js';
-export { MAX_TIMER_DELAY_MS, systemClock } from './clock.js';
+export { MAX_TIMER_DELAY_MS, systemClock, type Clock, type Instant } from './clock.js';
 export {
   browserConnectivity,
   browserPageSignals,
@@ -14,7 +13,6 @@ export {
   type TokenSessionEnvironment,
 } from './environment.js';
 export { httpRefresher, type HttpRefresherOptions, type RequestFormat } from './http-refresher.js';
-export { joinSession, type SharedSessionHandle } from './join-session.js';
 export type { Distribution, TokenMetrics } from './metrics.js';
 export * from './refreshers/index.js';
 export type { RevocationReason, SessionEvent, SessionListener, TokenStatus } from './session-events.js';
@@ -27,6 +25,7 @@ export {
   type RefreshRequest,
   type TokenSessionOptions,
 } from './session-options.js';
+export { joinSession, type SharedSessionHandle } from './tabs/join-session.js';
 export { TokenError, toTokenError, type TokenErrorCode, type TokenErrorDetails } from './token-error.js';
 export type { TokenResponse } from './token-response.js';
 export { TokenSession } from './token-session.js';

@@ -102,7 +102,7 @@ export function missingRefreshTokenError(): TokenError {
   );
 }
 
-/** A response, or what the page sets, is no token response. The message does not contain it, because it may hold a secret. */
+/** A response, or what the page sets, is not a token response. The message does not contain it, because it may hold a secret. */
 export function missingAccessTokenError(code: 'invalid_response' | 'tokens_invalid'): TokenError {
   return new TokenError(code, 'The token response has no "access_token" (RFC 6749 §5.1).');
 }

@@ -1,7 +1,7 @@
-import { systemClock } from './clock.js';
-import { TabCoordinator } from './tabs/tab-coordinator.js';
-import { browserTabs } from './tabs/tab-environment.js';
-import type { TokenSession } from './token-session.js';
+import { systemClock } from '../clock.js';
+import type { TokenSession } from '../token-session.js';
+import { TabCoordinator } from './tab-coordinator.js';
+import { browserTabs } from './tab-environment.js';
 
 /** One owner's handle on a session. */
 export interface SharedSessionHandle {
