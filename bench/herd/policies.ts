@@ -48,12 +48,10 @@ function session(slackOf: (left: number) => number): PolicyMaker {
       due: (_client, issued) => issued + refreshAge(LIFETIME, DEFAULT_REFRESH_AT, random()),
       again(client, now, retryAfter, { expiresAt }) {
         const at = now * 1_000;
-        const retry = afterFailure(retries[client] ?? NO_FAILURE, errorFor(retryAfter), {
-          now: { wall: at, monotonic: at },
-          isOffline: false,
-          jitter: random(),
-          msUntilTokenNeeded: slackOf(expiresAt[client]! * 1_000 - at),
-        });
+        const msLeft = slackOf(expiresAt[client]! * 1_000 - at);
+        const error = errorFor(retryAfter);
+        const failedAt = { wall: at, monotonic: at };
+        const retry = afterFailure(retries[client] ?? NO_FAILURE, error, failedAt, random(), msLeft);
         retries[client] = retry;
         return now + retry.delayMs / 1_000;
       },

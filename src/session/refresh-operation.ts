@@ -27,7 +27,6 @@ export interface RefreshCoordinator {
 
 /** What an operation uses of its session. It reads the state again at each step: it may change between two attempts. */
 export interface RefreshContext {
-  readonly environment: Environment;
   readonly options: SessionOptions;
   /** Provides the lock that the tabs of a session share; `undefined` if there are no other tabs. */
   readonly coordinator: RefreshCoordinator | undefined;
@@ -36,28 +35,22 @@ export interface RefreshContext {
   readonly msUntilTokenNeeded: number;
 }
 
+/** An attempt returned tokens. */
+interface RefreshSuccess {
+  readonly attempt: Attempt;
+  readonly response: TokenResponse;
+}
+
 /** An attempt failed. */
 export interface RefreshFailure {
-  readonly type: 'failure';
-  readonly error: TokenError;
   readonly attempt: Attempt;
+  readonly error: TokenError;
   /** The state in which the next attempt waits; `null` if there is none. */
   readonly retryState: RetryState | null;
 }
 
-/** A step of an operation that the session has to handle. */
-type RefreshStep =
-  /** A request was sent after the wait for the lock, so that `msUntilNextStep` has changed. */
-  | { readonly type: 'sent' }
-  | {
-      readonly type: 'tokens';
-      readonly response: TokenResponse;
-      readonly requestedAt: Instant;
-      readonly attempts: number;
-    }
-  | RefreshFailure;
-
-type OnRefreshStep = (step: RefreshStep, operation: RefreshOperation) => void;
+/** Handles a step of an operation; `null`: a request was sent after the wait for the lock, so that `msUntilNextStep` has changed. */
+type OnRefreshStep = (step: RefreshSuccess | RefreshFailure | null, operation: RefreshOperation) => void;
 
 /** One request of an operation. */
 interface Attempt {
@@ -72,7 +65,7 @@ interface Attempt {
   /** On the monotonic clock; `Infinity` while the attempt waits for the lock. */
   deadline: number;
   /** Whether a clock jump has extended the deadline, which happens at most once. */
-  isDeadlineExtended: boolean;
+  isExtended: boolean;
 }
 
 /**
@@ -81,6 +74,7 @@ interface Attempt {
  */
 export class RefreshOperation {
   readonly #session: RefreshContext;
+  readonly #environment: Environment;
   readonly #reason: RefreshReason;
   readonly #onStep: OnRefreshStep;
   #startedAt: Instant | null = null;
@@ -89,8 +83,14 @@ export class RefreshOperation {
   #refreshTokenError: TokenError | null = null;
   #isDone = false;
 
-  constructor(session: RefreshContext, reason: RefreshReason, onStep: OnRefreshStep) {
+  constructor(
+    session: RefreshContext,
+    environment: Environment,
+    reason: RefreshReason,
+    onStep: OnRefreshStep,
+  ) {
     this.#session = session;
+    this.#environment = environment;
     this.#reason = reason;
     this.#onStep = onStep;
   }
@@ -105,11 +105,6 @@ export class RefreshOperation {
     return this.#attempt !== null;
   }
 
-  /** Whether an attempt has failed since the last token. */
-  get isRetrying(): boolean {
-    return this.#session.retryState.failedAt !== null || this.#refreshTokenError !== null;
-  }
-
   /** The error with which the server rejected the refresh token; `null` if it did not. */
   get refreshTokenError(): TokenError | null {
     return this.#refreshTokenError;
@@ -117,11 +112,12 @@ export class RefreshOperation {
 
   /** Milliseconds until `advance()` has something to do. */
   get msUntilNextStep(): number {
-    const { environment, retryState, msUntilTokenNeeded } = this.#session;
-    const now = environment.clock.now();
+    const { clock, onlineStatus } = this.#environment;
+    const { retryState, msUntilTokenNeeded } = this.#session;
+    const now = clock.now();
     if (this.#isDone) return Infinity;
     if (this.#attempt) return this.#attempt.deadline - now.monotonic;
-    return environment.onlineStatus.isOffline
+    return onlineStatus.isOffline
       ? OFFLINE_POLL_INTERVAL_MS
       : msUntilRetry(retryState, now, msUntilTokenNeeded);
   }
@@ -145,11 +141,10 @@ export class RefreshOperation {
    * that is more.
    */
   #extendDeadlineAfterClockJump(attempt: Attempt): void {
-    const now = this.#session.environment.clock.now();
+    const now = this.#environment.clock.now();
     const limitMs = attempt.deadline - attempt.requestedAt.monotonic;
-    if (attempt.isDeadlineExtended || elapsed(attempt.requestedAt, now) <= limitMs + CLOCK_JUMP_GRACE_MS)
-      return;
-    attempt.isDeadlineExtended = true;
+    if (attempt.isExtended || elapsed(attempt.requestedAt, now) <= limitMs + CLOCK_JUMP_GRACE_MS) return;
+    attempt.isExtended = true;
     attempt.deadline = Math.max(attempt.deadline, now.monotonic + CLOCK_JUMP_GRACE_MS);
   }
 
@@ -161,24 +156,24 @@ export class RefreshOperation {
   }
 
   #startAttempt(): void {
-    const { environment, options, coordinator } = this.#session;
+    const { options, coordinator } = this.#session;
     const isSilentLogin = this.#refreshTokenError !== null;
     const refresh = (isSilentLogin && options.reauthenticate) || options.refresher;
     if (!refresh) return;
     const attempt: Attempt = {
       number: ++this.#attemptCount,
-      requestedAt: environment.clock.now(),
+      requestedAt: this.#environment.clock.now(),
       isSilentLogin,
       controller: new AbortController(),
       deadline: Infinity,
-      isDeadlineExtended: false,
+      isExtended: false,
     };
     this.#attempt = attempt;
     const { signal } = attempt.controller;
     const lockedResponse = coordinator?.acquireRefreshLock(signal).then(() => {
       signal.throwIfAborted();
       const response = this.#send(refresh, attempt);
-      this.#onStep({ type: 'sent' }, this);
+      this.#onStep(null, this);
       return response;
     });
     // Called inside a promise, so that a refresher that throws is treated like one that rejects.
@@ -197,9 +192,9 @@ export class RefreshOperation {
 
   /** Calls the refresher; the attempt's deadline counts from here. */
   #send(refresh: Refresher, attempt: Attempt): unknown {
-    const { environment, options, tokens } = this.#session;
+    const { options, tokens } = this.#session;
     const { number, controller, isSilentLogin } = attempt;
-    const requestedAt = environment.clock.now();
+    const requestedAt = this.#environment.clock.now();
     attempt.requestedAt = requestedAt;
     attempt.deadline = requestedAt.monotonic + options.requestTimeout;
     this.#startedAt ??= requestedAt;
@@ -223,13 +218,12 @@ export class RefreshOperation {
       this.#attempt = attempt;
     }
     const { tokens, coordinator } = this.#session;
-    const { requestedAt } = attempt;
     if (attempt.isSilentLogin) tokens.clearRefreshToken();
     // Stored before the response is validated: the presented refresh token is spent, even if the rest is invalid.
-    tokens.storeRefreshToken(rawResponse, requestedAt);
+    tokens.storeRefreshToken(rawResponse, attempt.requestedAt);
     const response = readTokenResponse(rawResponse);
     if (response) {
-      this.#onStep({ type: 'tokens', response, requestedAt, attempts: attempt.number }, this);
+      this.#onStep({ attempt, response }, this);
       return;
     }
     if (readRefreshToken(rawResponse)) coordinator?.publish('refresh');
@@ -238,22 +232,21 @@ export class RefreshOperation {
 
   #fail(error: TokenError, attempt: Attempt): void {
     this.#attempt = null;
-    this.#session.environment.onlineStatus.onRequestFailed(error);
+    this.#environment.onlineStatus.onRequestFailed(error);
     const retryState = this.#retryStateAfter(error, attempt);
     this.#isDone = retryState === null;
-    this.#onStep({ type: 'failure', error, attempt, retryState }, this);
+    this.#onStep({ attempt, error, retryState }, this);
   }
 
   /** The state in which the next attempt waits; `null` if there is none. */
   #retryStateAfter(error: TokenError, { isSilentLogin }: Attempt): RetryState | null {
-    const { environment, options, retryState, msUntilTokenNeeded } = this.#session;
-    const { clock, onlineStatus, random } = environment;
+    const { options, retryState, msUntilTokenNeeded } = this.#session;
+    const { clock, onlineStatus, random } = this.#environment;
     const { isOffline } = onlineStatus;
     // A silent login is attempted once, unless the machine was offline.
     if (isSilentLogin && !isOffline) return null;
     if (error.transient || isSilentLogin) {
-      const jitter = isOffline ? 0 : random();
-      return afterFailure(retryState, error, { now: clock.now(), isOffline, jitter, msUntilTokenNeeded });
+      return afterFailure(retryState, error, clock.now(), isOffline ? null : random(), msUntilTokenNeeded);
     }
     if (!error.invalidatesRefreshToken || !options.reauthenticate) return null;
     this.#refreshTokenError = error;

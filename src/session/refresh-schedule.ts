@@ -13,31 +13,28 @@ const MAX_REJECTION_INTERVAL_MS = 60_000;
 export type RefreshTrigger = 'requested' | 'rejected' | 'scheduled';
 
 /** What decides when the next refresh starts, besides the tokens and the options. */
-export interface ScheduleState extends Readonly<Record<RefreshTrigger, boolean>> {
+export interface ScheduleState extends Readonly<Partial<Record<RefreshTrigger, true>>> {
   /** In [0, 1), drawn for each token. */
   readonly jitter: number;
   /** When the last refresh sent its first request; `null` if there was none since the login. */
-  readonly lastStartedAt: Instant | null;
+  readonly startedAt: Instant | null;
   /** Number of tokens in a row that a resource server rejected. */
   readonly rejectionCount: number;
 }
 
 /** The schedule of a new login: earlier refreshes do not delay its first one. */
 export const INITIAL_SCHEDULE: ScheduleState = {
-  requested: false,
-  rejected: false,
-  scheduled: false,
   jitter: 0,
-  lastStartedAt: null,
+  startedAt: null,
   rejectionCount: 0,
 };
 
 /** There is a new token: the triggers concerned the old one. */
 export function afterNewToken(
-  { rejected, rejectionCount, lastStartedAt }: ScheduleState,
+  { rejected, rejectionCount, startedAt }: ScheduleState,
   jitter: number,
 ): ScheduleState {
-  return { ...INITIAL_SCHEDULE, jitter, lastStartedAt, rejectionCount: rejected ? rejectionCount + 1 : 0 };
+  return { ...INITIAL_SCHEDULE, jitter, startedAt, rejectionCount: rejected ? rejectionCount + 1 : 0 };
 }
 
 /**
@@ -60,9 +57,9 @@ export function msUntilRefresh(
   refreshAt: number,
   now: Instant,
 ): number {
-  const { requested, rejected, scheduled, jitter, lastStartedAt, rejectionCount } = schedule;
+  const { requested, rejected, scheduled, jitter, startedAt, rejectionCount } = schedule;
   if (requested) return 0;
-  const msSinceLastStart = lastStartedAt ? elapsed(lastStartedAt, now) : Infinity;
+  const msSinceLastStart = startedAt ? elapsed(startedAt, now) : Infinity;
   const msUntilDue = Math.max(
     Math.min(msUntilRefreshAge(token, refreshAt, jitter), msUntilRenewal),
     MIN_REFRESH_INTERVAL_MS - msSinceLastStart,
@@ -87,7 +84,11 @@ export function refreshReason(schedule: ScheduleState, token: IssuedToken | null
   return schedule.rejected ? 'rejected' : 'scheduled';
 }
 
-/** Whether tokens with this lifetime are due more often than a refresh may start. */
-export function isLifetimeTooShort(lifetimeMs: number | null, refreshAt: number): boolean {
-  return lifetimeMs !== null && lifetimeMs * refreshAt < MIN_REFRESH_INTERVAL_MS;
+/** Whether tokens of this lifetime expire on arrival, or are due more often than a refresh may start. */
+export function isLifetimeTooShort(
+  lifetimeMs: number,
+  refreshAt: number,
+  { expiredOnArrivalCount }: Pick<TokenStore, 'expiredOnArrivalCount'>,
+): boolean {
+  return expiredOnArrivalCount > 1 || lifetimeMs * refreshAt < MIN_REFRESH_INTERVAL_MS;
 }

@@ -28,7 +28,8 @@ export interface RetryState {
   readonly minDelayMs: number;
   /** Failures that lengthened the backoff. */
   readonly failureCount: number;
-  readonly hasRetriedImmediately: boolean;
+  /** Whether the one retry that comes before the backoff was used. */
+  readonly hasRetried?: true;
 }
 
 export const NO_FAILURE: RetryState = {
@@ -36,36 +37,32 @@ export const NO_FAILURE: RetryState = {
   delayMs: 0,
   minDelayMs: 0,
   failureCount: 0,
-  hasRetriedImmediately: false,
 };
 
-/** The circumstances in which an attempt failed. */
-export interface FailureConditions {
-  readonly now: Instant;
-  readonly isOffline: boolean;
-  /** In [0, 1), drawn for this failure. */
-  readonly jitter: number;
-  /** Milliseconds until a missing token would be noticed; 0 or less if one is needed now. While it is large, retries may be slow. */
-  readonly msUntilTokenNeeded: number;
-}
-
-/** The state after one more failed attempt; the next one is due after its `delayMs`. */
+/**
+ * The state after one more failed attempt; the next one is due after its `delayMs`.
+ *
+ * @param jitter in [0, 1), drawn for this failure; `null` after an attempt while offline, which says nothing about the server.
+ * @param msUntilTokenNeeded milliseconds until a missing token would be noticed. While it is large, retries may be slow.
+ */
 export function afterFailure(
-  { failureCount, hasRetriedImmediately }: RetryState,
+  state: RetryState,
   error: TokenError,
-  { now, isOffline, jitter, msUntilTokenNeeded }: FailureConditions,
+  failedAt: Instant,
+  jitter: number | null,
+  msUntilTokenNeeded: number,
 ): RetryState {
   const minDelayMs = Math.min(error.retryAfter || 0, MAX_RETRY_AFTER_MS);
-  const failure = { failedAt: now, delayMs: minDelayMs, minDelayMs, failureCount, hasRetriedImmediately };
-  // An attempt while offline says nothing about the server.
-  if (isOffline) return failure;
+  const failure = { ...state, failedAt, delayMs: minDelayMs, minDelayMs };
+  if (jitter === null) return failure;
   // A server with a grace period accepts the same refresh token for a few seconds more. A server without one rejects a
   // spent token now or later.
-  if (error.outcomeUnknown && !hasRetriedImmediately)
-    return { ...failure, delayMs: jitter * IMMEDIATE_RETRY_MAX_MS, hasRetriedImmediately: true };
+  if (error.outcomeUnknown && !state.hasRetried)
+    return { ...failure, delayMs: jitter * IMMEDIATE_RETRY_MAX_MS, hasRetried: true };
+  const failureCount = state.failureCount + 1;
   // With a time from the server, the longer delay is not needed.
-  const maxDelayMs = maxBackoffDelay(failureCount + 1, minDelayMs ? 0 : msUntilTokenNeeded);
-  return { ...failure, delayMs: minDelayMs + jitter * maxDelayMs, failureCount: failureCount + 1 };
+  const maxDelayMs = maxBackoffDelay(failureCount, minDelayMs ? 0 : msUntilTokenNeeded);
+  return { ...failure, delayMs: minDelayMs + jitter * maxDelayMs, failureCount };
 }
 
 /** The network is back: drops the rest of the backoff, but not the delay that the server requires. */

@@ -27,7 +27,7 @@ import { TokenStore, TokenWaiters, type IssuedToken } from './token-store.js';
  * timer and every page signal call it.
  */
 export class SessionCore implements RefreshContext {
-  readonly environment: Environment;
+  readonly #environment: Environment;
   readonly emitter = new EventEmitter();
   readonly metrics = new MetricsRecorder();
   readonly waiters = new TokenWaiters();
@@ -49,7 +49,7 @@ export class SessionCore implements RefreshContext {
 
   constructor(options: TokenSessionOptions, environment: Environment) {
     this.#options = changeOptions(options);
-    this.environment = environment;
+    this.#environment = environment;
     this.tokens = new TokenStore(environment.clock);
   }
 
@@ -69,7 +69,8 @@ export class SessionCore implements RefreshContext {
     if (this.#terminalError) return this.#terminalError.code === 'signed_out' ? 'idle' : 'failed';
     const { token } = this.tokens;
     if (token && token.remaining <= 0) return 'expired';
-    if (this.#operation?.isRetrying) return 'retrying';
+    if (this.#operation && (this.#retryState.failedAt || this.#operation.refreshTokenError))
+      return 'retrying';
     if (this.#operation) return token ? 'refreshing' : 'acquiring';
     return token ? 'active' : 'idle';
   }
@@ -84,13 +85,13 @@ export class SessionCore implements RefreshContext {
   /** Milliseconds until a missing token would be noticed; ≤ 0 if a caller waits, the token was rejected, or there is none. */
   get msUntilTokenNeeded(): number {
     const { token } = this.tokens;
-    const isTokenNeeded = !token || this.isTokenRejected || this.waiters.size > 0;
+    const isTokenNeeded = !token || this.#schedule.rejected || this.waiters.size > 0;
     return isTokenNeeded ? 0 : Math.min(token.remaining, this.tokens.msUntilRenewal);
   }
 
   /** Whether a resource server rejected the current token. */
   get isTokenRejected(): boolean {
-    return this.#schedule.rejected;
+    return this.#schedule.rejected === true;
   }
 
   /** Changes the options that are given: a refresher may be set now, or the next refresh may be due. */
@@ -108,8 +109,8 @@ export class SessionCore implements RefreshContext {
 
   start(): void {
     if (this.#unsubscribe) return;
-    this.#unsubscribe = this.environment.pageSignals.subscribe(pageSignal => {
-      this.environment.onlineStatus.onPageSignal(pageSignal);
+    this.#unsubscribe = this.#environment.pageSignals.subscribe(pageSignal => {
+      this.#environment.onlineStatus.onPageSignal(pageSignal);
       if (pageSignal === 'online') this.#retryState = withoutBackoff(this.#retryState);
       this.#coordinator?.onWakeUp(pageSignal);
       this.reconcile();
@@ -129,7 +130,7 @@ export class SessionCore implements RefreshContext {
 
   /** Starts a new login: drops all state of the previous one. */
   setTokens(response: TokenResponse, ageMs: number): void {
-    const requestedAt = subtractMs(this.environment.clock.now(), ageMs);
+    const requestedAt = subtractMs(this.#environment.clock.now(), ageMs);
     this.clearTokens();
     this.tokens.storeRefreshToken(response, requestedAt);
     this.#storeTokens(response, requestedAt);
@@ -147,23 +148,22 @@ export class SessionCore implements RefreshContext {
   /** Accepts the tokens of a refresh. @param attempts of this tab; 0 if another tab sent the request. */
   acceptTokens(response: TokenResponse, requestedAt: Instant, attempts = 0): void {
     const { emitter, metrics, tokens } = this;
-    const now = this.environment.clock.now();
+    const now = this.#environment.clock.now();
     const latency = monotonicElapsed(requestedAt, now);
     const timeToRefresh = monotonicElapsed(this.#operation?.startedAt ?? requestedAt, now);
     if (attempts) metrics.recordRefresh(latency, timeToRefresh, tokens.token?.remaining);
     this.#abortOperation();
     const token = this.#storeTokens(response, requestedAt);
     if (attempts) this.#coordinator?.publish('refresh');
-    else this.#schedule = { ...this.#schedule, lastStartedAt: requestedAt };
+    else this.#schedule = { ...this.#schedule, startedAt: requestedAt };
     const { generation, expiresAt, lifetime } = token;
     const source = attempts ? 'network' : 'tab';
     emitter.emit(
       { type: 'refreshed', generation, expiresAt, latency, attempts, source },
       () => tokens.token === token,
     );
-    const isTooShort =
-      tokens.expiredOnArrivalCount > 1 || isLifetimeTooShort(lifetime, this.#options.refreshAt);
-    if (lifetime !== null && isTooShort && !this.#isTooShortLifetimeReported) {
+    const isTooShort = lifetime !== null && isLifetimeTooShort(lifetime, this.#options.refreshAt, tokens);
+    if (isTooShort && !this.#isTooShortLifetimeReported) {
       this.#isTooShortLifetimeReported = true;
       emitter.emit({ type: 'lifetime-too-short', lifetime });
     }
@@ -217,7 +217,7 @@ export class SessionCore implements RefreshContext {
   get #msUntilRefresh(): number {
     const { refresher, refreshAt } = this.#options;
     if (!refresher || this.#terminalError) return Infinity;
-    return msUntilRefresh(this.#schedule, this.tokens, refreshAt, this.environment.clock.now());
+    return msUntilRefresh(this.#schedule, this.tokens, refreshAt, this.#environment.clock.now());
   }
 
   /** Without a refresher, no token can arrive: rejects the waiting callers. */
@@ -232,16 +232,16 @@ export class SessionCore implements RefreshContext {
 
   #startOperation(): void {
     const reason = refreshReason(this.#schedule, this.tokens.token);
-    this.#operation = new RefreshOperation(this, reason, (step, operation) => {
-      if (step.type === 'tokens') this.acceptTokens(step.response, step.requestedAt, step.attempts);
-      else if (step.type === 'failure') this.#onFailure(step, operation);
-      else this.#emitStatusAndArmTimer();
+    this.#operation = new RefreshOperation(this, this.#environment, reason, (step, operation) => {
+      if (!step) this.#emitStatusAndArmTimer();
+      else if ('error' in step) this.#onFailure(step, operation);
+      else this.acceptTokens(step.response, step.attempt.requestedAt, step.attempt.number);
     });
   }
 
   #abortOperation(): void {
-    const lastStartedAt = this.#operation?.startedAt;
-    if (lastStartedAt) this.#schedule = { ...this.#schedule, lastStartedAt };
+    const startedAt = this.#operation?.startedAt;
+    if (startedAt) this.#schedule = { ...this.#schedule, startedAt };
     this.#operation?.abort();
     this.#operation = null;
   }
@@ -269,7 +269,7 @@ export class SessionCore implements RefreshContext {
   #storeTokens(response: TokenResponse, requestedAt: Instant): IssuedToken {
     const token = this.tokens.storeToken(response, requestedAt);
     this.#terminalError = null;
-    this.#schedule = afterNewToken(this.#schedule, this.environment.random());
+    this.#schedule = afterNewToken(this.#schedule, this.#environment.random());
     this.#retryState = NO_FAILURE;
     // If a token expired on arrival, callers wait for one more, but not longer: some servers issue only such tokens.
     if (this.tokens.expiredOnArrivalCount !== 1) this.waiters.end(token);
@@ -291,7 +291,7 @@ export class SessionCore implements RefreshContext {
     if (!this.#unsubscribe || msUntilNextStep === Infinity) return;
     // Rounded up: a timer that fires a fraction of a millisecond early finds nothing due and would be set again at once.
     const delayMs = Math.min(Math.ceil(msUntilNextStep), MAX_TIMER_DELAY_MS);
-    this.#cancelTimer = this.environment.clock.schedule(() => {
+    this.#cancelTimer = this.#environment.clock.schedule(() => {
       this.reconcile();
     }, delayMs);
   }
