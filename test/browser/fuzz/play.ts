@@ -147,6 +147,7 @@ const { setTimeout } = globalThis;
 
 beforeEach(() => {
   clock = virtualTime(['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance']);
+  clock.setSystemTime(Date.UTC(2026, 0, 1));
   // The test framework's handler would end the test before its counterexample is known.
   window.onerror = null;
   for (const name of ['error', 'unhandledrejection'] as const) addEventListener(name, onError, true);
