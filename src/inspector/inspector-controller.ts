@@ -21,8 +21,8 @@ const TICK_INTERVAL_MS = 1_000;
 export class InspectorController implements ReactiveController {
   readonly log = new EventLog(() => {
     // While the inspector is not visible, entries are not rendered: the first tick renders them. A paused inspector has no
-    // ticks either, but its count of new entries changes.
-    if (this.#timer !== undefined || this.#host.paused) this.#host.requestUpdate();
+    // ticks either, but its count of new entries changes. Without a provider, there are few entries.
+    if (this.#timer !== undefined || this.#host.paused || !this.#provider) this.#host.requestUpdate();
   });
   readonly #host: InspectorHost;
   readonly #pageObserver = new PageObserver(this.log);

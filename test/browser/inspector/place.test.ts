@@ -28,6 +28,15 @@ describe('<token-inspector>’s place', () => {
     expect(generation(element)).to.equal(1);
   });
 
+  it('has no provider, and shows what is recorded also while it is out of sight', async () => {
+    const element = put(inspector());
+    element.hidden = true;
+    await element.updateComplete;
+    document.dispatchEvent(new Event('freeze'));
+    await element.updateComplete;
+    expect(element.shadowRoot!.querySelectorAll('.item.inactivity')).to.have.length(1);
+  });
+
   it('may be anywhere when it names its provider, by id or as an element, early or late', async () => {
     const element = inspector();
     element.setAttribute('provider', 'late-one');
