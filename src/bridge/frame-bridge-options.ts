@@ -45,9 +45,7 @@ export const systemClock: BridgeClock = {
   now: () => performance.now(),
   schedule(callback, delayMs) {
     const id = setTimeout(callback, delayMs);
-    return () => {
-      clearTimeout(id);
-    };
+    return () => clearTimeout(id);
   },
 };
 

@@ -50,9 +50,7 @@ export class FrameBridge {
         if (result === 'invalid') this.#reportFault('message_invalid');
         if (result === 'flooding') this.#reportFault('flooding');
       },
-      onOriginMismatch: () => {
-        this.#onOriginChange();
-      },
+      onOriginMismatch: () => this.#onOriginChange(),
     });
     this.#session = options.protocol.open(this.#createChannel());
     if (this.address) this.#setStatus('loading');
@@ -209,18 +207,14 @@ export class FrameBridge {
       get revocation() {
         return deliveries.revocation;
       },
-      post: (message, transfer) => {
-        this.#window.post(message, transfer);
-      },
+      post: (message, transfer) => this.#window.post(message, transfer),
       postToken: (token, message, port) => {
         deliveries.recordPost(token.generation, this.#clock.now());
         if (port) port.postMessage(message);
         else this.#window.post(message);
       },
       listen: (port, onMessage) => this.#window.listen(port, onMessage),
-      connected: () => {
-        this.#onConnected();
-      },
+      connected: () => this.#onConnected(),
       acknowledged: generation => {
         const delivery = deliveries.recordAck(generation, this.#clock.now());
         if (delivery) emit({ type: 'token-delivered', ...delivery });
@@ -229,15 +223,9 @@ export class FrameBridge {
         const rejected = deliveries.recordRejection(generation);
         if (rejected !== undefined) emit({ type: 'token-rejected', generation: rejected });
       },
-      resized: height => {
-        emit({ type: 'resize', height });
-      },
-      message: data => {
-        emit({ type: 'message', data });
-      },
-      error: (code, message) => {
-        emit({ type: 'error', code, message });
-      },
+      resized: height => emit({ type: 'resize', height }),
+      message: data => emit({ type: 'message', data }),
+      error: (code, message) => emit({ type: 'error', code, message }),
     };
   }
 
@@ -270,9 +258,10 @@ export class FrameBridge {
 
   #waitForAnswer(): void {
     this.#stopWaiting();
-    this.#cancelTimeout = this.#clock.schedule(() => {
-      this.#onHandshakeTimeout();
-    }, this.#settings.handshakeTimeout);
+    this.#cancelTimeout = this.#clock.schedule(
+      () => this.#onHandshakeTimeout(),
+      this.#settings.handshakeTimeout,
+    );
   }
 
   #stopWaiting(): void {

@@ -7,9 +7,7 @@ const reload: EmbedProtocol = {
   name: 'reload',
   viaUrl: true,
   open: channel => ({
-    onLoad() {
-      channel.connected();
-    },
+    onLoad: () => channel.connected(),
     onMessage: () => 'ignored',
     sendToken: () => undefined,
     sendRevocation: () => undefined,

@@ -89,9 +89,7 @@ export class AnalyticsEmbed extends HydratableElement {
   /** Name of the URL parameter for a token in the URL. The other parameters and the fragment stay. */
   declare tokenParam: string;
 
-  readonly #tokens = new TokenConsumer(this, state => {
-    this.#forwardToken(state);
-  });
+  readonly #tokens = new TokenConsumer(this, state => this.#forwardToken(state));
   #status: EmbedStatus = 'idle';
   #needsReload = true;
   #bridge: FrameBridge | null = null;
@@ -210,9 +208,7 @@ export class AnalyticsEmbed extends HydratableElement {
     } catch (error) {
       const { protocol } = this;
       if ((error as EmbedError).code === 'protocol_unknown' && typeof protocol === 'string') {
-        this.#cancelProtocolWait = whenRegistered(protocol, () => {
-          this.reload();
-        });
+        this.#cancelProtocolWait = whenRegistered(protocol, () => this.reload());
       }
       reportError(this, error as EmbedError);
       if (!this.#bridge) this.#setStatus('failed');
@@ -275,9 +271,7 @@ export class AnalyticsEmbed extends HydratableElement {
     }
   };
 
-  readonly #onRetry = (): void => {
-    this.reload();
-  };
+  readonly #onRetry = (): void => this.reload();
 
   readonly #onLoad = (): void => {
     this.#bridge?.onLoad();

@@ -68,9 +68,7 @@ class HydratedFrame {
     if (hasDocument(this.#frame)) bridge.sendHello();
     // The page's `load` event fires after those of its frames.
     addEventListener('load', replayIfLoaded, { once: true });
-    return () => {
-      removeEventListener('load', replayIfLoaded);
-    };
+    return () => removeEventListener('load', replayIfLoaded);
   }
 }
 

@@ -86,12 +86,8 @@ export class SessionController {
       revoked,
       getToken: options => this.withSession(current => current.getToken(options), session),
       refresh: () => this.withSession(current => current.refresh(), session),
-      invalidate: generation => {
-        session.invalidate(generation);
-      },
-      recordDelivery: latency => {
-        session.recordDelivery(latency);
-      },
+      invalidate: generation => session.invalidate(generation),
+      recordDelivery: latency => session.recordDelivery(latency),
     } satisfies TokenState);
   }
 

@@ -85,12 +85,8 @@ export class TokenProvider extends BaseElement {
   declare reauthenticate: Refresher | undefined;
 
   readonly #controller = new SessionController({
-    onEvent: event => {
-      this.#onSessionEvent(event);
-    },
-    onSessionChange: () => {
-      this.#onSessionChange();
-    },
+    onEvent: event => this.#onSessionEvent(event),
+    onSessionChange: () => this.#onSessionChange(),
   });
   readonly #loginRedirect = new LoginRedirect(this, this.#controller);
   readonly #context = new ContextProvider(this, {
@@ -102,9 +98,7 @@ export class TokenProvider extends BaseElement {
     onParsed: () => {
       if (this.hasUpdated) this.#startSession();
     },
-    onInvalid: (error: TokenError) => {
-      reportFailure(this, error);
-    },
+    onInvalid: (error: TokenError) => reportFailure(this, error),
   });
   #sessionName: string | undefined;
 
@@ -239,16 +233,12 @@ export class TokenProvider extends BaseElement {
   /** Applies each option separately, so that an invalid one does not affect the others. */
   #configure(options: readonly OptionReader[]): void {
     for (const read of options) {
-      tryOrReport(this, () => {
-        this.#session.configure(read());
-      });
+      tryOrReport(this, () => this.#session.configure(read()));
     }
   }
 
   #setTokens(tokens: unknown, age?: number): boolean {
-    return tryOrReport(this, () => {
-      this.#session.setTokens(tokens as TokenResponse, age);
-    });
+    return tryOrReport(this, () => this.#session.setTokens(tokens as TokenResponse, age));
   }
 
   get #session(): TokenSession {

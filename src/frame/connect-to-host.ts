@@ -53,12 +53,10 @@ export function connectToHost(options: ConnectOptions): HostConnection {
   const post = (message: FrameMessage): void => {
     for (const origin of targets) parent.postMessage(message, origin);
   };
-  const sendReady = (): void => {
-    post({ type: 'EMBED_READY', version: 1 });
-  };
-  const tokens = new FrameTokenStore((generation, reason) => {
-    post({ type: 'TOKEN_REQUEST', generation, reason });
-  });
+  const sendReady = (): void => post({ type: 'EMBED_READY', version: 1 });
+  const tokens = new FrameTokenStore((generation, reason) =>
+    post({ type: 'TOKEN_REQUEST', generation, reason }),
+  );
 
   const onMessage = (event: MessageEvent): void => {
     if (event.source !== parent || !targets.includes(event.origin)) return;
@@ -87,25 +85,17 @@ export function connectToHost(options: ConnectOptions): HostConnection {
   };
 
   addEventListener('message', onMessage);
-  const stopResizing =
-    options.autoResize &&
-    autoResize(height => {
-      post({ type: 'EMBED_RESIZE', height });
-    });
+  const heightObserver = options.autoResize ? reportHeight(post) : undefined;
   sendReady();
 
   return {
     getToken: async () => (await tokens.getNewer()).token,
     fetch: (input, init) => fetchWithToken(input, init, tokens),
-    reportError(code, message) {
-      post({ type: 'EMBED_ERROR', code, message });
-    },
-    send(data) {
-      post({ type: 'EMBED_MESSAGE', data });
-    },
+    reportError: (code, message) => post({ type: 'EMBED_ERROR', code, message }),
+    send: data => post({ type: 'EMBED_MESSAGE', data }),
     disconnect() {
       removeEventListener('message', onMessage);
-      if (stopResizing) stopResizing();
+      heightObserver?.disconnect();
       targets = [];
       tokens.revoke(new FrameError('disconnected', 'Disconnected.'));
     },
@@ -148,24 +138,23 @@ function areOrigins(values: readonly string[]): boolean {
   }
 }
 
-/** Reports the height of the page's content in CSS px, now and after each change. Returns a function that ends it. */
-function autoResize(report: (height: number) => void): () => void {
+/** Reports the height of the page's content in CSS px, now and after each change. */
+function reportHeight(post: (message: FrameMessage) => void): ResizeObserver {
   const root = document.documentElement;
   let height = 0;
   let viewportHeight = innerHeight;
   const observer = new ResizeObserver(() => {
     // The height of the content, not of the viewport: the viewport follows the reported height.
-    const newHeight = Math.ceil(root.getBoundingClientRect().height);
-    const growth = newHeight - height;
+    const previousHeight = height;
+    height = Math.ceil(root.getBoundingClientRect().height);
+    const growth = height - previousHeight;
     const viewportGrowth = innerHeight - viewportHeight;
-    height = newHeight;
     viewportHeight = innerHeight;
     // A page that is always a bit higher than its viewport would grow without end. So growth that an earlier report
     // caused, by way of the viewport, is not reported.
-    if (growth !== 0 && !(viewportGrowth > 0 && growth >= viewportGrowth)) report(newHeight);
+    if (growth !== 0 && !(viewportGrowth > 0 && growth >= viewportGrowth))
+      post({ type: 'EMBED_RESIZE', height });
   });
   observer.observe(root);
-  return () => {
-    observer.disconnect();
-  };
+  return observer;
 }

@@ -19,9 +19,7 @@ export async function fetchWithToken(
   const { signal } = request;
   signal.throwIfAborted();
   const aborted = new Promise<never>((_, reject) => {
-    signal.onabort = () => {
-      reject(signal.reason as Error);
-    };
+    signal.onabort = () => reject(signal.reason as Error);
   });
   const update = await Promise.race([tokens.getNewer(), aborted]);
   const response = await send(request.clone(), update);

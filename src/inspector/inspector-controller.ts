@@ -130,9 +130,7 @@ export class InspectorController implements ReactiveController {
   };
 
   #tick(): void {
-    this.#timer = setTimeout(() => {
-      this.#tick();
-    }, TICK_INTERVAL_MS);
+    this.#timer = setTimeout(() => this.#tick(), TICK_INTERVAL_MS);
     this.#pageObserver.onTick();
     this.sync();
     this.#host.requestUpdate();

@@ -187,9 +187,7 @@ function saveFile(extension: string, type: string, text: string): void {
   link.download = `token-inspector-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.${extension}`;
   link.click();
   // By then, the download has started and the URL is no longer needed.
-  setTimeout(() => {
-    URL.revokeObjectURL(url);
-  });
+  setTimeout(() => URL.revokeObjectURL(url));
 }
 
 declare global {

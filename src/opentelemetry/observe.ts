@@ -48,19 +48,13 @@ export function observeProvider(provider: TokenProvider, meter: Meter, options?:
     provider.addEventListener(name, onEvent, { signal });
   };
 
-  listen('token-status', () => {
-    observation.sync();
-  });
+  listen('token-status', () => observation.sync());
   listen('token-refreshed', ({ source, latency }) => {
     if (source === 'network') observation.onRefreshed(latency);
     else observation.sync();
   });
-  listen('token-refresh-failed', ({ error }) => {
-    observation.onRefreshFailed(error);
-  });
-  listen('token-expired', () => {
-    observation.onExpired();
-  });
+  listen('token-refresh-failed', ({ error }) => observation.onRefreshFailed(error));
+  listen('token-expired', () => observation.onExpired());
 
   const listenForDeliveries = (
     target: EventTarget,

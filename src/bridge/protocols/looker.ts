@@ -49,13 +49,9 @@ function open(channel: FrameChannel): ProtocolSession {
     port = undefined;
     calls.rejectAll();
   };
-  const post = (action: number, data: object): void => {
-    port?.postMessage({ action, data });
-  };
+  const post = (action: number, data: object): void => port?.postMessage({ action, data });
   const callFrame = (name: string, parameters: unknown[]): Promise<unknown> =>
-    calls.call(id => {
-      post(MESSAGE_WITH_RESPONSE, { eventName: name, payload: parameters, sequence: id });
-    });
+    calls.call(id => post(MESSAGE_WITH_RESPONSE, { eventName: name, payload: parameters, sequence: id }));
   // An event without handlers. The frame still answers it, after it has handled the earlier messages.
   const ping = (generation?: number): void => {
     callFrame('analytics-embed:ping', []).then(
@@ -72,9 +68,8 @@ function open(channel: FrameChannel): ProtocolSession {
     channel.postToken(token, { action: MESSAGE, data: tokens }, port);
     ping(token.generation);
   };
-  const sendRevocation = (): void => {
+  const sendRevocation = (): void =>
     post(MESSAGE, { eventName: TOKENS_EVENT, payload: [{ session_reference_token_ttl: 0 }] });
-  };
   const sendTokenOrRevocation = (): void => {
     if (channel.token) sendToken(channel.token);
     else {

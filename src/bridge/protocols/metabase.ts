@@ -31,9 +31,8 @@ function open(channel: FrameChannel): ProtocolSession {
         : { guestToken: accessToken };
     channel.postToken(token, { type: PREFIX + tokenMessageType, data });
   };
-  const sendRevocation = (reason: string): void => {
+  const sendRevocation = (reason: string): void =>
     channel.post({ type: `${PREFIX}reportAuthenticationError`, data: { error: reason } });
-  };
   const onTokenRequest = (messageType: TokenMessageType): void => {
     tokenMessageType = messageType;
     const { token, revocation } = channel;

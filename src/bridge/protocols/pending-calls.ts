@@ -33,14 +33,9 @@ export class PendingCalls {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       post(id);
-      const cancelTimeout = this.#clock.schedule(() => {
-        this.#remove(id)?.reject(
-          new EmbedError(
-            'call_timeout',
-            `the frame did not answer within ${CALL_TIMEOUT_MS / 1_000} s. Check that it supports the call.`,
-          ),
-        );
-      }, CALL_TIMEOUT_MS);
+      const text = `the frame did not answer within ${CALL_TIMEOUT_MS / 1_000} s. Check that it supports the call.`;
+      const onTimeout = (): void => this.#remove(id)?.reject(new EmbedError('call_timeout', text));
+      const cancelTimeout = this.#clock.schedule(onTimeout, CALL_TIMEOUT_MS);
       this.#pending.set(`${id}`, { resolve, reject, cancelTimeout });
     });
   }

@@ -85,9 +85,7 @@ function open(channel: FrameChannel): ProtocolSession {
     },
     sendToken,
     // Power BI has no message for a revocation. The frame's token stays valid until it expires.
-    sendRevocation() {
-      calls.rejectAll();
-    },
+    sendRevocation: () => calls.rejectAll(),
     /** @param method such as `GET /report/pages`. */
     async call(method, args) {
       const [verb, path] = method.split(' ');

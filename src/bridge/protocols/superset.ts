@@ -42,9 +42,7 @@ function open(channel: FrameChannel): ProtocolSession {
     height = 0;
   };
   const callFrame = (method: string, args?: unknown): Promise<unknown> =>
-    calls.call(messageId => {
-      port?.postMessage({ switchboardAction: 'get', method, messageId, args });
-    });
+    calls.call(messageId => port?.postMessage({ switchboardAction: 'get', method, messageId, args }));
   const reportHeight = (result: unknown): void => {
     const { data } = size.safeParse(result);
     if (!data || data.height === height) return;
@@ -112,9 +110,7 @@ function open(channel: FrameChannel): ProtocolSession {
     },
     sendToken,
     // Superset has no message for a revocation. The frame's token stays valid until it expires.
-    sendRevocation() {
-      cancelMeasure?.();
-    },
+    sendRevocation: () => cancelMeasure?.(),
     onMessage: () => 'ignored',
     async call(method, args) {
       const result = await callFrame(method, args);

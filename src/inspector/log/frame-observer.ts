@@ -30,9 +30,7 @@ export class FrameObserver {
   constructor(provider: TokenProvider, log: EventLog) {
     this.#provider = provider;
     this.#log = log;
-    const onEvent = (event: Event): void => {
-      this.#onEmbedEvent(event as EmbedEvent);
-    };
+    const onEvent = (event: Event): void => this.#onEmbedEvent(event as EmbedEvent);
     // In the capture phase: the page may stop the event.
     const options = { signal: this.#listeners.signal, capture: true };
     for (const name of EVENTS) document.addEventListener(name, onEvent, options);

@@ -20,18 +20,13 @@ export class PageObserver {
   start(): void {
     this.#sync();
     const { signal } = (this.#listeners = new AbortController());
-    const listen = (target: EventTarget, type: string, listener: () => void): void => {
+    const listen = (target: EventTarget, type: string, listener: () => void): void =>
       target.addEventListener(type, listener, { signal });
-    };
     listen(document, 'visibilitychange', this.#sync);
     listen(window, 'offline', this.#sync);
     listen(window, 'online', this.#sync);
-    listen(document, 'freeze', () => {
-      this.#record('frozen');
-    });
-    listen(document, 'resume', () => {
-      this.#record('resumed');
-    });
+    listen(document, 'freeze', () => this.#record('frozen'));
+    listen(document, 'resume', () => this.#record('resumed'));
   }
 
   stop(): void {

@@ -25,9 +25,7 @@ export function headTemplate(
       data-action=${action}
       aria-label=${label ?? nothing}
       aria-pressed=${action === 'pause' ? paused : nothing}
-      @click=${() => {
-        onAction(action);
-      }}
+      @click=${() => onAction(action)}
     >
       ${text}
     </button>`;
