@@ -8,7 +8,10 @@ import { elementsOf, fieldsOf, type Element } from './elements.js';
 export const TYPINGS = 'src/typings/elements.ts';
 
 const HEAD = '// Generated from the elements by `npm run docs:api`.';
-const HANDLER = `/** Handles an event of an element. */
+const HELPERS = `/** Properties of an element that can be set, with their documentation. */
+type Settable<Target, Name extends keyof Target> = { [Key in Name]?: Target[Key] | undefined };
+
+/** Handles an event of an element. */
 type Handler<Fired extends Event, Target> = (event: Fired & { readonly currentTarget: Target }) => void;`;
 
 /** The typings of the elements for templates, from the manifest: attributes, properties and handlers, with their documentation. */
@@ -20,7 +23,7 @@ export async function elementTypings(manifest: Package): Promise<string> {
     properties(element),
     handlers(element, names),
   ]);
-  const text = [HEAD, imports(modules, body.join('\n')), HANDLER, ...body].join('\n\n');
+  const text = [HEAD, imports(modules, body.join('\n')), HELPERS, ...body].join('\n\n');
   return format(text, { ...(await resolveConfig(TYPINGS)), parser: 'typescript' });
 }
 
@@ -47,23 +50,34 @@ function imports(modules: ReadonlyMap<string, readonly string[]>, body: string):
   return lines.join('\n');
 }
 
+/** An attribute with the name of its property has the property's type, except that templates may write numbers and booleans as text. */
 function attributes({ tagName, name, attributes: all = [] }: Element): string {
-  const lines = all.map(
-    attribute =>
-      `${doc(attribute.description)}'${attribute.name}'?: ${attributeType(attribute)} | undefined;`,
-  );
-  return declared(`The attributes of \`<${tagName}>\`.`, `${name}Attributes`, lines);
-}
-
-function properties(element: Element): string {
-  const lines = fieldsOf(element)
-    .filter(field => !field.readonly)
-    .map(field => `${doc(field.description)}${field.name}?: ${propertyType(field)};`);
+  const lines = all
+    .filter(attribute => attribute.name !== attribute.fieldName || isWrittenAsText(attribute))
+    .map(
+      attribute => `${doc(attribute.description)}'${attribute.name}'?: ${attributeType(attribute, name)};`,
+    );
   return declared(
-    `The properties of \`<${element.tagName}>\` that can be set.`,
-    `${element.name}Properties`,
+    `The attributes of \`<${tagName}>\` that have another name or type than their property.`,
+    `${name}Attributes`,
     lines,
   );
+}
+
+/** The class documents its properties. Only the type of a write-only one cannot be taken from there. */
+function properties(element: Element): string {
+  const { tagName, name } = element;
+  const fields = fieldsOf(element).filter(field => !field.readonly);
+  const isWriteOnly = ({ description }: CustomElementField): boolean => /^Write-only/.test(description ?? '');
+  const names = fields.filter(field => !isWriteOnly(field)).map(field => `'${field.name}'`);
+  const lines = fields
+    .filter(isWriteOnly)
+    .map(field => `${doc(field.description)}${field.name}?: ${propertyType(field)};`);
+  const what = `The properties of \`<${tagName}>\` that can be set.`;
+  const type = `Settable<${name}, ${names.join(' | ')}>`;
+  return lines.length > 0
+    ? declared(what, `${name}Properties extends ${type}`, lines)
+    : `${doc(what)}export type ${name}Properties = ${type};`;
 }
 
 /** The handlers under the names that React 19, Preact and Svelte 5 use. */
@@ -86,9 +100,14 @@ function declared(what: string, name: string, lines: readonly string[]): string 
 }
 
 /** Templates may also write numbers and booleans as text. */
-function attributeType({ type }: Attribute): string {
-  if (type?.text === 'number') return 'number | `${number}`';
-  return type?.text === 'boolean' ? "boolean | ''" : (type?.text ?? 'string');
+function isWrittenAsText({ type }: Attribute): boolean {
+  return type?.text === 'number' || type?.text === 'boolean';
+}
+
+function attributeType({ type, fieldName }: Attribute, element: string): string {
+  if (type?.text === 'number') return 'number | `${number}` | undefined';
+  if (type?.text === 'boolean') return "boolean | '' | undefined";
+  return fieldName ? `${element}Properties['${fieldName}']` : 'string | undefined';
 }
 
 function propertyType({ type }: CustomElementField): string {

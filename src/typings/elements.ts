@@ -3,64 +3,49 @@
 import type {
   AnalyticsEmbed,
   AnalyticsEmbedEventMap,
-  EmbedProtocol,
-  RefreshRequest,
   TokenProvider,
   TokenProviderEventMap,
   TokenResponse,
 } from '../index.js';
+import type { TokenInspector } from '../inspector/index.js';
+
+/** Properties of an element that can be set, with their documentation. */
+type Settable<Target, Name extends keyof Target> = { [Key in Name]?: Target[Key] | undefined };
 
 /** Handles an event of an element. */
 type Handler<Fired extends Event, Target> = (event: Fired & { readonly currentTarget: Target }) => void;
 
-/** The attributes of `<token-provider>`. */
+/** The attributes of `<token-provider>` that have another name or type than their property. */
 export interface TokenProviderAttributes {
-  /** Where refresh requests are POSTed: an `http:` or `https:` URL, absolute or relative to the page's base URL. */
-  endpoint?: string | undefined;
   /** Format of a refresh request: `json` (`{"refresh_token": "…"}`), `form` (RFC 6749 §6), or `cookie` (an empty JSON object; your backend holds the refresh token). */
-  'request-format'?: 'json' | 'form' | 'cookie' | undefined;
+  'request-format'?: TokenProviderProperties['requestFormat'];
   /** The client identifier (RFC 6749 §2.2), sent with `form`. */
-  'client-id'?: string | undefined;
-  /** The requested scope (RFC 6749 §3.3), sent with `form`. */
-  scope?: string | undefined;
-  /** Credentials mode of the refresh request, as for `fetch()`. */
-  credentials?: 'include' | 'omit' | 'same-origin' | undefined;
+  'client-id'?: TokenProviderProperties['clientId'];
   /** Fraction of the token's lifetime after which to refresh, above 0 and below 1. A refresh starts up to 5% earlier at random, so that clients do not refresh at the same time. */
   'refresh-at'?: number | `${number}` | undefined;
   /** Time limit of one attempt in milliseconds, response body included. After it, the request is aborted and the attempt fails. */
   'request-timeout'?: number | `${number}` | undefined;
-  /** Providers of this origin with the same session name share one token and one refresh, in this page and in all tabs. Use a name per user; without a name, the session is not shared. A provider that joins uses the tokens of the session, until a script sets others. Changing the name drops the tokens at once; setting the first name keeps them. */
-  session?: string | undefined;
   /** Where the default action of `login-required` redirects to: an `http:` or `https:` URL. */
-  'login-url'?: string | undefined;
+  'login-url'?: TokenProviderProperties['loginUrl'];
 }
 
 /** The properties of `<token-provider>` that can be set. */
-export interface TokenProviderProperties {
-  /** Where refresh requests are POSTed: an `http:` or `https:` URL, absolute or relative to the page's base URL. */
-  endpoint?: string | undefined;
-  /** Format of a refresh request: `json` (`{"refresh_token": "…"}`), `form` (RFC 6749 §6), or `cookie` (an empty JSON object; your backend holds the refresh token). */
-  requestFormat?: 'json' | 'form' | 'cookie' | undefined;
-  /** The client identifier (RFC 6749 §2.2), sent with `form`. */
-  clientId?: string | undefined;
-  /** The requested scope (RFC 6749 §3.3), sent with `form`. */
-  scope?: string | undefined;
-  /** Credentials mode of the refresh request, as for `fetch()`. */
-  credentials?: 'include' | 'omit' | 'same-origin' | undefined;
-  /** Fraction of the token's lifetime after which to refresh, above 0 and below 1. A refresh starts up to 5% earlier at random, so that clients do not refresh at the same time. */
-  refreshAt?: number | undefined;
-  /** Time limit of one attempt in milliseconds, response body included. After it, the request is aborted and the attempt fails. */
-  requestTimeout?: number | undefined;
-  /** Providers of this origin with the same session name share one token and one refresh, in this page and in all tabs. Use a name per user; without a name, the session is not shared. A provider that joins uses the tokens of the session, until a script sets others. Changing the name drops the tokens at once; setting the first name keeps them. */
-  session?: string | undefined;
-  /** Where the default action of `login-required` redirects to: an `http:` or `https:` URL. */
-  loginUrl?: string | undefined;
+export interface TokenProviderProperties extends Settable<
+  TokenProvider,
+  | 'endpoint'
+  | 'requestFormat'
+  | 'clientId'
+  | 'scope'
+  | 'credentials'
+  | 'refreshAt'
+  | 'requestTimeout'
+  | 'session'
+  | 'loginUrl'
+  | 'refresher'
+  | 'reauthenticate'
+> {
   /** Write-only: the tokens of a login, as the authorization server returned them (RFC 6749 §5.1). Setting the same object again has no effect. */
   tokens?: TokenResponse | undefined;
-  /** Replaces the HTTP request: `({ refreshToken, signal, reason, attempt }) => Promise<TokenResponse>`. Throw a `TokenError` to state why it failed. */
-  refresher?: ((request: RefreshRequest) => Promise<TokenResponse>) | undefined;
-  /** Called once when the server rejects the refresh token, before `login-required`: a silent login (for example with `prompt=none`). */
-  reauthenticate?: ((request: RefreshRequest) => Promise<TokenResponse>) | undefined;
 }
 
 /** The events of `<token-provider>`; `Target` is their `currentTarget`. */
@@ -79,84 +64,39 @@ export interface TokenProviderHandlers<Target = TokenProvider> {
   'onlogin-required'?: Handler<TokenProviderEventMap['login-required'], Target> | undefined;
 }
 
-/** The attributes of `<analytics-embed>`. */
+/** The attributes of `<analytics-embed>` that have another name or type than their property. */
 export interface AnalyticsEmbedAttributes {
-  /** Address of the dashboard, required: an `http:` or `https:` URL, absolute or relative to the page's base URL. */
-  src?: string | undefined;
   /** The iframe's accessible name. If it is missing, a console warning names the element. */
-  'embed-title'?: string | undefined;
-  /** A provider that is not an ancestor: its id, in this shadow root or else in the document, or (property) the element. Default: the nearest ancestor. */
-  provider?: string | undefined;
-  /** How embed and frame communicate: `native`, `token-update` (one way), `reload` (token in the URL), a vendor's name, or (property) an `EmbedProtocol`. */
-  protocol?: string | undefined;
+  'embed-title'?: AnalyticsEmbedProperties['embedTitle'];
   /** The only origin that tokens are sent to and messages are accepted from. Default: the origin of `src`. */
-  'frame-origin'?: string | undefined;
-  /** When the iframe loads, as on `<iframe>`: `eager`, or `lazy` for when it is near the viewport. */
-  loading?: 'eager' | 'lazy' | undefined;
-  /** Permissions of the frame, as on `<iframe>`. `allow-same-origin` is required: without it the frame has no origin to send a token to. */
-  sandbox?: string | undefined;
-  /** Permissions policy of the frame, as on `<iframe>`. */
-  allow?: string | undefined;
+  'frame-origin'?: AnalyticsEmbedProperties['frameOrigin'];
   /** Referrer policy of the frame, as on `<iframe>`. With a token in the URL, no referrer is sent. */
-  referrerpolicy?:
-    | 'no-referrer'
-    | 'no-referrer-when-downgrade'
-    | 'origin'
-    | 'origin-when-cross-origin'
-    | 'same-origin'
-    | 'strict-origin'
-    | 'strict-origin-when-cross-origin'
-    | 'unsafe-url'
-    | undefined;
+  referrerpolicy?: AnalyticsEmbedProperties['referrerPolicy'];
   /** Whether the element takes the height that the frame reports. */
   'auto-height'?: boolean | '' | undefined;
   /** Milliseconds that a frame has to answer, from its insertion and from each `load`; then the status is `unresponsive`. */
   'handshake-timeout'?: number | `${number}` | undefined;
-  /** For a frame that never answers. `reload`: load it with the token in its URL, at each new token, until it answers. URLs reach logs and histories. */
-  fallback?: 'none' | 'reload' | undefined;
   /** Name of the URL parameter for a token in the URL. The other parameters and the fragment stay. */
-  'token-param'?: string | undefined;
+  'token-param'?: AnalyticsEmbedProperties['tokenParam'];
 }
 
 /** The properties of `<analytics-embed>` that can be set. */
-export interface AnalyticsEmbedProperties {
-  /** Address of the dashboard, required: an `http:` or `https:` URL, absolute or relative to the page's base URL. */
-  src?: string | undefined;
-  /** The iframe's accessible name. If it is missing, a console warning names the element. */
-  embedTitle?: string | undefined;
-  /** A provider that is not an ancestor: its id, in this shadow root or else in the document, or (property) the element. Default: the nearest ancestor. */
-  provider?: HTMLElement | string | undefined;
-  /** How embed and frame communicate: `native`, `token-update` (one way), `reload` (token in the URL), a vendor's name, or (property) an `EmbedProtocol`. */
-  protocol?: string | EmbedProtocol | undefined;
-  /** The only origin that tokens are sent to and messages are accepted from. Default: the origin of `src`. */
-  frameOrigin?: string | undefined;
-  /** When the iframe loads, as on `<iframe>`: `eager`, or `lazy` for when it is near the viewport. */
-  loading?: 'eager' | 'lazy' | undefined;
-  /** Permissions of the frame, as on `<iframe>`. `allow-same-origin` is required: without it the frame has no origin to send a token to. */
-  sandbox?: string | undefined;
-  /** Permissions policy of the frame, as on `<iframe>`. */
-  allow?: string | undefined;
-  /** Referrer policy of the frame, as on `<iframe>`. With a token in the URL, no referrer is sent. */
-  referrerPolicy?:
-    | ''
-    | 'no-referrer'
-    | 'no-referrer-when-downgrade'
-    | 'origin'
-    | 'origin-when-cross-origin'
-    | 'same-origin'
-    | 'strict-origin'
-    | 'strict-origin-when-cross-origin'
-    | 'unsafe-url'
-    | undefined;
-  /** Whether the element takes the height that the frame reports. */
-  autoHeight?: boolean | undefined;
-  /** Milliseconds that a frame has to answer, from its insertion and from each `load`; then the status is `unresponsive`. */
-  handshakeTimeout?: number | undefined;
-  /** For a frame that never answers. `reload`: load it with the token in its URL, at each new token, until it answers. URLs reach logs and histories. */
-  fallback?: 'none' | 'reload' | undefined;
-  /** Name of the URL parameter for a token in the URL. The other parameters and the fragment stay. */
-  tokenParam?: string | undefined;
-}
+export type AnalyticsEmbedProperties = Settable<
+  AnalyticsEmbed,
+  | 'src'
+  | 'embedTitle'
+  | 'provider'
+  | 'protocol'
+  | 'frameOrigin'
+  | 'loading'
+  | 'sandbox'
+  | 'allow'
+  | 'referrerPolicy'
+  | 'autoHeight'
+  | 'handshakeTimeout'
+  | 'fallback'
+  | 'tokenParam'
+>;
 
 /** The events of `<analytics-embed>`; `Target` is their `currentTarget`. */
 export interface AnalyticsEmbedHandlers<Target = AnalyticsEmbed> {
@@ -176,10 +116,8 @@ export interface AnalyticsEmbedHandlers<Target = AnalyticsEmbed> {
   'onembed-error'?: Handler<AnalyticsEmbedEventMap['embed-error'], Target> | undefined;
 }
 
-/** The attributes of `<token-inspector>`. */
+/** The attributes of `<token-inspector>` that have another name or type than their property. */
 export interface TokenInspectorAttributes {
-  /** The provider to inspect: its id, or the element. Without it: the nearest `<token-provider>` around the inspector. */
-  provider?: string | undefined;
   /** Seconds that the timeline shows, 10 to 86400; default 120. */
   span?: number | `${number}` | undefined;
   /** Whether the view is paused. Recording continues while it is paused. */
@@ -187,11 +125,4 @@ export interface TokenInspectorAttributes {
 }
 
 /** The properties of `<token-inspector>` that can be set. */
-export interface TokenInspectorProperties {
-  /** The provider to inspect: its id, or the element. Without it: the nearest `<token-provider>` around the inspector. */
-  provider?: HTMLElement | string | undefined;
-  /** Seconds that the timeline shows, 10 to 86400; default 120. */
-  span?: number | undefined;
-  /** Whether the view is paused. Recording continues while it is paused. */
-  paused?: boolean | undefined;
-}
+export type TokenInspectorProperties = Settable<TokenInspector, 'provider' | 'span' | 'paused'>;

@@ -16,17 +16,14 @@ import type {
  */
 export interface TokenProviderTag
   extends
-    Omit<TokenProviderAttributes, keyof TokenProviderProperties>,
+    TokenProviderAttributes,
     TokenProviderProperties,
     TokenProviderHandlers,
     AnalyticsEmbedHandlers<TokenProvider> {}
 
 /** What an `<analytics-embed>` accepts in such templates. */
 export interface AnalyticsEmbedTag
-  extends
-    Omit<AnalyticsEmbedAttributes, keyof AnalyticsEmbedProperties>,
-    AnalyticsEmbedProperties,
-    AnalyticsEmbedHandlers {}
+  extends AnalyticsEmbedAttributes, AnalyticsEmbedProperties, AnalyticsEmbedHandlers {}
 
 /** What a `<token-inspector>` accepts in such templates. */
 export interface TokenInspectorTag
