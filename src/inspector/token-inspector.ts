@@ -137,7 +137,7 @@ export class TokenInspector extends LitElement {
             ${framesTemplate(snapshot)} ${metricsTemplate(snapshot)} ${logTemplate(snapshot)}
           </div>`;
     return html`<section aria-label="Token inspector">
-      ${headTemplate(snapshot, view, this.#onAction)} ${message} ${content}
+      ${headTemplate(snapshot, view, this.#actions)} ${message} ${content}
     </section>`;
   }
 
@@ -155,27 +155,13 @@ export class TokenInspector extends LitElement {
     this.#pausedView = { snapshot: this.#currentSnapshot, totalCount: this.#controller.log.totalCount };
   }
 
-  readonly #onAction = (action: HeadAction): void => {
-    switch (action) {
-      case 'pause':
-        if (this.paused) this.resume();
-        else this.pause();
-        break;
-      case 'zoom-out':
-        this.#timeline.zoom(2);
-        break;
-      case 'zoom-in':
-        this.#timeline.zoom(0.5);
-        break;
-      case 'save-svg':
-        saveFile('svg', 'image/svg+xml', this.toSVG());
-        break;
-      case 'save-json':
-        saveFile('json', 'application/json', JSON.stringify(this, null, 2));
-        break;
-      case 'clear':
-        this.clear();
-    }
+  readonly #actions: Readonly<Record<HeadAction, () => void>> = {
+    pause: () => (this.paused ? this.resume() : this.pause()),
+    'zoom-out': () => this.#timeline.zoom(2),
+    'zoom-in': () => this.#timeline.zoom(0.5),
+    'save-svg': () => saveFile('svg', 'image/svg+xml', this.toSVG()),
+    'save-json': () => saveFile('json', 'application/json', JSON.stringify(this, null, 2)),
+    clear: () => this.clear(),
   };
 }
 

@@ -17,7 +17,7 @@ export interface HeadView {
 export function headTemplate(
   snapshot: Snapshot,
   { paused, newCount, spanSeconds }: HeadView,
-  onAction: (action: HeadAction) => void,
+  actions: Readonly<Record<HeadAction, () => void>>,
 ): TemplateResult {
   const button = (action: HeadAction, text: string, label?: string): TemplateResult =>
     html`<button
@@ -25,7 +25,7 @@ export function headTemplate(
       data-action=${action}
       aria-label=${label ?? nothing}
       aria-pressed=${action === 'pause' ? paused : nothing}
-      @click=${() => onAction(action)}
+      @click=${actions[action]}
     >
       ${text}
     </button>`;

@@ -21,27 +21,26 @@ export const panelStyles = css`
   * {
     box-sizing: border-box;
   }
-  h2,
-  h3,
-  p,
-  dl,
-  dd {
+  :where(h2, h3, p, dl, dd) {
     margin: 0;
-    padding: 0;
-  }
-  h2,
-  h3 {
     font-size: 13px;
+  }
+  :where(h2, h3, b, .pill, tbody th) {
     font-weight: 600;
+  }
+  :where(.below, .facts, .zoom span, .quiet, .gone, .metric dt, thead th) {
+    color: var(--_muted);
+  }
+  :where(.head, .facts, .tools, .below, .legend, .metric dl) {
+    display: flex;
+    flex-wrap: wrap;
+  }
+  :where(.head, .tools) {
+    align-items: center;
   }
   :focus-visible {
     outline: 2px solid var(--_accent);
     outline-offset: 1px;
-  }
-  :is(.head, .facts, .tools) {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
   }
   .head {
     gap: 6px 14px;
@@ -53,15 +52,12 @@ export const panelStyles = css`
   .facts {
     gap: 2px 12px;
     align-items: baseline;
-    color: var(--_muted);
   }
   .facts b {
     color: var(--_ink);
-    font-weight: 600;
   }
   .pill {
     white-space: nowrap;
-    font-weight: 600;
   }
   .pill::before {
     content: '';
@@ -87,7 +83,6 @@ export const panelStyles = css`
   .zoom span {
     min-width: 4.5em;
     text-align: center;
-    color: var(--_muted);
   }
   button {
     min-height: 26px;
@@ -110,7 +105,6 @@ export const panelStyles = css`
   }
   .message {
     padding: 24px 16px;
-    color: var(--_ink);
     overflow-wrap: anywhere;
   }
   .panels {
@@ -143,38 +137,28 @@ export const panelStyles = css`
     width: 100%;
     border-collapse: collapse;
   }
-  th,
-  td {
+  :is(th, td) {
     padding: 3px 12px 3px 0;
     text-align: start;
     vertical-align: top;
     overflow-wrap: break-word;
   }
-  .frame-origin,
-  .word-breaks {
+  :is(.frame-origin, .word-breaks) {
     overflow-wrap: anywhere;
   }
   thead th {
     white-space: nowrap;
-    color: var(--_muted);
     font-size: 12px;
     font-weight: 400;
   }
   tbody tr {
     border-block-start: 1px solid var(--_line);
   }
-  tbody th {
-    font-weight: 600;
-  }
   td.number,
   td time {
     white-space: nowrap;
   }
-  .quiet {
-    color: var(--_muted);
-  }
   .gone :is(th, td) {
-    color: var(--_muted);
     text-decoration: line-through;
   }
   .gone .word {
@@ -204,20 +188,14 @@ export const panelStyles = css`
   }
   .metric line {
     stroke: var(--_line);
-    stroke-width: 1;
   }
   .metric dl {
-    display: flex;
-    flex-wrap: wrap;
     gap: 0 10px;
   }
   .metric dl div {
     display: flex;
     gap: 4px;
     white-space: nowrap;
-  }
-  .metric dt {
-    color: var(--_muted);
   }
   @container (width < 900px) {
     .panels {
@@ -238,8 +216,7 @@ export const panelStyles = css`
     .metric dl {
       grid-column: 1 / -1;
     }
-    .frame-origin,
-    .frame-delivery {
+    :is(.frame-origin, .frame-delivery) {
       display: none;
     }
   }

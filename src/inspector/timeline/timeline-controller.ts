@@ -44,6 +44,21 @@ export class TimelineController implements ReactiveController {
   /** Where a drag started, in px, and how far the view was scrolled back then. */
   #drag: { readonly x: number; readonly scrollBackMs: number } | null = null;
 
+  /** The actions of the keys. */
+  readonly #keys = new Map<string, () => void>([
+    ['ArrowLeft', () => this.#scroll(this.#scrollBackMs + this.#scrollStepMs)],
+    ['ArrowRight', () => this.#scrollForward(this.#scrollBackMs - this.#scrollStepMs)],
+    ['Home', () => this.#scroll(Infinity)],
+    ['End', () => this.#scrollForward(0)],
+    ['ArrowUp', () => this.#moveFocus(-1)],
+    ['ArrowDown', () => this.#moveFocus(1)],
+    ['+', () => this.zoom(0.5)],
+    ['=', () => this.zoom(0.5)],
+    ['-', () => this.zoom(2)],
+    [' ', () => (this.#host.paused ? this.#host.resume() : this.#host.pause())],
+    ['Escape', () => this.#box?.focus()],
+  ]);
+
   /** @param getSnapshot returns the snapshot that the host shows. */
   constructor(host: TimelineHost, getSnapshot: () => Snapshot) {
     this.#host = host;
@@ -124,6 +139,10 @@ export class TimelineController implements ReactiveController {
     return allowedSpan(this.#host.span);
   }
 
+  get #scrollStepMs(): number {
+    return SCROLL_STEP_SHARE * this.#spanSeconds * 1_000;
+  }
+
   #observe(box: HTMLElement | null): void {
     this.#resizeObserver?.disconnect();
     this.#box = box;
@@ -163,52 +182,18 @@ export class TimelineController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
+  /** At the present time, there is nothing to scroll to, and the view keeps running. */
+  #scrollForward(scrollBackMs: number): void {
+    if (this.#scrollBackMs > 0) this.#scroll(scrollBackMs);
+  }
+
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     const { key, ctrlKey, metaKey, altKey } = event;
-    const isShortcut = ctrlKey || metaKey || altKey;
-    if (!isShortcut && this.#onKey(key)) event.preventDefault();
+    const action = this.#keys.get(key);
+    if (!action || ctrlKey || metaKey || altKey) return;
+    action();
+    event.preventDefault();
   };
-
-  /** Returns whether the key has an action. */
-  #onKey(key: string): boolean {
-    const stepMs = SCROLL_STEP_SHARE * this.#spanSeconds * 1_000;
-    switch (key) {
-      case 'ArrowLeft':
-        this.#scroll(this.#scrollBackMs + stepMs);
-        return true;
-      case 'ArrowRight':
-        if (this.#scrollBackMs > 0) this.#scroll(this.#scrollBackMs - stepMs);
-        return true;
-      case 'Home':
-        this.#scroll(Infinity);
-        return true;
-      case 'End':
-        if (this.#scrollBackMs > 0) this.#scroll(0);
-        return true;
-      case 'ArrowUp':
-        this.#moveFocus(-1);
-        return true;
-      case 'ArrowDown':
-        this.#moveFocus(1);
-        return true;
-      case '+':
-      case '=':
-        this.zoom(0.5);
-        return true;
-      case '-':
-        this.zoom(2);
-        return true;
-      case ' ':
-        if (this.#host.paused) this.#host.resume();
-        else this.#host.pause();
-        return true;
-      case 'Escape':
-        this.#box?.focus();
-        return true;
-      default:
-        return false;
-    }
-  }
 
   /** Moves the focus to the previous or next item; without a current item, to the newest. */
   #moveFocus(direction: 1 | -1): void {

@@ -10,7 +10,7 @@ export interface TokenLifetime {
   readonly end: number;
   readonly refreshDue: number | null;
   /** When it was replaced or revoked; `null` while it is the current token. */
-  readonly inUseUntil: number | null;
+  inUseUntil: number | null;
 }
 
 /** A time during which a state lasted; `until` is `null` while it lasts. */
@@ -18,7 +18,7 @@ export interface Interval<Kind extends string> {
   readonly id: number;
   readonly kind: Kind;
   readonly since: number;
-  readonly until: number | null;
+  until: number | null;
 }
 
 /** A state of the page that can delay a refresh. */
@@ -35,43 +35,30 @@ export type Attempt = EntryOf<'refreshed' | 'refresh-failed'>;
 /** An event of a frame that has a mark in the timeline. */
 export type FrameMark = EntryOf<'frame-delivered' | 'frame-unresponsive' | 'frame-error' | 'frame-gone'>;
 
-/** The entries, grouped into what the timeline shows. */
-export interface TimelineModel {
-  readonly tokens: readonly TokenLifetime[];
-  /** Times without a valid token; `kind` is the generation that expired. */
-  readonly gaps: readonly Interval<string>[];
-  readonly statuses: readonly Interval<TokenStatus>[];
-  readonly inactivity: readonly Interval<Inactivity>[];
-  readonly attempts: readonly Attempt[];
-  /** The failed attempt after which a retry is planned; `null` without a planned retry. */
-  readonly pendingRetry: EntryOf<'refresh-failed'> | null;
-  readonly marks: readonly Mark[];
-  readonly frameMarks: readonly FrameMark[];
-}
-
 const ENDED_INACTIVITY: Partial<Record<PageState, Inactivity>> = {
   visible: 'hidden',
   online: 'offline',
   resumed: 'frozen',
 };
 
-type Mutable<Thing> = { -readonly [Key in keyof Thing]: Thing[Key] };
-
 /** Builds the model from the entries, oldest first. A state that began before the oldest entry begins there. */
 export function timelineModel(entries: readonly Entry[]): TimelineModel {
-  const model = new ModelBuilder();
+  const model = new TimelineModel();
   for (const entry of entries) model.add(entry);
   return model;
 }
 
-class ModelBuilder implements TimelineModel {
-  readonly tokens: Mutable<TokenLifetime>[] = [];
-  readonly gaps: Mutable<Interval<string>>[] = [];
-  readonly statuses: Mutable<Interval<TokenStatus>>[] = [];
-  readonly inactivity: Mutable<Interval<Inactivity>>[] = [];
+/** The entries, grouped into what the timeline shows. */
+export class TimelineModel {
+  readonly tokens: TokenLifetime[] = [];
+  /** Times without a valid token; `kind` is the generation that expired. */
+  readonly gaps: Interval<string>[] = [];
+  readonly statuses: Interval<TokenStatus>[] = [];
+  readonly inactivity: Interval<Inactivity>[] = [];
   readonly attempts: Attempt[] = [];
   readonly marks: Mark[] = [];
   readonly frameMarks: FrameMark[] = [];
+  /** The failed attempt after which a retry is planned; `null` without a planned retry. */
   pendingRetry: EntryOf<'refresh-failed'> | null = null;
 
   add(entry: Entry): void {
@@ -86,6 +73,9 @@ class ModelBuilder implements TimelineModel {
       case 'expired':
         this.#addExpiry(entry);
         break;
+      case 'page':
+        this.#addPageState(entry);
+        break;
       case 'refreshed':
       case 'refresh-failed':
         this.attempts.push(entry);
@@ -96,9 +86,6 @@ class ModelBuilder implements TimelineModel {
         this.#endToken(entry.at);
         this.pendingRetry = null;
         this.marks.push(entry);
-        break;
-      case 'page':
-        this.#addPageState(entry);
         break;
       case 'session-ending':
       case 'login-required':

@@ -56,43 +56,21 @@ export const colorStyles = css`
   }
 `;
 
-/** The color of each state, in the timeline and in the panels. */
-const stateStyles = css`
-  .status,
-  .pill {
-    color: var(--_muted);
-  }
-  .active,
-  .connected,
-  .ok {
-    color: var(--_ok);
-  }
-  .acquiring,
-  .refreshing,
-  .loading,
-  .connecting {
-    color: var(--_token);
-  }
-  .retrying,
-  .unresponsive,
-  .warning,
-  .attempt.failed {
-    color: var(--_failed);
-  }
-  .expired,
-  .failed,
-  .gap,
-  .mark.login-required {
-    color: var(--_gap);
-  }
-  .mark {
-    color: var(--_mark);
-  }
-`;
+/** The states that have a color, in the timeline and in the panels. */
+const STATES = {
+  muted: '.status, .pill',
+  ok: '.active, .connected, .ok',
+  token: '.acquiring, .refreshing, .loading, .connecting',
+  failed: '.retrying, .unresponsive, .warning, .attempt.failed',
+  gap: '.expired, .failed, .gap, .mark.login-required',
+  mark: '.mark',
+} as const satisfies Partial<Colors>;
+
+const stateRules = Object.entries(STATES).map(([name, states]) => `${states} { color: var(--_${name}); }`);
 
 /** Styles of the drawing, in the page and in a saved file. Only simple selectors, which every SVG viewer supports. */
 const drawingStyles = css`
-  ${stateStyles}
+  ${unsafeCSS(stateRules.join('\n'))}
   .timeline text {
     font-family: var(--_font);
     font-size: 11px;
@@ -105,7 +83,6 @@ const drawingStyles = css`
   .lane-line,
   .tick line {
     stroke: var(--_line);
-    stroke-width: 1;
     shape-rendering: crispEdges;
   }
   .now {
@@ -128,7 +105,6 @@ const drawingStyles = css`
     fill: currentColor;
     fill-opacity: 0.16;
     stroke: currentColor;
-    stroke-width: 1;
   }
   .timeline .status text {
     fill: var(--_ink);
@@ -142,7 +118,6 @@ const drawingStyles = css`
   .token-current {
     fill: var(--_token-fill);
     stroke: var(--_token);
-    stroke-width: 1;
   }
   .token-lifetime {
     fill: var(--_token-past);
@@ -232,21 +207,16 @@ const boxStyles = css`
     outline-offset: 1px;
   }
   .below {
-    display: flex;
-    flex-wrap: wrap;
     gap: 2px 16px;
     align-items: baseline;
     min-height: 30px;
     padding: 5px 12px;
     border-block: 1px solid var(--_line);
-    color: var(--_muted);
   }
   .below .description {
     color: var(--_ink);
   }
   .legend {
-    display: flex;
-    flex-wrap: wrap;
     gap: 2px 14px;
     font-size: 12px;
   }
