@@ -1,6 +1,6 @@
 import { EmbedError } from '../bridge/embed-error.js';
 import type { FrameEvent } from '../bridge/frame-bridge-options.js';
-import { describeElement, fire, measure } from './reporting.js';
+import { describeElement, fire, measure, warn } from './reporting.js';
 
 const MISSING_TITLE = 'the iframe has no accessible name. Set the attribute "embed-title".';
 const MISSING_PROVIDER =
@@ -44,7 +44,7 @@ function dispatchError(element: HTMLElement, { code, message: text }: EmbedError
 
 /** Warns that the iframe has no accessible name. */
 export function warnMissingTitle(element: HTMLElement): void {
-  console.warn(`${describeElement(element)}: ${MISSING_TITLE}`);
+  warn(element, MISSING_TITLE);
 }
 
 /** Warns, once per element, that no provider is around the embed. One may still appear. */
@@ -55,15 +55,13 @@ export function warnMissingProvider(element: HTMLElement): void {
 /** Warns, once per element, that a frame does not answer, and why that may be. */
 function warnUnresponsive(element: HTMLElement): void {
   const check = `Check that its client runs, and that "hostOrigins" contains "${location.origin}".`;
-  warnOnce(
-    element,
-    `the dashboard does not answer. ${check} If it only listens, set protocol="token-update".`,
-  );
+  const hint = `${check} If it only listens, set protocol="token-update".`;
+  warnOnce(element, `the dashboard does not answer. ${hint}`);
 }
 
 function warnOnce(element: HTMLElement, message: string): void {
   const elements = warnedElements.get(message) ?? new WeakSet();
   if (elements.has(element)) return;
   warnedElements.set(message, elements.add(element));
-  console.warn(`${describeElement(element)}: ${message}`);
+  warn(element, message);
 }

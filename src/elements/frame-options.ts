@@ -1,4 +1,4 @@
-import { EmbedError } from '../bridge/embed-error.js';
+import { EmbedError, type EmbedErrorCode } from '../bridge/embed-error.js';
 import { FALLBACKS, type EmbedFallback, type FrameBridgeOptions } from '../bridge/frame-bridge-options.js';
 import type { EmbedProtocol } from '../bridge/protocol.js';
 import { resolveProtocol } from '../bridge/resolve-protocol.js';
@@ -42,19 +42,13 @@ export const DEFAULTS = {
   tokenParam: 'access_token',
 } as const;
 
-/**
- * Validates the attributes of an embed. Returns `null` without a `src`.
- *
- * @throws {EmbedError}
- */
+/** Validates the attributes of an embed. Returns `null` without a `src`. Throws an {@link EmbedError}. */
 export function frameOptions(attributes: FrameAttributes): FrameBridgeOptions | null {
   const { src, frameOrigin, sandbox, protocol, loading, handshakeTimeout, fallback, tokenParam } = attributes;
   if (!src) return null;
+  const expectedTimeout = `a positive number of milliseconds up to ${MAX_TIMER_DELAY_MS}`;
   if (!(handshakeTimeout > 0 && handshakeTimeout <= MAX_TIMER_DELAY_MS))
-    throw optionInvalidError(
-      'handshake-timeout',
-      `a positive number of milliseconds up to ${MAX_TIMER_DELAY_MS}, not ${handshakeTimeout}`,
-    );
+    throw optionInvalidError('handshake-timeout', `${expectedTimeout}, not ${handshakeTimeout}`);
   if (!FALLBACKS.includes(fallback as EmbedFallback))
     throw optionInvalidError('fallback', `one of: ${FALLBACKS.join(', ')}; not "${fallback}"`);
   if (!tokenParam) throw optionInvalidError('token-param', 'the name of a URL parameter, not empty');
@@ -68,12 +62,7 @@ export function frameOptions(attributes: FrameAttributes): FrameBridgeOptions | 
   };
 }
 
-/**
- * Validates the address of a frame, and the only origin that may receive its tokens.
- *
- * @param frameOrigin Default: the origin of `src`.
- * @throws {EmbedError} `src_invalid`, `src_refused`, `frame_origin_invalid` or `sandbox_origin`
- */
+/** Validates the address of a frame, and the only origin that may receive its tokens: that of `src` unless it is given. */
 function frameTarget(
   src: string,
   frameOrigin: string | undefined,
@@ -81,33 +70,26 @@ function frameTarget(
 ): Pick<FrameBridgeOptions, 'url' | 'origin'> {
   const url = parse(src, baseUrl());
   if (!url)
-    throw new EmbedError(
-      'src_invalid',
-      'the attribute "src" is not a valid URL. Set it to the URL of the dashboard.',
-    );
-  if (!isHttp(url)) {
-    // A javascript:, data: or blob: URL would run with the host page's origin, or with an opaque one.
-    throw new EmbedError(
-      'src_refused',
-      `the attribute "src" must be an http: or https: URL, not ${url.protocol}`,
-    );
-  }
-  if (!sandbox.split(/\s+/).includes('allow-same-origin')) {
-    throw new EmbedError(
+    throw attributeError('src_invalid', '"src" is not a valid URL. Set it to the URL of the dashboard.');
+  // A javascript:, data: or blob: URL would run with the host page's origin, or with an opaque one.
+  if (!isHttp(url))
+    throw attributeError('src_refused', `"src" must be an http: or https: URL, not ${url.protocol}`);
+  if (!sandbox.split(/\s+/).includes('allow-same-origin'))
+    throw attributeError(
       'sandbox_origin',
-      'the attribute "sandbox" must contain allow-same-origin: without it, the frame has no origin to which a token can be posted.',
+      '"sandbox" must contain allow-same-origin: without it, the frame has no origin to which a token can be posted.',
     );
-  }
-  return { url: url.href, origin: frameOrigin ? parseOrigin(frameOrigin) : url.origin };
+  if (frameOrigin && !isOrigin(frameOrigin))
+    throw attributeError(
+      'frame_origin_invalid',
+      '"frame-origin" must be an exact origin such as https://bi.example, without a path or a wildcard.',
+    );
+  return { url: url.href, origin: frameOrigin || url.origin };
 }
 
-function parseOrigin(value: string): string {
+function isOrigin(value: string): boolean {
   const url = parse(value);
-  if (url && isHttp(url) && url.origin === value) return value;
-  throw new EmbedError(
-    'frame_origin_invalid',
-    'the attribute "frame-origin" must be an exact origin such as https://bi.example, without a path or a wildcard.',
-  );
+  return url !== null && isHttp(url) && url.origin === value;
 }
 
 function parse(value: string, base?: string): URL | null {
@@ -129,5 +111,9 @@ function baseUrl(): string {
 }
 
 function optionInvalidError(attribute: string, expected: string): EmbedError {
-  return new EmbedError('option_invalid', `the attribute "${attribute}" must be ${expected}.`);
+  return attributeError('option_invalid', `"${attribute}" must be ${expected}.`);
+}
+
+function attributeError(code: EmbedErrorCode, text: string): EmbedError {
+  return new EmbedError(code, `the attribute ${text}`);
 }

@@ -8,18 +8,11 @@ export interface DatedTokens {
   readonly requestedAt: number;
 }
 
-/** Called while a provider collects its initial tokens. */
-export interface InitialTokensListener {
-  /** The parser has finished with the document, so the provider has all its children. */
-  onParsed(): void;
-  /** The script child is not valid JSON. */
-  onInvalid(error: TokenError): void;
-}
-
 /** The tokens that the page gives to a provider: those of the property `tokens`, else those of the script child. */
 export class InitialTokens {
   readonly #element: HTMLElement;
-  readonly #listener: InitialTokensListener;
+  readonly #afterParsing: () => void;
+  readonly #onInvalid: (error: TokenError) => void;
   #tokens: DatedTokens | null = null;
   /** All objects that the property `tokens` was set to. */
   readonly #seenObjects = new WeakSet<object>();
@@ -28,9 +21,14 @@ export class InitialTokens {
   #isReady = false;
   #wasDiscarded = false;
 
-  constructor(element: HTMLElement, listener: InitialTokensListener) {
+  /**
+   * @param onParsed called when the parser has finished with the document, so that the provider has all its children.
+   * @param onInvalid called if the script child is not valid JSON.
+   */
+  constructor(element: HTMLElement, onParsed: () => void, onInvalid: (error: TokenError) => void) {
     this.#element = element;
-    this.#listener = listener;
+    this.#afterParsing = onParsed;
+    this.#onInvalid = onInvalid;
   }
 
   /** Whether the provider's markup is complete. */
@@ -81,7 +79,7 @@ export class InitialTokens {
 
   readonly #onParsed = (): void => {
     this.#onMarkupComplete();
-    this.#listener.onParsed();
+    this.#afterParsing();
   };
 
   #onMarkupComplete(): void {
@@ -94,16 +92,12 @@ export class InitialTokens {
       const tokens = takeScriptTokens(this.#element);
       if (!this.#wasDiscarded) this.#tokens ??= tokens;
     } catch (error) {
-      this.#listener.onInvalid(error as TokenError);
+      this.#onInvalid(error as TokenError);
     }
   }
 }
 
-/**
- * Removes the child `<script type="application/json">` from the document, and returns its tokens; `null` if there is none.
- *
- * @throws {TokenError} `tokens_invalid` if it is not valid JSON
- */
+/** Removes the child `<script type="application/json">`, and returns its tokens; `null` without one. Throws `tokens_invalid`. */
 function takeScriptTokens(element: HTMLElement): DatedTokens | null {
   const script = element.querySelector<HTMLScriptElement>(':scope > script[type="application/json"]');
   if (!script) return null;
@@ -125,11 +119,9 @@ function parse(text: string): unknown {
 
 /** Tokens in the page's own markup are as old as the request for the page. Tokens in markup that was inserted later count as new. */
 function markupRequestedAt(): number {
-  const [navigation] =
-    document.readyState === 'complete'
-      ? []
-      : (performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]);
-  return navigation?.requestStart ?? performance.now();
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  const isLoading = document.readyState !== 'complete';
+  return (isLoading ? navigation?.requestStart : undefined) ?? performance.now();
 }
 
 /** Whether the parser may still add children to the element: nothing follows the element in the document yet. */

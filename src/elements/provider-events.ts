@@ -1,5 +1,5 @@
 import { TokenError, toTokenError, type SessionEvent, type TokenErrorCode } from '../session/index.js';
-import { describeElement, fire, measure } from './reporting.js';
+import { describeElement, fire, measure, warn } from './reporting.js';
 
 const HINTS: Partial<Record<TokenErrorCode, string>> = {
   endpoint_missing:
@@ -81,19 +81,17 @@ export function dispatchSessionEvent(element: HTMLElement, event: SessionEvent, 
 }
 
 function warnShortLifetime(element: HTMLElement, lifetimeMs: number): void {
-  console.warn(
-    `${describeElement(element)}: the server's tokens last ${lifetimeMs / 1_000} s and expire before a new one can arrive. ` +
-      'There is at most one refresh per second. Let the server issue tokens with a longer lifetime ("expires_in").',
-  );
+  const text = `the server's tokens last ${lifetimeMs / 1_000} s and expire before a new one can arrive. `;
+  const hint =
+    'There is at most one refresh per second. Let the server issue tokens with a longer lifetime ("expires_in").';
+  warn(element, text + hint);
 }
 
 /** Warns that the session is over and the page does not react: without this, nothing would explain the empty dashboards. */
 export function warnMissingLoginUrl(element: HTMLElement, { code, status }: TokenError): void {
   const reason = status === undefined ? code : `${code}, HTTP ${status}`;
-  console.warn(
-    `${describeElement(element)}: the session is over (${reason}), and there is no login page. Set the attribute "login-url", ` +
-      'or handle the event "login-required" and cancel it.',
-  );
+  const hint = 'Set the attribute "login-url", or handle the event "login-required" and cancel it.';
+  warn(element, `the session is over (${reason}), and there is no login page. ${hint}`);
 }
 
 let hasWarnedNoCrossTabSupport = false;
@@ -102,8 +100,6 @@ let hasWarnedNoCrossTabSupport = false;
 export function warnNoCrossTabSupport(element: HTMLElement): void {
   if (hasWarnedNoCrossTabSupport) return;
   hasWarnedNoCrossTabSupport = true;
-  console.warn(
-    `${describeElement(element)}: this page has no Web Locks, so it does not share its "session" with other tabs. ` +
-      'Serve it over https: or from localhost, without a sandbox.',
-  );
+  const hint = 'Serve it over https: or from localhost, without a sandbox.';
+  warn(element, `this page has no Web Locks, so it does not share its "session" with other tabs. ${hint}`);
 }

@@ -70,11 +70,7 @@ export function nonDefaultOptions(provider: ProviderOptions): OptionReader[] {
 const FORMATS = ['json', 'form', 'cookie'] as const satisfies readonly RequestFormat[];
 const CREDENTIALS = ['same-origin', 'include', 'omit'] as const satisfies readonly RequestCredentials[];
 
-/**
- * The refresher that the attributes define; `undefined` without an endpoint.
- *
- * @throws {TokenError} `option_invalid`
- */
+/** The refresher that the attributes define; `undefined` without an endpoint. Throws `option_invalid`. */
 function createRefresher(attributes: ProviderOptions): Refresher | undefined {
   const { endpoint, clientId, scope } = attributes;
   if (!endpoint) return undefined;
@@ -87,11 +83,7 @@ function createRefresher(attributes: ProviderOptions): Refresher | undefined {
   });
 }
 
-/**
- * Resolves a URL against the page's base URL, and checks that it is `http:` or `https:`.
- *
- * @throws {TokenError} `option_invalid`, naming the attribute
- */
+/** Resolves a URL against the page's base URL. Throws `option_invalid`, naming the attribute, unless it is `http:` or `https:`. */
 export function resolveHttpUrl(attribute: string, value: string): string {
   let url;
   try {

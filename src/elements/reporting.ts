@@ -19,6 +19,11 @@ export function describeElement(element: HTMLElement): string {
   return `<${element.localName}${id}${src && ` src="${src}"`}>`;
 }
 
+/** Writes a warning about the element to the console. */
+export function warn(element: HTMLElement, message: string): void {
+  console.warn(`${describeElement(element)}: ${message}`);
+}
+
 /** Records a `performance.measure` that ends now. Replaces the previous one, so that the buffer does not grow. */
 export function measure(name: string, durationMs: number): void {
   performance.clearMeasures(name);

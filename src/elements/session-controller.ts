@@ -7,17 +7,10 @@ import {
   type SharedSessionHandle,
 } from '../session/index.js';
 
-/** Receives the events of a provider's session. */
-export interface SessionControllerListener {
-  /** The session has emitted an event. */
-  readonly onEvent: SessionListener;
-  /** The provider now has another session. */
-  onSessionChange(): void;
-}
-
 /** A provider's session: its own, or, while it is in the document, the one that it shares by name. */
 export class SessionController {
-  readonly #listener: SessionControllerListener;
+  readonly #onEvent: SessionListener;
+  readonly #onSessionChange: () => void;
   #ownSession = new TokenSession();
   #handle: SharedSessionHandle | null = null;
   /** Name of the session; `undefined` before the first name. */
@@ -27,9 +20,11 @@ export class SessionController {
   /** Own sessions that a shared one has replaced. */
   readonly #replacedSessions = new WeakSet<TokenSession>();
 
-  constructor(listener: SessionControllerListener) {
-    this.#listener = listener;
-    this.#unsubscribe = this.#ownSession.subscribe(listener.onEvent);
+  /** @param onSessionChange called when the provider has another session than before. */
+  constructor(onEvent: SessionListener, onSessionChange: () => void) {
+    this.#onEvent = onEvent;
+    this.#onSessionChange = onSessionChange;
+    this.#unsubscribe = this.#ownSession.subscribe(onEvent);
   }
 
   get session(): TokenSession {
@@ -60,10 +55,7 @@ export class SessionController {
     return this.#handle?.claimLoginRedirect() ?? Promise.resolve(true);
   }
 
-  /**
-   * Runs an operation on the session, or on an earlier one (`session`). If a shared session has replaced that one meanwhile, runs
-   * the operation again on the shared one.
-   */
+  /** Runs an operation on the session, or on an earlier one (`session`), and again if a shared one has replaced that meanwhile. */
   async withSession<Result>(
     operation: (session: TokenSession) => Promise<Result>,
     session = this.session,
@@ -140,7 +132,7 @@ export class SessionController {
     if (session === this.#subscribedSession) return;
     this.#subscribedSession = session;
     this.#unsubscribe();
-    this.#unsubscribe = session.subscribe(this.#listener.onEvent);
-    this.#listener.onSessionChange();
+    this.#unsubscribe = session.subscribe(this.#onEvent);
+    this.#onSessionChange();
   }
 }

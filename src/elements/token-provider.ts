@@ -84,22 +84,21 @@ export class TokenProvider extends BaseElement {
   /** Called once when the server rejects the refresh token, before `login-required`: a silent login (for example with `prompt=none`). */
   declare reauthenticate: Refresher | undefined;
 
-  readonly #controller = new SessionController({
-    onEvent: event => this.#onSessionEvent(event),
-    onSessionChange: () => this.#onSessionChange(),
-  });
+  readonly #controller = new SessionController(
+    event => this.#onSessionEvent(event),
+    () => this.#onSessionChange(),
+  );
   readonly #loginRedirect = new LoginRedirect(this, this.#controller);
   readonly #context = new ContextProvider(this, {
     context: tokenContext,
     initialValue: this.#controller.tokenState(null),
   });
   #revocationReason: RevocationReason | null = null;
-  readonly #initialTokens = new InitialTokens(this, {
-    onParsed: () => {
-      if (this.hasUpdated) this.#startSession();
-    },
-    onInvalid: (error: TokenError) => reportFailure(this, error),
-  });
+  readonly #initialTokens = new InitialTokens(
+    this,
+    () => this.hasUpdated && this.#startSession(),
+    (error: TokenError) => reportFailure(this, error),
+  );
   #sessionName: string | undefined;
 
   constructor() {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageResult } from '../protocol.js';
-import { parseTagged, type TaggedMessage } from './tagged-messages.js';
+import { handleTagged, type TaggedMessage } from './tagged-messages.js';
 
 /** The version of the native wire protocol. */
 const VERSION = 1;
@@ -79,34 +79,24 @@ class NativeSession implements ProtocolSession {
   }
 
   onMessage(data: unknown): MessageResult {
-    const message = parseTagged('type', bodies, data);
-    if (typeof message === 'string') return message;
     const channel = this.#channel;
-    switch (message.type) {
-      case 'EMBED_READY':
+    return handleTagged('type', bodies, data, {
+      EMBED_READY: () => {
         this.#hasAnswered = this.#hasSentHello;
         // The token first, because listeners of `embed-connected` may take long.
         this.#sendTokenOrRevocation();
         channel.connected();
-        break;
-      case 'TOKEN_ACK':
-        channel.acknowledged(message.generation);
-        break;
-      case 'TOKEN_REQUEST':
+      },
+      TOKEN_ACK: ({ generation: acknowledged }) => channel.acknowledged(acknowledged),
+      TOKEN_REQUEST: ({ generation: rejected }) => {
         // If there is a newer token already, the frame may have missed it.
-        if (channel.token && channel.token.generation > message.generation) this.#sendTokenOrRevocation();
-        else channel.tokenRejected(message.generation);
-        break;
-      case 'EMBED_RESIZE':
-        channel.resized(message.height);
-        break;
-      case 'EMBED_ERROR':
-        channel.error(message.code, message.message);
-        break;
-      case 'EMBED_MESSAGE':
-        channel.message(message.data);
-    }
-    return 'handled';
+        if (channel.token && channel.token.generation > rejected) this.#sendTokenOrRevocation();
+        else channel.tokenRejected(rejected);
+      },
+      EMBED_RESIZE: ({ height }) => channel.resized(height),
+      EMBED_ERROR: ({ code, message }) => channel.error(code, message),
+      EMBED_MESSAGE: message => channel.message(message.data),
+    });
   }
 
   #sendTokenOrRevocation(): void {

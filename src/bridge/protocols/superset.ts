@@ -3,7 +3,7 @@ import type { EmbedError } from '../embed-error.js';
 import { registerProtocol } from '../protocol.js';
 import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageResult } from '../protocol.js';
 import { PendingCalls } from './pending-calls.js';
-import { parseTagged } from './tagged-messages.js';
+import { handleTagged } from './tagged-messages.js';
 
 const text = z.string();
 const id = z.number();
@@ -76,26 +76,17 @@ function open(channel: FrameChannel): ProtocolSession {
     channel.postToken(token, { switchboardAction: 'emit', method: 'guestToken', args }, port);
     measure(token.generation);
   };
-  const onPortMessage = (data: unknown): MessageResult => {
-    const message = parseTagged('switchboardAction', bodies, data);
-    if (typeof message === 'string') return message;
-    switch (message.switchboardAction) {
-      case 'reply':
-        calls.resolve(message.messageId, message.result);
-        break;
-      case 'error':
-        calls.reject(message.messageId, message.error);
-        break;
-      case 'get':
-        port?.postMessage(replyTo(message));
-        break;
-      case 'emit':
-        channel.message({ type: message.method, payload: message.args });
+  const onPortMessage = (data: unknown): MessageResult =>
+    handleTagged('switchboardAction', bodies, data, {
+      reply: ({ messageId, result }) => calls.resolve(messageId, result),
+      error: ({ messageId, error }) => calls.reject(messageId, error),
+      get: request => port?.postMessage(replyTo(request)),
+      emit: ({ method, args }) => {
+        channel.message({ type: method, payload: args });
         // Filters and tabs can change the height.
         measure();
-    }
-    return 'handled';
-  };
+      },
+    });
 
   return {
     onLoad() {
