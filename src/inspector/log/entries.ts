@@ -58,24 +58,15 @@ export type LifecycleBody =
   | { readonly type: 'clock-set-back'; readonly by: number };
 
 /** An entry about a frame. `frame` is its number in the log. */
-export type FrameBody =
-  | {
-      readonly type: 'frame-status';
-      readonly frame: number;
-      readonly status: EmbedStatus;
-      readonly previous: EmbedStatus;
-    }
-  | { readonly type: 'frame-connected'; readonly frame: number; readonly latency: number }
-  | {
-      readonly type: 'frame-delivered';
-      readonly frame: number;
-      readonly generation: number;
-      readonly latency: number;
-    }
-  | { readonly type: 'frame-unresponsive'; readonly frame: number; readonly waited: number }
+export type FrameBody = { readonly frame: number } & (
+  | { readonly type: 'frame-status'; readonly status: EmbedStatus; readonly previous: EmbedStatus }
+  | { readonly type: 'frame-connected'; readonly latency: number }
+  | { readonly type: 'frame-delivered'; readonly generation: number; readonly latency: number }
+  | { readonly type: 'frame-unresponsive'; readonly waited: number }
   /** Only the `code`: the message of a frame may contain secrets. */
-  | { readonly type: 'frame-error'; readonly frame: number; readonly code: string }
-  | { readonly type: 'frame-gone'; readonly frame: number };
+  | { readonly type: 'frame-error'; readonly code: string }
+  | { readonly type: 'frame-gone' }
+);
 
 /** An entry without its number and time. */
 export type EntryBody = LifecycleBody | FrameBody;

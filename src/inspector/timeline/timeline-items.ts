@@ -57,15 +57,22 @@ export interface Item {
   /** Epoch ms: the arrow keys go through the items in this order. */
   readonly at: number;
   readonly description: string;
+  /** The text in it or next to it, if there is room; may be empty. */
+  readonly label: string;
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
 }
 
+/** A time without a valid token, with a status, or in which the page was inactive. */
+export interface IntervalItem extends Item {
+  readonly shape: keyof typeof INTERVALS;
+}
+
 /** The bar of a token. It was the current token from `x` to `currentEndX`. */
 export interface TokenItem extends Item {
-  readonly label: string;
+  readonly shape: 'token';
   readonly currentEndX: number;
   /** Where its refresh is due; `null` if that is not known. */
   readonly dueX: number | null;
@@ -76,8 +83,6 @@ export interface MarkItem extends Item {
   readonly shape: 'attempt' | 'planned' | 'mark' | 'frame';
   /** Where the attempt started. */
   readonly startX: number;
-  /** The text next to it, if there is room; may be empty. */
-  readonly label: string;
 }
 
 /** The input for the items of a layout. */
@@ -130,17 +135,23 @@ function describeToken({ generation, since, end, refreshDue, inUseUntil }: Token
   return `Token ${generation}: arrived at ${timeOfDay(since)}${due}, ${expiry}${inUse}`;
 }
 
-/** Gaps, statuses or inactivity, each over the rows to which it applies. */
+/** The rows over which each interval is drawn, and the subject of its description. */
+const INTERVALS = {
+  status: { lane: LANES.status, subject: 'Status' },
+  gap: { lane: LANES.token, subject: 'No valid token after generation' },
+  inactivity: {
+    lane: { y: AXIS_HEIGHT_PX, height: TIMELINE_HEIGHT_PX - AXIS_HEIGHT_PX },
+    subject: 'Page',
+  },
+} as const;
+
+/** Gaps, statuses or inactivity. */
 export function intervalItems(
-  shape: 'gap' | 'status' | 'inactivity',
+  shape: IntervalItem['shape'],
   intervals: readonly Interval<string>[],
   { scale, viewport, drawnUntil }: ItemContext,
-): readonly Item[] {
-  const { y, height } = {
-    status: LANES.status,
-    gap: LANES.token,
-    inactivity: { y: AXIS_HEIGHT_PX, height: TIMELINE_HEIGHT_PX - AXIS_HEIGHT_PX },
-  }[shape];
+): readonly IntervalItem[] {
+  const { lane, subject } = INTERVALS[shape];
   return intervals
     .filter(({ since, until: end }) => since < viewport.end && (end ?? drawnUntil) > viewport.start)
     .map(({ id, kind, since, until: end }) => {
@@ -150,13 +161,10 @@ export function intervalItems(
         end === null
           ? `since ${timeOfDay(since)}`
           : `${timeOfDay(since)} to ${timeOfDay(end)}, ${duration(end - since)}`;
-      const subject = {
-        status: `Status ${kind}`,
-        gap: `No valid token after generation ${kind}`,
-        inactivity: `Page ${kind}`,
-      }[shape];
-      const description = `${subject}: ${time}`;
-      return { shape, kind, key: `${shape}-${id}`, at: since, description, x, y, width, height };
+      const description = `${subject} ${kind}: ${time}`;
+      const label = { status: kind, gap: 'no token', inactivity: '' }[shape];
+      const { y, height } = lane;
+      return { shape, kind, key: `${shape}-${id}`, at: since, description, label, x, y, width, height };
     });
 }
 

@@ -1,7 +1,7 @@
 import { timeOfDay } from '../log/describe.js';
 import type { Snapshot } from '../log/snapshot.js';
 import { intervalItems, markItems, TIMELINE_HEIGHT_PX, tokenItems } from './timeline-items.js';
-import type { Item, MarkItem, TokenItem, Viewport } from './timeline-items.js';
+import type { IntervalItem, Item, MarkItem, TokenItem, Viewport } from './timeline-items.js';
 import { timelineModel } from './timeline-model.js';
 
 /** The span of time that is visible at once. */
@@ -47,19 +47,12 @@ export function timeScale({ start, end }: Viewport, x: number, width: number): (
   return at => x + ((at - start) / (end - start)) * width;
 }
 
-/** A line of the time axis. */
-export interface AxisTick {
-  readonly at: number;
-  /** Whether its label shows seconds. */
-  readonly hasSeconds: boolean;
-}
-
-/**
- * The ticks at round local times within a viewport that is `width` px wide.
- *
- * @param utcOffsetMs how far local time is ahead of UTC.
- */
-export function axisTicks({ start, end }: Viewport, width: number, utcOffsetMs: number): readonly AxisTick[] {
+/** The ticks at round local times within a viewport that is `width` px wide. `utcOffsetMs`: how far local time is ahead of UTC. */
+export function axisTicks(
+  { start, end }: Viewport,
+  width: number,
+  utcOffsetMs: number,
+): readonly { readonly at: number; readonly hasSeconds: boolean }[] {
   const minStepMs = ((end - start) / width) * MIN_TICK_SPACING_PX;
   const stepMs = TICK_STEPS_MS.find(candidate => candidate >= minStepMs) ?? 86_400_000;
   const first = Math.ceil((start + utcOffsetMs) / stepMs) * stepMs - utcOffsetMs;
@@ -104,9 +97,9 @@ export interface TimelineLayout {
   /** px by which the drawing moves in a second. */
   readonly pxPerSecond: number;
   readonly ticks: readonly { readonly x: number; readonly label: string }[];
-  readonly inactivity: readonly Item[];
-  readonly statuses: readonly Item[];
-  readonly gaps: readonly Item[];
+  readonly inactivity: readonly IntervalItem[];
+  readonly statuses: readonly IntervalItem[];
+  readonly gaps: readonly IntervalItem[];
   readonly tokens: readonly TokenItem[];
   readonly marks: readonly MarkItem[];
 }

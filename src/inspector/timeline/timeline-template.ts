@@ -2,7 +2,7 @@ import { html, nothing, render, svg, type SVGTemplateResult, type TemplateResult
 import { repeat } from 'lit/directives/repeat.js';
 import { version, type Snapshot } from '../log/snapshot.js';
 import { AXIS_HEIGHT_PX, LANES, LETTER_WIDTH_PX, middleY } from './timeline-items.js';
-import type { Item, Lane, MarkItem, TokenItem } from './timeline-items.js';
+import type { IntervalItem, Lane, MarkItem, TokenItem } from './timeline-items.js';
 import type { TimelineLayout } from './timeline-layout.js';
 import { LIGHT, savedStyles } from './timeline-styles.js';
 
@@ -11,18 +11,17 @@ const CROSS = 'M-4 -4 L4 4 M-4 4 L4 -4';
 const STROKE = 'M0 -5 L0 5';
 const DIAMOND = 'M0 -6 L6 0 L0 6 L-6 0 Z';
 
+type DrawnItem = IntervalItem | TokenItem | MarkItem;
+
 /** The timeline. `pointedKey`: the key of the item that is described below it. */
 export function timelineTemplate(layout: TimelineLayout, pointedKey: string | null): TemplateResult {
   const { width, height, plotX, plotWidth, nowX } = layout;
   const pastWidth = Math.min(plotWidth, Math.max(0, nowX - plotX));
-  const itemTemplates = <Drawn extends Item>(
-    items: readonly Drawn[],
-    draw: (item: Drawn) => SVGTemplateResult,
-  ): unknown =>
+  const itemTemplates = (items: readonly DrawnItem[]): unknown =>
     repeat(
       items,
       item => item.key,
-      item => itemTemplate(item, draw(item), pointedKey),
+      item => itemTemplate(item, pointedKey),
     );
   return html`<svg
     class="timeline"
@@ -40,32 +39,24 @@ export function timelineTemplate(layout: TimelineLayout, pointedKey: string | nu
       <g class="moving" aria-hidden="true">${layout.ticks.map(tick => tickTemplate(tick, height))}</g>
     </g>
     <g clip-path="url(#past)">
-      <g class="moving">
-        ${itemTemplates(layout.inactivity, boxTemplate)} ${itemTemplates(layout.statuses, statusTemplate)}
-        ${itemTemplates(layout.gaps, gapTemplate)}
-      </g>
+      <g class="moving">${itemTemplates([...layout.inactivity, ...layout.statuses, ...layout.gaps])}</g>
     </g>
     <g clip-path="url(#plot)">
-      <g class="moving">
-        ${itemTemplates(layout.tokens, tokenTemplate)} ${itemTemplates(layout.marks, markTemplate)}
-      </g>
+      <g class="moving">${itemTemplates([...layout.tokens, ...layout.marks])}</g>
     </g>
     ${nowX >= plotX && nowX <= plotX + plotWidth ? nowTemplate(nowX, height) : nothing}
   </svg>`;
 }
 
-function itemTemplate(
-  { shape, kind, key, description }: Item,
-  content: SVGTemplateResult,
-  pointedKey: string | null,
-): SVGTemplateResult {
+function itemTemplate(item: DrawnItem, pointedKey: string | null): SVGTemplateResult {
+  const { shape, kind, key, description } = item;
   return svg`<g
     class="item ${shape} ${kind} ${key === pointedKey ? 'pointed' : ''}"
     data-key=${key}
     role="img"
     aria-label=${description}
     tabindex="-1"
-  >${content}</g>`;
+  >${shapeTemplate(item)}</g>`;
 }
 
 function laneTemplate(lane: Lane, { plotX, plotWidth }: TimelineLayout): SVGTemplateResult {
@@ -85,16 +76,32 @@ function nowTemplate(x: number, height: number): SVGTemplateResult {
     class="now" x1=${x} x2=${x} y1=${AXIS_HEIGHT_PX - 4} y2=${height} /></g>`;
 }
 
-function boxTemplate({ x, y, width, height }: Item): SVGTemplateResult {
-  return svg`<rect x=${x} y=${y} width=${width} height=${height} />`;
-}
-
-function statusTemplate(item: Item): SVGTemplateResult {
-  return svg`${boxTemplate(item)}${labelTemplate(item.kind, item.x + 5, item.y + 12, item.width)}`;
-}
-
-function gapTemplate(item: Item): SVGTemplateResult {
-  return svg`${boxTemplate(item)}${labelTemplate('no token', item.x + 6, middleY(item) + 4, item.width)}`;
+function shapeTemplate(item: DrawnItem): SVGTemplateResult {
+  const { shape, kind, x, y, width, height, label } = item;
+  const box = svg`<rect x=${x} y=${y} width=${width} height=${height} />`;
+  const transform = `translate(${x} ${y})`;
+  const markLabel = label ? svg`<text x=${x + 10} y=${y + 4}>${label}</text>` : nothing;
+  switch (shape) {
+    case 'inactivity':
+      return box;
+    case 'status':
+      return svg`${box}${labelTemplate(label, x + 5, y + 12, width)}`;
+    case 'gap':
+      return svg`${box}${labelTemplate(label, x + 6, middleY(item) + 4, width)}`;
+    case 'token':
+      return tokenTemplate(item);
+    case 'attempt': {
+      const cross =
+        kind === 'failed' ? svg`<path class="cross" transform=${transform} d=${SMALL_CROSS} />` : nothing;
+      return svg`<line x1=${item.startX} x2=${x} y1=${y} y2=${y} /><circle cx=${x} cy=${y} r="6" />${cross}${markLabel}`;
+    }
+    case 'planned':
+      return svg`<circle cx=${x} cy=${y} r="5.5" />`;
+    case 'mark':
+      return svg`<path transform=${transform} d=${DIAMOND} />${markLabel}`;
+    case 'frame':
+      return svg`<path transform=${transform} d=${kind === 'warning' ? CROSS : STROKE} />`;
+  }
 }
 
 function tokenTemplate({ x, y, width, height, currentEndX, dueX, label }: TokenItem): SVGTemplateResult {
@@ -103,27 +110,6 @@ function tokenTemplate({ x, y, width, height, currentEndX, dueX, label }: TokenI
     <rect class="token-current" x=${x} y=${y} width=${Math.max(1, currentEndX - x)} height=${height} rx="3" />
     ${dueX === null ? nothing : svg`<line class="token-due" x1=${dueX} x2=${dueX} y1=${y} y2=${y + height} />`}
     ${labelTemplate(label, x + 6, y + 16, width)}`;
-}
-
-function markTemplate(item: MarkItem): SVGTemplateResult {
-  const transform = `translate(${item.x} ${item.y})`;
-  const text = item.label ? svg`<text x=${item.x + 10} y=${item.y + 4}>${item.label}</text>` : nothing;
-  switch (item.shape) {
-    case 'attempt': {
-      const { startX, x, y } = item;
-      const cross =
-        item.kind === 'failed'
-          ? svg`<path class="cross" transform=${transform} d=${SMALL_CROSS} />`
-          : nothing;
-      return svg`<line x1=${startX} x2=${x} y1=${y} y2=${y} /><circle cx=${x} cy=${y} r="6" />${cross}${text}`;
-    }
-    case 'planned':
-      return svg`<circle cx=${item.x} cy=${item.y} r="5.5" />`;
-    case 'mark':
-      return svg`<path transform=${transform} d=${DIAMOND} />${text}`;
-    case 'frame':
-      return svg`<path transform=${transform} d=${item.kind === 'warning' ? CROSS : STROKE} />`;
-  }
 }
 
 /** Text, if there is room for it. */
