@@ -80,11 +80,7 @@ export class FrameBridge {
     this.#settings = settings;
   }
 
-  /**
-   * Starts the handshake with an iframe.
-   *
-   * @param frame an iframe in the document, with the address as its `src`. In HTML from a server, it may have loaded already.
-   */
+  /** Starts the handshake with an iframe in the document that has the address as its `src`. It may have loaded already. */
   attach(frame: HTMLIFrameElement): void {
     this.#detach();
     this.#window.attach(frame);
@@ -167,21 +163,13 @@ export class FrameBridge {
     this.#reportFault('origin_changed');
   }
 
-  /**
-   * Posts a message of the page to the frame.
-   *
-   * @throws {EmbedError} `not_supported`, `not_connected`
-   */
+  /** Posts a message of the page to the frame. Throws `not_supported` or `not_connected`. */
   send(data: unknown): void {
     this.#assertAvailable('send', '"native" does');
     this.#session.send?.(data);
   }
 
-  /**
-   * Calls a method of the vendor's frame.
-   *
-   * @throws {EmbedError} `not_supported`, `not_connected`; by rejection `call_failed`, `call_timeout`, `call_unknown`
-   */
+  /** Calls a method of the vendor's frame. Throws `not_supported` or `not_connected`; rejects as `ProtocolSession.call()`. */
   call(method: string, args: unknown): Promise<unknown> | undefined {
     this.#assertAvailable('call', "vendors' protocols do");
     return this.#session.call?.(method, args);

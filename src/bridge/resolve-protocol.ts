@@ -16,11 +16,7 @@ const reload: EmbedProtocol = {
 
 const builtIn = new Map([native, tokenUpdate, reload].map(protocol => [protocol.name, protocol]));
 
-/**
- * Returns the protocol of that name, or the given protocol itself.
- *
- * @throws {EmbedError} `protocol_unknown`
- */
+/** Returns the protocol of that name, or the given protocol itself. Throws `protocol_unknown`. */
 export function resolveProtocol(protocol: string | EmbedProtocol): EmbedProtocol {
   if (typeof protocol !== 'string') return protocol;
   const found = builtIn.get(protocol) ?? registeredProtocols.get(protocol);

@@ -178,7 +178,7 @@ export class AnalyticsEmbed extends HydratableElement {
       status: ssrAddress ? 'loading' : this.#status,
       ...{ embedTitle, loading, sandbox, allow, referrerPolicy },
       onLoad: this.#onLoad,
-      onRetry: this.#onRetry,
+      onRetry: () => this.reload(),
     });
   }
 
@@ -270,8 +270,6 @@ export class AnalyticsEmbed extends HydratableElement {
       dispatchFrameEvent(this, event);
     }
   };
-
-  readonly #onRetry = (): void => this.reload();
 
   readonly #onLoad = (): void => {
     this.#bridge?.onLoad();

@@ -2,7 +2,6 @@ import { EmbedError } from '../bridge/embed-error.js';
 import type { FrameEvent } from '../bridge/frame-bridge-options.js';
 import { describeElement, fire, measure, warn } from './reporting.js';
 
-const MISSING_TITLE = 'the iframe has no accessible name. Set the attribute "embed-title".';
 const MISSING_PROVIDER =
   'there is no <token-provider> around it, so the dashboard receives no token. Put it inside one, or set the attribute "provider" to the id of one.';
 
@@ -44,7 +43,7 @@ function dispatchError(element: HTMLElement, { code, message: text }: EmbedError
 
 /** Warns that the iframe has no accessible name. */
 export function warnMissingTitle(element: HTMLElement): void {
-  warn(element, MISSING_TITLE);
+  warn(element, 'the iframe has no accessible name. Set the attribute "embed-title".');
 }
 
 /** Warns, once per element, that no provider is around the embed. One may still appear. */

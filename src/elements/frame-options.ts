@@ -3,6 +3,7 @@ import { FALLBACKS, type EmbedFallback, type FrameBridgeOptions } from '../bridg
 import type { EmbedProtocol } from '../bridge/protocol.js';
 import { resolveProtocol } from '../bridge/resolve-protocol.js';
 import { MAX_TIMER_DELAY_MS } from '../session/index.js';
+import { isHttp, parseUrl } from './url.js';
 
 /** The attributes of an embed that configure its frame. */
 export interface FrameAttributes {
@@ -68,7 +69,7 @@ function frameTarget(
   frameOrigin: string | undefined,
   sandbox: string,
 ): Pick<FrameBridgeOptions, 'url' | 'origin'> {
-  const url = parse(src, baseUrl());
+  const url = parseUrl(src, baseUrl());
   if (!url)
     throw attributeError('src_invalid', '"src" is not a valid URL. Set it to the URL of the dashboard.');
   // A javascript:, data: or blob: URL would run with the host page's origin, or with an opaque one.
@@ -79,29 +80,13 @@ function frameTarget(
       'sandbox_origin',
       '"sandbox" must contain allow-same-origin: without it, the frame has no origin to which a token can be posted.',
     );
-  if (frameOrigin && !isOrigin(frameOrigin))
+  const originUrl = frameOrigin ? parseUrl(frameOrigin) : url;
+  if (!originUrl || !isHttp(originUrl) || (frameOrigin && originUrl.origin !== frameOrigin))
     throw attributeError(
       'frame_origin_invalid',
       '"frame-origin" must be an exact origin such as https://bi.example, without a path or a wildcard.',
     );
-  return { url: url.href, origin: frameOrigin || url.origin };
-}
-
-function isOrigin(value: string): boolean {
-  const url = parse(value);
-  return url !== null && isHttp(url) && url.origin === value;
-}
-
-function parse(value: string, base?: string): URL | null {
-  try {
-    return new URL(value, base);
-  } catch {
-    return null;
-  }
-}
-
-function isHttp(url: URL): boolean {
-  return url.protocol === 'https:' || url.protocol === 'http:';
+  return { url: url.href, origin: originUrl.origin };
 }
 
 /** On a server, the page's URL is unknown. Any `https:` URL will do, because the markup keeps `src` as written. */

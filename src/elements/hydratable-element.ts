@@ -7,12 +7,7 @@ import { frameOptions, type FrameAttributes } from './frame-options.js';
 /** The server must have rendered these attributes as they are now: setting them later has no effect on the document. */
 const SECURITY_ATTRIBUTES = ['sandbox', 'allow', 'referrerPolicy'] as const;
 
-type SecurityAttributes = Readonly<Record<(typeof SECURITY_ATTRIBUTES)[number], string>>;
-
-/**
- * The address that a server renders: as the page wrote it, never with a token. `null` if the attributes are invalid, or if the
- * protocol puts the token into the URL.
- */
+/** The address that a server renders, as the page wrote it. `null` if an attribute is invalid, or if the URL needs a token. */
 function addressOnServer(attributes: FrameAttributes): FrameAddress | null {
   try {
     const options = frameOptions(attributes);
@@ -45,7 +40,10 @@ class HydratedFrame {
   }
 
   /** Compares the iframe with what the attributes require, before the first update renders. */
-  setExpected(address: FrameAddress | null, attributes: SecurityAttributes): void {
+  setExpected(
+    address: FrameAddress | null,
+    attributes: Readonly<Record<(typeof SECURITY_ATTRIBUTES)[number], string>>,
+  ): void {
     this.#expected = address;
     const isSame =
       address?.url === this.#address.url &&
@@ -53,10 +51,7 @@ class HydratedFrame {
     if (isSame) this.#address = address;
   }
 
-  /**
-   * Starts the handshake with a document that has loaded already. Calls `onLoad` for a `load` event that fired before there was
-   * a listener. Returns a function that stops waiting.
-   */
+  /** Calls `onLoad` for a `load` event that fired before there was a listener. Returns a function that stops waiting. */
   replayLoad(bridge: FrameBridge, onLoad: () => void): (() => void) | undefined {
     const replayIfLoaded = (): void => {
       if (bridge.isEmpty && hasDocument(this.#frame)) onLoad();
@@ -79,7 +74,9 @@ export abstract class HydratableElement extends BaseElement {
 
   protected override prepareHydration(): boolean {
     const frame = this.shadowRoot?.querySelector('iframe');
-    if (!frame || !canHydrate(this)) return false;
+    // With Lit's hydration support in the page, every element observes this attribute.
+    const { observedAttributes } = this.constructor as typeof LitElement;
+    if (!frame || !observedAttributes.includes('defer-hydration')) return false;
     this.hydratedFrame = new HydratedFrame(frame);
     return true;
   }
@@ -100,11 +97,6 @@ export abstract class HydratableElement extends BaseElement {
   protected ssrAddress(attributes: FrameAttributes): FrameAddress | null {
     return isOnServer(this) ? addressOnServer(attributes) : (this.hydratedFrame?.address ?? null);
   }
-}
-
-/** Whether the page has loaded Lit's hydration support, which makes every element observe this attribute. */
-function canHydrate(element: LitElement): boolean {
-  return (element.constructor as typeof LitElement).observedAttributes.includes('defer-hydration');
 }
 
 /** Whether the iframe shows a document other than the initial about:blank. */

@@ -43,7 +43,11 @@ export class LoginRedirect {
     const shouldRedirect = fire(this.#provider, 'login-required', { reason, error: described, loginUrl });
     if (!shouldRedirect) return;
     if (loginUrl === null) warnMissingLoginUrl(this.#provider, error);
-    else if (reason !== 'loop') this.#redirectWhenVisible(loginUrl);
+    else if (reason !== 'loop') {
+      this.#pendingUrl = loginUrl;
+      document.addEventListener('visibilitychange', this.#tryRedirect);
+      this.#tryRedirect();
+    }
   }
 
   /** Stops waiting for the page to become visible. */
@@ -53,12 +57,6 @@ export class LoginRedirect {
   }
 
   /** Redirects at once if the page is visible, otherwise when it becomes visible. */
-  #redirectWhenVisible(url: string): void {
-    this.#pendingUrl = url;
-    document.addEventListener('visibilitychange', this.#tryRedirect);
-    this.#tryRedirect();
-  }
-
   readonly #tryRedirect = (): void => {
     if (this.#isWaiting) return;
     if (!this.#controller.isCrossTab) this.#redirect();

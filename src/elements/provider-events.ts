@@ -15,12 +15,10 @@ const HINTS: Partial<Record<TokenErrorCode, string>> = {
 export function describeError(element: HTMLElement, error: TokenError): TokenError {
   const { code, message } = error;
   if (!isConfigurationError(code)) return error;
-  const text = message.replace(/^[a-z]+[A-Z]\w+/, option => `the attribute "${toKebabCase(option)}"`);
+  const toAttribute = (option: string): string =>
+    option.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+  const text = message.replace(/^[a-z]+[A-Z]\w+/, option => `the attribute "${toAttribute(option)}"`);
   return new TokenError(code, `${describeElement(element)}: ${HINTS[code] ?? text}`);
-}
-
-function toKebabCase(name: string): string {
-  return name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 }
 
 /** Whether the error can be fixed only in the page's code. */
@@ -51,11 +49,7 @@ export function tryOrReport(element: HTMLElement, action: () => void): boolean {
   }
 }
 
-/**
- * Translates the events of a session into those of a provider.
- *
- * @param isPrimary whether this provider does what must happen once for a session that several providers share.
- */
+/** Translates the events of a session into those of a provider. Only the primary provider of a shared session measures and warns. */
 export function dispatchSessionEvent(element: HTMLElement, event: SessionEvent, isPrimary: boolean): void {
   switch (event.type) {
     case 'status':

@@ -7,6 +7,7 @@ import {
   type RequestFormat,
   type TokenSessionOptions,
 } from '../session/index.js';
+import { isHttp, parseUrl } from './url.js';
 
 /** The properties of a provider that configure its session and its HTTP requests. */
 export interface ProviderOptions {
@@ -41,7 +42,7 @@ const REFRESHER_OPTIONS = [
   'scope',
   'credentials',
   'refresher',
-] as const satisfies readonly (keyof ProviderOptions)[];
+] as const;
 /** The properties that a session takes as they are. */
 const SESSION_OPTIONS = ['refreshAt', 'requestTimeout', 'reauthenticate'] as const;
 
@@ -85,13 +86,8 @@ function createRefresher(attributes: ProviderOptions): Refresher | undefined {
 
 /** Resolves a URL against the page's base URL. Throws `option_invalid`, naming the attribute, unless it is `http:` or `https:`. */
 export function resolveHttpUrl(attribute: string, value: string): string {
-  let url;
-  try {
-    url = new URL(value, document.baseURI);
-  } catch {
-    url = null;
-  }
-  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url.href;
+  const url = parseUrl(value, document.baseURI);
+  if (url && isHttp(url)) return url.href;
   throw optionInvalidError(attribute, 'an http: or https: URL');
 }
 

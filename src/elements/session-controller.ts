@@ -99,7 +99,15 @@ export class SessionController {
     // A session without a name was not shared, so it can become the shared one as it is, running or not.
     this.#handle = joinSession(name, this.#ownSession);
     this.#name = name;
-    if (this.isExternal) this.#replaceOwnSession();
+    const own = this.#ownSession;
+    if (this.isExternal) {
+      // Drop the own session: its refresh token belongs to the same rotation family and is stale. Presenting it later would
+      // trigger reuse detection.
+      this.#ownSession = new TokenSession();
+      this.#replacedSessions.add(own);
+      this.#updateSubscription();
+      own.stop();
+    }
     this.#updateSubscription();
     return true;
   }
@@ -113,18 +121,6 @@ export class SessionController {
     // Other providers still use the session that this one has created.
     else if (handle.session === this.#ownSession) this.#ownSession = new TokenSession();
     this.#updateSubscription();
-  }
-
-  /**
-   * Drops the own session after joining a shared one. Its refresh token belongs to the same rotation family and is stale:
-   * presenting it later would trigger reuse detection.
-   */
-  #replaceOwnSession(): void {
-    const replaced = this.#ownSession;
-    this.#ownSession = new TokenSession();
-    this.#replacedSessions.add(replaced);
-    this.#updateSubscription();
-    replaced.stop();
   }
 
   #updateSubscription(): void {

@@ -87,7 +87,8 @@ export class MeterFeed {
     for (const observer of this.#observers) {
       const { session, attributes } = observer;
       const { counts } = this.#groupOf(attributes);
-      if (isInUse(session) && this.isPrimary(observer))
+      // An element that is not in a document does not use its session.
+      if ((!isProvider(session) || session.isConnected) && this.isPrimary(observer))
         counts.set(session.status, (counts.get(session.status) ?? 0) + 1);
     }
     for (const { attributes, counts } of this.#groups.values())
@@ -109,11 +110,6 @@ export class MeterFeed {
     this.#groups.set(key, group);
     return group;
   }
-}
-
-/** Whether the session is used now: an element that is not in a document does not use its session. */
-function isInUse(session: ObservedSession): boolean {
-  return !isProvider(session) || session.isConnected;
 }
 
 /** Whether both belong to the same session: its metrics count once. */

@@ -72,13 +72,22 @@ export class Observation implements Observer {
   onRefreshed(latency: number): void {
     this.sync();
     if (!this.#isPrimary) return;
-    const { attempts, attemptDuration, refreshDuration } = this.#feed.instruments;
+    const {
+      attempts,
+      attemptDuration,
+      refreshDuration,
+      headroom: histogram,
+      gapDuration,
+    } = this.#feed.instruments;
     const { timeToRefresh, headroom } = this.session.metrics;
     attempts.add(1, this.attributes);
     attemptDuration.record(latency / 1_000, this.attributes);
     if (timeToRefresh.last !== null) refreshDuration.record(timeToRefresh.last / 1_000, this.attributes);
     // If the previous token had no known expiry, `last` belongs to an older refresh.
-    if (this.#previousHadExpiry && headroom.last !== null) this.#recordHeadroom(headroom.last / 1_000);
+    if (!this.#previousHadExpiry || headroom.last === null) return;
+    // A histogram accepts no negative values: a late token counts as 0, and in `gapDuration`.
+    histogram.record(Math.max(0, headroom.last) / 1_000, this.attributes);
+    if (headroom.last < 0) gapDuration.record(-headroom.last / 1_000, this.attributes);
   }
 
   /** An attempt failed. The announced end of a session is also reported as a failure, but does not count as one. */
@@ -100,29 +109,16 @@ export class Observation implements Observer {
     this.#feed.instruments.deliveryDuration.record(latency / 1_000, this.attributes);
   }
 
-  /** A histogram accepts no negative values: a late token counts as 0, and in `gapDuration`. */
-  #recordHeadroom(seconds: number): void {
-    const { headroom, gapDuration } = this.#feed.instruments;
-    headroom.record(Math.max(0, seconds), this.attributes);
-    if (seconds < 0) gapDuration.record(-seconds, this.attributes);
-  }
-
   get #isPrimary(): boolean {
     return this.#feed.isPrimary(this);
   }
 }
 
-/**
- * The attributes of a failed attempt: `error.type`, a `TokenErrorCode` or `_OTHER`, and the HTTP status if there was a
- * response. Never the error's message.
- */
-function errorAttributes({ code, status }: TokenError): Attributes {
+/** The attributes of a failed attempt: a `TokenErrorCode` or `_OTHER`, and the HTTP status, if any. Never the error's message. */
+function errorAttributes({ code, status = 0 }: TokenError): Attributes {
+  const isHttpStatus = Number.isInteger(status) && status >= 100 && status < 600;
   return {
     'error.type': Object.hasOwn(CODES, code) ? code : '_OTHER',
-    ...(isHttpStatus(status) ? { 'http.response.status_code': status } : {}),
+    ...(isHttpStatus ? { 'http.response.status_code': status } : {}),
   };
-}
-
-function isHttpStatus(status: number | undefined): status is number {
-  return Number.isInteger(status) && Number(status) >= 100 && Number(status) < 600;
 }

@@ -23,12 +23,7 @@ export class PendingCalls {
     this.#clock = clock;
   }
 
-  /**
-   * Makes a call.
-   *
-   * @param post sends the call with its id.
-   * @throws {EmbedError} by rejection: `call_failed`, `call_timeout`, or `not_connected` if `rejectAll()` precedes the answer.
-   */
+  /** Posts a call with its id. Rejects with `call_failed`, `call_timeout`, or after `rejectAll()` with `not_connected`. */
   call(post: (id: number) => void): Promise<unknown> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {

@@ -72,7 +72,11 @@ export function describeEntry(entry: Entry, frames: readonly FrameRecord[]): Des
         source === 'tab'
           ? 'from another tab'
           : `in ${duration(latency)}, ${attempts === 1 ? '1 attempt' : `${attempts} attempts`}`;
-      const headroomText = headroom === null ? '' : `; ${describeHeadroom(headroom)}`;
+      const left = headroom === null ? '' : `; the previous token had ${duration(headroom)} left`;
+      const headroomText =
+        headroom !== null && headroom < 0
+          ? `; ${duration(-headroom)} after the previous token expired`
+          : left;
       return info('Refresh ok', `generation ${entry.generation} ${outcome}${headroomText}`);
     }
     case 'refresh-failed': {
@@ -126,12 +130,6 @@ export function describeEntry(entry: Entry, frames: readonly FrameRecord[]): Des
     case 'frame-gone':
       return info(name, 'gone');
   }
-}
-
-function describeHeadroom(headroom: number): string {
-  return headroom < 0
-    ? `${duration(-headroom)} after the previous token expired`
-    : `the previous token had ${duration(headroom)} left`;
 }
 
 function info(summary: string, details: string): Description {

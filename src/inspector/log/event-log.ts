@@ -18,10 +18,7 @@ export class EventLog {
   /** ms by which the system clock was set back so far. */
   #offsetMs = 0;
 
-  /**
-   * @param onEntry called after each new entry.
-   * @param wallNow epoch ms.
-   */
+  /** @param onEntry called after each new entry. */
   constructor(onEntry: () => void, wallNow = (): number => Date.now()) {
     this.#onEntry = onEntry;
     this.#wallNow = wallNow;
@@ -71,11 +68,7 @@ export class EventLog {
     return [...this.#frames.values()];
   }
 
-  /**
-   * Records the present facts of a frame, and returns its number.
-   *
-   * @param key identifies the frame. A frame that returns has the number that it had before.
-   */
+  /** Records the present facts of a frame, and returns its number. `key` identifies a frame that was removed and returns. */
   upsertFrame(key: object, facts: FrameFacts): number {
     const id = this.#frameIds.get(key) ?? ++this.#lastFrameId;
     this.#frameIds.set(key, id);

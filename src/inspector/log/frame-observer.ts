@@ -57,15 +57,11 @@ export class FrameObserver {
     if (!isEmbed(embed)) return;
     // A status change can mean that the embed is new or has another provider now.
     if (event.type === 'embed-status') this.#track(embed);
-    const id = this.#frameIds.get(embed);
-    if (id === undefined) return;
-    this.#log.upsertFrame(embed, factsOf(embed));
-    this.#record(id, event);
-  }
-
-  #record(frame: number, event: EmbedEvent): void {
+    const frame = this.#frameIds.get(embed);
+    if (frame === undefined) return;
     const log = this.#log;
     const { detail } = event;
+    log.upsertFrame(embed, factsOf(embed));
     if ('generation' in detail) log.recordDelivery(frame, detail.generation, detail.latency);
     else if ('latency' in detail) log.add({ type: 'frame-connected', frame, latency: detail.latency });
     else if ('waited' in detail) log.add({ type: 'frame-unresponsive', frame, waited: detail.waited });

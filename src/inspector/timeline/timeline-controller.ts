@@ -91,12 +91,7 @@ export class TimelineController implements ReactiveController {
     this.#host.span = newSpan;
   }
 
-  /**
-   * The layout of the visible part of a snapshot.
-   *
-   * @param width px.
-   * @param drawAheadMs how long the drawing may move before the next render.
-   */
+  /** The layout of the visible part of a snapshot. `drawAheadMs`: how long the drawing may move before the next render. */
   layout(snapshot: Snapshot, width: number, drawAheadMs = 0): TimelineLayout {
     const viewport = viewportAt(snapshot.now, this.#spanSeconds, this.#scrollBackMs);
     return timelineLayout({ ...snapshot, viewport, width, drawAheadMs });
