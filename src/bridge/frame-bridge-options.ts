@@ -40,6 +40,13 @@ export interface FrameBridgeOptions extends FrameBridgeSettings {
   readonly clock?: BridgeClock;
 }
 
+/** What an iframe shows. Each object requires a new iframe, even if the URL is the same. */
+export interface FrameAddress {
+  readonly url: string;
+  /** Whether the URL contains a token. */
+  readonly hasToken: boolean;
+}
+
 /** The default clock: `performance.now()` and `setTimeout()`. */
 export const systemClock: BridgeClock = {
   now: () => performance.now(),

@@ -2,6 +2,7 @@ import { EmbedError, FRAME_FAULTS } from './embed-error.js';
 import {
   systemClock,
   type EmbedStatus,
+  type FrameAddress,
   type FrameBridgeOptions,
   type FrameBridgeSettings,
   type FrameEvent,
@@ -9,7 +10,6 @@ import {
 import { FrameWindow } from './frame-window.js';
 import type { BridgeClock, FrameChannel, FrameToken, ProtocolSession } from './protocol.js';
 import { TokenDeliveries } from './token-deliveries.js';
-import { UrlDelivery, type FrameAddress } from './url-delivery.js';
 
 /**
  * The host's side of one frame, across all documents that it loads: address, handshake, status, tokens. The methods are in the
@@ -25,7 +25,10 @@ export class FrameBridge {
   readonly #deliveries = new TokenDeliveries();
   /** What was reported of the frame, so that a faulty frame does not fill the page's log. */
   readonly #reportedFaults = new Set<keyof typeof FRAME_FAULTS>();
-  readonly #urlDelivery: UrlDelivery;
+  #address: FrameAddress | null;
+  /** Whether the token is delivered in the URL. */
+  #isViaUrl: boolean;
+  #generationInUrl = 0;
   #status: EmbedStatus = 'idle';
   #cancelTimeout: (() => void) | null = null;
   /** When the wait for an answer of the current document began; milliseconds of the clock. */
@@ -42,7 +45,8 @@ export class FrameBridge {
     this.#options = this.#settings = options;
     this.#emit = onEvent;
     this.#clock = options.clock ?? systemClock;
-    this.#urlDelivery = new UrlDelivery(options.url, options.protocol.viaUrl ?? false);
+    this.#isViaUrl = options.protocol.viaUrl ?? false;
+    this.#address = this.#isViaUrl ? null : { url: options.url, hasToken: false };
     this.#window = new FrameWindow(options.origin, this.#clock, {
       onMessage: (data, ports) => this.#session.onMessage(data, ports),
       onResult: result => {
@@ -53,7 +57,7 @@ export class FrameBridge {
       onOriginMismatch: () => this.#onOriginChange(),
     });
     this.#session = options.protocol.open(this.#createChannel());
-    if (this.address) this.#setStatus('loading');
+    if (this.#address) this.#setStatus('loading');
   }
 
   get status(): EmbedStatus {
@@ -67,7 +71,7 @@ export class FrameBridge {
 
   /** What the iframe must show. A new object requires a new iframe. `null` while the frame waits for a token in its URL. */
   get address(): FrameAddress | null {
-    return this.#urlDelivery.address;
+    return this.#address;
   }
 
   /** Whether the iframe has not fired `load` yet. */
@@ -117,7 +121,7 @@ export class FrameBridge {
   #onConnected(): void {
     this.#isDocumentReady = true;
     this.#wasConnected = true;
-    this.#urlDelivery.isActive = this.#options.protocol.viaUrl ?? false;
+    this.#isViaUrl = this.#options.protocol.viaUrl ?? false;
     this.#reportedFaults.delete('origin_changed');
     this.#stopWaiting();
     if (this.#status === 'connected') return;
@@ -129,7 +133,7 @@ export class FrameBridge {
   deliver(token: FrameToken | null): void {
     if (!this.#deliveries.setToken(token)) return;
     const { current } = this.#deliveries;
-    if (this.#urlDelivery.isActive) this.#loadWithToken();
+    if (this.#isViaUrl) this.#loadWithToken();
     else if (current && this.#isDocumentReady) this.#session.sendToken(current);
   }
 
@@ -151,7 +155,7 @@ export class FrameBridge {
     }
     if (this.#sawForeignMessage) this.#reportFault('protocol_mismatch');
     if (this.#settings.fallback !== 'reload') return;
-    this.#urlDelivery.isActive = true;
+    this.#isViaUrl = true;
     this.#loadWithToken();
   }
 
@@ -238,8 +242,14 @@ export class FrameBridge {
     this.#setStatus(status);
   }
 
+  /** Sets the parameter of the URL to the current token, unless it is there already; the rest of the URL stays. */
   #loadWithToken(): void {
-    if (!this.#urlDelivery.put(this.#deliveries.current, this.#settings.tokenParam)) return;
+    const { current } = this.#deliveries;
+    if (!current || current.generation <= this.#generationInUrl) return;
+    this.#generationInUrl = current.generation;
+    const url = new URL(this.#options.url);
+    url.searchParams.set(this.#settings.tokenParam, current.accessToken);
+    this.#address = { url: url.href, hasToken: true };
     this.#setStatus('loading');
     this.#emit({ type: 'address' });
   }

@@ -1,7 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import type { EmbedStatus } from '../bridge/frame-bridge-options.js';
-import type { FrameAddress } from '../bridge/url-delivery.js';
+import type { EmbedStatus, FrameAddress } from '../bridge/frame-bridge-options.js';
 
 /** What the template renders. */
 export interface EmbedView {

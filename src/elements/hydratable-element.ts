@@ -1,6 +1,6 @@
 import type { LitElement, PropertyValues } from 'lit';
+import type { FrameAddress } from '../bridge/frame-bridge-options.js';
 import type { FrameBridge } from '../bridge/frame-bridge.js';
-import type { FrameAddress } from '../bridge/url-delivery.js';
 import { BaseElement, isOnServer } from './base-element.js';
 import { frameOptions, type FrameAttributes } from './frame-options.js';
 

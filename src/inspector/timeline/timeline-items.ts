@@ -49,7 +49,7 @@ export interface Viewport {
 
 /** An item of the timeline, which can be pointed at and focused. All positions are in px. */
 export interface Item {
-  readonly shape: string;
+  readonly shape: keyof typeof INTERVALS | 'token' | keyof typeof MARK_LANES;
   /** What distinguishes items of one shape; may be empty. */
   readonly kind: string;
   /** Stays the same from render to render. */
@@ -59,30 +59,18 @@ export interface Item {
   readonly description: string;
   /** The text in it or next to it, if there is room; may be empty. */
   readonly label: string;
+  /** The left edge; of a mark, the center. */
   readonly x: number;
+  /** The top edge; of a mark, the center. */
   readonly y: number;
   readonly width: number;
   readonly height: number;
-}
-
-/** A time without a valid token, with a status, or in which the page was inactive. */
-export interface IntervalItem extends Item {
-  readonly shape: keyof typeof INTERVALS;
-}
-
-/** The bar of a token. It was the current token from `x` to `currentEndX`. */
-export interface TokenItem extends Item {
-  readonly shape: 'token';
-  readonly currentEndX: number;
-  /** Where its refresh is due; `null` if that is not known. */
-  readonly dueX: number | null;
-}
-
-/** An item at one time; `x` and `y` are its center. */
-export interface MarkItem extends Item {
-  readonly shape: 'attempt' | 'planned' | 'mark' | 'frame';
-  /** Where the attempt started. */
-  readonly startX: number;
+  /** Where an attempt started. */
+  readonly startX?: number;
+  /** Up to where a token was the current one. */
+  readonly currentEndX?: number;
+  /** Where a token's refresh is due; `null` if that is not known. */
+  readonly dueX?: number | null;
 }
 
 /** The input for the items of a layout. */
@@ -96,7 +84,7 @@ export interface ItemContext {
 }
 
 /** The bars of the tokens, alternating between two rows. */
-export function tokenItems({ tokens }: TimelineModel, context: ItemContext): readonly TokenItem[] {
+export function tokenItems({ tokens }: TimelineModel, context: ItemContext): readonly Item[] {
   const { scale, viewport } = context;
   return tokens
     .filter(lifetime => lifetime.since < viewport.end && barEnd(lifetime, context) > viewport.start)
@@ -147,10 +135,10 @@ const INTERVALS = {
 
 /** Gaps, statuses or inactivity. */
 export function intervalItems(
-  shape: IntervalItem['shape'],
+  shape: keyof typeof INTERVALS,
   intervals: readonly Interval<string>[],
   { scale, viewport, drawnUntil }: ItemContext,
-): readonly IntervalItem[] {
+): readonly Item[] {
   const { lane, subject } = INTERVALS[shape];
   return intervals
     .filter(({ since, until: end }) => since < viewport.end && (end ?? drawnUntil) > viewport.start)
@@ -169,7 +157,7 @@ export function intervalItems(
 }
 
 /** The marks of attempts, of the planned retry, of the session and of frames. */
-export function markItems(model: TimelineModel, context: ItemContext): readonly MarkItem[] {
+export function markItems(model: TimelineModel, context: ItemContext): readonly Item[] {
   return [
     ...dropOverlappingLabels([...attemptItems(model, context), ...retryItems(model, context)], context),
     ...dropOverlappingLabels(sessionItems(model, context), context),
@@ -177,7 +165,7 @@ export function markItems(model: TimelineModel, context: ItemContext): readonly 
   ];
 }
 
-function attemptItems({ attempts }: TimelineModel, context: ItemContext): MarkItem[] {
+function attemptItems({ attempts }: TimelineModel, context: ItemContext): Item[] {
   const { scale, viewport } = context;
   return attempts
     .map(attempt => ({ attempt, since: startOf(attempt) }))
@@ -195,7 +183,7 @@ function startOf(attempt: Attempt): number {
   return attempt.source === 'tab' ? attempt.at : attempt.at - attempt.latency;
 }
 
-function retryItems({ pendingRetry }: TimelineModel, context: ItemContext): MarkItem[] {
+function retryItems({ pendingRetry }: TimelineModel, context: ItemContext): Item[] {
   const at = pendingRetry?.retryAt;
   if (!pendingRetry || at == null || !isVisible(at, context)) return [];
   const description = `Next retry planned: ${timeOfDay(at)}`;
@@ -210,7 +198,7 @@ const MARK_LABELS: Record<Mark['type'], string> = {
   'clock-set-back': 'clock set back',
 };
 
-function sessionItems({ marks }: TimelineModel, context: ItemContext): MarkItem[] {
+function sessionItems({ marks }: TimelineModel, context: ItemContext): Item[] {
   return marks
     .filter(({ at }) => isVisible(at, context))
     .map(mark => ({
@@ -220,7 +208,7 @@ function sessionItems({ marks }: TimelineModel, context: ItemContext): MarkItem[
 }
 
 /** Marks that would overlap are merged into the first of them. */
-function frameItems({ frameMarks }: TimelineModel, context: ItemContext): MarkItem[] {
+function frameItems({ frameMarks }: TimelineModel, context: ItemContext): Item[] {
   const groups: { readonly kind: string; readonly first: FrameMark; readonly texts: string[] }[] = [];
   for (const mark of frameMarks) {
     if (!isVisible(mark.at, context)) continue;
@@ -253,15 +241,15 @@ const MARK_LANES = {
 };
 
 function markItem(
-  shape: MarkItem['shape'],
+  shape: keyof typeof MARK_LANES,
   kind: string,
   { id, at }: { readonly id: number; readonly at: number },
   description: string,
   { scale }: ItemContext,
-): MarkItem {
+): Item {
   const x = scale(at);
   const size = { y: middleY(MARK_LANES[shape]), width: MARK_SIZE_PX, height: MARK_SIZE_PX };
-  return { shape, kind, key: `${shape}-${id}`, at, description, x, startX: x, label: '', ...size };
+  return { shape, kind, key: `${shape}-${id}`, at, description, x, label: '', ...size };
 }
 
 function describeMark(entry: Attempt | Mark, context: ItemContext): string {
@@ -270,9 +258,9 @@ function describeMark(entry: Attempt | Mark, context: ItemContext): string {
 }
 
 /** Removes the labels that would overlap the next mark of their row. */
-function dropOverlappingLabels(items: readonly MarkItem[], { scale, viewport }: ItemContext): MarkItem[] {
+function dropOverlappingLabels(items: readonly Item[], { scale, viewport }: ItemContext): Item[] {
   const edges = items
-    .map(({ startX, x }) => Math.min(startX, x) - MARK_SIZE_PX / 2)
+    .map(({ x, startX = x }) => Math.min(startX, x) - MARK_SIZE_PX / 2)
     .concat(scale(viewport.end));
   return items.map((item, n) => {
     const availablePx = (edges[n + 1] ?? 0) - item.x - MARK_SIZE_PX / 2;

@@ -1,7 +1,7 @@
 import { timeOfDay } from '../log/describe.js';
 import type { Snapshot } from '../log/snapshot.js';
 import { intervalItems, markItems, TIMELINE_HEIGHT_PX, tokenItems } from './timeline-items.js';
-import type { IntervalItem, Item, MarkItem, TokenItem, Viewport } from './timeline-items.js';
+import type { Item, Viewport } from './timeline-items.js';
 import { timelineModel } from './timeline-model.js';
 
 /** The span of time that is visible at once. */
@@ -97,11 +97,11 @@ export interface TimelineLayout {
   /** px by which the drawing moves in a second. */
   readonly pxPerSecond: number;
   readonly ticks: readonly { readonly x: number; readonly label: string }[];
-  readonly inactivity: readonly IntervalItem[];
-  readonly statuses: readonly IntervalItem[];
-  readonly gaps: readonly IntervalItem[];
-  readonly tokens: readonly TokenItem[];
-  readonly marks: readonly MarkItem[];
+  readonly inactivity: readonly Item[];
+  readonly statuses: readonly Item[];
+  readonly gaps: readonly Item[];
+  readonly tokens: readonly Item[];
+  readonly marks: readonly Item[];
 }
 
 /** px to the right of the plot. */

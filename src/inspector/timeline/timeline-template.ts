@@ -2,7 +2,7 @@ import { html, nothing, render, svg, type SVGTemplateResult, type TemplateResult
 import { repeat } from 'lit/directives/repeat.js';
 import { version, type Snapshot } from '../log/snapshot.js';
 import { AXIS_HEIGHT_PX, LANES, LETTER_WIDTH_PX, middleY } from './timeline-items.js';
-import type { IntervalItem, Lane, MarkItem, TokenItem } from './timeline-items.js';
+import type { Item, Lane } from './timeline-items.js';
 import type { TimelineLayout } from './timeline-layout.js';
 import { LIGHT, savedStyles } from './timeline-styles.js';
 
@@ -11,13 +11,11 @@ const CROSS = 'M-4 -4 L4 4 M-4 4 L4 -4';
 const STROKE = 'M0 -5 L0 5';
 const DIAMOND = 'M0 -6 L6 0 L0 6 L-6 0 Z';
 
-type DrawnItem = IntervalItem | TokenItem | MarkItem;
-
 /** The timeline. `pointedKey`: the key of the item that is described below it. */
 export function timelineTemplate(layout: TimelineLayout, pointedKey: string | null): TemplateResult {
   const { width, height, plotX, plotWidth, nowX } = layout;
   const pastWidth = Math.min(plotWidth, Math.max(0, nowX - plotX));
-  const itemTemplates = (items: readonly DrawnItem[]): unknown =>
+  const itemTemplates = (items: readonly Item[]): unknown =>
     repeat(
       items,
       item => item.key,
@@ -48,7 +46,7 @@ export function timelineTemplate(layout: TimelineLayout, pointedKey: string | nu
   </svg>`;
 }
 
-function itemTemplate(item: DrawnItem, pointedKey: string | null): SVGTemplateResult {
+function itemTemplate(item: Item, pointedKey: string | null): SVGTemplateResult {
   const { shape, kind, key, description } = item;
   return svg`<g
     class="item ${shape} ${kind} ${key === pointedKey ? 'pointed' : ''}"
@@ -76,7 +74,7 @@ function nowTemplate(x: number, height: number): SVGTemplateResult {
     class="now" x1=${x} x2=${x} y1=${AXIS_HEIGHT_PX - 4} y2=${height} /></g>`;
 }
 
-function shapeTemplate(item: DrawnItem): SVGTemplateResult {
+function shapeTemplate(item: Item): SVGTemplateResult {
   const { shape, kind, x, y, width, height, label } = item;
   const box = svg`<rect x=${x} y=${y} width=${width} height=${height} />`;
   const transform = `translate(${x} ${y})`;
@@ -93,7 +91,7 @@ function shapeTemplate(item: DrawnItem): SVGTemplateResult {
     case 'attempt': {
       const cross =
         kind === 'failed' ? svg`<path class="cross" transform=${transform} d=${SMALL_CROSS} />` : nothing;
-      return svg`<line x1=${item.startX} x2=${x} y1=${y} y2=${y} /><circle cx=${x} cy=${y} r="6" />${cross}${markLabel}`;
+      return svg`<line x1=${item.startX ?? x} x2=${x} y1=${y} y2=${y} /><circle cx=${x} cy=${y} r="6" />${cross}${markLabel}`;
     }
     case 'planned':
       return svg`<circle cx=${x} cy=${y} r="5.5" />`;
@@ -104,7 +102,15 @@ function shapeTemplate(item: DrawnItem): SVGTemplateResult {
   }
 }
 
-function tokenTemplate({ x, y, width, height, currentEndX, dueX, label }: TokenItem): SVGTemplateResult {
+function tokenTemplate({
+  x,
+  y,
+  width,
+  height,
+  currentEndX = x,
+  dueX = null,
+  label,
+}: Item): SVGTemplateResult {
   // The dashed rest of a replaced token shows how long it would have been valid.
   return svg`<rect class="token-lifetime" x=${x} y=${y} width=${width} height=${height} rx="3" />
     <rect class="token-current" x=${x} y=${y} width=${Math.max(1, currentEndX - x)} height=${height} rx="3" />
