@@ -1,13 +1,5 @@
 import type { FrameToken } from './protocol.js';
 
-/** The first acknowledgement of a generation. */
-export interface Delivery {
-  /** The provider's number for the token. */
-  readonly generation: number;
-  /** Milliseconds from the first post to the acknowledgement. */
-  readonly latency: number;
-}
-
 /**
  * The tokens of one frame: the current one or its revocation, those posted to the current document, and those that it
  * acknowledged.
@@ -71,8 +63,11 @@ export class TokenDeliveries {
       this.#postedAt.set(generation, now);
   }
 
-  /** Records that the document uses this generation now. Returns `undefined` unless it is new and was posted to this document. */
-  recordAck(generation: number, now: number): Delivery | undefined {
+  /**
+   * Records that the document uses this generation now. Returns the provider's number for it, with the milliseconds from its
+   * first post, or `undefined` unless it is new and was posted to this document.
+   */
+  recordAck(generation: number, now: number): { generation: number; latency: number } | undefined {
     const postedAt = this.#postedAt.get(generation);
     if (postedAt === undefined) return undefined;
     this.#acknowledged = generation;

@@ -3,6 +3,7 @@ import type { BridgeClock } from '../protocol.js';
 
 /** A call fails if the frame has not answered within this time. */
 const CALL_TIMEOUT_MS = 30_000;
+const TIMEOUT_TEXT = `the frame did not answer within ${CALL_TIMEOUT_MS / 1_000} s. Check that it supports the call.`;
 
 /** The id in a frame's answer. Some vendors return numbers as text. */
 type CallId = number | string | undefined;
@@ -28,8 +29,7 @@ export class PendingCalls {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       post(id);
-      const text = `the frame did not answer within ${CALL_TIMEOUT_MS / 1_000} s. Check that it supports the call.`;
-      const onTimeout = (): void => this.#remove(id)?.reject(new EmbedError('call_timeout', text));
+      const onTimeout = (): void => this.#remove(id)?.reject(new EmbedError('call_timeout', TIMEOUT_TEXT));
       const cancelTimeout = this.#clock.schedule(onTimeout, CALL_TIMEOUT_MS);
       this.#pending.set(`${id}`, { resolve, reject, cancelTimeout });
     });

@@ -6,12 +6,7 @@ import { PendingCalls } from './pending-calls.js';
 
 const headers = z.object({ id: z.string() });
 const anyValue = z.optional(z.unknown());
-const request = z.object({
-  method: z.string(),
-  url: z.string(),
-  headers: anyValue,
-  body: anyValue,
-});
+const request = z.object({ method: z.string(), url: z.string(), headers: anyValue, body: anyValue });
 const response = z.object({ statusCode: z.number(), headers, body: anyValue });
 const tokenExpiredBody = z.object({ message: z.literal('TokenExpired') });
 
@@ -40,12 +35,7 @@ function open(channel: FrameChannel): ProtocolSession {
       const message = {
         method,
         url: path,
-        headers: {
-          id: String(id),
-          uid: uniqueId,
-          'x-sdk-type': 'analytics-embed',
-          'x-sdk-version': '1',
-        },
+        headers: { id: String(id), uid: uniqueId, 'x-sdk-type': 'analytics-embed', 'x-sdk-version': '1' },
         body,
       };
       if (token) channel.postToken(token, message);

@@ -35,16 +35,6 @@ export function timeOfDay(at: number, withMs = false): string {
   return withMs ? `${time}.${String(date.getMilliseconds()).padStart(3, '0')}` : time;
 }
 
-const PAGE_STATE_LABELS = {
-  hidden: 'Page hidden',
-  visible: 'Page visible',
-  offline: 'Page offline',
-  online: 'Page online',
-  frozen: 'Page frozen by the browser',
-  resumed: 'Page resumed',
-  asleep: 'Page asleep',
-} as const;
-
 const REVOCATION_DETAILS = 'frames are notified if their protocol supports it';
 
 /** The frame's title, or a name by its number. */
@@ -105,13 +95,11 @@ export function describeEntry(entry: Entry, frames: readonly FrameRecord[]): Des
         : warning('Session ended', REVOCATION_DETAILS);
     case 'session-left':
       return info('Session left', 'the provider names another session, which has no token yet');
-    case 'page':
-      return info(
-        PAGE_STATE_LABELS[entry.state],
-        entry.state === 'asleep'
-          ? `for ${duration(entry.at - entry.since)}, or the clock was set forward`
-          : '',
-      );
+    case 'page': {
+      const { state, since, at } = entry;
+      const details = state === 'asleep' ? `for ${duration(at - since)}, or the clock was set forward` : '';
+      return info(`Page ${state}${state === 'frozen' ? ' by the browser' : ''}`, details);
+    }
     case 'clock-set-back':
       return warning('Clock set back', `by ${duration(entry.by)}; the time axis continues`);
     case 'frame-status':

@@ -127,10 +127,7 @@ function describeToken({ generation, since, end, refreshDue, inUseUntil }: Token
 const INTERVALS = {
   status: { lane: LANES.status, subject: 'Status' },
   gap: { lane: LANES.token, subject: 'No valid token after generation' },
-  inactivity: {
-    lane: { y: AXIS_HEIGHT_PX, height: TIMELINE_HEIGHT_PX - AXIS_HEIGHT_PX },
-    subject: 'Page',
-  },
+  inactivity: { lane: { y: AXIS_HEIGHT_PX, height: TIMELINE_HEIGHT_PX - AXIS_HEIGHT_PX }, subject: 'Page' },
 } as const;
 
 /** Gaps, statuses or inactivity. */
@@ -190,20 +187,12 @@ function retryItems({ pendingRetry }: TimelineModel, context: ItemContext): Item
   return [markItem('planned', 'planned', { id: pendingRetry.id, at }, description, context)];
 }
 
-const MARK_LABELS: Record<Mark['type'], string> = {
-  'session-ending': 'session ending',
-  'login-required': 'login required',
-  revoked: 'session ended',
-  'session-left': 'session left',
-  'clock-set-back': 'clock set back',
-};
-
 function sessionItems({ marks }: TimelineModel, context: ItemContext): Item[] {
   return marks
     .filter(({ at }) => isVisible(at, context))
     .map(mark => ({
       ...markItem('mark', mark.type, mark, describeMark(mark, context), context),
-      label: mark.type === 'revoked' && mark.reason === 'signed_out' ? 'signed out' : MARK_LABELS[mark.type],
+      label: describeEntry(mark, context.frames).summary.toLowerCase(),
     }));
 }
 

@@ -1,8 +1,7 @@
 import { html, nothing, render, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { version, type Snapshot } from '../log/snapshot.js';
-import { AXIS_HEIGHT_PX, LANES, LETTER_WIDTH_PX, middleY } from './timeline-items.js';
-import type { Item, Lane } from './timeline-items.js';
+import { AXIS_HEIGHT_PX, LANES, LETTER_WIDTH_PX, middleY, type Item, type Lane } from './timeline-items.js';
 import type { TimelineLayout } from './timeline-layout.js';
 import { LIGHT, savedStyles } from './timeline-styles.js';
 
