@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageResult } from '../protocol.js';
+import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession } from '../protocol.js';
 import { handleTagged, type TaggedMessage } from './tagged-messages.js';
 
 /** The version of the native wire protocol. */
@@ -39,75 +39,55 @@ export type HostMessage =
   | { readonly type: 'EMBED_MESSAGE'; readonly data: unknown };
 
 /** The native wire protocol, version 1: window messages; either side may load first. src/bridge/README.md shows the handshake. */
-export const native: EmbedProtocol = {
-  name: 'native',
-  open: channel => new NativeSession(channel),
-};
+export const native: EmbedProtocol = { name: 'native', open };
 
-class NativeSession implements ProtocolSession {
-  readonly #channel: FrameChannel;
-  #hasSentHello = false;
+function open(channel: FrameChannel): ProtocolSession {
+  let hasSentHello = false;
   /** Whether the document has answered an EMBED_HELLO that was sent before its `load`. */
-  #hasAnswered = false;
+  let hasAnswered = false;
 
-  constructor(channel: FrameChannel) {
-    this.#channel = channel;
-  }
+  const post = (message: HostMessage): void => channel.post(message);
+  const sendToken = (token: FrameToken): void => channel.postToken(token, tokenUpdateMessage(token));
+  const sendRevocation = (reason: string): void => post({ type: 'TOKEN_REVOKED', version: VERSION, reason });
+  const sendTokenOrRevocation = (): void => {
+    const { token, revocation } = channel;
+    if (token) sendToken(token);
+    else if (revocation !== null) sendRevocation(revocation);
+  };
 
-  sendHello(): void {
-    this.#hasSentHello = true;
-    this.#post({ type: 'EMBED_HELLO', version: VERSION });
-  }
-
-  onLoad(): void {
-    this.#post({ type: 'EMBED_HELLO', version: VERSION });
-    // A document that has answered has its token, and gets it again when it answers this EMBED_HELLO.
-    if (!this.#hasAnswered) this.#sendTokenOrRevocation();
-    this.#hasSentHello = this.#hasAnswered = false;
-  }
-
-  sendToken(token: FrameToken): void {
-    this.#channel.postToken(token, tokenUpdateMessage(token));
-  }
-
-  sendRevocation(reason: string): void {
-    this.#post({ type: 'TOKEN_REVOKED', version: VERSION, reason });
-  }
-
-  send(data: unknown): void {
-    this.#post({ type: 'EMBED_MESSAGE', data });
-  }
-
-  onMessage(data: unknown): MessageResult {
-    const channel = this.#channel;
-    return handleTagged('type', bodies, data, {
-      EMBED_READY: () => {
-        this.#hasAnswered = this.#hasSentHello;
-        // The token first, because listeners of `embed-connected` may take long.
-        this.#sendTokenOrRevocation();
-        channel.connected();
-      },
-      TOKEN_ACK: ({ generation: acknowledged }) => channel.acknowledged(acknowledged),
-      TOKEN_REQUEST: ({ generation: rejected }) => {
-        // If there is a newer token already, the frame may have missed it.
-        if (channel.token && channel.token.generation > rejected) this.#sendTokenOrRevocation();
-        else channel.tokenRejected(rejected);
-      },
-      EMBED_RESIZE: ({ height }) => channel.resized(height),
-      EMBED_ERROR: ({ code, message }) => channel.error(code, message),
-      EMBED_MESSAGE: message => channel.message(message.data),
-    });
-  }
-
-  #sendTokenOrRevocation(): void {
-    const { token, revocation } = this.#channel;
-    if (token) this.sendToken(token);
-    else if (revocation !== null) this.sendRevocation(revocation);
-  }
-
-  #post(message: HostMessage): void {
-    this.#channel.post(message);
-  }
+  return {
+    sendHello() {
+      hasSentHello = true;
+      post({ type: 'EMBED_HELLO', version: VERSION });
+    },
+    onLoad() {
+      post({ type: 'EMBED_HELLO', version: VERSION });
+      // A document that has answered has its token, and gets it again when it answers this EMBED_HELLO.
+      if (!hasAnswered) sendTokenOrRevocation();
+      hasSentHello = hasAnswered = false;
+    },
+    sendToken,
+    sendRevocation,
+    send: data => post({ type: 'EMBED_MESSAGE', data }),
+    onMessage: data =>
+      handleTagged('type', bodies, data, {
+        EMBED_READY: () => {
+          hasAnswered = hasSentHello;
+          // The token first, because listeners of `embed-connected` may take long.
+          sendTokenOrRevocation();
+          channel.connected();
+        },
+        TOKEN_ACK: ({ generation: acknowledged }) => channel.acknowledged(acknowledged),
+        TOKEN_REQUEST: ({ generation: rejected }) => {
+          // If there is a newer token already, the frame may have missed it.
+          if (channel.token && channel.token.generation > rejected) sendTokenOrRevocation();
+          else channel.tokenRejected(rejected);
+        },
+        EMBED_RESIZE: ({ height }) => channel.resized(height),
+        EMBED_ERROR: ({ code, message }) => channel.error(code, message),
+        EMBED_MESSAGE: message => channel.message(message.data),
+      }),
+  };
 }
 
 /** The token message of `native` without its handshake: for a frame that has only a listener, and never answers. */
