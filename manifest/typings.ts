@@ -64,17 +64,15 @@ function attributes({ tagName, name, attributes: all = [] }: Element): string {
   );
 }
 
-/** The class documents its properties. Only the type of a write-only one cannot be taken from there. */
+/** The class lists and documents its properties. Only the type of a write-only one cannot be taken from there. */
 function properties(element: Element): string {
   const { tagName, name } = element;
-  const fields = fieldsOf(element).filter(field => !field.readonly);
-  const isWriteOnly = ({ description }: CustomElementField): boolean => /^Write-only/.test(description ?? '');
-  const names = fields.filter(field => !isWriteOnly(field)).map(field => `'${field.name}'`);
-  const lines = fields
-    .filter(isWriteOnly)
-    .map(field => `${doc(field.description)}${field.name}?: ${propertyType(field)};`);
+  const writeOnly = fieldsOf(element).filter(({ description }) => /^Write-only/.test(description ?? ''));
+  const excluded = writeOnly.map(field => `'${field.name}'`).join(' | ');
+  const all = `keyof typeof ${name}.properties`;
+  const type = `Settable<${name}, ${excluded ? `Exclude<${all}, ${excluded}>` : all}>`;
+  const lines = writeOnly.map(field => `${doc(field.description)}${field.name}?: ${propertyType(field)};`);
   const what = `The properties of \`<${tagName}>\` that can be set.`;
-  const type = `Settable<${name}, ${names.join(' | ')}>`;
   return lines.length > 0
     ? declared(what, `${name}Properties extends ${type}`, lines)
     : `${doc(what)}export type ${name}Properties = ${type};`;

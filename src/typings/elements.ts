@@ -32,17 +32,7 @@ export interface TokenProviderAttributes {
 /** The properties of `<token-provider>` that can be set. */
 export interface TokenProviderProperties extends Settable<
   TokenProvider,
-  | 'endpoint'
-  | 'requestFormat'
-  | 'clientId'
-  | 'scope'
-  | 'credentials'
-  | 'refreshAt'
-  | 'requestTimeout'
-  | 'session'
-  | 'loginUrl'
-  | 'refresher'
-  | 'reauthenticate'
+  Exclude<keyof typeof TokenProvider.properties, 'tokens'>
 > {
   /** Write-only: the tokens of a login, as the authorization server returned them (RFC 6749 §5.1). Setting the same object again has no effect. */
   tokens?: TokenResponse | undefined;
@@ -81,22 +71,7 @@ export interface AnalyticsEmbedAttributes {
 }
 
 /** The properties of `<analytics-embed>` that can be set. */
-export type AnalyticsEmbedProperties = Settable<
-  AnalyticsEmbed,
-  | 'src'
-  | 'embedTitle'
-  | 'provider'
-  | 'protocol'
-  | 'frameOrigin'
-  | 'loading'
-  | 'sandbox'
-  | 'allow'
-  | 'referrerPolicy'
-  | 'autoHeight'
-  | 'handshakeTimeout'
-  | 'fallback'
-  | 'tokenParam'
->;
+export type AnalyticsEmbedProperties = Settable<AnalyticsEmbed, keyof typeof AnalyticsEmbed.properties>;
 
 /** The events of `<analytics-embed>`; `Target` is their `currentTarget`. */
 export interface AnalyticsEmbedHandlers<Target = AnalyticsEmbed> {
@@ -125,4 +100,4 @@ export interface TokenInspectorAttributes {
 }
 
 /** The properties of `<token-inspector>` that can be set. */
-export type TokenInspectorProperties = Settable<TokenInspector, 'provider' | 'span' | 'paused'>;
+export type TokenInspectorProperties = Settable<TokenInspector, keyof typeof TokenInspector.properties>;
