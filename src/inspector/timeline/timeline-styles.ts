@@ -56,124 +56,69 @@ export const colorStyles = css`
   }
 `;
 
-/** The states that have a color, in the timeline and in the panels. */
-const STATES = {
-  muted: '.status, .pill',
-  ok: '.active, .connected, .ok',
-  token: '.acquiring, .refreshing, .loading, .connecting',
-  failed: '.retrying, .unresponsive, .warning, .attempt.failed',
-  gap: '.expired, .failed, .gap, .mark.login-required',
-  mark: '.mark',
-} as const satisfies Partial<Colors>;
+/**
+ * The selectors of each value, by property: the states that have a color, in the timeline and in the panels, and the drawing,
+ * in the page and in a saved file. The name of a color stands for its custom property.
+ */
+const RULES = {
+  color: {
+    muted: '.status, .pill',
+    ok: '.active, .connected, .ok',
+    token: '.acquiring, .refreshing, .loading, .connecting',
+    failed: '.retrying, .unresponsive, .warning, .attempt.failed',
+    gap: '.expired, .failed, .gap, .mark.login-required',
+    mark: '.mark',
+  },
+  'font-weight': { 600: '.lane-label, .now-label, .token text, .mark text, .gap text' },
+  fill: {
+    none: '.cross, .frame path',
+    muted: '.timeline',
+    ink: '.now-label, .token text, .status text',
+    ground: '.now-ground, .planned circle, .mark.session-ending path',
+    inactivity: '.inactivity rect',
+    'gap-fill': '.gap rect',
+    'token-fill': '.token-current',
+    'token-past': '.token-lifetime',
+    currentColor: '.status rect, .gap text, .mark path, .mark text, .attempt circle, .attempt text',
+  },
+  'fill-opacity': { 0.16: '.inactivity rect, .status rect' },
+  stroke: {
+    line: '.lane-line, .tick line',
+    ink: '.now',
+    ground: '.cross',
+    token: '.token-lifetime, .token-current, .token-due',
+    ok: '.frame path',
+    failed: '.frame.warning path, .planned circle',
+    currentColor: '.status rect, .gap rect, .mark path, .attempt line',
+  },
+  'stroke-width': {
+    1.5: '.now, .gap rect, .mark path',
+    1.75: '.cross, .planned circle',
+    2: '.token-due, .frame.warning path',
+    2.5: '.frame path',
+    3: '.attempt line',
+  },
+  'stroke-opacity': { 0.5: '.attempt line' },
+  'stroke-dasharray': { '3 3': '.token-lifetime', '2.5 2': '.planned circle' },
+  'stroke-linecap': { round: '.attempt line, .cross, .frame path' },
+  'stroke-linejoin': { round: '.mark path' },
+  'shape-rendering': { crispEdges: '.lane-line, .tick line' },
+} as const;
 
-const stateRules = Object.entries(STATES).map(([name, states]) => `${states} { color: var(--_${name}); }`);
+const rules = Object.entries(RULES).flatMap(([property, selectors]) =>
+  Object.entries(selectors).map(
+    ([value, selector]) =>
+      `${selector} { ${property}: ${Object.hasOwn(COLORS, value) ? `var(--_${value})` : value}; }`,
+  ),
+);
 
 /** Styles of the drawing, in the page and in a saved file. Only simple selectors, which every SVG viewer supports. */
 const drawingStyles = css`
-  ${unsafeCSS(stateRules.join('\n'))}
-  .timeline text {
-    font-family: var(--_font);
-    font-size: 11px;
+  .timeline {
+    font: 11px var(--_font);
     font-variant-numeric: tabular-nums;
-    fill: var(--_muted);
   }
-  .lane-label {
-    font-weight: 600;
-  }
-  .lane-line,
-  .tick line {
-    stroke: var(--_line);
-    shape-rendering: crispEdges;
-  }
-  .now {
-    stroke: var(--_ink);
-    stroke-width: 1.5;
-  }
-  .timeline .now-label,
-  .timeline .token text {
-    fill: var(--_ink);
-    font-weight: 600;
-  }
-  .now-ground {
-    fill: var(--_ground);
-  }
-  .inactivity rect {
-    fill: var(--_inactivity);
-    fill-opacity: 0.16;
-  }
-  .status rect {
-    fill: currentColor;
-    fill-opacity: 0.16;
-    stroke: currentColor;
-  }
-  .timeline .status text {
-    fill: var(--_ink);
-  }
-  .gap rect {
-    fill: var(--_gap-fill);
-    stroke: currentColor;
-    stroke-width: 1.5;
-  }
-  .token-lifetime,
-  .token-current {
-    fill: var(--_token-fill);
-    stroke: var(--_token);
-  }
-  .token-lifetime {
-    fill: var(--_token-past);
-    stroke-dasharray: 3 3;
-  }
-  .token-due {
-    stroke: var(--_token);
-    stroke-width: 2;
-  }
-  .attempt line {
-    stroke: currentColor;
-    stroke-width: 3;
-    stroke-linecap: round;
-    stroke-opacity: 0.5;
-  }
-  .attempt circle,
-  .timeline .attempt text,
-  .timeline .mark text,
-  .timeline .gap text {
-    fill: currentColor;
-  }
-  .timeline .mark text,
-  .timeline .gap text {
-    font-weight: 600;
-  }
-  .cross {
-    fill: none;
-    stroke: var(--_ground);
-    stroke-width: 1.75;
-    stroke-linecap: round;
-  }
-  .planned circle {
-    fill: var(--_ground);
-    stroke: var(--_failed);
-    stroke-width: 1.75;
-    stroke-dasharray: 2.5 2;
-  }
-  .mark path {
-    fill: currentColor;
-    stroke: currentColor;
-    stroke-width: 1.5;
-    stroke-linejoin: round;
-  }
-  .mark.session-ending path {
-    fill: var(--_ground);
-  }
-  .frame path {
-    fill: none;
-    stroke: var(--_ok);
-    stroke-width: 2.5;
-    stroke-linecap: round;
-  }
-  .frame.warning path {
-    stroke: var(--_failed);
-    stroke-width: 2;
-  }
+  ${unsafeCSS(rules.join('\n'))}
 `;
 
 /** The drawing's styles without custom properties, which some SVG viewers do not support. */
