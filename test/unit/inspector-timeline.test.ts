@@ -55,17 +55,15 @@ describe('the timeline’s model', () => {
   });
 
   it('ends a gap and a token with the session', () => {
-    const { gaps, tokens, marks, pendingRetry } = timelineModel([
+    const { gaps, tokens, pendingRetry } = timelineModel([
       token(1, 0),
       at(100_000, { type: 'expired', generation: 1 }),
       failed(100_000, 5_000),
       failed(105_000, null),
       at(105_000, { type: 'revoked', reason: 'session_over' }),
-      at(105_000, { type: 'login-required', reason: 'refused', code: 'invalid_grant' }),
     ]);
     expect(gaps[0]?.until).to.equal(NOW + 105_000);
     expect(tokens[0]?.inUseUntil).to.equal(NOW + 105_000);
-    expect(marks.map(({ type }) => type)).to.deep.equal(['revoked', 'login-required']);
     expect(pendingRetry).to.equal(null);
   });
 
@@ -74,7 +72,6 @@ describe('the timeline’s model', () => {
     expect(timelineModel(entries).pendingRetry?.retryAt).to.equal(NOW + 1_000);
     entries.push(failed(1_000, 2_000));
     expect(timelineModel(entries).pendingRetry?.retryAt).to.equal(NOW + 3_000);
-    expect(timelineModel(entries).attempts).to.have.length(2);
     expect(timelineModel([...entries, token(2, 1_000)]).pendingRetry).to.equal(null);
   });
 
@@ -175,6 +172,17 @@ describe('the timeline’s layout', () => {
     expect(marks.map(({ shape, x }) => [shape, x])).to.deep.equal([
       ['attempt', 858],
       ['planned', 918],
+    ]);
+  });
+
+  it('has a mark for each event of the session', () => {
+    const { marks } = layout([
+      at(-50_000, { type: 'revoked', reason: 'session_over' }),
+      at(-20_000, { type: 'login-required', reason: 'refused', code: 'invalid_grant' }),
+    ]);
+    expect(marks.map(({ kind, label }) => [kind, label])).to.deep.equal([
+      ['revoked', 'session ended'],
+      ['login-required', 'login required'],
     ]);
   });
 

@@ -1,6 +1,6 @@
-import { describeEntry, duration, timeOfDay, type Description } from '../log/describe.js';
-import type { FrameRecord } from '../log/entries.js';
-import type { Attempt, FrameMark, Interval, Mark, TimelineModel, TokenLifetime } from './timeline-model.js';
+import { describeEntry, duration, timeOfDay } from '../log/describe.js';
+import type { Entry, FrameRecord } from '../log/entries.js';
+import type { Interval, TimelineModel, TokenLifetime } from './timeline-model.js';
 
 /** px at the top, for the labels of the time axis. */
 export const AXIS_HEIGHT_PX = 22;
@@ -47,9 +47,12 @@ export interface Viewport {
   readonly end: number;
 }
 
+/** What marks a point in time: an attempt, a planned retry, an event of the session or of a frame. */
+type MarkShape = 'attempt' | 'planned' | 'mark' | 'frame';
+
 /** An item of the timeline, which can be pointed at and focused. All positions are in px. */
 export interface Item {
-  readonly shape: keyof typeof INTERVALS | 'token' | keyof typeof MARK_LANES;
+  readonly shape: keyof typeof INTERVALS | 'token' | MarkShape;
   /** What distinguishes items of one shape; may be empty. */
   readonly kind: string;
   /** Stays the same from render to render. */
@@ -133,7 +136,7 @@ const INTERVALS = {
 /** Gaps, statuses or inactivity. */
 export function intervalItems(
   shape: keyof typeof INTERVALS,
-  intervals: readonly Interval<string>[],
+  intervals: readonly Interval[],
   { scale, viewport, drawnUntil }: ItemContext,
 ): readonly Item[] {
   const { lane, subject } = INTERVALS[shape];
@@ -153,59 +156,72 @@ export function intervalItems(
     });
 }
 
+/** The row of each shape of mark, and the entries that have it. */
+const MARKS: Readonly<Record<MarkShape, { readonly lane: Lane; readonly types: readonly Entry['type'][] }>> =
+  {
+    attempt: { lane: LANES.refresh, types: ['refreshed', 'refresh-failed'] },
+    planned: { lane: LANES.refresh, types: [] },
+    mark: {
+      lane: LANES.session,
+      types: ['session-ending', 'login-required', 'revoked', 'session-left', 'clock-set-back'],
+    },
+    frame: {
+      lane: LANES.frames,
+      types: ['frame-delivered', 'frame-unresponsive', 'frame-error', 'frame-gone'],
+    },
+  };
+
 /** The marks of attempts, of the planned retry, of the session and of frames. */
-export function markItems(model: TimelineModel, context: ItemContext): readonly Item[] {
+export function markItems(
+  entries: readonly Entry[],
+  { pendingRetry }: TimelineModel,
+  context: ItemContext,
+): readonly Item[] {
+  const { start, end } = context.viewport;
+  const visible = entries.filter(entry => entry.at >= start && startOf(entry) <= end);
+  const ofShape = (shape: MarkShape): Entry[] =>
+    visible.filter(({ type }) => MARKS[shape].types.includes(type));
+  const attempts = ofShape('attempt').map(entry => entryItem('attempt', entry, context));
+  const marks = ofShape('mark').map(entry => entryItem('mark', entry, context));
+  const retryAt = pendingRetry?.retryAt ?? Infinity;
+  if (pendingRetry && retryAt >= start && retryAt <= end) {
+    const retry = { id: pendingRetry.id, at: retryAt };
+    const description = `Next retry planned: ${timeOfDay(retryAt)}`;
+    attempts.push(markItem('planned', 'planned', retry, description, context));
+  }
   return [
-    ...dropOverlappingLabels([...attemptItems(model, context), ...retryItems(model, context)], context),
-    ...dropOverlappingLabels(sessionItems(model, context), context),
-    ...frameItems(model, context),
+    ...dropOverlappingLabels(attempts, context),
+    ...dropOverlappingLabels(marks, context),
+    ...frameItems(ofShape('frame'), context),
   ];
 }
 
-function attemptItems({ attempts }: TimelineModel, context: ItemContext): Item[] {
-  const { scale, viewport } = context;
-  return attempts
-    .map(attempt => ({ attempt, since: startOf(attempt) }))
-    .filter(({ attempt, since }) => attempt.at > viewport.start && since < viewport.end)
-    .map(({ attempt, since }) => {
-      const { kind, label } =
-        attempt.type === 'refreshed' ? { kind: 'ok', label: '' } : { kind: 'failed', label: attempt.code };
-      const description = describeMark(attempt, context);
-      return { ...markItem('attempt', kind, attempt, description, context), startX: scale(since), label };
-    });
+/** When an attempt started; of another entry, its time. */
+function startOf(entry: Entry): number {
+  if (entry.type === 'refresh-failed') return entry.since ?? entry.at;
+  return entry.type === 'refreshed' && entry.source === 'network' ? entry.at - entry.latency : entry.at;
 }
 
-function startOf(attempt: Attempt): number {
-  if (attempt.type === 'refresh-failed') return attempt.since ?? attempt.at;
-  return attempt.source === 'tab' ? attempt.at : attempt.at - attempt.latency;
-}
-
-function retryItems({ pendingRetry }: TimelineModel, context: ItemContext): Item[] {
-  const at = pendingRetry?.retryAt;
-  if (!pendingRetry || at == null || !isVisible(at, context)) return [];
-  const description = `Next retry planned: ${timeOfDay(at)}`;
-  return [markItem('planned', 'planned', { id: pendingRetry.id, at }, description, context)];
-}
-
-function sessionItems({ marks }: TimelineModel, context: ItemContext): Item[] {
-  return marks
-    .filter(({ at }) => isVisible(at, context))
-    .map(mark => ({
-      ...markItem('mark', mark.type, mark, describeMark(mark, context), context),
-      label: describeEntry(mark, context.frames).summary.toLowerCase(),
-    }));
+function entryItem(shape: 'attempt' | 'mark', entry: Entry, context: ItemContext): Item {
+  const { summary, details, isWarning } = describeEntry(entry, context.frames);
+  const description = [`${summary}: ${timeOfDay(entry.at)}`, details].filter(Boolean).join(', ');
+  const [kind, label] =
+    shape === 'mark'
+      ? [entry.type, summary.toLowerCase()]
+      : [isWarning ? 'failed' : 'ok', 'code' in entry ? entry.code : ''];
+  const startX = context.scale(startOf(entry));
+  return { ...markItem(shape, kind, entry, description, context), startX, label };
 }
 
 /** Marks that would overlap are merged into the first of them. */
-function frameItems({ frameMarks }: TimelineModel, context: ItemContext): Item[] {
-  const groups: { readonly kind: string; readonly first: FrameMark; readonly texts: string[] }[] = [];
-  for (const mark of frameMarks) {
-    if (!isVisible(mark.at, context)) continue;
+function frameItems(marks: readonly Entry[], context: ItemContext): Item[] {
+  const groups: { readonly kind: string; readonly first: Entry; readonly texts: string[] }[] = [];
+  for (const mark of marks) {
     const { summary, details, isWarning } = describeEntry(mark, context.frames);
     const kind = isWarning ? 'warning' : 'info';
     const nearGroup = groups.findLast(
-      ({ kind: groupKind, first }) =>
-        groupKind === kind && context.scale(mark.at) - context.scale(first.at) < MERGE_DISTANCE_PX,
+      group =>
+        group.kind === kind && context.scale(mark.at) - context.scale(group.first.at) < MERGE_DISTANCE_PX,
     );
     const text = `${summary} ${details}`;
     if (nearGroup) nearGroup.texts.push(text);
@@ -218,32 +234,16 @@ function frameItems({ frameMarks }: TimelineModel, context: ItemContext): Item[]
   });
 }
 
-function isVisible(at: number, { viewport }: ItemContext): boolean {
-  return at >= viewport.start && at <= viewport.end;
-}
-
-const MARK_LANES = {
-  attempt: LANES.refresh,
-  planned: LANES.refresh,
-  mark: LANES.session,
-  frame: LANES.frames,
-};
-
 function markItem(
-  shape: keyof typeof MARK_LANES,
+  shape: MarkShape,
   kind: string,
   { id, at }: { readonly id: number; readonly at: number },
   description: string,
   { scale }: ItemContext,
 ): Item {
   const x = scale(at);
-  const size = { y: middleY(MARK_LANES[shape]), width: MARK_SIZE_PX, height: MARK_SIZE_PX };
+  const size = { y: middleY(MARKS[shape].lane), width: MARK_SIZE_PX, height: MARK_SIZE_PX };
   return { shape, kind, key: `${shape}-${id}`, at, description, x, label: '', ...size };
-}
-
-function describeMark(entry: Attempt | Mark, context: ItemContext): string {
-  const { summary, details }: Description = describeEntry(entry, context.frames);
-  return [`${summary}: ${timeOfDay(entry.at)}`, details].filter(Boolean).join(', ');
 }
 
 /** Removes the labels that would overlap the next mark of their row. */

@@ -146,7 +146,7 @@ export function timelineLayout(source: TimelineSource): TimelineLayout {
     statuses: intervalItems('status', model.statuses, context),
     gaps: intervalItems('gap', model.gaps, context),
     tokens: tokenItems(model, context),
-    marks: markItems(model, context),
+    marks: markItems(entries, model, context),
   };
 }
 
