@@ -31,12 +31,23 @@ export const panelStyles = css`
   :where(.below, .facts, .zoom span, .quiet, .gone, .metric dt, thead th) {
     color: var(--_muted);
   }
-  :where(.head, .facts, .tools, .below, .legend, .metric dl) {
+  :where(.facts b, .description) {
+    color: var(--_ink);
+  }
+  :where(.head, .facts, .tools, .zoom, .below, .legend, .metric dl, .metric dl div) {
     display: flex;
+  }
+  :where(.head, .facts, .tools, .below, .legend, .metric dl) {
     flex-wrap: wrap;
   }
-  :where(.head, .tools) {
+  :where(.head, .tools, .zoom, .metric) {
     align-items: center;
+  }
+  :where(.panels, .metrics, .metric) {
+    display: grid;
+  }
+  :where(.pill, thead th, td.number, td time, .metric dl div) {
+    white-space: nowrap;
   }
   :focus-visible {
     outline: 2px solid var(--_accent);
@@ -52,12 +63,6 @@ export const panelStyles = css`
   .facts {
     gap: 2px 12px;
     align-items: baseline;
-  }
-  .facts b {
-    color: var(--_ink);
-  }
-  .pill {
-    white-space: nowrap;
   }
   .pill::before {
     content: '';
@@ -75,10 +80,6 @@ export const panelStyles = css`
   .tools {
     gap: 6px;
     margin-inline-start: auto;
-  }
-  .zoom {
-    display: flex;
-    align-items: center;
   }
   .zoom span {
     min-width: 4.5em;
@@ -108,7 +109,6 @@ export const panelStyles = css`
     overflow-wrap: anywhere;
   }
   .panels {
-    display: grid;
     grid-template-columns: minmax(0, 5fr) minmax(0, 4fr);
   }
   .panel {
@@ -147,16 +147,11 @@ export const panelStyles = css`
     overflow-wrap: anywhere;
   }
   thead th {
-    white-space: nowrap;
     font-size: 12px;
     font-weight: 400;
   }
   tbody tr {
     border-block-start: 1px solid var(--_line);
-  }
-  td.number,
-  td time {
-    white-space: nowrap;
   }
   .gone :is(th, td) {
     text-decoration: line-through;
@@ -165,14 +160,11 @@ export const panelStyles = css`
     text-decoration: none;
   }
   .metrics {
-    display: grid;
     gap: 6px;
   }
   .metric {
-    display: grid;
     grid-template-columns: minmax(0, 8.5em) 96px minmax(0, 1fr);
     gap: 4px 12px;
-    align-items: center;
   }
   .metric svg {
     display: block;
@@ -193,9 +185,7 @@ export const panelStyles = css`
     gap: 0 10px;
   }
   .metric dl div {
-    display: flex;
     gap: 4px;
-    white-space: nowrap;
   }
   @container (width < 900px) {
     .panels {

@@ -158,9 +158,6 @@ const boxStyles = css`
     padding: 5px 12px;
     border-block: 1px solid var(--_line);
   }
-  .below .description {
-    color: var(--_ink);
-  }
   .legend {
     gap: 2px 14px;
     font-size: 12px;
