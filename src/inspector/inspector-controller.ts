@@ -28,9 +28,12 @@ export class InspectorController implements ReactiveController {
   readonly #pageObserver = new PageObserver(this.log);
   #provider: TokenProvider | null = null;
   #observers: { readonly provider: ProviderObserver; readonly frames: FrameObserver } | null = null;
+  /** Ends the observation of the provider. */
+  #observation = new AbortController();
+  /** Ends what runs while the host is in the document. */
+  #connection = new AbortController();
   /** The provider of the log's entries. Weak, so that a removed inspector does not keep its provider in memory. */
   #lastProvider: WeakRef<TokenProvider> | undefined;
-  #intersectionObserver: IntersectionObserver | undefined;
   #isIntersecting = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -45,15 +48,20 @@ export class InspectorController implements ReactiveController {
   }
 
   hostConnected(): void {
+    const { signal } = (this.#connection = new AbortController());
+    const onContextProvider = (event: Event): void => {
+      if ('context' in event && event.context === tokenContext) this.updateProvider();
+    };
     // In the capture phase: an outer provider stops the propagation of an inner provider's event.
-    document.addEventListener('context-provider', this.#onContextProvider, true);
-    document.addEventListener('visibilitychange', this.#startOrStopTicks);
-    this.#intersectionObserver = new IntersectionObserver(entries => {
+    document.addEventListener('context-provider', onContextProvider, { signal, capture: true });
+    document.addEventListener('visibilitychange', this.#startOrStopTicks, { signal });
+    const intersectionObserver = new IntersectionObserver(entries => {
       this.#isIntersecting = entries.at(-1)?.isIntersecting ?? false;
       this.#startOrStopTicks();
     });
-    this.#intersectionObserver.observe(this.#host);
-    this.#pageObserver.start();
+    intersectionObserver.observe(this.#host);
+    signal.addEventListener('abort', () => intersectionObserver.disconnect());
+    this.#pageObserver.start(signal);
     this.updateProvider();
     this.#host.requestUpdate();
   }
@@ -64,12 +72,9 @@ export class InspectorController implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    document.removeEventListener('context-provider', this.#onContextProvider, true);
-    document.removeEventListener('visibilitychange', this.#startOrStopTicks);
-    this.#intersectionObserver?.disconnect();
+    this.#connection.abort();
     this.#isIntersecting = false;
     this.#startOrStopTicks();
-    this.#pageObserver.stop();
     this.#stopObserving();
   }
 
@@ -100,22 +105,18 @@ export class InspectorController implements ReactiveController {
     if (lastProvider && lastProvider !== provider) this.log.reset();
     this.#provider = provider;
     this.#lastProvider = new WeakRef(provider);
+    const { signal } = (this.#observation = new AbortController());
     this.#observers = {
-      provider: new ProviderObserver(provider, this.log),
-      frames: new FrameObserver(provider, this.log),
+      provider: new ProviderObserver(provider, this.log, signal),
+      frames: new FrameObserver(provider, this.log, signal),
     };
   }
 
   #stopObserving(): void {
-    this.#observers?.provider.stop();
-    this.#observers?.frames.stop();
+    this.#observation.abort();
     this.#observers = null;
     this.#provider = null;
   }
-
-  readonly #onContextProvider = (event: Event): void => {
-    if ('context' in event && event.context === tokenContext) this.updateProvider();
-  };
 
   readonly #startOrStopTicks = (): void => {
     const shouldRun = !this.#host.paused && this.#isIntersecting && document.visibilityState === 'visible';

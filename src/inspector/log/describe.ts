@@ -79,10 +79,10 @@ export function describeEntry(entry: Entry, frames: readonly FrameRecord[]): Des
     case 'expired':
       return warning('Token expired', `generation ${entry.generation} expired before the next token arrived`);
     case 'status':
-      return {
-        ...info('Status', `${entry.previous} → ${entry.status}`),
-        isWarning: entry.status === 'expired' || entry.status === 'failed',
-      };
+    case 'frame-status': {
+      const isWarning = ['expired', 'failed', 'unresponsive'].includes(entry.status);
+      return { summary: name || 'Status', details: `${entry.previous} → ${entry.status}`, isWarning };
+    }
     case 'session-ending':
       return warning('Session ending', `the refresh token expires at ${timeOfDay(entry.endsAt)}`);
     case 'login-required': {
@@ -102,11 +102,6 @@ export function describeEntry(entry: Entry, frames: readonly FrameRecord[]): Des
     }
     case 'clock-set-back':
       return warning('Clock set back', `by ${duration(entry.by)}; the time axis continues`);
-    case 'frame-status':
-      return {
-        ...info(name, `${entry.previous} → ${entry.status}`),
-        isWarning: entry.status === 'failed' || entry.status === 'unresponsive',
-      };
     case 'frame-connected':
       return info(name, `connected, handshake in ${duration(entry.latency)}`);
     case 'frame-delivered':

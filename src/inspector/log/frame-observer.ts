@@ -23,25 +23,19 @@ type EmbedEvent = AnalyticsEmbedEventMap[(typeof EVENTS)[number]];
 export class FrameObserver {
   readonly #provider: TokenProvider;
   readonly #log: EventLog;
-  readonly #listeners = new AbortController();
   readonly #frameIds = new Map<AnalyticsEmbed, number>();
 
-  /** Records the present frames, and what happens from now on. */
-  constructor(provider: TokenProvider, log: EventLog) {
+  /** Records the present frames, and what happens until `signal` is aborted. */
+  constructor(provider: TokenProvider, log: EventLog, signal: AbortSignal) {
     this.#provider = provider;
     this.#log = log;
     const onEvent = (event: Event): void => this.#onEmbedEvent(event as EmbedEvent);
     // In the capture phase: the page may stop the event.
-    const options = { signal: this.#listeners.signal, capture: true };
-    for (const name of EVENTS) document.addEventListener(name, onEvent, options);
+    for (const name of EVENTS) document.addEventListener(name, onEvent, { signal, capture: true });
     for (const embed of embedsIn(document)) this.#track(embed);
     // Frames that were removed while the log had no observer.
     const presentIds = new Set(this.#frameIds.values());
     for (const { id, goneAt } of log.frames) if (goneAt === null && !presentIds.has(id)) log.removeFrame(id);
-  }
-
-  stop(): void {
-    this.#listeners.abort();
   }
 
   /** Reads the facts of all frames, because changes and removals need not fire an event that reaches the document. */

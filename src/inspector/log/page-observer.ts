@@ -7,7 +7,6 @@ const SLEEP_THRESHOLD_MS = 5_000;
 /** Records when the page was hidden, offline, frozen or asleep, because that can explain a late refresh. */
 export class PageObserver {
   readonly #log: EventLog;
-  #listeners: AbortController | undefined;
   /** The state that was recorded last. */
   #wasHidden = false;
   #wasOffline = false;
@@ -17,9 +16,9 @@ export class PageObserver {
     this.#log = log;
   }
 
-  start(): void {
+  /** Records changes until `signal` is aborted. */
+  start(signal: AbortSignal): void {
     this.#sync();
-    const { signal } = (this.#listeners = new AbortController());
     const listen = (target: EventTarget, type: string, listener: () => void): void =>
       target.addEventListener(type, listener, { signal });
     listen(document, 'visibilitychange', this.#sync);
@@ -27,11 +26,6 @@ export class PageObserver {
     listen(window, 'online', this.#sync);
     listen(document, 'freeze', () => this.#record('frozen'));
     listen(document, 'resume', () => this.#record('resumed'));
-  }
-
-  stop(): void {
-    this.onTicksStopped();
-    this.#listeners?.abort();
   }
 
   /** Records whether the page is hidden or offline now. */

@@ -13,7 +13,7 @@ import type { EventLog } from './event-log.js';
 export class ProviderObserver {
   readonly #provider: TokenProvider;
   readonly #log: EventLog;
-  readonly #listeners = new AbortController();
+  readonly #signal: AbortSignal;
   #unsubscribe: (() => void) | undefined;
   /** The token that was recorded last; `null` if the provider has none. */
   #token: { readonly generation: number; readonly expiresAt: number | null } | null = null;
@@ -25,10 +25,13 @@ export class ProviderObserver {
   /** When the attempt in flight started, or when the next one is planned. */
   #attemptStart: number | null = null;
 
-  /** Records the present state, and what happens from now on. */
-  constructor(provider: TokenProvider, log: EventLog) {
+  /** Records the present state, and what happens until `signal` is aborted. */
+  constructor(provider: TokenProvider, log: EventLog, signal: AbortSignal) {
     this.#provider = provider;
     this.#log = log;
+    this.#signal = signal;
+    // Once, so that the signal does not keep the provider in memory.
+    signal.addEventListener('abort', () => this.#unsubscribe?.(), { once: true });
     this.recordCurrentState();
     this.#requestState(true);
     this.#recordEvent('token-status', ({ status, previous }) => {
@@ -70,11 +73,6 @@ export class ProviderObserver {
     }));
   }
 
-  stop(): void {
-    this.#unsubscribe?.();
-    this.#listeners.abort();
-  }
-
   /** Records the present state, as the start of a recording. */
   recordCurrentState(): void {
     const { status, generation } = this.#provider;
@@ -94,7 +92,7 @@ export class ProviderObserver {
       if (event.target !== this.#provider) return;
       this.#log.add(toEntry((event as TokenProviderEventMap[Name]).detail));
     };
-    this.#provider.addEventListener(name, onEvent, { signal: this.#listeners.signal });
+    this.#provider.addEventListener(name, onEvent, { signal: this.#signal });
   }
 
   #requestState(subscribe: boolean): void {
