@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession } from '../protocol.js';
+import { openOneWay } from './one-way.js';
 import { handleTagged, type TaggedMessage } from './tagged-messages.js';
 
 /** The version of the native wire protocol. */
@@ -93,20 +94,7 @@ function open(channel: FrameChannel): ProtocolSession {
 /** The token message of `native` without its handshake: for a frame that has only a listener, and never answers. */
 export const tokenUpdate: EmbedProtocol = {
   name: 'token-update',
-  open(channel) {
-    const post = (token: FrameToken | null): void => {
-      if (token) channel.postToken(token, tokenUpdateMessage(token));
-    };
-    return {
-      onLoad() {
-        channel.connected();
-        post(channel.token);
-      },
-      onMessage: () => 'ignored',
-      sendToken: post,
-      sendRevocation: () => undefined,
-    };
-  },
+  open: channel => openOneWay(channel, tokenUpdateMessage),
 };
 
 /** The message that carries a token to the frame, in `native` and `token-update`. */
