@@ -56,39 +56,29 @@ export function observeProvider(provider: TokenProvider, meter: Meter, options?:
   listen('token-refresh-failed', ({ error }) => observation.onRefreshFailed(error));
   listen('token-expired', () => observation.onExpired());
 
-  const listenForDeliveries = (
-    target: EventTarget,
-    isServed: (provider: TokenProvider, event: Event) => boolean,
-  ): void => {
-    const onEvent = (event: Event): void => {
-      if (!isServed(provider, event)) return;
-      observation.onDelivered((event as AnalyticsEmbedEventMap['embed-token-delivered']).detail.latency);
-    };
-    // In the capture phase, so that the event counts even if the page stops its propagation.
-    target.addEventListener('embed-token-delivered', onEvent, { signal, capture: true });
+  const counted = new WeakSet<Event>();
+  const onDelivery = (event: Event): void => {
+    if (counted.has(event) || !isServedBy(provider, event)) return;
+    counted.add(event);
+    observation.onDelivered((event as AnalyticsEmbedEventMap['embed-token-delivered']).detail.latency);
   };
-  listenForDeliveries(provider, isDeliveryByContext);
-  listenForDeliveries(provider.ownerDocument, isDeliveryByReference);
+  // In the document for embeds that name the provider, and at a provider that a closed shadow root hides from the document. In
+  // the capture phase, so that the event counts even if the page stops its propagation.
+  for (const target of [provider, provider.ownerDocument])
+    target.addEventListener('embed-token-delivered', onDelivery, { signal, capture: true });
   return () => {
     abortController.abort();
     observation.dispose();
   };
 }
 
-/** Whether this provider is the nearest ancestor provider of the embed that fired this event, and the embed names no other. */
-function isDeliveryByContext(provider: TokenProvider, event: Event): boolean {
+/** Whether the embed that fired this event names this provider, or names none and has it as the nearest ancestor provider. */
+function isServedBy(provider: TokenProvider, event: Event): boolean {
   const [embed, ...ancestors] = event.composedPath();
-  if (embed instanceof HTMLElement && 'provider' in embed && embed.provider) return false;
-  return ancestors.find(isProvider) === provider;
-}
-
-/** Whether the embed that fired this event in the document names this provider, as an element or by its id. */
-function isDeliveryByReference(provider: TokenProvider, event: Event): boolean {
-  const [embed] = event.composedPath();
   if (!(embed instanceof HTMLElement)) return false;
   const { provider: reference } = embed as HTMLElement & Partial<Pick<AnalyticsEmbed, 'provider'>>;
-  if (typeof reference !== 'string') return reference === provider;
-  return reference !== '' && getElementByIdInScope(reference, embed) === provider;
+  if (!reference) return ancestors.find(isProvider) === provider;
+  return (typeof reference === 'string' ? getElementByIdInScope(reference, embed) : reference) === provider;
 }
 
 /** Recognized by its members, because a page may define the element under another tag name. */
