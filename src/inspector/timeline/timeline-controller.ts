@@ -87,7 +87,7 @@ export class TimelineController implements ReactiveController {
   zoom(factor: number): void {
     const span = this.#spanSeconds;
     const newSpan = allowedSpan(span * factor);
-    this.#scrollBackMs = scrollBackAfterZoom(this.#getSnapshot().now, this.#scrollBackMs, span, newSpan);
+    this.#scrollBackMs = scrollBackAfterZoom(this.#scrollBackMs, span, newSpan);
     this.#host.span = newSpan;
   }
 

@@ -65,15 +65,12 @@ export function axisTicks(
 
 /** How far the view has to be scrolled back after a change of the span, in ms, so that its middle stays the same. */
 export function scrollBackAfterZoom(
-  now: number,
   scrollBackMs: number,
   oldSpanSeconds: number,
   newSpanSeconds: number,
 ): number {
-  if (scrollBackMs === 0) return 0;
-  const { start, end } = viewportAt(now, oldSpanSeconds, scrollBackMs);
-  const newEnd = (start + end) / 2 + (newSpanSeconds * 1_000) / 2;
-  return Math.max(0, viewportAt(now, newSpanSeconds, 0).end - newEnd);
+  const shiftMs = (0.5 - FUTURE_SHARE) * (oldSpanSeconds - newSpanSeconds) * 1_000;
+  return scrollBackMs === 0 ? 0 : Math.max(0, scrollBackMs + shiftMs);
 }
 
 /** The input of a layout. */
