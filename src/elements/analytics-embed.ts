@@ -5,17 +5,14 @@ import { FrameBridge } from '../bridge/frame-bridge.js';
 import { whenRegistered, type EmbedProtocol } from '../bridge/protocol.js';
 import type { TokenState } from '../context.js';
 import { embedStyles, embedTemplate } from './embed-template.js';
-import {
-  dispatchFrameEvent,
-  providerUnknownError,
-  reportError,
-  warnMissingProvider,
-  warnMissingTitle,
-} from './frame-events.js';
+import { dispatchFrameEvent, providerUnknownError, reportError } from './frame-events.js';
 import { DEFAULTS, frameOptions, RELOAD_PROPERTIES, LIVE_PROPERTIES } from './frame-options.js';
 import { HydratableElement } from './hydratable-element.js';
-import { fire } from './reporting.js';
+import { fire, warn, warnOnce } from './reporting.js';
 import { TokenConsumer, type NamedProvider } from './token-consumer.js';
+
+const MISSING_PROVIDER =
+  'there is no <token-provider> around it, so the dashboard receives no token. Put it inside one, or set the attribute "provider" to the id of one.';
 
 /**
  * Shows a dashboard in an iframe. Performs the handshake with the frame, and sends it each new token of the `<token-provider>`
@@ -170,13 +167,12 @@ export class AnalyticsEmbed extends HydratableElement {
   }
 
   protected override render(): TemplateResult {
-    const { embedTitle, loading, sandbox, allow, referrerPolicy } = this;
     const ssrAddress = this.ssrAddress(this);
     return embedTemplate({
       address: ssrAddress ?? this.#bridge?.address ?? null,
       isEmpty: this.#bridge?.isEmpty ?? true,
       status: ssrAddress ? 'loading' : this.#status,
-      ...{ embedTitle, loading, sandbox, allow, referrerPolicy },
+      attributes: this,
       onLoad: this.#onLoad,
       onRetry: () => this.reload(),
     });
@@ -223,7 +219,7 @@ export class AnalyticsEmbed extends HydratableElement {
     if (!options) return;
     this.#bridge = new FrameBridge(options, this.#onFrameEvent);
     this.#forwardToken(this.#tokens.state);
-    if (!this.embedTitle) warnMissingTitle(this);
+    if (!this.embedTitle) warn(this, 'the iframe has no accessible name. Set the attribute "embed-title".');
   }
 
   #disposeBridge(): void {
@@ -275,7 +271,7 @@ export class AnalyticsEmbed extends HydratableElement {
     this.#bridge?.onLoad();
     if (this.#tokens.state) return;
     if (this.provider) reportError(this, providerUnknownError(this.provider));
-    else warnMissingProvider(this);
+    else warnOnce(this, MISSING_PROVIDER);
   };
 }
 

@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { EmbedStatus, FrameAddress } from '../bridge/frame-bridge-options.js';
+import type { FrameAttributes } from './frame-options.js';
 
 /** What the template renders. */
 export interface EmbedView {
@@ -8,18 +9,15 @@ export interface EmbedView {
   readonly status: EmbedStatus;
   /** Whether no document has loaded so far. */
   readonly isEmpty: boolean;
-  readonly embedTitle: string | undefined;
-  readonly loading: 'eager' | 'lazy';
-  readonly sandbox: string;
-  readonly allow: string;
-  readonly referrerPolicy: ReferrerPolicy;
+  readonly attributes: FrameAttributes;
   readonly onLoad: () => void;
   readonly onRetry: () => void;
 }
 
 /** The iframe, and the overlays for the time before it answers and for errors. */
 export function embedTemplate(view: EmbedView): TemplateResult {
-  const { address, status, embedTitle } = view;
+  const { address, status, attributes } = view;
+  const { embedTitle } = attributes;
   const isBusy = status === 'loading' || status === 'connecting';
   const errorText = errorTextFor(view);
   // Lit sets the attributes in this order: those that restrict the frame come before its src.
@@ -29,10 +27,10 @@ export function embedTemplate(view: EmbedView): TemplateResult {
       part="iframe"
       title=${embedTitle ?? nothing}
       aria-busy=${isBusy}
-      loading=${view.loading}
-      sandbox=${view.sandbox}
-      allow=${view.allow}
-      referrerpolicy=${address.hasToken ? 'no-referrer' : view.referrerPolicy}
+      loading=${attributes.loading}
+      sandbox=${attributes.sandbox}
+      allow=${attributes.allow}
+      referrerpolicy=${address.hasToken ? 'no-referrer' : attributes.referrerPolicy}
       src=${address.url}
       @load=${view.onLoad}
     ></iframe>`;

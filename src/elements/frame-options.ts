@@ -8,10 +8,13 @@ import { isHttp, parseUrl } from './url.js';
 /** The attributes of an embed that configure its frame. */
 export interface FrameAttributes {
   readonly src: string | undefined;
+  readonly embedTitle: string | undefined;
   readonly frameOrigin: string | undefined;
   readonly sandbox: string;
+  readonly allow: string;
+  readonly referrerPolicy: ReferrerPolicy;
   readonly protocol: string | EmbedProtocol;
-  readonly loading: string;
+  readonly loading: 'eager' | 'lazy';
   /** Milliseconds. */
   readonly handshakeTimeout: number;
   readonly fallback: string;

@@ -40,10 +40,7 @@ class HydratedFrame {
   }
 
   /** Compares the iframe with what the attributes require, before the first update renders. */
-  setExpected(
-    address: FrameAddress | null,
-    attributes: Readonly<Record<(typeof SECURITY_ATTRIBUTES)[number], string>>,
-  ): void {
+  setExpected(address: FrameAddress | null, attributes: FrameAttributes): void {
     this.#expected = address;
     const isSame =
       address?.url === this.#address.url &&

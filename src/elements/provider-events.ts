@@ -1,5 +1,5 @@
 import { TokenError, toTokenError, type SessionEvent, type TokenErrorCode } from '../session/index.js';
-import { describeElement, fire, measure, warn } from './reporting.js';
+import { describeElement, fire, measure, warn, warnOnce } from './reporting.js';
 
 const HINTS: Partial<Record<TokenErrorCode, string>> = {
   endpoint_missing:
@@ -88,12 +88,9 @@ export function warnMissingLoginUrl(element: HTMLElement, { code, status }: Toke
   warn(element, `the session is over (${reason}), and there is no login page. ${hint}`);
 }
 
-let hasWarnedNoCrossTabSupport = false;
-
 /** Warns, once per page, that named sessions are not shared with other tabs. */
 export function warnNoCrossTabSupport(element: HTMLElement): void {
-  if (hasWarnedNoCrossTabSupport) return;
-  hasWarnedNoCrossTabSupport = true;
   const hint = 'Serve it over https: or from localhost, without a sandbox.';
-  warn(element, `this page has no Web Locks, so it does not share its "session" with other tabs. ${hint}`);
+  const text = `this page has no Web Locks, so it does not share its "session" with other tabs. ${hint}`;
+  warnOnce(element, text, document);
 }

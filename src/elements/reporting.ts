@@ -24,6 +24,16 @@ export function warn(element: HTMLElement, message: string): void {
   console.warn(`${describeElement(element)}: ${message}`);
 }
 
+/** For each message of {@link warnOnce}, the objects for which it was written. */
+const warned = new Map<string, WeakSet<object>>();
+
+/** Writes a warning about the element to the console, once per element, or once per `scope`. */
+export function warnOnce(element: HTMLElement, message: string, scope: object = element): void {
+  const scopes = warned.get(message) ?? new WeakSet();
+  if (!scopes.has(scope)) warn(element, message);
+  warned.set(message, scopes.add(scope));
+}
+
 /** Records a `performance.measure` that ends now. Replaces the previous one, so that the buffer does not grow. */
 export function measure(name: string, durationMs: number): void {
   performance.clearMeasures(name);
