@@ -60,10 +60,6 @@ export class FrameBridge {
     if (this.#address) this.#setStatus('loading');
   }
 
-  get status(): EmbedStatus {
-    return this.#status;
-  }
-
   /** The newest generation that the current document acknowledged; 0 before the first. */
   get generation(): number {
     return this.#deliveries.acknowledged;
