@@ -1,4 +1,4 @@
-import type { Attributes, Meter } from '@opentelemetry/api';
+import type { Attributes, Histogram, Meter } from '@opentelemetry/api';
 import type { TokenError, TokenErrorCode } from '../session/index.js';
 import { feedOf, type MeterFeed, type ObservedSession, type Observer } from './meter-feed.js';
 
@@ -72,22 +72,17 @@ export class Observation implements Observer {
   onRefreshed(latency: number): void {
     this.sync();
     if (!this.#isPrimary) return;
-    const {
-      attempts,
-      attemptDuration,
-      refreshDuration,
-      headroom: histogram,
-      gapDuration,
-    } = this.#feed.instruments;
+    const { instruments } = this.#feed;
     const { timeToRefresh, headroom } = this.session.metrics;
-    attempts.add(1, this.attributes);
-    attemptDuration.record(latency / 1_000, this.attributes);
-    if (timeToRefresh.last !== null) refreshDuration.record(timeToRefresh.last / 1_000, this.attributes);
+    const record = (histogram: Histogram, ms: number): void => histogram.record(ms / 1_000, this.attributes);
+    instruments.attempts.add(1, this.attributes);
+    record(instruments.attemptDuration, latency);
+    if (timeToRefresh.last !== null) record(instruments.refreshDuration, timeToRefresh.last);
     // If the previous token had no known expiry, `last` belongs to an older refresh.
     if (!this.#previousHadExpiry || headroom.last === null) return;
     // A histogram accepts no negative values: a late token counts as 0, and in `gapDuration`.
-    histogram.record(Math.max(0, headroom.last) / 1_000, this.attributes);
-    if (headroom.last < 0) gapDuration.record(-headroom.last / 1_000, this.attributes);
+    record(instruments.headroom, Math.max(0, headroom.last));
+    if (headroom.last < 0) record(instruments.gapDuration, -headroom.last);
   }
 
   /** An attempt failed. The announced end of a session is also reported as a failure, but does not count as one. */
