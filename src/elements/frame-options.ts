@@ -48,8 +48,8 @@ export const DEFAULTS = {
 
 /** Validates the attributes of an embed. Returns `null` without a `src`. Throws an {@link EmbedError}. */
 export function frameOptions(attributes: FrameAttributes): FrameBridgeOptions | null {
-  const { src, frameOrigin, sandbox, protocol, loading, handshakeTimeout, fallback, tokenParam } = attributes;
-  if (!src) return null;
+  const { protocol, loading, handshakeTimeout, fallback, tokenParam } = attributes;
+  if (!attributes.src) return null;
   const expectedTimeout = `a positive number of milliseconds up to ${MAX_TIMER_DELAY_MS}`;
   if (!(handshakeTimeout > 0 && handshakeTimeout <= MAX_TIMER_DELAY_MS))
     throw optionInvalidError('handshake-timeout', `${expectedTimeout}, not ${handshakeTimeout}`);
@@ -57,7 +57,7 @@ export function frameOptions(attributes: FrameAttributes): FrameBridgeOptions | 
     throw optionInvalidError('fallback', `one of: ${FALLBACKS.join(', ')}; not "${fallback}"`);
   if (!tokenParam) throw optionInvalidError('token-param', 'the name of a URL parameter, not empty');
   return {
-    ...frameTarget(src, frameOrigin, sandbox),
+    ...frameTarget(attributes),
     protocol: resolveProtocol(protocol),
     isLazy: loading === 'lazy',
     handshakeTimeout,
@@ -67,12 +67,12 @@ export function frameOptions(attributes: FrameAttributes): FrameBridgeOptions | 
 }
 
 /** Validates the address of a frame, and the only origin that may receive its tokens: that of `src` unless it is given. */
-function frameTarget(
-  src: string,
-  frameOrigin: string | undefined,
-  sandbox: string,
-): Pick<FrameBridgeOptions, 'url' | 'origin'> {
-  const url = parseUrl(src, baseUrl());
+function frameTarget({
+  src,
+  frameOrigin,
+  sandbox,
+}: FrameAttributes): Pick<FrameBridgeOptions, 'url' | 'origin'> {
+  const url = parseUrl(src ?? '', baseUrl());
   if (!url)
     throw attributeError('src_invalid', '"src" is not a valid URL. Set it to the URL of the dashboard.');
   // A javascript:, data: or blob: URL would run with the host page's origin, or with an opaque one.
