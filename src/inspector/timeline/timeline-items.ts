@@ -1,5 +1,6 @@
 import { describeEntry, duration, timeOfDay } from '../log/describe.js';
-import type { Entry, FrameRecord } from '../log/entries.js';
+import type { Entry } from '../log/entries.js';
+import type { Snapshot } from '../log/snapshot.js';
 import type { Interval, TimelineModel, TokenLifetime } from './timeline-model.js';
 
 /** px at the top, for the labels of the time axis. */
@@ -77,13 +78,12 @@ export interface Item {
 }
 
 /** The input for the items of a layout. */
-export interface ItemContext {
+export interface ItemContext extends Pick<Snapshot, 'entries' | 'frames'> {
   /** Converts epoch ms to px. */
   readonly scale: (at: number) => number;
   readonly viewport: Viewport;
   /** Epoch ms: intervals that have not ended are drawn up to here. */
   readonly drawnUntil: number;
-  readonly frames: readonly FrameRecord[];
 }
 
 /** The bars of the tokens, alternating between two rows. */
@@ -172,13 +172,9 @@ const MARKS: Readonly<Record<MarkShape, { readonly lane: Lane; readonly types: r
   };
 
 /** The marks of attempts, of the planned retry, of the session and of frames. */
-export function markItems(
-  entries: readonly Entry[],
-  { pendingRetry }: TimelineModel,
-  context: ItemContext,
-): readonly Item[] {
+export function markItems({ pendingRetry }: TimelineModel, context: ItemContext): readonly Item[] {
   const { start, end } = context.viewport;
-  const visible = entries.filter(entry => entry.at >= start && startOf(entry) <= end);
+  const visible = context.entries.filter(entry => entry.at >= start && startOf(entry) <= end);
   const ofShape = (shape: MarkShape): Entry[] =>
     visible.filter(({ type }) => MARKS[shape].types.includes(type));
   const attempts = ofShape('attempt').map(entry => entryItem('attempt', entry, context));

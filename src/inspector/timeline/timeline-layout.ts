@@ -116,12 +116,8 @@ export function timelineLayout(source: TimelineSource): TimelineLayout {
   const plotWidth = Math.max(40, width - plotX - RIGHT_MARGIN_PX);
   const scale = timeScale(viewport, plotX, plotWidth);
   const model = timelineModel(entries);
-  const context = {
-    scale,
-    viewport: { ...viewport, end: viewport.end + drawAheadMs },
-    drawnUntil: now + drawAheadMs,
-    frames,
-  };
+  const drawnViewport = { ...viewport, end: viewport.end + drawAheadMs };
+  const context = { entries, frames, scale, viewport: drawnViewport, drawnUntil: now + drawAheadMs };
   const utcOffsetMs = -new Date(now).getTimezoneOffset() * 60_000;
   // The label of the present time or the edge covers the tick's label.
   const isCovered = (tickX: number): boolean =>
@@ -143,7 +139,7 @@ export function timelineLayout(source: TimelineSource): TimelineLayout {
     statuses: intervalItems('status', model.statuses, context),
     gaps: intervalItems('gap', model.gaps, context),
     tokens: tokenItems(model, context),
-    marks: markItems(entries, model, context),
+    marks: markItems(model, context),
   };
 }
 

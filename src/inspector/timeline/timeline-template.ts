@@ -101,15 +101,8 @@ function shapeTemplate(item: Item): SVGTemplateResult {
   }
 }
 
-function tokenTemplate({
-  x,
-  y,
-  width,
-  height,
-  currentEndX = x,
-  dueX = null,
-  label,
-}: Item): SVGTemplateResult {
+function tokenTemplate(item: Item): SVGTemplateResult {
+  const { x, y, width, height, currentEndX = x, dueX = null, label } = item;
   // The dashed rest of a replaced token shows how long it would have been valid.
   return svg`<rect class="token-lifetime" x=${x} y=${y} width=${width} height=${height} rx="3" />
     <rect class="token-current" x=${x} y=${y} width=${Math.max(1, currentEndX - x)} height=${height} rx="3" />
@@ -122,6 +115,7 @@ function labelTemplate(text: string, x: number, y: number, availablePx: number):
   return text.length * LETTER_WIDTH_PX + 10 > availablePx ? nothing : svg`<text x=${x} y=${y}>${text}</text>`;
 }
 
+const LEGEND_BAR = svg`<rect x="1" y="1" width="20" height="12" />`;
 /** The meanings of the timeline's shapes. Each is drawn into a box of 22 by 14 px. */
 const LEGEND: readonly (readonly [label: string, shape: SVGTemplateResult])[] = [
   [
@@ -137,11 +131,8 @@ const LEGEND: readonly (readonly [label: string, shape: SVGTemplateResult])[] = 
       class="cross" transform="translate(11 7)" d=${SMALL_CROSS} /></g>`,
   ],
   ['next retry', svg`<g class="planned"><circle cx="11" cy="7" r="5.5" /></g>`],
-  ['no valid token', svg`<g class="gap"><rect x="1" y="1" width="20" height="12" /></g>`],
-  [
-    'page hidden, offline or asleep',
-    svg`<g class="inactivity"><rect x="1" y="1" width="20" height="12" /></g>`,
-  ],
+  ['no valid token', svg`<g class="gap">${LEGEND_BAR}</g>`],
+  ['page hidden, offline or asleep', svg`<g class="inactivity">${LEGEND_BAR}</g>`],
 ];
 
 /** The legend below the timeline. */
