@@ -50,31 +50,27 @@ function open(channel: FrameChannel): ProtocolSession {
     channel.resized(height);
   };
   // Any answer shows that the document is connected, and has handled the earlier messages.
-  const measure = (generation?: number): void => {
-    const onAnswer = (): void => {
-      channel.connected();
-      if (generation !== undefined) channel.acknowledged(generation);
-    };
-    callFrame(SCROLL_SIZE_METHOD).then(
-      result => {
-        onAnswer();
-        reportHeight(result);
-      },
-      (error: unknown) => {
-        if ((error as EmbedError).code === 'call_failed') onAnswer();
-      },
-    );
+  const measure = async (generation?: number): Promise<void> => {
+    let result: unknown;
+    try {
+      result = await callFrame(SCROLL_SIZE_METHOD);
+    } catch (error) {
+      if ((error as EmbedError).code !== 'call_failed') return;
+    }
+    channel.connected();
+    if (generation !== undefined) channel.acknowledged(generation);
+    reportHeight(result);
   };
   const scheduleMeasure = (delayMs: number): void => {
     cancelMeasure = channel.clock.schedule(() => {
-      measure();
+      void measure();
       if (delayMs < MAX_MEASURE_DELAY_MS) scheduleMeasure(2 * delayMs);
     }, delayMs);
   };
   const sendToken = (token: FrameToken): void => {
     const args = { guestToken: token.accessToken };
     channel.postToken(token, { switchboardAction: 'emit', method: 'guestToken', args }, port);
-    measure(token.generation);
+    void measure(token.generation);
   };
   const onPortMessage = (data: unknown): MessageResult =>
     handleTagged('switchboardAction', bodies, data, {
@@ -84,7 +80,7 @@ function open(channel: FrameChannel): ProtocolSession {
       emit: ({ method, args }) => {
         channel.message({ type: method, payload: args });
         // Filters and tabs can change the height.
-        measure();
+        void measure();
       },
     });
 
@@ -96,7 +92,7 @@ function open(channel: FrameChannel): ProtocolSession {
       closePort = channel.listen(port1, onPortMessage);
       channel.post({ type: '__embedded_comms__', handshake: 'port transfer' }, [port2]);
       if (channel.token) sendToken(channel.token);
-      else measure();
+      else void measure();
       scheduleMeasure(FIRST_MEASURE_DELAY_MS);
     },
     sendToken,
