@@ -21,31 +21,22 @@ function addressOnServer(attributes: FrameAttributes): FrameAddress | null {
 /** An iframe that a server has rendered. Its document may load, and its `load` event fire, before the element is upgraded. */
 class HydratedFrame {
   readonly #frame: HTMLIFrameElement;
-  #address: FrameAddress;
-  #expected: FrameAddress | null = null;
+  /** The address that the server has rendered, for the first update. */
+  address: FrameAddress;
+  /** Whether this iframe is as the attributes require; if not, the next update replaces it. */
+  matches = false;
 
   constructor(frame: HTMLIFrameElement) {
     this.#frame = frame;
-    this.#address = { url: frame.src, hasToken: false };
-  }
-
-  /** The address that the server has rendered, for the first update. */
-  get address(): FrameAddress {
-    return this.#address;
-  }
-
-  /** Whether this iframe is as the attributes require; if not, the next update replaces it. */
-  get matches(): boolean {
-    return this.#address === this.#expected;
+    this.address = { url: frame.src, hasToken: false };
   }
 
   /** Compares the iframe with what the attributes require, before the first update renders. */
   setExpected(address: FrameAddress | null, attributes: FrameAttributes): void {
-    this.#expected = address;
-    const isSame =
-      address?.url === this.#address.url &&
+    this.matches =
+      address?.url === this.address.url &&
       SECURITY_ATTRIBUTES.every(name => this.#frame.getAttribute(name) === attributes[name]);
-    if (isSame) this.#address = address;
+    if (address && this.matches) this.address = address;
   }
 
   /** Calls `onLoad` for a `load` event that fired before there was a listener. Returns a function that stops waiting. */
