@@ -61,9 +61,6 @@ export class TokenInspector extends LitElement {
   declare provider: HTMLElement | string | undefined;
   /** Seconds that the timeline shows, 10 to 86400; default 120. */
   declare span: number;
-  /** Whether the view is paused. Recording continues while it is paused. */
-  declare paused: boolean;
-
   readonly #controller = new InspectorController(this);
   readonly #timeline = new TimelineController(this, () => this.#snapshot);
   /** The snapshot that is shown while the view is paused, and the number of entries at the time of the pause. */
@@ -75,26 +72,35 @@ export class TokenInspector extends LitElement {
     this.paused = false;
   }
 
+  /** Whether the view is paused. Recording continues while it is paused. */
+  set paused(paused: boolean) {
+    if (paused === this.paused) return;
+    this.#controller.sync();
+    this.#timeline.scrollToNow();
+    const { totalCount } = this.#controller.log;
+    this.#pausedView = paused ? { snapshot: this.#currentSnapshot, totalCount } : null;
+  }
+
+  get paused(): boolean {
+    return this.#pausedView !== null;
+  }
+
   /** Pauses the view at the present time. Recording continues. */
   pause(): void {
     this.paused = true;
-    this.#pauseView();
   }
 
   /** Ends a pause and scrolls to the present time, with everything that was recorded meanwhile. */
   resume(): void {
     this.paused = false;
-    this.#pausedView = null;
-    this.#timeline.scrollToNow();
   }
 
   /** Deletes the recorded entries. The new recording begins with the present state. */
   clear(): void {
     this.#controller.clear();
-    if (!this.#pausedView) return;
-    this.#pausedView = null;
-    this.#timeline.scrollToNow();
-    this.#pauseView();
+    if (!this.paused) return;
+    this.resume();
+    this.pause();
   }
 
   /** Returns everything that is recorded, in a versioned format without secrets. `JSON.stringify` calls it. */
@@ -116,9 +122,6 @@ export class TokenInspector extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('provider') && this.isConnected) this.#controller.updateProvider();
-    if (!changed.has('paused')) return;
-    if (this.paused) this.#pauseView();
-    else this.resume();
   }
 
   protected override render(): TemplateResult {
@@ -149,14 +152,8 @@ export class TokenInspector extends LitElement {
     return takeSnapshot(this.#controller.log, this.#controller.provider);
   }
 
-  #pauseView(): void {
-    if (this.#pausedView) return;
-    this.#controller.sync();
-    this.#pausedView = { snapshot: this.#currentSnapshot, totalCount: this.#controller.log.totalCount };
-  }
-
   readonly #actions: Readonly<Record<HeadAction, () => void>> = {
-    pause: () => (this.paused ? this.resume() : this.pause()),
+    pause: () => (this.paused = !this.paused),
     'zoom-out': () => this.#timeline.zoom(2),
     'zoom-in': () => this.#timeline.zoom(0.5),
     'save-svg': () => saveFile('svg', 'image/svg+xml', this.toSVG()),

@@ -18,8 +18,6 @@ export interface TimelineHost extends ReactiveControllerHost {
   /** Seconds that are shown. */
   span: number;
   paused: boolean;
-  pause(): void;
-  resume(): void;
 }
 
 /** The fraction of the span by which an arrow key scrolls. */
@@ -55,7 +53,7 @@ export class TimelineController implements ReactiveController {
     ['+', () => this.zoom(0.5)],
     ['=', () => this.zoom(0.5)],
     ['-', () => this.zoom(2)],
-    [' ', () => (this.#host.paused ? this.#host.resume() : this.#host.pause())],
+    [' ', () => (this.#host.paused = !this.#host.paused)],
     ['Escape', () => this.#box?.focus()],
   ]);
 
@@ -170,7 +168,7 @@ export class TimelineController implements ReactiveController {
 
   /** Scrolling pauses the view first: a running view stays at the present time. */
   #scroll(scrollBackMs: number): void {
-    if (!this.#host.paused) this.#host.pause();
+    this.#host.paused = true;
     const { now, entries } = this.#getSnapshot();
     const maxMs = maxScrollBackMs(now, this.#spanSeconds, entries[0]?.at ?? now);
     this.#scrollBackMs = Math.max(0, Math.min(scrollBackMs, maxMs));

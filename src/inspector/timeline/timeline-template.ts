@@ -82,9 +82,9 @@ function shapeTemplate(item: Item): SVGTemplateResult {
     case 'inactivity':
       return box;
     case 'status':
-      return svg`${box}${labelTemplate(label, x + 5, y + 12, width)}`;
+      return svg`${box}${labelTemplate(item, 5)}`;
     case 'gap':
-      return svg`${box}${labelTemplate(label, x + 6, middleY(item) + 4, width)}`;
+      return svg`${box}${labelTemplate(item, 6)}`;
     case 'token':
       return tokenTemplate(item);
     case 'attempt': {
@@ -102,17 +102,19 @@ function shapeTemplate(item: Item): SVGTemplateResult {
 }
 
 function tokenTemplate(item: Item): SVGTemplateResult {
-  const { x, y, width, height, currentEndX = x, dueX = null, label } = item;
+  const { x, y, width, height, currentEndX = x, dueX = null } = item;
   // The dashed rest of a replaced token shows how long it would have been valid.
   return svg`<rect class="token-lifetime" x=${x} y=${y} width=${width} height=${height} rx="3" />
     <rect class="token-current" x=${x} y=${y} width=${Math.max(1, currentEndX - x)} height=${height} rx="3" />
     ${dueX === null ? nothing : svg`<line class="token-due" x1=${dueX} x2=${dueX} y1=${y} y2=${y + height} />`}
-    ${labelTemplate(label, x + 6, y + 16, width)}`;
+    ${labelTemplate(item, 6)}`;
 }
 
-/** Text, if there is room for it. */
-function labelTemplate(text: string, x: number, y: number, availablePx: number): unknown {
-  return text.length * LETTER_WIDTH_PX + 10 > availablePx ? nothing : svg`<text x=${x} y=${y}>${text}</text>`;
+/** The label of a bar, if there is room for it. */
+function labelTemplate(item: Item, indentPx: number): unknown {
+  const { label, x, width } = item;
+  if (label.length * LETTER_WIDTH_PX + 10 > width) return nothing;
+  return svg`<text x=${x + indentPx} y=${middleY(item) + 4}>${label}</text>`;
 }
 
 const LEGEND_BAR = svg`<rect x="1" y="1" width="20" height="12" />`;
