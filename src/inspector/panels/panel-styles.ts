@@ -46,6 +46,9 @@ export const panelStyles = css`
   :where(.panels, .metrics, .metric) {
     display: grid;
   }
+  :where(.timeline, .metric svg) {
+    display: block;
+  }
   :where(.pill, thead th, td.number, td time, .metric dl div) {
     white-space: nowrap;
   }
@@ -165,21 +168,6 @@ export const panelStyles = css`
   .metric {
     grid-template-columns: minmax(0, 8.5em) 96px minmax(0, 1fr);
     gap: 4px 12px;
-  }
-  .metric svg {
-    display: block;
-  }
-  .metric polyline {
-    fill: none;
-    stroke: var(--_token);
-    stroke-width: 1.5;
-    stroke-linejoin: round;
-  }
-  .metric circle {
-    fill: var(--_token);
-  }
-  .metric line {
-    stroke: var(--_line);
   }
   .metric dl {
     gap: 0 10px;
