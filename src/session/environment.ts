@@ -25,16 +25,28 @@ export function resolveEnvironment({
   return { clock, pageSignals, onlineStatus: new OnlineStatus(connectivity), random };
 }
 
-/** An event of the page. `online` and `offline` concern the network; the others may end a period in which timers did not fire. */
-export type PageSignal = 'visibilitychange' | 'pageshow' | 'resume' | 'online' | 'offline' | 'focus';
+/**
+ * An event of the page. `online` and `offline` concern the network; after `pagehide` and `freeze`, the page may stand still; the
+ * others may end a period in which timers did not fire.
+ */
+export type PageSignal = (typeof SIGNALS)[number];
 
-/** The events after which timers may be late. */
+/** The events of the page. */
 export interface PageSignals {
-  /** Calls `listener` whenever the page may have slept, been hidden or been offline. Returns a function that unsubscribes it. */
+  /** Calls `listener` whenever the page may have slept, been hidden or been offline, or goes. Returns a function that unsubscribes it. */
   subscribe(listener: (signal: PageSignal) => void): () => void;
 }
 
-const SIGNALS: PageSignal[] = ['visibilitychange', 'pageshow', 'resume', 'online', 'offline', 'focus'];
+const SIGNALS = [
+  'visibilitychange',
+  'pageshow',
+  'resume',
+  'online',
+  'offline',
+  'focus',
+  'pagehide',
+  'freeze',
+] as const;
 
 /** The browser's page events; none where there is no page (Node). */
 export const browserPageSignals: PageSignals = {

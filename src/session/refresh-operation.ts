@@ -15,13 +15,13 @@ const OFFLINE_POLL_INTERVAL_MS = 60_000;
 /** Coordinates the refreshes of all tabs that share a session's name. */
 export interface RefreshCoordinator {
   /**
-   * Resolves when this tab holds the refresh lock and no peer tab is known to have a newer refresh token. The lock is held until
-   * `signal` is aborted. Check the signal afterwards: a promise that is pending at the abort may resolve, reject or stay pending.
+   * Resolves when this tab leads and no peer tab is known to have a newer refresh token. The attempt ends when `signal` is
+   * aborted. Check the signal afterwards: a promise that is pending at the abort may resolve, reject or stay pending.
    */
-  acquireRefreshLock(signal: AbortSignal): Promise<void>;
+  acquireLead(reason: RefreshReason, signal: AbortSignal): Promise<void>;
   /** Sends the session's tokens to the peer tabs, after they were set or refreshed. */
   publish(cause: 'login' | 'refresh'): void;
-  /** The page may have slept and missed messages of peer tabs, or a token is needed now. */
+  /** The page goes, or may have slept and missed messages of peer tabs, or a token is needed now. */
   onWakeUp(cause: PageSignal | RefreshTrigger): void;
 }
 
@@ -170,7 +170,7 @@ export class RefreshOperation {
     };
     this.#attempt = attempt;
     const { signal } = attempt.controller;
-    const lockedResponse = coordinator?.acquireRefreshLock(signal).then(() => {
+    const lockedResponse = coordinator?.acquireLead(this.#reason, signal).then(() => {
       signal.throwIfAborted();
       const response = this.#send(refresh, attempt);
       this.#onStep(null, this);
@@ -226,7 +226,8 @@ export class RefreshOperation {
       this.#onStep({ attempt, response }, this);
       return;
     }
-    if (readRefreshToken(rawResponse)) coordinator?.publish('refresh');
+    // Not that of a silent login: it does not belong to the access token that peer tabs have.
+    if (readRefreshToken(rawResponse) && !attempt.isSilentLogin) coordinator?.publish('refresh');
     this.#fail(missingAccessTokenError('invalid_response'), attempt);
   }
 

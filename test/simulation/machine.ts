@@ -109,7 +109,12 @@ export class Machine implements Clock, PageSignals, Connectivity {
     const queued = this.#queued;
     this.#queued = [];
     if (!answersFirst) this.dispatch('resume');
-    for (const action of queued) this.timeline.after(0, action);
+    for (const action of queued) {
+      // It may stand still again by then, or be gone.
+      this.timeline.after(0, () => {
+        this.whenRunning(action);
+      });
+    }
     if (answersFirst) {
       this.timeline.after(0, () => {
         this.dispatch('visibilitychange');

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import { elapsed, type Clock } from '../clock.js';
 
 /** Delays that can be ended early, all at once. */
 export class CancellableDelays {
@@ -30,8 +30,18 @@ export class CancellableDelays {
     });
   }
 
-  get isDisposed(): boolean {
-    return this.#isDisposed;
+  /** Resolves after the delay, or when a `cancelAll()` finds that it is not needed any more; at `dispose()`, or at an abort. */
+  waitFor(delayMs: number, isNeeded: () => boolean, signal?: AbortSignal): Promise<void> {
+    const startedAt = this.#clock.now();
+    return this.waitWhile(() => (isNeeded() ? delayMs - elapsed(startedAt, this.#clock.now()) : 0), signal);
+  }
+
+  /** Resolves when nothing remains, which is computed again at each `cancelAll()`; at `dispose()`, or at an abort. */
+  async waitWhile(msRemaining: () => number, signal?: AbortSignal): Promise<void> {
+    for (let ms = msRemaining(); ms > 0; ms = msRemaining()) {
+      if (this.#isDisposed || signal?.aborted) return;
+      await this.wait(ms, signal);
+    }
   }
 
   /** Resolves all pending delays. */

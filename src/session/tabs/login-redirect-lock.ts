@@ -45,7 +45,7 @@ export class LoginRedirectLock {
           const shouldRedirect = isGranted && !this.#isPeerRedirecting;
           if (shouldRedirect) this.#announceRedirect();
           resolve(shouldRedirect);
-          if (shouldRedirect) await this.#delays.wait(LOCK_HOLD_MS);
+          if (shouldRedirect) await this.#delays.waitFor(LOCK_HOLD_MS, () => true);
         })
         // Without access to locks (such as in a sandbox), the tab redirects by itself.
         .catch(redirectAnyway);

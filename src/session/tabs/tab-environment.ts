@@ -1,5 +1,7 @@
 /** The options of a lock request, as those of Web Locks. */
 export interface LockOptions {
+  /** `shared`: several tabs may hold the lock. */
+  readonly mode?: 'shared';
   /** Ends the wait; the request then rejects. Not together with `steal`. */
   readonly signal?: AbortSignal;
   /** Takes the lock from its holder. */

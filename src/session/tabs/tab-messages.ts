@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import { hasAnyToken } from '../token-response.js';
 
 const nonNegative = z.number().check(z.nonnegative());
-/** Epoch ms. Limited to safe integers: no later version could exceed `Infinity`, so a tab would never adopt another one. */
+/** Epoch ms, or −1 for none. Limited to safe integers: no later version could exceed `Infinity`, so a tab would never adopt another one. */
 const epochMs = z.number().check(({ value, issues }) => {
-  if (!(value >= 0 && Number.isSafeInteger(value))) issues.push({ code: 'custom', input: value });
+  if (!(value >= -1 && Number.isSafeInteger(value))) issues.push({ code: 'custom', input: value });
 });
 const text = z.string();
 
@@ -25,10 +25,17 @@ const anyObject = z.looseObject({});
 
 /** The fields of each message type. When each is posted: README.md. */
 const bodySchemas = {
-  /** Requests the peers' state, and `alive` of the lock holder. */
-  'sync-request': anyObject,
-  /** This tab holds the refresh lock and still runs. */
-  alive: anyObject,
+  /** Requests the state of peers that have a newer version. */
+  'sync-request': z.object({ version }),
+  /** This tab's token is due: requests newer tokens from any peer, or a refresh from the leader. */
+  due: z.object({
+    version,
+    trigger: z.literal(['requested', 'rejected', 'scheduled']),
+    /** Whether this tab has no valid token, or a caller waits for one. */
+    isTokenNeeded: z.boolean(),
+  }),
+  /** The leader's answer: its attempt is in progress. */
+  busy: anyObject,
   /** This tab goes to the login page. */
   redirecting: anyObject,
   /** The tokens of this tab. */
@@ -46,7 +53,7 @@ const bodySchemas = {
   }),
   /** This login has ended. */
   ended: z.object({ version, reason: z.literal(['signed_out', 'session_over']) }),
-  /** A request failed. Peers that need a token send none for `retryIn` ms, the others none for `relaxedRetryIn` ms. */
+  /** The leader's request failed, or its answer to `due` after that. Peers that need a token send none for `retryIn` ms, the others none for `relaxedRetryIn` ms. */
   backoff: z.object({ version, retryIn: nonNegative, relaxedRetryIn: nonNegative }),
 } as const;
 
@@ -60,7 +67,7 @@ export type TabMessage = {
 }[TabMessageType];
 
 /** Version of the tab protocol; messages of another version are ignored. */
-const PROTOCOL_VERSION = 1;
+const PROTOCOL_VERSION = 2;
 
 /** The message as it is posted, with the protocol's version. */
 export function encode(message: TabMessage): unknown {
@@ -69,13 +76,19 @@ export function encode(message: TabMessage): unknown {
 
 const envelope = z.object({ v: z.literal(PROTOCOL_VERSION), type: text });
 
-/** Validates a received message; `undefined` if it does not belong to this version of the protocol. */
-export function parseTabMessage(data: unknown): TabMessage | undefined {
+/**
+ * Validates a received message; `undefined` if it does not belong to this version of the protocol.
+ *
+ * @param latest epoch ms. A version of a later time is due to a clock that was wrong, and no later version could replace it.
+ */
+export function parseTabMessage(data: unknown, latest: number): TabMessage | undefined {
   const { data: outer } = envelope.safeParse(data);
   if (!outer || !Object.hasOwn(bodySchemas, outer.type)) return undefined;
   const type = outer.type as TabMessageType;
   const { data: body } = bodySchemas[type].safeParse(data);
-  return body && ({ ...body, type } as TabMessage);
+  if (!body) return undefined;
+  const { loginAt, refreshedAt } = 'version' in body ? (body.version as Version) : INITIAL_VERSION;
+  return Math.max(loginAt, refreshedAt) > latest ? undefined : ({ ...body, type } as TabMessage);
 }
 
 /** Before this tab has published or adopted a version. */
@@ -83,6 +96,8 @@ export const INITIAL_VERSION: Version = { loginAt: 0, refreshedAt: -1, id: '' };
 
 /** Whether `other` is newer than `own`. */
 export function isNewer(other: Version, own: Version): boolean {
+  // Tabs may date the same login differently.
+  if (other.id === own.id) return other.refreshedAt > own.refreshedAt;
   if (other.loginAt !== own.loginAt) return other.loginAt > own.loginAt;
   if (other.refreshedAt !== own.refreshedAt) return other.refreshedAt > own.refreshedAt;
   return other.id > own.id;

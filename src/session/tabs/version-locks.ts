@@ -1,102 +1,118 @@
 import { elapsed, type Clock } from '../clock.js';
-import type { CancellableDelays } from './cancellable-delays.js';
+import { requestLock, type HeldLock } from './held-lock.js';
 import type { TabEnvironment } from './tab-environment.js';
-import { isNewer, type Version } from './tab-messages.js';
+import { isNewer, isSame, type Version } from './tab-messages.js';
 
-/** How long a version lock is held: the messages that were posted before it have arrived by then. */
-const LOCK_HOLD_MS = 10_000;
-/** A tab that closed right after its post holds no version lock; its message has arrived after this time. */
-const LAST_MESSAGE_GRACE_MS = 100;
-/** How long to wait for a peer's message before it is requested once more. */
-const SYNC_RETRY_MS = 500;
 /** A query that took longer was interrupted by a freeze, and peers may have refreshed meanwhile. */
 const MAX_QUERY_MS = 500;
 
-/** What {@link VersionLocks} needs of its tab. */
-export interface VersionLocksOptions {
-  /** Of the version locks' names. */
-  readonly prefix: string;
-  readonly tabs: TabEnvironment;
-  readonly clock: Clock;
-  /** Disposed with the tab's coordinator. */
-  readonly lifetimeDelays: CancellableDelays;
-  /** Ended by each `state` and `ended` message. */
-  readonly peerStateDelays: CancellableDelays;
-  /** The version of this tab's tokens. */
-  readonly version: () => Version;
-  /** Posts `sync-request`. */
-  readonly requestSync: () => void;
-  /** Called before each query: a frozen page does not query, so its lease expires. */
-  readonly renewLease: () => void;
-  /** How long to wait at most for a peer that has a newer version but does not post it. */
-  readonly maxWaitMs: () => number;
+/** A version that a tab has posted, or that the request of an attempt may bring. */
+type Kind = 'posted' | 'reserved';
+
+interface VersionLock extends HeldLock {
+  readonly kind: Kind;
+  readonly version: Version;
+  /** Whether this tab has posted the tokens of the version. */
+  isPosted: boolean;
 }
 
 /**
- * Publishes versions as the names of locks. Lock grants and messages are not ordered: a new lock holder could present a
- * refresh token that the previous one has just used. So a tab acquires a lock named after its new version before it releases
- * the refresh lock, and a new holder of the refresh lock queries the names of the held locks. The lock manager orders both.
+ * Locks that are named after versions: the newest one that this tab has posted, and the one that its request may bring. A message
+ * may arrive late, and messages and lock grants are not ordered. The lock manager orders all locks.
  */
 export class VersionLocks {
-  readonly #options: VersionLocksOptions;
-  #whenPublished: Promise<void> = Promise.resolve();
+  readonly #prefix: string;
+  readonly #environment: { readonly tabs: TabEnvironment; readonly clock: Clock };
+  readonly #locks = new Set<VersionLock>();
+  /** The names of the newer locks at the last query. */
+  #newer: readonly string[] = [];
+  /** Those that no longer count. */
+  readonly #unreachable = new Set<string>();
 
-  constructor(options: VersionLocksOptions) {
-    this.#options = options;
+  /** @param prefix of the locks' names. */
+  constructor(prefix: string, environment: { readonly tabs: TabEnvironment; readonly clock: Clock }) {
+    this.#prefix = prefix;
+    this.#environment = environment;
   }
 
-  /** Acquires the lock of this tab's version, for `LOCK_HOLD_MS`. */
-  publish(): void {
-    const { tabs, prefix, version, lifetimeDelays } = this.#options;
-    const { loginAt, refreshedAt, id } = version();
-    this.#whenPublished = new Promise(resolve => {
-      const lockRequest = tabs.lock(`${prefix}${loginAt}.${refreshedAt}.${id}`, {}, async () => {
-        resolve();
-        await lifetimeDelays.wait(LOCK_HOLD_MS);
-      });
-      // Without access to locks (such as in a sandbox), the tab is alone.
-      lockRequest.catch(resolve);
+  /** The version of the attempt in progress; `undefined` without one. */
+  get reserved(): Version | undefined {
+    return [...this.#locks].find(({ isPosted }) => !isPosted)?.version;
+  }
+
+  /** Locks the version that an attempt may bring. */
+  reserve(version: Version): HeldLock {
+    return this.#lock('reserved', version);
+  }
+
+  /** The tokens of this version are posted: its lock replaces those of older ones. */
+  publish(version: Version): void {
+    const locks = [...this.#locks].filter(lock => isSame(lock.version, version));
+    // Kept until the new lock is held.
+    for (const lock of locks) lock.isPosted = true;
+    const newest = locks.find(({ kind }) => kind === 'posted') ?? this.#lock('posted', version);
+    void newest.isRequested.then(() => {
+      const all = [...this.#locks];
+      const older = all.slice(0, Math.max(all.indexOf(newest), 0));
+      for (const lock of older) if (lock.isPosted) lock.release();
     });
   }
 
-  /** Resolves when the last published version is visible to all tabs. */
-  get whenPublished(): Promise<void> {
-    return this.#whenPublished;
+  /** Releases the locks of versions that this tab has posted, or of the one that it has reserved. */
+  release(isPosted: boolean): void {
+    for (const lock of this.#locks) if (lock.isPosted === isPosted) lock.release();
   }
 
   /**
-   * Resolves when no peer tab has published a newer version than this tab has received, when the peer does not post it in
-   * time, or when the signal is aborted.
+   * Whether a peer tab has posted a newer version than this one, or may receive it as the response to its request.
    *
-   * @param hasQueued whether another tab held the refresh lock just before.
+   * @param maxAttemptMs limits a peer's request.
    */
-  async waitUntilCurrent(hasQueued: boolean, signal: AbortSignal): Promise<void> {
-    const { clock, lifetimeDelays, peerStateDelays, requestSync, renewLease, maxWaitMs } = this.#options;
-    const startedAt = clock.now();
-    if (hasQueued) await lifetimeDelays.wait(LAST_MESSAGE_GRACE_MS, signal);
-    let interruptions = 0;
-    while (!signal.aborted) {
-      renewLease();
-      const queryStartedAt = clock.now();
-      const isStale = await this.#isStale();
+  async isOutdated(version: Version, maxAttemptMs: number): Promise<boolean> {
+    const { tabs, clock } = this.#environment;
+    const own = [...this.#locks];
+    for (let interruptions = 0; ; interruptions += 1) {
+      const queriedAt = clock.now();
+      const names = await tabs.heldLocks().catch(() => []);
       const now = clock.now();
-      if (isStale && elapsed(startedAt, now) < maxWaitMs()) {
-        await peerStateDelays.wait(SYNC_RETRY_MS, signal);
-        // After the wait, not before it: usually the message is already on its way.
-        requestSync();
-      } else if (elapsed(queryStartedAt, now) < MAX_QUERY_MS || ++interruptions > 2) return;
+      this.#newer = names.filter(name => {
+        const held = this.#parse(name);
+        if (!held || !isNewer(held.version, version)) return false;
+        if (held.kind === 'reserved' && now.wall - held.version.refreshedAt > maxAttemptMs) return false;
+        return !own.some(lock => isSame(lock.version, held.version));
+      });
+      if (elapsed(queriedAt, now) < MAX_QUERY_MS || interruptions === 2) break;
     }
+    return this.#newer.some(name => !this.#unreachable.has(name));
   }
 
-  async #isStale(): Promise<boolean> {
-    const { tabs, prefix, version } = this.#options;
-    const names = await tabs.heldLocks().catch(() => []);
-    return names.some(name => {
-      const [loginAt, refreshedAt, id = ''] = name.startsWith(prefix)
-        ? name.slice(prefix.length).split('.')
-        : [];
-      // Names without numbers parse to NaN, which is not greater than any version.
-      return isNewer({ loginAt: Number(loginAt), refreshedAt: Number(refreshedAt), id }, version());
-    });
+  /** The tabs that hold the newer versions' locks have not posted them in time: they are frozen, or their requests failed. */
+  ignoreNewer(): void {
+    for (const name of this.#newer) this.#unreachable.add(name);
+  }
+
+  #parse(name: string): { readonly kind: string; readonly version: Version } | null {
+    if (!name.startsWith(this.#prefix)) return null;
+    const [kind = '', loginAt, refreshedAt, id = ''] = name.slice(this.#prefix.length).split('.');
+    // A name without numbers parses to NaN, which is not greater than any version.
+    return { kind, version: { loginAt: Number(loginAt), refreshedAt: Number(refreshedAt), id } };
+  }
+
+  #lock(kind: Kind, version: Version): VersionLock {
+    const { loginAt, refreshedAt, id } = version;
+    const name = `${this.#prefix}${kind}.${loginAt}.${refreshedAt}.${id}`;
+    const held = requestLock(this.#environment.tabs, name, { mode: 'shared' });
+    const lock: VersionLock = {
+      kind,
+      version,
+      isPosted: kind === 'posted',
+      isRequested: held.isRequested,
+      release: () => {
+        this.#locks.delete(lock);
+        held.release();
+      },
+    };
+    this.#locks.add(lock);
+    return lock;
   }
 }

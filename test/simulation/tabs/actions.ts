@@ -7,24 +7,27 @@ import type { Tab } from './tab.js';
 const SETTLED = 1_000;
 /** Messages that are not of this version of the library. */
 const VERSION = { loginAt: 99, refreshedAt: 0, id: 'z' };
-const STATE = { v: 1, type: 'state', version: VERSION, response: { access_token: 'x' }, ageMs: 0, sentAt: 0 };
+const STATE = { v: 2, type: 'state', version: VERSION, response: { access_token: 'x' }, ageMs: 0, sentAt: 0 };
 const GARBAGE: readonly unknown[] = [
   null,
   'state',
   42,
   { type: 'state' },
-  { v: 2, type: 'ended', reason: 'signed_out', version: VERSION },
+  { v: 3, type: 'ended', reason: 'signed_out', version: VERSION },
   { ...STATE, version: { ...VERSION, refreshedAt: -5 } },
   { ...STATE, version: { ...VERSION, loginAt: '99' } },
   { ...STATE, response: null },
-  { v: 1, type: 'ended', version: VERSION, reason: 'because' },
-  { v: 1, type: 'backoff', version: null, retryIn: 1e9, relaxedRetryIn: 1e9 },
-  new Map([['v', 1]]),
+  { v: 2, type: 'ended', version: { ...VERSION, loginAt: 8e15 }, reason: 'signed_out' },
+  { v: 2, type: 'ended', version: VERSION, reason: 'because' },
+  { v: 2, type: 'backoff', version: null, retryIn: 1e9, relaxedRetryIn: 1e9 },
+  { v: 2, type: 'due', version: VERSION, trigger: 'soon', isTokenNeeded: true },
+  new Map([['v', 2]]),
 ];
 
 /** Performs the actions of a scenario. */
 export class Actions {
   private readonly random = this.browser.random('happenings');
+  readonly #announcements = this.browser.random('announcements');
   #interrupts: { readonly what: InterruptAction; left: number }[] = [];
   /** ms of true time until which the machine sleeps. */
   #asleepUntil = -Infinity;
@@ -127,7 +130,7 @@ export class Actions {
         this.#later(action.lasts, () => {
           if (tab.page.alive) tab.machine.hide(false);
           // Its timers were late.
-          tab.postedAt = this.browser.now;
+          tab.changedAt = this.browser.now;
         });
         break;
       case 'sign-out':
@@ -143,15 +146,26 @@ export class Actions {
   #interrupt(tab: Tab, by: InterruptAction['by'], lasts: number): void {
     const { monitor, locks } = this.browser;
     monitor.calm.disturbed();
-    // No browser caches a page with a lock for which others wait; some cache none with a lock.
-    const evicted =
-      by === 'cache' &&
-      (locks.turn.concerns(tab.page) || (locks.countOf(tab.page) > 0 && this.random.chance(0.5)));
-    if (by === 'navigate') this.#navigate(tab, this.random.between(0, 300), true);
-    else if (by === 'kill' || evicted) {
+    const kill = (): void => {
       this.browser.kill(tab);
       this.#neverNone();
-    } else this.#putAway(tab, by === 'cache', lasts);
+    };
+    if (by === 'navigate') this.#navigate(tab, this.random.between(0, 300), true);
+    else if (by === 'kill') kill();
+    else {
+      // Not every freeze is announced.
+      if (by === 'cache' || this.#announcements.chance(0.5))
+        tab.machine.dispatch(by === 'cache' ? 'pagehide' : 'freeze');
+      this.browser.timeline.after(0, () => {
+        if (!tab.page.running) return;
+        // No browser caches a page with a lock for which others wait; some cache none with a lock.
+        const evicted =
+          by === 'cache' &&
+          (locks.turn.concerns(tab.page) || (locks.countOf(tab.page) > 0 && this.random.chance(0.5)));
+        if (evicted) kill();
+        else this.#putAway(tab, by === 'cache', lasts);
+      });
+    }
   }
 
   #putAway(tab: Tab, cached: boolean, lasts: number): void {

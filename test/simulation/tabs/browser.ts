@@ -47,12 +47,13 @@ export class Browser implements Deployment<Action> {
   readonly #random: Random;
   #opened = 0;
   /**
-   * Whether a page was loaded while others could not send it a login or sign-out, or after a sign-out: the login that it
-   * begins counts, because it is later.
+   * Whether a page was loaded while others could not send it a login or sign-out, or after a sign-out, which may still be on its
+   * way: the login that it begins counts, because it is later.
    */
   begunAnew = false;
   #users = 0;
   #lastLogin: LoginChange | null = null;
+  #hasSignOut = false;
 
   constructor(
     readonly scenario: TabScenario,
@@ -111,6 +112,7 @@ export class Browser implements Deployment<Action> {
   /** A page is loaded. */
   open(tokens: boolean): void {
     this.begunAnew ||= this.tabs.some(({ page, received }) => !page.running || received.signedOut);
+    this.begunAnew ||= this.#hasSignOut && this.scenario.messages > PROMPT;
     const markup = tokens || this.#lastLogin === null ? this.#markup() : null;
     const tab = new Tab(this, this.#opened++);
     this.tabs.push(tab);
@@ -142,6 +144,7 @@ export class Browser implements Deployment<Action> {
   /** The page removes its elements, and is closed. */
   close(tab: Tab): void {
     this.monitor.calm.close(tab);
+    tab.page.closing = true;
     this.#remove(tab);
     this.timeline.after(LEAVING, () => {
       if (tab.page.running) this.monitor.calm.gone(tab);
@@ -162,6 +165,7 @@ export class Browser implements Deployment<Action> {
   }
 
   signOut(tab: Tab): void {
+    this.#hasSignOut = true;
     const signOut = this.issued.signOut(tab.received.changes);
     tab.received.addChange(signOut);
     this.monitor.signingOut(signOut, () => {
@@ -250,6 +254,7 @@ export class Browser implements Deployment<Action> {
   }
 
   #remove(tab: Tab): void {
-    this.tabs.splice(this.tabs.indexOf(tab), 1);
+    const index = this.tabs.indexOf(tab);
+    if (index >= 0) this.tabs.splice(index, 1);
   }
 }

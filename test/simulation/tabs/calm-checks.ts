@@ -9,7 +9,7 @@ const BACKOFF = 60_000 + 31_000;
 const ATTEMPT = 12_250;
 /** ms until a closed page's requests to the lock manager are settled. */
 export const LEAVING = 5_000;
-/** ms for which a tab may have a version lock after a refresh. */
+/** ms for which a tab may wait for its peers after it has posted its tokens. */
 const MARK = 15_000;
 /** ms of waiting for a holder that stands still. */
 const WAIT = 14_000;
@@ -71,10 +71,10 @@ export class CalmChecks {
     if (coordinatorClock.armed > 0) report.violate(9, 'leaves a timer');
   }
 
-  /** No message on its way to them, no request, no lock. */
+  /** No message on its way to them, no request, no wait for the lead. */
   #still(tabs: readonly Tab[]): boolean {
     const { locks, monitor } = this.browser;
-    const isQuiet = locks.turn.idle && monitor.requests.open.length === 0;
+    const isQuiet = !locks.turn.awaited && monitor.requests.open.length === 0;
     return isQuiet && tabs.every(({ page }) => page.messagesInTransit === 0);
   }
 
@@ -87,17 +87,19 @@ export class CalmChecks {
     }
   }
 
-  /** One channel, one timer of the session, and nothing else. Exempt: a refresh is followed by a version lock for a while. */
+  /** One channel, one timer of the session, the locks of the leader, and nothing else. */
   #leavesNothing(tab: Tab): void {
     const { page, report, sessionClock, coordinatorClock } = tab;
     const { medium, locks, now } = this.browser;
     report.check(9, medium.channels(page) === 1, 'does not have exactly one channel open');
     if (sessionClock.armed > 1) report.violate(9, `has ${sessionClock.armed} timers`);
     const isIdle = ['active', 'idle'].includes(tab.session.status);
-    if (tab.machine.hidden || !isIdle || now - Math.max(tab.postedAt, page.runningSince) < MARK) return;
+    if (tab.machine.hidden || !isIdle || now - Math.max(tab.changedAt, page.runningSince) < MARK) return;
     if (coordinatorClock.armed > 0)
       this.browser.report.violate(9, `the coordinator of ${tab.label} has a timer`);
-    if (locks.countOf(page) > 0) report.violate(9, 'has a lock');
+    // The version lock of a tab that has logged in, and the lead lock.
+    const allowed = locks.turn.holder?.page === page ? 2 : 1;
+    if (locks.countOf(page) > allowed) report.violate(9, `has ${locks.countOf(page)} locks`);
   }
 
   /** ms without an event after which a token must be there: a backoff step where there were faults, one stolen lock and two attempts. */

@@ -91,7 +91,12 @@ export class IssuedTokens {
   }
 
   #change(kind: LoginChange['kind'], known: ReadonlySet<LoginChange>, user = ''): LoginChange {
-    return { number: ++this.#changes, kind, covers: new Set(known), user };
+    return {
+      number: ++this.#changes,
+      kind,
+      covers: new Set([...known].flatMap(change => [change, ...change.covers])),
+      user,
+    };
   }
 
   #visible({ refresh_token: refreshToken, ...rest }: TokenResponse): TokenResponse {

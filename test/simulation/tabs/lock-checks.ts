@@ -3,12 +3,10 @@ import type { LockObserver, LockRequest } from './lock-space.js';
 import type { Moment } from './scenario.js';
 import type { TabPage } from './tab-page.js';
 
-/** ms that a waiting tab must leave to the lock holder: an attempt's limit and 2 s, and 1 s for a heartbeat. */
-const MAX_HOLD = 13_000;
-/** ms within which a holder that runs has sent a heartbeat. */
-const HEARTBEAT = 1_000;
+/** ms that a waiting tab must leave to the leader for its answer. */
+const ANSWER = 1_000;
 
-/** Records which tab has the refresh lock, and checks how it got it (1). */
+/** Records which tab has the lead lock, and checks how it got it (1). */
 export class LockChecks implements LockObserver {
   /** Each page's last granted request. */
   readonly #granted = new Map<TabPage, LockRequest>();
@@ -41,17 +39,16 @@ export class LockChecks implements LockObserver {
     this.#onMoment('turn', page);
   }
 
-  /** A lock is stolen only after an attempt's whole limit, and not from a tab that could have responded. */
+  /** The lead is stolen only from a leader that had the time to answer, and not from one that could have. */
   stolen(from: LockRequest, by: LockRequest): void {
     const { report, prompt, now } = this.browser;
     this.steals += 1;
     report.log(`tab ${by.page.index} steals the lock of tab ${from.page.index}`);
     const waited = now - (this.#waitingSince.get(by.page) ?? -Infinity);
-    report.check(1, waited >= MAX_HOLD - 1, `a lock is stolen after ${Math.round(waited)} ms`);
-    // Exempt: a holder that was notified of its lock, or woke, too late to respond; and one whose timers are throttled.
+    report.check(1, waited >= ANSWER - 1, `a lock is stolen after ${Math.round(waited)} ms`);
+    // Exempt: a leader that was notified of its lock, or woke, too late to answer.
     const since = Math.max(from.heardAt, from.page.runningSince);
-    const isThrottled = from.page.machine.hidden;
-    if (prompt && !isThrottled && from.state === 'held' && now - since > HEARTBEAT + 200)
+    if (prompt && from.state === 'held' && now - since > ANSWER + 200)
       report.violate(1, `tab ${by.page.index} steals the lock of one that responds`);
   }
 

@@ -33,7 +33,7 @@ export interface LockObserver {
   stolen(from: LockRequest, by: LockRequest): void;
 }
 
-/** The locks of one origin (Web Locks, exclusive ones): in the order of the requests of all tabs. */
+/** The locks of one origin (Web Locks): in the order of the requests of all tabs. */
 class LockManager {
   holder: LockRequest | null = null;
   #queue: LockRequest[] = [];
@@ -46,6 +46,11 @@ class LockManager {
 
   get idle(): boolean {
     return this.holder === null && this.#queue.length === 0;
+  }
+
+  /** Whether a page waits for it. */
+  get awaited(): boolean {
+    return this.#queue.length > 0;
   }
 
   /** Whether a page has it or waits for it. */
@@ -165,13 +170,13 @@ class LockManager {
 
 /** All locks of an origin, by name. */
 export class LockSpace {
-  /** The refresh lock. */
+  /** The lead lock. */
   readonly turn: LockManager;
   readonly #byName = new Map<string, LockManager>();
 
   /**
    * @param maxDelay ms, the most that a reply of the browser's lock manager takes.
-   * @param turn the name of the refresh lock, the only one that is observed.
+   * @param turn the name of the lead lock, the only one that is observed.
    */
   constructor(
     private readonly timeline: Timeline,
@@ -185,8 +190,10 @@ export class LockSpace {
 
   /** `navigator.locks.request`, as a page sees it. */
   request(page: TabPage, name: string, options: LockOptions, hold: LockRequest['hold']): Promise<void> {
-    const manager = this.#byName.get(name) ?? new LockManager(this.timeline, this.maxDelay, {});
-    this.#byName.set(name, manager);
+    // A shared lock does not exclude any other one: each page has its own.
+    const key = options.mode === 'shared' ? `${name} ${page.index}` : name;
+    const manager = this.#byName.get(key) ?? new LockManager(this.timeline, this.maxDelay, {});
+    this.#byName.set(key, manager);
     return manager.request(page, options, hold);
   }
 
@@ -196,7 +203,8 @@ export class LockSpace {
     const most = Math.min(this.maxDelay / 2, LOOK);
     return new Promise(resolve => {
       this.timeline.after(random.between(0, most), () => {
-        const names = [...this.#byName].filter(([, { holder }]) => holder !== null).map(([name]) => name);
+        const held = [...this.#byName].filter(([, { holder }]) => holder !== null);
+        const names = held.map(([key]) => key.split(' ')[0]!);
         this.timeline.after(random.between(0, most), () => {
           page.whenRunning('lock', () => {
             resolve(names);

@@ -15,8 +15,8 @@ import { TokenChecks } from './token-checks.js';
 /** What a post contains, by the server's record. */
 interface Content {
   readonly grants: readonly Grant[];
-  /** The sign-out that it announces. */
-  readonly signOut: LoginChange | null;
+  /** The logins and sign-outs that it announces: a sign-out, or those that came before the end of a login. */
+  readonly changes: readonly LoginChange[];
   /** ms of true time until which a server has required its tab to wait, as stated in the same step. */
   readonly waitUntil: number;
   /** Its tab's access token at that time. */
@@ -96,13 +96,17 @@ export class Monitor implements MediumObserver {
     const grants = issued.mentioned(post.data);
     this.#contents.set(post, {
       grants,
-      signOut: this.#signOut,
-      waitUntil: wait?.at === now ? wait.until : 0,
+      changes: this.#signOut
+        ? [this.#signOut]
+        : typeOf(post.data) === 'ended'
+          ? [...tab.received.changes]
+          : [],
+      waitUntil: wait?.at === now && typeOf(post.data) === 'backoff' ? wait.until : 0,
       held: tab.session.token?.accessToken,
     });
     tab.report.log(`posts ${brief(post.data)} to ${[...to].map(page => page.index).join(', ')}`);
     if (grants.length > 0) this.messages.turnOf(tab).posts.push(grants);
-    if (grants.length > 0 || this.#signOut) tab.postedAt = now;
+    if (grants.length > 0 || this.#signOut) tab.changedAt = now;
     for (const grant of grants) {
       tab.received.add(grant, now);
       for (const page of to) {
@@ -120,15 +124,19 @@ export class Monitor implements MediumObserver {
     const content = this.#contents.get(post);
     if (post.page !== page) tab.report.log(`receives ${brief(post.data)}`);
     if (!content) return;
-    const { grants, signOut, waitUntil, held } = content;
+    const { grants, changes, waitUntil, held } = content;
     for (const grant of grants) tab.received.add(grant, this.browser.now);
-    if (signOut) tab.received.addChange(signOut);
+    for (const change of changes) tab.received.addChange(change);
     if (waitUntil > 0 && post.page !== page) this.requests.mustWait(tab, waitUntil, held);
   }
 
   threw(page: TabPage, error: unknown): void {
     this.browser.report.violate(8, `tab ${page.index} throws at a message: ${String(error)}`);
   }
+}
+
+function typeOf(data: unknown): unknown {
+  return (data as { readonly type?: unknown } | null)?.type;
 }
 
 function brief(data: unknown): string {

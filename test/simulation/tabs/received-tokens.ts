@@ -56,11 +56,10 @@ export class ReceivedTokens {
    * @param prompt whether messages of other tabs, which only repeat it, count too.
    */
   couldHaveSuccessor({ login, rotation }: Grant, lockedAt: number, prompt: boolean): boolean {
-    return this.queued.some(
-      ({ grant, at, fromHolder, by }) =>
-        grant.login === login &&
-        grant.rotation > rotation &&
-        (prompt ? fromHolder || at < lockedAt : fromHolder && by.alive),
-    );
+    return this.queued.some(({ grant, at, fromHolder, by }) => {
+      if (grant.login !== login || grant.rotation <= rotation) return false;
+      const isThere = by.alive && !by.closing && !by.cached && by.arrivedAt < at;
+      return prompt ? fromHolder || at < lockedAt : fromHolder && isThere;
+    });
   }
 }

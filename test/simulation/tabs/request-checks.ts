@@ -82,7 +82,7 @@ export class RequestChecks {
       report.violate(1, 'presents a refresh token of a login before the one that has reached it');
     if (received.successorSince(grant) < Infinity)
       report.violate(1, 'presents a refresh token whose successor has reached it');
-    // Exempt: a message from a tab whose lock was stolen; with slow messages, an answer after the hold-off, and a last message.
+    // Exempt: a message from a tab whose lock was stolen; with slow messages, an answer after the hold-off, and the last message of a page that is closed or cached.
     if (received.couldHaveSuccessor(grant, monitor.locks.of(page)?.heardAt ?? 0, prompt))
       report.violate(1, 'presents a refresh token whose successor is in its queue');
     if (!prompt || now - page.runningSince < HOLD_OFF) return;

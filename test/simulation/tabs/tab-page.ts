@@ -23,6 +23,8 @@ export class TabPage {
   /** Whether it is in the back/forward cache: no message reaches it. */
   cached = false;
   alive = true;
+  /** Whether it is being closed: its locks are gone already. */
+  closing = false;
   /** How many messages to it are on their way. */
   messagesInTransit = 0;
   /** ms of true time since when it runs without a break; `Infinity` while it does not. */

@@ -34,8 +34,8 @@ export class Tab {
   waiting = 0;
   /** The grant of its token after the last step. */
   held: Grant | undefined;
-  /** ms of true time at which it last posted its tokens. */
-  postedAt = -Infinity;
+  /** ms of true time at which it last posted its tokens, or received others. */
+  changedAt = -Infinity;
   closed = false;
 
   constructor(

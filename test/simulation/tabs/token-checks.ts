@@ -22,11 +22,14 @@ export class TokenChecks {
       return;
     }
     if (grant !== before) {
+      tab.changedAt = now;
       report.checked(3);
       report.log(`has ${grant.access.replace('SECRET-', '')} (login ${grant.login.number})`);
     }
-    // Exempt: with slow messages, pages that were loaded later.
-    if (before?.login === grant.login && grant.ordinal < before.ordinal && !mixed)
+    // Exempt: with slow messages, pages that were loaded later; and with a backend, the response to a request that was sent
+    // before the user's login.
+    const isOlder = before?.login === grant.login && grant.ordinal < before.ordinal;
+    if (isOlder && grant.askedAt <= before.askedAt && !mixed)
       report.violate(3, 'has a token that is older than the one before');
     // Exempt, too: with a page that began a new login.
     if (tab.received.superseded.has(grant.login) && !mixed && !begunAnew)

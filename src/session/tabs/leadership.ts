@@ -1,0 +1,298 @@
+import { elapsed, type Clock, type Instant } from '../clock.js';
+import type { CancellableDelays } from './cancellable-delays.js';
+import { requestLock, type HeldLock } from './held-lock.js';
+import type { LockOptions, TabEnvironment } from './tab-environment.js';
+import { INITIAL_VERSION, isNewer, type Version } from './tab-messages.js';
+import type { VersionLocks } from './version-locks.js';
+
+/** How long to wait for the leader's answer to `due`: twice as long as for the last answer, within these bounds. */
+const MIN_ANSWER_TIMEOUT_MS = 1_000;
+const MAX_ANSWER_TIMEOUT_MS = 5_000;
+/** Spreads the ends of this time, so that one of the waiting tabs steals the lock first. */
+const ANSWER_TIMEOUT_JITTER_MS = 250;
+/** A timer that is later was interrupted by a freeze. */
+const MAX_TIMER_DELAY_MS = 100;
+/** Interval at which a waiting tab posts `due` again while the leader's attempt is in progress: it may have been frozen since. */
+const BUSY_CHECK_INTERVAL_MS = 5_000;
+/** A new leader answers a `due` that it received within this time before. */
+const RECENT_DUE_MS = 2_000;
+/** How long to wait for a peer's message before it is requested once more. */
+const SYNC_RETRY_MS = 500;
+/** How long a page that was left sends no request, if no event says that it is back. */
+const AWAY_MS = 60_000;
+
+/** What {@link Leadership} needs of its tab. */
+export interface LeadershipTab {
+  /** The version of this tab's tokens. */
+  readonly version: Version;
+  /** The version of a refresh that starts now; newer than `version`. */
+  readonly nextVersion: Version;
+  /** Milliseconds for which peers' answers may still arrive. */
+  readonly msUntilSynced: number;
+  /** Milliseconds for which the session's tabs back off. */
+  readonly msOfBackoff: number;
+  /** The longest time in milliseconds to wait for the result of a peer's attempt. */
+  readonly maxAttemptMs: number;
+  /** Requests the peers' state. */
+  requestSync(): void;
+  /** Posts `busy` or `backoff`, the leader's answers. */
+  postAnswer(): void;
+}
+
+/**
+ * Makes one tab of a session the leader, which alone sends refresh requests. It keeps the lead lock until it goes. Another tab
+ * takes the lead when the lock is free, or steals it from a leader that does not answer.
+ */
+export class Leadership {
+  readonly #lockName: string;
+  readonly #options: { readonly tabs: TabEnvironment; readonly clock: Clock; readonly random: () => number };
+  /** Ended by each change that matters to a wait. */
+  readonly #delays: CancellableDelays;
+  readonly #versionLocks: VersionLocks;
+  readonly #tab: LeadershipTab;
+  #lock: HeldLock | null = null;
+  /** The attempt that acquires the lead or has acquired it. */
+  #attempt: AbortSignal | null = null;
+  /** Whether that attempt has sent its request. */
+  #isRequesting = false;
+  /** Whether the page is in the back/forward cache, or about to be frozen. */
+  #isAway = false;
+  #isDisposed = false;
+  /** When this tab last posted `due`; `null` once the leader has answered. */
+  #unansweredAt: Instant | null = null;
+  #isAnswerStale = false;
+  #answerTimeoutMs = MIN_ANSWER_TIMEOUT_MS;
+  /** When the leader said that its attempt is in progress. */
+  #busyAt: Instant | null = null;
+  /** When a peer tab last posted `due`. */
+  #peerDueAt: Instant | null = null;
+
+  constructor(
+    lockName: string,
+    options: { readonly tabs: TabEnvironment; readonly clock: Clock; readonly random: () => number },
+    delays: CancellableDelays,
+    versionLocks: VersionLocks,
+    tab: LeadershipTab,
+  ) {
+    this.#lockName = lockName;
+    this.#options = options;
+    this.#delays = delays;
+    this.#versionLocks = versionLocks;
+    this.#tab = tab;
+  }
+
+  /** Whether this tab is the leader, as far as it knows. */
+  get isLeading(): boolean {
+    return this.#lock !== null;
+  }
+
+  /** Whether an attempt of this tab waits for the lead, or is in progress. */
+  get isAttempting(): boolean {
+    return this.#attempt !== null;
+  }
+
+  /**
+   * Resolves when this tab leads, and no peer tab has newer tokens: it may send its request. The attempt ends when the signal is
+   * aborted; the tab still leads. Rejects, or stays pending, if the signal is aborted before.
+   *
+   * @param postDue requests newer tokens of the peer tabs, or a refresh by the leader.
+   */
+  async acquire(signal: AbortSignal, postDue: () => void): Promise<void> {
+    this.#attempt = signal;
+    this.#isRequesting = false;
+    this.#versionLocks.release(false);
+    signal.addEventListener('abort', () => {
+      // In a microtask: the tokens of a successful attempt are published first.
+      queueMicrotask(() => {
+        this.#endAttempt(signal);
+      });
+    });
+    do {
+      await this.#takeLead(signal, postDue);
+      await this.#delays.waitWhile(() => this.#msUntilAllowed, signal);
+      signal.throwIfAborted();
+      // A message that arrived meanwhile may be a reason to back off.
+    } while (!(await this.#reserveVersion(signal)) || this.#tab.msOfBackoff > 0);
+    signal.throwIfAborted();
+    this.#isRequesting = true;
+  }
+
+  /** A peer tab posted `due`. */
+  onPeerDue(): void {
+    this.#peerDueAt = this.#options.clock.now();
+  }
+
+  /** The leader posted `busy` or `backoff`. */
+  onAnswer(isBusy: boolean): void {
+    const now = this.#options.clock.now();
+    this.#busyAt = isBusy ? now : null;
+    if (!this.#unansweredAt) return;
+    const timeoutMs = 2 * elapsed(this.#unansweredAt, now);
+    this.#answerTimeoutMs = Math.min(Math.max(timeoutMs, MIN_ANSWER_TIMEOUT_MS), MAX_ANSWER_TIMEOUT_MS);
+    this.#unansweredAt = null;
+  }
+
+  /** A peer tab posted an older version: it may be the leader, and answer a `due` that this tab posted with a still older one. */
+  onStaleAnswer(): void {
+    this.#isAnswerStale = true;
+  }
+
+  /** The result of the leader's attempt has arrived. */
+  onResult(): void {
+    this.#busyAt = null;
+  }
+
+  /** The page goes to the back/forward cache, is frozen, or is back. */
+  setAway(isAway: boolean): void {
+    this.#isAway = isAway;
+    this.#releaseIfAway();
+    this.#delays.cancelAll();
+  }
+
+  /** A page that is away does not lead, except during its request: then the lock goes with the page, or is stolen. */
+  #releaseIfAway(): void {
+    if (this.#isAway && !this.#isRequesting) this.release();
+  }
+
+  /** Gives up the lead. */
+  release(): void {
+    this.#lock?.release();
+    this.#lock = null;
+  }
+
+  /** Gives up the lead; if its lock is granted later, at once. The attempt in progress has to be aborted, too. */
+  dispose(): void {
+    this.#isDisposed = true;
+    this.release();
+  }
+
+  #endAttempt(attempt: AbortSignal): void {
+    if (this.#attempt !== attempt) return;
+    this.#attempt = null;
+    this.#isRequesting = false;
+    this.#versionLocks.release(false);
+    this.#releaseIfAway();
+  }
+
+  /** Resolves when this tab leads, or the signal is aborted. */
+  async #takeLead(signal: AbortSignal, postDue: () => void): Promise<void> {
+    while (!this.#lock && !signal.aborted) {
+      if (this.#isAway) {
+        await this.#delays.wait(AWAY_MS, signal);
+        this.#isAway = false;
+      }
+      const wait = new AbortController();
+      const stop = (): void => {
+        wait.abort();
+      };
+      signal.addEventListener('abort', stop);
+      void this.#requestLock({ signal: wait.signal });
+      const hasLeader = await this.#follow(signal, postDue);
+      signal.removeEventListener('abort', stop);
+      // Without effect on a lock that is held.
+      stop();
+      if (!hasLeader) await this.#requestLock({ steal: true });
+    }
+  }
+
+  /**
+   * Waits as a follower. Resolves `true` when this tab leads or has to begin again; `false` if the leader does not answer: then
+   * its lock can be stolen.
+   */
+  async #follow(signal: AbortSignal, postDue: () => void): Promise<boolean> {
+    const { clock, random } = this.#options;
+    const isOver = (): boolean => this.#lock !== null || this.#isAway || signal.aborted;
+    let interruptions = 0;
+    for (;;) {
+      await this.#delays.waitWhile(() => (isOver() ? 0 : this.#msUntilNextDue), signal);
+      if (isOver()) return true;
+      const postedAt = clock.now();
+      const timeoutMs = this.#answerTimeoutMs + ANSWER_TIMEOUT_JITTER_MS * random();
+      const isPending = (): boolean => !isOver() && this.#unansweredAt !== null;
+      this.#unansweredAt = postedAt;
+      this.#isAnswerStale = false;
+      postDue();
+      await this.#delays.waitFor(timeoutMs, isPending, signal);
+      // If this page was frozen meanwhile, the leader's answer is queued behind the late timer.
+      await this.#delays.waitFor(MAX_TIMER_DELAY_MS, isPending, signal);
+      const msSincePost = elapsed(postedAt, clock.now());
+      // The lock may have been granted, and stolen at once.
+      if (isOver() || (this.#unansweredAt && msSincePost < timeoutMs)) return true;
+      // Throttled timers are always late.
+      const isInterrupted = msSincePost > timeoutMs + 2 * MAX_TIMER_DELAY_MS && ++interruptions <= 2;
+      if (this.#unansweredAt && !this.#isAnswerStale && !isInterrupted) return false;
+    }
+  }
+
+  get #msUntilNextDue(): number {
+    const now = this.#options.clock.now();
+    const busyMs = this.#busyAt ? BUSY_CHECK_INTERVAL_MS - elapsed(this.#busyAt, now) : 0;
+    return Math.max(busyMs, this.#msUntilAllowed);
+  }
+
+  get #msUntilAllowed(): number {
+    return Math.max(this.#tab.msUntilSynced, this.#tab.msOfBackoff);
+  }
+
+  /** Requests the lead lock. Resolves when this tab leads, or the request has failed. */
+  async #requestLock(options: LockOptions): Promise<void> {
+    const { tabs, clock } = this.#options;
+    const lock = requestLock(tabs, this.#lockName, options, {
+      onGranted: () => {
+        if (this.#isDisposed) {
+          lock.release();
+          return;
+        }
+        this.#lock = lock;
+        const isPeerWaiting = this.#peerDueAt && elapsed(this.#peerDueAt, clock.now()) < RECENT_DUE_MS;
+        // A peer that waits for the previous leader must not steal the lock from this one.
+        if (options.steal || isPeerWaiting) this.#tab.postAnswer();
+        if (!options.steal) this.#tab.requestSync();
+        if (this.#tab.version !== INITIAL_VERSION) this.#versionLocks.publish(this.#tab.version);
+        this.#delays.cancelAll();
+      },
+      onLost: isDenied => {
+        // Without access to locks, the tab is alone. A request that was sent before the theft continues: its response counts
+        // unless a peer was faster.
+        if (isDenied) this.#lock = lock;
+        else if (this.#lock === lock) this.#lock = null;
+        this.#delays.cancelAll();
+      },
+    });
+    await lock.isRequested;
+  }
+
+  /**
+   * Locks the next version, then waits until no peer tab has a newer one than this tab, or does not post it in time. Every leader
+   * locks first and queries afterwards: of two tabs that both believe to lead, one finds the other's lock. Resolves `false` if
+   * this tab has to begin again.
+   */
+  async #reserveVersion(signal: AbortSignal): Promise<boolean> {
+    const { clock } = this.#options;
+    const tab = this.#tab;
+    const version = tab.nextVersion;
+    const lock = this.#versionLocks.reserve(version);
+    await lock.isRequested;
+    const startedAt = clock.now();
+    const isValid = (): boolean => this.#lock !== null && !signal.aborted && isNewer(version, tab.version);
+    let isOutdated = false;
+    while (isValid()) {
+      const { version: own } = tab;
+      // Also if the peer has released its lock since: its message may still be on its way.
+      isOutdated = (await this.#versionLocks.isOutdated(own, tab.maxAttemptMs)) || isOutdated;
+      if (!isOutdated && isValid()) return true;
+      if (elapsed(startedAt, clock.now()) < tab.maxAttemptMs) {
+        await this.#delays.waitFor(SYNC_RETRY_MS, () => isValid() && tab.version === own, signal);
+        // After the wait, not before it: usually the message is already on its way.
+        tab.requestSync();
+      } else {
+        // The next attempt reserves a version of its own time.
+        this.#versionLocks.ignoreNewer();
+        break;
+      }
+    }
+    lock.release();
+    signal.throwIfAborted();
+    return false;
+  }
+}
