@@ -58,9 +58,7 @@ export const systemClock: Clock = {
       callback,
       Math.min(delayMs - leadMs, isHidden ? MAX_TIMER_DELAY_MS : MAX_VISIBLE_TIMER_MS),
     );
-    return () => {
-      clearTimeout(id);
-    };
+    return () => clearTimeout(id);
   },
 };
 

@@ -177,13 +177,11 @@ export class RefreshOperation {
       return response;
     });
     // Called inside a promise, so that a refresher that throws is treated like one that rejects.
-    const responsePromise = new Promise<unknown>(resolve => {
-      resolve(lockedResponse ?? this.#send(refresh, attempt));
-    });
+    const responsePromise = new Promise<unknown>(resolve =>
+      resolve(lockedResponse ?? this.#send(refresh, attempt)),
+    );
     responsePromise.then(
-      response => {
-        this.#onResponse(response, attempt);
-      },
+      response => this.#onResponse(response, attempt),
       (error: unknown) => {
         if (this.#attempt === attempt) this.#fail(toTokenError(error), attempt);
       },

@@ -291,8 +291,6 @@ export class SessionCore implements RefreshContext {
     if (!this.#unsubscribe || msUntilNextStep === Infinity) return;
     // Rounded up: a timer that fires a fraction of a millisecond early finds nothing due and would be set again at once.
     const delayMs = Math.min(Math.ceil(msUntilNextStep), MAX_TIMER_DELAY_MS);
-    this.#cancelTimer = this.#environment.clock.schedule(() => {
-      this.reconcile();
-    }, delayMs);
+    this.#cancelTimer = this.#environment.clock.schedule(() => this.reconcile(), delayMs);
   }
 }

@@ -53,9 +53,7 @@ export class EventEmitter {
 
   subscribe(listener: SessionListener): () => void {
     this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
+    return () => this.#listeners.delete(listener);
   }
 
   /**

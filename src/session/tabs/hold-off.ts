@@ -1,38 +1,35 @@
 import { elapsed, type Clock, type Instant } from '../clock.js';
-import { maxBackoffDelay } from '../retry-policy.js';
-import type { SessionEvent } from '../session-events.js';
+import type { SessionCore } from '../session-core.js';
 
 /** How long to wait for the peer tabs' state when no refresh token would be presented. */
 export const SYNC_TIMEOUT_MS = 150;
 /** The same before a refresh token is presented, which a peer tab may have used. */
-export const REFRESH_TOKEN_SYNC_TIMEOUT_MS = 500;
+const REFRESH_TOKEN_SYNC_TIMEOUT_MS = 500;
 
 /** Bounds a backoff: one day, the longest `Retry-After` that counts, and one step of backoff. */
 const MAX_BACKOFF_MS = 86_460_000;
-/** Minimum head start of the leader: it should make the next attempt. */
-const HEAD_START_MS = 250;
 
 /** How long tabs send no request after a failure: `retryIn` ms if they need a token, else `relaxedRetryIn` ms. */
-interface BackoffTimes {
+interface Backoff {
   readonly retryIn: number;
   readonly relaxedRetryIn: number;
 }
 
-interface Backoff extends BackoffTimes {
-  readonly since: Instant;
-}
+const NO_BACKOFF: Backoff = { retryIn: 0, relaxedRetryIn: 0 };
 
-/** What delays this tab's requests: its peers may have newer tokens, or the session's tabs back off after a failure. */
+/** What delays this tab's requests: its peers may have newer tokens, or the leader backs off after a failure. */
 export class HoldOff {
+  readonly #core: SessionCore;
   readonly #clock: Clock;
   /** When this tab requested its peers' state; `null` once a peer has answered. */
   #syncRequestedAt: Instant | null = null;
-  /** After a failure of this tab, whose session waits by itself. */
-  #ownBackoff: Backoff | null = null;
-  #peerBackoff: Backoff | null = null;
+  #backoff = NO_BACKOFF;
+  #failedAt: Instant;
 
-  constructor(clock: Clock) {
+  constructor(core: SessionCore, clock: Clock) {
+    this.#core = core;
     this.#clock = clock;
+    this.#failedAt = clock.now();
   }
 
   /** This tab requested its peers' state. */
@@ -45,64 +42,38 @@ export class HoldOff {
     if (this.#syncRequestedAt && sentAt >= this.#syncRequestedAt.wall) this.#syncRequestedAt = null;
   }
 
-  /** This tab's attempt failed. */
-  setOwnBackoff(backoff: BackoffTimes): void {
-    this.#ownBackoff = this.#startingNow(backoff);
-  }
-
-  /** A peer tab's attempt failed; the longer of two delays counts. */
-  setPeerBackoff({ retryIn, relaxedRetryIn }: BackoffTimes): void {
-    const earlier = this.#remaining(this.#peerBackoff);
-    this.#peerBackoff = this.#startingNow({
-      retryIn: Math.max(retryIn, earlier.retryIn),
-      relaxedRetryIn: Math.max(relaxedRetryIn, earlier.relaxedRetryIn),
-    });
+  /** A peer's attempt failed; the longer of two delays counts. */
+  onBackoff({ retryIn, relaxedRetryIn }: Backoff): void {
+    const [needed, relaxed] = [this.msOfBackoff(true), this.msOfBackoff(false)];
+    this.#failedAt = this.#clock.now();
+    this.#backoff = {
+      retryIn: Math.min(Math.max(retryIn, needed), MAX_BACKOFF_MS),
+      relaxedRetryIn: Math.min(Math.max(relaxedRetryIn, relaxed), MAX_BACKOFF_MS),
+    };
   }
 
   /** There are new tokens, or the login ended: earlier failures do not count. */
   clearBackoff(): void {
-    this.#ownBackoff = null;
-    this.#peerBackoff = null;
-  }
-
-  /** What remains of this tab's own backoff. */
-  get ownBackoff(): BackoffTimes {
-    return this.#remaining(this.#ownBackoff);
-  }
-
-  #startingNow({ retryIn, relaxedRetryIn }: BackoffTimes): Backoff {
-    return {
-      since: this.#clock.now(),
-      retryIn: Math.min(retryIn, MAX_BACKOFF_MS),
-      relaxedRetryIn: Math.min(relaxedRetryIn, MAX_BACKOFF_MS),
-    };
-  }
-
-  #remaining(backoff: Backoff | null): BackoffTimes {
-    if (!backoff) return { retryIn: 0, relaxedRetryIn: 0 };
-    const ms = elapsed(backoff.since, this.#clock.now());
-    return {
-      retryIn: Math.max(backoff.retryIn - ms, 0),
-      relaxedRetryIn: Math.max(backoff.relaxedRetryIn - ms, 0),
-    };
+    this.#backoff = NO_BACKOFF;
   }
 
   /** Milliseconds for which a peer's answer to this tab's request may still arrive, of so many; 0 or less for none. */
-  msUntilSynced(timeoutMs: number): number {
+  msUntilSynced(timeoutMs = this.#syncTimeoutMs): number {
     return this.#syncRequestedAt ? timeoutMs - elapsed(this.#syncRequestedAt, this.#clock.now()) : 0;
   }
 
-  /** Milliseconds for which this tab must not send a request after a peer tab's failure. */
-  msOfBackoff(isTokenNeeded: boolean): number {
-    return this.#remaining(this.#peerBackoff)[isTokenNeeded ? 'retryIn' : 'relaxedRetryIn'];
+  get #syncTimeoutMs(): number {
+    return this.#core.tokens.refreshToken === undefined ? SYNC_TIMEOUT_MS : REFRESH_TOKEN_SYNC_TIMEOUT_MS;
   }
-}
 
-/** The backoff of all tabs after this tab's failed attempt; `null` if no retry follows. */
-export function backoffAfter(event: SessionEvent): BackoffTimes | null {
-  if (event.type !== 'refresh-failed' || event.retryIn === null) return null;
-  const relaxedRetryIn = Math.max(event.retryIn, HEAD_START_MS);
-  // A server's Retry-After applies to all tabs. A long relaxed delay does not apply to tabs that need a token.
-  const maxRetryIn = event.error.retryAfter ? Infinity : maxBackoffDelay(event.attempt, 0);
-  return { retryIn: Math.max(Math.min(relaxedRetryIn, maxRetryIn), HEAD_START_MS), relaxedRetryIn };
+  /** Milliseconds for which this tab must not send a request because of a peer's failure; 0 or less for none. */
+  msOfBackoff(isTokenNeeded = this.isTokenNeeded): number {
+    const delayMs = this.#backoff[isTokenNeeded ? 'retryIn' : 'relaxedRetryIn'];
+    return delayMs - elapsed(this.#failedAt, this.#clock.now());
+  }
+
+  /** Whether this tab has no valid token, or a caller waits for one. */
+  get isTokenNeeded(): boolean {
+    return this.#core.msUntilTokenNeeded <= 0;
+  }
 }

@@ -1,8 +1,9 @@
 import { elapsed, type Clock, type Instant } from '../clock.js';
 import type { CancellableDelays } from './cancellable-delays.js';
 import { requestLock, type HeldLock } from './held-lock.js';
+import type { HoldOff } from './hold-off.js';
 import type { LockOptions, TabEnvironment } from './tab-environment.js';
-import { INITIAL_VERSION, isNewer, type Version } from './tab-messages.js';
+import { INITIAL_VERSION, isNewer, type OwnVersion } from './versions.js';
 import type { VersionLocks } from './version-locks.js';
 
 /** How long to wait for the leader's answer to `due`: twice as long as for the last answer, within these bounds. */
@@ -23,14 +24,12 @@ const AWAY_MS = 60_000;
 
 /** What {@link Leadership} needs of its tab. */
 export interface LeadershipTab {
-  /** The version of this tab's tokens. */
-  readonly version: Version;
-  /** The version of a refresh that starts now; newer than `version`. */
-  readonly nextVersion: Version;
-  /** Milliseconds for which peers' answers may still arrive. */
-  readonly msUntilSynced: number;
-  /** Milliseconds for which the session's tabs back off. */
-  readonly msOfBackoff: number;
+  readonly options: { readonly tabs: TabEnvironment; readonly clock: Clock; readonly random: () => number };
+  /** Ended by each change that matters to a wait. */
+  readonly delays: CancellableDelays;
+  readonly versionLocks: VersionLocks;
+  readonly version: OwnVersion;
+  readonly holdOff: HoldOff;
   /** The longest time in milliseconds to wait for the result of a peer's attempt. */
   readonly maxAttemptMs: number;
   /** Requests the peers' state. */
@@ -39,16 +38,21 @@ export interface LeadershipTab {
   postAnswer(): void;
 }
 
+/** A `due` that this tab posted. */
+interface Due {
+  readonly postedAt: Instant;
+  /** Whether the leader has answered. */
+  isAnswered: boolean;
+  /** Whether a peer has posted an older version since. */
+  hasStaleAnswer: boolean;
+}
+
 /**
  * Makes one tab of a session the leader, which alone sends refresh requests. It keeps the lead lock until it goes. Another tab
  * takes the lead when the lock is free, or steals it from a leader that does not answer.
  */
 export class Leadership {
   readonly #lockName: string;
-  readonly #options: { readonly tabs: TabEnvironment; readonly clock: Clock; readonly random: () => number };
-  /** Ended by each change that matters to a wait. */
-  readonly #delays: CancellableDelays;
-  readonly #versionLocks: VersionLocks;
   readonly #tab: LeadershipTab;
   #lock: HeldLock | null = null;
   /** The attempt that acquires the lead or has acquired it. */
@@ -58,26 +62,16 @@ export class Leadership {
   /** Whether the page is in the back/forward cache, or about to be frozen. */
   #isAway = false;
   #isDisposed = false;
-  /** When this tab last posted `due`; `null` once the leader has answered. */
-  #unansweredAt: Instant | null = null;
-  #isAnswerStale = false;
+  /** The last `due` that this tab posted. */
+  #due: Due | null = null;
   #answerTimeoutMs = MIN_ANSWER_TIMEOUT_MS;
   /** When the leader said that its attempt is in progress. */
   #busyAt: Instant | null = null;
   /** When a peer tab last posted `due`. */
   #peerDueAt: Instant | null = null;
 
-  constructor(
-    lockName: string,
-    options: { readonly tabs: TabEnvironment; readonly clock: Clock; readonly random: () => number },
-    delays: CancellableDelays,
-    versionLocks: VersionLocks,
-    tab: LeadershipTab,
-  ) {
+  constructor(lockName: string, tab: LeadershipTab) {
     this.#lockName = lockName;
-    this.#options = options;
-    this.#delays = delays;
-    this.#versionLocks = versionLocks;
     this.#tab = tab;
   }
 
@@ -100,41 +94,39 @@ export class Leadership {
   async acquire(signal: AbortSignal, postDue: () => void): Promise<void> {
     this.#attempt = signal;
     this.#isRequesting = false;
-    this.#versionLocks.release(false);
+    this.#tab.versionLocks.release(false);
     signal.addEventListener('abort', () => {
       // In a microtask: the tokens of a successful attempt are published first.
-      queueMicrotask(() => {
-        this.#endAttempt(signal);
-      });
+      queueMicrotask(() => this.#endAttempt(signal));
     });
     do {
       await this.#takeLead(signal, postDue);
-      await this.#delays.waitWhile(() => this.#msUntilAllowed, signal);
+      await this.#tab.delays.waitWhile(() => this.#msUntilAllowed, signal);
       signal.throwIfAborted();
       // A message that arrived meanwhile may be a reason to back off.
-    } while (!(await this.#reserveVersion(signal)) || this.#tab.msOfBackoff > 0);
+    } while (!(await this.#reserveVersion(signal)) || this.#tab.holdOff.msOfBackoff() > 0);
     signal.throwIfAborted();
     this.#isRequesting = true;
   }
 
   /** A peer tab posted `due`. */
   onPeerDue(): void {
-    this.#peerDueAt = this.#options.clock.now();
+    this.#peerDueAt = this.#tab.options.clock.now();
   }
 
   /** The leader posted `busy` or `backoff`. */
   onAnswer(isBusy: boolean): void {
-    const now = this.#options.clock.now();
+    const now = this.#tab.options.clock.now();
     this.#busyAt = isBusy ? now : null;
-    if (!this.#unansweredAt) return;
-    const timeoutMs = 2 * elapsed(this.#unansweredAt, now);
-    this.#answerTimeoutMs = Math.min(Math.max(timeoutMs, MIN_ANSWER_TIMEOUT_MS), MAX_ANSWER_TIMEOUT_MS);
-    this.#unansweredAt = null;
+    if (!this.#due || this.#due.isAnswered) return;
+    this.#due.isAnswered = true;
+    const timeoutMs = Math.max(2 * elapsed(this.#due.postedAt, now), MIN_ANSWER_TIMEOUT_MS);
+    this.#answerTimeoutMs = Math.min(timeoutMs, MAX_ANSWER_TIMEOUT_MS);
   }
 
   /** A peer tab posted an older version: it may be the leader, and answer a `due` that this tab posted with a still older one. */
   onStaleAnswer(): void {
-    this.#isAnswerStale = true;
+    if (this.#due) this.#due.hasStaleAnswer = true;
   }
 
   /** The result of the leader's attempt has arrived. */
@@ -146,7 +138,7 @@ export class Leadership {
   setAway(isAway: boolean): void {
     this.#isAway = isAway;
     this.#releaseIfAway();
-    this.#delays.cancelAll();
+    this.#tab.delays.cancelAll();
   }
 
   /** A page that is away does not lead, except during its request: then the lock goes with the page, or is stolen. */
@@ -170,7 +162,7 @@ export class Leadership {
     if (this.#attempt !== attempt) return;
     this.#attempt = null;
     this.#isRequesting = false;
-    this.#versionLocks.release(false);
+    this.#tab.versionLocks.release(false);
     this.#releaseIfAway();
   }
 
@@ -178,13 +170,11 @@ export class Leadership {
   async #takeLead(signal: AbortSignal, postDue: () => void): Promise<void> {
     while (!this.#lock && !signal.aborted) {
       if (this.#isAway) {
-        await this.#delays.wait(AWAY_MS, signal);
+        await this.#tab.delays.wait(AWAY_MS, signal);
         this.#isAway = false;
       }
       const wait = new AbortController();
-      const stop = (): void => {
-        wait.abort();
-      };
+      const stop = (): void => wait.abort();
       signal.addEventListener('abort', stop);
       void this.#requestLock({ signal: wait.signal });
       const hasLeader = await this.#follow(signal, postDue);
@@ -200,43 +190,42 @@ export class Leadership {
    * its lock can be stolen.
    */
   async #follow(signal: AbortSignal, postDue: () => void): Promise<boolean> {
-    const { clock, random } = this.#options;
+    const { clock, random } = this.#tab.options;
     const isOver = (): boolean => this.#lock !== null || this.#isAway || signal.aborted;
     let interruptions = 0;
     for (;;) {
-      await this.#delays.waitWhile(() => (isOver() ? 0 : this.#msUntilNextDue), signal);
+      await this.#tab.delays.waitWhile(() => (isOver() ? 0 : this.#msUntilNextDue), signal);
       if (isOver()) return true;
-      const postedAt = clock.now();
+      const due: Due = { postedAt: clock.now(), isAnswered: false, hasStaleAnswer: false };
       const timeoutMs = this.#answerTimeoutMs + ANSWER_TIMEOUT_JITTER_MS * random();
-      const isPending = (): boolean => !isOver() && this.#unansweredAt !== null;
-      this.#unansweredAt = postedAt;
-      this.#isAnswerStale = false;
+      const isPending = (): boolean => !isOver() && !due.isAnswered;
+      this.#due = due;
       postDue();
-      await this.#delays.waitFor(timeoutMs, isPending, signal);
+      await this.#tab.delays.waitFor(timeoutMs, isPending, signal);
       // If this page was frozen meanwhile, the leader's answer is queued behind the late timer.
-      await this.#delays.waitFor(MAX_TIMER_DELAY_MS, isPending, signal);
-      const msSincePost = elapsed(postedAt, clock.now());
+      await this.#tab.delays.waitFor(MAX_TIMER_DELAY_MS, isPending, signal);
+      const waitedMs = elapsed(due.postedAt, clock.now());
       // The lock may have been granted, and stolen at once.
-      if (isOver() || (this.#unansweredAt && msSincePost < timeoutMs)) return true;
+      if (isOver() || (!due.isAnswered && waitedMs < timeoutMs)) return true;
       // Throttled timers are always late.
-      const isInterrupted = msSincePost > timeoutMs + 2 * MAX_TIMER_DELAY_MS && ++interruptions <= 2;
-      if (this.#unansweredAt && !this.#isAnswerStale && !isInterrupted) return false;
+      const isInterrupted = waitedMs > timeoutMs + 2 * MAX_TIMER_DELAY_MS && ++interruptions <= 2;
+      if (!due.isAnswered && !due.hasStaleAnswer && !isInterrupted) return false;
     }
   }
 
   get #msUntilNextDue(): number {
-    const now = this.#options.clock.now();
+    const now = this.#tab.options.clock.now();
     const busyMs = this.#busyAt ? BUSY_CHECK_INTERVAL_MS - elapsed(this.#busyAt, now) : 0;
     return Math.max(busyMs, this.#msUntilAllowed);
   }
 
   get #msUntilAllowed(): number {
-    return Math.max(this.#tab.msUntilSynced, this.#tab.msOfBackoff);
+    return Math.max(this.#tab.holdOff.msUntilSynced(), this.#tab.holdOff.msOfBackoff());
   }
 
   /** Requests the lead lock. Resolves when this tab leads, or the request has failed. */
   async #requestLock(options: LockOptions): Promise<void> {
-    const { tabs, clock } = this.#options;
+    const { tabs, clock } = this.#tab.options;
     const lock = requestLock(tabs, this.#lockName, options, {
       onGranted: () => {
         if (this.#isDisposed) {
@@ -248,15 +237,16 @@ export class Leadership {
         // A peer that waits for the previous leader must not steal the lock from this one.
         if (options.steal || isPeerWaiting) this.#tab.postAnswer();
         if (!options.steal) this.#tab.requestSync();
-        if (this.#tab.version !== INITIAL_VERSION) this.#versionLocks.publish(this.#tab.version);
-        this.#delays.cancelAll();
+        if (this.#tab.version.current !== INITIAL_VERSION)
+          this.#tab.versionLocks.publish(this.#tab.version.current);
+        this.#tab.delays.cancelAll();
       },
       onLost: isDenied => {
         // Without access to locks, the tab is alone. A request that was sent before the theft continues: its response counts
         // unless a peer was faster.
         if (isDenied) this.#lock = lock;
         else if (this.#lock === lock) this.#lock = null;
-        this.#delays.cancelAll();
+        this.#tab.delays.cancelAll();
       },
     });
     await lock.isRequested;
@@ -268,26 +258,31 @@ export class Leadership {
    * this tab has to begin again.
    */
   async #reserveVersion(signal: AbortSignal): Promise<boolean> {
-    const { clock } = this.#options;
+    const { clock } = this.#tab.options;
     const tab = this.#tab;
-    const version = tab.nextVersion;
-    const lock = this.#versionLocks.reserve(version);
+    const version = tab.version.refresh();
+    const lock = this.#tab.versionLocks.reserve(version);
     await lock.isRequested;
     const startedAt = clock.now();
-    const isValid = (): boolean => this.#lock !== null && !signal.aborted && isNewer(version, tab.version);
+    const isValid = (): boolean =>
+      this.#lock !== null && !signal.aborted && isNewer(version, tab.version.current);
     let isOutdated = false;
     while (isValid()) {
-      const { version: own } = tab;
+      const { current } = tab.version;
       // Also if the peer has released its lock since: its message may still be on its way.
-      isOutdated = (await this.#versionLocks.isOutdated(own, tab.maxAttemptMs)) || isOutdated;
+      isOutdated = (await this.#tab.versionLocks.isOutdated(current, tab.maxAttemptMs)) || isOutdated;
       if (!isOutdated && isValid()) return true;
       if (elapsed(startedAt, clock.now()) < tab.maxAttemptMs) {
-        await this.#delays.waitFor(SYNC_RETRY_MS, () => isValid() && tab.version === own, signal);
+        await this.#tab.delays.waitFor(
+          SYNC_RETRY_MS,
+          () => isValid() && tab.version.current === current,
+          signal,
+        );
         // After the wait, not before it: usually the message is already on its way.
         tab.requestSync();
       } else {
         // The next attempt reserves a version of its own time.
-        this.#versionLocks.ignoreNewer();
+        this.#tab.versionLocks.ignoreNewer();
         break;
       }
     }

@@ -37,9 +37,7 @@ export class LoginRedirectLock {
   /** Resolves with whether this tab may redirect: `false` while a peer tab holds the lock or has redirected. */
   claim(): Promise<boolean> {
     return new Promise(resolve => {
-      const redirectAnyway = (): void => {
-        resolve(true);
-      };
+      const redirectAnyway = (): void => resolve(true);
       this.#options.tabs
         .lock(this.#lockName, { ifAvailable: true }, async isGranted => {
           const shouldRedirect = isGranted && !this.#isPeerRedirecting;

@@ -47,9 +47,7 @@ export function browserTabs(): TabEnvironment | null {
     },
     open(name, onMessage) {
       const channel = new BroadcastChannel(name);
-      channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-        onMessage(data);
-      };
+      channel.onmessage = ({ data }: MessageEvent<unknown>) => onMessage(data);
       return {
         post(message) {
           channel.postMessage(message);

@@ -1,7 +1,7 @@
 import { elapsed, type Clock } from '../clock.js';
 import { requestLock, type HeldLock } from './held-lock.js';
 import type { TabEnvironment } from './tab-environment.js';
-import { isNewer, isSame, type Version } from './tab-messages.js';
+import { isNewer, isSame, type Version } from './versions.js';
 
 /** A query that took longer was interrupted by a freeze, and peers may have refreshed meanwhile. */
 const MAX_QUERY_MS = 500;

@@ -1,0 +1,106 @@
+import type { Clock } from '../clock.js';
+import type { RevocationReason } from '../session-events.js';
+
+/**
+ * Which login a tab's tokens belong to, and which refresh of it. Both are times, not counters: the counter of a tab that was
+ * frozen for an hour could exceed those of tabs that have logged in again meanwhile.
+ */
+export interface Version {
+  /** Epoch ms of the login or sign-out, always greater than the one before; 0 for tokens from a page's markup. */
+  readonly loginAt: number;
+  /** Epoch ms of the last refresh request, always greater than the one before; −1 for none. */
+  readonly refreshedAt: number;
+  /** Of the login. */
+  readonly id: string;
+}
+
+/** Before a tab has published or adopted a version. */
+export const INITIAL_VERSION: Version = { loginAt: 0, refreshedAt: -1, id: '' };
+
+/** Versions that are further in the future than this are due to a clock that was wrong. */
+const MAX_CLOCK_ERROR_MS = 300_000;
+/** Later than all times; a difference from it has as many digits for each of them. */
+const MAX_EPOCH_MS = 1e14;
+
+/** Whether `other` is newer than `own`. */
+export function isNewer(other: Version, own: Version): boolean {
+  // Tabs may date the same login differently.
+  if (other.id === own.id) return other.refreshedAt > own.refreshedAt;
+  if (other.loginAt !== own.loginAt) return other.loginAt > own.loginAt;
+  if (other.refreshedAt !== own.refreshedAt) return other.refreshedAt > own.refreshedAt;
+  return other.id > own.id;
+}
+
+/** Whether both versions are equal. */
+export function isSame(other: Version, own: Version): boolean {
+  return !isNewer(other, own) && !isNewer(own, other);
+}
+
+/** Whether no tab whose clock is right can have a version of this time. @param now epoch ms. */
+export function isFuture({ loginAt, refreshedAt }: Version, now: number): boolean {
+  return Math.max(loginAt, refreshedAt) > now + MAX_CLOCK_ERROR_MS;
+}
+
+/** The version of one tab's tokens, and the ones that follow it. */
+export class OwnVersion {
+  readonly #clock: Clock;
+  readonly #createId: () => string;
+  /** Epoch ms. */
+  readonly openedAt: number;
+  #version = INITIAL_VERSION;
+  /** Why the login of this version has ended; `null` while it has not. */
+  endReason: RevocationReason | null = null;
+
+  /** @param createId returns another id at each call, also among all tabs. */
+  constructor(clock: Clock, createId: () => string) {
+    this.#clock = clock;
+    this.#createId = createId;
+    this.openedAt = this.#now;
+  }
+
+  /** Its times become now if the clock was set back: peers would ignore it. */
+  get current(): Version {
+    const { loginAt, refreshedAt, id } = this.#version;
+    const now = this.#now;
+    if (isFuture(this.#version, now))
+      this.#version = { loginAt: Math.min(loginAt, now), refreshedAt: Math.min(refreshedAt, now), id };
+    return this.#version;
+  }
+
+  /** Replaces the version; an earlier end does not count. */
+  set(version: Version, endReason: RevocationReason | null = null): void {
+    this.#version = version;
+    this.endReason = endReason;
+  }
+
+  /** Whether there are tokens of a login that has not ended. */
+  get isLive(): boolean {
+    return this.#version !== INITIAL_VERSION && this.endReason === null;
+  }
+
+  /** Of a new login, or a sign-out. */
+  login(refreshedAt = 0): Version {
+    return { loginAt: this.#after(this.current.loginAt), refreshedAt, id: this.#createId() };
+  }
+
+  /** Of the tokens in the page's markup: of several pages that have only those, the page that was opened first counts. */
+  markup(): Version {
+    return { loginAt: 0, refreshedAt: 0, id: `${MAX_EPOCH_MS - this.openedAt}-${this.#createId()}` };
+  }
+
+  /** Of a refresh whose request was sent `ageMs` ago. Tokens from markup are as old as the page: later logins are newer. */
+  refresh(ageMs = 0): Version {
+    const { loginAt, refreshedAt: previous, id } = this.current;
+    const refreshedAt = this.#after(previous, ageMs);
+    return this.isLive ? { loginAt: loginAt || this.openedAt, refreshedAt, id } : this.login(refreshedAt);
+  }
+
+  get #now(): number {
+    return Math.round(this.#clock.now().wall);
+  }
+
+  /** Now, or `ageMs` ago, in epoch ms; always greater than `previous`. */
+  #after(previous: number, ageMs = 0): number {
+    return Math.max(previous + 1, this.#now - Math.round(ageMs));
+  }
+}
