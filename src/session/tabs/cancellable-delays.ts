@@ -10,8 +10,22 @@ export class CancellableDelays {
     this.#clock = clock;
   }
 
+  /** Resolves after the delay, or when a `cancelAll()` finds that it is not needed any more; at `dispose()`, or at an abort. */
+  waitFor(delayMs: number, isNeeded: () => boolean, signal?: AbortSignal): Promise<void> {
+    const startedAt = this.#clock.now();
+    return this.waitWhile(() => (isNeeded() ? delayMs - elapsed(startedAt, this.#clock.now()) : 0), signal);
+  }
+
+  /** Resolves when nothing remains, which is computed again at each `cancelAll()`; at `dispose()`, or at an abort. */
+  async waitWhile(msRemaining: () => number, signal?: AbortSignal): Promise<void> {
+    for (let ms = msRemaining(); ms > 0; ms = msRemaining()) {
+      if (this.#isDisposed || signal?.aborted) return;
+      await this.#wait(ms, signal);
+    }
+  }
+
   /** Resolves after the delay, at the next `cancelAll()` or `dispose()`, or when the signal is aborted. Never rejects. */
-  wait(delayMs: number, signal?: AbortSignal): Promise<void> {
+  #wait(delayMs: number, signal?: AbortSignal): Promise<void> {
     return new Promise(resolve => {
       if (this.#isDisposed || signal?.aborted) {
         resolve();
@@ -28,20 +42,6 @@ export class CancellableDelays {
       this.#pending.add(finish);
       signal?.addEventListener('abort', finish);
     });
-  }
-
-  /** Resolves after the delay, or when a `cancelAll()` finds that it is not needed any more; at `dispose()`, or at an abort. */
-  waitFor(delayMs: number, isNeeded: () => boolean, signal?: AbortSignal): Promise<void> {
-    const startedAt = this.#clock.now();
-    return this.waitWhile(() => (isNeeded() ? delayMs - elapsed(startedAt, this.#clock.now()) : 0), signal);
-  }
-
-  /** Resolves when nothing remains, which is computed again at each `cancelAll()`; at `dispose()`, or at an abort. */
-  async waitWhile(msRemaining: () => number, signal?: AbortSignal): Promise<void> {
-    for (let ms = msRemaining(); ms > 0; ms = msRemaining()) {
-      if (this.#isDisposed || signal?.aborted) return;
-      await this.wait(ms, signal);
-    }
   }
 
   /** Resolves all pending delays. */

@@ -170,7 +170,7 @@ export class Leadership {
   async #takeLead(signal: AbortSignal, postDue: () => void): Promise<void> {
     while (!this.#lock && !signal.aborted) {
       if (this.#isAway) {
-        await this.#tab.delays.wait(AWAY_MS, signal);
+        await this.#tab.delays.waitFor(AWAY_MS, () => this.#isAway, signal);
         this.#isAway = false;
       }
       const wait = new AbortController();
@@ -258,10 +258,10 @@ export class Leadership {
    * this tab has to begin again.
    */
   async #reserveVersion(signal: AbortSignal): Promise<boolean> {
-    const { clock } = this.#tab.options;
     const tab = this.#tab;
+    const { clock } = tab.options;
     const version = tab.version.refresh();
-    const lock = this.#tab.versionLocks.reserve(version);
+    const lock = tab.versionLocks.reserve(version);
     await lock.isRequested;
     const startedAt = clock.now();
     const isValid = (): boolean =>
@@ -270,21 +270,17 @@ export class Leadership {
     while (isValid()) {
       const { current } = tab.version;
       // Also if the peer has released its lock since: its message may still be on its way.
-      isOutdated = (await this.#tab.versionLocks.isOutdated(current, tab.maxAttemptMs)) || isOutdated;
-      if (!isOutdated && isValid()) return true;
-      if (elapsed(startedAt, clock.now()) < tab.maxAttemptMs) {
-        await this.#tab.delays.waitFor(
-          SYNC_RETRY_MS,
-          () => isValid() && tab.version.current === current,
-          signal,
-        );
-        // After the wait, not before it: usually the message is already on its way.
-        tab.requestSync();
-      } else {
+      isOutdated = (await tab.versionLocks.isOutdated(current, tab.maxAttemptMs)) || isOutdated;
+      if (!isValid()) break;
+      if (!isOutdated) return true;
+      if (elapsed(startedAt, clock.now()) >= tab.maxAttemptMs) {
         // The next attempt reserves a version of its own time.
-        this.#tab.versionLocks.ignoreNewer();
+        tab.versionLocks.ignoreNewer();
         break;
       }
+      await tab.delays.waitFor(SYNC_RETRY_MS, () => isValid() && tab.version.current === current, signal);
+      // After the wait, not before it: usually the message is already on its way.
+      if (isValid()) tab.requestSync();
     }
     lock.release();
     signal.throwIfAborted();

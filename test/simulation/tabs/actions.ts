@@ -158,6 +158,9 @@ export class Actions {
         tab.machine.dispatch(by === 'cache' ? 'pagehide' : 'freeze');
       this.browser.timeline.after(0, () => {
         if (!tab.page.running) return;
+        const isRequesting = monitor.requests.open.some(request => request.tab === tab);
+        const holds = locks.turn.holder?.page === tab.page;
+        if (by === 'cache') tab.report.check(9, !holds || isRequesting, 'leads in the back/forward cache');
         // No browser caches a page with a lock for which others wait; some cache none with a lock.
         const evicted =
           by === 'cache' &&
