@@ -3,7 +3,7 @@ import type { CancellableDelays } from './cancellable-delays.js';
 import { requestLock, type HeldLock } from './held-lock.js';
 import type { HoldOff } from './hold-off.js';
 import type { LockOptions, TabEnvironment } from './tab-environment.js';
-import { INITIAL_VERSION, isNewer, type OwnVersion } from './versions.js';
+import type { OwnVersion } from './versions.js';
 import type { VersionLocks } from './version-locks.js';
 
 /** How long to wait for the leader's answer to `due`: twice as long as for the last answer, within these bounds. */
@@ -15,10 +15,11 @@ const ANSWER_TIMEOUT_JITTER_MS = 250;
 const MAX_TIMER_DELAY_MS = 100;
 /** Interval at which a waiting tab posts `due` again while the leader's attempt is in progress: it may have been frozen since. */
 const BUSY_CHECK_INTERVAL_MS = 5_000;
-/** A new leader answers a `due` that it received within this time before. */
-const RECENT_DUE_MS = 2_000;
-/** How long to wait for a peer's message before it is requested once more. */
+/** How long to wait for a peer's message before it is requested once more, and how long in all. */
 const SYNC_RETRY_MS = 500;
+const MAX_SYNC_MS = 12_000;
+/** A message that was posted longer ago has arrived. */
+const MAX_MESSAGE_DELAY_MS = 5_000;
 /** How long a page that was left sends no request, if no event says that it is back. */
 const AWAY_MS = 60_000;
 
@@ -30,8 +31,6 @@ export interface LeadershipTab {
   readonly versionLocks: VersionLocks;
   readonly version: OwnVersion;
   readonly holdOff: HoldOff;
-  /** The longest time in milliseconds to wait for the result of a peer's attempt. */
-  readonly maxAttemptMs: number;
   /** Requests the peers' state. */
   requestSync(): void;
   /** Posts `busy` or `backoff`, the leader's answers. */
@@ -67,8 +66,6 @@ export class Leadership {
   #answerTimeoutMs = MIN_ANSWER_TIMEOUT_MS;
   /** When the leader said that its attempt is in progress. */
   #busyAt: Instant | null = null;
-  /** When a peer tab last posted `due`. */
-  #peerDueAt: Instant | null = null;
 
   constructor(lockName: string, tab: LeadershipTab) {
     this.#lockName = lockName;
@@ -94,7 +91,6 @@ export class Leadership {
   async acquire(signal: AbortSignal, postDue: () => void): Promise<void> {
     this.#attempt = signal;
     this.#isRequesting = false;
-    this.#tab.versionLocks.release(false);
     signal.addEventListener('abort', () => {
       // In a microtask: the tokens of a successful attempt are published first.
       queueMicrotask(() => this.#endAttempt(signal));
@@ -107,11 +103,6 @@ export class Leadership {
     } while (!(await this.#reserveVersion(signal)) || this.#tab.holdOff.msOfBackoff() > 0);
     signal.throwIfAborted();
     this.#isRequesting = true;
-  }
-
-  /** A peer tab posted `due`. */
-  onPeerDue(): void {
-    this.#peerDueAt = this.#tab.options.clock.now();
   }
 
   /** The leader posted `busy` or `backoff`. */
@@ -162,7 +153,7 @@ export class Leadership {
     if (this.#attempt !== attempt) return;
     this.#attempt = null;
     this.#isRequesting = false;
-    this.#tab.versionLocks.release(false);
+    this.#tab.versionLocks.releaseExcept(this.#tab.version.current);
     this.#releaseIfAway();
   }
 
@@ -225,20 +216,17 @@ export class Leadership {
 
   /** Requests the lead lock. Resolves when this tab leads, or the request has failed. */
   async #requestLock(options: LockOptions): Promise<void> {
-    const { tabs, clock } = this.#tab.options;
-    const lock = requestLock(tabs, this.#lockName, options, {
+    const lock = requestLock(this.#tab.options.tabs, this.#lockName, options, {
       onGranted: () => {
-        if (this.#isDisposed) {
+        if (this.#isDisposed || this.#isAway) {
           lock.release();
           return;
         }
         this.#lock = lock;
-        const isPeerWaiting = this.#peerDueAt && elapsed(this.#peerDueAt, clock.now()) < RECENT_DUE_MS;
         // A peer that waits for the previous leader must not steal the lock from this one.
-        if (options.steal || isPeerWaiting) this.#tab.postAnswer();
+        this.#tab.postAnswer();
         if (!options.steal) this.#tab.requestSync();
-        if (this.#tab.version.current !== INITIAL_VERSION)
-          this.#tab.versionLocks.publish(this.#tab.version.current);
+        void this.#tab.versionLocks.hold(this.#tab.version.current, 'posted');
         this.#tab.delays.cancelAll();
       },
       onLost: isDenied => {
@@ -258,32 +246,27 @@ export class Leadership {
    * this tab has to begin again.
    */
   async #reserveVersion(signal: AbortSignal): Promise<boolean> {
-    const tab = this.#tab;
-    const { clock } = tab.options;
-    const version = tab.version.refresh();
-    const lock = tab.versionLocks.reserve(version);
-    await lock.isRequested;
+    const { version, versionLocks, delays } = this.#tab;
+    const { clock } = this.#tab.options;
+    const isValid = (): boolean => this.#lock !== null && !signal.aborted;
     const startedAt = clock.now();
-    const isValid = (): boolean =>
-      this.#lock !== null && !signal.aborted && isNewer(version, tab.version.current);
-    let isOutdated = false;
+    let outdatedAt: Instant | null = null;
     while (isValid()) {
-      const { current } = tab.version;
-      // Also if the peer has released its lock since: its message may still be on its way.
-      isOutdated = (await tab.versionLocks.isOutdated(current, tab.maxAttemptMs)) || isOutdated;
-      if (!isValid()) break;
-      if (!isOutdated) return true;
-      if (elapsed(startedAt, clock.now()) >= tab.maxAttemptMs) {
-        // The next attempt reserves a version of its own time.
-        tab.versionLocks.ignoreNewer();
-        break;
-      }
-      await tab.delays.waitFor(SYNC_RETRY_MS, () => isValid() && tab.version.current === current, signal);
+      const { current } = version;
+      // Anew each time: a version is of the time of its request.
+      versionLocks.releaseExcept(current);
+      await versionLocks.hold(version.refresh(), 'reserved');
+      if (await versionLocks.isOutdated(current)) outdatedAt = clock.now();
+      const now = clock.now();
+      // If the peer has released its lock since, its message may still be on its way.
+      const isCurrent = !outdatedAt || elapsed(outdatedAt, now) > MAX_MESSAGE_DELAY_MS;
+      if (isValid() && (isCurrent || elapsed(startedAt, now) > MAX_SYNC_MS)) return true;
+      await delays.waitFor(SYNC_RETRY_MS, () => isValid() && version.current === current, signal);
       // After the wait, not before it: usually the message is already on its way.
-      if (isValid()) tab.requestSync();
+      if (isValid()) this.#tab.requestSync();
+      if (version.current !== current) outdatedAt = null;
     }
-    lock.release();
-    signal.throwIfAborted();
+    versionLocks.releaseExcept(version.current);
     return false;
   }
 }

@@ -19,8 +19,6 @@ import { applySnapshot, snapshotOf } from './token-snapshot.js';
 import { VersionLocks } from './version-locks.js';
 import { INITIAL_VERSION, isNewer, isSame, OwnVersion, type Version } from './versions.js';
 
-/** How long an attempt may take beyond `requestTimeout`. */
-const ATTEMPT_GRACE_MS = 2_000;
 /** Minimum head start of the leader after its failure: it should make the next attempt. */
 const HEAD_START_MS = 250;
 
@@ -61,7 +59,7 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
     this.version = new OwnVersion(clock, options.createId);
     this.delays = new CancellableDelays(clock);
     this.holdOff = new HoldOff(this.#core, clock);
-    this.versionLocks = new VersionLocks(`${baseName}:version:`, options);
+    this.versionLocks = new VersionLocks(`${baseName}:version:`, tabs, clock);
     this.#leadership = new Leadership(baseName, this);
     this.#loginRedirectLock = new LoginRedirectLock(`${baseName}:login`, options, this.delays, () =>
       this.#broadcaster.post({ type: 'redirecting' }),
@@ -84,7 +82,7 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
     this.#cancelInitialSync?.();
     this.delays.dispose();
     this.#leadership.dispose();
-    for (const isPublished of [true, false]) this.versionLocks.release(isPublished);
+    this.versionLocks.releaseExcept();
     this.#broadcaster.dispose();
   }
 
@@ -100,20 +98,20 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
   publish(cause: 'login' | 'refresh'): void {
     // During the initial sync, a peer's tokens take precedence over those of this page's markup.
     if (cause === 'login' && this.#cancelInitialSync) return;
-    const { reserved } = this.versionLocks;
+    const { newest } = this.versionLocks;
     const next = this.version.refresh(this.#core.tokens.token?.age);
     if (cause === 'login') this.#adoptVersion(this.version.login(next.refreshedAt));
-    else this.#adoptVersion(reserved && isNewer(reserved, this.version.current) ? reserved : next);
+    else this.#adoptVersion(newest && isNewer(newest, this.version.current) ? newest : next);
     this.holdOff.clearBackoff();
     this.#broadcaster.broadcast();
-    this.versionLocks.publish(this.version.current);
+    this.#holdVersion();
   }
 
   onWakeUp(trigger: PageSignal | RefreshTrigger): void {
     const isBack = trigger === 'pageshow' || trigger === 'resume';
     if (isBack || trigger === 'pagehide' || trigger === 'freeze') this.#leadership.setAway(!isBack);
     // Some browsers do not cache a page that holds a lock.
-    if (trigger === 'pagehide') this.versionLocks.release(true);
+    if (trigger === 'pagehide' && !this.#leadership.isAttempting) this.versionLocks.releaseExcept();
     // A page in the back/forward cache receives no messages, and those for a frozen page may still be queued.
     if (isBack) this.requestSync();
     this.delays.cancelAll();
@@ -124,10 +122,6 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
     this.requestSync();
     await this.delays.waitWhile(() => this.holdOff.msUntilSynced(SYNC_TIMEOUT_MS));
     return this.#loginRedirectLock.claim();
-  }
-
-  get maxAttemptMs(): number {
-    return this.#core.options.requestTimeout + ATTEMPT_GRACE_MS;
   }
 
   requestSync(): void {
@@ -158,6 +152,14 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
     this.version.set(...args);
     this.#cancelInitialSync?.();
     this.#cancelInitialSync = null;
+  }
+
+  /** Locks the version that this tab has posted or adopted, then releases older locks. */
+  #holdVersion(): void {
+    const { current } = this.version;
+    void this.versionLocks.hold(current, 'posted').then(() => {
+      if (this.version.current === current) this.versionLocks.releaseExcept(current);
+    });
   }
 
   /** What this tab broadcasts: its tokens, or the end of its login; `null` if there is neither. */
@@ -201,7 +203,6 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
 
   /** A peer tab needs newer tokens: posts them, or refreshes them as the leader. */
   #onPeerDue({ version, trigger, isTokenNeeded }: TabMessage & { type: 'due' }): void {
-    this.#leadership.onPeerDue();
     if (this.#compareWithPeer(version) || !this.#leadership.isLeading) return;
     if (this.#core.unavailableError) {
       // This tab cannot refresh, because of its own options: a peer tab may be able to.
@@ -246,8 +247,8 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
     if (snapshot.response['access_token'] !== this.#core.tokens.token?.accessToken)
       this.holdOff.clearBackoff();
     this.#adoptVersion(version);
-    if (this.#leadership.isLeading) this.versionLocks.publish(version);
-    else this.versionLocks.release(true);
+    if (this.#leadership.isLeading) this.#holdVersion();
+    else this.versionLocks.releaseExcept();
     this.#leadership.onResult();
     const now = this.options.clock.now();
     // The message may have been queued in a frozen tab for an hour.
@@ -280,7 +281,7 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
   #end(version: Version, reason: RevocationReason): void {
     this.#adoptVersion(version, reason);
     this.#broadcaster.broadcast();
-    this.versionLocks.publish(version);
+    this.#holdVersion();
   }
 
   #onSessionEvent(event: SessionEvent): void {

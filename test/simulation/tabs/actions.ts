@@ -159,7 +159,8 @@ export class Actions {
       this.browser.timeline.after(0, () => {
         if (!tab.page.running) return;
         const isRequesting = monitor.requests.open.some(request => request.tab === tab);
-        const holds = locks.turn.holder?.page === tab.page;
+        const { holder } = locks.turn;
+        const holds = holder?.page === tab.page && holder.state === 'held';
         if (by === 'cache') tab.report.check(9, !holds || isRequesting, 'leads in the back/forward cache');
         // No browser caches a page with a lock for which others wait; some cache none with a lock.
         const evicted =
