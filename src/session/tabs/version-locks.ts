@@ -1,7 +1,7 @@
 import { elapsed, type Clock } from '../clock.js';
 import { requestLock, type HeldLock } from './held-lock.js';
 import type { TabEnvironment } from './tab-environment.js';
-import { isNewer, isSame, type Version } from './versions.js';
+import { isNewer, isSame, withoutFuture, type Version } from './versions.js';
 
 /** A query that took longer was interrupted by a freeze, and peers may have refreshed meanwhile. */
 const MAX_QUERY_MS = 500;
@@ -65,7 +65,11 @@ export class VersionLocks {
         // A name without numbers parses to NaN, which is not greater than any version.
         const held = { loginAt: Number(loginAt), refreshedAt: Number(refreshedAt), id };
         const isOver = state === RESERVED && now.wall - held.refreshedAt > MAX_ATTEMPT_MS;
-        return !isOver && isNewer(held, version) && !own.some(lock => isSame(lock.version, held));
+        return (
+          !isOver &&
+          isNewer(withoutFuture(held, now.wall), version) &&
+          !own.some(lock => isSame(lock.version, held))
+        );
       });
       if (elapsed(queriedAt, now) < MAX_QUERY_MS || interruptions === 2) return isOutdated;
     }

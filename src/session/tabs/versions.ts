@@ -19,6 +19,7 @@ export const INITIAL_VERSION: Version = { loginAt: 0, refreshedAt: -1, id: '' };
 
 /** Versions that are further in the future than this are due to a clock that was wrong. */
 const MAX_CLOCK_ERROR_MS = 300_000;
+const DAY_MS = 86_400_000;
 /** Later than all times; a difference from it has as many digits for each of them. */
 const MAX_EPOCH_MS = 1e14;
 
@@ -41,6 +42,19 @@ export function isFuture({ loginAt, refreshedAt }: Version, now: number): boolea
   return Math.max(loginAt, refreshedAt) > now + MAX_CLOCK_ERROR_MS;
 }
 
+/**
+ * The version as it counts after the clock was set back, because peers ignore versions of the future. By whole days, so that all
+ * tabs compute the same, versions keep their order, and each later refresh is newer.
+ */
+export function withoutFuture({ loginAt, refreshedAt, id }: Version, now: number): Version {
+  const excess = (time: number): number => Math.max(Math.ceil((time - now - MAX_CLOCK_ERROR_MS) / DAY_MS), 0);
+  return {
+    loginAt: loginAt - excess(loginAt) * DAY_MS,
+    refreshedAt: refreshedAt - excess(refreshedAt) * DAY_MS,
+    id,
+  };
+}
+
 /** The version of one tab's tokens, and the ones that follow it. */
 export class OwnVersion {
   readonly #clock: Clock;
@@ -58,12 +72,8 @@ export class OwnVersion {
     this.openedAt = this.#now;
   }
 
-  /** Its times become now if the clock was set back: peers would ignore it. */
   get current(): Version {
-    const { loginAt, refreshedAt, id } = this.#version;
-    const now = this.#now;
-    if (isFuture(this.#version, now))
-      this.#version = { loginAt: Math.min(loginAt, now), refreshedAt: Math.min(refreshedAt, now), id };
+    if (isFuture(this.#version, this.#now)) this.#version = withoutFuture(this.#version, this.#now);
     return this.#version;
   }
 
