@@ -18,24 +18,37 @@ export class VirtualTabs {
   readonly clock = new VirtualClock();
   /** Every message, in the order in which they were posted. */
   readonly posted: unknown[] = [];
+  /** The page of each of them. */
+  readonly senders: TabPage[] = [];
   readonly timeline = timelineOf(this.clock);
   readonly locks = new LockSpace(this.timeline, 0, CHANNEL);
   readonly medium = new Medium(this.timeline, () => Infinity, {
     posted: ({ page, data }) => {
-      if (page) this.posted.push(data);
+      if (!page) return;
+      this.posted.push(data);
+      this.senders.push(page);
     },
     heard: noop,
     threw: (_page, error) => {
       throw error;
     },
   });
-  #opened = 0;
+  /** Milliseconds by which the user has set the wall clock forward. */
+  clockOffset = 0;
+  readonly #open: VirtualTab[] = [];
   #ids = 0;
 
   /** Opens another tab. */
   open(options: TokenSessionOptions = {}): VirtualTab {
-    this.#opened += 1;
-    return new VirtualTab(this, this.#opened, options);
+    const tab = new VirtualTab(this, this.#open.length + 1, options);
+    this.#open.push(tab);
+    return tab;
+  }
+
+  /** The user sets the wall clock of the machine. */
+  setClock(difference: number): void {
+    this.clockOffset += difference;
+    for (const { page } of this.#open) page.machine.jump(difference);
   }
 
   /** Opens another tab with the nth tokens, or none, and lets it receive the state of its peers. */
@@ -73,6 +86,7 @@ export class VirtualTab extends SessionHarness {
 
   constructor(tabs: VirtualTabs, index: number, options: TokenSessionOptions) {
     const machine = new Machine(tabs.timeline, false);
+    machine.jump(tabs.clockOffset);
     super(options, tabs.clock, machine);
     this.#tabs = tabs;
     this.page = new TabPage(tabs.timeline, index, machine, this.#delays);
@@ -87,7 +101,7 @@ export class VirtualTab extends SessionHarness {
   /** Refreshes; without peers that prevent it, the request is in flight afterwards. */
   async beginRefresh(): Promise<void> {
     this.session.refresh().catch(noop);
-    await this.clock.advance(500);
+    await this.clock.advance(550);
   }
 
   /** Answers the newest request with the nth tokens, and lets all tabs receive them. */
@@ -108,6 +122,32 @@ export class VirtualTab extends SessionHarness {
 
   thaw(): void {
     this.page.resume({ first: [], later: 0, answersFirst: false });
+  }
+
+  /** The user navigates away: the browser puts the page into its back/forward cache. */
+  async leave(): Promise<void> {
+    this.wake('pagehide');
+    // The browser releases the locks.
+    await this.clock.advance(0);
+    this.page.cached = true;
+    this.freeze();
+  }
+
+  /** The user returns to the page. */
+  return(): void {
+    this.page.cached = false;
+    this.thaw();
+    this.wake('pageshow');
+  }
+
+  /** How many locks it has or waits for. */
+  get lockCount(): number {
+    return this.#tabs.locks.countOf(this.page);
+  }
+
+  /** What it has posted. */
+  get posted(): unknown[] {
+    return this.#tabs.posted.filter((_, index) => this.#tabs.senders[index] === this.page);
   }
 
   /** The user closes it, or the browser ends it: none of its code runs any more. */

@@ -38,13 +38,17 @@ describe('tabs of one session: a message', () => {
     null,
     7,
     'state',
-    { v: 2, type: 'ended', version, reason: 'signed_out' },
-    { v: 1, type: 'constructor' },
-    { v: 1, type: 'ended', version: { ...version, loginAt: 'many' }, reason: 'signed_out' },
-    { v: 1, type: 'ended', version, reason: 'because' },
-    { v: 1, type: 'state', version, response: 'access', ageMs: 0, sentAt: 0 },
-    { v: 1, type: 'backoff', version, retryIn: -1, relaxedRetryIn: 0 },
-    { v: 1, type: 'backoff', version, retryIn: 0 },
+    { v: 1, type: 'ended', version, reason: 'signed_out' },
+    { v: 2, type: 'constructor' },
+    { v: 2, type: 'ended', version: { ...version, loginAt: 'many' }, reason: 'signed_out' },
+    { v: 2, type: 'ended', version, reason: 'because' },
+    { v: 2, type: 'state', version, response: 'access', ageMs: 0, sentAt: 0 },
+    { v: 2, type: 'backoff', version, retryIn: -1, relaxedRetryIn: 0 },
+    { v: 2, type: 'backoff', version, retryIn: 0 },
+    { v: 2, type: 'sync-request' },
+    { v: 2, type: 'due', version, trigger: 'soon', isTokenNeeded: true },
+    { v: 2, type: 'due', version, trigger: 'requested' },
+    { v: 2, type: 'due', trigger: 'requested', isTokenNeeded: true },
   ];
   for (const message of invalid) {
     it(`that is invalid, or of another version, is ignored: ${JSON.stringify(message)}`, async () => {
@@ -65,7 +69,7 @@ describe('tabs of one session: a message', () => {
       await tabs.clock.advance(200);
       const { version: current } = tabs.posted.at(-1) as { version: { refreshedAt: number } };
       const post = async (message: object): Promise<void> => {
-        tabs.intrude({ v: 1, version: current, ...message });
+        tabs.intrude({ v: 2, version: current, ...message });
         await tabs.clock.advance(1);
       };
       return { tab, current, post };
@@ -105,7 +109,7 @@ describe('tabs of one session: a message', () => {
     it('delays the scheduled refresh no longer than the token is valid', async () => {
       const { tab, post } = await openTab();
       await post({ type: 'backoff', retryIn: 1_000, relaxedRetryIn: 1e308 });
-      await tabs.clock.advance(24 * DAY);
+      await tabs.clock.advance(24 * DAY + 550);
       expect(tab.requests).to.have.length(1);
     });
   });
