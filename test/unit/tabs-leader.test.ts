@@ -161,11 +161,45 @@ describe('tabs of one session: the leader', () => {
   });
 
   describe('while the clock is set back by an hour', () => {
+    it('goes on sharing its tokens', async () => {
+      const [leader, follower] = await leaderAndFollowers();
+      tabs.setClock(-HOUR);
+      for (let n = 3; n <= 5; n++) {
+        await tabs.clock.advance(DUE_EARLY);
+        await leader.respond(n);
+        expect(accessTokens(leader, follower!)).to.deep.equal([`access-${n}`, `access-${n}`]);
+      }
+      expect(follower!.requests.length).to.equal(0);
+      expect(leader.requests.map(({ refreshToken }) => refreshToken)).to.deep.equal(
+        [1, 2, 3, 4].map(n => `refresh-${n}`),
+      );
+    });
+
+    it('keeps its refresh token from others during a request, although it is frozen', async () => {
+      const [leader, follower] = await leaderAndFollowers();
+      await leader.beginRefresh();
+      leader.freeze();
+      tabs.setClock(-HOUR);
+      follower!.session.refresh().catch(() => undefined);
+      await tabs.clock.advance(11_400);
+      expect(follower!.requests.length).to.equal(0);
+    });
+
     it('gives its tokens to a tab that opens', async () => {
       const [leader] = await leaderAndFollowers();
       tabs.setClock(-HOUR);
       const late = await tabs.start(1);
       expect(accessTokens(leader, late)).to.deep.equal(['access-2', 'access-2']);
+    });
+
+    it('is not kept from its request by the lock of a version from before', async () => {
+      const [first, second] = await tabs.pair();
+      first.session.setTokens(tokens(7));
+      await tabs.clock.advance(10);
+      expect([first.lockCount, second.lockCount]).to.deep.equal([1, 0]);
+      tabs.setClock(-HOUR);
+      await second.beginRefresh();
+      expect(second.requests.map(({ refreshToken }) => refreshToken)).to.deep.equal(['refresh-7']);
     });
 
     it('is replaced by a follower, whose tokens a new tab adopts', async () => {
