@@ -21,7 +21,13 @@ export class VirtualTabs {
   /** The page of each of them. */
   readonly senders: TabPage[] = [];
   readonly timeline = timelineOf(this.clock);
-  readonly locks = new LockSpace(this.timeline, 0, CHANNEL);
+  /** How many times a tab has stolen the lead. */
+  thefts = 0;
+  readonly locks = new LockSpace(this.timeline, 0, CHANNEL, {
+    stolen: () => {
+      this.thefts += 1;
+    },
+  });
   readonly medium = new Medium(this.timeline, () => Infinity, {
     posted: ({ page, data }) => {
       if (!page) return;
@@ -93,7 +99,7 @@ export class VirtualTab extends SessionHarness {
     this.link = new TabCoordinator(this.session, SESSION, {
       tabs: tabEnvironment(this.page, tabs.locks, tabs.medium),
       clock: machine,
-      random: () => 0,
+      random: () => this.random,
       createId: tabs.createId,
     });
   }
@@ -143,6 +149,11 @@ export class VirtualTab extends SessionHarness {
   /** How many locks it has or waits for. */
   get lockCount(): number {
     return this.#tabs.locks.countOf(this.page);
+  }
+
+  /** Whether it has the lead lock. */
+  get isLeading(): boolean {
+    return this.#tabs.locks.turn.holder?.page === this.page;
   }
 
   /** What it has posted. */

@@ -84,10 +84,14 @@ describe('tabs of one session: the leader', () => {
       });
     }
 
-    it('by one of several followers that are due at once', async () => {
+    it('by one of several followers that are due at once: the others follow that one', async () => {
       const [leader, ...followers] = await leaderAndFollowers(4);
       leader.freeze();
-      await tabs.clock.advance(DUE + 2_000);
+      await tabs.clock.advance(DUE - 100);
+      // Of the refresh, it is drawn already; of the theft, it is not.
+      for (const [index, follower] of followers.entries()) follower.random = index / 4;
+      await tabs.clock.advance(2_100);
+      expect(tabs.thefts).to.equal(1);
       expect(requestCount(...followers)).to.equal(1);
       await followers.find(({ requests }) => requests.length > 0)!.respond(3);
       expect(new Set(accessTokens(...followers))).to.deep.equal(new Set(['access-3']));
@@ -96,6 +100,16 @@ describe('tabs of one session: the leader', () => {
       expect(accessTokens(leader)).to.deep.equal(['access-3']);
       expect(leader.requests.length).to.equal(1);
     });
+  });
+
+  it('is not robbed by followers that waited for the one before', async () => {
+    const [leader, ...followers] = await leaderAndFollowers(3);
+    leader.freeze();
+    await tabs.clock.advance(DUE + 500);
+    leader.die();
+    await tabs.clock.advance(5_000);
+    expect(requestCount(...followers)).to.equal(1);
+    expect(tabs.thefts).to.equal(0);
   });
 
   describe('that is frozen during its request', () => {
@@ -153,7 +167,7 @@ describe('tabs of one session: the leader', () => {
       await leader.beginRefresh();
       leader.wake('pagehide');
       await tabs.clock.advance(0);
-      expect(leader.lockCount).to.be.above(0);
+      expect(leader.isLeading).to.equal(true);
       leader.request.refuse(unavailable);
       await tabs.clock.advance(10);
       expect(leader.lockCount).to.equal(0);
@@ -245,7 +259,7 @@ describe('tabs of one session: the leader', () => {
       await leader.beginRefresh();
       await leader.refuse(new TokenError('invalid_client', 'Unknown client.'));
       await tabs.clock.advance(1_000);
-      expect(leader.session.status).to.equal('failed');
+      expect([leader.session.status, leader.isLeading]).to.deep.equal(['failed', false]);
       void follower!.session.refresh();
       await tabs.clock.advance(600);
       expect([leader.requests.length, follower!.requests.length]).to.deep.equal([2, 1]);
