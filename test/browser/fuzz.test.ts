@@ -89,8 +89,9 @@ function clientTarget(): fuzz.Target {
   };
 }
 
-/** Whether a version is later than another: by its login, then its refresh, then its tab. */
+/** Whether a version is later than another: by its login, then its refresh, then its tab; of one login, by its refresh. */
 function isLater(version: Fields, other: Fields): boolean {
+  if (version['id'] === other['id']) return Number(version['refreshedAt']) > Number(other['refreshedAt']);
   const name = ['loginAt', 'refreshedAt', 'id'].find(part => version[part] !== other[part]);
   return name !== undefined && (version[name] as string) > (other[name] as string);
 }
@@ -119,18 +120,26 @@ function tabTarget(): fuzz.Target {
     return [...tokens, status, generation, token?.expiresAt, ...counts];
   };
   const kinds = (): readonly fuzz.Kind[] => {
+    const { wall } = tabs.clock.now();
+    // Epoch ms, or -1 for none; five minutes from now at most.
+    const latest = wall + 300_000;
+    const isTime = (value: unknown): boolean => value === -1 || (isCount(value) && value <= latest);
     const refreshes = [1, 0, -1].map(offset => Number(newest['refreshedAt']) + offset);
     const id = [isText, newest['id'], 'another login'];
-    const version = { loginAt: [isCount, newest['loginAt']], refreshedAt: [isCount, ...refreshes], id };
+    const logins = [newest['loginAt'], newest['loginAt'], wall, latest + 1];
+    const version = { loginAt: [isTime, ...logins], refreshedAt: [isTime, ...refreshes], id };
     const isResponse = (value: unknown): boolean => tokensOf(value).some(isFilled);
     const tokens = { access_token: 'access-of-peer', refresh_token: 'refresh-of-peer', expires_in: 3_600 };
     const response = [isResponse, tokens, { refresh_token: 'refresh alone' }];
-    const sentAt = [isNumber, tabs.clock.now().wall];
+    const sentAt = [isNumber, wall];
+    const trigger = ['requested', 'rejected', 'scheduled'];
     return [
-      [{ v: 1, type: ['sync-request', 'alive', 'redirecting'] }, nothing],
-      [{ v: 1, type: 'state', version, response, ageMs: amount, sentAt }, nothing],
-      [{ v: 1, type: 'ended', version, reason: ['signed_out', 'session_over'] }, nothing],
-      [{ v: 1, type: 'backoff', version, retryIn: amount, relaxedRetryIn: amount }, nothing],
+      [{ v: 2, type: ['sync-request'], version }, nothing],
+      [{ v: 2, type: ['busy', 'redirecting'] }, nothing],
+      [{ v: 2, type: 'due', version, trigger, isTokenNeeded: [true, false] }, nothing],
+      [{ v: 2, type: 'state', version, response, ageMs: amount, sentAt }, nothing],
+      [{ v: 2, type: 'ended', version, reason: ['signed_out', 'session_over'] }, nothing],
+      [{ v: 2, type: 'backoff', version, retryIn: amount, relaxedRetryIn: amount }, nothing],
     ];
   };
   return {
@@ -163,7 +172,10 @@ function tabTarget(): fuzz.Target {
         const same = isNews ? 3 : 6;
         fuzz.check(data, state().slice(0, same), before.slice(0, same));
       }
-      if (type === 'sync-request') fuzz.check(data, tabs.posted.length > Number(before[6]), true);
+      // A peer with an older version gets this tab's, and one with a newer version is requested to post it.
+      const isQuestion = type === 'sync-request' || type === 'due';
+      const isOther = isLater(fieldsOf(version), newest) || isLater(newest, fieldsOf(version));
+      if (isQuestion) fuzz.check(data, tabs.posted.length > Number(before[6]), isOther);
       return verdict;
     },
   };
