@@ -70,7 +70,7 @@ const HEADINGS = [
 ];
 
 const METHOD =
-  'The tabs of one session take turns by a Web Lock and exchange tokens by a BroadcastChannel. The browser does not order the two: a tab that is granted the lock may not have received what the previous holder posted, and would present a used refresh token. Here three tabs take a lock repeatedly, and each posts the number after the newest that it has received. In the last column are the turns whose tab had not received the newest number. `TEST_ENGINES` names other engines, `BARRIER_SECONDS` a longer time for each row.';
+  'The leader of a session’s tabs holds a Web Lock, and the tabs exchange tokens by a BroadcastChannel. The browser does not order the two: a tab that is granted the lock may not have received what the previous leader posted, and would present a used refresh token. Here three tabs take a lock repeatedly, and each posts the number after the newest that it has received. In the last column are the turns whose tab had not received the newest number. `TEST_ENGINES` names other engines, `BARRIER_SECONDS` a longer time for each row.';
 
 const OURS =
   'The wait is this project’s: a tab that has refreshed holds a lock named after the new version before it releases the turn. A tab that had to queue for the turn waits 100 ms for the last message of a tab that was killed, then queries the named locks, and waits until it has received the version that they name.';

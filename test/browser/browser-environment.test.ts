@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { Clock } from '@sinonjs/fake-timers';
 import { systemClock } from '../../src/session/clock.js';
+import { browserPageSignals } from '../../src/session/environment.js';
 import { TokenSession } from '../../src/session/index.js';
 import { never, tokenResponse } from './elements.js';
 import { setVisibility, virtualTime } from './page-state.js';
@@ -61,6 +62,18 @@ describe('the browser’s own signals', () => {
       target.dispatchEvent(new Event(name));
       target.dispatchEvent(new Event(name));
       expect(requests).to.equal(1);
+    });
+  }
+
+  for (const name of ['pagehide', 'freeze'] as const) {
+    it(`are passed on at ${name}, which starts no request: the page goes`, () => {
+      const signals: string[] = [];
+      const unsubscribe = browserPageSignals.subscribe(signal => signals.push(signal));
+      sleep();
+      (name === 'freeze' ? document : globalThis).dispatchEvent(new Event(name));
+      unsubscribe();
+      expect(signals).to.deep.equal([name]);
+      expect(requests).to.equal(0);
     });
   }
 
