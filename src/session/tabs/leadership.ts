@@ -15,9 +15,8 @@ const ANSWER_TIMEOUT_JITTER_MS = 250;
 const MAX_TIMER_DELAY_MS = 100;
 /** Interval at which a waiting tab posts `due` again while the leader's attempt is in progress: it may have been frozen since. */
 const BUSY_CHECK_INTERVAL_MS = 5_000;
-/** How long to wait for a peer's message before it is requested once more, and how long in all. */
+/** How long to wait for a peer's message before it is requested once more. */
 const SYNC_RETRY_MS = 500;
-const MAX_SYNC_MS = 12_000;
 /** A message that was posted longer ago has arrived. */
 const MAX_MESSAGE_DELAY_MS = 5_000;
 /** How long a page that was left sends no request, if no event says that it is back. */
@@ -31,6 +30,8 @@ export interface LeadershipTab {
   readonly versionLocks: VersionLocks;
   readonly version: OwnVersion;
   readonly holdOff: HoldOff;
+  /** The longest time in milliseconds to wait for the result of a peer's attempt. */
+  readonly maxAttemptMs: number;
   /** Requests the peers' state. */
   requestSync(): void;
   /** Posts `busy` or `backoff`, the leader's answers. */
@@ -58,8 +59,8 @@ export class Leadership {
   #attempt: AbortSignal | null = null;
   /** Whether that attempt has sent its request. */
   #isRequesting = false;
-  /** Whether the page is in the back/forward cache, or about to be frozen. */
-  #isAway = false;
+  /** Why the page may stand still; `null` if it does not. */
+  #awayReason: 'pagehide' | 'freeze' | null = null;
   #isDisposed = false;
   /** The last `due` that this tab posted. */
   #due: Due | null = null;
@@ -125,16 +126,19 @@ export class Leadership {
     this.#busyAt = null;
   }
 
-  /** The page goes to the back/forward cache, is frozen, or is back. */
-  setAway(isAway: boolean): void {
-    this.#isAway = isAway;
+  /** The page goes to the back/forward cache (`pagehide`), is frozen (`freeze`), or is back. */
+  setAway(reason: 'pagehide' | 'freeze' | null): void {
+    this.#awayReason = reason;
     this.#releaseIfAway();
     this.#tab.delays.cancelAll();
   }
 
   /** A page that is away does not lead, except during its request: then the lock goes with the page, or is stolen. */
   #releaseIfAway(): void {
-    if (this.#isAway && !this.#isRequesting) this.release();
+    if (!this.#awayReason || this.#isRequesting) return;
+    this.release();
+    // Some browsers do not cache a page that holds a lock.
+    if (this.#awayReason === 'pagehide') this.#tab.versionLocks.releaseExcept();
   }
 
   /** Gives up the lead. */
@@ -160,9 +164,9 @@ export class Leadership {
   /** Resolves when this tab leads, or the signal is aborted. */
   async #takeLead(signal: AbortSignal, postDue: () => void): Promise<void> {
     while (!this.#lock && !signal.aborted) {
-      if (this.#isAway) {
-        await this.#tab.delays.waitFor(AWAY_MS, () => this.#isAway, signal);
-        this.#isAway = false;
+      if (this.#awayReason) {
+        await this.#tab.delays.waitFor(AWAY_MS, () => this.#awayReason !== null, signal);
+        this.#awayReason = null;
       }
       const wait = new AbortController();
       const stop = (): void => wait.abort();
@@ -182,7 +186,7 @@ export class Leadership {
    */
   async #follow(signal: AbortSignal, postDue: () => void): Promise<boolean> {
     const { clock, random } = this.#tab.options;
-    const isOver = (): boolean => this.#lock !== null || this.#isAway || signal.aborted;
+    const isOver = (): boolean => this.#lock !== null || this.#awayReason !== null || signal.aborted;
     let interruptions = 0;
     for (;;) {
       await this.#tab.delays.waitWhile(() => (isOver() ? 0 : this.#msUntilNextDue), signal);
@@ -218,7 +222,7 @@ export class Leadership {
   async #requestLock(options: LockOptions): Promise<void> {
     const lock = requestLock(this.#tab.options.tabs, this.#lockName, options, {
       onGranted: () => {
-        if (this.#isDisposed || this.#isAway) {
+        if (this.#isDisposed || this.#awayReason) {
           lock.release();
           return;
         }
@@ -246,7 +250,7 @@ export class Leadership {
    * this tab has to begin again.
    */
   async #reserveVersion(signal: AbortSignal): Promise<boolean> {
-    const { version, versionLocks, delays } = this.#tab;
+    const { version, versionLocks, delays, maxAttemptMs } = this.#tab;
     const { clock } = this.#tab.options;
     const isValid = (): boolean => this.#lock !== null && !signal.aborted;
     const startedAt = clock.now();
@@ -256,11 +260,11 @@ export class Leadership {
       // Anew each time: a version is of the time of its request.
       versionLocks.releaseExcept(current);
       await versionLocks.hold(version.refresh(), 'reserved');
-      if (await versionLocks.isOutdated(current)) outdatedAt = clock.now();
+      if (await versionLocks.isOutdated(current, maxAttemptMs)) outdatedAt = clock.now();
       const now = clock.now();
       // If the peer has released its lock since, its message may still be on its way.
       const isCurrent = !outdatedAt || elapsed(outdatedAt, now) > MAX_MESSAGE_DELAY_MS;
-      if (isValid() && (isCurrent || elapsed(startedAt, now) > MAX_SYNC_MS)) return true;
+      if (isValid() && (isCurrent || elapsed(startedAt, now) > maxAttemptMs)) return true;
       await delays.waitFor(SYNC_RETRY_MS, () => isValid() && version.current === current, signal);
       // After the wait, not before it: usually the message is already on its way.
       if (isValid()) this.#tab.requestSync();

@@ -19,6 +19,8 @@ import { applySnapshot, snapshotOf } from './token-snapshot.js';
 import { VersionLocks } from './version-locks.js';
 import { INITIAL_VERSION, isNewer, isSame, OwnVersion, type Version } from './versions.js';
 
+/** How long an attempt may take beyond `requestTimeout`. */
+const ATTEMPT_GRACE_MS = 2_000;
 /** Minimum head start of the leader after its failure: it should make the next attempt. */
 const HEAD_START_MS = 250;
 
@@ -109,9 +111,8 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
 
   onWakeUp(trigger: PageSignal | RefreshTrigger): void {
     const isBack = trigger === 'pageshow' || trigger === 'resume';
-    if (isBack || trigger === 'pagehide' || trigger === 'freeze') this.#leadership.setAway(!isBack);
-    // Some browsers do not cache a page that holds a lock.
-    if (trigger === 'pagehide' && !this.#leadership.isAttempting) this.versionLocks.releaseExcept();
+    if (trigger === 'pagehide' || trigger === 'freeze') this.#leadership.setAway(trigger);
+    else if (isBack) this.#leadership.setAway(null);
     // A page in the back/forward cache receives no messages, and those for a frozen page may still be queued.
     if (isBack) this.requestSync();
     this.delays.cancelAll();
@@ -122,6 +123,10 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
     this.requestSync();
     await this.delays.waitWhile(() => this.holdOff.msUntilSynced(SYNC_TIMEOUT_MS));
     return this.#loginRedirectLock.claim();
+  }
+
+  get maxAttemptMs(): number {
+    return this.#core.options.requestTimeout + ATTEMPT_GRACE_MS;
   }
 
   requestSync(): void {

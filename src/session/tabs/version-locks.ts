@@ -5,8 +5,6 @@ import { isNewer, isSame, withoutFuture, type Version } from './versions.js';
 
 /** A query that took longer was interrupted by a freeze, and peers may have refreshed meanwhile. */
 const MAX_QUERY_MS = 500;
-/** The attempt of a request that was sent longer ago has ended. */
-const MAX_ATTEMPT_MS = 20_000;
 /** Marks the name of a version that a request may bring. */
 const RESERVED = 'reserved';
 
@@ -34,7 +32,7 @@ export class VersionLocks {
   /** Locks a version that this tab posts, or that its request may bring. Resolves when peers can see it. */
   async hold(version: Version, state: typeof RESERVED | 'posted'): Promise<void> {
     const { loginAt, refreshedAt, id } = version;
-    const name = `${this.#prefix}${loginAt}.${refreshedAt}.${id}.${state}`;
+    const name = `${this.#prefix}${state}.${loginAt}.${refreshedAt}.${id}`;
     const lock = requestLock(this.#tabs, name, { mode: 'shared' });
     this.#locks.push({ ...lock, version });
     await lock.isRequested;
@@ -52,8 +50,8 @@ export class VersionLocks {
     this.#locks = kept ? [kept] : [];
   }
 
-  /** Whether a peer tab has posted a newer version than this one, or may receive it as the response to its request. */
-  async isOutdated(version: Version): Promise<boolean> {
+  /** Whether a peer tab has posted a newer version than this one, or may receive it as the response to a request of that time. */
+  async isOutdated(version: Version, maxAttemptMs: number): Promise<boolean> {
     const own = [...this.#locks];
     for (let interruptions = 0; ; interruptions += 1) {
       const queriedAt = this.#clock.now();
@@ -61,10 +59,10 @@ export class VersionLocks {
       const now = this.#clock.now();
       const isOutdated = names.some(name => {
         if (!name.startsWith(this.#prefix)) return false;
-        const [loginAt, refreshedAt, id = '', state] = name.slice(this.#prefix.length).split('.');
+        const [state, loginAt, refreshedAt, id = ''] = name.slice(this.#prefix.length).split('.');
         // A name without numbers parses to NaN, which is not greater than any version.
         const held = { loginAt: Number(loginAt), refreshedAt: Number(refreshedAt), id };
-        const isOver = state === RESERVED && now.wall - held.refreshedAt > MAX_ATTEMPT_MS;
+        const isOver = state === RESERVED && now.wall - held.refreshedAt > maxAttemptMs;
         return (
           !isOver &&
           isNewer(withoutFuture(held, now.wall), version) &&

@@ -37,7 +37,7 @@ export function isSame(other: Version, own: Version): boolean {
   return !isNewer(other, own) && !isNewer(own, other);
 }
 
-/** Whether no tab whose clock is right can have a version of this time. @param now epoch ms. */
+/** Whether a tab with a clock that is right can have no version of this time yet. @param now epoch ms. */
 export function isFuture({ loginAt, refreshedAt }: Version, now: number): boolean {
   return Math.max(loginAt, refreshedAt) > now + MAX_CLOCK_ERROR_MS;
 }
@@ -98,7 +98,7 @@ export class OwnVersion {
     return { loginAt: 0, refreshedAt: 0, id: `${MAX_EPOCH_MS - this.openedAt}-${this.#createId()}` };
   }
 
-  /** Of a refresh whose request was sent `ageMs` ago. Tokens from markup are as old as the page: later logins are newer. */
+  /** Of a refresh with a request that was sent `ageMs` ago. Tokens from markup are as old as the page: later logins are newer. */
   refresh(ageMs = 0): Version {
     const { loginAt, refreshedAt: previous, id } = this.current;
     const refreshedAt = this.#after(previous, ageMs);
