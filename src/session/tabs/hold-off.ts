@@ -9,27 +9,18 @@ const REFRESH_TOKEN_SYNC_TIMEOUT_MS = 500;
 /** Bounds a backoff: one day, the longest `Retry-After` that counts, and one step of backoff. */
 const MAX_BACKOFF_MS = 86_460_000;
 
-/** How long tabs send no request after a failure: `retryIn` ms if they need a token, else `relaxedRetryIn` ms. */
-interface Backoff {
-  readonly retryIn: number;
-  readonly relaxedRetryIn: number;
-}
-
-const NO_BACKOFF: Backoff = { retryIn: 0, relaxedRetryIn: 0 };
-
-/** What delays this tab's requests: its peers may have newer tokens, or the leader backs off after a failure. */
+/** What delays this tab's requests: its peers may have newer tokens, or the server requires tabs to wait. */
 export class HoldOff {
   readonly #core: SessionCore;
   readonly #clock: Clock;
   /** When this tab requested its peers' state; `null` once a peer has answered. */
   #syncRequestedAt: Instant | null = null;
-  #backoff = NO_BACKOFF;
-  #failedAt: Instant;
+  /** When a peer's attempt failed, and how long the server requires tabs to wait. */
+  #backoff: { readonly since: Instant; readonly ms: number } | null = null;
 
   constructor(core: SessionCore, clock: Clock) {
     this.#core = core;
     this.#clock = clock;
-    this.#failedAt = clock.now();
   }
 
   /** This tab requested its peers' state. */
@@ -42,19 +33,15 @@ export class HoldOff {
     if (this.#syncRequestedAt && sentAt >= this.#syncRequestedAt.wall) this.#syncRequestedAt = null;
   }
 
-  /** A peer's attempt failed; the longer of two delays counts. */
-  onBackoff({ retryIn, relaxedRetryIn }: Backoff): void {
-    const [needed, relaxed] = [this.msOfBackoff(true), this.msOfBackoff(false)];
-    this.#failedAt = this.#clock.now();
-    this.#backoff = {
-      retryIn: Math.min(Math.max(retryIn, needed), MAX_BACKOFF_MS),
-      relaxedRetryIn: Math.min(Math.max(relaxedRetryIn, relaxed), MAX_BACKOFF_MS),
-    };
+  /** The server requires tabs to wait so long; the longer of two delays counts. */
+  onBackoff(retryIn: number): void {
+    const ms = Math.min(Math.max(retryIn, this.msOfBackoff), MAX_BACKOFF_MS);
+    this.#backoff = { since: this.#clock.now(), ms };
   }
 
   /** There are new tokens, or the login ended: earlier failures do not count. */
   clearBackoff(): void {
-    this.#backoff = NO_BACKOFF;
+    this.#backoff = null;
   }
 
   /** Milliseconds for which a peer's answer to this tab's request may still arrive, of so many; 0 or less for none. */
@@ -67,13 +54,7 @@ export class HoldOff {
   }
 
   /** Milliseconds for which this tab must not send a request because of a peer's failure; 0 or less for none. */
-  msOfBackoff(isTokenNeeded = this.isTokenNeeded): number {
-    const delayMs = this.#backoff[isTokenNeeded ? 'retryIn' : 'relaxedRetryIn'];
-    return delayMs - elapsed(this.#failedAt, this.#clock.now());
-  }
-
-  /** Whether this tab has no valid token, or a caller waits for one. */
-  get isTokenNeeded(): boolean {
-    return this.#core.msUntilTokenNeeded <= 0;
+  get msOfBackoff(): number {
+    return this.#backoff ? this.#backoff.ms - elapsed(this.#backoff.since, this.#clock.now()) : 0;
   }
 }

@@ -13,7 +13,7 @@ const MAX_ANSWER_TIMEOUT_MS = 5_000;
 const ANSWER_TIMEOUT_JITTER_MS = 250;
 /** A timer that is later was interrupted by a freeze. */
 const MAX_TIMER_DELAY_MS = 100;
-/** Interval at which a waiting tab posts `due` again while the leader's attempt is in progress: it may have been frozen since. */
+/** Interval at which a waiting tab posts `due` again after an answer: the leader may have been frozen since. */
 const BUSY_CHECK_INTERVAL_MS = 5_000;
 /** How long to wait for a peer's message before it is requested once more. */
 const SYNC_RETRY_MS = 500;
@@ -34,7 +34,7 @@ export interface LeadershipTab {
   readonly maxAttemptMs: number;
   /** Requests the peers' state. */
   requestSync(): void;
-  /** Posts `busy` or `backoff`, the leader's answers. */
+  /** Posts `busy`, the leader's answer. */
   postAnswer(): void;
 }
 
@@ -65,7 +65,7 @@ export class Leadership {
   /** The last `due` that this tab posted. */
   #due: Due | null = null;
   #answerTimeoutMs = MIN_ANSWER_TIMEOUT_MS;
-  /** When the leader said that its attempt is in progress. */
+  /** When the leader last answered. */
   #busyAt: Instant | null = null;
 
   constructor(lockName: string, tab: LeadershipTab) {
@@ -76,11 +76,6 @@ export class Leadership {
   /** Whether this tab is the leader, as far as it knows. */
   get isLeading(): boolean {
     return this.#lock !== null;
-  }
-
-  /** Whether an attempt of this tab waits for the lead, or is in progress. */
-  get isAttempting(): boolean {
-    return this.#attempt !== null;
   }
 
   /**
@@ -101,15 +96,15 @@ export class Leadership {
       await this.#tab.delays.waitWhile(() => this.#msUntilAllowed, signal);
       signal.throwIfAborted();
       // A message that arrived meanwhile may be a reason to back off.
-    } while (!(await this.#reserveVersion(signal)) || this.#tab.holdOff.msOfBackoff() > 0);
+    } while (!(await this.#reserveVersion(signal)) || this.#tab.holdOff.msOfBackoff > 0);
     signal.throwIfAborted();
     this.#isRequesting = true;
   }
 
-  /** The leader posted `busy` or `backoff`. */
-  onAnswer(isBusy: boolean): void {
+  /** The leader posted `busy`. */
+  onAnswer(): void {
     const now = this.#tab.options.clock.now();
-    this.#busyAt = isBusy ? now : null;
+    this.#busyAt = now;
     if (!this.#due || this.#due.isAnswered) return;
     this.#due.isAnswered = true;
     const timeoutMs = Math.max(2 * elapsed(this.#due.postedAt, now), MIN_ANSWER_TIMEOUT_MS);
@@ -215,7 +210,7 @@ export class Leadership {
   }
 
   get #msUntilAllowed(): number {
-    return Math.max(this.#tab.holdOff.msUntilSynced(), this.#tab.holdOff.msOfBackoff());
+    return Math.max(this.#tab.holdOff.msUntilSynced(), this.#tab.holdOff.msOfBackoff);
   }
 
   /** Requests the lead lock. Resolves when this tab leads, or the request has failed. */

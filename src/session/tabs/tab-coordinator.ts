@@ -2,7 +2,6 @@ import { subtractMs, type Clock } from '../clock.js';
 import type { PageSignal } from '../environment.js';
 import type { RefreshCoordinator } from '../refresh-operation.js';
 import type { RefreshTrigger } from '../refresh-schedule.js';
-import { msUntilRetry } from '../retry-policy.js';
 import type { SessionCore } from '../session-core.js';
 import type { RevocationReason, SessionEvent } from '../session-events.js';
 import type { RefreshReason } from '../session-options.js';
@@ -21,8 +20,6 @@ import { INITIAL_VERSION, isNewer, isSame, OwnVersion, type Version } from './ve
 
 /** How long an attempt may take beyond `requestTimeout`. */
 const ATTEMPT_GRACE_MS = 2_000;
-/** Minimum head start of the leader after its failure: it should make the next attempt. */
-const HEAD_START_MS = 250;
 
 /** The environment of a coordinator; tests pass in a virtual one. */
 export interface TabCoordinatorOptions {
@@ -91,7 +88,7 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
   acquireLead(reason: RefreshReason, signal: AbortSignal): Promise<void> {
     const trigger = reason === 'requested' || reason === 'rejected' ? reason : 'scheduled';
     return this.#leadership.acquire(signal, () => {
-      const { isTokenNeeded } = this.holdOff;
+      const isTokenNeeded = this.#core.msUntilTokenNeeded <= 0;
       this.holdOff.onSyncRequested();
       this.#broadcaster.post({ type: 'due', version: this.version.current, trigger, isTokenNeeded });
     });
@@ -135,13 +132,7 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
   }
 
   postAnswer(): void {
-    const { retryState } = this.#core;
-    const { current: version } = this.version;
-    const now = this.options.clock.now();
-    const retryIn = Math.max(msUntilRetry(retryState, now, 0), HEAD_START_MS);
-    const relaxedRetryIn = Math.max(msUntilRetry(retryState, now, Infinity), HEAD_START_MS);
-    if (this.#leadership.isAttempting || !retryState.failedAt) this.#broadcaster.post({ type: 'busy' });
-    else this.#broadcaster.post({ type: 'backoff', version, retryIn, relaxedRetryIn });
+    this.#broadcaster.post({ type: 'busy' });
   }
 
   /** No peer tab posted tokens in time: this tab's own become the shared ones. */
@@ -185,12 +176,11 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
         this.#onPeerDue(message);
         break;
       case 'busy':
-        this.#leadership.onAnswer(true);
+        this.#leadership.onAnswer();
         break;
       case 'backoff':
-        if (isSame(message.version, this.version.current)) this.holdOff.onBackoff(message);
+        if (isSame(message.version, this.version.current)) this.holdOff.onBackoff(message.retryIn);
         else this.#compareWithPeer(message.version);
-        this.#leadership.onAnswer(false);
         break;
       case 'redirecting':
         this.#loginRedirectLock.onPeerRedirect();
@@ -290,7 +280,10 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
   }
 
   #onSessionEvent(event: SessionEvent): void {
-    if (event.type === 'refresh-failed' && event.retryIn !== null) this.postAnswer();
+    const { current: version } = this.version;
+    // A server's Retry-After applies to all tabs; the leader alone backs off otherwise.
+    if (event.type === 'refresh-failed' && event.error.retryAfter && event.retryIn !== null)
+      this.#broadcaster.post({ type: 'backoff', version, retryIn: event.retryIn });
     if (event.type !== 'revoked' || this.#isApplyingRemoteEnd) return;
     this.holdOff.clearBackoff();
     this.#leadership.release();

@@ -22,10 +22,10 @@ const bodySchemas = {
     /** Whether this tab has no valid token, or a caller waits for one. */
     isTokenNeeded: z.boolean(),
   }),
-  /** The leader's answer: its attempt is in progress. */
+  /** The leader's answer: it refreshes, or waits for its next attempt. */
   busy: anyObject,
-  /** The leader's request failed. Peers that need a token send none for `retryIn` ms, the others none for `relaxedRetryIn` ms. */
-  backoff: z.object({ version, retryIn: nonNegative, relaxedRetryIn: nonNegative }),
+  /** The server requires all tabs to wait: none sends a request for `retryIn` ms. */
+  backoff: z.object({ version, retryIn: nonNegative }),
   /** This tab goes to the login page. */
   redirecting: anyObject,
   /** The tokens of this tab. */
