@@ -1,10 +1,10 @@
 import type { RefreshRecord } from './tabs-provider.js';
-import type { TabsServer } from './tabs-server.js';
+import type { TabDocument, TabsServer } from './tabs-server.js';
 
 /** Seconds that access tokens live. */
 export const LIFETIME = 4;
-/** ms in which every live tab has the newest tokens: long before the next ones. */
-const LIMIT = 500 * LIFETIME;
+/** ms in which every live tab has the newest tokens, beyond the time for which its process was busy. */
+const LIMIT = 500;
 /** ms from a response until the document has certainly sent what it brought to its peers; one that goes earlier may not have done so. */
 const TOO_LATE = 500;
 /** Share of a token's life that passes at least between two refreshes. */
@@ -22,6 +22,8 @@ export interface Verdict {
   readonly excused: number;
   /** ms from the arrival of tokens in the first tab to that in each other one that lived, in ascending order. */
   readonly lags: readonly number[];
+  /** The longest of these after the time for which the tab's process was busy, ms. */
+  readonly lagMostIdle: number;
 }
 
 /** Judges by what the server has seen and the pages have told. */
@@ -36,13 +38,14 @@ export function judge(server: TabsServer): Verdict {
       faults.push(`cut by a tab that lives: ${story}`);
   }
   const all = arrivals(server);
-  const late = all.filter(({ lag }) => lag > LIMIT);
+  const late = all.filter(({ lag, busy }) => lag - busy > LIMIT);
   return {
     faults: [...faults, ...crowds(server), ...haste(log), ...late.map(({ story }) => story)],
     refreshes: log.filter(({ outcome }) => outcome === 'rotated').length,
     lost: log.filter(record => leftWith(server, record)).length,
     excused: excuses.length,
     lags: all.map(({ lag }) => lag).sort((a, b) => a - b),
+    lagMostIdle: Math.max(...all.map(({ lag, busy }) => lag - busy)),
   };
 }
 
@@ -90,8 +93,15 @@ function haste(log: readonly RefreshRecord[]): string[] {
   });
 }
 
-/** How many ms each tab that lived waited for each of the tokens that any tab has had; infinite when they never came. */
-function arrivals(server: TabsServer): { lag: number; story: string }[] {
+/** How many ms a tab that lived waited for tokens that another tab had, infinite when they never came; and for how many of these its process was busy. */
+interface Arrival {
+  readonly lag: number;
+  readonly busy: number;
+  readonly story: string;
+}
+
+/** Each tab that lived, with each of the tokens that any tab has had. */
+function arrivals(server: TabsServer): Arrival[] {
   const tokens = server.notes
     .filter(({ type }) => type === 'token')
     .map(({ value, ...note }) => ({ ...note, generation: server.provider.generationOf(value) }));
@@ -109,11 +119,21 @@ function arrivals(server: TabsServer): { lag: number; story: string }[] {
       const isOutdated = tokens.some(token => token.at <= since && token.generation > generation);
       if (Math.min(leftAt, over) < since + LIMIT || isOutdated) return [];
       const had = tokens.filter(token => token.page === id && token.generation >= generation);
-      const lag = Math.min(...had.map(({ at }) => at)) - since;
-      const story = `tab ${id}, ready at ${readyAt}, waited ${lag} ms for generation ${generation} of ${first}`;
-      return [{ lag: Math.max(lag, 0), story }];
+      const until = Math.max(Math.min(...had.map(({ at }) => at)), since);
+      const lag = until - since;
+      const busy = msBusy(server, document, since, until);
+      const story = `tab ${id}, ready at ${readyAt}, waited ${lag} ms (busy for ${busy}) for generation ${generation} of ${first}`;
+      return [{ lag, busy, story }];
     });
   });
+}
+
+/** For how many ms of this time a page's process was busy, as the page has measured it. */
+function msBusy(server: TabsServer, document: TabDocument, since: number, until: number): number {
+  const times = server.notesOf(document, 'busy').map(({ at, value }) => {
+    return Math.max(Math.min(at, until) - Math.max(at - Number(value), since), 0);
+  });
+  return times.reduce((sum, ms) => sum + ms, 0);
 }
 
 /** A request in words. */

@@ -12,6 +12,8 @@ export interface TabPageOptions {
   readonly locks?: boolean;
   /** How many providers name the session; default 1. */
   readonly providers?: number;
+  /** Whether the page notes when its process is busy; default it does not. */
+  readonly measured?: boolean;
 }
 
 /** What a page says of itself, to the server that watches; never a token. */
@@ -20,15 +22,31 @@ export interface Note {
   readonly page: string;
   /** When it happened, epoch ms. */
   readonly at: number;
-  /** `ready`: the library is there. `token`: another access token is in hand. */
-  readonly type: 'ready' | 'token' | 'status' | 'revoked' | 'warning' | 'visibility' | 'frozen';
-  /** The token's digest, the status, the reason, the text; empty where there is none. */
+  /**
+   * `ready`: the library is there. `token`: another access token is in hand. `busy`: the page ran no task for so long before.
+   * `pagehide`, `pageshow`: with whether the page goes to the back/forward cache, or comes from it.
+   */
+  readonly type:
+    | 'ready'
+    | 'token'
+    | 'status'
+    | 'revoked'
+    | 'warning'
+    | 'visibility'
+    | 'frozen'
+    | 'busy'
+    | 'pagehide'
+    | 'pageshow';
+  /** The token's digest, the status, the reason, the text, the ms; empty where there is none. */
   readonly value: string;
 }
 
+/** ms between two signals by which a page measures how busy its process is. */
+const SIGNAL_INTERVAL = 50;
+
 /** The page's markup. `page` names the document, `watcher` is where its notes go. */
 export function tabPage(
-  { loginUrl, requestTimeout = 10_000, locks = true, providers = 1 }: TabPageOptions,
+  { loginUrl, requestTimeout = 10_000, locks = true, providers = 1, measured = false }: TabPageOptions,
   { page, watcher, tokens }: { readonly page: string; readonly watcher: string; readonly tokens: object },
 ): Content {
   const provider = `<token-provider session="user-1" endpoint="/token?page=${page}" request-format="form"
@@ -39,7 +57,7 @@ export function tabPage(
     `Tab ${page}`,
     `<script>
   ${locks ? '' : 'delete Navigator.prototype.locks;'}
-  ${callText(watch, [page, watcher])};
+  ${callText(watch, [page, watcher, measured ? SIGNAL_INTERVAL : 0])};
 </script>
 <script type="module" src="/analytics-embed.min.js"></script>
 ${provider.repeat(providers)}`,
@@ -47,7 +65,7 @@ ${provider.repeat(providers)}`,
 }
 
 /** Runs in the page before the library does, and is sent there as text. */
-function watch(page: string, watcher: string): void {
+function watch(page: string, watcher: string, signalInterval: number): void {
   const note = (type: string, value = '', at = Date.now()): void => {
     navigator.sendBeacon(watcher, JSON.stringify({ page, at, type, value }));
   };
@@ -64,9 +82,26 @@ function watch(page: string, watcher: string): void {
   document.addEventListener('freeze', () => {
     note('frozen');
   });
+  for (const type of ['pagehide', 'pageshow'] as const)
+    addEventListener(type, ({ persisted }) => {
+      note(type, String(persisted));
+    });
   document.addEventListener('token-status', event => {
     note('status', (event as CustomEvent<{ status: string }>).detail.status);
   });
+
+  if (signalInterval > 0) {
+    // Browsers slow down the timers of hidden pages, and not those of workers.
+    const script = `setInterval(() => postMessage(null), ${signalInterval})`;
+    const worker = new Worker(URL.createObjectURL(new Blob([script])));
+    // Not from the start of the worker, which takes a while.
+    let last = Infinity;
+    worker.onmessage = () => {
+      const now = Date.now();
+      if (now - last > 3 * signalInterval) note('busy', String(now - last), now);
+      last = now;
+    };
+  }
 
   interface State {
     readonly revoked: string | null;

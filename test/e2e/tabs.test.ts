@@ -22,6 +22,8 @@ const MOST = 8;
 const LEAST = 3;
 /** ms from one thing that the user does to the next, at most. */
 const PAUSE = 1_200;
+/** Its tabs say when their processes are busy: then they cannot receive tokens. */
+const MEASURED = { measured: true };
 /** ms in which most requests are answered. */
 const ASKING = 200;
 
@@ -169,7 +171,7 @@ async function live(
   const tabs: Tab[] = [];
   const deeds: Record<string, number> = {};
   let mourned = 0;
-  while (tabs.length < MOST) tabs.push(await server.open(browser));
+  while (tabs.length < MOST) tabs.push(await server.open(browser, MEASURED));
   const end = Date.now() + SECONDS * 1_000;
   while (Date.now() < end && (await mourn())) {
     const deed = random.pick(DEEDS);
@@ -183,9 +185,9 @@ async function live(
   async function act(deed: (typeof DEEDS)[number]): Promise<boolean> {
     if (deed === 'open') {
       if (tabs.length >= MOST) return false;
-      tabs.push(await server.open(browser));
+      tabs.push(await server.open(browser, MEASURED));
     } else if (deed === 'navigate') {
-      await random.pick(tabs).navigate();
+      await random.pick(tabs).navigate(MEASURED);
     } else {
       if (tabs.length <= LEAST) return false;
       const tab = deed === 'kill while asking' ? await nextToAsk() : random.pick(tabs);
