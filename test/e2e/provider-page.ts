@@ -31,13 +31,15 @@ export async function everyEmbedAt(page: Page, generation: number, embeds?: stri
   );
 }
 
-/** Asks for a new token, and does not wait for it. */
-export async function startRefresh(page: Page): Promise<void> {
-  await page.evaluate(() => {
+/** Asks for a new token, and does not wait for it; when, epoch ms. */
+export async function startRefresh(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const now = Date.now();
     document
       .querySelector('token-provider')!
       .refresh()
       .catch(() => undefined);
+    return now;
   });
 }
 

@@ -95,7 +95,8 @@ export class TabsServer {
     const options = this.#pages.get(path);
     if (options) {
       const page = path.slice('/tab/'.length);
-      return tabPage(options, { page, watcher: this.#origins.frame, tokens: this.#tokens });
+      const content = tabPage(options, { page, watcher: this.#origins.frame, tokens: this.#tokens });
+      return { ...content, isStorable: true };
     }
     switch (path) {
       case '/token':
@@ -116,6 +117,7 @@ export class Tab {
   readonly page: Page;
   document: TabDocument;
   readonly #server: TabsServer;
+  #isClosed = false;
 
   constructor(server: TabsServer, page: Page, document: TabDocument) {
     this.#server = server;
@@ -153,8 +155,37 @@ export class Tab {
     await this.page.goto(this.document.url);
   }
 
+  /** Shows a document that is none of the session's. */
+  async leave(): Promise<void> {
+    this.document.leftAt = Date.now();
+    await this.page.goto(new URL('/elsewhere', this.document.url).href);
+  }
+
+  /** Goes back to the document of the session that the tab has left. */
+  async goBack(): Promise<void> {
+    const { pathname } = new URL(this.document.url);
+    await this.page.evaluate(() => {
+      // The driver has its answer before the page goes.
+      setTimeout(() => {
+        history.back();
+      });
+    });
+    await until(`${pathname} again`, async () => {
+      return (await this.page.evaluate(() => location.pathname)) === pathname;
+    });
+    delete this.document.leftAt;
+  }
+
+  /** Freezes the tab, where a page can be told to: in Chromium, one that is hidden. */
+  async freeze(): Promise<void> {
+    await this.page.setFrozen?.(true);
+    await this.said('frozen', '');
+  }
+
   /** Closes the tab in the middle of anything. */
   async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.document.leftAt = Date.now();
     await this.page.close();
   }
@@ -163,7 +194,7 @@ export class Tab {
   async crash(): Promise<void> {
     this.document.leftAt = Date.now();
     await this.page.goto('chrome://crash').catch(() => undefined);
-    await this.page.close();
+    await this.close();
   }
 
   /** The user signs in again in this tab, and its page sets the tokens by script. */

@@ -4,12 +4,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { Random } from '../simulation/random.js';
 import { describeInEngines, type Stage } from '../support/e2e-engines.js';
-import { hold, until, type Browser } from '../support/e2e-page.js';
+import { hold, until } from '../support/e2e-page.js';
 import { isExcused, judge, LIFETIME } from './tabs-judge.js';
+import { departures, lockKinds } from './tabs-departures.js';
 import { startRefresh } from './provider-page.js';
-import type { TabPageOptions } from './tabs-page.js';
-import type { RefreshRecord } from './tabs-provider.js';
-import { LOGIN_URL, Tab, TabsServer } from './tabs-server.js';
+import { play, refresh, requests, startRefreshIn, upToDate, withSeenTab } from './tabs-scene.js';
+import { LOGIN_URL, TabsServer, type Tab } from './tabs-server.js';
 
 /** Seconds with eight tabs: TABS_SECONDS=120 for what releases are measured by. */
 const SECONDS = Number(process.env['TABS_SECONDS'] ?? 25);
@@ -27,18 +27,10 @@ const MEASURED = { measured: true };
 /** ms in which most requests are answered. */
 const ASKING = 200;
 
-/** Seconds that tokens live where nothing but the test makes a refresh. */
-const LONG = 300;
+/** ms in which a tab that is seen replaces a leader that is gone, and its request arrives. */
+const REPLACED = 2_000;
 /** ms that a request may take where one of them hangs. */
 const REQUEST_TIMEOUT = 2_000;
-
-/** Three tabs of one session, and their server. */
-interface Scene {
-  readonly server: TabsServer;
-  readonly tabs: readonly [Tab, Tab, Tab];
-  /** Opens one more. */
-  readonly open: (options?: TabPageOptions) => Promise<Tab>;
-}
 
 /** What users do with tabs, and what happens to tabs. */
 const DEEDS = ['open', 'open', 'open', 'close', 'navigate', 'navigate', 'kill', 'kill while asking'] as const;
@@ -90,29 +82,22 @@ describeInEngines('one session in many tabs', { start: () => TabsServer.start(LI
     }));
 
   void it('when the login is revoked, one tab goes to the login page, the one that is seen', () =>
-    play(stage.browser, { loginUrl: LOGIN_URL }, async ({ server, tabs: hidden }) => {
-      // The newest tab is seen, or the first one: WebKit's driver opens the others behind it.
-      const first = new Tab(server, stage.page, server.document({ loginUrl: LOGIN_URL }));
-      await first.page.goto(first.document.url);
-      const tabs = [first, ...hidden];
-      await upToDate(tabs);
-      const seen = tabs.filter(tab => tab.notes('visibility').at(-1)?.value === 'visible');
-      const [front] = seen;
-      assert.ok(front && seen.length === 1, `${seen.length} tabs are seen`);
-      const { id } = front.document;
-      await server.provider.revoke();
-      await startRefresh(hidden[0].page);
-      await until('the login page', () => server.departures.length > 0);
-      const others = tabs.filter(tab => tab !== front);
-      for (const tab of others) await tab.said('status', 'failed');
-      assert.deepEqual(requests(server), ['1.1 refused']);
-      // The user signs in there, and comes back to the application.
-      await server.signIn();
-      await front.navigate({ loginUrl: LOGIN_URL });
-      await upToDate(tabs);
-      assert.deepEqual(server.departures, [id], 'no other tab goes there');
-      await first.page.goto('about:blank');
-    }));
+    play(stage.browser, { loginUrl: LOGIN_URL }, scene =>
+      withSeenTab(stage, scene, { loginUrl: LOGIN_URL }, async (seen, hidden) => {
+        const { server } = scene;
+        const { id } = seen.document;
+        await server.provider.revoke();
+        await startRefresh(scene.tabs[0].page);
+        await until('the login page', () => server.departures.length > 0);
+        for (const tab of hidden) await tab.said('status', 'failed');
+        assert.deepEqual(requests(server), ['1.1 refused']);
+        // The user signs in there, and comes back to the application.
+        await server.signIn();
+        await seen.navigate({ loginUrl: LOGIN_URL });
+        await upToDate([seen, ...hidden]);
+        assert.deepEqual(server.departures, [id], 'no other tab goes there');
+      }),
+    ));
 
   void it('a page without Web Locks works alone, and says so once', () =>
     play(stage.browser, {}, async ({ server, tabs, open }) => {
@@ -127,6 +112,68 @@ describeInEngines('one session in many tabs', { start: () => TabsServer.start(LI
       assert.match(warnings[0]?.value ?? '', /Web Locks/);
     }));
 
+  for (const [how, { go, onlyIn = stage.engine, keeps = [] }] of Object.entries(departures)) {
+    const skip = stage.engine !== onlyIn && `it can be done in ${onlyIn} only`;
+    void it(
+      `after the leader ${how}, the tab that is seen sends its request within ${REPLACED} ms`,
+      { skip },
+      context =>
+        play(stage.browser, {}, scene =>
+          withSeenTab(stage, scene, {}, async (seen, hidden) => {
+            const { server, tabs } = scene;
+            const [leader] = tabs;
+            const others = [seen, ...hidden].filter(tab => tab !== leader);
+            await refresh(server, leader);
+            await upToDate(others);
+            await until(
+              'the locks of the leader',
+              async () => (await lockKinds(seen)).join() === 'lead,posted',
+            );
+            await go(leader);
+            assert.deepEqual(await lockKinds(seen), keeps);
+            const arrival = server.provider.nextRequest();
+            const dueAt = await startRefresh(seen.page);
+            const record = await arrival;
+            assert.equal(record?.page, seen.document.id);
+            const ms = record.arrivedAt - dueAt;
+            context.diagnostic(`${stage.engine}, leader ${how}: ${ms} ms`);
+            assert.ok(ms < REPLACED, `${ms} ms`);
+            await until('the response', () => record.closedAt);
+            await upToDate(others);
+            assert.deepEqual(requests(server), ['1.1 rotated', '1.2 rotated']);
+          }),
+        ),
+    );
+  }
+
+  void it('a page in the back/forward cache holds no lock, and has the newest tokens when it is back', () =>
+    play(stage.browser, {}, async ({ server, tabs }) => {
+      const [leader, follower] = tabs;
+      // Firefox does not cache pages under its driver: the document is loaded again.
+      const isCached = stage.engine !== 'Firefox';
+      for (const isRefreshed of [false, true]) {
+        await refresh(server, leader);
+        await upToDate(tabs);
+        await leader.leave();
+        assert.deepEqual(await lockKinds(follower), []);
+        await leader.said('pagehide', String(isCached));
+        if (isRefreshed) await refresh(server, follower);
+        const { length } = leader.notes('token');
+        await leader.goBack();
+        if (isRefreshed || !isCached)
+          await until('tokens after the return', () => leader.notes('token').length > length);
+        await leader.upToDate();
+      }
+      // Chromium drops a page from the cache when a peer posts a message.
+      if (isCached) await leader.said('pageshow', 'true');
+      await refresh(server, leader);
+      await upToDate(tabs);
+      assert.deepEqual(
+        requests(server),
+        ['1.1', '1.2', '1.3', '1.4'].map(token => `${token} rotated`),
+      );
+    }));
+
   const skip = stage.engine !== 'Chromium' && 'no driver but Chromium’s can freeze a page';
   void it(
     'goes on when the tab that sends the request is frozen, and has its tokens when it wakes',
@@ -139,8 +186,7 @@ describeInEngines('one session in many tabs', { start: () => TabsServer.start(LI
         const [holder, ...others] = tabs;
         const { page } = await startRefreshIn(server, holder);
         assert.equal(page, holder.document.id);
-        await holder.page.setFrozen?.(true);
-        await holder.said('frozen', '');
+        await holder.freeze();
         for (const tab of others) await startRefresh(tab.page);
         await until('the request of another tab', () => server.provider.newest === 2);
         await upToDate(others);
@@ -220,51 +266,4 @@ async function live(
     deeds['sign in again'] = (deeds['sign in again'] ?? 0) + 1;
     return true;
   }
-}
-
-/** Three tabs of one session of their own, for what must hold of all tabs at once. */
-async function play(
-  browser: Browser,
-  options: TabPageOptions,
-  action: (scene: Scene) => Promise<void>,
-): Promise<void> {
-  const server = await TabsServer.start(LONG);
-  const all: Tab[] = [];
-  const open = async (more: TabPageOptions = {}): Promise<Tab> => {
-    const tab = await server.open(browser, { ...options, ...more });
-    all.push(tab);
-    await tab.upToDate();
-    return tab;
-  };
-  try {
-    await action({ server, tabs: [await open(), await open(), await open()], open });
-  } finally {
-    for (const tab of all) await tab.close().catch(() => undefined);
-    await server.close();
-  }
-}
-
-/** Starts a refresh in a tab; the request that comes. */
-async function startRefreshIn(server: TabsServer, tab: Tab): Promise<RefreshRecord> {
-  const arrival = server.provider.nextRequest();
-  await startRefresh(tab.page);
-  const record = await arrival;
-  assert.ok(record, 'no refresh request came');
-  return record;
-}
-
-/** The same, and waits for its end. */
-async function refresh(server: TabsServer, tab: Tab): Promise<void> {
-  const record = await startRefreshIn(server, tab);
-  await until('the response', () => record.closedAt);
-  await tab.upToDate();
-}
-
-/** The refresh requests so far: what each presented, and what came of it. */
-function requests({ provider }: TabsServer): string[] {
-  return provider.log.map(({ token = 'unknown', outcome = 'lost' }) => `${token} ${outcome}`);
-}
-
-async function upToDate(tabs: readonly Tab[]): Promise<void> {
-  for (const tab of tabs) await tab.upToDate();
 }

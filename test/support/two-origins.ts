@@ -10,6 +10,8 @@ export interface Content {
   readonly body: string | Buffer;
   /** Default 200. */
   readonly status?: number;
+  /** Whether a browser may store it, which the back/forward cache requires in some of them; default it may not. */
+  readonly isStorable?: boolean;
 }
 
 /** Answers a request; `undefined` where it is answered otherwise, or not at all. */
@@ -59,9 +61,10 @@ export async function serve(answer: Answer): Promise<Origin> {
     const file = library.get(url.pathname);
     const content = file ? javascript(file) : await answer(url, response, request);
     if (!content) return;
-    const { type, body, status = 200 } = content;
+    const { type, body, status = 200, isStorable = false } = content;
     const mediaType = type === 'json' ? 'application/json' : `text/${type}; charset=utf-8`;
-    response.writeHead(status, { 'content-type': mediaType, 'cache-control': 'no-store' }).end(body);
+    const cacheControl = isStorable ? 'no-cache' : 'no-store';
+    response.writeHead(status, { 'content-type': mediaType, 'cache-control': cacheControl }).end(body);
   };
   server.on('request', (request, response) => {
     response.setHeader('connection', 'close');
