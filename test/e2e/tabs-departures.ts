@@ -17,6 +17,12 @@ interface Departure {
 export const departures: Readonly<Record<string, Departure>> = {
   'is closed': { go: leader => leader.close() },
   'shows another document': { go: leader => leader.leave() },
+  'removes its provider': {
+    go: ({ page }) =>
+      page.evaluate(() => {
+        document.querySelector('token-provider')!.remove();
+      }),
+  },
   'is killed': { go: leader => leader.crash(), onlyIn: 'Chromium' },
   'is frozen': { go: leader => leader.freeze(), onlyIn: 'Chromium', keeps: ['posted'] },
   'is busy': {
