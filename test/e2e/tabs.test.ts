@@ -31,6 +31,8 @@ const ASKING = 200;
 const REPLACED = 2_000;
 /** ms that a request may take where one of them hangs. */
 const REQUEST_TIMEOUT = 2_000;
+/** ms beyond that for which other tabs wait for the tokens of a tab that is frozen. */
+const GRACE = 2_000;
 
 /** What users do with tabs, and what happens to tabs. */
 const DEEDS = ['open', 'open', 'open', 'close', 'navigate', 'navigate', 'kill', 'kill while asking'] as const;
@@ -178,17 +180,20 @@ describeInEngines('one session in many tabs', { start: () => TabsServer.start(LI
   void it(
     'goes on when the tab that sends the request is frozen, and has its tokens when it wakes',
     { skip },
-    () =>
+    context =>
       play(stage.browser, { requestTimeout: REQUEST_TIMEOUT }, async ({ server, tabs }) => {
         // Only what is hidden can be frozen.
         const front = await stage.browser.newPage();
         server.provider.hanging = 1;
         const [holder, ...others] = tabs;
-        const { page } = await startRefreshIn(server, holder);
+        const { page, arrivedAt } = await startRefreshIn(server, holder);
         assert.equal(page, holder.document.id);
         await holder.freeze();
         for (const tab of others) await startRefresh(tab.page);
         await until('the request of another tab', () => server.provider.newest === 2);
+        const ms = (server.provider.log[1]?.arrivedAt ?? Infinity) - arrivedAt;
+        context.diagnostic(`the request of another tab arrived after ${ms} ms`);
+        assert.ok(ms < REQUEST_TIMEOUT + GRACE + 2 * REPLACED, `${ms} ms`);
         await upToDate(others);
         await holder.page.setFrozen?.(false);
         await holder.upToDate();
