@@ -73,9 +73,9 @@ export class Leadership {
     this.#tab = tab;
   }
 
-  /** Whether this tab is the leader, as far as it knows. */
+  /** Whether this tab is the leader, as far as it knows. A page with frozen timers may still receive messages. */
   get isLeading(): boolean {
-    return this.#lock !== null;
+    return this.#lock !== null && this.#awayReason === null;
   }
 
   /**
@@ -249,21 +249,22 @@ export class Leadership {
     const { clock } = this.#tab.options;
     const isValid = (): boolean => this.#lock !== null && !signal.aborted;
     const startedAt = clock.now();
-    let outdatedAt: Instant | null = null;
+    let postedAt: Instant | null = null;
     while (isValid()) {
       const { current } = version;
       // Anew each time: a version is of the time of its request.
       versionLocks.releaseExcept(current);
       await versionLocks.hold(version.refresh(), 'reserved');
-      if (await versionLocks.isOutdated(current, maxAttemptMs)) outdatedAt = clock.now();
+      const newer = await versionLocks.findNewer(current, maxAttemptMs);
       const now = clock.now();
+      if (newer === 'posted') postedAt = now;
       // If the peer has released its lock since, its message may still be on its way.
-      const isCurrent = !outdatedAt || elapsed(outdatedAt, now) > MAX_MESSAGE_DELAY_MS;
+      const isCurrent = !newer && (!postedAt || elapsed(postedAt, now) > MAX_MESSAGE_DELAY_MS);
       if (isValid() && (isCurrent || elapsed(startedAt, now) > maxAttemptMs)) return true;
       await delays.waitFor(SYNC_RETRY_MS, () => isValid() && version.current === current, signal);
       // After the wait, not before it: usually the message is already on its way.
       if (isValid()) this.#tab.requestSync();
-      if (version.current !== current) outdatedAt = null;
+      if (version.current !== current) postedAt = null;
     }
     versionLocks.releaseExcept(version.current);
     return false;

@@ -5,8 +5,9 @@ import { isNewer, isSame, withoutFuture, type Version } from './versions.js';
 
 /** A query that took longer was interrupted by a freeze, and peers may have refreshed meanwhile. */
 const MAX_QUERY_MS = 500;
-/** Marks the name of a version that a request may bring. */
-const RESERVED = 'reserved';
+
+/** Of a version: its tokens are posted, or a request may bring them. */
+type VersionState = 'posted' | 'reserved';
 
 interface VersionLock extends HeldLock {
   readonly version: Version;
@@ -30,7 +31,7 @@ export class VersionLocks {
   }
 
   /** Locks a version that this tab posts, or that its request may bring. Resolves when peers can see it. */
-  async hold(version: Version, state: typeof RESERVED | 'posted'): Promise<void> {
+  async hold(version: Version, state: VersionState): Promise<void> {
     const { loginAt, refreshedAt, id } = version;
     const name = `${this.#prefix}${state}.${loginAt}.${refreshedAt}.${id}`;
     const lock = requestLock(this.#tabs, name, { mode: 'shared' });
@@ -50,26 +51,32 @@ export class VersionLocks {
     this.#locks = kept ? [kept] : [];
   }
 
-  /** Whether a peer tab has posted a newer version than this one, or may receive it as the response to a request of that time. */
-  async isOutdated(version: Version, maxAttemptMs: number): Promise<boolean> {
+  /**
+   * Whether a peer tab has posted a newer version than this one, or may receive it as the response to its request; `undefined` if
+   * neither.
+   *
+   * @param maxAttemptMs limits a peer's request.
+   */
+  async findNewer(version: Version, maxAttemptMs: number): Promise<VersionState | undefined> {
     const own = [...this.#locks];
     for (let interruptions = 0; ; interruptions += 1) {
       const queriedAt = this.#clock.now();
       const names = await this.#tabs.heldLocks().catch(() => []);
       const now = this.#clock.now();
-      const isOutdated = names.some(name => {
-        if (!name.startsWith(this.#prefix)) return false;
-        const [state, loginAt, refreshedAt, id = ''] = name.slice(this.#prefix.length).split('.');
-        // A name without numbers parses to NaN, which is not greater than any version.
-        const held = { loginAt: Number(loginAt), refreshedAt: Number(refreshedAt), id };
-        const isOver = state === RESERVED && now.wall - held.refreshedAt > maxAttemptMs;
-        return (
-          !isOver &&
-          isNewer(withoutFuture(held, now.wall), version) &&
-          !own.some(lock => isSame(lock.version, held))
-        );
-      });
-      if (elapsed(queriedAt, now) < MAX_QUERY_MS || interruptions === 2) return isOutdated;
+      const isFound = (state: VersionState): boolean => {
+        const prefix = `${this.#prefix}${state}.`;
+        return names.some(name => {
+          if (!name.startsWith(prefix)) return false;
+          const [loginAt, refreshedAt, id = ''] = name.slice(prefix.length).split('.');
+          // A name without numbers parses to NaN, which is not greater than any version.
+          const held = { loginAt: Number(loginAt), refreshedAt: Number(refreshedAt), id };
+          const isOver = state === 'reserved' && now.wall - held.refreshedAt > maxAttemptMs;
+          const isNewerVersion = isNewer(withoutFuture(held, now.wall), version);
+          return !isOver && isNewerVersion && !own.some(lock => isSame(lock.version, held));
+        });
+      };
+      if (elapsed(queriedAt, now) < MAX_QUERY_MS || interruptions === 2)
+        return (['posted', 'reserved'] as const).find(isFound);
     }
   }
 }
