@@ -25,34 +25,24 @@ export function resolveEnvironment({
   return { clock, pageSignals, onlineStatus: new OnlineStatus(connectivity), random };
 }
 
-/**
- * An event of the page. `online` and `offline` concern the network; after `pagehide` and `freeze`, the page may stand still; the
- * others may end a period in which timers did not fire.
- */
-export type PageSignal = (typeof SIGNALS)[number];
+/** An event of the page. `online` and `offline` concern the network; the others may end a period in which timers did not fire. */
+export type PageSignal = 'visibilitychange' | 'pageshow' | 'resume' | 'online' | 'offline' | 'focus';
 
-/** The events of the page. */
+/** The events after which timers may be late. */
 export interface PageSignals {
-  /** Calls `listener` whenever the page may have slept, been hidden or been offline, or goes. Returns a function that unsubscribes it. */
+  /** Calls `listener` whenever the page may have slept, been hidden or been offline. Returns a function that unsubscribes it. */
   subscribe(listener: (signal: PageSignal) => void): () => void;
 }
 
-const SIGNALS = [
-  'visibilitychange',
-  'pageshow',
-  'resume',
-  'online',
-  'offline',
-  'focus',
-  'pagehide',
-  'freeze',
-] as const;
+const SIGNALS: PageSignal[] = ['visibilitychange', 'pageshow', 'resume', 'online', 'offline', 'focus'];
 
 /** The browser's page events; none where there is no page (Node). */
 export const browserPageSignals: PageSignals = {
   subscribe(listener) {
     if (typeof globalThis.addEventListener !== 'function') return () => undefined;
-    const onSignal = (event: Event): void => listener(event.type as PageSignal);
+    const onSignal = (event: Event): void => {
+      listener(event.type as PageSignal);
+    };
     // In the capture phase, an event that is dispatched at the document passes the window, whether it bubbles or not.
     for (const signal of SIGNALS) globalThis.addEventListener(signal, onSignal, { capture: true });
     return () => {

@@ -21,7 +21,7 @@ export interface RefreshCoordinator {
   acquireLead(reason: RefreshReason, signal: AbortSignal): Promise<void>;
   /** Sends the session's tokens to the peer tabs, after they were set or refreshed. */
   publish(cause: 'login' | 'refresh'): void;
-  /** The page goes, or may have slept and missed messages of peer tabs, or a token is needed now. */
+  /** The page may have slept and missed messages of peer tabs, or a token is needed now. */
   onWakeUp(cause: PageSignal | RefreshTrigger): void;
 }
 

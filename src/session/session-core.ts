@@ -113,7 +113,7 @@ export class SessionCore implements RefreshContext {
       this.#environment.onlineStatus.onPageSignal(pageSignal);
       if (pageSignal === 'online') this.#retryState = withoutBackoff(this.#retryState);
       this.#coordinator?.onWakeUp(pageSignal);
-      if (pageSignal !== 'pagehide' && pageSignal !== 'freeze') this.reconcile();
+      this.reconcile();
     });
     this.#isStopped = false;
     this.reconcile();

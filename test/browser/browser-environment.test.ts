@@ -1,10 +1,10 @@
 import { expect } from '@open-wc/testing';
 import type { Clock } from '@sinonjs/fake-timers';
 import { systemClock } from '../../src/session/clock.js';
-import { browserPageSignals } from '../../src/session/environment.js';
 import { TokenSession } from '../../src/session/index.js';
 import { never, tokenResponse } from './elements.js';
 import { setVisibility, virtualTime } from './page-state.js';
+import { browserTabs } from '../../src/session/tabs/tab-environment.js';
 
 const MINUTE = 60_000;
 
@@ -66,13 +66,16 @@ describe('the browser’s own signals', () => {
   }
 
   for (const name of ['pagehide', 'freeze'] as const) {
-    it(`are passed on at ${name}, which starts no request: the page goes`, () => {
-      const signals: string[] = [];
-      const unsubscribe = browserPageSignals.subscribe(signal => signals.push(signal));
+    it(`start no request at ${name}, at which tabs give up the lead`, () => {
+      const events: string[] = [];
+      const unsubscribe = browserTabs()!.onLeave(event => events.push(event));
+      const dispatch = (): unknown =>
+        (name === 'freeze' ? document : globalThis).dispatchEvent(new Event(name));
       sleep();
-      (name === 'freeze' ? document : globalThis).dispatchEvent(new Event(name));
+      dispatch();
       unsubscribe();
-      expect(signals).to.deep.equal([name]);
+      dispatch();
+      expect(events).to.deep.equal([name]);
       expect(requests).to.equal(0);
     });
   }

@@ -132,7 +132,7 @@ export class VirtualTab extends SessionHarness {
 
   /** The user navigates away: the browser puts the page into its back/forward cache. */
   async leave(): Promise<void> {
-    this.wake('pagehide');
+    this.page.leave('pagehide');
     // The browser releases the locks.
     await this.clock.advance(0);
     this.page.cached = true;

@@ -63,7 +63,7 @@ describe('tabs of one session: the leader', () => {
         'is frozen with an event',
         600,
         tab => {
-          tab.wake('freeze');
+          tab.page.leave('freeze');
           return tabs.clock.advance(0).then(() => tab.freeze());
         },
       ],
@@ -165,7 +165,7 @@ describe('tabs of one session: the leader', () => {
     it('holds its locks there only until the end of its request', async () => {
       const [leader] = await leaderAndFollowers();
       await leader.beginRefresh();
-      leader.wake('pagehide');
+      leader.page.leave('pagehide');
       await tabs.clock.advance(0);
       expect(leader.isLeading).to.equal(true);
       leader.request.refuse(unavailable);

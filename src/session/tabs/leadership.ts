@@ -2,7 +2,7 @@ import { elapsed, type Clock, type Instant } from '../clock.js';
 import type { CancellableDelays } from './cancellable-delays.js';
 import { requestLock, type HeldLock } from './held-lock.js';
 import type { HoldOff } from './hold-off.js';
-import type { LockOptions, TabEnvironment } from './tab-environment.js';
+import type { LeaveEvent, LockOptions, TabEnvironment } from './tab-environment.js';
 import type { OwnVersion } from './versions.js';
 import type { VersionLocks } from './version-locks.js';
 
@@ -60,7 +60,7 @@ export class Leadership {
   /** Whether that attempt has sent its request. */
   #isRequesting = false;
   /** Why the page may stand still; `null` if it does not. */
-  #awayReason: 'pagehide' | 'freeze' | null = null;
+  #awayReason: LeaveEvent | null = null;
   #isDisposed = false;
   /** The last `due` that this tab posted. */
   #due: Due | null = null;
@@ -122,7 +122,7 @@ export class Leadership {
   }
 
   /** The page goes to the back/forward cache (`pagehide`), is frozen (`freeze`), or is back. */
-  setAway(reason: 'pagehide' | 'freeze' | null): void {
+  setAway(reason: LeaveEvent | null): void {
     this.#awayReason = reason;
     this.#releaseIfAway();
     this.#tab.delays.cancelAll();

@@ -43,6 +43,7 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
   readonly versionLocks: VersionLocks;
   readonly #broadcaster: StateBroadcaster;
   readonly #unsubscribe: () => void;
+  readonly #stopListening: () => void;
   /** Whether the session is being ended because of a peer's `ended`. */
   #isApplyingRemoteEnd = false;
   /** Whether a caller in a peer tab waits for a token of this tab. */
@@ -69,6 +70,7 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
     });
     this.#broadcaster = new StateBroadcaster(channel, clock, () => this.#state);
     this.#unsubscribe = session.subscribe(event => this.#onSessionEvent(event));
+    this.#stopListening = tabs.onLeave(event => this.#leadership.setAway(event));
     this.#core.setCoordinator(this);
     this.#cancelInitialSync = clock.schedule(() => this.#onInitialSyncDone(), SYNC_TIMEOUT_MS);
     this.requestSync();
@@ -78,6 +80,7 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
   dispose(): void {
     this.#core.setCoordinator(undefined);
     this.#unsubscribe();
+    this.#stopListening();
     this.#cancelInitialSync?.();
     this.delays.dispose();
     this.#leadership.dispose();
@@ -108,8 +111,7 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
 
   onWakeUp(trigger: PageSignal | RefreshTrigger): void {
     const isBack = trigger === 'pageshow' || trigger === 'resume';
-    if (trigger === 'pagehide' || trigger === 'freeze') this.#leadership.setAway(trigger);
-    else if (isBack) this.#leadership.setAway(null);
+    if (isBack) this.#leadership.setAway(null);
     // A page in the back/forward cache receives no messages, and those for a frozen page may still be queued.
     if (isBack) this.requestSync();
     this.delays.cancelAll();

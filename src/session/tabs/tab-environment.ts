@@ -18,6 +18,9 @@ export interface TabChannel {
   close(): void;
 }
 
+/** The event at which a page may begin to stand still: in the back/forward cache, or frozen. */
+export type LeaveEvent = 'pagehide' | 'freeze';
+
 /** What the tabs of an origin share: locks and channels. Tests pass in a virtual one. */
 export interface TabEnvironment {
   /**
@@ -30,7 +33,11 @@ export interface TabEnvironment {
   heldLocks(): Promise<readonly string[]>;
   /** Opens a channel. Messages and lock grants are not ordered: a lock may be granted before an earlier message arrives. */
   open(name: string, onMessage: (message: unknown) => void): TabChannel;
+  /** Calls `listener` when this page goes. Returns a function that unsubscribes it. */
+  onLeave(listener: (event: LeaveEvent) => void): () => void;
 }
+
+const LEAVE_EVENTS: LeaveEvent[] = ['pagehide', 'freeze'];
 
 /** Web Locks and BroadcastChannel; `null` where they are missing (an insecure context, Node). */
 export function browserTabs(): TabEnvironment | null {
@@ -55,6 +62,14 @@ export function browserTabs(): TabEnvironment | null {
         close() {
           channel.close();
         },
+      };
+    },
+    onLeave(listener) {
+      const onEvent = ({ type }: Event): void => listener(type as LeaveEvent);
+      // In the capture phase, `freeze` passes the window, too.
+      for (const type of LEAVE_EVENTS) addEventListener(type, onEvent, true);
+      return () => {
+        for (const type of LEAVE_EVENTS) removeEventListener(type, onEvent, true);
       };
     },
   };

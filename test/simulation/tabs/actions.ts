@@ -155,7 +155,7 @@ export class Actions {
     else {
       // Not every freeze is announced.
       if (by === 'cache' || this.#announcements.chance(0.5))
-        tab.machine.dispatch(by === 'cache' ? 'pagehide' : 'freeze');
+        tab.page.leave(by === 'cache' ? 'pagehide' : 'freeze');
       this.browser.timeline.after(0, () => {
         if (!tab.page.running) return;
         const isRequesting = monitor.requests.open.some(request => request.tab === tab);

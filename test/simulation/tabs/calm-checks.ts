@@ -61,7 +61,7 @@ export class CalmChecks {
     const { page, report, sessionClock } = tab;
     report.check(9, sessionClock.armed === 0, 'leaves a timer');
     if (this.browser.medium.channels(page) > 0) report.violate(9, 'leaves a channel');
-    if (page.machine.listeners.size > 0) report.violate(9, 'leaves a listener');
+    if (page.machine.listeners.size + page.leaveListeners.size > 0) report.violate(9, 'leaves a listener');
   }
 
   /** {@link LEAVING} ms later. */

@@ -1,4 +1,4 @@
-import type { TabEnvironment } from '../../../src/session/tabs/tab-environment.js';
+import type { LeaveEvent, TabEnvironment } from '../../../src/session/tabs/tab-environment.js';
 import type { Machine } from '../machine.js';
 import type { Random } from '../random.js';
 import type { Timeline } from '../timeline.js';
@@ -25,6 +25,7 @@ export class TabPage {
   alive = true;
   /** Whether it is being closed: its locks are gone already. */
   closing = false;
+  readonly leaveListeners = new Set<(event: LeaveEvent) => void>();
   /** How many messages to it are on their way. */
   messagesInTransit = 0;
   /** ms of true time since when it runs without a break; `Infinity` while it does not. */
@@ -50,6 +51,11 @@ export class TabPage {
     if (!this.alive) return;
     if (this.machine.running && this.#waiting[kind].length === 0) action();
     else this.#waiting[kind].push(action);
+  }
+
+  /** It will stand still. */
+  leave(event: LeaveEvent): void {
+    for (const listener of [...this.leaveListeners]) listener(event);
   }
 
   stop(asleep: boolean): void {
@@ -89,5 +95,9 @@ export function tabEnvironment(page: TabPage, locks: LockSpace, medium: Medium):
     lock: (name, options, hold) => locks.request(page, name, options, hold),
     heldLocks: () => locks.held(page),
     open: (name, onMessage) => medium.open(page, name, onMessage),
+    onLeave: listener => {
+      page.leaveListeners.add(listener);
+      return () => page.leaveListeners.delete(listener);
+    },
   };
 }
