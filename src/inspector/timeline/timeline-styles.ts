@@ -57,7 +57,7 @@ export const colorStyles = css`
 `;
 
 /**
- * The selectors of each value, by property: the states that have a color, in the timeline and in the panels, and the drawing,
+ * The selectors of each value, by property: the states that have a color, in the timeline and in the panels, and what is drawn,
  * in the page and in a saved file. The name of a color stands for its custom property.
  */
 const RULES = {
@@ -71,7 +71,7 @@ const RULES = {
   },
   'font-weight': { 600: '.lane-label, .now-label, .token text, .mark text, .gap text' },
   fill: {
-    none: '.cross, .frame path',
+    none: '.cross, .frame path, .metric polyline',
     muted: '.timeline',
     ink: '.now-label, .token text, .status text',
     ground: '.now-ground, .planned circle, .mark.session-ending path',
@@ -79,20 +79,21 @@ const RULES = {
     'gap-fill': '.gap rect',
     'token-fill': '.token-current',
     'token-past': '.token-lifetime',
+    token: '.metric circle',
     currentColor: '.status rect, .gap text, .mark path, .mark text, .attempt circle, .attempt text',
   },
   'fill-opacity': { 0.16: '.inactivity rect, .status rect' },
   stroke: {
-    line: '.lane-line, .tick line',
+    line: '.lane-line, .tick line, .metric line',
     ink: '.now',
     ground: '.cross',
-    token: '.token-lifetime, .token-current, .token-due',
+    token: '.token-lifetime, .token-current, .token-due, .metric polyline',
     ok: '.frame path',
     failed: '.frame.warning path, .planned circle',
     currentColor: '.status rect, .gap rect, .mark path, .attempt line',
   },
   'stroke-width': {
-    1.5: '.now, .gap rect, .mark path',
+    1.5: '.now, .gap rect, .mark path, .metric polyline',
     1.75: '.cross, .planned circle',
     2: '.token-due, .frame.warning path',
     2.5: '.frame path',
@@ -101,7 +102,7 @@ const RULES = {
   'stroke-opacity': { 0.5: '.attempt line' },
   'stroke-dasharray': { '3 3': '.token-lifetime', '2.5 2': '.planned circle' },
   'stroke-linecap': { round: '.attempt line, .cross, .frame path' },
-  'stroke-linejoin': { round: '.mark path' },
+  'stroke-linejoin': { round: '.mark path, .metric polyline' },
   'shape-rendering': { crispEdges: '.lane-line, .tick line' },
 } as const;
 
