@@ -81,18 +81,14 @@ const errorResponse = z.looseObject({ error: z.literal(OAUTH_ERROR_CODES) });
 
 function tokenEndpointError(response: Response, body: unknown, localNow: number): TokenError {
   const { status } = response;
-  const retryAfter = parseRetryAfter(response, localNow);
-  const details = retryAfter === undefined ? { status } : { status, retryAfter };
+  const details = { status, retryAfter: parseRetryAfter(response, localNow) };
   const code = transientErrorCode(status);
   if (code) return new TokenError(code, `The token endpoint responded with ${status}.`, details);
   const parsed = errorResponse.safeParse(body);
   if (parsed.success) {
     const { error } = parsed.data;
-    return new TokenError(
-      error,
-      `The token endpoint rejected the request: ${error} (RFC 6749 §5.2).`,
-      details,
-    );
+    const text = `The token endpoint rejected the request: ${error} (RFC 6749 §5.2).`;
+    return new TokenError(error, text, details);
   }
   return new TokenError('refused', `The token endpoint rejected the request with ${status}.`, details);
 }

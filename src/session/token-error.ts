@@ -34,9 +34,9 @@ export type TokenErrorCode =
 /** The fields of a {@link TokenError} besides its code and message. */
 export interface TokenErrorDetails {
   /** The HTTP status of the response, if there was one. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** Milliseconds that the server requires before the next request (`Retry-After`, RFC 9110 §10.2.3). */
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
 }
 
 const OUTCOME_UNKNOWN_CODES: readonly TokenErrorCode[] = ['network', 'timeout'];

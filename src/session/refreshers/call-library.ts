@@ -57,20 +57,12 @@ function libraryError(reason: unknown): TokenError {
   const httpResponse = [reason, response, cause].find(value => value instanceof Response);
   const status = Number(thrown['status'] ?? httpResponse?.status ?? 0);
   const libraryCode = [error, errorCode, code, name].find((value): value is string => ERROR_CODES.has(value));
-  const tokenErrorCode = codeForStatus(status, ERROR_CODES.get(libraryCode));
-  if (!tokenErrorCode) return toTokenError(reason);
-  const retryAfter = httpResponse && parseRetryAfter(httpResponse, systemClock.now().wall);
-  return new TokenError(tokenErrorCode, `Token acquisition failed: ${libraryCode ?? status}.`, {
-    ...(status && { status }),
-    ...(retryAfter !== undefined && { retryAfter }),
-  });
-}
-
-/** The status of a transient fault takes precedence over the library's code. 409: a concurrent refresh succeeded. */
-function codeForStatus(
-  status: number,
-  libraryErrorCode: TokenErrorCode | undefined,
-): TokenErrorCode | undefined {
+  // The status of a transient fault takes precedence over the library's code. 409: a concurrent refresh succeeded.
   const transientCode = status === 409 ? 'server_error' : transientErrorCode(status);
-  return transientCode ?? libraryErrorCode ?? (status >= 400 ? 'refused' : undefined);
+  const tokenErrorCode = transientCode ?? ERROR_CODES.get(libraryCode) ?? (status >= 400 ? 'refused' : null);
+  if (!tokenErrorCode) return toTokenError(reason);
+  return new TokenError(tokenErrorCode, `Token acquisition failed: ${libraryCode ?? status}.`, {
+    status: status || undefined,
+    retryAfter: httpResponse && parseRetryAfter(httpResponse, systemClock.now().wall),
+  });
 }
