@@ -21,11 +21,6 @@ export function elapsed(from: Instant, to: Instant): number {
   return Math.max(to.wall - from.wall, to.monotonic - from.monotonic, 0);
 }
 
-/** Milliseconds by the monotonic clock: setting the system clock does not change them; sleep may not count. */
-export function monotonicElapsed(from: Instant, to: Instant): number {
-  return to.monotonic - from.monotonic;
-}
-
 /** The moment `ms` milliseconds earlier, on both clocks. */
 export function subtractMs({ wall, monotonic }: Instant, ms: number): Instant {
   return { wall: wall - ms, monotonic: monotonic - ms };

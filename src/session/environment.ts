@@ -40,9 +40,7 @@ const SIGNALS: PageSignal[] = ['visibilitychange', 'pageshow', 'resume', 'online
 export const browserPageSignals: PageSignals = {
   subscribe(listener) {
     if (typeof globalThis.addEventListener !== 'function') return () => undefined;
-    const onSignal = (event: Event): void => {
-      listener(event.type as PageSignal);
-    };
+    const onSignal = (event: Event): void => listener(event.type as PageSignal);
     // In the capture phase, an event that is dispatched at the document passes the window, whether it bubbles or not.
     for (const signal of SIGNALS) globalThis.addEventListener(signal, onSignal, { capture: true });
     return () => {

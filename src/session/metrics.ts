@@ -47,12 +47,7 @@ class Samples {
     // Nearest rank: the result is always a measured value.
     const quantile = (q: number): number | null => sorted[Math.ceil(q * sorted.length) - 1] ?? null;
     const last = this.#window[(this.#count - 1) % SAMPLE_WINDOW_SIZE] ?? null;
-    return Object.freeze({
-      last,
-      p50: quantile(0.5),
-      p95: quantile(0.95),
-      max: this.#max,
-    });
+    return Object.freeze({ last, p50: quantile(0.5), p95: quantile(0.95), max: this.#max });
   }
 }
 
@@ -61,10 +56,10 @@ export class MetricsRecorder {
   readonly #latency = new Samples();
   readonly #timeToRefresh = new Samples();
   readonly #headroom = new Samples();
-  readonly #delivery = new Samples();
+  readonly delivery = new Samples();
   #refreshes = 0;
-  #failures = 0;
-  #expired = 0;
+  failures = 0;
+  expired = 0;
 
   /** @param headroom milliseconds that the old token had left; `Infinity` if there was none or its lifetime is unknown. */
   recordRefresh(latency: number, timeToRefresh: number, headroom = Infinity): void {
@@ -74,28 +69,16 @@ export class MetricsRecorder {
     if (headroom < Infinity) this.#headroom.add(headroom);
   }
 
-  recordFailure(): void {
-    this.#failures += 1;
-  }
-
-  recordExpiry(): void {
-    this.#expired += 1;
-  }
-
-  recordDelivery(latency: number): void {
-    this.#delivery.add(latency);
-  }
-
   snapshot(): TokenMetrics {
     return Object.freeze({
       refreshes: this.#refreshes,
-      failures: this.#failures,
-      failureRate: this.#failures / (this.#refreshes + this.#failures || 1),
+      failures: this.failures,
+      failureRate: this.failures / (this.#refreshes + this.failures || 1),
       latency: this.#latency.snapshot(),
       timeToRefresh: this.#timeToRefresh.snapshot(),
       headroom: Object.freeze({ ...this.#headroom.snapshot(), min: this.#headroom.min }),
-      delivery: this.#delivery.snapshot(),
-      expired: this.#expired,
+      delivery: this.delivery.snapshot(),
+      expired: this.expired,
     });
   }
 }

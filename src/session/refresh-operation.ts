@@ -2,10 +2,10 @@ import { elapsed, type Instant } from './clock.js';
 import type { Environment, PageSignal } from './environment.js';
 import type { RefreshTrigger } from './refresh-schedule.js';
 import { afterFailure, msUntilRetry, NO_FAILURE, type RetryState } from './retry-policy.js';
-import type { Refresher, RefreshReason, SessionOptions } from './session-options.js';
+import type { SessionCore } from './session-core.js';
+import type { Refresher, RefreshReason } from './session-options.js';
 import { missingAccessTokenError, TokenError, toTokenError } from './token-error.js';
-import { hasAnyToken, readRefreshToken, readTokenResponse, type TokenResponse } from './token-response.js';
-import type { TokenStore } from './token-store.js';
+import { hasAnyToken, readRefreshToken, readTokenResponse } from './token-response.js';
 
 /** Extra time for an attempt after a clock jump past its deadline: its response may be queued already. */
 const CLOCK_JUMP_GRACE_MS = 2_000;
@@ -25,35 +25,8 @@ export interface RefreshCoordinator {
   onWakeUp(cause: PageSignal | RefreshTrigger): void;
 }
 
-/** What an operation uses of its session. It reads the state again at each step: it may change between two attempts. */
-export interface RefreshContext {
-  readonly options: SessionOptions;
-  /** Provides the lock that the tabs of a session share; `undefined` if there are no other tabs. */
-  readonly coordinator: RefreshCoordinator | undefined;
-  readonly tokens: TokenStore;
-  readonly retryState: RetryState;
-  readonly msUntilTokenNeeded: number;
-}
-
-/** An attempt returned tokens. */
-interface RefreshSuccess {
-  readonly attempt: Attempt;
-  readonly response: TokenResponse;
-}
-
-/** An attempt failed. */
-export interface RefreshFailure {
-  readonly attempt: Attempt;
-  readonly error: TokenError;
-  /** The state in which the next attempt waits; `null` if there is none. */
-  readonly retryState: RetryState | null;
-}
-
-/** Handles a step of an operation; `null`: a request was sent after the wait for the lock, so that `msUntilNextStep` has changed. */
-type OnRefreshStep = (step: RefreshSuccess | RefreshFailure | null, operation: RefreshOperation) => void;
-
 /** One request of an operation. */
-interface Attempt {
+export interface Attempt {
   /** From 1. */
   readonly number: number;
   /** When its request was sent; before that, when it began to wait for the lock. */
@@ -73,41 +46,27 @@ interface Attempt {
  * `msUntilNextStep`, or earlier.
  */
 export class RefreshOperation {
-  readonly #session: RefreshContext;
+  /** Its state is read again at each step: it may change between two attempts. */
+  readonly #session: SessionCore;
   readonly #environment: Environment;
   readonly #reason: RefreshReason;
-  readonly #onStep: OnRefreshStep;
-  #startedAt: Instant | null = null;
+  /** When its first request was sent; `null` before that. */
+  startedAt: Instant | null = null;
+  /** The error with which the server rejected the refresh token; `null` if it did not. */
+  refreshTokenError: TokenError | null = null;
   #attempt: Attempt | null = null;
   #attemptCount = 0;
-  #refreshTokenError: TokenError | null = null;
   #isDone = false;
 
-  constructor(
-    session: RefreshContext,
-    environment: Environment,
-    reason: RefreshReason,
-    onStep: OnRefreshStep,
-  ) {
+  constructor(session: SessionCore, environment: Environment, reason: RefreshReason) {
     this.#session = session;
     this.#environment = environment;
     this.#reason = reason;
-    this.#onStep = onStep;
-  }
-
-  /** When its first request was sent; `null` before that. */
-  get startedAt(): Instant | null {
-    return this.#startedAt;
   }
 
   /** Whether an attempt is in progress. */
   get isRequesting(): boolean {
     return this.#attempt !== null;
-  }
-
-  /** The error with which the server rejected the refresh token; `null` if it did not. */
-  get refreshTokenError(): TokenError | null {
-    return this.#refreshTokenError;
   }
 
   /** Milliseconds until `advance()` has something to do. */
@@ -157,7 +116,7 @@ export class RefreshOperation {
 
   #startAttempt(): void {
     const { options, coordinator } = this.#session;
-    const isSilentLogin = this.#refreshTokenError !== null;
+    const isSilentLogin = this.refreshTokenError !== null;
     const refresh = (isSilentLogin && options.reauthenticate) || options.refresher;
     if (!refresh) return;
     const attempt: Attempt = {
@@ -173,7 +132,8 @@ export class RefreshOperation {
     const lockedResponse = coordinator?.acquireLead(this.#reason, signal).then(() => {
       signal.throwIfAborted();
       const response = this.#send(refresh, attempt);
-      this.#onStep(null, this);
+      // The attempt has a deadline from now on.
+      this.#session.emitStatusAndArmTimer();
       return response;
     });
     // Called inside a promise, so that a refresher that throws is treated like one that rejects.
@@ -195,7 +155,7 @@ export class RefreshOperation {
     const requestedAt = this.#environment.clock.now();
     attempt.requestedAt = requestedAt;
     attempt.deadline = requestedAt.monotonic + options.requestTimeout;
-    this.#startedAt ??= requestedAt;
+    this.startedAt ??= requestedAt;
     // Read for each attempt: the response to an earlier one may have replaced it.
     const refreshToken = isSilentLogin ? undefined : tokens.refreshToken;
     return refresh({
@@ -208,7 +168,7 @@ export class RefreshOperation {
 
   /** A response counts even after its deadline: the refresh token that the next attempt would present is spent. */
   #onResponse(rawResponse: unknown, attempt: Attempt): void {
-    if (this.#isDone || attempt.isSilentLogin !== (this.#refreshTokenError !== null)) return;
+    if (this.#isDone || attempt.isSilentLogin !== (this.refreshTokenError !== null)) return;
     if (this.#attempt !== attempt) {
       // A late response without a token is dropped: the attempt in progress may still succeed.
       if (!hasAnyToken(rawResponse)) return;
@@ -221,7 +181,7 @@ export class RefreshOperation {
     tokens.storeRefreshToken(rawResponse, attempt.requestedAt);
     const response = readTokenResponse(rawResponse);
     if (response) {
-      this.#onStep({ attempt, response }, this);
+      this.#session.acceptTokens(response, attempt.requestedAt, attempt.number);
       return;
     }
     // Not that of a silent login: it does not belong to the access token that peer tabs have.
@@ -234,7 +194,7 @@ export class RefreshOperation {
     this.#environment.onlineStatus.onRequestFailed(error);
     const retryState = this.#retryStateAfter(error, attempt);
     this.#isDone = retryState === null;
-    this.#onStep({ attempt, error, retryState }, this);
+    this.#session.onFailure(this, attempt, error, retryState);
   }
 
   /** The state in which the next attempt waits; `null` if there is none. */
@@ -248,7 +208,7 @@ export class RefreshOperation {
       return afterFailure(retryState, error, clock.now(), isOffline ? null : random(), msUntilTokenNeeded);
     }
     if (!error.invalidatesRefreshToken || !options.reauthenticate) return null;
-    this.#refreshTokenError = error;
+    this.refreshTokenError = error;
     return NO_FAILURE;
   }
 }

@@ -23,11 +23,7 @@ export interface ScheduleState extends Readonly<Partial<Record<RefreshTrigger, t
 }
 
 /** The schedule of a new login: earlier refreshes do not delay its first one. */
-export const INITIAL_SCHEDULE: ScheduleState = {
-  jitter: 0,
-  startedAt: null,
-  rejectionCount: 0,
-};
+export const INITIAL_SCHEDULE: ScheduleState = { jitter: 0, startedAt: null, rejectionCount: 0 };
 
 /** There is a new token: the triggers concerned the old one. */
 export function afterNewToken(
@@ -53,7 +49,7 @@ export function refreshAge(lifetimeMs: number, refreshAt: number, jitter: number
  */
 export function msUntilRefresh(
   schedule: ScheduleState,
-  { token, msUntilRenewal }: Pick<TokenStore, 'token' | 'msUntilRenewal'>,
+  { token, msUntilRenewal }: TokenStore,
   refreshAt: number,
   now: Instant,
 ): number {
@@ -85,10 +81,6 @@ export function refreshReason(schedule: ScheduleState, token: IssuedToken | null
 }
 
 /** Whether tokens of this lifetime expire on arrival, or are due more often than a refresh may start. */
-export function isLifetimeTooShort(
-  lifetimeMs: number,
-  refreshAt: number,
-  { expiredOnArrivalCount }: Pick<TokenStore, 'expiredOnArrivalCount'>,
-): boolean {
-  return expiredOnArrivalCount > 1 || lifetimeMs * refreshAt < MIN_REFRESH_INTERVAL_MS;
+export function isLifetimeTooShort(lifetimeMs: number, refreshAt: number, tokens: TokenStore): boolean {
+  return tokens.expiredOnArrivalCount > 1 || lifetimeMs * refreshAt < MIN_REFRESH_INTERVAL_MS;
 }

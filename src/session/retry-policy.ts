@@ -32,12 +32,7 @@ export interface RetryState {
   readonly hasRetried?: true;
 }
 
-export const NO_FAILURE: RetryState = {
-  failedAt: null,
-  delayMs: 0,
-  minDelayMs: 0,
-  failureCount: 0,
-};
+export const NO_FAILURE: RetryState = { failedAt: null, delayMs: 0, minDelayMs: 0, failureCount: 0 };
 
 /**
  * The state after one more failed attempt; the next one is due after its `delayMs`.

@@ -1,12 +1,7 @@
-import { MAX_TIMER_DELAY_MS, subtractMs, monotonicElapsed, type Instant } from './clock.js';
+import { MAX_TIMER_DELAY_MS, subtractMs, type Instant } from './clock.js';
 import type { Environment } from './environment.js';
 import { MetricsRecorder } from './metrics.js';
-import {
-  RefreshOperation,
-  type RefreshContext,
-  type RefreshCoordinator,
-  type RefreshFailure,
-} from './refresh-operation.js';
+import { RefreshOperation, type Attempt, type RefreshCoordinator } from './refresh-operation.js';
 import {
   afterNewToken,
   INITIAL_SCHEDULE,
@@ -26,17 +21,17 @@ import { TokenStore, TokenWaiters, type IssuedToken } from './token-store.js';
  * The state machine of a session. `reconcile()` compares the clocks with the state and takes every step that is due. The only
  * timer and every page signal call it.
  */
-export class SessionCore implements RefreshContext {
+export class SessionCore {
   readonly #environment: Environment;
   readonly emitter = new EventEmitter();
   readonly metrics = new MetricsRecorder();
   readonly waiters = new TokenWaiters();
   /** Holds secrets: `TokenSession` does not expose it. */
   readonly tokens: TokenStore;
+  retryState = NO_FAILURE;
   #options: SessionOptions;
   #coordinator: RefreshCoordinator | undefined;
   #schedule = INITIAL_SCHEDULE;
-  #retryState = NO_FAILURE;
   #operation: RefreshOperation | null = null;
   /** The error that ended the session: no request is sent until new tokens are set. */
   #terminalError: TokenError | null = null;
@@ -61,16 +56,11 @@ export class SessionCore implements RefreshContext {
     return this.#coordinator;
   }
 
-  get retryState(): RetryState {
-    return this.#retryState;
-  }
-
   get status(): TokenStatus {
     if (this.#terminalError) return this.#terminalError.code === 'signed_out' ? 'idle' : 'failed';
     const { token } = this.tokens;
     if (token && token.remaining <= 0) return 'expired';
-    if (this.#operation && (this.#retryState.failedAt || this.#operation.refreshTokenError))
-      return 'retrying';
+    if (this.#operation && (this.retryState.failedAt || this.#operation.refreshTokenError)) return 'retrying';
     if (this.#operation) return token ? 'refreshing' : 'acquiring';
     return token ? 'active' : 'idle';
   }
@@ -111,7 +101,7 @@ export class SessionCore implements RefreshContext {
     if (this.#unsubscribe) return;
     this.#unsubscribe = this.#environment.pageSignals.subscribe(pageSignal => {
       this.#environment.onlineStatus.onPageSignal(pageSignal);
-      if (pageSignal === 'online') this.#retryState = withoutBackoff(this.#retryState);
+      if (pageSignal === 'online') this.retryState = withoutBackoff(this.retryState);
       this.#coordinator?.onWakeUp(pageSignal);
       this.reconcile();
     });
@@ -124,7 +114,7 @@ export class SessionCore implements RefreshContext {
     this.#unsubscribe = null;
     this.#isStopped = true;
     this.#abortOperation();
-    this.#emitStatusAndArmTimer();
+    this.emitStatusAndArmTimer();
     this.waiters.end(disposedError());
   }
 
@@ -148,9 +138,10 @@ export class SessionCore implements RefreshContext {
   /** Accepts the tokens of a refresh. @param attempts of this tab; 0 if another tab sent the request. */
   acceptTokens(response: TokenResponse, requestedAt: Instant, attempts = 0): void {
     const { emitter, metrics, tokens } = this;
-    const now = this.#environment.clock.now();
-    const latency = monotonicElapsed(requestedAt, now);
-    const timeToRefresh = monotonicElapsed(this.#operation?.startedAt ?? requestedAt, now);
+    // By the monotonic clock alone: setting the system clock does not change a measurement.
+    const { monotonic } = this.#environment.clock.now();
+    const latency = monotonic - requestedAt.monotonic;
+    const timeToRefresh = monotonic - (this.#operation?.startedAt ?? requestedAt).monotonic;
     if (attempts) metrics.recordRefresh(latency, timeToRefresh, tokens.token?.remaining);
     this.#abortOperation();
     const token = this.#storeTokens(response, requestedAt);
@@ -183,10 +174,10 @@ export class SessionCore implements RefreshContext {
     const { emitter } = this;
     this.clearTokens();
     this.#terminalError = error;
-    this.#retryState = NO_FAILURE;
+    this.retryState = NO_FAILURE;
     this.waiters.end(error);
     emitter.emit({ type: 'revoked', reason });
-    this.#emitStatusAndArmTimer();
+    this.emitStatusAndArmTimer();
     if (reason === 'signed_out') return;
     // Not if a listener has set new tokens or signed out meanwhile.
     emitter.emit({ type: 'login-required', error }, () => this.#terminalError === error);
@@ -198,16 +189,19 @@ export class SessionCore implements RefreshContext {
     // A listener may have stopped the session.
     if (this.#unsubscribe) {
       if (!this.#options.refresher && !this.#operation?.isRequesting) this.#failWithoutRefresher();
-      if (!this.#operation && this.#msUntilRefresh <= 0) this.#startOperation();
+      if (!this.#operation && this.#msUntilRefresh <= 0) {
+        const reason = refreshReason(this.#schedule, this.tokens.token);
+        this.#operation = new RefreshOperation(this, this.#environment, reason);
+      }
       this.#operation?.advance();
     }
-    this.#emitStatusAndArmTimer();
+    this.emitStatusAndArmTimer();
   }
 
   #emitDueEvents(): void {
     const { emitter, metrics, tokens } = this;
     if (tokens.consumeExpiry()) {
-      metrics.recordExpiry();
+      metrics.expired += 1;
       emitter.emit({ type: 'expired', generation: tokens.generation });
     }
     const endsAt = tokens.consumeSessionEnding();
@@ -230,15 +224,6 @@ export class SessionCore implements RefreshContext {
     this.emitter.emit({ type: 'refresh-failed', error, attempt: 0, retryIn: null });
   }
 
-  #startOperation(): void {
-    const reason = refreshReason(this.#schedule, this.tokens.token);
-    this.#operation = new RefreshOperation(this, this.#environment, reason, (step, operation) => {
-      if (!step) this.#emitStatusAndArmTimer();
-      else if ('error' in step) this.#onFailure(step, operation);
-      else this.acceptTokens(step.response, step.attempt.requestedAt, step.attempt.number);
-    });
-  }
-
   #abortOperation(): void {
     const startedAt = this.#operation?.startedAt;
     if (startedAt) this.#schedule = { ...this.#schedule, startedAt };
@@ -246,14 +231,20 @@ export class SessionCore implements RefreshContext {
     this.#operation = null;
   }
 
-  #onFailure({ error, attempt, retryState }: RefreshFailure, operation: RefreshOperation): void {
-    if (retryState) this.#retryState = retryState;
+  /** An attempt of the operation has failed. @param retryState in which the next one waits; `null` if there is none. */
+  onFailure(
+    operation: RefreshOperation,
+    attempt: Attempt,
+    error: TokenError,
+    retryState: RetryState | null,
+  ): void {
+    if (retryState) this.retryState = retryState;
     // The abort's listeners must find the new state, so it comes after the changes above. They may set new tokens.
     attempt.controller.abort();
     if (this.#operation !== operation) return;
     const { emitter, metrics, tokens } = this;
     // A rejection after the refresh token's stated expiry does not count as a failure.
-    if (error.transient || tokens.msUntilRefreshTokenExpiry > 0) metrics.recordFailure();
+    if (error.transient || tokens.msUntilRefreshTokenExpiry > 0) metrics.failures += 1;
     // Dropped at once, so that it is not presented again even if the silent login is interrupted.
     if (error.invalidatesRefreshToken) tokens.clearRefreshToken();
     const terminalError = retryState ? null : (operation.refreshTokenError ?? error);
@@ -263,23 +254,23 @@ export class SessionCore implements RefreshContext {
     emitter.emit({ type: 'refresh-failed', error, attempt: attempt.number, retryIn });
     if (terminalError && this.#terminalError === terminalError)
       this.endSession(terminalError, 'session_over');
-    else this.#emitStatusAndArmTimer();
+    else this.emitStatusAndArmTimer();
   }
 
   #storeTokens(response: TokenResponse, requestedAt: Instant): IssuedToken {
     const token = this.tokens.storeToken(response, requestedAt);
     this.#terminalError = null;
     this.#schedule = afterNewToken(this.#schedule, this.#environment.random());
-    this.#retryState = NO_FAILURE;
+    this.retryState = NO_FAILURE;
     // If a token expired on arrival, callers wait for one more, but not longer: some servers issue only such tokens.
     if (this.tokens.expiredOnArrivalCount !== 1) this.waiters.end(token);
     this.emitter.emit({ type: 'token', generation: token.generation });
-    this.#emitStatusAndArmTimer();
+    this.emitStatusAndArmTimer();
     return token;
   }
 
   /** Emits a new status, and sets the timer for the next step. */
-  #emitStatusAndArmTimer(): void {
+  emitStatusAndArmTimer(): void {
     const { status } = this;
     const previous = this.#emittedStatus;
     this.#emittedStatus = status;

@@ -69,9 +69,11 @@ interface RefreshTokenExpiry {
 /** The session's tokens, and which of their expiries have been reported. Secrets are in private fields. */
 export class TokenStore {
   readonly #clock: Clock;
-  #token: IssuedToken | null = null;
-  #generation = 0;
-  #expiredOnArrivalCount = 0;
+  token: IssuedToken | null = null;
+  /** 0 before the first token, one more with each new one; never decreases. */
+  generation = 0;
+  /** Number of tokens in a row that had expired on arrival. */
+  expiredOnArrivalCount = 0;
   #isExpiryReported = false;
   #refreshToken: string | undefined;
   #refreshTokenExpiry: RefreshTokenExpiry | null = null;
@@ -80,20 +82,6 @@ export class TokenStore {
 
   constructor(clock: Clock) {
     this.#clock = clock;
-  }
-
-  get token(): IssuedToken | null {
-    return this.#token;
-  }
-
-  /** 0 before the first token, one more with each new one; never decreases. */
-  get generation(): number {
-    return this.#generation;
-  }
-
-  /** Number of tokens in a row that had expired on arrival. */
-  get expiredOnArrivalCount(): number {
-    return this.#expiredOnArrivalCount;
   }
 
   get refreshToken(): string | undefined {
@@ -114,13 +102,13 @@ export class TokenStore {
 
   /** Stores the access token as the next generation. */
   storeToken(response: TokenResponse, requestedAt: Instant): IssuedToken {
-    this.#generation += 1;
+    this.generation += 1;
     this.#isExpiryReported = false;
-    this.#token = new IssuedToken(this.#clock, response, this.#generation, requestedAt);
-    this.#expiredOnArrivalCount = this.#token.remaining > 0 ? 0 : this.#expiredOnArrivalCount + 1;
+    this.token = new IssuedToken(this.#clock, response, this.generation, requestedAt);
+    this.expiredOnArrivalCount = this.token.remaining > 0 ? 0 : this.expiredOnArrivalCount + 1;
     // The renewal did not move the expiry: do not repeat it.
     if (this.#refreshTokenExpiry && this.msUntilRenewal <= 0) this.#refreshTokenExpiry.shouldRenew = false;
-    return this.#token;
+    return this.token;
   }
 
   /** Drops the refresh token and its expiry; the access token stays. */
@@ -131,30 +119,28 @@ export class TokenStore {
   }
 
   clear(): void {
-    this.#token = null;
-    this.#expiredOnArrivalCount = 0;
+    this.token = null;
+    this.expiredOnArrivalCount = 0;
     this.clearRefreshToken();
   }
 
   /** Milliseconds until a refresh must renew the refresh token, even if the access token is valid for longer. */
   get msUntilRenewal(): number {
-    return this.#refreshTokenExpiry?.shouldRenew && this.#token?.lifetime != null
+    return this.#refreshTokenExpiry?.shouldRenew && this.token?.lifetime != null
       ? this.msUntilRefreshTokenExpiry - RENEW_BEFORE_EXPIRY_MS
       : Infinity;
   }
 
   /** Milliseconds until `consumeExpiry` or `consumeSessionEnding` has something to report. */
   get msUntilNextEvent(): number {
-    const msUntilExpiry = this.#token && !this.#isExpiryReported ? this.#token.remaining : Infinity;
-    return Math.min(
-      msUntilExpiry,
-      this.#unreportedSessionEnd ? this.msUntilRefreshTokenExpiry - SESSION_ENDING_LEAD_MS : Infinity,
-    );
+    const msUntilExpiry = this.token && !this.#isExpiryReported ? this.token.remaining : Infinity;
+    const msUntilSessionEnd = this.#unreportedSessionEnd ? this.msUntilRefreshTokenExpiry : Infinity;
+    return Math.min(msUntilExpiry, msUntilSessionEnd - SESSION_ENDING_LEAD_MS);
   }
 
   /** Whether the token has expired; `true` once for each token. */
   consumeExpiry(): boolean {
-    if (this.#isExpiryReported || !this.#token || this.#token.remaining > 0) return false;
+    if (this.#isExpiryReported || !this.token || this.token.remaining > 0) return false;
     return (this.#isExpiryReported = true);
   }
 
@@ -169,21 +155,17 @@ export class TokenStore {
   /** The refresh token's expiry, unless it was reported. */
   get #unreportedSessionEnd(): Instant | null | undefined {
     const sessionEnd = this.#refreshTokenExpiry?.at;
-    return sessionEnd &&
-      this.#reportedSessionEnd &&
-      elapsed(this.#reportedSessionEnd, sessionEnd) < SAME_EXPIRY_TOLERANCE_MS
-      ? null
-      : sessionEnd;
+    const reported = this.#reportedSessionEnd;
+    const isReported = sessionEnd && reported && elapsed(reported, sessionEnd) < SAME_EXPIRY_TOLERANCE_MS;
+    return isReported ? null : sessionEnd;
   }
 
   /** Milliseconds until the refresh token expires; `Infinity` if the server did not state it. */
   get msUntilRefreshTokenExpiry(): number {
-    if (!this.#refreshTokenExpiry) return Infinity;
+    const expiry = this.#refreshTokenExpiry?.at;
+    if (!expiry) return Infinity;
     const { wall, monotonic } = this.#clock.now();
-    return Math.min(
-      this.#refreshTokenExpiry.at.wall - wall,
-      this.#refreshTokenExpiry.at.monotonic - monotonic,
-    );
+    return Math.min(expiry.wall - wall, expiry.monotonic - monotonic);
   }
 }
 
