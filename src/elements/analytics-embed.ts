@@ -172,9 +172,8 @@ export class AnalyticsEmbed extends HydratableElement {
       address: ssrAddress ?? this.#bridge?.address ?? null,
       isEmpty: this.#bridge?.isEmpty ?? true,
       status: ssrAddress ? 'loading' : this.#status,
-      attributes: this,
+      embed: this,
       onLoad: this.#onLoad,
-      onRetry: () => this.reload(),
     });
   }
 

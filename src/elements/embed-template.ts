@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { EmbedStatus, FrameAddress } from '../bridge/frame-bridge-options.js';
-import type { FrameAttributes } from './frame-options.js';
+import type { AnalyticsEmbed } from './analytics-embed.js';
 
 /** What the template renders. */
 export interface EmbedView {
@@ -9,15 +9,14 @@ export interface EmbedView {
   readonly status: EmbedStatus;
   /** Whether no document has loaded so far. */
   readonly isEmpty: boolean;
-  readonly attributes: FrameAttributes;
+  readonly embed: AnalyticsEmbed;
   readonly onLoad: () => void;
-  readonly onRetry: () => void;
 }
 
 /** The iframe, and the overlays for the time before it answers and for errors. */
 export function embedTemplate(view: EmbedView): TemplateResult {
-  const { address, status, attributes } = view;
-  const { embedTitle } = attributes;
+  const { address, status, embed } = view;
+  const { embedTitle } = embed;
   const isBusy = status === 'loading' || status === 'connecting';
   const errorText = errorTextFor(view);
   // Lit sets the attributes in this order: those that restrict the frame come before its src.
@@ -27,10 +26,10 @@ export function embedTemplate(view: EmbedView): TemplateResult {
       part="iframe"
       title=${embedTitle ?? nothing}
       aria-busy=${isBusy}
-      loading=${attributes.loading}
-      sandbox=${attributes.sandbox}
-      allow=${attributes.allow}
-      referrerpolicy=${address.hasToken ? 'no-referrer' : attributes.referrerPolicy}
+      loading=${embed.loading}
+      sandbox=${embed.sandbox}
+      allow=${embed.allow}
+      referrerpolicy=${address.hasToken ? 'no-referrer' : embed.referrerPolicy}
       src=${address.url}
       @load=${view.onLoad}
     ></iframe>`;
@@ -44,7 +43,7 @@ export function embedTemplate(view: EmbedView): TemplateResult {
       <slot name="error">
         <div class="default">
           ${errorText}
-          <button part="retry" type="button" @click=${view.onRetry}>Try again</button>
+          <button part="retry" type="button" @click=${() => embed.reload()}>Try again</button>
         </div>
       </slot>
     </div>`;

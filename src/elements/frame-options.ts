@@ -1,25 +1,9 @@
 import { EmbedError, type EmbedErrorCode } from '../bridge/embed-error.js';
-import { FALLBACKS, type EmbedFallback, type FrameBridgeOptions } from '../bridge/frame-bridge-options.js';
-import type { EmbedProtocol } from '../bridge/protocol.js';
+import { FALLBACKS, type FrameBridgeOptions } from '../bridge/frame-bridge-options.js';
 import { resolveProtocol } from '../bridge/resolve-protocol.js';
 import { MAX_TIMER_DELAY_MS } from '../session/index.js';
+import type { AnalyticsEmbed } from './analytics-embed.js';
 import { isHttp, parseUrl } from './url.js';
-
-/** The attributes of an embed that configure its frame. */
-export interface FrameAttributes {
-  readonly src: string | undefined;
-  readonly embedTitle: string | undefined;
-  readonly frameOrigin: string | undefined;
-  readonly sandbox: string;
-  readonly allow: string;
-  readonly referrerPolicy: ReferrerPolicy;
-  readonly protocol: string | EmbedProtocol;
-  readonly loading: 'eager' | 'lazy';
-  /** Milliseconds. */
-  readonly handshakeTimeout: number;
-  readonly fallback: string;
-  readonly tokenParam: string;
-}
 
 /** A change of one of these needs a new frame. Every property of the frame is in this list, in the next one, or rendered. */
 export const RELOAD_PROPERTIES = [
@@ -47,32 +31,30 @@ export const DEFAULTS = {
 } as const;
 
 /** Validates the attributes of an embed. Returns `null` without a `src`. Throws an {@link EmbedError}. */
-export function frameOptions(attributes: FrameAttributes): FrameBridgeOptions | null {
-  const { protocol, loading, handshakeTimeout, fallback, tokenParam } = attributes;
-  if (!attributes.src) return null;
+export function frameOptions(embed: AnalyticsEmbed): FrameBridgeOptions | null {
+  const { src, protocol, loading, handshakeTimeout, fallback, tokenParam } = embed;
+  if (!src) return null;
   const expectedTimeout = `a positive number of milliseconds up to ${MAX_TIMER_DELAY_MS}`;
   if (!(handshakeTimeout > 0 && handshakeTimeout <= MAX_TIMER_DELAY_MS))
     throw optionInvalidError('handshake-timeout', `${expectedTimeout}, not ${handshakeTimeout}`);
-  if (!FALLBACKS.includes(fallback as EmbedFallback))
+  if (!FALLBACKS.includes(fallback))
     throw optionInvalidError('fallback', `one of: ${FALLBACKS.join(', ')}; not "${fallback}"`);
   if (!tokenParam) throw optionInvalidError('token-param', 'the name of a URL parameter, not empty');
   return {
-    ...frameTarget(attributes),
+    ...frameTarget(src, embed),
     protocol: resolveProtocol(protocol),
     isLazy: loading === 'lazy',
     handshakeTimeout,
-    fallback: fallback as EmbedFallback,
+    fallback,
     tokenParam,
   };
 }
 
 /** Validates the address of a frame, and the only origin that may receive its tokens: that of `src` unless it is given. */
-function frameTarget({
-  src,
-  frameOrigin,
-  sandbox,
-}: FrameAttributes): Pick<FrameBridgeOptions, 'url' | 'origin'> {
-  const url = parseUrl(src ?? '', baseUrl());
+function frameTarget(src: string, { frameOrigin, sandbox }: AnalyticsEmbed): { url: string; origin: string } {
+  // On a server, the page's URL is unknown. Any `https:` URL will do, because the markup keeps `src` as written.
+  const { document: page } = globalThis as { document?: { readonly baseURI?: string } };
+  const url = parseUrl(src, page?.baseURI ?? 'https://server.invalid');
   if (!url)
     throw attributeError('src_invalid', '"src" is not a valid URL. Set it to the URL of the dashboard.');
   // A javascript:, data: or blob: URL would run with the host page's origin, or with an opaque one.
@@ -90,12 +72,6 @@ function frameTarget({
       '"frame-origin" must be an exact origin such as https://bi.example, without a path or a wildcard.',
     );
   return { url: url.href, origin: originUrl.origin };
-}
-
-/** On a server, the page's URL is unknown. Any `https:` URL will do, because the markup keeps `src` as written. */
-function baseUrl(): string {
-  const { document: page } = globalThis as { document?: { readonly baseURI?: string } };
-  return page?.baseURI ?? 'https://server.invalid';
 }
 
 function optionInvalidError(attribute: string, expected: string): EmbedError {

@@ -1,17 +1,18 @@
 import type { LitElement, PropertyValues } from 'lit';
 import type { FrameAddress } from '../bridge/frame-bridge-options.js';
 import type { FrameBridge } from '../bridge/frame-bridge.js';
+import type { AnalyticsEmbed } from './analytics-embed.js';
 import { BaseElement, isOnServer } from './base-element.js';
-import { frameOptions, type FrameAttributes } from './frame-options.js';
+import { frameOptions } from './frame-options.js';
 
 /** The server must have rendered these attributes as they are now: setting them later has no effect on the document. */
 const SECURITY_ATTRIBUTES = ['sandbox', 'allow', 'referrerPolicy'] as const;
 
 /** The address that a server renders, as the page wrote it. `null` if an attribute is invalid, or if the URL needs a token. */
-function addressOnServer(attributes: FrameAttributes): FrameAddress | null {
+function addressOnServer(embed: AnalyticsEmbed): FrameAddress | null {
   try {
-    const options = frameOptions(attributes);
-    return options && !options.protocol.viaUrl ? { url: attributes.src ?? '', hasToken: false } : null;
+    const options = frameOptions(embed);
+    return options && !options.protocol.viaUrl ? { url: embed.src ?? '', hasToken: false } : null;
   } catch {
     // The browser will report what is invalid.
     return null;
@@ -32,10 +33,10 @@ class HydratedFrame {
   }
 
   /** Compares the iframe with what the attributes require, before the first update renders. */
-  setExpected(address: FrameAddress | null, attributes: FrameAttributes): void {
+  setExpected(address: FrameAddress | null, embed: AnalyticsEmbed): void {
     this.matches =
       address?.url === this.address.url &&
-      SECURITY_ATTRIBUTES.every(name => this.#frame.getAttribute(name) === attributes[name]);
+      SECURITY_ATTRIBUTES.every(name => this.#frame.getAttribute(name) === embed[name]);
     if (address && this.matches) this.address = address;
   }
 
@@ -82,8 +83,8 @@ export abstract class HydratableElement extends BaseElement {
   }
 
   /** The address that the server renders, on the server and in the first update, which hydrates; then `null`. */
-  protected ssrAddress(attributes: FrameAttributes): FrameAddress | null {
-    return isOnServer(this) ? addressOnServer(attributes) : (this.hydratedFrame?.address ?? null);
+  protected ssrAddress(embed: AnalyticsEmbed): FrameAddress | null {
+    return isOnServer(this) ? addressOnServer(embed) : (this.hydratedFrame?.address ?? null);
   }
 }
 

@@ -18,7 +18,8 @@ export class InitialTokens {
   readonly #seenObjects = new WeakSet<object>();
   /** Whether the parser may still add the script child. */
   #isParsing = false;
-  #isReady = false;
+  /** Whether the provider's markup is complete. */
+  isReady = false;
   #wasDiscarded = false;
 
   /**
@@ -29,11 +30,6 @@ export class InitialTokens {
     this.#element = element;
     this.#afterParsing = onParsed;
     this.#onInvalid = onInvalid;
-  }
-
-  /** Whether the provider's markup is complete. */
-  get isReady(): boolean {
-    return this.#isReady;
   }
 
   /** Whether a value is set for the first time: frameworks set the same object at every rendering, which is not a new login. */
@@ -59,14 +55,14 @@ export class InitialTokens {
   /** After a sign-out: drops the tokens, and those that the parser may still add. */
   discard(): void {
     this.#tokens = null;
-    if (this.#isReady) return;
+    if (this.isReady) return;
     this.#wasDiscarded = true;
     this.#takeScript();
   }
 
   /** Takes the tokens as soon as the markup is complete, so that they stay in the document no longer than necessary. */
   hostConnected(): void {
-    if (this.#isReady) return;
+    if (this.isReady) return;
     // isBeingParsed() cannot detect the parser in an element that was moved.
     this.#isParsing = this.#isParsing ? document.readyState === 'loading' : isBeingParsed(this.#element);
     if (this.#isParsing) document.addEventListener('DOMContentLoaded', this.#onParsed, { once: true });
@@ -83,7 +79,7 @@ export class InitialTokens {
   };
 
   #onMarkupComplete(): void {
-    this.#isReady = true;
+    this.isReady = true;
     this.#takeScript();
   }
 

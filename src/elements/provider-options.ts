@@ -7,21 +7,8 @@ import {
   type RequestFormat,
   type TokenSessionOptions,
 } from '../session/index.js';
+import type { TokenProvider } from './token-provider.js';
 import { isHttp, parseUrl } from './url.js';
-
-/** The properties of a provider that configure its session and its HTTP requests. */
-export interface ProviderOptions {
-  readonly endpoint: string | undefined;
-  readonly requestFormat: string;
-  readonly clientId: string | undefined;
-  readonly scope: string | undefined;
-  readonly credentials: string;
-  readonly refresher: Refresher | undefined;
-  readonly reauthenticate: Refresher | undefined;
-  readonly refreshAt: number;
-  /** Milliseconds. */
-  readonly requestTimeout: number;
-}
 
 /** The values of properties that the page does not set. An optional string has none. */
 export const DEFAULTS = {
@@ -29,7 +16,7 @@ export const DEFAULTS = {
   credentials: 'same-origin',
   refreshAt: DEFAULT_REFRESH_AT,
   requestTimeout: DEFAULT_REQUEST_TIMEOUT_MS,
-} as const satisfies Partial<ProviderOptions>;
+} as const;
 
 /** Reads one option. Throws a {@link TokenError} if its value is invalid. */
 export type OptionReader = () => TokenSessionOptions;
@@ -48,10 +35,10 @@ const SESSION_OPTIONS = ['refreshAt', 'requestTimeout', 'reauthenticate'] as con
 
 /** All options, or only those that have changed. */
 export function changedOptions(
-  provider: ProviderOptions,
-  changed?: { has(name: keyof ProviderOptions): boolean },
+  provider: TokenProvider,
+  changed?: { has(name: keyof TokenProvider): boolean },
 ): OptionReader[] {
-  const isChanged = (name: keyof ProviderOptions): boolean => changed?.has(name) ?? true;
+  const isChanged = (name: keyof TokenProvider): boolean => changed?.has(name) ?? true;
   const request = REFRESHER_OPTIONS.some(isChanged)
     ? [() => ({ refresher: provider.refresher ?? createRefresher(provider) })]
     : [];
@@ -59,8 +46,8 @@ export function changedOptions(
 }
 
 /** The options that differ from their defaults. */
-export function nonDefaultOptions(provider: ProviderOptions): OptionReader[] {
-  const names = new Set<keyof ProviderOptions>();
+export function nonDefaultOptions(provider: TokenProvider): OptionReader[] {
+  const names = new Set<keyof TokenProvider>();
   if (provider.refresher ?? provider.endpoint) names.add('refresher');
   if (provider.reauthenticate) names.add('reauthenticate');
   for (const name of ['refreshAt', 'requestTimeout'] as const)
@@ -72,13 +59,13 @@ const FORMATS = ['json', 'form', 'cookie'] as const satisfies readonly RequestFo
 const CREDENTIALS = ['same-origin', 'include', 'omit'] as const satisfies readonly RequestCredentials[];
 
 /** The refresher that the attributes define; `undefined` without an endpoint. Throws `option_invalid`. */
-function createRefresher(attributes: ProviderOptions): Refresher | undefined {
-  const { endpoint, clientId, scope } = attributes;
+function createRefresher(provider: TokenProvider): Refresher | undefined {
+  const { endpoint, requestFormat, credentials, clientId, scope } = provider;
   if (!endpoint) return undefined;
   return httpRefresher({
     endpoint: resolveHttpUrl('endpoint', endpoint),
-    format: oneOf('request-format', attributes.requestFormat, FORMATS),
-    credentials: oneOf('credentials', attributes.credentials, CREDENTIALS),
+    format: oneOf('request-format', requestFormat, FORMATS),
+    credentials: oneOf('credentials', credentials, CREDENTIALS),
     clientId,
     scope,
   });

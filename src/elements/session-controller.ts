@@ -14,7 +14,7 @@ export class SessionController {
   #ownSession = new TokenSession();
   #handle: SharedSessionHandle | null = null;
   /** Name of the session; `undefined` before the first name. */
-  #name: string | undefined;
+  name: string | undefined;
   #subscribedSession = this.#ownSession;
   #unsubscribe: () => void;
   /** Own sessions that a shared one has replaced. */
@@ -29,10 +29,6 @@ export class SessionController {
 
   get session(): TokenSession {
     return this.#handle?.session ?? this.#ownSession;
-  }
-
-  get name(): string | undefined {
-    return this.#name;
   }
 
   /** Whether another provider created the session. */
@@ -85,20 +81,20 @@ export class SessionController {
 
   /** Another name means another user: drops the old session with its tokens and its running refresh. */
   rename(name: string | undefined): void {
-    if (this.#name === undefined || this.#name === name) return;
+    if (this.name === undefined || this.name === name) return;
     this.release();
     this.#ownSession = new TokenSession();
-    this.#name = undefined;
+    this.name = undefined;
     this.#updateSubscription();
   }
 
   /** Joins the session of that name. Returns `false` if the provider is in it already. */
   join(name: string | undefined): boolean {
     this.rename(name);
-    if (this.#handle && this.#name === name) return false;
+    if (this.#handle && this.name === name) return false;
     // A session without a name was not shared, so it can become the shared one as it is, running or not.
     this.#handle = joinSession(name, this.#ownSession);
-    this.#name = name;
+    this.name = name;
     const own = this.#ownSession;
     if (this.isExternal) {
       // Drop the own session: its refresh token belongs to the same rotation family and is stale. Presenting it later would

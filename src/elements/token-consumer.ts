@@ -1,38 +1,29 @@
 import { ContextEvent } from '@lit/context';
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ReactiveController } from 'lit';
 import { tokenContext, type TokenState } from '../context.js';
 import { getElementByIdInScope } from '../get-element-by-id-in-scope.js';
+import type { AnalyticsEmbed } from './analytics-embed.js';
 import { isOnServer } from './base-element.js';
 
 /** A provider that is not an ancestor: the element, or its id. */
 export type NamedProvider = HTMLElement | string | undefined;
-
-/** An element that consumes the tokens of a provider. */
-export interface TokenConsumerHost extends ReactiveControllerHost, HTMLElement {
-  /** `undefined`: the nearest ancestor. */
-  readonly provider: NamedProvider;
-}
 
 /**
  * Keeps an element subscribed to its provider while the element is connected. Without a provider, it requests the context again
  * when one appears. A new token does not make the host render, which would cost more than the delivery.
  */
 export class TokenConsumer implements ReactiveController {
-  readonly #host: TokenConsumerHost;
+  readonly #host: AnalyticsEmbed;
   readonly #onState: (state: TokenState | null) => void;
-  #state: TokenState | null = null;
+  /** The latest state of the provider; `null` without a provider. */
+  state: TokenState | null = null;
   #unsubscribe: (() => void) | undefined;
 
   /** @param onState receives each new state, and `null` if the new provider has not answered yet. */
-  constructor(host: TokenConsumerHost, onState: (state: TokenState | null) => void) {
+  constructor(host: AnalyticsEmbed, onState: (state: TokenState | null) => void) {
     this.#host = host;
     this.#onState = onState;
     host.addController(this);
-  }
-
-  /** The latest state of the provider; `null` without a provider. */
-  get state(): TokenState | null {
-    return this.#state;
   }
 
   hostConnected(): void {
@@ -49,16 +40,16 @@ export class TokenConsumer implements ReactiveController {
 
   /** Call after the host was moved, or names another provider. */
   resubscribe(): void {
-    const previous = this.#state;
+    const previous = this.state;
     this.#disconnect();
     this.#request();
-    if (previous && !this.#state) this.#onState(null);
+    if (previous && !this.state) this.#onState(null);
   }
 
   #disconnect(): void {
     this.#unsubscribe?.();
     this.#unsubscribe = undefined;
-    this.#state = null;
+    this.state = null;
   }
 
   #request(): void {
@@ -75,7 +66,7 @@ export class TokenConsumer implements ReactiveController {
 
   readonly #onProvider = ({ context }: Event & { context?: unknown }): void => {
     // A provider itself passes its subscribers on to a nearer one. An id may belong to another element now.
-    if (context === tokenContext && (this.#host.provider || !this.#state)) this.#request();
+    if (context === tokenContext && (this.#host.provider || !this.state)) this.#request();
   };
 
   // One function for all requests: providers identify a subscription by its callback.
@@ -85,7 +76,7 @@ export class TokenConsumer implements ReactiveController {
       this.#unsubscribe?.();
       this.#unsubscribe = unsubscribe;
     }
-    this.#state = state;
+    this.state = state;
     this.#onState(state);
   };
 }
