@@ -141,9 +141,7 @@ export function registerProtocol(protocol: EmbedProtocol): void {
 
 /** Calls `callback` once when a protocol of that name is registered. Returns a function that cancels the wait. */
 export function whenRegistered(name: string, callback: () => void): () => void {
-  const unsubscribe = (): void => {
-    listeners.delete(onRegistered);
-  };
+  const unsubscribe = (): unknown => listeners.delete(onRegistered);
   const onRegistered = (registered: string): void => {
     if (registered !== name) return;
     unsubscribe();

@@ -9,7 +9,8 @@ import type { FrameToken } from './protocol.js';
  */
 export class TokenDeliveries {
   #token: FrameToken | null = null;
-  #revocation: string | null = null;
+  /** Why the token was revoked; `null` if it was not. */
+  revocation: string | null = null;
   #offset = 0;
   // The fields below count generations as on the wire.
   #newest = 0;
@@ -31,16 +32,11 @@ export class TokenDeliveries {
     return { accessToken, remaining, age, response, generation: this.#newest };
   }
 
-  /** Why the token was revoked; `null` if it was not. */
-  get revocation(): string | null {
-    return this.#revocation;
-  }
-
   /** Sets the provider's current token. Returns `false` if it has not changed. */
   setToken(token: FrameToken | null): boolean {
     if (token === this.#token) return false;
     this.#token = token;
-    this.#revocation = null;
+    this.revocation = null;
     if (token) {
       if (token.generation + this.#offset <= this.#newest) this.#offset = this.#newest + 1 - token.generation;
       this.#newest = token.generation + this.#offset;
@@ -50,9 +46,9 @@ export class TokenDeliveries {
 
   /** Drops the token. Returns `false` if it was revoked for this reason already. */
   revoke(reason: string): boolean {
-    if (reason === this.#revocation) return false;
+    if (reason === this.revocation) return false;
     this.#token = null;
-    this.#revocation = reason;
+    this.revocation = reason;
     return true;
   }
 

@@ -1,5 +1,4 @@
 import type { FrameMessage, HostMessage } from '../bridge/protocols/native.js';
-import { fetchWithToken } from './fetch-with-token.js';
 import { FrameError } from './frame-error.js';
 import { FrameTokenStore, type TokenUpdate } from './frame-token-store.js';
 
@@ -54,9 +53,7 @@ export function connectToHost(options: ConnectOptions): HostConnection {
     for (const origin of targets) parent.postMessage(message, origin);
   };
   const sendReady = (): void => post({ type: 'EMBED_READY', version: 1 });
-  const tokens = new FrameTokenStore((generation, reason) =>
-    post({ type: 'TOKEN_REQUEST', generation, reason }),
-  );
+  const tokens = new FrameTokenStore(post);
 
   const onMessage = (event: MessageEvent): void => {
     if (event.source !== parent || !targets.includes(event.origin)) return;
@@ -157,4 +154,33 @@ function reportHeight(post: (message: FrameMessage) => void): ResizeObserver {
   });
   observer.observe(root);
   return observer;
+}
+
+/** {@link HostConnection.fetch}. It has no timeout of its own while it waits for a token; `init.signal` ends the wait. */
+async function fetchWithToken(
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+  tokens: FrameTokenStore,
+): Promise<Response> {
+  if (init?.body instanceof ReadableStream) {
+    throw new FrameError('body_not_repeatable', 'Streaming bodies are not supported: send a Blob.');
+  }
+  const request = new Request(input, init);
+  const { signal } = request;
+  signal.throwIfAborted();
+  const aborted = new Promise<never>((_, reject) => {
+    signal.onabort = () => reject(signal.reason as Error);
+  });
+  const update = await Promise.race([tokens.getNewer(), aborted]);
+  const response = await send(request.clone(), update);
+  if (response.status !== 401) return response;
+  // Without a newer token, the caller receives the 401.
+  const newer = tokens.getNewer(update.generation).catch(() => undefined);
+  const newUpdate = await Promise.race([newer, aborted]);
+  return newUpdate ? send(request, newUpdate) : response;
+}
+
+function send(request: Request, { token }: TokenUpdate): Promise<Response> {
+  request.headers.set('authorization', `Bearer ${token}`);
+  return fetch(request);
 }

@@ -1,3 +1,5 @@
+import type { FrameMessage } from '../bridge/protocols/native.js';
+
 /** A token as the host sends it, and as `onToken` receives it. */
 export interface TokenUpdate {
   readonly token: string;
@@ -10,7 +12,7 @@ type Waiter = [resolve: (update: TokenUpdate) => void, reject: (error: Error) =>
 
 /** Holds the newest token and the pending requests for one. */
 export class FrameTokenStore {
-  readonly #requestToken: (generation: number, reason: 'expired' | 'rejected') => void;
+  readonly #post: (message: FrameMessage) => void;
   #update: TokenUpdate | undefined;
   /** When the token expires, on both clocks: the monotonic one may stop during sleep, the wall clock can be set back. */
   #expiresAt = [0, 0] as [wall: number, monotonic: number];
@@ -18,9 +20,8 @@ export class FrameTokenStore {
   #waiters: Waiter[] = [];
   #requestedGeneration = 0;
 
-  /** @param requestToken reports to the host that a generation has expired or was rejected; called once per generation. */
-  constructor(requestToken: (generation: number, reason: 'expired' | 'rejected') => void) {
-    this.#requestToken = requestToken;
+  constructor(post: (message: FrameMessage) => void) {
+    this.#post = post;
   }
 
   /** The generation of the current token; 0 without one. */
@@ -48,7 +49,7 @@ export class FrameTokenStore {
     return true;
   }
 
-  /** Resolves with a valid token that is newer than a rejected one. Requests one from the host if necessary. */
+  /** Resolves with a valid token that is newer than a rejected one. Requests one from the host if necessary, once per generation. */
   async getNewer(rejectedGeneration = 0): Promise<TokenUpdate> {
     if (this.#error) throw this.#error;
     const { generation } = this;
@@ -58,7 +59,7 @@ export class FrameTokenStore {
     if (update && isValid && generation > rejectedGeneration) return update;
     if (generation > this.#requestedGeneration) {
       this.#requestedGeneration = generation;
-      this.#requestToken(generation, isValid ? 'rejected' : 'expired');
+      this.#post({ type: 'TOKEN_REQUEST', generation, reason: isValid ? 'rejected' : 'expired' });
     }
     return new Promise((...waiter) => this.#waiters.push(waiter));
   }
