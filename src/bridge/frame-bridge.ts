@@ -248,10 +248,8 @@ export class FrameBridge {
 
   #waitForAnswer(): void {
     this.#stopWaiting();
-    this.#cancelTimeout = this.#clock.schedule(
-      () => this.#onHandshakeTimeout(),
-      this.#settings.handshakeTimeout,
-    );
+    const { handshakeTimeout } = this.#settings;
+    this.#cancelTimeout = this.#clock.schedule(() => this.#onHandshakeTimeout(), handshakeTimeout);
   }
 
   #stopWaiting(): void {

@@ -1,4 +1,5 @@
 import { TokenError } from '../session/index.js';
+import { tryOrReport } from './provider-events.js';
 
 /** Tokens from the page, and the start of their lifetime: the request that brought them. */
 export interface DatedTokens {
@@ -12,7 +13,6 @@ export interface DatedTokens {
 export class InitialTokens {
   readonly #element: HTMLElement;
   readonly #afterParsing: () => void;
-  readonly #onInvalid: (error: TokenError) => void;
   #tokens: DatedTokens | null = null;
   /** All objects that the property `tokens` was set to. */
   readonly #seenObjects = new WeakSet<object>();
@@ -22,14 +22,10 @@ export class InitialTokens {
   isReady = false;
   #wasDiscarded = false;
 
-  /**
-   * @param onParsed called when the parser has finished with the document, so that the provider has all its children.
-   * @param onInvalid called if the script child is not valid JSON.
-   */
-  constructor(element: HTMLElement, onParsed: () => void, onInvalid: (error: TokenError) => void) {
+  /** @param onParsed called when the parser has finished with the document, so that the provider has all its children. */
+  constructor(element: HTMLElement, onParsed: () => void) {
     this.#element = element;
     this.#afterParsing = onParsed;
-    this.#onInvalid = onInvalid;
   }
 
   /** Whether a value is set for the first time: frameworks set the same object at every rendering, which is not a new login. */
@@ -84,12 +80,10 @@ export class InitialTokens {
   }
 
   #takeScript(): void {
-    try {
+    tryOrReport(this.#element, () => {
       const tokens = takeScriptTokens(this.#element);
       if (!this.#wasDiscarded) this.#tokens ??= tokens;
-    } catch (error) {
-      this.#onInvalid(error as TokenError);
-    }
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { toTokenError, type TokenError } from '../session/index.js';
+import { toTokenError, type SharedSessionHandle, type TokenError } from '../session/index.js';
 import { describeError, reportFailure, warnMissingLoginUrl } from './provider-events.js';
 import { resolveHttpUrl } from './provider-options.js';
 import { fire } from './reporting.js';
@@ -54,14 +54,15 @@ export class LoginRedirect {
   /** Redirects at once if the page is visible, otherwise when it becomes visible. */
   readonly #tryRedirect = (): void => {
     if (this.#isWaiting) return;
-    if (!this.#controller.isCrossTab) this.#redirect();
-    else if (!this.#isClaiming) void this.#claimAndRedirect();
+    const { handle } = this.#controller;
+    if (!handle?.isCrossTab) this.#redirect();
+    else if (!this.#isClaiming) void this.#claimAndRedirect(handle);
   };
 
   /** If another tab is redirected, this one tries again at the next change of its visibility. */
-  async #claimAndRedirect(): Promise<void> {
+  async #claimAndRedirect(handle: SharedSessionHandle): Promise<void> {
     this.#isClaiming = true;
-    const isClaimed = await this.#controller.claimLoginRedirect();
+    const isClaimed = await handle.claimLoginRedirect();
     this.#isClaiming = false;
     if (isClaimed && !this.#isWaiting) this.#redirect();
   }

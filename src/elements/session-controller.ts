@@ -12,7 +12,8 @@ export class SessionController {
   readonly #onEvent: SessionListener;
   readonly #onSessionChange: () => void;
   #ownSession = new TokenSession();
-  #handle: SharedSessionHandle | null = null;
+  /** `null` before `join()` and after `release()`. */
+  handle: SharedSessionHandle | null = null;
   /** Name of the session; `undefined` before the first name. */
   name: string | undefined;
   #subscribedSession = this.#ownSession;
@@ -28,27 +29,12 @@ export class SessionController {
   }
 
   get session(): TokenSession {
-    return this.#handle?.session ?? this.#ownSession;
+    return this.handle?.session ?? this.#ownSession;
   }
 
   /** Whether another provider created the session. */
   get isExternal(): boolean {
     return this.session !== this.#ownSession;
-  }
-
-  /** Whether this provider does what must happen once for the session. */
-  get isPrimary(): boolean {
-    return this.#handle?.isPrimary ?? true;
-  }
-
-  /** Whether the session is shared with other tabs. */
-  get isCrossTab(): boolean {
-    return this.#handle?.isCrossTab ?? false;
-  }
-
-  /** Resolves with `true` if this page, of all tabs of the session, is the one to redirect to the login. */
-  claimLoginRedirect(): Promise<boolean> {
-    return this.#handle?.claimLoginRedirect() ?? Promise.resolve(true);
   }
 
   /** Runs an operation on the session, or on an earlier one (`session`), and again if a shared one has replaced that meanwhile. */
@@ -91,9 +77,9 @@ export class SessionController {
   /** Joins the session of that name. Returns `false` if the provider is in it already. */
   join(name: string | undefined): boolean {
     this.rename(name);
-    if (this.#handle && this.name === name) return false;
+    if (this.handle && this.name === name) return false;
     // A session without a name was not shared, so it can become the shared one as it is, running or not.
-    this.#handle = joinSession(name, this.#ownSession);
+    this.handle = joinSession(name, this.#ownSession);
     this.name = name;
     const own = this.#ownSession;
     if (this.isExternal) {
@@ -110,9 +96,9 @@ export class SessionController {
 
   /** Leaves the shared session. If no other provider is in it, it is kept for another `join()` of the same name. */
   release(): void {
-    const handle = this.#handle;
+    const handle = this.handle;
     if (!handle) return;
-    this.#handle = null;
+    this.handle = null;
     if (handle.release()) this.#ownSession = handle.session;
     // Other providers still use the session that this one has created.
     else if (handle.session === this.#ownSession) this.#ownSession = new TokenSession();

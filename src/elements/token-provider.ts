@@ -3,7 +3,6 @@ import type { PropertyDeclarations, PropertyValues, TemplateResult } from 'lit';
 import { css, html } from 'lit';
 import { tokenContext } from '../context.js';
 import {
-  type TokenError,
   type GetTokenOptions,
   type Refresher,
   type RequestFormat,
@@ -17,12 +16,7 @@ import {
 import { BaseElement, isOnServer } from './base-element.js';
 import { InitialTokens } from './initial-tokens.js';
 import { LoginRedirect } from './login-redirect.js';
-import {
-  tryOrReport,
-  reportFailure,
-  dispatchSessionEvent,
-  warnNoCrossTabSupport,
-} from './provider-events.js';
+import { tryOrReport, dispatchSessionEvent, warnNoCrossTabSupport } from './provider-events.js';
 import { changedOptions, DEFAULTS, nonDefaultOptions, type OptionReader } from './provider-options.js';
 import { SessionController } from './session-controller.js';
 
@@ -94,11 +88,7 @@ export class TokenProvider extends BaseElement {
     initialValue: this.#controller.tokenState(null),
   });
   #revocationReason: RevocationReason | null = null;
-  readonly #initialTokens = new InitialTokens(
-    this,
-    () => this.hasUpdated && this.#startSession(),
-    (error: TokenError) => reportFailure(this, error),
-  );
+  readonly #initialTokens = new InitialTokens(this, () => this.hasUpdated && this.#startSession());
   #sessionName: string | undefined;
 
   constructor() {
@@ -220,7 +210,7 @@ export class TokenProvider extends BaseElement {
   #join(): boolean {
     const initialTokens = this.#initialTokens.take();
     if (!this.#controller.join(this.#sessionName || undefined)) return false;
-    if (this.#sessionName && !this.#controller.isCrossTab) warnNoCrossTabSupport(this);
+    if (this.#sessionName && !this.#controller.handle?.isCrossTab) warnNoCrossTabSupport(this);
     // In a session of another provider, defaults must not override what that provider has set.
     this.#configure(this.#controller.isExternal ? nonDefaultOptions(this) : changedOptions(this));
     // Tokens of a shared session belong to the same rotation family, and are newer.
@@ -250,7 +240,7 @@ export class TokenProvider extends BaseElement {
     if (event.type === 'token' || event.type === 'revoked' || event.type === 'status') this.#provide();
     // The current status, not that of the event: an earlier listener may have changed it.
     if (event.type === 'status') this.setCustomState(this.status);
-    const isPrimary = this.#controller.isPrimary;
+    const isPrimary = this.#controller.handle?.isPrimary ?? true;
     if (event.type === 'login-required' && isPrimary) this.#loginRedirect.handleLoginRequired(event.error);
     dispatchSessionEvent(this, event, isPrimary);
   }

@@ -62,12 +62,10 @@ export function connectToHost(options: ConnectOptions): HostConnection {
     if (type === 'EMBED_MESSAGE') options.onMessage?.(data);
     if (version !== 1) return;
     if (type === 'EMBED_HELLO') sendReady();
-    if (
-      type === 'TOKEN_REVOKED' &&
-      isAbove(reason, '') &&
-      tokens.revoke(new FrameError('revoked', 'Session ended.'))
-    )
-      options.onRevoked?.({ reason });
+    if (type === 'TOKEN_REVOKED' && isAbove(reason, '')) {
+      const isNew = tokens.revoke(new FrameError('revoked', 'Session ended.'));
+      if (isNew) options.onRevoked?.({ reason });
+    }
     if (
       type === 'TOKEN_UPDATE' &&
       Number.isSafeInteger(generation) &&
