@@ -31,7 +31,7 @@ export class LoginRedirect {
   handleLoginRequired(error: TokenError): void {
     this.cancel();
     // An earlier listener of the session may have set new tokens by now.
-    if (!this.#isLoginRequired) return;
+    if (this.#provider.status !== 'failed') return;
     const loginUrl = this.#resolveLoginUrl();
     const reason = loginUrl !== null && wouldLoop() ? 'loop' : 'refused';
     const described = describeError(this.#provider, error);
@@ -71,7 +71,7 @@ export class LoginRedirect {
     const url = this.#pendingUrl;
     this.cancel();
     // The page may have been hidden for long. Check again: a login in another tab may have brought new tokens.
-    if (url === null || !this.#isLoginRequired || isRedirecting() || wouldLoop()) return;
+    if (url === null || this.#provider.status !== 'failed' || isRedirecting() || wouldLoop()) return;
     redirectedAt = performance.now();
     recordRedirect();
     location.assign(url);
@@ -80,10 +80,6 @@ export class LoginRedirect {
   /** Whether there is no redirect to perform, or the page is not visible. */
   get #isWaiting(): boolean {
     return this.#pendingUrl === null || document.visibilityState !== 'visible';
-  }
-
-  get #isLoginRequired(): boolean {
-    return this.#provider.status === 'failed';
   }
 
   #resolveLoginUrl(): string | null {

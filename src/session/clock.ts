@@ -49,10 +49,8 @@ export const systemClock: Clock = {
     const leadMs = isHidden && delayMs > MAX_WORKER_TIMER_MS ? MAX_WORKER_TIMER_MS : 0;
     const cancelWorkerTimer = isHidden && !leadMs && scheduleInBackground(callback, delayMs);
     if (cancelWorkerTimer) return cancelWorkerTimer;
-    const id = setTimeout(
-      callback,
-      Math.min(delayMs - leadMs, isHidden ? MAX_TIMER_DELAY_MS : MAX_VISIBLE_TIMER_MS),
-    );
+    const maxDelayMs = isHidden ? MAX_TIMER_DELAY_MS : MAX_VISIBLE_TIMER_MS;
+    const id = setTimeout(callback, Math.min(delayMs - leadMs, maxDelayMs));
     return () => clearTimeout(id);
   },
 };

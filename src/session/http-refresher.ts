@@ -84,11 +84,8 @@ function tokenEndpointError(response: Response, body: unknown, localNow: number)
   const details = { status, retryAfter: parseRetryAfter(response, localNow) };
   const code = transientErrorCode(status);
   if (code) return new TokenError(code, `The token endpoint responded with ${status}.`, details);
-  const parsed = errorResponse.safeParse(body);
-  if (parsed.success) {
-    const { error } = parsed.data;
-    const text = `The token endpoint rejected the request: ${error} (RFC 6749 §5.2).`;
-    return new TokenError(error, text, details);
-  }
-  return new TokenError('refused', `The token endpoint rejected the request with ${status}.`, details);
+  const text = 'The token endpoint rejected the request';
+  const { error } = errorResponse.safeParse(body).data ?? {};
+  if (error) return new TokenError(error, `${text}: ${error} (RFC 6749 §5.2).`, details);
+  return new TokenError('refused', `${text} with ${status}.`, details);
 }

@@ -1,5 +1,5 @@
 import { elapsed, type Instant } from './clock.js';
-import type { Environment, PageSignal } from './environment.js';
+import type { PageSignal } from './environment.js';
 import type { RefreshTrigger } from './refresh-schedule.js';
 import { afterFailure, msUntilRetry, NO_FAILURE, type RetryState } from './retry-policy.js';
 import type { SessionCore } from './session-core.js';
@@ -48,7 +48,6 @@ export interface Attempt {
 export class RefreshOperation {
   /** Its state is read again at each step: it may change between two attempts. */
   readonly #session: SessionCore;
-  readonly #environment: Environment;
   readonly #reason: RefreshReason;
   /** When its first request was sent; `null` before that. */
   startedAt: Instant | null = null;
@@ -58,9 +57,8 @@ export class RefreshOperation {
   #attemptCount = 0;
   #isDone = false;
 
-  constructor(session: SessionCore, environment: Environment, reason: RefreshReason) {
+  constructor(session: SessionCore, reason: RefreshReason) {
     this.#session = session;
-    this.#environment = environment;
     this.#reason = reason;
   }
 
@@ -71,7 +69,7 @@ export class RefreshOperation {
 
   /** Milliseconds until `advance()` has something to do. */
   get msUntilNextStep(): number {
-    const { clock, onlineStatus } = this.#environment;
+    const { clock, onlineStatus } = this.#session.environment;
     const { retryState, msUntilTokenNeeded } = this.#session;
     const now = clock.now();
     if (this.#isDone) return Infinity;
@@ -100,7 +98,7 @@ export class RefreshOperation {
    * that is more.
    */
   #extendDeadlineAfterClockJump(attempt: Attempt): void {
-    const now = this.#environment.clock.now();
+    const now = this.#session.environment.clock.now();
     const limitMs = attempt.deadline - attempt.requestedAt.monotonic;
     if (attempt.isExtended || elapsed(attempt.requestedAt, now) <= limitMs + CLOCK_JUMP_GRACE_MS) return;
     attempt.isExtended = true;
@@ -121,7 +119,7 @@ export class RefreshOperation {
     if (!refresh) return;
     const attempt: Attempt = {
       number: ++this.#attemptCount,
-      requestedAt: this.#environment.clock.now(),
+      requestedAt: this.#session.environment.clock.now(),
       isSilentLogin,
       controller: new AbortController(),
       deadline: Infinity,
@@ -152,7 +150,7 @@ export class RefreshOperation {
   #send(refresh: Refresher, attempt: Attempt): unknown {
     const { options, tokens } = this.#session;
     const { number, controller, isSilentLogin } = attempt;
-    const requestedAt = this.#environment.clock.now();
+    const requestedAt = this.#session.environment.clock.now();
     attempt.requestedAt = requestedAt;
     attempt.deadline = requestedAt.monotonic + options.requestTimeout;
     this.startedAt ??= requestedAt;
@@ -191,7 +189,7 @@ export class RefreshOperation {
 
   #fail(error: TokenError, attempt: Attempt): void {
     this.#attempt = null;
-    this.#environment.onlineStatus.onRequestFailed(error);
+    this.#session.environment.onlineStatus.onRequestFailed(error);
     const retryState = this.#retryStateAfter(error, attempt);
     this.#isDone = retryState === null;
     this.#session.onFailure(this, attempt, error, retryState);
@@ -200,7 +198,7 @@ export class RefreshOperation {
   /** The state in which the next attempt waits; `null` if there is none. */
   #retryStateAfter(error: TokenError, { isSilentLogin }: Attempt): RetryState | null {
     const { options, retryState, msUntilTokenNeeded } = this.#session;
-    const { clock, onlineStatus, random } = this.#environment;
+    const { clock, onlineStatus, random } = this.#session.environment;
     const { isOffline } = onlineStatus;
     // A silent login is attempted once, unless the machine was offline.
     if (isSilentLogin && !isOffline) return null;

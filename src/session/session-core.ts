@@ -22,7 +22,7 @@ import { TokenStore, TokenWaiters, type IssuedToken } from './token-store.js';
  * timer and every page signal call it.
  */
 export class SessionCore {
-  readonly #environment: Environment;
+  readonly environment: Environment;
   readonly emitter = new EventEmitter();
   readonly metrics = new MetricsRecorder();
   readonly waiters = new TokenWaiters();
@@ -44,7 +44,7 @@ export class SessionCore {
 
   constructor(options: TokenSessionOptions, environment: Environment) {
     this.#options = changeOptions(options);
-    this.#environment = environment;
+    this.environment = environment;
     this.tokens = new TokenStore(environment.clock);
   }
 
@@ -99,8 +99,8 @@ export class SessionCore {
 
   start(): void {
     if (this.#unsubscribe) return;
-    this.#unsubscribe = this.#environment.pageSignals.subscribe(pageSignal => {
-      this.#environment.onlineStatus.onPageSignal(pageSignal);
+    this.#unsubscribe = this.environment.pageSignals.subscribe(pageSignal => {
+      this.environment.onlineStatus.onPageSignal(pageSignal);
       if (pageSignal === 'online') this.retryState = withoutBackoff(this.retryState);
       this.#coordinator?.onWakeUp(pageSignal);
       this.reconcile();
@@ -120,7 +120,7 @@ export class SessionCore {
 
   /** Starts a new login: drops all state of the previous one. */
   setTokens(response: TokenResponse, ageMs: number): void {
-    const requestedAt = subtractMs(this.#environment.clock.now(), ageMs);
+    const requestedAt = subtractMs(this.environment.clock.now(), ageMs);
     this.clearTokens();
     this.tokens.storeRefreshToken(response, requestedAt);
     this.#storeTokens(response, requestedAt);
@@ -139,7 +139,7 @@ export class SessionCore {
   acceptTokens(response: TokenResponse, requestedAt: Instant, attempts = 0): void {
     const { emitter, metrics, tokens } = this;
     // By the monotonic clock alone: setting the system clock does not change a measurement.
-    const { monotonic } = this.#environment.clock.now();
+    const { monotonic } = this.environment.clock.now();
     const latency = monotonic - requestedAt.monotonic;
     const timeToRefresh = monotonic - (this.#operation?.startedAt ?? requestedAt).monotonic;
     if (attempts) metrics.recordRefresh(latency, timeToRefresh, tokens.token?.remaining);
@@ -189,10 +189,8 @@ export class SessionCore {
     // A listener may have stopped the session.
     if (this.#unsubscribe) {
       if (!this.#options.refresher && !this.#operation?.isRequesting) this.#failWithoutRefresher();
-      if (!this.#operation && this.#msUntilRefresh <= 0) {
-        const reason = refreshReason(this.#schedule, this.tokens.token);
-        this.#operation = new RefreshOperation(this, this.#environment, reason);
-      }
+      if (!this.#operation && this.#msUntilRefresh <= 0)
+        this.#operation = new RefreshOperation(this, refreshReason(this.#schedule, this.tokens.token));
       this.#operation?.advance();
     }
     this.emitStatusAndArmTimer();
@@ -211,7 +209,7 @@ export class SessionCore {
   get #msUntilRefresh(): number {
     const { refresher, refreshAt } = this.#options;
     if (!refresher || this.#terminalError) return Infinity;
-    return msUntilRefresh(this.#schedule, this.tokens, refreshAt, this.#environment.clock.now());
+    return msUntilRefresh(this.#schedule, this.tokens, refreshAt, this.environment.clock.now());
   }
 
   /** Without a refresher, no token can arrive: rejects the waiting callers. */
@@ -260,7 +258,7 @@ export class SessionCore {
   #storeTokens(response: TokenResponse, requestedAt: Instant): IssuedToken {
     const token = this.tokens.storeToken(response, requestedAt);
     this.#terminalError = null;
-    this.#schedule = afterNewToken(this.#schedule, this.#environment.random());
+    this.#schedule = afterNewToken(this.#schedule, this.environment.random());
     this.retryState = NO_FAILURE;
     // If a token expired on arrival, callers wait for one more, but not longer: some servers issue only such tokens.
     if (this.tokens.expiredOnArrivalCount !== 1) this.waiters.end(token);
@@ -282,6 +280,6 @@ export class SessionCore {
     if (!this.#unsubscribe || msUntilNextStep === Infinity) return;
     // Rounded up: a timer that fires a fraction of a millisecond early finds nothing due and would be set again at once.
     const delayMs = Math.min(Math.ceil(msUntilNextStep), MAX_TIMER_DELAY_MS);
-    this.#cancelTimer = this.#environment.clock.schedule(() => this.reconcile(), delayMs);
+    this.#cancelTimer = this.environment.clock.schedule(() => this.reconcile(), delayMs);
   }
 }

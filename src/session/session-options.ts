@@ -54,9 +54,7 @@ export interface RefreshRequest {
   readonly attempt: number;
 }
 
-/**
- * Requests a new token. May throw or reject with a {@link TokenError}; any other error counts as a network failure.
- */
+/** Requests a new token. May throw or reject with a {@link TokenError}; any other error counts as a network failure. */
 export type Refresher = (request: RefreshRequest) => Promise<TokenResponse>;
 
 /** A session's options, with the defaults for those that were not given. */

@@ -39,18 +39,14 @@ export interface TokenErrorDetails {
   readonly retryAfter?: number | undefined;
 }
 
-const OUTCOME_UNKNOWN_CODES: readonly TokenErrorCode[] = ['network', 'timeout'];
-const TRANSIENT_CODES: readonly TokenErrorCode[] = [
+const OUTCOME_UNKNOWN_CODES: TokenErrorCode[] = ['network', 'timeout'];
+const TRANSIENT_CODES: TokenErrorCode[] = [
   ...OUTCOME_UNKNOWN_CODES,
   'rate_limited',
   'server_error',
   'invalid_response',
 ];
-const INVALID_REFRESH_TOKEN_CODES: readonly TokenErrorCode[] = [
-  'invalid_grant',
-  'refused',
-  'refresh_token_missing',
-];
+const INVALID_REFRESH_TOKEN_CODES: TokenErrorCode[] = ['invalid_grant', 'refused', 'refresh_token_missing'];
 
 /** A failed refresh, or the reason why there is no token. Never contains a token or any text from the server. */
 export class TokenError extends Error {
