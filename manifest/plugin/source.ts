@@ -48,10 +48,10 @@ export class Source {
   }
 }
 
-/** Documentation without line breaks, with names instead of links. */
+/** Documentation without line breaks, with names instead of links. A link to a name that the file does not import ends with a space. */
 export function oneLine(text: string): string {
   return text
-    .replace(/\{@link (\w+)\}/g, '`$1`')
+    .replace(/\{@link (\w+) ?\}/g, '`$1`')
     .replace(/\s+/g, ' ')
     .trim();
 }
