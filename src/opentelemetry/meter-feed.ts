@@ -1,6 +1,7 @@
-import type { Attributes, Histogram, Meter, ObservableResult } from '@opentelemetry/api';
+import type { Attributes, Meter, ObservableResult } from '@opentelemetry/api';
 import type { TokenProvider } from '../elements/token-provider.js';
-import type { TokenSession, TokenStatus } from '../session/index.js';
+import type { TokenSession } from '../session/index.js';
+import type { Observation } from './observation.js';
 
 /** The attribute of `analytics_embed.session.count`: a `TokenStatus`. */
 const STATUS_ATTRIBUTE = 'analytics_embed.session.status';
@@ -17,30 +18,10 @@ const HEADROOM_BOUNDARIES_SECONDS = [0, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_
 const DELIVERY_BOUNDARIES_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Every status is reported, even with 0 sessions, so that a line in a chart returns to 0 when the status ends. */
-const STATUSES: readonly TokenStatus[] = [
-  'idle',
-  'acquiring',
-  'active',
-  'refreshing',
-  'retrying',
-  'expired',
-  'failed',
-];
+const STATUSES = ['idle', 'acquiring', 'active', 'refreshing', 'retrying', 'expired', 'failed'] as const;
 
 /** A session, or the element that has it. An element may change its session. */
 export type ObservedSession = TokenProvider | TokenSession;
-
-/** An observed session and the page's attributes for it. */
-export interface Observer {
-  readonly session: ObservedSession;
-  readonly attributes: Attributes;
-}
-
-/** The sessions with the same attributes: a meter keeps one value for all of them. */
-interface Group {
-  readonly attributes: Attributes;
-  readonly counts: Map<TokenStatus, number>;
-}
 
 const feeds = new WeakMap<Meter, MeterFeed>();
 
@@ -55,45 +36,44 @@ export function feedOf(meter: Meter): MeterFeed {
 export class MeterFeed {
   readonly instruments: ReturnType<typeof createInstruments>;
   /** In the order of their registration. */
-  readonly #observers = new Set<Observer>();
-  readonly #groups = new Map<string, Group>();
+  readonly #observers = new Set<Observation>();
+  /** All attributes so far, by their key: also without a session, their counts are reported, as 0. */
+  readonly #groups = new Map<string, Attributes>();
 
   constructor(meter: Meter) {
     this.instruments = createInstruments(meter);
   }
 
-  add(observer: Observer): void {
+  add(observer: Observation): void {
     this.#observers.add(observer);
     // A meter registers the same function only once.
     this.instruments.sessionCount.addCallback(this.#onCollect);
   }
 
   /** After the last observer, the callback stays registered for one more collection, which reports 0 sessions. */
-  remove(observer: Observer): void {
+  remove(observer: Observation): void {
     this.#observers.delete(observer);
   }
 
   /** Whether this observer is the first one of its session. Only the first one records. */
-  isPrimary(observer: Observer): boolean {
-    for (const earlier of this.#observers) {
-      if (earlier === observer) return true;
-      if (isSameSession(earlier.session, observer.session)) return false;
-    }
-    return false;
+  isPrimary(observer: Observation): boolean {
+    const first = [...this.#observers].find(({ session }) => isSameSession(session, observer.session));
+    return first === observer;
   }
 
   readonly #onCollect = (result: ObservableResult): void => {
-    for (const { counts } of this.#groups.values()) counts.clear();
-    for (const observer of this.#observers) {
-      const { session, attributes } = observer;
-      const { counts } = this.#groupOf(attributes);
-      // An element that is not in a document does not use its session.
-      if ((!isProvider(session) || session.isConnected) && this.isPrimary(observer))
-        counts.set(session.status, (counts.get(session.status) ?? 0) + 1);
+    for (const { attributes } of this.#observers) this.#groups.set(keyOf(attributes), attributes);
+    // An element that is not in a document does not use its session.
+    const counted = [...this.#observers].filter(
+      observer => (!isProvider(observer.session) || observer.session.isConnected) && this.isPrimary(observer),
+    );
+    for (const [key, attributes] of this.#groups) {
+      const group = counted.filter(observer => keyOf(observer.attributes) === key);
+      for (const status of STATUSES) {
+        const { length } = group.filter(({ session }) => session.status === status);
+        result.observe(length, { ...attributes, [STATUS_ATTRIBUTE]: status });
+      }
     }
-    for (const { attributes, counts } of this.#groups.values())
-      for (const status of STATUSES)
-        result.observe(counts.get(status) ?? 0, { ...attributes, [STATUS_ATTRIBUTE]: status });
     // Not synchronously: the meter is iterating over its callbacks.
     if (this.#observers.size === 0) queueMicrotask(this.#removeCallback);
   };
@@ -103,13 +83,11 @@ export class MeterFeed {
     this.#groups.clear();
     this.instruments.sessionCount.removeCallback(this.#onCollect);
   };
+}
 
-  #groupOf(attributes: Attributes): Group {
-    const key = JSON.stringify(Object.entries(attributes).sort());
-    const group: Group = this.#groups.get(key) ?? { attributes, counts: new Map() };
-    this.#groups.set(key, group);
-    return group;
-  }
+/** The same for equal attributes: a meter keeps one value for all sessions with them. */
+function keyOf(attributes: Attributes): string {
+  return JSON.stringify(Object.entries(attributes).sort());
 }
 
 /** Whether both belong to the same session: its metrics count once. */
@@ -137,11 +115,7 @@ function isProvider(session: ObservedSession): session is TokenProvider {
  * names are stable, because dashboards and alerts refer to them.
  */
 function createInstruments(meter: Meter) {
-  const createHistogram = (
-    name: string,
-    description: string,
-    explicitBucketBoundaries: number[],
-  ): Histogram =>
+  const createHistogram = (name: string, description: string, explicitBucketBoundaries: number[]) =>
     meter.createHistogram(name, { description, unit: 's', advice: { explicitBucketBoundaries } });
   return {
     attempts: meter.createCounter('analytics_embed.token.refresh.attempts', {

@@ -1,6 +1,6 @@
 import type { Attributes, Histogram, Meter } from '@opentelemetry/api';
-import type { TokenError, TokenErrorCode } from '../session/index.js';
-import { feedOf, type MeterFeed, type ObservedSession, type Observer } from './meter-feed.js';
+import type { SessionEvent, TokenError, TokenErrorCode } from '../session/index.js';
+import { feedOf, type MeterFeed, type ObservedSession } from './meter-feed.js';
 
 /** All codes. A page's own refresher may throw an error with another code, which must not become an `error.type`. */
 const CODES: Readonly<Record<TokenErrorCode, true>> = {
@@ -34,7 +34,7 @@ export interface ObserveOptions {
  * Records the metrics of a session, from its construction until `dispose()`: at the session's events, with the values of its
  * `metrics`. Durations are milliseconds there, and seconds in OpenTelemetry.
  */
-export class Observation implements Observer {
+export class Observation {
   readonly session: ObservedSession;
   readonly attributes: Attributes;
   readonly #feed: MeterFeed;
@@ -49,15 +49,32 @@ export class Observation implements Observer {
     this.attributes = { ...attributes };
     this.#feed = feedOf(meter);
     this.#feed.add(this);
-    this.sync();
+    this.#sync();
   }
 
   dispose(): void {
     this.#feed.remove(this);
   }
 
-  /** Call after each event of the session: it stores what a later measurement needs. */
-  sync(): void {
+  /** Records what an event of the session measures, and stores what a later measurement needs. */
+  onEvent(event: SessionEvent): void {
+    const failureCount = this.#failureCount;
+    this.#sync();
+    if (!this.#feed.isPrimary(this)) return;
+    const { instruments } = this.#feed;
+    if (event.type === 'refreshed' && event.source === 'network') this.#recordRefresh(event.latency);
+    // The announced end of a session is also reported as a failed attempt, but does not count as one.
+    else if (event.type === 'refresh-failed' && this.#failureCount !== failureCount)
+      instruments.attempts.add(1, { ...this.attributes, ...errorAttributes(event.error) });
+    else if (event.type === 'expired') instruments.expirations.add(1, this.attributes);
+  }
+
+  /** @param latency ms from the new token to the frame's acknowledgement. */
+  onDelivered(latency: number): void {
+    this.#feed.instruments.deliveryDuration.record(latency / 1_000, this.attributes);
+  }
+
+  #sync(): void {
     const { session } = this;
     const { generation, metrics } = session;
     this.#failureCount = metrics.failures;
@@ -69,9 +86,7 @@ export class Observation implements Observer {
   }
 
   /** @param latency ms of the attempt that returned the new token. */
-  onRefreshed(latency: number): void {
-    this.sync();
-    if (!this.#isPrimary) return;
+  #recordRefresh(latency: number): void {
     const { instruments } = this.#feed;
     const { timeToRefresh, headroom } = this.session.metrics;
     const record = (histogram: Histogram, ms: number): void => histogram.record(ms / 1_000, this.attributes);
@@ -83,29 +98,6 @@ export class Observation implements Observer {
     // A histogram accepts no negative values: a late token counts as 0, and in `gapDuration`.
     record(instruments.headroom, Math.max(0, headroom.last));
     if (headroom.last < 0) record(instruments.gapDuration, -headroom.last);
-  }
-
-  /** An attempt failed. The announced end of a session is also reported as a failure, but does not count as one. */
-  onRefreshFailed(error: TokenError): void {
-    const isCounted = this.session.metrics.failures !== this.#failureCount;
-    this.sync();
-    if (!isCounted || !this.#isPrimary) return;
-    this.#feed.instruments.attempts.add(1, { ...this.attributes, ...errorAttributes(error) });
-  }
-
-  /** The token expired. */
-  onExpired(): void {
-    this.sync();
-    if (this.#isPrimary) this.#feed.instruments.expirations.add(1, this.attributes);
-  }
-
-  /** @param latency ms from the new token to the frame's acknowledgement. */
-  onDelivered(latency: number): void {
-    this.#feed.instruments.deliveryDuration.record(latency / 1_000, this.attributes);
-  }
-
-  get #isPrimary(): boolean {
-    return this.#feed.isPrimary(this);
   }
 }
 
