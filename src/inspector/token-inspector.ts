@@ -63,8 +63,8 @@ export class TokenInspector extends LitElement {
   declare span: number;
   readonly #controller = new InspectorController(this);
   readonly #timeline = new TimelineController(this, () => this.#snapshot);
-  /** The snapshot that is shown while the view is paused, and the number of entries at the time of the pause. */
-  #pausedView: { readonly snapshot: Snapshot; readonly totalCount: number } | null = null;
+  /** What is shown while the view is paused. */
+  #pausedSnapshot: Snapshot | null = null;
 
   constructor() {
     super();
@@ -77,12 +77,11 @@ export class TokenInspector extends LitElement {
     if (paused === this.paused) return;
     this.#controller.sync();
     this.#timeline.scrollToNow();
-    const { totalCount } = this.#controller.log;
-    this.#pausedView = paused ? { snapshot: this.#currentSnapshot, totalCount } : null;
+    this.#pausedSnapshot = paused ? this.#currentSnapshot : null;
   }
 
   get paused(): boolean {
-    return this.#pausedView !== null;
+    return this.#pausedSnapshot !== null;
   }
 
   /** Pauses the view at the present time. Recording continues. */
@@ -126,9 +125,8 @@ export class TokenInspector extends LitElement {
 
   protected override render(): TemplateResult {
     const snapshot = this.#snapshot;
-    const { paused } = this;
-    const newCount = this.#pausedView ? this.#controller.log.totalCount - this.#pausedView.totalCount : 0;
-    const view = { paused, newCount, spanSeconds: allowedSpan(this.span) };
+    const newCount = this.#controller.log.totalCount - snapshot.totalCount;
+    const view = { paused: this.paused, newCount, spanSeconds: allowedSpan(this.span) };
     const message = snapshot.provider
       ? ''
       : html`<p class="message" part="message" role="status">${missingProviderMessage(this)}</p>`;
@@ -145,7 +143,7 @@ export class TokenInspector extends LitElement {
   }
 
   get #snapshot(): Snapshot {
-    return this.#pausedView?.snapshot ?? this.#currentSnapshot;
+    return this.#pausedSnapshot ?? this.#currentSnapshot;
   }
 
   get #currentSnapshot(): Snapshot {

@@ -30,9 +30,7 @@ function formatPair(total: number, per: number, large: string, small: string): s
 /** Formats epoch ms as the local time of day, `14:03:22`, or with ms `14:03:22.481`. */
 export function timeOfDay(at: number, withMs = false): string {
   const date = new Date(at);
-  const pad2 = (value: number): string => String(value).padStart(2, '0');
-  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(pad2).join(':');
-  return withMs ? `${time}.${String(date.getMilliseconds()).padStart(3, '0')}` : time;
+  return date.toTimeString().slice(0, 8) + (withMs ? date.toISOString().slice(19, 23) : '');
 }
 
 const REVOCATION_DETAILS = 'frames are notified if their protocol supports it';
@@ -62,12 +60,11 @@ export function describeEntry(entry: Entry, frames: readonly FrameRecord[]): Des
         source === 'tab'
           ? 'from another tab'
           : `in ${duration(latency)}, ${attempts === 1 ? '1 attempt' : `${attempts} attempts`}`;
-      const left = headroom === null ? '' : `; the previous token had ${duration(headroom)} left`;
-      const headroomText =
-        headroom !== null && headroom < 0
-          ? `; ${duration(-headroom)} after the previous token expired`
-          : left;
-      return info('Refresh ok', `generation ${entry.generation} ${outcome}${headroomText}`);
+      const details = `generation ${entry.generation} ${outcome}`;
+      if (headroom === null) return info('Refresh ok', details);
+      const late = `${duration(-headroom)} after the previous token expired`;
+      const inTime = `the previous token had ${duration(headroom)} left`;
+      return info('Refresh ok', `${details}; ${headroom < 0 ? late : inTime}`);
     }
     case 'refresh-failed': {
       const { code, httpStatus, attempt, retryAt, at } = entry;

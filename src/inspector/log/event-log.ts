@@ -7,11 +7,9 @@ export const LIMITS = { lifecycleEntries: 1_400, frameEntries: 600, frameRecords
 export class EventLog {
   readonly #onEntry: () => void;
   readonly #wallNow: () => number;
-  readonly #lifecycleEntries: Entry[] = [];
-  readonly #frameEntries: Entry[] = [];
+  #entries: readonly Entry[] = [];
   readonly #frames = new Map<number, FrameRecord>();
   #frameIds = new WeakMap<object, number>();
-  #merged: readonly Entry[] | null = null;
   #lastId = 0;
   #lastFrameId = 0;
   #lastNow = -Infinity;
@@ -43,19 +41,17 @@ export class EventLog {
   add(body: EntryBody): void {
     // Before the number is taken: if the clock was set back, now() adds the entry about that first.
     const at = this.now();
-    const [list, limit] =
-      'frame' in body
-        ? [this.#frameEntries, LIMITS.frameEntries]
-        : [this.#lifecycleEntries, LIMITS.lifecycleEntries];
-    list.push({ ...body, id: ++this.#lastId, at });
-    if (list.length > limit) list.shift();
-    this.#merged = null;
+    const isOfFrame = 'frame' in body;
+    const limit = isOfFrame ? LIMITS.frameEntries : LIMITS.lifecycleEntries;
+    const dropped = this.#entries.filter(entry => 'frame' in entry === isOfFrame).at(-limit);
+    const kept = this.#entries.filter(entry => entry !== dropped);
+    this.#entries = [...kept, { ...body, id: ++this.#lastId, at }];
     this.#onEntry();
   }
 
   /** All entries, oldest first. A new array after each change. */
   get entries(): readonly Entry[] {
-    return (this.#merged ??= [...this.#lifecycleEntries, ...this.#frameEntries].sort((a, b) => a.id - b.id));
+    return this.#entries;
   }
 
   /** The number of entries so far, including those that were dropped. */
@@ -91,8 +87,7 @@ export class EventLog {
 
   /** Deletes the entries, and the frames that are gone. */
   clear(): void {
-    this.#lifecycleEntries.length = this.#frameEntries.length = 0;
-    this.#merged = null;
+    this.#entries = [];
     for (const { id, goneAt } of this.frames) if (goneAt !== null) this.#frames.delete(id);
   }
 

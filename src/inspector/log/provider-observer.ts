@@ -33,7 +33,6 @@ export class ProviderObserver {
     // Once, so that the signal does not keep the provider in memory.
     signal.addEventListener('abort', () => this.#unsubscribe?.(), { once: true });
     this.recordCurrentState();
-    this.#requestState(true);
     this.#recordEvent('token-status', ({ status, previous }) => {
       if (status === 'refreshing' || status === 'acquiring') this.#attemptStart = log.now();
       return { type: 'status', status, previous };
@@ -80,7 +79,9 @@ export class ProviderObserver {
     this.#isInitial = true;
     this.#token = null;
     this.#isRevoked = false;
-    this.#requestState(false);
+    // The consumer is detached, so that a provider that is inserted in between later does not take over the subscription.
+    const detached = document.createElement('i');
+    this.#provider.dispatchEvent(new ContextEvent(tokenContext, detached, this.#onState, true));
   }
 
   #recordEvent<Name extends keyof TokenProviderEventMap>(
@@ -95,13 +96,7 @@ export class ProviderObserver {
     this.#provider.addEventListener(name, onEvent, { signal: this.#signal });
   }
 
-  #requestState(subscribe: boolean): void {
-    // The consumer is detached, so that a provider that is inserted in between later does not take over the subscription.
-    const detached = document.createElement('i');
-    this.#provider.dispatchEvent(new ContextEvent(tokenContext, detached, this.#onState, subscribe));
-  }
-
-  // Always the same function: providers identify a subscription by its callback.
+  // Always the same function: providers identify a subscription by its callback, so a later request does not add one.
   readonly #onState = (state: TokenState, unsubscribe?: () => void): void => {
     if (unsubscribe) this.#unsubscribe = unsubscribe;
     const { generation, token, revoked } = state;

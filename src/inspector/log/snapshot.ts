@@ -10,6 +10,8 @@ export const version = '0.1.0';
 export interface Snapshot extends Pick<SavedSnapshot, 'entries' | 'frames' | 'provider' | 'metrics'> {
   /** Epoch ms. */
   readonly now: number;
+  /** The number of entries so far, including those that were dropped. */
+  readonly totalCount: number;
 }
 
 /**
@@ -46,12 +48,12 @@ export interface SavedSnapshot {
 
 /** Takes a snapshot of the log and of the provider's present state. */
 export function takeSnapshot(log: EventLog, source: TokenProvider | null): Snapshot {
-  const { entries, frames } = log;
-  const now = log.now();
-  if (!source) return { now, entries, frames, provider: null, metrics: null };
+  const { entries, frames, totalCount } = log;
+  const recorded = { entries, frames, totalCount, now: log.now() };
+  if (!source) return { ...recorded, provider: null, metrics: null };
   const { status, generation, refreshAt, metrics } = source;
   const expiresAt = source.expiresAt === null ? null : log.fromWallTime(source.expiresAt);
-  return { now, entries, frames, provider: { status, generation, expiresAt, refreshAt }, metrics };
+  return { ...recorded, provider: { status, generation, expiresAt, refreshAt }, metrics };
 }
 
 /** Converts a snapshot into the format that is saved. */

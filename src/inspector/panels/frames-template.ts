@@ -1,5 +1,4 @@
 import { html, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { duration, frameName } from '../log/describe.js';
 import type { FrameRecord } from '../log/entries.js';
 import type { Snapshot } from '../log/snapshot.js';
@@ -24,11 +23,7 @@ export function framesTemplate({ frames, now, provider }: Snapshot): TemplateRes
               </tr>
             </thead>
             <tbody>
-              ${repeat(
-                shown,
-                ({ id }) => id,
-                frame => frameTemplate(frame, newestGeneration),
-              )}
+              ${shown.map(frame => frameTemplate(frame, newestGeneration))}
             </tbody>
           </table>`
     }
@@ -41,9 +36,7 @@ function frameTemplate(frame: FrameRecord, newestGeneration: number): TemplateRe
   return html`<tr class=${goneAt === null ? '' : 'gone'}>
     <th scope="row">${frameName(frame)}</th>
     <td class="frame-origin">${origin ?? '–'}</td>
-    <td>
-      ${goneAt === null ? html`<span class="pill ${status}">${status}</span>` : html`<span class="word">gone</span>`}
-    </td>
+    <td>${goneAt === null ? html`<span class="pill ${status}">${status}</span>` : 'gone'}</td>
     <td class="number">
       ${generation || '–'} ${lag ? html`<span class="warning">${lag} behind</span>` : ''}
     </td>

@@ -14,8 +14,7 @@ export const panelStyles = css`
     font-variant-numeric: tabular-nums;
     text-align: start;
   }
-  :host([hidden]),
-  [hidden] {
+  :host([hidden]) {
     display: none !important;
   }
   * {
@@ -52,7 +51,7 @@ export const panelStyles = css`
   :where(.pill, thead th, td.number, td time, .metric dl div) {
     white-space: nowrap;
   }
-  :focus-visible {
+  :is(:focus-visible, .pointed) {
     outline: 2px solid var(--_accent);
     outline-offset: 1px;
   }
@@ -158,9 +157,6 @@ export const panelStyles = css`
   }
   .gone :is(th, td) {
     text-decoration: line-through;
-  }
-  .gone .word {
-    text-decoration: none;
   }
   .metrics {
     gap: 6px;

@@ -141,14 +141,6 @@ const boxStyles = css`
   :host([paused]) .timeline-box {
     cursor: grab;
   }
-  .item:focus {
-    outline: none;
-  }
-  .item:focus-visible,
-  .item.pointed {
-    outline: 2px solid var(--_accent);
-    outline-offset: 1px;
-  }
   .below {
     gap: 2px 16px;
     align-items: baseline;
