@@ -110,23 +110,18 @@ export const panelStyles = css`
     padding: 24px 16px;
     overflow-wrap: anywhere;
   }
-  .panels {
-    grid-template-columns: minmax(0, 5fr) minmax(0, 4fr);
-  }
   .panel {
     min-width: 0;
     padding: 8px 12px 12px;
   }
   .panel + .panel {
-    border-inline-start: 1px solid var(--_line);
+    border-block-start: 1px solid var(--_line);
   }
   .panel h3 {
     margin-block-end: 6px;
   }
   .panel.log {
     grid-column: 1 / -1;
-    border-inline-start: 0;
-    border-block-start: 1px solid var(--_line);
     padding-block-end: 0;
   }
   .scroll {
@@ -171,13 +166,13 @@ export const panelStyles = css`
   .metric dl div {
     gap: 4px;
   }
-  @container (width < 900px) {
+  @container (width >= 900px) {
     .panels {
-      grid-template-columns: minmax(0, 1fr);
+      grid-template-columns: minmax(0, 5fr) minmax(0, 4fr);
     }
-    .panel + .panel {
-      border-inline-start: 0;
-      border-block-start: 1px solid var(--_line);
+    .panel:nth-child(2) {
+      border-inline-start: 1px solid var(--_line);
+      border-block-start: 0;
     }
   }
   @container (width < 480px) {

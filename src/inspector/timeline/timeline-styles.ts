@@ -1,11 +1,11 @@
 import { css, unsafeCSS, type CSSResult } from 'lit';
 
 /**
- * The colors for light pages and for dark ones, named for their meaning. States also differ in lightness and shape, so that
- * color-blind users can distinguish them. Text on `ground` and `raised` has a contrast of at least 4.5, lines that carry
- * information at least 3.
+ * Each color for light pages and saved files, and for dark pages, named for its meaning. States also differ in lightness and
+ * shape, so that color-blind users can distinguish them. Text on `ground` and `raised` has a contrast of at least 4.5, lines
+ * that carry information at least 3.
  */
-const COLORS = {
+export const COLORS = {
   ink: ['#1a2330', '#e6ebf2'],
   muted: ['#56616f', '#9ca9b8'],
   ground: ['#ffffff', '#12171e'],
@@ -23,21 +23,10 @@ const COLORS = {
   inactivity: ['#8693a3', '#768496'],
 } as const;
 
-type Colors = Readonly<Record<keyof typeof COLORS, string>>;
-
-/** For light pages, and for saved files. */
-export const LIGHT = pickColors(0);
-/** For dark pages. */
-export const DARK = pickColors(1);
-
-function pickColors(index: 0 | 1): Colors {
-  return Object.fromEntries(Object.entries(COLORS).map(([name, pair]) => [name, pair[index]])) as Colors;
-}
-
 /** A page can override each color with `--token-inspector-…`. */
-function declareColors(colors: Colors): CSSResult {
-  const lines = Object.entries(colors).map(
-    ([name, value]: [string, string]) => `--_${name}: var(--token-inspector-${name}, ${value});`,
+function declareColors(index: 0 | 1): CSSResult {
+  const lines = Object.entries(COLORS).map(
+    ([name, pair]) => `--_${name}: var(--token-inspector-${name}, ${pair[index]});`,
   );
   return unsafeCSS(lines.join('\n'));
 }
@@ -45,12 +34,12 @@ function declareColors(colors: Colors): CSSResult {
 /** The colors of the inspector, by `prefers-color-scheme`. */
 export const colorStyles = css`
   :host {
-    ${declareColors(LIGHT)}
+    ${declareColors(0)}
     color-scheme: light;
   }
   @media (prefers-color-scheme: dark) {
     :host {
-      ${declareColors(DARK)}
+      ${declareColors(1)}
       color-scheme: dark;
     }
   }
@@ -124,7 +113,9 @@ const drawingStyles = css`
 
 /** The drawing's styles without custom properties, which some SVG viewers do not support. */
 export const savedStyles = drawingStyles.cssText.replace(/var\(--_([a-z-]+)\)/g, (_, name: string) =>
-  name === 'font' ? "system-ui, -apple-system, 'Segoe UI', sans-serif" : LIGHT[name as keyof Colors],
+  name === 'font'
+    ? "system-ui, -apple-system, 'Segoe UI', sans-serif"
+    : COLORS[name as keyof typeof COLORS][0],
 );
 
 /** Styles of the timeline's box, and of the line below it. */

@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { version, type Snapshot } from '../log/snapshot.js';
 import { AXIS_HEIGHT_PX, LANES, LETTER_WIDTH_PX, middleY, type Item, type Lane } from './timeline-items.js';
 import type { TimelineLayout } from './timeline-layout.js';
-import { LIGHT, savedStyles } from './timeline-styles.js';
+import { COLORS, savedStyles } from './timeline-styles.js';
 
 const SMALL_CROSS = 'M-2.5 -2.5 L2.5 2.5 M-2.5 2.5 L2.5 -2.5';
 const CROSS = 'M-4 -4 L4 4 M-4 4 L4 -4';
@@ -172,7 +172,7 @@ export function svgDocument(layout: TimelineLayout, { now, provider }: Snapshot)
       <style>
         ${savedStyles}
       </style>
-      <rect width=${width} height=${totalHeight} fill=${LIGHT.ground} />
+      <rect width=${width} height=${totalHeight} fill=${COLORS.ground[0]} />
       <g class="timeline">
         <text class="now-label" x="8" y="20">${title} (${state})</text>
         <text x=${width - 8} y="20" text-anchor="end">analytics-embed ${version}</text>

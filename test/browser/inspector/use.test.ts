@@ -1,10 +1,13 @@
 import { expect } from '@open-wc/testing';
 import FakeTimers from '@sinonjs/fake-timers';
 import { TokenError } from '../../../src/index.js';
-import { DARK } from '../../../src/inspector/timeline/timeline-styles.js';
+import { COLORS } from '../../../src/inspector/timeline/timeline-styles.js';
 import { findViolations } from '../../support/axe-in-page.js';
 import { next, until } from '../elements.js';
 import { ACCESS, transient, REFRESH, Stage } from './stage.js';
+
+/** The dark colors, by name. */
+const DARK = Object.fromEntries(Object.entries(COLORS).map(([name, [, dark]]) => [name, dark]));
 
 describe('using <token-inspector>', () => {
   let stage: Stage;
@@ -188,7 +191,7 @@ describe('using <token-inspector>', () => {
     void stage.provider.refresh().catch(() => undefined);
     await stage.drawn('.item.planned');
     for (const scheme of [{}, DARK]) {
-      for (const [name, value] of Object.entries<string>(scheme))
+      for (const [name, value] of Object.entries(scheme))
         stage.inspector.style.setProperty(`--token-inspector-${name}`, value);
       const dark = JSON.stringify(scheme);
       await check(`retrying ${dark}`);
