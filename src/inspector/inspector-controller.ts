@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { tokenContext } from '../context.js';
 import type { TokenProvider } from '../elements/token-provider.js';
 import { EventLog } from './log/event-log.js';
-import { FrameObserver } from './log/frame-observer.js';
+import { observeFrames } from './log/frame-observer.js';
 import { PageObserver } from './log/page-observer.js';
 import { ProviderObserver } from './log/provider-observer.js';
 import { providerOf, type TokenConsumerElement } from './log/provider-of.js';
@@ -27,7 +27,7 @@ export class InspectorController implements ReactiveController {
   readonly #host: InspectorHost;
   readonly #pageObserver = new PageObserver(this.log);
   #provider: TokenProvider | null = null;
-  #observers: { readonly provider: ProviderObserver; readonly frames: FrameObserver } | null = null;
+  #observers: { readonly provider: ProviderObserver; readonly syncFrames: () => void } | null = null;
   /** Ends the observation of the provider. */
   #observation = new AbortController();
   /** Ends what runs while the host is in the document. */
@@ -89,7 +89,7 @@ export class InspectorController implements ReactiveController {
 
   /** Reads the changes for which no event is fired. */
   sync(): void {
-    this.#observers?.frames.sync();
+    this.#observers?.syncFrames();
   }
 
   /** Deletes the entries, then records the present state. */
@@ -108,7 +108,7 @@ export class InspectorController implements ReactiveController {
     const { signal } = (this.#observation = new AbortController());
     this.#observers = {
       provider: new ProviderObserver(provider, this.log, signal),
-      frames: new FrameObserver(provider, this.log, signal),
+      syncFrames: observeFrames(provider, this.log, signal),
     };
   }
 

@@ -67,9 +67,9 @@ describe('a recording', () => {
     const [one, two] = [{}, {}];
     expect(recording.upsertFrame(one, facts)).to.equal(1);
     expect(recording.upsertFrame(two, { ...facts, title: 'Churn' })).to.equal(2);
-    recording.recordDelivery(1, 4, 12);
+    recording.add({ type: 'frame-delivered', frame: 1, generation: 4, latency: 12 });
     await clock.advance(1_000);
-    recording.removeFrame(1);
+    recording.add({ type: 'frame-gone', frame: 1 });
     const now = clock.now().wall;
     expect(recording.frames[0]).to.deep.equal({ ...facts, id: 1, latency: 12, goneAt: now });
     expect(types()).to.deep.equal(['frame-delivered', 'frame-gone']);
@@ -79,13 +79,13 @@ describe('a recording', () => {
 
   it('shows a frame that left for a minute, and forgets the oldest of very many', async () => {
     const gone = recording.upsertFrame({}, facts);
-    recording.removeFrame(gone);
+    recording.add({ type: 'frame-gone', frame: gone });
     expect(shownFrames(recording.frames, clock.now().wall)).to.have.length(1);
     await clock.advance(REMOVED_FRAME_DISPLAY_MS);
     expect(shownFrames(recording.frames, clock.now().wall)).to.have.length(0);
     expect(recording.frames).to.have.length(1);
     for (let n = 0; n < LIMITS.frameRecords + 50; n++) {
-      recording.removeFrame(recording.upsertFrame({}, facts));
+      recording.add({ type: 'frame-gone', frame: recording.upsertFrame({}, facts) });
     }
     expect(recording.frames).to.have.length(LIMITS.frameRecords);
     expect(recording.frames.some(({ id }) => id === gone)).to.equal(false);
@@ -104,7 +104,7 @@ describe('a recording', () => {
   it('forgets what happened and keeps the frames that are there', () => {
     const key = {};
     recording.upsertFrame(key, facts);
-    recording.removeFrame(recording.upsertFrame({}, facts));
+    recording.add({ type: 'frame-gone', frame: recording.upsertFrame({}, facts) });
     recording.clear();
     expect(recording.entries).to.have.length(0);
     expect(recording.frames.map(({ id }) => id)).to.deep.equal([1]);

@@ -37,7 +37,7 @@ export class EventLog {
     return wallTime + this.#offsetMs;
   }
 
-  /** Adds an entry with the present time. */
+  /** Adds an entry with the present time, and updates the frame that it is about. */
   add(body: EntryBody): void {
     // Before the number is taken: if the clock was set back, now() adds the entry about that first.
     const at = this.now();
@@ -46,6 +46,8 @@ export class EventLog {
     const dropped = this.#entries.filter(entry => 'frame' in entry === isOfFrame).at(-limit);
     const kept = this.#entries.filter(entry => entry !== dropped);
     this.#entries = [...kept, { ...body, id: ++this.#lastId, at }];
+    if (body.type === 'frame-delivered') this.#updateFrame(body.frame, { latency: body.latency });
+    if (body.type === 'frame-gone') this.#updateFrame(body.frame, { goneAt: at });
     this.#onEntry();
   }
 
@@ -71,18 +73,6 @@ export class EventLog {
     this.#frames.set(id, { latency: null, ...this.#frames.get(id), ...facts, id, goneAt: null });
     this.#pruneFrames();
     return id;
-  }
-
-  /** Records that a frame acknowledged a generation, `latency` ms after that token arrived. */
-  recordDelivery(id: number, generation: number, latency: number): void {
-    this.add({ type: 'frame-delivered', frame: id, generation, latency });
-    this.#updateFrame(id, { latency });
-  }
-
-  /** Records that a frame was removed or has another provider now. */
-  removeFrame(id: number): void {
-    this.add({ type: 'frame-gone', frame: id });
-    this.#updateFrame(id, { goneAt: this.now() });
   }
 
   /** Deletes the entries, and the frames that are gone. */

@@ -16,71 +16,64 @@ const EVENTS = [
 type EmbedEvent = AnalyticsEmbedEventMap[(typeof EVENTS)[number]];
 
 /**
- * Observes the embeds of a provider, wherever they are in the page except in closed shadow roots: by the events that they
- * fire, and by one search at the start. An embed does not expose its provider, so the observer determines it as the embed
- * does: by its `provider`, or by the context.
+ * Records the present embeds of a provider, and what happens to them until `signal` is aborted, wherever they are in the page
+ * except in closed shadow roots: by the events that they fire, and by one search at the start. An embed does not expose its
+ * provider, so this determines it as the embed does: by its `provider`, or by the context.
+ *
+ * @returns a function that reads the facts of all frames: changes and removals need not fire an event that reaches the document.
  */
-export class FrameObserver {
-  readonly #provider: TokenProvider;
-  readonly #log: EventLog;
-  readonly #frameIds = new Map<AnalyticsEmbed, number>();
+export function observeFrames(provider: TokenProvider, log: EventLog, signal: AbortSignal): () => void {
+  const ids = new Map<AnalyticsEmbed, number>();
 
-  /** Records the present frames, and what happens until `signal` is aborted. */
-  constructor(provider: TokenProvider, log: EventLog, signal: AbortSignal) {
-    this.#provider = provider;
-    this.#log = log;
-    const onEvent = (event: Event): void => this.#onEmbedEvent(event as EmbedEvent);
-    // In the capture phase: the page may stop the event.
-    for (const name of EVENTS) document.addEventListener(name, onEvent, { signal, capture: true });
-    for (const embed of embedsIn(document)) this.#track(embed);
-    // Frames that were removed while the log had no observer.
-    const presentIds = new Set(this.#frameIds.values());
-    for (const { id, goneAt } of log.frames) if (goneAt === null && !presentIds.has(id)) log.removeFrame(id);
-  }
+  const untrack = (embed: AnalyticsEmbed, frame: number): void => {
+    ids.delete(embed);
+    log.add({ type: 'frame-gone', frame });
+  };
 
-  /** Reads the facts of all frames, because changes and removals need not fire an event that reaches the document. */
-  sync(): void {
-    for (const [embed, id] of this.#frameIds) {
-      if (embed.isConnected) this.#log.upsertFrame(embed, factsOf(embed));
-      else this.#untrack(embed, id);
-    }
-  }
+  const untrackDisconnected = (): void => {
+    for (const [embed, id] of ids) if (!embed.isConnected) untrack(embed, id);
+  };
 
-  #onEmbedEvent(event: EmbedEvent): void {
+  /** Starts to track an embed of this provider, or stops if the embed has another one now. */
+  const track = (embed: AnalyticsEmbed): void => {
+    const knownId = ids.get(embed);
+    if (providerOf(embed) === provider) {
+      // Without ticks, the facts are not read. This bounds the map in a page that creates and removes many embeds meanwhile.
+      if (knownId === undefined) untrackDisconnected();
+      ids.set(embed, log.upsertFrame(embed, factsOf(embed)));
+    } else if (knownId !== undefined) untrack(embed, knownId);
+  };
+
+  const onEvent = (event: Event): void => {
     const [embed] = event.composedPath();
     if (!isEmbed(embed)) return;
     // A status change can mean that the embed is new or has another provider now.
-    if (event.type === 'embed-status') this.#track(embed);
-    const frame = this.#frameIds.get(embed);
+    if (event.type === 'embed-status') track(embed);
+    const frame = ids.get(embed);
     if (frame === undefined) return;
-    const log = this.#log;
-    const { detail } = event;
+    const { detail } = event as EmbedEvent;
     log.upsertFrame(embed, factsOf(embed));
-    if ('generation' in detail) log.recordDelivery(frame, detail.generation, detail.latency);
-    else if ('latency' in detail) log.add({ type: 'frame-connected', frame, latency: detail.latency });
+    if ('generation' in detail) {
+      const { generation, latency } = detail;
+      log.add({ type: 'frame-delivered', frame, generation, latency });
+    } else if ('latency' in detail) log.add({ type: 'frame-connected', frame, latency: detail.latency });
     else if ('waited' in detail) log.add({ type: 'frame-unresponsive', frame, waited: detail.waited });
     else if ('code' in detail) log.add({ type: 'frame-error', frame, code: safeCode(detail.code) });
     else log.add({ type: 'frame-status', frame, status: detail.status, previous: detail.previous });
-  }
+  };
 
-  /** Starts to track an embed of this provider, or stops if the embed has another one now. */
-  #track(embed: AnalyticsEmbed): void {
-    const knownId = this.#frameIds.get(embed);
-    if (providerOf(embed) === this.#provider) {
-      if (knownId === undefined) this.#untrackDisconnected();
-      this.#frameIds.set(embed, this.#log.upsertFrame(embed, factsOf(embed)));
-    } else if (knownId !== undefined) this.#untrack(embed, knownId);
-  }
+  // In the capture phase: the page may stop the event.
+  for (const name of EVENTS) document.addEventListener(name, onEvent, { signal, capture: true });
+  for (const embed of embedsIn(document)) track(embed);
+  // Frames that were removed while the log had no observer.
+  const presentIds = new Set(ids.values());
+  for (const { id, goneAt } of log.frames)
+    if (goneAt === null && !presentIds.has(id)) log.add({ type: 'frame-gone', frame: id });
 
-  /** Without ticks, sync() does not run. This bounds the map in a page that creates and removes many embeds meanwhile. */
-  #untrackDisconnected(): void {
-    for (const [embed, id] of this.#frameIds) if (!embed.isConnected) this.#untrack(embed, id);
-  }
-
-  #untrack(embed: AnalyticsEmbed, id: number): void {
-    this.#frameIds.delete(embed);
-    this.#log.removeFrame(id);
-  }
+  return () => {
+    untrackDisconnected();
+    for (const embed of ids.keys()) log.upsertFrame(embed, factsOf(embed));
+  };
 }
 
 function factsOf(embed: AnalyticsEmbed): FrameFacts {
