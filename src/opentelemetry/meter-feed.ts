@@ -98,12 +98,8 @@ function isSameSession(one: ObservedSession, other: ObservedSession): boolean {
   if (!one.isConnected || !other.isConnected) return false;
   // A provider that has yet to join the shared session has a session of its own, with metrics of 0.
   const [a, b] = [one.metrics, other.metrics];
-  return (
-    one.generation === other.generation &&
-    a.refreshes === b.refreshes &&
-    a.failures === b.failures &&
-    a.expired === b.expired
-  );
+  const counts = ['refreshes', 'failures', 'expired'] as const;
+  return one.generation === other.generation && counts.every(name => a[name] === b[name]);
 }
 
 function isProvider(session: ObservedSession): session is TokenProvider {

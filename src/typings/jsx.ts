@@ -2,18 +2,12 @@ import type { AnalyticsEmbed, TokenProvider } from '../index.js';
 import type { TokenInspector } from '../inspector/index.js';
 import type { AnalyticsEmbedTag, TokenInspectorTag, TokenProviderTag } from './tags.js';
 
+type TextAttribute = 'id' | 'class' | 'className' | 'title' | 'lang' | 'role' | 'slot' | 'part';
+
 /** The attributes of HTML that every JSX dialect supports. */
-interface HtmlAttributes {
-  id?: string | undefined;
-  class?: string | undefined;
-  className?: string | undefined;
+interface HtmlAttributes extends Partial<Record<TextAttribute, string | undefined>> {
   style?: string | Readonly<Record<string, string | number | undefined>> | undefined;
-  title?: string | undefined;
-  lang?: string | undefined;
   dir?: 'ltr' | 'rtl' | 'auto' | undefined;
-  role?: string | undefined;
-  slot?: string | undefined;
-  part?: string | undefined;
   hidden?: boolean | undefined;
   inert?: boolean | undefined;
 }

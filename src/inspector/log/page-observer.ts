@@ -19,13 +19,11 @@ export class PageObserver {
   /** Records changes until `signal` is aborted. */
   start(signal: AbortSignal): void {
     this.#sync();
-    const listen = (target: EventTarget, type: string, listener: () => void): void =>
-      target.addEventListener(type, listener, { signal });
-    listen(document, 'visibilitychange', this.#sync);
-    listen(window, 'offline', this.#sync);
-    listen(window, 'online', this.#sync);
-    listen(document, 'freeze', () => this.#record('frozen'));
-    listen(document, 'resume', () => this.#record('resumed'));
+    document.addEventListener('visibilitychange', this.#sync, { signal });
+    window.addEventListener('offline', this.#sync, { signal });
+    window.addEventListener('online', this.#sync, { signal });
+    document.addEventListener('freeze', () => this.#record('frozen'), { signal });
+    document.addEventListener('resume', () => this.#record('resumed'), { signal });
   }
 
   /** Records whether the page is hidden or offline now. */

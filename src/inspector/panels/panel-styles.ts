@@ -33,13 +33,13 @@ export const panelStyles = css`
   :where(.facts b, .description) {
     color: var(--_ink);
   }
-  :where(.head, .facts, .tools, .zoom, .below, .legend, .metric dl, .metric dl div) {
+  :where(.head, .facts, .tools, .zoom, .below, .legend, .legend span, .metric dl, .metric dl div) {
     display: flex;
   }
   :where(.head, .facts, .tools, .below, .legend, .metric dl) {
     flex-wrap: wrap;
   }
-  :where(.head, .tools, .zoom, .metric) {
+  :where(.head, .tools, .zoom, .legend span, .metric) {
     align-items: center;
   }
   :where(.panels, .metrics, .metric) {
@@ -51,7 +51,7 @@ export const panelStyles = css`
   :where(.pill, thead th, td.number, td time, .metric dl div) {
     white-space: nowrap;
   }
-  :is(:focus-visible, .pointed) {
+  :where(:focus-visible, .pointed) {
     outline: 2px solid var(--_accent);
     outline-offset: 1px;
   }
@@ -126,6 +126,7 @@ export const panelStyles = css`
   }
   .scroll {
     overflow: auto;
+    outline-offset: -2px;
     max-height: 15.5rem;
     margin-inline: -12px;
     padding-inline: 12px;

@@ -64,12 +64,8 @@ export function axisTicks(
 }
 
 /** How far the view has to be scrolled back after a change of the span, in ms, so that its middle stays the same. */
-export function scrollBackAfterZoom(
-  scrollBackMs: number,
-  oldSpanSeconds: number,
-  newSpanSeconds: number,
-): number {
-  const shiftMs = (0.5 - FUTURE_SHARE) * (oldSpanSeconds - newSpanSeconds) * 1_000;
+export function scrollBackAfterZoom(scrollBackMs: number, oldSeconds: number, newSeconds: number): number {
+  const shiftMs = (0.5 - FUTURE_SHARE) * (oldSeconds - newSeconds) * 1_000;
   return scrollBackMs === 0 ? 0 : Math.max(0, scrollBackMs + shiftMs);
 }
 

@@ -122,12 +122,9 @@ export const savedStyles = drawingStyles.cssText.replace(/var\(--_([a-z-]+)\)/g,
 const boxStyles = css`
   .timeline-box {
     overflow: hidden;
+    outline-offset: -2px;
     cursor: default;
     touch-action: pan-y;
-  }
-  .timeline-box:focus-visible,
-  .scroll:focus-visible {
-    outline-offset: -2px;
   }
   :host([paused]) .timeline-box {
     cursor: grab;
@@ -144,8 +141,6 @@ const boxStyles = css`
     font-size: 12px;
   }
   .legend span {
-    display: inline-flex;
-    align-items: center;
     gap: 5px;
   }
 `;
