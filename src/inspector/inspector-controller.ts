@@ -1,16 +1,12 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ReactiveController } from 'lit';
 import { tokenContext } from '../context.js';
 import type { TokenProvider } from '../elements/token-provider.js';
 import { EventLog } from './log/event-log.js';
 import { observeFrames } from './log/frame-observer.js';
 import { PageObserver } from './log/page-observer.js';
-import { ProviderObserver } from './log/provider-observer.js';
-import { providerOf, type TokenConsumerElement } from './log/provider-of.js';
-
-/** The element that shows what is recorded. */
-export interface InspectorHost extends ReactiveControllerHost, TokenConsumerElement {
-  readonly paused: boolean;
-}
+import { observeProvider } from './log/provider-observer.js';
+import { providerOf } from './log/provider-of.js';
+import type { TokenInspector } from './token-inspector.js';
 
 const TICK_INTERVAL_MS = 1_000;
 
@@ -24,10 +20,10 @@ export class InspectorController implements ReactiveController {
     // ticks either, but its count of new entries changes. Without a provider, there are few entries.
     if (this.#timer !== undefined || this.#host.paused || !this.#provider) this.#host.requestUpdate();
   });
-  readonly #host: InspectorHost;
+  readonly #host: TokenInspector;
   readonly #pageObserver = new PageObserver(this.log);
   #provider: TokenProvider | null = null;
-  #observers: { readonly provider: ProviderObserver; readonly syncFrames: () => void } | null = null;
+  #observers: { readonly recordState: () => void; readonly syncFrames: () => void } | null = null;
   /** Ends the observation of the provider. */
   #observation = new AbortController();
   /** Ends what runs while the host is in the document. */
@@ -37,7 +33,7 @@ export class InspectorController implements ReactiveController {
   #isIntersecting = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: InspectorHost) {
+  constructor(host: TokenInspector) {
     this.#host = host;
     host.addController(this);
   }
@@ -95,7 +91,7 @@ export class InspectorController implements ReactiveController {
   /** Deletes the entries, then records the present state. */
   clear(): void {
     this.log.clear();
-    this.#observers?.provider.recordCurrentState();
+    this.#observers?.recordState();
     this.#pageObserver.recordCurrentState();
     this.#host.requestUpdate();
   }
@@ -107,7 +103,7 @@ export class InspectorController implements ReactiveController {
     this.#lastProvider = new WeakRef(provider);
     const { signal } = (this.#observation = new AbortController());
     this.#observers = {
-      provider: new ProviderObserver(provider, this.log, signal),
+      recordState: observeProvider(provider, this.log, signal),
       syncFrames: observeFrames(provider, this.log, signal),
     };
   }

@@ -125,8 +125,7 @@ export class TokenInspector extends LitElement {
 
   protected override render(): TemplateResult {
     const snapshot = this.#snapshot;
-    const newCount = this.#controller.log.totalCount - snapshot.totalCount;
-    const view = { paused: this.paused, newCount, spanSeconds: allowedSpan(this.span) };
+    const newCount = this.paused ? this.#controller.log.totalCount - snapshot.totalCount : null;
     const message = snapshot.provider
       ? ''
       : html`<p class="message" part="message" role="status">${missingProviderMessage(this)}</p>`;
@@ -138,7 +137,7 @@ export class TokenInspector extends LitElement {
             ${framesTemplate(snapshot)} ${metricsTemplate(snapshot)} ${logTemplate(snapshot)}
           </div>`;
     return html`<section aria-label="Token inspector">
-      ${headTemplate(snapshot, view, this.#actions)} ${message} ${content}
+      ${headTemplate(snapshot, newCount, allowedSpan(this.span), this.#actions)} ${message} ${content}
     </section>`;
   }
 

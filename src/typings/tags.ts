@@ -1,14 +1,5 @@
 import type { TokenProvider } from '../index.js';
-import type {
-  AnalyticsEmbedAttributes,
-  AnalyticsEmbedHandlers,
-  AnalyticsEmbedProperties,
-  TokenInspectorAttributes,
-  TokenInspectorProperties,
-  TokenProviderAttributes,
-  TokenProviderHandlers,
-  TokenProviderProperties,
-} from './elements.js';
+import type * as elements from './elements.js';
 
 /**
  * What a `<token-provider>` accepts in templates that support both attributes and properties, and events as
@@ -16,15 +7,20 @@ import type {
  */
 export interface TokenProviderTag
   extends
-    TokenProviderAttributes,
-    TokenProviderProperties,
-    TokenProviderHandlers,
-    AnalyticsEmbedHandlers<TokenProvider> {}
+    elements.TokenProviderAttributes,
+    elements.TokenProviderProperties,
+    elements.TokenProviderHandlers,
+    elements.AnalyticsEmbedHandlers<TokenProvider> {}
 
 /** What an `<analytics-embed>` accepts in such templates. */
 export interface AnalyticsEmbedTag
-  extends AnalyticsEmbedAttributes, AnalyticsEmbedProperties, AnalyticsEmbedHandlers {}
+  extends
+    elements.AnalyticsEmbedAttributes,
+    elements.AnalyticsEmbedProperties,
+    elements.AnalyticsEmbedHandlers {}
 
 /** What a `<token-inspector>` accepts in such templates. */
 export interface TokenInspectorTag
-  extends Omit<TokenInspectorAttributes, keyof TokenInspectorProperties>, TokenInspectorProperties {}
+  extends
+    Omit<elements.TokenInspectorAttributes, keyof elements.TokenInspectorProperties>,
+    elements.TokenInspectorProperties {}

@@ -6,14 +6,7 @@ import type {
   TokenProviderEventMap,
 } from '../index.js';
 import type { TokenInspector } from '../inspector/index.js';
-import type {
-  AnalyticsEmbedAttributes,
-  AnalyticsEmbedProperties,
-  TokenInspectorAttributes,
-  TokenInspectorProperties,
-  TokenProviderAttributes,
-  TokenProviderProperties,
-} from './elements.js';
+import type * as elements from './elements.js';
 
 /** `request-format` as `requestFormat`: Vue's compiler looks attributes up by this name. */
 type CamelCase<Name> = Name extends `${infer Head}-${infer Tail}`
@@ -43,15 +36,15 @@ declare module 'vue' {
   interface GlobalComponents {
     'token-provider': Tag<
       TokenProvider,
-      Bindings<TokenProviderAttributes, TokenProviderProperties>,
+      Bindings<elements.TokenProviderAttributes, elements.TokenProviderProperties>,
       TokenProviderEventMap & AnalyticsEmbedEventMap
     >;
     'analytics-embed': Tag<
       AnalyticsEmbed,
-      Bindings<AnalyticsEmbedAttributes, AnalyticsEmbedProperties>,
+      Bindings<elements.AnalyticsEmbedAttributes, elements.AnalyticsEmbedProperties>,
       AnalyticsEmbedEventMap
     >;
     'token-inspector': new () => TokenInspector &
-      WithTemplateProps<Bindings<TokenInspectorAttributes, TokenInspectorProperties>>;
+      WithTemplateProps<Bindings<elements.TokenInspectorAttributes, elements.TokenInspectorProperties>>;
   }
 }

@@ -71,7 +71,8 @@ export class EventLog {
     const id = this.#frameIds.get(key) ?? ++this.#lastFrameId;
     this.#frameIds.set(key, id);
     this.#frames.set(id, { latency: null, ...this.#frames.get(id), ...facts, id, goneAt: null });
-    this.#pruneFrames();
+    const oldestGone = this.frames.find(({ goneAt }) => goneAt !== null);
+    if (oldestGone && this.#frames.size > LIMITS.frameRecords) this.#frames.delete(oldestGone.id);
     return id;
   }
 
@@ -91,10 +92,5 @@ export class EventLog {
   #updateFrame(id: number, facts: Partial<FrameRecord>): void {
     const frame = this.#frames.get(id);
     if (frame) this.#frames.set(id, { ...frame, ...facts });
-  }
-
-  #pruneFrames(): void {
-    const [oldestGone] = this.frames.filter(({ goneAt }) => goneAt !== null);
-    if (oldestGone && this.#frames.size > LIMITS.frameRecords) this.#frames.delete(oldestGone.id);
   }
 }

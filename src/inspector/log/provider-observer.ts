@@ -7,129 +7,116 @@ import { safeCode, type EntryBody } from './entries.js';
 import type { EventLog } from './event-log.js';
 
 /**
- * Records what a provider does, from its public events and from the context. The context also reports the tokens that a
- * page sets, for which there is no event. Of a token, only numbers are read.
+ * Records the present state of a provider, and what it does until `signal` is aborted: from its public events, and from the
+ * context, which also reports the tokens that a page sets, for which there is no event. Of a token, only numbers are read.
+ *
+ * @returns a function that records the present state again, as the start of a recording.
  */
-export class ProviderObserver {
-  readonly #provider: TokenProvider;
-  readonly #log: EventLog;
-  readonly #signal: AbortSignal;
-  #unsubscribe: (() => void) | undefined;
+export function observeProvider(provider: TokenProvider, log: EventLog, signal: AbortSignal): () => void {
   /** The token that was recorded last; `null` if the provider has none. */
-  #token: { readonly generation: number; readonly expiresAt: number | null } | null = null;
-  #isRevoked = false;
+  let lastToken: { readonly generation: number; readonly expiresAt: number | null } | null = null;
+  let isRevoked = false;
   /** Whether the next state from the context existed before the recording started. */
-  #isInitial = true;
+  let isInitial = true;
   /** Whether the previous token had a known expiry. */
-  #hasPreviousExpiry = false;
+  let hasPreviousExpiry = false;
   /** When the attempt in flight started, or when the next one is planned. */
-  #attemptStart: number | null = null;
+  let attemptStart: number | null = null;
 
-  /** Records the present state, and what happens until `signal` is aborted. */
-  constructor(provider: TokenProvider, log: EventLog, signal: AbortSignal) {
-    this.#provider = provider;
-    this.#log = log;
-    this.#signal = signal;
-    // Once, so that the signal does not keep the provider in memory.
-    signal.addEventListener('abort', () => this.#unsubscribe?.(), { once: true });
-    this.recordCurrentState();
-    this.#recordEvent('token-status', ({ status, previous }) => {
-      if (status === 'refreshing' || status === 'acquiring') this.#attemptStart = log.now();
-      return { type: 'status', status, previous };
-    });
-    this.#recordEvent('token-refreshed', ({ generation, latency, attempts, source }) => {
-      const { timeToRefresh, headroom, failureRate } = provider.metrics;
-      const isFromNetwork = source === 'network';
-      this.#attemptStart = null;
-      return {
-        type: 'refreshed',
-        ...{ generation, latency, attempts, source, failureRate },
-        timeToRefresh: isFromNetwork ? timeToRefresh.last : null,
-        headroom: isFromNetwork && this.#hasPreviousExpiry ? headroom.last : null,
-      };
-    });
-    this.#recordEvent('token-refresh-failed', ({ error, attempt, retryIn }) => {
-      const now = log.now();
-      const since = attempt > 0 && this.#attemptStart !== null ? Math.min(this.#attemptStart, now) : null;
-      const retryAt = retryIn === null ? null : now + retryIn;
-      this.#attemptStart = retryAt;
-      return {
-        type: 'refresh-failed',
-        code: safeCode(error.code),
-        httpStatus: error.status ?? null,
-        ...{ attempt, since, retryAt, failureRate: provider.metrics.failureRate },
-      };
-    });
-    this.#recordEvent('token-expired', ({ generation }) => ({ type: 'expired', generation }));
-    this.#recordEvent('session-ending', ({ endsAt }) => ({
-      type: 'session-ending',
-      endsAt: log.fromWallTime(endsAt),
-    }));
-    this.#recordEvent('login-required', ({ reason, error }) => ({
-      type: 'login-required',
-      reason,
+  recordState();
+  record('token-status', ({ status, previous }) => {
+    if (status === 'refreshing' || status === 'acquiring') attemptStart = log.now();
+    return { type: 'status', status, previous };
+  });
+  record('token-refreshed', ({ generation, latency, attempts, source }) => {
+    const { timeToRefresh, headroom, failureRate } = provider.metrics;
+    const isFromNetwork = source === 'network';
+    attemptStart = null;
+    return {
+      type: 'refreshed',
+      ...{ generation, latency, attempts, source, failureRate },
+      timeToRefresh: isFromNetwork ? timeToRefresh.last : null,
+      headroom: isFromNetwork && hasPreviousExpiry ? headroom.last : null,
+    };
+  });
+  record('token-refresh-failed', ({ error, attempt, retryIn }) => {
+    const now = log.now();
+    const since = attempt > 0 && attemptStart !== null ? Math.min(attemptStart, now) : null;
+    const retryAt = retryIn === null ? null : now + retryIn;
+    attemptStart = retryAt;
+    return {
+      type: 'refresh-failed',
       code: safeCode(error.code),
-    }));
-  }
+      httpStatus: error.status ?? null,
+      ...{ attempt, since, retryAt, failureRate: provider.metrics.failureRate },
+    };
+  });
+  record('token-expired', ({ generation }) => ({ type: 'expired', generation }));
+  record('session-ending', ({ endsAt }) => ({ type: 'session-ending', endsAt: log.fromWallTime(endsAt) }));
+  record('login-required', ({ reason, error }) => ({
+    type: 'login-required',
+    reason,
+    code: safeCode(error.code),
+  }));
+  return recordState;
 
-  /** Records the present state, as the start of a recording. */
-  recordCurrentState(): void {
-    const { status, generation } = this.#provider;
-    this.#log.add({ type: 'attached', status, generation });
-    this.#isInitial = true;
-    this.#token = null;
-    this.#isRevoked = false;
+  function recordState(): void {
+    const { status, generation } = provider;
+    log.add({ type: 'attached', status, generation });
+    isInitial = true;
+    lastToken = null;
+    isRevoked = false;
     // The consumer is detached, so that a provider that is inserted in between later does not take over the subscription.
     const detached = document.createElement('i');
-    this.#provider.dispatchEvent(new ContextEvent(tokenContext, detached, this.#onState, true));
+    provider.dispatchEvent(new ContextEvent(tokenContext, detached, onState, true));
   }
 
-  #recordEvent<Name extends keyof TokenProviderEventMap>(
+  function record<Name extends keyof TokenProviderEventMap>(
     name: Name,
     toEntry: (detail: TokenProviderEventMap[Name]['detail']) => EntryBody,
   ): void {
     const onEvent = (event: Event): void => {
       // The events of a nested provider bubble through this one.
-      if (event.target !== this.#provider) return;
-      this.#log.add(toEntry((event as TokenProviderEventMap[Name]).detail));
+      if (event.target !== provider) return;
+      log.add(toEntry((event as TokenProviderEventMap[Name]).detail));
     };
-    this.#provider.addEventListener(name, onEvent, { signal: this.#signal });
+    provider.addEventListener(name, onEvent, { signal });
   }
 
   // Always the same function: providers identify a subscription by its callback, so a later request does not add one.
-  readonly #onState = (state: TokenState, unsubscribe?: () => void): void => {
-    if (unsubscribe) this.#unsubscribe = unsubscribe;
+  function onState(state: TokenState, unsubscribe?: () => void): void {
+    // Once, so that the signal does not keep the provider in memory.
+    if (unsubscribe) signal.addEventListener('abort', unsubscribe, { once: true });
     const { generation, token, revoked } = state;
     // Only numbers are passed on.
-    if (token) this.#onToken(generation, token.expiresAt, token.lifetime, token.age);
-    else this.#onNoToken(revoked);
-    this.#isInitial = false;
-  };
-
-  #onToken(generation: number, expiresAt: number | null, lifetime: number | null, age: number): void {
-    const last = this.#token;
-    // A token of another session can have the same generation, but expires at another time.
-    if (last?.generation === generation && last.expiresAt === expiresAt) return;
-    this.#hasPreviousExpiry = last !== null && last.expiresAt !== null;
-    this.#token = { generation, expiresAt };
-    this.#isRevoked = false;
-    const now = this.#log.now();
-    const endsAt = expiresAt === null ? null : this.#log.fromWallTime(expiresAt);
-    const issuedAt = endsAt === null || lifetime === null ? now - age : endsAt - lifetime;
-    this.#log.add({
-      type: 'token',
-      generation,
-      since: this.#isInitial ? Math.min(now, issuedAt) : now,
-      expiresAt: endsAt,
-      refreshDue: lifetime === null ? null : issuedAt + lifetime * this.#provider.refreshAt,
-    });
-    if (this.#isInitial && endsAt !== null && endsAt <= now) this.#log.add({ type: 'expired', generation });
+    if (token) onToken(generation, token.expiresAt, token.lifetime, token.age);
+    else onNoToken(revoked);
+    isInitial = false;
   }
 
-  #onNoToken(reason: RevocationReason | null): void {
-    if (reason && !this.#isRevoked) this.#log.add({ type: 'revoked', reason });
-    else if (!reason && this.#token) this.#log.add({ type: 'session-left' });
-    this.#token = null;
-    this.#isRevoked = reason !== null;
+  function onToken(generation: number, expiresAt: number | null, lifetime: number | null, age: number): void {
+    // A token of another session can have the same generation, but expires at another time.
+    if (lastToken?.generation === generation && lastToken.expiresAt === expiresAt) return;
+    hasPreviousExpiry = lastToken !== null && lastToken.expiresAt !== null;
+    lastToken = { generation, expiresAt };
+    isRevoked = false;
+    const now = log.now();
+    const endsAt = expiresAt === null ? null : log.fromWallTime(expiresAt);
+    const issuedAt = endsAt === null || lifetime === null ? now - age : endsAt - lifetime;
+    log.add({
+      type: 'token',
+      generation,
+      since: isInitial ? Math.min(now, issuedAt) : now,
+      expiresAt: endsAt,
+      refreshDue: lifetime === null ? null : issuedAt + lifetime * provider.refreshAt,
+    });
+    if (isInitial && endsAt !== null && endsAt <= now) log.add({ type: 'expired', generation });
+  }
+
+  function onNoToken(reason: RevocationReason | null): void {
+    if (reason && !isRevoked) log.add({ type: 'revoked', reason });
+    else if (!reason && lastToken) log.add({ type: 'session-left' });
+    lastToken = null;
+    isRevoked = reason !== null;
   }
 }

@@ -5,20 +5,14 @@ import type { Snapshot } from '../log/snapshot.js';
 /** What a button does. */
 export type HeadAction = 'pause' | 'zoom-out' | 'zoom-in' | 'save-svg' | 'save-json' | 'clear';
 
-/** The state of the view that the head shows. */
-export interface HeadView {
-  readonly paused: boolean;
-  /** Number of entries since the pause. */
-  readonly newCount: number;
-  readonly spanSeconds: number;
-}
-
-/** The title, the provider's state, and the buttons. */
+/** The title, the provider's state, and the buttons. `newCount`: number of entries since the pause; `null` without a pause. */
 export function headTemplate(
   snapshot: Snapshot,
-  { paused, newCount, spanSeconds }: HeadView,
+  newCount: number | null,
+  spanSeconds: number,
   actions: Readonly<Record<HeadAction, () => void>>,
 ): TemplateResult {
+  const paused = newCount !== null;
   const button = (action: HeadAction, text: string, label?: string): TemplateResult =>
     html`<button
       type="button"
