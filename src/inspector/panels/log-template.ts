@@ -10,6 +10,7 @@ const MAX_SHOWN_ENTRIES = 100;
 /** The newest entries as text, newest first: the text alternative of the timeline. */
 export function logTemplate({ entries, frames }: Snapshot): TemplateResult {
   const shown = entries.slice(-MAX_SHOWN_ENTRIES).reverse();
+  const toLine = (entry: Entry): TemplateResult => lineTemplate(entry, frames);
   return html`<section class="panel log" part="log" aria-labelledby="log-title">
     <h3 id="log-title">Log</h3>
     <div class="scroll" tabindex="0" role="group" aria-label="Log, newest first">
@@ -22,11 +23,7 @@ export function logTemplate({ entries, frames }: Snapshot): TemplateResult {
           </tr>
         </thead>
         <tbody>
-          ${repeat(
-            shown,
-            ({ id }) => id,
-            entry => lineTemplate(entry, frames),
-          )}
+          ${repeat(shown, ({ id }) => id, toLine)}
         </tbody>
       </table>
     </div>

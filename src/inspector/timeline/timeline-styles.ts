@@ -129,6 +129,9 @@ const boxStyles = css`
   :host([paused]) .timeline-box {
     cursor: grab;
   }
+  .item:not(:focus-visible, .pointed) {
+    outline: none;
+  }
   .below {
     gap: 2px 16px;
     align-items: baseline;

@@ -14,12 +14,8 @@ const DIAMOND = 'M0 -6 L6 0 L0 6 L-6 0 Z';
 export function timelineTemplate(layout: TimelineLayout, pointedKey: string | null): TemplateResult {
   const { width, height, plotX, plotWidth, nowX } = layout;
   const pastWidth = Math.min(plotWidth, Math.max(0, nowX - plotX));
-  const itemTemplates = (items: readonly Item[]): unknown =>
-    repeat(
-      items,
-      item => item.key,
-      item => itemTemplate(item, pointedKey),
-    );
+  const toTemplate = (item: Item): SVGTemplateResult => itemTemplate(item, pointedKey);
+  const itemTemplates = (items: readonly Item[]): unknown => repeat(items, ({ key }) => key, toTemplate);
   return html`<svg
     class="timeline"
     role="presentation"
