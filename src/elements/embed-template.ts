@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { EmbedStatus, FrameAddress } from '../bridge/frame-bridge-options.js';
-import type { AnalyticsEmbed } from './analytics-embed.js';
+import type { FrameAttributes } from './frame-options.js';
 
 /** What the template renders. */
 export interface EmbedView {
@@ -9,7 +9,7 @@ export interface EmbedView {
   readonly status: EmbedStatus;
   /** Whether no document has loaded so far. */
   readonly isEmpty: boolean;
-  readonly embed: AnalyticsEmbed;
+  readonly embed: FrameAttributes & { reload(): void };
   readonly onLoad: () => void;
 }
 

@@ -1,9 +1,25 @@
 import { EmbedError, type EmbedErrorCode } from '../bridge/embed-error.js';
-import { FALLBACKS, type FrameBridgeOptions } from '../bridge/frame-bridge-options.js';
+import { FALLBACKS, type EmbedFallback, type FrameBridgeOptions } from '../bridge/frame-bridge-options.js';
+import type { EmbedProtocol } from '../bridge/protocol.js';
 import { resolveProtocol } from '../bridge/resolve-protocol.js';
 import { MAX_TIMER_DELAY_MS } from '../session/index.js';
-import type { AnalyticsEmbed } from './analytics-embed.js';
 import { isHttp, parseUrl } from './url.js';
+
+/** The attributes of an embed that configure its frame. */
+export interface FrameAttributes {
+  readonly src: string | undefined;
+  readonly embedTitle: string | undefined;
+  readonly frameOrigin: string | undefined;
+  readonly sandbox: string;
+  readonly allow: string;
+  readonly referrerPolicy: ReferrerPolicy;
+  readonly protocol: string | EmbedProtocol;
+  readonly loading: 'eager' | 'lazy';
+  /** Milliseconds. */
+  readonly handshakeTimeout: number;
+  readonly fallback: EmbedFallback;
+  readonly tokenParam: string;
+}
 
 /** A change of one of these needs a new frame. Every property of the frame is in this list, in the next one, or rendered. */
 export const RELOAD_PROPERTIES = [
@@ -31,7 +47,7 @@ export const DEFAULTS = {
 } as const;
 
 /** Validates the attributes of an embed. Returns `null` without a `src`. Throws an {@link EmbedError}. */
-export function frameOptions(embed: AnalyticsEmbed): FrameBridgeOptions | null {
+export function frameOptions(embed: FrameAttributes): FrameBridgeOptions | null {
   const { src, protocol, loading, handshakeTimeout, fallback, tokenParam } = embed;
   if (!src) return null;
   const expectedTimeout = `a positive number of milliseconds up to ${MAX_TIMER_DELAY_MS}`;
@@ -51,7 +67,10 @@ export function frameOptions(embed: AnalyticsEmbed): FrameBridgeOptions | null {
 }
 
 /** Validates the address of a frame, and the only origin that may receive its tokens: that of `src` unless it is given. */
-function frameTarget(src: string, { frameOrigin, sandbox }: AnalyticsEmbed): { url: string; origin: string } {
+function frameTarget(
+  src: string,
+  { frameOrigin, sandbox }: FrameAttributes,
+): { url: string; origin: string } {
   // On a server, the page's URL is unknown. Any `https:` URL will do, because the markup keeps `src` as written.
   const { document: page } = globalThis as { document?: { readonly baseURI?: string } };
   const url = parseUrl(src, page?.baseURI ?? 'https://server.invalid');

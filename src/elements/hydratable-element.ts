@@ -1,15 +1,14 @@
 import type { LitElement, PropertyValues } from 'lit';
 import type { FrameAddress } from '../bridge/frame-bridge-options.js';
 import type { FrameBridge } from '../bridge/frame-bridge.js';
-import type { AnalyticsEmbed } from './analytics-embed.js';
 import { BaseElement, isOnServer } from './base-element.js';
-import { frameOptions } from './frame-options.js';
+import { frameOptions, type FrameAttributes } from './frame-options.js';
 
 /** The server must have rendered these attributes as they are now: setting them later has no effect on the document. */
 const SECURITY_ATTRIBUTES = ['sandbox', 'allow', 'referrerPolicy'] as const;
 
 /** The address that a server renders, as the page wrote it. `null` if an attribute is invalid, or if the URL needs a token. */
-function addressOnServer(embed: AnalyticsEmbed): FrameAddress | null {
+function addressOnServer(embed: FrameAttributes): FrameAddress | null {
   try {
     const options = frameOptions(embed);
     return options && !options.protocol.viaUrl ? { url: embed.src ?? '', hasToken: false } : null;
@@ -33,7 +32,7 @@ class HydratedFrame {
   }
 
   /** Compares the iframe with what the attributes require, before the first update renders. */
-  setExpected(address: FrameAddress | null, embed: AnalyticsEmbed): void {
+  setExpected(address: FrameAddress | null, embed: FrameAttributes): void {
     this.matches =
       address?.url === this.address.url &&
       SECURITY_ATTRIBUTES.every(name => this.#frame.getAttribute(name) === embed[name]);
@@ -83,7 +82,7 @@ export abstract class HydratableElement extends BaseElement {
   }
 
   /** The address that the server renders, on the server and in the first update, which hydrates; then `null`. */
-  protected ssrAddress(embed: AnalyticsEmbed): FrameAddress | null {
+  protected ssrAddress(embed: FrameAttributes): FrameAddress | null {
     return isOnServer(this) ? addressOnServer(embed) : (this.hydratedFrame?.address ?? null);
   }
 }

@@ -1,9 +1,13 @@
-import { toTokenError, type SharedSessionHandle, type TokenError } from '../session/index.js';
+import {
+  toTokenError,
+  type SharedSessionHandle,
+  type TokenError,
+  type TokenStatus,
+} from '../session/index.js';
 import { describeError, reportFailure, warnMissingLoginUrl } from './provider-events.js';
 import { resolveHttpUrl } from './provider-options.js';
 import { fire } from './reporting.js';
 import type { SessionController } from './session-controller.js';
-import type { TokenProvider } from './token-provider.js';
 
 /** Key of the times of the last redirects in sessionStorage, which survives the navigation. They are not secret. */
 const STORAGE_KEY = 'analytics-embed:login-redirects';
@@ -14,15 +18,21 @@ const MAX_REDIRECTS_IN_WINDOW = 2;
 /** When this document was redirected, in milliseconds on its monotonic clock. One redirect serves all its sessions. */
 let redirectedAt = -Infinity;
 
+/** The part of a provider that {@link LoginRedirect} uses. */
+interface RedirectingProvider extends HTMLElement {
+  readonly loginUrl: string | undefined;
+  readonly status: TokenStatus;
+}
+
 /** Fires a provider's `login-required`, and performs its default action: a redirect to the login page. */
 export class LoginRedirect {
-  readonly #provider: TokenProvider;
+  readonly #provider: RedirectingProvider;
   readonly #controller: SessionController;
   #pendingUrl: string | null = null;
   /** Whether a call of `claimLoginRedirect()` is pending. */
   #isClaiming = false;
 
-  constructor(provider: TokenProvider, controller: SessionController) {
+  constructor(provider: RedirectingProvider, controller: SessionController) {
     this.#provider = provider;
     this.#controller = controller;
   }

@@ -7,8 +7,21 @@ import {
   type RequestFormat,
   type TokenSessionOptions,
 } from '../session/index.js';
-import type { TokenProvider } from './token-provider.js';
 import { isHttp, parseUrl } from './url.js';
+
+/** The properties of a provider that configure its session and its HTTP requests. */
+export interface ProviderOptions {
+  readonly endpoint: string | undefined;
+  readonly requestFormat: RequestFormat;
+  readonly clientId: string | undefined;
+  readonly scope: string | undefined;
+  readonly credentials: RequestCredentials;
+  readonly refresher: Refresher | undefined;
+  readonly reauthenticate: Refresher | undefined;
+  readonly refreshAt: number;
+  /** Milliseconds. */
+  readonly requestTimeout: number;
+}
 
 /** The values of properties that the page does not set. An optional string has none. */
 export const DEFAULTS = {
@@ -35,10 +48,10 @@ const SESSION_OPTIONS = ['refreshAt', 'requestTimeout', 'reauthenticate'] as con
 
 /** All options, or only those that have changed. */
 export function changedOptions(
-  provider: TokenProvider,
-  changed?: { has(name: keyof TokenProvider): boolean },
+  provider: ProviderOptions,
+  changed?: { has(name: keyof ProviderOptions): boolean },
 ): OptionReader[] {
-  const isChanged = (name: keyof TokenProvider): boolean => changed?.has(name) ?? true;
+  const isChanged = (name: keyof ProviderOptions): boolean => changed?.has(name) ?? true;
   const request = REFRESHER_OPTIONS.some(isChanged)
     ? [() => ({ refresher: provider.refresher ?? createRefresher(provider) })]
     : [];
@@ -46,8 +59,8 @@ export function changedOptions(
 }
 
 /** The options that differ from their defaults. */
-export function nonDefaultOptions(provider: TokenProvider): OptionReader[] {
-  const names = new Set<keyof TokenProvider>();
+export function nonDefaultOptions(provider: ProviderOptions): OptionReader[] {
+  const names = new Set<keyof ProviderOptions>();
   if (provider.refresher ?? provider.endpoint) names.add('refresher');
   if (provider.reauthenticate) names.add('reauthenticate');
   for (const name of ['refreshAt', 'requestTimeout'] as const)
@@ -59,7 +72,7 @@ const FORMATS = ['json', 'form', 'cookie'] as const satisfies readonly RequestFo
 const CREDENTIALS = ['same-origin', 'include', 'omit'] as const satisfies readonly RequestCredentials[];
 
 /** The refresher that the attributes define; `undefined` without an endpoint. Throws `option_invalid`. */
-function createRefresher(provider: TokenProvider): Refresher | undefined {
+function createRefresher(provider: ProviderOptions): Refresher | undefined {
   const { endpoint, requestFormat, credentials, clientId, scope } = provider;
   if (!endpoint) return undefined;
   return httpRefresher({

@@ -1,26 +1,31 @@
 import { ContextEvent } from '@lit/context';
-import type { ReactiveController } from 'lit';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { tokenContext, type TokenState } from '../context.js';
 import { getElementByIdInScope } from '../get-element-by-id-in-scope.js';
-import type { AnalyticsEmbed } from './analytics-embed.js';
 import { isOnServer } from './base-element.js';
 
 /** A provider that is not an ancestor: the element, or its id. */
 export type NamedProvider = HTMLElement | string | undefined;
+
+/** An element that consumes the tokens of a provider. */
+export interface TokenConsumerHost extends ReactiveControllerHost, HTMLElement {
+  /** `undefined`: the nearest ancestor. */
+  readonly provider: NamedProvider;
+}
 
 /**
  * Keeps an element subscribed to its provider while the element is connected. Without a provider, it requests the context again
  * when one appears. A new token does not make the host render, which would cost more than the delivery.
  */
 export class TokenConsumer implements ReactiveController {
-  readonly #host: AnalyticsEmbed;
+  readonly #host: TokenConsumerHost;
   readonly #onState: (state: TokenState | null) => void;
   /** The latest state of the provider; `null` without a provider. */
   state: TokenState | null = null;
   #unsubscribe: (() => void) | undefined;
 
   /** @param onState receives each new state, and `null` if the new provider has not answered yet. */
-  constructor(host: AnalyticsEmbed, onState: (state: TokenState | null) => void) {
+  constructor(host: TokenConsumerHost, onState: (state: TokenState | null) => void) {
     this.#host = host;
     this.#onState = onState;
     host.addController(this);

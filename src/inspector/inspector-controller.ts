@@ -1,12 +1,16 @@
-import type { ReactiveController } from 'lit';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { tokenContext } from '../context.js';
 import type { TokenProvider } from '../elements/token-provider.js';
 import { EventLog } from './log/event-log.js';
 import { observeFrames } from './log/frame-observer.js';
 import { PageObserver } from './log/page-observer.js';
 import { observeProvider } from './log/provider-observer.js';
-import { providerOf } from './log/provider-of.js';
-import type { TokenInspector } from './token-inspector.js';
+import { providerOf, type TokenConsumerElement } from './log/provider-of.js';
+
+/** The element that shows what is recorded. */
+export interface InspectorHost extends ReactiveControllerHost, TokenConsumerElement {
+  readonly paused: boolean;
+}
 
 const TICK_INTERVAL_MS = 1_000;
 
@@ -20,7 +24,7 @@ export class InspectorController implements ReactiveController {
     // ticks either, but its count of new entries changes. Without a provider, there are few entries.
     if (this.#timer !== undefined || this.#host.paused || !this.#provider) this.#host.requestUpdate();
   });
-  readonly #host: TokenInspector;
+  readonly #host: InspectorHost;
   readonly #pageObserver = new PageObserver(this.log);
   #provider: TokenProvider | null = null;
   #observers: { readonly recordState: () => void; readonly syncFrames: () => void } | null = null;
@@ -33,7 +37,7 @@ export class InspectorController implements ReactiveController {
   #isIntersecting = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: TokenInspector) {
+  constructor(host: InspectorHost) {
     this.#host = host;
     host.addController(this);
   }

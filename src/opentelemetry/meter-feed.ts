@@ -1,7 +1,6 @@
 import type { Attributes, Meter, ObservableResult } from '@opentelemetry/api';
 import type { TokenProvider } from '../elements/token-provider.js';
 import type { TokenSession } from '../session/index.js';
-import type { Observation } from './observation.js';
 
 /** The attribute of `analytics_embed.session.count`: a `TokenStatus`. */
 const STATUS_ATTRIBUTE = 'analytics_embed.session.status';
@@ -23,6 +22,12 @@ const STATUSES = ['idle', 'acquiring', 'active', 'refreshing', 'retrying', 'expi
 /** A session, or the element that has it. An element may change its session. */
 export type ObservedSession = TokenProvider | TokenSession;
 
+/** An observed session and the page's attributes for it. */
+export interface Observer {
+  readonly session: ObservedSession;
+  readonly attributes: Attributes;
+}
+
 const feeds = new WeakMap<Meter, MeterFeed>();
 
 /** The feed of a meter. Each meter has one, for all sessions that are observed with it. */
@@ -36,7 +41,7 @@ export function feedOf(meter: Meter): MeterFeed {
 export class MeterFeed {
   readonly instruments: ReturnType<typeof createInstruments>;
   /** In the order of their registration. */
-  readonly #observers = new Set<Observation>();
+  readonly #observers = new Set<Observer>();
   /** All attributes so far, by their key: also without a session, their counts are reported, as 0. */
   readonly #groups = new Map<string, Attributes>();
 
@@ -44,19 +49,19 @@ export class MeterFeed {
     this.instruments = createInstruments(meter);
   }
 
-  add(observer: Observation): void {
+  add(observer: Observer): void {
     this.#observers.add(observer);
     // A meter registers the same function only once.
     this.instruments.sessionCount.addCallback(this.#onCollect);
   }
 
   /** After the last observer, the callback stays registered for one more collection, which reports 0 sessions. */
-  remove(observer: Observation): void {
+  remove(observer: Observer): void {
     this.#observers.delete(observer);
   }
 
   /** Whether this observer is the first one of its session. Only the first one records. */
-  isPrimary(observer: Observation): boolean {
+  isPrimary(observer: Observer): boolean {
     const first = [...this.#observers].find(({ session }) => isSameSession(session, observer.session));
     return first === observer;
   }

@@ -1,6 +1,6 @@
 import type { Attributes, Histogram, Meter } from '@opentelemetry/api';
 import type { SessionEvent, TokenError, TokenErrorCode } from '../session/index.js';
-import { feedOf, type MeterFeed, type ObservedSession } from './meter-feed.js';
+import { feedOf, type MeterFeed, type ObservedSession, type Observer } from './meter-feed.js';
 
 /** All codes. A page's own refresher may throw an error with another code, which must not become an `error.type`. */
 const CODES: Readonly<Record<TokenErrorCode, true>> = {
@@ -34,7 +34,7 @@ export interface ObserveOptions {
  * Records the metrics of a session, from its construction until `dispose()`: at the session's events, with the values of its
  * `metrics`. Durations are milliseconds there, and seconds in OpenTelemetry.
  */
-export class Observation {
+export class Observation implements Observer {
   readonly session: ObservedSession;
   readonly attributes: Attributes;
   readonly #feed: MeterFeed;

@@ -1,11 +1,11 @@
 import { elapsed, type Instant } from './clock.js';
-import type { PageSignal } from './environment.js';
+import type { Environment, PageSignal } from './environment.js';
 import type { RefreshTrigger } from './refresh-schedule.js';
 import { afterFailure, msUntilRetry, NO_FAILURE, type RetryState } from './retry-policy.js';
-import type { SessionCore } from './session-core.js';
-import type { Refresher, RefreshReason } from './session-options.js';
+import type { Refresher, RefreshReason, SessionOptions } from './session-options.js';
 import { missingAccessTokenError, TokenError, toTokenError } from './token-error.js';
-import { hasAnyToken, readRefreshToken, readTokenResponse } from './token-response.js';
+import { hasAnyToken, readRefreshToken, readTokenResponse, type TokenResponse } from './token-response.js';
+import type { TokenStore } from './token-store.js';
 
 /** Extra time for an attempt after a clock jump past its deadline: its response may be queued already. */
 const CLOCK_JUMP_GRACE_MS = 2_000;
@@ -23,6 +23,27 @@ export interface RefreshCoordinator {
   publish(cause: 'login' | 'refresh'): void;
   /** The page may have slept and missed messages of peer tabs, or a token is needed now. */
   onWakeUp(cause: PageSignal | RefreshTrigger): void;
+}
+
+/** What an operation uses of its session. It reads the state again at each step: it may change between two attempts. */
+export interface RefreshContext {
+  readonly environment: Environment;
+  readonly options: SessionOptions;
+  /** `undefined` if there are no other tabs. */
+  readonly coordinator: RefreshCoordinator | undefined;
+  readonly tokens: TokenStore;
+  readonly retryState: RetryState;
+  readonly msUntilTokenNeeded: number;
+  acceptTokens(response: TokenResponse, requestedAt: Instant, attempts: number): void;
+  /** An attempt of the operation has failed. @param retryState in which the next one waits; `null` if there is none. */
+  onFailure(
+    operation: RefreshOperation,
+    attempt: Attempt,
+    error: TokenError,
+    retryState: RetryState | null,
+  ): void;
+  /** Call when `msUntilNextStep` has changed. */
+  emitStatusAndArmTimer(): void;
 }
 
 /** One request of an operation. */
@@ -46,8 +67,7 @@ export interface Attempt {
  * `msUntilNextStep`, or earlier.
  */
 export class RefreshOperation {
-  /** Its state is read again at each step: it may change between two attempts. */
-  readonly #session: SessionCore;
+  readonly #session: RefreshContext;
   readonly #reason: RefreshReason;
   /** When its first request was sent; `null` before that. */
   startedAt: Instant | null = null;
@@ -57,7 +77,7 @@ export class RefreshOperation {
   #attemptCount = 0;
   #isDone = false;
 
-  constructor(session: SessionCore, reason: RefreshReason) {
+  constructor(session: RefreshContext, reason: RefreshReason) {
     this.#session = session;
     this.#reason = reason;
   }

@@ -1,7 +1,12 @@
 import { MAX_TIMER_DELAY_MS, subtractMs, type Instant } from './clock.js';
 import type { Environment } from './environment.js';
 import { MetricsRecorder } from './metrics.js';
-import { RefreshOperation, type Attempt, type RefreshCoordinator } from './refresh-operation.js';
+import {
+  RefreshOperation,
+  type Attempt,
+  type RefreshContext,
+  type RefreshCoordinator,
+} from './refresh-operation.js';
 import {
   afterNewToken,
   INITIAL_SCHEDULE,
@@ -21,7 +26,7 @@ import { TokenStore, TokenWaiters, type IssuedToken } from './token-store.js';
  * The state machine of a session. `reconcile()` compares the clocks with the state and takes every step that is due. The only
  * timer and every page signal call it.
  */
-export class SessionCore {
+export class SessionCore implements RefreshContext {
   readonly environment: Environment;
   readonly emitter = new EventEmitter();
   readonly metrics = new MetricsRecorder();
@@ -229,7 +234,6 @@ export class SessionCore {
     this.#operation = null;
   }
 
-  /** An attempt of the operation has failed. @param retryState in which the next one waits; `null` if there is none. */
   onFailure(
     operation: RefreshOperation,
     attempt: Attempt,
