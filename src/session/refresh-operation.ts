@@ -18,7 +18,7 @@ export interface RefreshCoordinator {
    * Resolves when this tab leads and no peer tab is known to have a newer refresh token. The attempt ends when `signal` is
    * aborted. Check the signal afterwards: a promise that is pending at the abort may resolve, reject or stay pending.
    */
-  acquireLead(reason: RefreshReason, signal: AbortSignal): Promise<void>;
+  acquireLead(signal: AbortSignal): Promise<void>;
   /** Sends the session's tokens to the peer tabs, after they were set or refreshed. */
   publish(cause: 'login' | 'refresh'): void;
   /** The page may have slept and missed messages of peer tabs, or a token is needed now. */
@@ -147,7 +147,7 @@ export class RefreshOperation {
     };
     this.#attempt = attempt;
     const { signal } = attempt.controller;
-    const lockedResponse = coordinator?.acquireLead(this.#reason, signal).then(() => {
+    const lockedResponse = coordinator?.acquireLead(signal).then(() => {
       signal.throwIfAborted();
       const response = this.#send(refresh, attempt);
       // The attempt has a deadline from now on.

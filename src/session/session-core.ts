@@ -35,7 +35,8 @@ export class SessionCore implements RefreshContext {
   readonly tokens: TokenStore;
   retryState = NO_FAILURE;
   #options: SessionOptions;
-  #coordinator: RefreshCoordinator | undefined;
+  /** Coordinates this session with those of other tabs; `undefined` if there are none. */
+  coordinator: RefreshCoordinator | undefined;
   #schedule = INITIAL_SCHEDULE;
   #operation: RefreshOperation | null = null;
   /** The error that ended the session: no request is sent until new tokens are set. */
@@ -55,10 +56,6 @@ export class SessionCore implements RefreshContext {
 
   get options(): SessionOptions {
     return this.#options;
-  }
-
-  get coordinator(): RefreshCoordinator | undefined {
-    return this.#coordinator;
   }
 
   get status(): TokenStatus {
@@ -97,17 +94,12 @@ export class SessionCore implements RefreshContext {
     this.reconcile();
   }
 
-  /** Sets the coordinator with other tabs; `undefined` from when there is none any more. */
-  setCoordinator(coordinator: RefreshCoordinator | undefined): void {
-    this.#coordinator = coordinator;
-  }
-
   start(): void {
     if (this.#unsubscribe) return;
     this.#unsubscribe = this.environment.pageSignals.subscribe(pageSignal => {
       this.environment.onlineStatus.onPageSignal(pageSignal);
       if (pageSignal === 'online') this.retryState = withoutBackoff(this.retryState);
-      this.#coordinator?.onWakeUp(pageSignal);
+      this.coordinator?.onWakeUp(pageSignal);
       this.reconcile();
     });
     this.#isStopped = false;
@@ -129,7 +121,7 @@ export class SessionCore implements RefreshContext {
     this.clearTokens();
     this.tokens.storeRefreshToken(response, requestedAt);
     this.#storeTokens(response, requestedAt);
-    this.#coordinator?.publish('login');
+    this.coordinator?.publish('login');
     this.reconcile();
   }
 
@@ -150,7 +142,7 @@ export class SessionCore implements RefreshContext {
     if (attempts) metrics.recordRefresh(latency, timeToRefresh, tokens.token?.remaining);
     this.#abortOperation();
     const token = this.#storeTokens(response, requestedAt);
-    if (attempts) this.#coordinator?.publish('refresh');
+    if (attempts) this.coordinator?.publish('refresh');
     else this.#schedule = { ...this.#schedule, startedAt: requestedAt };
     const { generation, expiresAt, lifetime } = token;
     const source = attempts ? 'network' : 'tab';
@@ -170,7 +162,7 @@ export class SessionCore implements RefreshContext {
   requestRefresh(trigger: RefreshTrigger): void {
     // Recorded even during a refresh: callers must not get the rejected token any more.
     if (!this.#operation || trigger === 'rejected') this.#schedule = { ...this.#schedule, [trigger]: true };
-    this.#coordinator?.onWakeUp(trigger);
+    this.coordinator?.onWakeUp(trigger);
     this.reconcile();
   }
 

@@ -121,9 +121,9 @@ function tabTarget(): fuzz.Target {
   };
   const kinds = (): readonly fuzz.Kind[] => {
     const { wall } = tabs.clock.now();
-    // Epoch ms, or -1 for none; five minutes from now at most.
+    // Epoch ms, five minutes from now at most; negative for none.
     const latest = wall + 300_000;
-    const isTime = (value: unknown): boolean => value === -1 || (isCount(value) && value <= latest);
+    const isTime = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) <= latest;
     const refreshes = [1, 0, -1].map(offset => Number(newest['refreshedAt']) + offset);
     const id = [isText, newest['id'], 'another login'];
     const logins = [newest['loginAt'], newest['loginAt'], wall, latest + 1];
@@ -131,15 +131,15 @@ function tabTarget(): fuzz.Target {
     const isResponse = (value: unknown): boolean => tokensOf(value).some(isFilled);
     const tokens = { access_token: 'access-of-peer', refresh_token: 'refresh-of-peer', expires_in: 3_600 };
     const response = [isResponse, tokens, { refresh_token: 'refresh alone' }];
-    const sentAt = [isNumber, wall];
+    const requestedAt = [isNumber, wall];
     const trigger = ['requested', 'rejected', 'scheduled'];
     return [
-      [{ v: 2, type: ['sync-request'], version }, nothing],
-      [{ v: 2, type: ['busy', 'redirecting'] }, nothing],
-      [{ v: 2, type: 'due', version, trigger, isTokenNeeded: [true, false] }, nothing],
-      [{ v: 2, type: 'state', version, response, ageMs: amount, sentAt }, nothing],
-      [{ v: 2, type: 'ended', version, reason: ['signed_out', 'session_over'] }, nothing],
-      [{ v: 2, type: 'backoff', version, retryIn: amount, relaxedRetryIn: amount }, nothing],
+      [{ type: ['sync-request'], version }, nothing],
+      [{ type: ['redirecting'] }, nothing],
+      [{ type: 'due', version, trigger }, nothing],
+      [{ type: 'state', version, response, requestedAt }, nothing],
+      [{ type: 'ended', version, reason: ['signed_out', 'session_over'] }, nothing],
+      [{ type: 'busy', version, retryIn: amount }, nothing],
     ];
   };
   return {

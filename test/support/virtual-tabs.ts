@@ -10,7 +10,7 @@ import { SessionHarness, tokens } from './session-harness.js';
 import { VirtualClock } from './virtual-clock.js';
 
 const SESSION = 'user';
-const CHANNEL = `analytics-embed:${SESSION}`;
+const CHANNEL = `analytics-embed:2:${SESSION}`;
 const noop = (): void => undefined;
 
 /** The tabs of an origin, in virtual time: the simulation's locks and channels, and a session of the same name in each tab. */
@@ -96,12 +96,13 @@ export class VirtualTab extends SessionHarness {
     super(options, tabs.clock, machine);
     this.#tabs = tabs;
     this.page = new TabPage(tabs.timeline, index, machine, this.#delays);
-    this.link = new TabCoordinator(this.session, SESSION, {
-      tabs: tabEnvironment(this.page, tabs.locks, tabs.medium),
-      clock: machine,
-      random: () => this.random,
-      createId: tabs.createId,
-    });
+    const { createId } = tabs;
+    const own = { clock: machine, random: () => this.random, createId };
+    this.link = new TabCoordinator(
+      this.session,
+      SESSION,
+      tabEnvironment(this.page, tabs.locks, tabs.medium, own),
+    );
   }
 
   /** Refreshes; without peers that prevent it, the request is in flight afterwards. */

@@ -132,6 +132,17 @@ describe('tabs of one session: the leader', () => {
       });
     }
 
+    it('does not answer, although messages reach it', async () => {
+      const [leader, follower] = await leaderAndFollowers();
+      await leader.beginRefresh();
+      leader.page.leave('freeze');
+      const posted = leader.posted.length;
+      follower!.session.refresh().catch(() => undefined);
+      await tabs.clock.advance(1_300);
+      expect(leader.posted.length).to.equal(posted);
+      expect(tabs.thefts).to.equal(1);
+    });
+
     it('posts the response afterwards, which counts', async () => {
       const [leader, follower] = await leaderAndFollowers();
       await leader.beginRefresh();
@@ -235,7 +246,7 @@ describe('tabs of one session: the leader', () => {
       const pair = await tabs.pair();
       const { wall } = tabs.clock.now();
       const version = { loginAt: wall + ms, refreshedAt: 0, id: 'x' };
-      tabs.intrude({ v: 2, type: 'state', version, response: tokens(9), ageMs: 0, sentAt: wall });
+      tabs.intrude({ type: 'state', version, response: tokens(9), requestedAt: wall });
       await tabs.clock.advance(10);
       const token = name === 'counts' ? 'access-9' : 'access-1';
       expect(accessTokens(...pair)).to.deep.equal([token, token]);

@@ -38,20 +38,18 @@ describe('tabs of one session: a message', () => {
     null,
     7,
     'state',
-    { v: 1, type: 'ended', version, reason: 'signed_out' },
-    { v: 2, type: 'constructor' },
-    { v: 2, type: 'ended', version: { ...version, loginAt: 'many' }, reason: 'signed_out' },
-    { v: 2, type: 'ended', version, reason: 'because' },
-    { v: 2, type: 'state', version, response: 'access', ageMs: 0, sentAt: 0 },
-    { v: 2, type: 'backoff', version, retryIn: -1, relaxedRetryIn: 0 },
-    { v: 2, type: 'backoff', version, retryIn: 0 },
-    { v: 2, type: 'sync-request' },
-    { v: 2, type: 'due', version, trigger: 'soon', isTokenNeeded: true },
-    { v: 2, type: 'due', version, trigger: 'requested' },
-    { v: 2, type: 'due', trigger: 'requested', isTokenNeeded: true },
+    { type: 'constructor' },
+    { type: 'ended', version: { ...version, loginAt: 'many' }, reason: 'signed_out' },
+    { type: 'ended', version, reason: 'because' },
+    { type: 'state', version, response: 'access', requestedAt: 0 },
+    { type: 'busy', version, retryIn: -1 },
+    { type: 'busy', version },
+    { type: 'sync-request' },
+    { type: 'due', version, trigger: 'soon' },
+    { type: 'due', trigger: 'requested' },
   ];
   for (const message of invalid) {
-    it(`that is invalid, or of another version, is ignored: ${JSON.stringify(message)}`, async () => {
+    it(`that is invalid is ignored: ${JSON.stringify(message)}`, async () => {
       const pair = await tabs.pair();
       tabs.intrude(message);
       await tabs.clock.advance(10);
@@ -69,7 +67,7 @@ describe('tabs of one session: a message', () => {
       await tabs.clock.advance(200);
       const { version: current } = tabs.posted.at(-1) as { version: { refreshedAt: number } };
       const post = async (message: object): Promise<void> => {
-        tabs.intrude({ v: 2, version: current, ...message });
+        tabs.intrude({ version: current, ...message });
         await tabs.clock.advance(1);
       };
       return { tab, current, post };
@@ -89,8 +87,7 @@ describe('tabs of one session: a message', () => {
           type: 'state',
           version: { ...current, refreshedAt: current.refreshedAt + 1 },
           response: { access_token: 'stray', refresh_token: 'stray' },
-          ageMs: 0,
-          sentAt: tabs.clock.now().wall,
+          requestedAt: tabs.clock.now().wall,
           ...fields,
         });
         expect(tab.session.token?.accessToken).to.equal('access-1');
@@ -98,17 +95,35 @@ describe('tabs of one session: a message', () => {
       });
     }
 
-    it('delays a refresh by a day and a minute at most', async () => {
+    for (const [isValid, retryIn] of [
+      [true, DAY + 60_000],
+      [false, DAY + 60_001],
+    ] as const) {
+      it(`delays a refresh by a day and a minute at most: ${retryIn} ms`, async () => {
+        const { tab, post } = await openTab();
+        await post({ type: 'busy', retryIn });
+        tab.session.refresh().catch(() => undefined);
+        await tabs.clock.advance(isValid ? retryIn - 1_000 : 600);
+        expect(tab.requests).to.have.length(isValid ? 0 : 1);
+        await tabs.clock.advance(isValid ? 2_000 : 0);
+        expect(tab.requests).to.have.length(1);
+      });
+    }
+
+    it('delays a refresh by the longest of two delays', async () => {
       const { tab, post } = await openTab();
-      await post({ type: 'backoff', retryIn: 1e308, relaxedRetryIn: 1e308 });
+      await post({ type: 'busy', retryIn: 60_000 });
+      await post({ type: 'busy', retryIn: 1_000 });
       tab.session.refresh().catch(() => undefined);
-      await tabs.clock.advance(DAY + 61_000);
+      await tabs.clock.advance(59_900);
+      expect(tab.requests).to.have.length(0);
+      await tabs.clock.advance(1_000);
       expect(tab.requests).to.have.length(1);
     });
 
     it('delays the scheduled refresh no longer than the token is valid', async () => {
       const { tab, post } = await openTab();
-      await post({ type: 'backoff', retryIn: 1_000, relaxedRetryIn: 1e308 });
+      await post({ type: 'busy', retryIn: 1_000 });
       await tabs.clock.advance(24 * DAY + 550);
       expect(tab.requests).to.have.length(1);
     });

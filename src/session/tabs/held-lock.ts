@@ -1,4 +1,4 @@
-import type { LockOptions, TabEnvironment } from './tab-environment.js';
+import type { TabLocks } from './tab-environment.js';
 
 /** A lock of this tab, requested or held. */
 export interface HeldLock {
@@ -8,33 +8,29 @@ export interface HeldLock {
   readonly release: () => void;
 }
 
-/** What follows from a lock request. */
-interface LockEvents {
-  /** The lock is granted. Not called once `signal` is aborted. */
-  readonly onGranted?: () => void;
-  /** The lock was not granted, or was stolen. `isDenied`: the page has no access to locks (such as in a sandbox). */
-  readonly onLost?: (isDenied: boolean) => void;
-}
-
-/** Requests a lock, and holds it until `release()`. */
+/**
+ * Requests a lock, and holds it until `release()`.
+ *
+ * @param onGranted not called once the options' `signal` is aborted.
+ * @param onLost the lock was not granted, or was stolen. `isDenied`: the page has no access to locks (such as in a sandbox).
+ */
 export function requestLock(
-  tabs: TabEnvironment,
+  locks: TabLocks,
   name: string,
-  options: LockOptions = {},
-  { onGranted, onLost }: LockEvents = {},
+  options: LockOptions,
+  onGranted?: () => void,
+  onLost?: (isDenied: boolean) => void,
 ): HeldLock {
   let release = (): void => undefined;
   const isReleased = new Promise<void>(resolve => (release = resolve));
   const isRequested = new Promise<void>(resolve => {
-    tabs
-      .lock(name, options, async () => {
-        if (options.signal?.aborted) return;
-        onGranted?.();
-        resolve();
-        await isReleased;
-      })
-      .catch((error: unknown) => onLost?.(!(error instanceof DOMException && error.name === 'AbortError')))
-      .finally(resolve);
+    const request = locks.request(name, options, async () => {
+      if (options.signal?.aborted) return;
+      onGranted?.();
+      resolve();
+      await isReleased;
+    });
+    request.catch((error: unknown) => onLost?.((error as Error).name !== 'AbortError')).finally(resolve);
   });
   return { isRequested, release };
 }

@@ -1,4 +1,3 @@
-import { systemClock } from '../clock.js';
 import type { TokenSession } from '../token-session.js';
 import { TabCoordinator } from './tab-coordinator.js';
 import { browserTabs } from './tab-environment.js';
@@ -32,17 +31,19 @@ const sharedSessions = new Map<string, SharedSession>();
  */
 export function joinSession(name: string | undefined, ownSession: TokenSession): SharedSessionHandle {
   const existing = name ? sharedSessions.get(name) : undefined;
-  const { session, handles, coordinator } = existing ?? {
+  const tabs = name && !existing ? browserTabs() : null;
+  const shared = existing ?? {
     session: ownSession,
     handles: new Set(),
-    coordinator: createTabCoordinator(name, ownSession),
+    coordinator: name && tabs ? new TabCoordinator(ownSession, name, tabs) : null,
   };
-  if (name && !existing) sharedSessions.set(name, { session, handles, coordinator });
+  const { session, handles, coordinator } = shared;
+  if (name) sharedSessions.set(name, shared);
   const handle: SharedSessionHandle = {
     session,
     isCrossTab: coordinator !== null,
     get isPrimary() {
-      return handles.values().next().value === handle;
+      return [...handles][0] === handle;
     },
     async claimLoginRedirect() {
       return (await coordinator?.claimLoginRedirect()) ?? true;
@@ -57,15 +58,4 @@ export function joinSession(name: string | undefined, ownSession: TokenSession):
   };
   handles.add(handle);
   return handle;
-}
-
-function createTabCoordinator(name: string | undefined, session: TokenSession): TabCoordinator | null {
-  const tabs = name ? browserTabs() : null;
-  if (!name || !tabs) return null;
-  return new TabCoordinator(session, name, {
-    tabs,
-    clock: systemClock,
-    random: Math.random,
-    createId: () => crypto.randomUUID(),
-  });
 }

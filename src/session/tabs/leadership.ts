@@ -1,50 +1,39 @@
-import { elapsed, type Clock, type Instant } from '../clock.js';
-import type { CancellableDelays } from './cancellable-delays.js';
+import type { Instant } from '../clock.js';
+import type { SessionCore } from '../session-core.js';
 import { requestLock, type HeldLock } from './held-lock.js';
-import type { HoldOff } from './hold-off.js';
-import type { LeaveEvent, LockOptions, TabEnvironment } from './tab-environment.js';
-import type { OwnVersion } from './versions.js';
+import type { TabEnvironment } from './tab-environment.js';
+import type { TabMessage } from './tab-messages.js';
+import { isNewer, type OwnVersion, type Version } from './versions.js';
 import type { VersionLocks } from './version-locks.js';
+import type { Delays } from './delays.js';
 
-/** How long to wait for the leader's answer to `due`: twice as long as for the last answer, within these bounds. */
-const MIN_ANSWER_TIMEOUT_MS = 1_000;
-const MAX_ANSWER_TIMEOUT_MS = 5_000;
+/** How long to wait for the peer tabs' state when no refresh token would be presented. */
+export const SYNC_TIMEOUT_MS = 150;
+/** The same before a refresh token is presented, which a peer tab may have used. */
+const REFRESH_TOKEN_SYNC_TIMEOUT_MS = 500;
+/** How long to wait for the leader's answer to `due`. */
+const ANSWER_TIMEOUT_MS = 1_000;
 /** Spreads the ends of this time, so that one of the waiting tabs steals the lock first. */
 const ANSWER_TIMEOUT_JITTER_MS = 250;
-/** A timer that is later was interrupted by a freeze. */
-const MAX_TIMER_DELAY_MS = 100;
+/** A page that was frozen receives the queued messages within this time. */
+const QUEUED_MESSAGES_MS = 100;
 /** Interval at which a waiting tab posts `due` again after an answer: the leader may have been frozen since. */
 const BUSY_CHECK_INTERVAL_MS = 5_000;
 /** How long to wait for a peer's message before it is requested once more. */
 const SYNC_RETRY_MS = 500;
-/** A message that was posted longer ago has arrived. */
-const MAX_MESSAGE_DELAY_MS = 5_000;
-/** How long a page that was left sends no request, if no event says that it is back. */
-const AWAY_MS = 60_000;
+/** Interval at which a page that was left tries again to send a request. */
+const AWAY_CHECK_INTERVAL_MS = 60_000;
+/** How long an attempt may take beyond `requestTimeout`. */
+const ATTEMPT_GRACE_MS = 2_000;
 
 /** What {@link Leadership} needs of its tab. */
 export interface LeadershipTab {
-  readonly options: { readonly tabs: TabEnvironment; readonly clock: Clock; readonly random: () => number };
-  /** Ended by each change that matters to a wait. */
-  readonly delays: CancellableDelays;
-  readonly versionLocks: VersionLocks;
+  readonly tabs: TabEnvironment;
+  readonly core: SessionCore;
+  readonly delays: Delays;
   readonly version: OwnVersion;
-  readonly holdOff: HoldOff;
-  /** The longest time in milliseconds to wait for the result of a peer's attempt. */
-  readonly maxAttemptMs: number;
-  /** Requests the peers' state. */
-  requestSync(): void;
-  /** Posts `busy`, the leader's answer. */
-  postAnswer(): void;
-}
-
-/** A `due` that this tab posted. */
-interface Due {
-  readonly postedAt: Instant;
-  /** Whether the leader has answered. */
-  isAnswered: boolean;
-  /** Whether a peer has posted an older version since. */
-  hasStaleAnswer: boolean;
+  readonly versionLocks: VersionLocks;
+  post(message: TabMessage): void;
 }
 
 /**
@@ -59,14 +48,14 @@ export class Leadership {
   #attempt: AbortSignal | null = null;
   /** Whether that attempt has sent its request. */
   #isRequesting = false;
-  /** Why the page may stand still; `null` if it does not. */
-  #awayReason: LeaveEvent | null = null;
-  #isDisposed = false;
-  /** The last `due` that this tab posted. */
-  #due: Due | null = null;
-  #answerTimeoutMs = MIN_ANSWER_TIMEOUT_MS;
-  /** When the leader last answered. */
-  #busyAt: Instant | null = null;
+  /** The event after which the page may stand still; empty if it does not. */
+  #awayReason = '';
+  /** When the leader last answered; `null` if it did not since the last `due`. */
+  #answeredAt: Instant | null = null;
+  /** When this tab requested its peers' state; `null` once a peer has answered. */
+  #syncRequestedAt: Instant | null = null;
+  /** When the server required tabs to wait, and how long: unless they have newer tokens than these. */
+  #backoff: { readonly since: Instant; readonly ms: number; readonly version: Version } | null = null;
 
   constructor(lockName: string, tab: LeadershipTab) {
     this.#lockName = lockName;
@@ -75,57 +64,66 @@ export class Leadership {
 
   /** Whether this tab is the leader, as far as it knows. A page with frozen timers may still receive messages. */
   get isLeading(): boolean {
-    return this.#lock !== null && this.#awayReason === null;
+    return this.#lock !== null && !this.#awayReason;
   }
 
   /**
    * Resolves when this tab leads, and no peer tab has newer tokens: it may send its request. The attempt ends when the signal is
-   * aborted; the tab still leads. Rejects, or stays pending, if the signal is aborted before.
-   *
-   * @param postDue requests newer tokens of the peer tabs, or a refresh by the leader.
+   * aborted; the tab still leads. Resolves or rejects earlier if the signal is aborted before.
    */
-  async acquire(signal: AbortSignal, postDue: () => void): Promise<void> {
+  async acquire(signal: AbortSignal): Promise<void> {
+    const { delays } = this.#tab;
     this.#attempt = signal;
     this.#isRequesting = false;
+    this.#answeredAt = null;
     signal.addEventListener('abort', () => {
+      delays.recheck();
       // In a microtask: the tokens of a successful attempt are published first.
       queueMicrotask(() => this.#endAttempt(signal));
     });
     do {
-      await this.#takeLead(signal, postDue);
-      await this.#tab.delays.waitWhile(() => this.#msUntilAllowed, signal);
-      signal.throwIfAborted();
+      while (!this.#lock && !signal.aborted) await this.#follow(signal);
+      await delays.waitWhile(() => (signal.aborted ? 0 : this.#msUntilAllowed));
       // A message that arrived meanwhile may be a reason to back off.
-    } while (!(await this.#reserveVersion(signal)) || this.#tab.holdOff.msOfBackoff > 0);
-    signal.throwIfAborted();
-    this.#isRequesting = true;
+    } while (!signal.aborted && (!(await this.#reserveVersion(signal)) || this.#msOfBackoff > 0));
+    this.#isRequesting = !signal.aborted;
   }
 
-  /** The leader posted `busy`. */
-  onAnswer(): void {
-    const now = this.#tab.options.clock.now();
-    this.#busyAt = now;
-    if (!this.#due || this.#due.isAnswered) return;
-    this.#due.isAnswered = true;
-    const timeoutMs = Math.max(2 * elapsed(this.#due.postedAt, now), MIN_ANSWER_TIMEOUT_MS);
-    this.#answerTimeoutMs = Math.min(timeoutMs, MAX_ANSWER_TIMEOUT_MS);
+  /** Requests the peers' state. */
+  requestSync(): void {
+    this.#syncRequestedAt = this.#tab.delays.now;
+    this.#tab.post({ type: 'sync-request', version: this.#tab.version.current });
   }
 
-  /** A peer tab posted an older version: it may be the leader, and answer a `due` that this tab posted with a still older one. */
-  onStaleAnswer(): void {
-    if (this.#due) this.#due.hasStaleAnswer = true;
+  /** A peer tab posted its state. */
+  onSyncReceived(): void {
+    this.#syncRequestedAt = null;
   }
 
-  /** The result of the leader's attempt has arrived. */
-  onResult(): void {
-    this.#busyAt = null;
+  /** Milliseconds for which a peer's answer to this tab's request may still arrive; 0 or less for none. */
+  msUntilSynced(timeoutMs = SYNC_TIMEOUT_MS): number {
+    return timeoutMs - this.#tab.delays.msSince(this.#syncRequestedAt);
   }
 
-  /** The page goes to the back/forward cache (`pagehide`), is frozen (`freeze`), or is back. */
-  setAway(reason: LeaveEvent | null): void {
+  /** Posts that this tab leads. @param retryIn milliseconds for which the server requires all tabs to wait. */
+  postAnswer(retryIn = 0): void {
+    // Also that of this tab to itself: it does not steal its lock back at once from a thief.
+    this.#answeredAt = this.#tab.delays.now;
+    this.#tab.post({ type: 'busy', version: this.#tab.version.current, retryIn });
+  }
+
+  /** The leader answered. Of the times for which the server requires tabs to wait, the longest counts. */
+  onAnswer({ version, retryIn }: { readonly version: Version; readonly retryIn: number }): void {
+    const since = this.#tab.delays.now;
+    this.#answeredAt = since;
+    if (retryIn > 0) this.#backoff = { since, ms: Math.max(retryIn, this.#msOfBackoff), version };
+  }
+
+  /** The page goes to the back/forward cache (`pagehide`), is frozen (`freeze`), or is back (an empty text). */
+  setAway(reason: string): void {
     this.#awayReason = reason;
     this.#releaseIfAway();
-    this.#tab.delays.cancelAll();
+    this.#tab.delays.recheck();
   }
 
   /** A page that is away does not lead, except during its request: then the lock goes with the page, or is stolen. */
@@ -142,12 +140,6 @@ export class Leadership {
     this.#lock = null;
   }
 
-  /** Gives up the lead; if its lock is granted later, at once. The attempt in progress has to be aborted, too. */
-  dispose(): void {
-    this.#isDisposed = true;
-    this.release();
-  }
-
   #endAttempt(attempt: AbortSignal): void {
     if (this.#attempt !== attempt) return;
     this.#attempt = null;
@@ -156,87 +148,75 @@ export class Leadership {
     this.#releaseIfAway();
   }
 
-  /** Resolves when this tab leads, or the signal is aborted. */
-  async #takeLead(signal: AbortSignal, postDue: () => void): Promise<void> {
-    while (!this.#lock && !signal.aborted) {
-      if (this.#awayReason) {
-        await this.#tab.delays.waitFor(AWAY_MS, () => this.#awayReason !== null, signal);
-        this.#awayReason = null;
-      }
-      const wait = new AbortController();
-      const stop = (): void => wait.abort();
-      signal.addEventListener('abort', stop);
-      void this.#requestLock({ signal: wait.signal });
-      const hasLeader = await this.#follow(signal, postDue);
-      signal.removeEventListener('abort', stop);
-      // Without effect on a lock that is held.
-      stop();
-      if (!hasLeader) await this.#requestLock({ steal: true });
-    }
-  }
-
-  /**
-   * Waits as a follower. Resolves `true` when this tab leads or has to begin again; `false` if the leader does not answer: then
-   * its lock can be stolen.
-   */
-  async #follow(signal: AbortSignal, postDue: () => void): Promise<boolean> {
-    const { clock, random } = this.#tab.options;
-    const isOver = (): boolean => this.#lock !== null || this.#awayReason !== null || signal.aborted;
-    let interruptions = 0;
-    for (;;) {
-      await this.#tab.delays.waitWhile(() => (isOver() ? 0 : this.#msUntilNextDue), signal);
-      if (isOver()) return true;
-      const due: Due = { postedAt: clock.now(), isAnswered: false, hasStaleAnswer: false };
-      const timeoutMs = this.#answerTimeoutMs + ANSWER_TIMEOUT_JITTER_MS * random();
-      const isPending = (): boolean => !isOver() && !due.isAnswered;
-      this.#due = due;
-      postDue();
-      await this.#tab.delays.waitFor(timeoutMs, isPending, signal);
+  /** Delays for the lead lock, and requests refreshes of the leader meanwhile. Steals the lock if it does not answer. */
+  async #follow(signal: AbortSignal): Promise<void> {
+    const { core, tabs, version, delays } = this.#tab;
+    const isOver = (): boolean => this.#lock !== null || !!this.#awayReason || signal.aborted;
+    await delays.waitWhile(() => (this.#awayReason && !signal.aborted ? AWAY_CHECK_INTERVAL_MS : 0));
+    const queue = new AbortController();
+    void this.#requestLock({ signal: queue.signal });
+    const isAnswered = (): boolean => this.#answeredAt !== null;
+    const isPending = (): boolean => !isOver() && !isAnswered();
+    do {
+      await delays.waitWhile(() =>
+        isOver()
+          ? 0
+          : Math.max(BUSY_CHECK_INTERVAL_MS - delays.msSince(this.#answeredAt), this.#msUntilAllowed),
+      );
+      if (isOver()) break;
+      this.#answeredAt = null;
+      this.#syncRequestedAt = delays.now;
+      const needed = core.isTokenRejected ? 'rejected' : 'requested';
+      const trigger = core.msUntilTokenNeeded > 0 ? 'scheduled' : needed;
+      this.#tab.post({ type: 'due', version: version.current, trigger });
+      await delays.waitFor(ANSWER_TIMEOUT_MS + ANSWER_TIMEOUT_JITTER_MS * tabs.random(), isPending);
       // If this page was frozen meanwhile, the leader's answer is queued behind the late timer.
-      await this.#tab.delays.waitFor(MAX_TIMER_DELAY_MS, isPending, signal);
-      const waitedMs = elapsed(due.postedAt, clock.now());
-      // The lock may have been granted, and stolen at once.
-      if (isOver() || (!due.isAnswered && waitedMs < timeoutMs)) return true;
-      // Throttled timers are always late.
-      const isInterrupted = waitedMs > timeoutMs + 2 * MAX_TIMER_DELAY_MS && ++interruptions <= 2;
-      if (!due.isAnswered && !due.hasStaleAnswer && !isInterrupted) return false;
-    }
-  }
-
-  get #msUntilNextDue(): number {
-    const now = this.#tab.options.clock.now();
-    const busyMs = this.#busyAt ? BUSY_CHECK_INTERVAL_MS - elapsed(this.#busyAt, now) : 0;
-    return Math.max(busyMs, this.#msUntilAllowed);
+      await delays.waitFor(QUEUED_MESSAGES_MS, isPending);
+    } while (!isOver() && isAnswered());
+    // Without effect on a lock that is held.
+    queue.abort();
+    if (!isOver()) await this.#requestLock({ steal: true });
   }
 
   get #msUntilAllowed(): number {
-    return Math.max(this.#tab.holdOff.msUntilSynced(), this.#tab.holdOff.msOfBackoff);
+    const { refreshToken } = this.#tab.core.tokens;
+    const timeoutMs = refreshToken === undefined ? SYNC_TIMEOUT_MS : REFRESH_TOKEN_SYNC_TIMEOUT_MS;
+    return Math.max(this.msUntilSynced(timeoutMs), this.#msOfBackoff);
+  }
+
+  get #msOfBackoff(): number {
+    const { version, delays } = this.#tab;
+    if (!this.#backoff || isNewer(version.current, this.#backoff.version)) return 0;
+    return this.#backoff.ms - delays.msSince(this.#backoff.since);
   }
 
   /** Requests the lead lock. Resolves when this tab leads, or the request has failed. */
-  async #requestLock(options: LockOptions): Promise<void> {
-    const lock = requestLock(this.#tab.options.tabs, this.#lockName, options, {
-      onGranted: () => {
-        if (this.#isDisposed || this.#awayReason) {
+  #requestLock(options: LockOptions): Promise<void> {
+    const { tabs, delays } = this.#tab;
+    const lock = requestLock(
+      tabs.locks,
+      this.#lockName,
+      options,
+      () => {
+        if (!this.#attempt || this.#awayReason) {
           lock.release();
           return;
         }
         this.#lock = lock;
         // A peer that waits for the previous leader must not steal the lock from this one.
-        this.#tab.postAnswer();
-        if (!options.steal) this.#tab.requestSync();
-        void this.#tab.versionLocks.hold(this.#tab.version.current, 'posted');
-        this.#tab.delays.cancelAll();
+        this.postAnswer();
+        if (!options.steal) this.requestSync();
+        delays.recheck();
       },
-      onLost: isDenied => {
+      isDenied => {
         // Without access to locks, the tab is alone. A request that was sent before the theft continues: its response counts
         // unless a peer was faster.
         if (isDenied) this.#lock = lock;
         else if (this.#lock === lock) this.#lock = null;
-        this.#tab.delays.cancelAll();
+        delays.recheck();
       },
-    });
-    await lock.isRequested;
+    );
+    return lock.isRequested;
   }
 
   /**
@@ -245,26 +225,23 @@ export class Leadership {
    * this tab has to begin again.
    */
   async #reserveVersion(signal: AbortSignal): Promise<boolean> {
-    const { version, versionLocks, delays, maxAttemptMs } = this.#tab;
-    const { clock } = this.#tab.options;
+    const { core, version, versionLocks, delays } = this.#tab;
+    const maxAttemptMs = core.options.requestTimeout + ATTEMPT_GRACE_MS;
     const isValid = (): boolean => this.#lock !== null && !signal.aborted;
-    const startedAt = clock.now();
-    let postedAt: Instant | null = null;
+    const startedAt = delays.now;
+    let isOverdue = false;
     while (isValid()) {
       const { current } = version;
       // Anew each time: a version is of the time of its request.
       versionLocks.releaseExcept(current);
       await versionLocks.hold(version.refresh(), 'reserved');
-      const newer = await versionLocks.findNewer(current, maxAttemptMs);
-      const now = clock.now();
-      if (newer === 'posted') postedAt = now;
-      // If the peer has released its lock since, its message may still be on its way.
-      const isCurrent = !newer && (!postedAt || elapsed(postedAt, now) > MAX_MESSAGE_DELAY_MS);
-      if (isValid() && (isCurrent || elapsed(startedAt, now) > maxAttemptMs)) return true;
-      await delays.waitFor(SYNC_RETRY_MS, () => isValid() && version.current === current, signal);
+      const isLate = await versionLocks.mayNewerBeHeld(current, maxAttemptMs);
+      if (isValid() && (isOverdue || !isLate)) return true;
+      // Before the wait: if this page was frozen until now, the peers' messages are still queued.
+      isOverdue = delays.msSince(startedAt) > maxAttemptMs;
+      await delays.waitFor(SYNC_RETRY_MS, () => isValid() && version.current === current);
       // After the wait, not before it: usually the message is already on its way.
-      if (isValid()) this.#tab.requestSync();
-      if (version.current !== current) postedAt = null;
+      if (isValid()) this.requestSync();
     }
     versionLocks.releaseExcept(version.current);
     return false;

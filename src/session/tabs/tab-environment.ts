@@ -1,43 +1,38 @@
-/** The options of a lock request, as those of Web Locks. */
-export interface LockOptions {
-  /** `shared`: several tabs may hold the lock. */
-  readonly mode?: 'shared';
-  /** Ends the wait; the request then rejects. Not together with `steal`. */
-  readonly signal?: AbortSignal;
-  /** Takes the lock from its holder. */
-  readonly steal?: boolean;
-  /** Calls back with `false` instead of waiting. */
-  readonly ifAvailable?: boolean;
+import { systemClock, type Clock } from '../clock.js';
+
+/** What is used of Web Locks. */
+export interface TabLocks {
+  /** As `navigator.locks.request`. After a theft the callback still runs to its end. */
+  request(
+    name: string,
+    options: LockOptions,
+    callback: (lock: object | null) => Promise<void>,
+  ): Promise<unknown>;
+  /** As `navigator.locks.query`: the held locks as of a moment after the call. */
+  query(): Promise<{ readonly held?: readonly { readonly name?: string }[] }>;
 }
 
-/** A channel to all others of the same name in the origin. */
+/** What is used of a BroadcastChannel. */
 export interface TabChannel {
   /** Posts to all channels of the name except this object. */
-  post(message: unknown): void;
+  postMessage(message: unknown): void;
   /** No message is posted or received afterwards. */
   close(): void;
 }
 
-/** The event at which a page may begin to stand still: in the back/forward cache, or frozen. */
-export type LeaveEvent = 'pagehide' | 'freeze';
-
-/** What the tabs of an origin share: locks and channels. Tests pass in a virtual one. */
+/** What the tabs of an origin share, and what they do not: the clock and chance. Tests pass in a virtual one. */
 export interface TabEnvironment {
-  /**
-   * Calls `callback(true)` when the lock is granted, and releases the lock when the callback's promise settles. With
-   * `ifAvailable`, it calls `callback(false)` if the lock is held elsewhere. Rejects when the signal is aborted, when
-   * access to locks is denied, or when the lock is stolen; after a theft the callback still runs to its end.
-   */
-  lock(name: string, options: LockOptions, callback: (isGranted: boolean) => Promise<void>): Promise<void>;
-  /** The names of all held locks of the origin, as of a moment after the call. */
-  heldLocks(): Promise<readonly string[]>;
+  readonly clock: Clock;
+  readonly locks: TabLocks;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Returns another id at each call, among all tabs. */
+  readonly createId: () => string;
   /** Opens a channel. Messages and lock grants are not ordered: a lock may be granted before an earlier message arrives. */
-  open(name: string, onMessage: (message: unknown) => void): TabChannel;
-  /** Calls `listener` when this page goes. Returns a function that unsubscribes it. */
-  onLeave(listener: (event: LeaveEvent) => void): () => void;
+  readonly open: (name: string, onMessage: (message: unknown) => void) => TabChannel;
+  /** Calls `listener` at `pagehide` and `freeze`, until the signal is aborted. */
+  readonly onLeave: (listener: (event: { readonly type: string }) => void, signal: AbortSignal) => void;
 }
-
-const LEAVE_EVENTS: LeaveEvent[] = ['pagehide', 'freeze'];
 
 /** Web Locks and BroadcastChannel; `null` where they are missing (an insecure context, Node). */
 export function browserTabs(): TabEnvironment | null {
@@ -45,32 +40,19 @@ export function browserTabs(): TabEnvironment | null {
   // Newer versions of Node have both, but no secure context and no tabs.
   if (!globalThis.isSecureContext || !locks || typeof BroadcastChannel !== 'function') return null;
   return {
-    async lock(name, options, callback) {
-      await locks.request(name, options, lock => callback(lock !== null));
-    },
-    async heldLocks() {
-      const { held = [] } = await locks.query();
-      return held.map(({ name = '' }) => name);
-    },
+    clock: systemClock,
+    locks,
+    random: Math.random,
+    createId: () => crypto.randomUUID(),
     open(name, onMessage) {
       const channel = new BroadcastChannel(name);
       channel.onmessage = ({ data }: MessageEvent<unknown>) => onMessage(data);
-      return {
-        post(message) {
-          channel.postMessage(message);
-        },
-        close() {
-          channel.close();
-        },
-      };
+      return channel;
     },
-    onLeave(listener) {
-      const onEvent = ({ type }: Event): void => listener(type as LeaveEvent);
-      // In the capture phase, `freeze` passes the window, too.
-      for (const type of LEAVE_EVENTS) addEventListener(type, onEvent, true);
-      return () => {
-        for (const type of LEAVE_EVENTS) removeEventListener(type, onEvent, true);
-      };
+    onLeave(listener, signal) {
+      for (const type of ['pagehide', 'freeze'])
+        // In the capture phase, `freeze` passes the window, too.
+        addEventListener(type, listener, { capture: true, signal });
     },
   };
 }

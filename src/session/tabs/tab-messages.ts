@@ -2,13 +2,18 @@ import * as z from 'zod/mini';
 import { hasAnyToken } from '../token-response.js';
 import { isFuture, type Version } from './versions.js';
 
-const nonNegative = z.number().check(z.nonnegative());
+/** One day, the longest `Retry-After` that counts, and one step of backoff. */
+const MAX_BACKOFF_MS = 86_460_000;
+
+/** A check that fails unless the value is valid. */
+const check =
+  <T>(isValid: (value: T) => boolean): z.core.CheckFn<T> =>
+  ({ value, issues }) => {
+    if (!isValid(value)) issues.push({ code: 'custom', input: value });
+  };
 /** Limited to safe integers: no later version could exceed `Infinity`, so a tab would never adopt another one. */
-const epochMs = z.number().check(({ value, issues }) => {
-  if (!(value >= -1 && Number.isSafeInteger(value))) issues.push({ code: 'custom', input: value });
-});
-const text = z.string();
-const version = z.object({ loginAt: epochMs, refreshedAt: epochMs, id: text });
+const epochMs = z.number().check(check(Number.isSafeInteger));
+const version = z.object({ loginAt: epochMs, refreshedAt: epochMs, id: z.string() });
 const anyObject = z.looseObject({});
 
 /** The fields of each message type. When each is posted: README.md. */
@@ -18,28 +23,20 @@ const bodySchemas = {
   /** This tab's token is due: requests newer tokens from any peer, or a refresh from the leader. */
   due: z.object({
     version,
+    /** `requested`: this tab has no valid token, or a caller waits for one. */
     trigger: z.literal(['requested', 'rejected', 'scheduled']),
-    /** Whether this tab has no valid token, or a caller waits for one. */
-    isTokenNeeded: z.boolean(),
   }),
-  /** The leader's answer: it refreshes, or waits for its next attempt. */
-  busy: anyObject,
-  /** The server requires all tabs to wait: none sends a request for `retryIn` ms. */
-  backoff: z.object({ version, retryIn: nonNegative }),
+  /** The leader refreshes, or waits for its next attempt; the server requires all tabs to wait for `retryIn` ms. */
+  busy: z.object({ version, retryIn: z.number().check(check(ms => ms >= 0 && ms <= MAX_BACKOFF_MS)) }),
   /** This tab goes to the login page. */
   redirecting: anyObject,
   /** The tokens of this tab. */
   state: z.object({
     version,
     /** RFC 6749 §5.1, the refresh token included. */
-    response: anyObject.check(({ value, issues }) => {
-      // A tab without any token posts no state.
-      if (!hasAnyToken(value)) issues.push({ code: 'custom', input: value });
-    }),
-    /** Since the tokens were requested. */
-    ageMs: nonNegative,
-    /** Epoch ms of the post: a frozen tab receives the message much later. */
-    sentAt: z.number(),
+    response: anyObject.check(check(hasAnyToken)),
+    /** Epoch ms at which the tokens were requested. */
+    requestedAt: z.number(),
   }),
   /** This login has ended. */
   ended: z.object({ version, reason: z.literal(['signed_out', 'session_over']) }),
@@ -47,26 +44,15 @@ const bodySchemas = {
 
 type TabMessageType = keyof typeof bodySchemas;
 
-/** A message between tabs, without the protocol's version. */
+/** A message between tabs. */
 export type TabMessage = {
   readonly [Type in TabMessageType]: { readonly type: Type } & z.infer<(typeof bodySchemas)[Type]>;
 }[TabMessageType];
 
-/** Version of the tab protocol; messages of another version are ignored. */
-const PROTOCOL_VERSION = 2;
-
-/** The message as it is posted, with the protocol's version. */
-export function encode(message: TabMessage): unknown {
-  return { v: PROTOCOL_VERSION, ...message };
-}
-
-const envelope = z.object({ v: z.literal(PROTOCOL_VERSION), type: text });
-
-/** Validates a received message; `undefined` if it does not belong to this version of the protocol. @param now epoch ms. */
+/** Validates a received message; `undefined` if it is none. @param now epoch ms. */
 export function parseTabMessage(data: unknown, now: number): TabMessage | undefined {
-  const { data: outer } = envelope.safeParse(data);
-  if (!outer || !Object.hasOwn(bodySchemas, outer.type)) return undefined;
-  const type = outer.type as TabMessageType;
+  const type = String((data as { type?: unknown } | null | undefined)?.type) as TabMessageType;
+  if (!Object.hasOwn(bodySchemas, type)) return undefined;
   const { data: body } = bodySchemas[type].safeParse(data);
   if (!body || ('version' in body && isFuture(body.version as Version, now))) return undefined;
   return { ...body, type } as TabMessage;

@@ -6,17 +6,17 @@ import { readRefreshToken, readTokenResponse } from '../token-response.js';
 export interface TokenSnapshot {
   /** RFC 6749 §5.1, the refresh token included; without an access token if this tab has none. */
   readonly response: Readonly<Record<string, unknown>>;
-  /** Since the access token was requested; 0 without an access token. */
-  readonly ageMs: number;
+  /** Epoch ms at which the access token was requested; now without an access token. */
+  readonly requestedAt: number;
 }
 
-/** The tokens of a session; `null` if it has none. */
-export function snapshotOf({ tokens }: SessionCore): TokenSnapshot | null {
+/** The tokens of a session; `null` if it has none. @param now epoch ms. */
+export function snapshotOf({ tokens }: SessionCore, now: number): TokenSnapshot | null {
   const { token, refreshToken, msUntilRefreshTokenExpiry } = tokens;
   if (!token && refreshToken === undefined) return null;
   const ageMs = token?.age ?? 0;
   return {
-    ageMs,
+    requestedAt: now - ageMs,
     response: {
       ...token?.response,
       ...(refreshToken !== undefined && { refresh_token: refreshToken }),
@@ -36,7 +36,7 @@ export function snapshotOf({ tokens }: SessionCore): TokenSnapshot | null {
  */
 export function applySnapshot(
   core: SessionCore,
-  { response }: TokenSnapshot,
+  response: TokenSnapshot['response'],
   requestedAt: Instant,
   isOtherLogin: boolean,
 ): void {

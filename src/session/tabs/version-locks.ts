@@ -1,4 +1,4 @@
-import { elapsed, type Clock } from '../clock.js';
+import { elapsed } from '../clock.js';
 import { requestLock, type HeldLock } from './held-lock.js';
 import type { TabEnvironment } from './tab-environment.js';
 import { isNewer, isSame, withoutFuture, type Version } from './versions.js';
@@ -10,6 +10,7 @@ const MAX_QUERY_MS = 500;
 type VersionState = 'posted' | 'reserved';
 
 interface VersionLock extends HeldLock {
+  readonly name: string;
   readonly version: Version;
 }
 
@@ -20,28 +21,21 @@ interface VersionLock extends HeldLock {
 export class VersionLocks {
   readonly #prefix: string;
   readonly #tabs: TabEnvironment;
-  readonly #clock: Clock;
   #locks: VersionLock[] = [];
 
   /** @param prefix of the locks' names. */
-  constructor(prefix: string, tabs: TabEnvironment, clock: Clock) {
+  constructor(prefix: string, tabs: TabEnvironment) {
     this.#prefix = prefix;
     this.#tabs = tabs;
-    this.#clock = clock;
   }
 
   /** Locks a version that this tab posts, or that its request may bring. Resolves when peers can see it. */
-  async hold(version: Version, state: VersionState): Promise<void> {
+  hold(version: Version, state: VersionState): Promise<void> {
     const { loginAt, refreshedAt, id } = version;
     const name = `${this.#prefix}${state}.${loginAt}.${refreshedAt}.${id}`;
-    const lock = requestLock(this.#tabs, name, { mode: 'shared' });
-    this.#locks.push({ ...lock, version });
-    await lock.isRequested;
-  }
-
-  /** The newest version that this tab holds. */
-  get newest(): Version | undefined {
-    return this.#locks.at(-1)?.version;
+    const lock = requestLock(this.#tabs.locks, name, { mode: 'shared' });
+    this.#locks.push({ ...lock, name, version });
+    return lock.isRequested;
   }
 
   /** Releases all locks but the last one of this version. */
@@ -52,31 +46,24 @@ export class VersionLocks {
   }
 
   /**
-   * Whether a peer tab has posted a newer version than this one, or may receive it as the response to its request; `undefined` if
-   * neither.
+   * Whether a peer tab may have posted a newer version than this one, or may receive it as the response to its request.
    *
    * @param maxAttemptMs limits a peer's request.
    */
-  async findNewer(version: Version, maxAttemptMs: number): Promise<VersionState | undefined> {
-    const own = [...this.#locks];
-    for (let interruptions = 0; ; interruptions += 1) {
-      const queriedAt = this.#clock.now();
-      const names = await this.#tabs.heldLocks().catch(() => []);
-      const now = this.#clock.now();
-      const isFound = (state: VersionState): boolean => {
-        const prefix = `${this.#prefix}${state}.`;
-        return names.some(name => {
-          if (!name.startsWith(prefix)) return false;
-          const [loginAt, refreshedAt, id = ''] = name.slice(prefix.length).split('.');
-          // A name without numbers parses to NaN, which is not greater than any version.
-          const held = { loginAt: Number(loginAt), refreshedAt: Number(refreshedAt), id };
-          const isOver = state === 'reserved' && now.wall - held.refreshedAt > maxAttemptMs;
-          const isNewerVersion = isNewer(withoutFuture(held, now.wall), version);
-          return !isOver && isNewerVersion && !own.some(lock => isSame(lock.version, held));
-        });
-      };
-      if (elapsed(queriedAt, now) < MAX_QUERY_MS || interruptions === 2)
-        return (['posted', 'reserved'] as const).find(isFound);
-    }
+  async mayNewerBeHeld(version: Version, maxAttemptMs: number): Promise<boolean> {
+    const { clock, locks } = this.#tabs;
+    const own = this.#locks.map(lock => lock.name);
+    const queriedAt = clock.now();
+    const { held = [] } = await locks.query().catch((): LockManagerSnapshot => ({}));
+    const now = clock.now();
+    const isNewerHeld = held.some(({ name = '' }) => {
+      if (!name.startsWith(this.#prefix) || own.includes(name)) return false;
+      const [state, loginAt, refreshedAt, id = ''] = name.slice(this.#prefix.length).split('.');
+      // A name without numbers parses to NaN, which is not greater than any version.
+      const peer = { loginAt: Number(loginAt), refreshedAt: Number(refreshedAt), id };
+      if (state === 'reserved' && now.wall - peer.refreshedAt > maxAttemptMs) return false;
+      return isNewer(withoutFuture(peer, now.wall), version);
+    });
+    return isNewerHeld || elapsed(queriedAt, now) > MAX_QUERY_MS;
   }
 }

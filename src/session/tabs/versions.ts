@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js';
 import type { RevocationReason } from '../session-events.js';
+import type { TabEnvironment } from './tab-environment.js';
 
 /**
  * Which login a tab's tokens belong to, and which refresh of it. Both are times, not counters: the counter of a tab that was
@@ -8,33 +8,30 @@ import type { RevocationReason } from '../session-events.js';
 export interface Version {
   /** Epoch ms of the login or sign-out, always greater than the one before; 0 for tokens from a page's markup. */
   readonly loginAt: number;
-  /** Epoch ms of the last refresh request, always greater than the one before; −1 for none. */
+  /** Epoch ms of the last refresh request, always greater than the one before; negative without one. */
   readonly refreshedAt: number;
   /** Of the login. */
   readonly id: string;
 }
 
 /** Before a tab has published or adopted a version. */
-export const INITIAL_VERSION: Version = { loginAt: 0, refreshedAt: -1, id: '' };
+const INITIAL_VERSION: Version = { loginAt: 0, refreshedAt: Number.MIN_SAFE_INTEGER, id: '' };
 
 /** Versions that are further in the future than this are due to a clock that was wrong. */
 const MAX_CLOCK_ERROR_MS = 300_000;
 const DAY_MS = 86_400_000;
-/** Later than all times; a difference from it has as many digits for each of them. */
-const MAX_EPOCH_MS = 1e14;
 
 /** Whether `other` is newer than `own`. */
 export function isNewer(other: Version, own: Version): boolean {
+  const refreshedLater = other.refreshedAt - own.refreshedAt;
   // Tabs may date the same login differently.
-  if (other.id === own.id) return other.refreshedAt > own.refreshedAt;
-  if (other.loginAt !== own.loginAt) return other.loginAt > own.loginAt;
-  if (other.refreshedAt !== own.refreshedAt) return other.refreshedAt > own.refreshedAt;
-  return other.id > own.id;
+  if (other.id === own.id) return refreshedLater > 0;
+  return (other.loginAt - own.loginAt || refreshedLater || (other.id > own.id ? 1 : -1)) > 0;
 }
 
 /** Whether both versions are equal. */
 export function isSame(other: Version, own: Version): boolean {
-  return !isNewer(other, own) && !isNewer(own, other);
+  return other.id === own.id && other.refreshedAt === own.refreshedAt;
 }
 
 /** Whether a tab with a clock that is right can have no version of this time yet. @param now epoch ms. */
@@ -47,28 +44,22 @@ export function isFuture({ loginAt, refreshedAt }: Version, now: number): boolea
  * tabs compute the same, versions keep their order, and each later refresh is newer.
  */
 export function withoutFuture({ loginAt, refreshedAt, id }: Version, now: number): Version {
-  const excess = (time: number): number => Math.max(Math.ceil((time - now - MAX_CLOCK_ERROR_MS) / DAY_MS), 0);
-  return {
-    loginAt: loginAt - excess(loginAt) * DAY_MS,
-    refreshedAt: refreshedAt - excess(refreshedAt) * DAY_MS,
-    id,
-  };
+  const setBack = (time: number): number =>
+    time - Math.max(Math.ceil((time - now - MAX_CLOCK_ERROR_MS) / DAY_MS), 0) * DAY_MS;
+  return { loginAt: setBack(loginAt), refreshedAt: setBack(refreshedAt), id };
 }
 
 /** The version of one tab's tokens, and the ones that follow it. */
 export class OwnVersion {
-  readonly #clock: Clock;
-  readonly #createId: () => string;
+  readonly #tabs: TabEnvironment;
   /** Epoch ms. */
   readonly openedAt: number;
   #version = INITIAL_VERSION;
   /** Why the login of this version has ended; `null` while it has not. */
   endReason: RevocationReason | null = null;
 
-  /** @param createId returns another id at each call, also among all tabs. */
-  constructor(clock: Clock, createId: () => string) {
-    this.#clock = clock;
-    this.#createId = createId;
+  constructor(tabs: TabEnvironment) {
+    this.#tabs = tabs;
     this.openedAt = this.#now;
   }
 
@@ -90,12 +81,12 @@ export class OwnVersion {
 
   /** Of a new login, or a sign-out. */
   login(refreshedAt = 0): Version {
-    return { loginAt: this.#after(this.current.loginAt), refreshedAt, id: this.#createId() };
+    return { loginAt: this.#after(this.current.loginAt), refreshedAt, id: this.#tabs.createId() };
   }
 
   /** Of the tokens in the page's markup: of several pages that have only those, the page that was opened first counts. */
   markup(): Version {
-    return { loginAt: 0, refreshedAt: 0, id: `${MAX_EPOCH_MS - this.openedAt}-${this.#createId()}` };
+    return { loginAt: 0, refreshedAt: -this.openedAt, id: this.#tabs.createId() };
   }
 
   /** Of a refresh with a request that was sent `ageMs` ago. Tokens from markup are as old as the page: later logins are newer. */
@@ -106,7 +97,7 @@ export class OwnVersion {
   }
 
   get #now(): number {
-    return Math.round(this.#clock.now().wall);
+    return Math.round(this.#tabs.clock.now().wall);
   }
 
   /** Now, or `ageMs` ago, in epoch ms; always greater than `previous`. */

@@ -5,23 +5,22 @@ import type { Tab } from './tab.js';
 
 /** ms that a page has run before its user does something in it. */
 const SETTLED = 1_000;
-/** Messages that are not of this version of the library. */
+/** Messages that no tab posts. */
 const VERSION = { loginAt: 99, refreshedAt: 0, id: 'z' };
-const STATE = { v: 2, type: 'state', version: VERSION, response: { access_token: 'x' }, ageMs: 0, sentAt: 0 };
+const STATE = { type: 'state', version: VERSION, response: { access_token: 'x' }, requestedAt: 0 };
 const GARBAGE: readonly unknown[] = [
   null,
   'state',
   42,
   { type: 'state' },
-  { v: 3, type: 'ended', reason: 'signed_out', version: VERSION },
-  { ...STATE, version: { ...VERSION, refreshedAt: -5 } },
+  { ...STATE, version: { ...VERSION, refreshedAt: 0.5 } },
   { ...STATE, version: { ...VERSION, loginAt: '99' } },
   { ...STATE, response: null },
-  { v: 2, type: 'ended', version: { ...VERSION, loginAt: 8e15 }, reason: 'signed_out' },
-  { v: 2, type: 'ended', version: VERSION, reason: 'because' },
-  { v: 2, type: 'backoff', version: null, retryIn: 1e9, relaxedRetryIn: 1e9 },
-  { v: 2, type: 'due', version: VERSION, trigger: 'soon', isTokenNeeded: true },
-  new Map([['v', 2]]),
+  { type: 'ended', version: { ...VERSION, loginAt: 8e15 }, reason: 'signed_out' },
+  { type: 'ended', version: VERSION, reason: 'because' },
+  { type: 'busy', version: null, retryIn: 1e9 },
+  { type: 'due', version: VERSION, trigger: 'soon' },
+  new Map([['type', 'state']]),
 ];
 
 /** Performs the actions of a scenario. */

@@ -15,7 +15,7 @@ import type { Return, TabPage } from './tab-page.js';
 
 export const SESSION_NAME = 'simulation';
 /** The name of its channel, and of its refresh lock. */
-export const CHANNEL = `analytics-embed:${SESSION_NAME}`;
+export const CHANNEL = `analytics-embed:2:${SESSION_NAME}`;
 /** ms after which a page has posted the tokens of its markup, and received those of its peers. */
 const OPENING = 1_000;
 /** ms for which pages may still stand still when no event begins any more. */

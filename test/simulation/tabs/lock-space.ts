@@ -1,4 +1,3 @@
-import type { LockOptions } from '../../../src/session/tabs/tab-environment.js';
 import { ABORTED } from '../responses.js';
 import type { Timeline } from '../timeline.js';
 import type { TabPage } from './tab-page.js';
@@ -198,16 +197,16 @@ export class LockSpace {
   }
 
   /** `navigator.locks.query`: the state some time after the call, which reaches the page some time after that. */
-  held(page: TabPage): Promise<readonly string[]> {
+  held(page: TabPage): Promise<{ readonly held: readonly { readonly name: string }[] }> {
     const { random } = page;
     const most = Math.min(this.maxDelay / 2, LOOK);
     return new Promise(resolve => {
       this.timeline.after(random.between(0, most), () => {
         const held = [...this.#byName].filter(([, { holder }]) => holder !== null);
-        const names = held.map(([key]) => key.split(' ')[0]!);
+        const snapshot = { held: held.map(([key]) => ({ name: key.split(' ')[0]! })) };
         this.timeline.after(random.between(0, most), () => {
           page.whenRunning('lock', () => {
-            resolve(names);
+            resolve(snapshot);
           });
         });
       });

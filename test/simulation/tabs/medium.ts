@@ -51,7 +51,7 @@ export class Medium {
     const channel: Channel = { page, name, hear };
     this.#channels.add(channel);
     return {
-      post: message => {
+      postMessage: message => {
         if (!this.#channels.has(channel)) throw new DOMException('closed', 'InvalidStateError');
         this.#post({ page, name, data: message, at: this.timeline.now }, channel);
       },

@@ -101,7 +101,7 @@ export class Monitor implements MediumObserver {
         : typeOf(post.data) === 'ended'
           ? [...tab.received.changes]
           : [],
-      waitUntil: wait?.at === now && typeOf(post.data) === 'backoff' ? wait.until : 0,
+      waitUntil: wait?.at === now && isRequiredWait(post.data) ? wait.until : 0,
       held: tab.session.token?.accessToken,
     });
     tab.report.log(`posts ${brief(post.data)} to ${[...to].map(page => page.index).join(', ')}`);
@@ -137,6 +137,11 @@ export class Monitor implements MediumObserver {
 
 function typeOf(data: unknown): unknown {
   return (data as { readonly type?: unknown } | null)?.type;
+}
+
+/** Whether the server requires the tabs to wait. */
+function isRequiredWait(data: unknown): boolean {
+  return Number((data as { readonly retryIn?: unknown } | null)?.retryIn) > 0;
 }
 
 function brief(data: unknown): string {

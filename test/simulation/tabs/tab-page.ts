@@ -1,4 +1,4 @@
-import type { LeaveEvent, TabEnvironment } from '../../../src/session/tabs/tab-environment.js';
+import type { TabEnvironment } from '../../../src/session/tabs/tab-environment.js';
 import type { Machine } from '../machine.js';
 import type { Random } from '../random.js';
 import type { Timeline } from '../timeline.js';
@@ -25,7 +25,7 @@ export class TabPage {
   alive = true;
   /** Whether it is being closed: its locks are gone already. */
   closing = false;
-  readonly leaveListeners = new Set<(event: LeaveEvent) => void>();
+  readonly leaveListeners = new Set<(event: { readonly type: string }) => void>();
   /** How many messages to it are on their way. */
   messagesInTransit = 0;
   /** ms of true time since when it runs without a break; `Infinity` while it does not. */
@@ -54,8 +54,8 @@ export class TabPage {
   }
 
   /** It will stand still. */
-  leave(event: LeaveEvent): void {
-    for (const listener of [...this.leaveListeners]) listener(event);
+  leave(type: 'pagehide' | 'freeze'): void {
+    for (const listener of [...this.leaveListeners]) listener({ type });
   }
 
   stop(asleep: boolean): void {
@@ -90,14 +90,23 @@ export class TabPage {
 }
 
 /** What a page shares with the other tabs of its origin. */
-export function tabEnvironment(page: TabPage, locks: LockSpace, medium: Medium): TabEnvironment {
+export function tabEnvironment(
+  page: TabPage,
+  locks: LockSpace,
+  medium: Medium,
+  own: Pick<TabEnvironment, 'clock' | 'random' | 'createId'>,
+): TabEnvironment {
   return {
-    lock: (name, options, hold) => locks.request(page, name, options, hold),
-    heldLocks: () => locks.held(page),
+    ...own,
+    locks: {
+      request: (name, options, callback) =>
+        locks.request(page, name, options, isGranted => callback(isGranted ? {} : null)),
+      query: () => locks.held(page),
+    },
     open: (name, onMessage) => medium.open(page, name, onMessage),
-    onLeave: listener => {
+    onLeave: (listener, signal) => {
       page.leaveListeners.add(listener);
-      return () => page.leaveListeners.delete(listener);
+      signal.addEventListener('abort', () => page.leaveListeners.delete(listener));
     },
   };
 }

@@ -58,12 +58,12 @@ export class Tab {
     });
     // The stream's name is part of the seeds' meaning.
     const coordinatorRandom = browser.random(`link ${index}`);
-    this.#coordinator = new TabCoordinator(this.session, SESSION_NAME, {
-      tabs: tabEnvironment(this.page, locks, medium),
+    const tabs = tabEnvironment(this.page, locks, medium, {
       clock: this.coordinatorClock,
       random: () => coordinatorRandom.next(),
       createId: () => Math.floor(coordinatorRandom.next() * 2 ** 32).toString(36),
     });
+    this.#coordinator = new TabCoordinator(this.session, SESSION_NAME, tabs);
   }
 
   close(): void {

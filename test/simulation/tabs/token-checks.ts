@@ -26,12 +26,11 @@ export class TokenChecks {
       report.checked(3);
       report.log(`has ${grant.access.replace('SECRET-', '')} (login ${grant.login.number})`);
     }
-    // Exempt: with slow messages, pages that were loaded later; and with a backend, the response to a request that was sent
-    // before the user's login.
+    // Exempt: with slow messages, pages that were loaded later; with a page that began a new login, which counts although it
+    // is older than its peers' refreshes; and with a backend, the response to a request that was sent before the user's login.
     const isOlder = before?.login === grant.login && grant.ordinal < before.ordinal;
-    if (isOlder && grant.askedAt <= before.askedAt && !mixed)
+    if (isOlder && grant.askedAt <= before.askedAt && !mixed && !begunAnew)
       report.violate(3, 'has a token that is older than the one before');
-    // Exempt, too: with a page that began a new login.
     if (tab.received.superseded.has(grant.login) && !mixed && !begunAnew)
       report.violate(8, 'has a token of a login before the one that has reached it');
     const left = scenario.policy.lifetime - (now - grant.askedAt);
