@@ -102,6 +102,22 @@ describe('tabs of one session: the leader', () => {
     });
   });
 
+  it('queries the locks again if the page was frozen during the query', async () => {
+    const leader = await tabs.start();
+    const held = tabs.locks.held.bind(tabs.locks);
+    let queries = 0;
+    tabs.locks.held = page => {
+      queries += 1;
+      if (queries > 1) return held(page);
+      return new Promise(resolve => tabs.clock.schedule(() => resolve({ held: [] }), 600));
+    };
+    void leader.session.refresh();
+    await tabs.clock.advance(500 + 600 + 400);
+    expect([queries, leader.requests.length]).to.deep.equal([1, 0]);
+    await tabs.clock.advance(200);
+    expect([queries, leader.requests.length]).to.deep.equal([2, 1]);
+  });
+
   it('is not robbed by followers that waited for the one before', async () => {
     const [leader, ...followers] = await leaderAndFollowers(3);
     leader.freeze();
