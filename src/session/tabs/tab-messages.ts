@@ -51,9 +51,9 @@ export type TabMessage = {
 
 /** Validates a received message; `undefined` if it is none. @param now epoch ms. */
 export function parseTabMessage(data: unknown, now: number): TabMessage | undefined {
-  const type = String((data as { type?: unknown } | null | undefined)?.type) as TabMessageType;
-  if (!Object.hasOwn(bodySchemas, type)) return undefined;
-  const { data: body } = bodySchemas[type].safeParse(data);
+  const type = (data as { type?: unknown } | null | undefined)?.type;
+  if (typeof type !== 'string' || !Object.hasOwn(bodySchemas, type)) return undefined;
+  const { data: body } = bodySchemas[type as TabMessageType].safeParse(data);
   if (!body || ('version' in body && isFuture(body.version as Version, now))) return undefined;
   return { ...body, type } as TabMessage;
 }
