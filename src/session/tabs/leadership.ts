@@ -21,7 +21,7 @@ const QUEUED_MESSAGES_MS = 100;
 const BUSY_CHECK_INTERVAL_MS = 5_000;
 /** How long to wait for a peer's message before it is requested once more. */
 const SYNC_RETRY_MS = 500;
-/** Interval at which a page that was left tries again to send a request. */
+/** Interval at which a page that was left checks whether it is back, if no event has said so. */
 const AWAY_CHECK_INTERVAL_MS = 60_000;
 /** How long an attempt may take beyond `requestTimeout`. */
 const ATTEMPT_GRACE_MS = 2_000;
@@ -148,7 +148,7 @@ export class Leadership {
     this.#releaseIfAway();
   }
 
-  /** Delays for the lead lock, and requests refreshes of the leader meanwhile. Steals the lock if it does not answer. */
+  /** Waits for the lead lock, and requests refreshes of the leader meanwhile. Steals the lock if it does not answer. */
   async #follow(signal: AbortSignal): Promise<void> {
     const { core, tabs, version, delays } = this.#tab;
     const isOver = (): boolean => this.#lock !== null || !!this.#awayReason || signal.aborted;
