@@ -235,7 +235,7 @@ export class Leadership {
       // Anew each time: a version is of the time of its request.
       versionLocks.releaseExcept(current);
       await versionLocks.hold(version.refresh(), 'reserved');
-      const isLate = await versionLocks.mayNewerBeHeld(current, maxAttemptMs);
+      const isLate = await versionLocks.isNewerHeld(current, maxAttemptMs);
       if (isValid() && (isOverdue || !isLate)) return true;
       // Before the wait: if this page was frozen until now, the peers' messages are still queued.
       isOverdue = delays.msSince(startedAt) > maxAttemptMs;
