@@ -25,8 +25,8 @@ export class FrameBridge {
   readonly #deliveries = new TokenDeliveries();
   /** What was reported of the frame, so that a faulty frame does not fill the page's log. */
   readonly #reportedFaults = new Set<keyof typeof FRAME_FAULTS>();
-  /** What the iframe must show. A new object requires a new iframe. `null` while the frame waits for a token in its URL. */
-  address: FrameAddress | null;
+  /** Its URL may contain a token. */
+  #address: FrameAddress | null;
   /** Whether the token is delivered in the URL. */
   #isViaUrl: boolean;
   #generationInUrl = 0;
@@ -47,7 +47,7 @@ export class FrameBridge {
     this.#emit = onEvent;
     this.#clock = options.clock ?? systemClock;
     this.#isViaUrl = options.protocol.viaUrl ?? false;
-    this.address = this.#isViaUrl ? null : { url: options.url, hasToken: false };
+    this.#address = this.#isViaUrl ? null : { url: options.url, hasToken: false };
     this.#window = new FrameWindow(options.origin, this.#clock, {
       onMessage: (data, ports) => this.#session.onMessage(data, ports),
       onResult: result => {
@@ -58,12 +58,17 @@ export class FrameBridge {
       onOriginMismatch: () => this.#onOriginChange(),
     });
     this.#session = options.protocol.open(this.#createChannel());
-    if (this.address) this.#setStatus('loading');
+    if (this.#address) this.#setStatus('loading');
   }
 
   /** The newest generation that the current document acknowledged; 0 before the first. */
   get generation(): number {
     return this.#deliveries.acknowledged;
+  }
+
+  /** What the iframe must show. A new object requires a new iframe. `null` while the frame waits for a token in its URL. */
+  get address(): FrameAddress | null {
+    return this.#address;
   }
 
   /** Whether the iframe has not fired `load` yet. */
@@ -241,7 +246,7 @@ export class FrameBridge {
     this.#generationInUrl = current.generation;
     const url = new URL(this.#options.url);
     url.searchParams.set(this.#settings.tokenParam, current.accessToken);
-    this.address = { url: url.href, hasToken: true };
+    this.#address = { url: url.href, hasToken: true };
     this.#setStatus('loading');
     this.#emit({ type: 'address' });
   }
