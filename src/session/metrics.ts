@@ -56,10 +56,10 @@ export class MetricsRecorder {
   readonly #latency = new Samples();
   readonly #timeToRefresh = new Samples();
   readonly #headroom = new Samples();
-  readonly delivery = new Samples();
+  readonly #delivery = new Samples();
   #refreshes = 0;
-  failures = 0;
-  expired = 0;
+  #failures = 0;
+  #expired = 0;
 
   /** @param headroom milliseconds that the old token had left; `Infinity` if there was none or its lifetime is unknown. */
   recordRefresh(latency: number, timeToRefresh: number, headroom = Infinity): void {
@@ -69,16 +69,28 @@ export class MetricsRecorder {
     if (headroom < Infinity) this.#headroom.add(headroom);
   }
 
+  recordFailure(): void {
+    this.#failures += 1;
+  }
+
+  recordExpiry(): void {
+    this.#expired += 1;
+  }
+
+  recordDelivery(latency: number): void {
+    this.#delivery.add(latency);
+  }
+
   snapshot(): TokenMetrics {
     return Object.freeze({
       refreshes: this.#refreshes,
-      failures: this.failures,
-      failureRate: this.failures / (this.#refreshes + this.failures || 1),
+      failures: this.#failures,
+      failureRate: this.#failures / (this.#refreshes + this.#failures || 1),
       latency: this.#latency.snapshot(),
       timeToRefresh: this.#timeToRefresh.snapshot(),
       headroom: Object.freeze({ ...this.#headroom.snapshot(), min: this.#headroom.min }),
-      delivery: this.delivery.snapshot(),
-      expired: this.expired,
+      delivery: this.#delivery.snapshot(),
+      expired: this.#expired,
     });
   }
 }

@@ -35,8 +35,7 @@ export class SessionCore implements RefreshContext {
   readonly tokens: TokenStore;
   retryState = NO_FAILURE;
   #options: SessionOptions;
-  /** Coordinates this session with those of other tabs; `undefined` if there are none. */
-  coordinator: RefreshCoordinator | undefined;
+  #coordinator: RefreshCoordinator | undefined;
   #schedule = INITIAL_SCHEDULE;
   #operation: RefreshOperation | null = null;
   /** The error that ended the session: no request is sent until new tokens are set. */
@@ -56,6 +55,10 @@ export class SessionCore implements RefreshContext {
 
   get options(): SessionOptions {
     return this.#options;
+  }
+
+  get coordinator(): RefreshCoordinator | undefined {
+    return this.#coordinator;
   }
 
   get status(): TokenStatus {
@@ -94,12 +97,17 @@ export class SessionCore implements RefreshContext {
     this.reconcile();
   }
 
+  /** Sets the coordinator with other tabs; `undefined` from when there is none any more. */
+  setCoordinator(coordinator: RefreshCoordinator | undefined): void {
+    this.#coordinator = coordinator;
+  }
+
   start(): void {
     if (this.#unsubscribe) return;
     this.#unsubscribe = this.environment.pageSignals.subscribe(pageSignal => {
       this.environment.onlineStatus.onPageSignal(pageSignal);
       if (pageSignal === 'online') this.retryState = withoutBackoff(this.retryState);
-      this.coordinator?.onWakeUp(pageSignal);
+      this.#coordinator?.onWakeUp(pageSignal);
       this.reconcile();
     });
     this.#isStopped = false;
@@ -121,7 +129,7 @@ export class SessionCore implements RefreshContext {
     this.clearTokens();
     this.tokens.storeRefreshToken(response, requestedAt);
     this.#storeTokens(response, requestedAt);
-    this.coordinator?.publish('login');
+    this.#coordinator?.publish('login');
     this.reconcile();
   }
 
@@ -142,7 +150,7 @@ export class SessionCore implements RefreshContext {
     if (attempts) metrics.recordRefresh(latency, timeToRefresh, tokens.token?.remaining);
     this.#abortOperation();
     const token = this.#storeTokens(response, requestedAt);
-    if (attempts) this.coordinator?.publish('refresh');
+    if (attempts) this.#coordinator?.publish('refresh');
     else this.#schedule = { ...this.#schedule, startedAt: requestedAt };
     const { generation, expiresAt, lifetime } = token;
     const source = attempts ? 'network' : 'tab';
@@ -162,7 +170,7 @@ export class SessionCore implements RefreshContext {
   requestRefresh(trigger: RefreshTrigger): void {
     // Recorded even during a refresh: callers must not get the rejected token any more.
     if (!this.#operation || trigger === 'rejected') this.#schedule = { ...this.#schedule, [trigger]: true };
-    this.coordinator?.onWakeUp(trigger);
+    this.#coordinator?.onWakeUp(trigger);
     this.reconcile();
   }
 
@@ -196,7 +204,7 @@ export class SessionCore implements RefreshContext {
   #emitDueEvents(): void {
     const { emitter, metrics, tokens } = this;
     if (tokens.consumeExpiry()) {
-      metrics.expired += 1;
+      metrics.recordExpiry();
       emitter.emit({ type: 'expired', generation: tokens.generation });
     }
     const endsAt = tokens.consumeSessionEnding();
@@ -238,7 +246,7 @@ export class SessionCore implements RefreshContext {
     if (this.#operation !== operation) return;
     const { emitter, metrics, tokens } = this;
     // A rejection after the refresh token's stated expiry does not count as a failure.
-    if (error.transient || tokens.msUntilRefreshTokenExpiry > 0) metrics.failures += 1;
+    if (error.transient || tokens.msUntilRefreshTokenExpiry > 0) metrics.recordFailure();
     // Dropped at once, so that it is not presented again even if the silent login is interrupted.
     if (error.invalidatesRefreshToken) tokens.clearRefreshToken();
     const terminalError = retryState ? null : (operation.refreshTokenError ?? error);

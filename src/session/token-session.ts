@@ -111,7 +111,7 @@ export class TokenSession {
 
   /** Records that a frame acknowledged the current token, `latency` milliseconds after the token arrived. */
   recordDelivery(latency: number): void {
-    this.#core.metrics.delivery.add(latency);
+    this.#core.metrics.recordDelivery(latency);
   }
 
   #waitForToken(trigger: RefreshTrigger, signal?: AbortSignal): Promise<IssuedToken> {

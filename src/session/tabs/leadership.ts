@@ -21,8 +21,8 @@ const QUEUED_MESSAGES_MS = 100;
 const BUSY_CHECK_INTERVAL_MS = 5_000;
 /** How long to wait for a peer's message before it is requested once more. */
 const SYNC_RETRY_MS = 500;
-/** Interval at which a page that was left checks whether it is back, if no event has said so. */
-const AWAY_CHECK_INTERVAL_MS = 60_000;
+/** One wait of a page that was left, which waits again until an event says that it is back. */
+const AWAY_WAIT_MS = 60_000;
 /** How long an attempt may take beyond `requestTimeout`. */
 const ATTEMPT_GRACE_MS = 2_000;
 
@@ -152,7 +152,7 @@ export class Leadership {
   async #follow(signal: AbortSignal): Promise<void> {
     const { core, tabs, version, delays } = this.#tab;
     const isOver = (): boolean => this.#lock !== null || !!this.#awayReason || signal.aborted;
-    await delays.waitWhile(() => (this.#awayReason && !signal.aborted ? AWAY_CHECK_INTERVAL_MS : 0));
+    await delays.waitWhile(() => (this.#awayReason && !signal.aborted ? AWAY_WAIT_MS : 0));
     const queue = new AbortController();
     void this.#requestLock({ signal: queue.signal });
     const isAnswered = (): boolean => this.#answeredAt !== null;
