@@ -5,7 +5,7 @@ import {
   type TokenStatus,
 } from '../session/index.js';
 import { describeError, reportFailure, warnMissingLoginUrl } from './provider-events.js';
-import { resolveHttpUrl } from './provider-options.js';
+import { commonOption, resolveHttpUrl, type ProviderOptions } from './provider-options.js';
 import { fire } from './reporting.js';
 import type { SessionController } from './session-controller.js';
 
@@ -19,8 +19,7 @@ const MAX_REDIRECTS_IN_WINDOW = 2;
 let redirectedAt = -Infinity;
 
 /** The part of a provider that {@link LoginRedirect} uses. */
-interface RedirectingProvider extends HTMLElement {
-  readonly loginUrl: string | undefined;
+interface RedirectingProvider extends HTMLElement, ProviderOptions {
   readonly status: TokenStatus;
 }
 
@@ -93,7 +92,7 @@ export class LoginRedirect {
   }
 
   #resolveLoginUrl(): string | null {
-    const { loginUrl } = this.#provider;
+    const loginUrl = commonOption(this.#provider, this.#controller.handle, 'loginUrl');
     try {
       return loginUrl ? resolveHttpUrl('login-url', loginUrl) : null;
     } catch (error) {

@@ -88,6 +88,19 @@ export function warnMissingLoginUrl(element: HTMLElement, { code, status }: Toke
   warn(element, `the session is over (${reason}), and there is no login page. ${hint}`);
 }
 
+/** The identity with which a provider of this page first used each name. */
+const firstIdentities = new Map<string, string>();
+
+/** Warns once if providers name the same session, but differ in how they get tokens: they do not share one. */
+export function warnOtherIdentity(element: HTMLElement, name: string, identity: string): void {
+  const first = firstIdentities.get(name) ?? identity;
+  firstIdentities.set(name, first);
+  const text = 'another provider of this "session" gets its tokens elsewhere: they do not share one.';
+  const hint =
+    'Give them the same "endpoint", "request-format", "client-id", "scope" and "credentials", or other names.';
+  if (first !== identity) warnOnce(element, `${text} ${hint}`, document);
+}
+
 /** Warns, once per page, that named sessions are not shared with other tabs. */
 export function warnNoCrossTabSupport(element: HTMLElement): void {
   const hint = 'Serve it over https: or from localhost, without a sandbox.';

@@ -5,8 +5,10 @@ import {
   TokenError,
   type Refresher,
   type RequestFormat,
+  type SharedSessionHandle,
   type TokenSessionOptions,
 } from '../session/index.js';
+import { warnOnce } from './reporting.js';
 import { isHttp, parseUrl } from './url.js';
 
 /** The properties of a provider that configure its session and its HTTP requests. */
@@ -21,6 +23,7 @@ export interface ProviderOptions {
   readonly refreshAt: number;
   /** Milliseconds. */
   readonly requestTimeout: number;
+  readonly loginUrl: string | undefined;
 }
 
 /** The values of properties that the page does not set. An optional string has none. */
@@ -58,14 +61,42 @@ export function changedOptions(
   return [...request, ...SESSION_OPTIONS.filter(isChanged).map(name => () => ({ [name]: provider[name] }))];
 }
 
-/** The options that differ from their defaults. */
-export function nonDefaultOptions(provider: ProviderOptions): OptionReader[] {
-  const names = new Set<keyof ProviderOptions>();
-  if (provider.refresher ?? provider.endpoint) names.add('refresher');
+/**
+ * What providers must have in common to share a session, as a JSON array; `undefined` if the provider shares none: it has no
+ * name, or does not say how it gets tokens.
+ */
+export function sessionIdentity(name: string | undefined, provider: ProviderOptions): string | undefined {
+  const { refresher, requestFormat, clientId, scope, credentials } = provider;
+  const endpoint = parseUrl(provider.endpoint ?? '', document.baseURI)?.href;
+  if (!name || !(refresher ?? provider.endpoint)) return undefined;
+  const request = refresher ? [null] : [endpoint, requestFormat];
+  return JSON.stringify([name, ...request, clientId, scope, credentials]);
+}
+
+/** The options that apply in a session of another provider, with the same identity. */
+export function joiningOptions(provider: ProviderOptions): OptionReader[] {
+  const names = new Set<keyof ProviderOptions>(['refreshAt', 'requestTimeout']);
+  if (provider.refresher) names.add('refresher');
   if (provider.reauthenticate) names.add('reauthenticate');
-  for (const name of ['refreshAt', 'requestTimeout'] as const)
-    if (provider[name] !== DEFAULTS[name]) names.add(name);
   return changedOptions(provider, names);
+}
+
+/** Tells the other providers of the session which options this one has that the identity does not contain. */
+export function shareOptions(provider: ProviderOptions, handle: SharedSessionHandle | null): void {
+  const { refreshAt, requestTimeout, loginUrl } = provider;
+  if (handle) handle.options = { refreshAt, requestTimeout, loginUrl };
+}
+
+/** The value of an option that all providers of the session have; the default if they differ, which the console reports once. */
+export function commonOption<Name extends 'refreshAt' | 'requestTimeout' | 'loginUrl'>(
+  provider: ProviderOptions & HTMLElement,
+  handle: SharedSessionHandle | null,
+  name: Name,
+): ProviderOptions[Name] {
+  if (!handle || handle.hasCommon(name)) return provider[name];
+  const attribute = name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+  warnOnce(provider, `providers of one "session" differ in "${attribute}": the default applies.`, document);
+  return (DEFAULTS as Partial<ProviderOptions>)[name] as ProviderOptions[Name];
 }
 
 const FORMATS = ['json', 'form', 'cookie'] as const satisfies readonly RequestFormat[];

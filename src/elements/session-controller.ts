@@ -7,15 +7,15 @@ import {
   type SharedSessionHandle,
 } from '../session/index.js';
 
-/** A provider's session: its own, or, while it is in the document, the one that it shares by name. */
+/** A provider's session: its own, or, while it is in the document, the one that it shares with others of the same identity. */
 export class SessionController {
   readonly #onEvent: SessionListener;
   readonly #onSessionChange: () => void;
   #ownSession = new TokenSession();
   /** `null` before `join()` and after `release()`. */
   handle: SharedSessionHandle | null = null;
-  /** Name of the session; `undefined` before the first name. */
-  name: string | undefined;
+  /** Identity of the shared session; `undefined` before the first one. */
+  identity: string | undefined;
   #subscribedSession = this.#ownSession;
   #unsubscribe: () => void;
   /** Own sessions that a shared one has replaced. */
@@ -65,22 +65,22 @@ export class SessionController {
     } satisfies TokenState);
   }
 
-  /** Another name means another user: drops the old session with its tokens and its running refresh. */
-  rename(name: string | undefined): void {
-    if (this.name === undefined || this.name === name) return;
+  /** Another name means another user, and another endpoint another server: drops the old session with its tokens and its running refresh. */
+  leaveUnless(identity: string | undefined): void {
+    if (this.identity === undefined || this.identity === identity) return;
     this.release();
     this.#ownSession = new TokenSession();
-    this.name = undefined;
+    this.identity = undefined;
     this.#updateSubscription();
   }
 
-  /** Joins the session of that name. Returns `false` if the provider is in it already. */
-  join(name: string | undefined): boolean {
-    this.rename(name);
-    if (this.handle && this.name === name) return false;
-    // A session without a name was not shared, so it can become the shared one as it is, running or not.
-    this.handle = joinSession(name, this.#ownSession);
-    this.name = name;
+  /** Joins the session of that identity. Returns `false` if the provider is in it already. */
+  join(identity: string | undefined, isCrossTab: boolean): boolean {
+    this.leaveUnless(identity);
+    if (this.handle && this.identity === identity) return false;
+    // A session without an identity was not shared, so it can become the shared one as it is, running or not.
+    this.handle = joinSession(identity, this.#ownSession, isCrossTab);
+    this.identity = identity;
     const own = this.#ownSession;
     if (this.isExternal) {
       // Drop the own session: its refresh token belongs to the same rotation family and is stale. Presenting it later would
@@ -94,7 +94,7 @@ export class SessionController {
     return true;
   }
 
-  /** Leaves the shared session. If no other provider is in it, it is kept for another `join()` of the same name. */
+  /** Leaves the shared session. If no other provider is in it, it is kept for another `join()` of the same identity. */
   release(): void {
     const handle = this.handle;
     if (!handle) return;

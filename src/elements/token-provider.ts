@@ -16,8 +16,21 @@ import {
 import { BaseElement, isOnServer } from './base-element.js';
 import { InitialTokens } from './initial-tokens.js';
 import { LoginRedirect } from './login-redirect.js';
-import { tryOrReport, dispatchSessionEvent, warnNoCrossTabSupport } from './provider-events.js';
-import { changedOptions, DEFAULTS, nonDefaultOptions, type OptionReader } from './provider-options.js';
+import {
+  tryOrReport,
+  dispatchSessionEvent,
+  warnNoCrossTabSupport,
+  warnOtherIdentity,
+} from './provider-events.js';
+import {
+  changedOptions,
+  commonOption,
+  DEFAULTS,
+  joiningOptions,
+  sessionIdentity,
+  shareOptions,
+  type OptionReader,
+} from './provider-options.js';
 import { SessionController } from './session-controller.js';
 
 /**
@@ -67,11 +80,11 @@ export class TokenProvider extends BaseElement {
   declare scope: string | undefined;
   /** Credentials mode of the refresh request, as for `fetch()`. */
   declare credentials: RequestCredentials;
-  /** Fraction of the token's lifetime after which to refresh, above 0 and below 1. A refresh starts up to 5% earlier at random, so that clients do not refresh at the same time. */
+  /** Fraction of the token's lifetime after which to refresh, at least 0.1 and below 1. Where providers of one session differ, the default applies. A refresh starts up to 5% earlier at random, so that clients do not refresh at the same time. */
   declare refreshAt: number;
-  /** Time limit of one attempt in milliseconds, response body included. After it, the request is aborted and the attempt fails. */
+  /** Time limit of one attempt in milliseconds, at least 1,000, response body included. Where providers of one session differ, the default applies. After it, the request is aborted and the attempt fails. */
   declare requestTimeout: number;
-  /** Where the default action of `login-required` redirects to: an `http:` or `https:` URL. */
+  /** Where the default action of `login-required` redirects to: an `http:` or `https:` URL. Where providers of one session differ, there is none. */
   declare loginUrl: string | undefined;
   /** Replaces the HTTP request: `({ refreshToken, signal, reason, attempt }) => Promise<TokenResponse>`. Throw a {@link TokenError} to state why it failed. */
   declare refresher: Refresher | undefined;
@@ -98,13 +111,15 @@ export class TokenProvider extends BaseElement {
   }
 
   /**
-   * Providers of this origin with the same session name share one token and one refresh, in this page and in all tabs. Use a name
+   * Providers of this origin with the same session name share one token and one refresh, in this page and in all tabs, if they
+   * get their tokens in the same way: the same `endpoint`, `request-format`, `client-id`, `scope` and `credentials`. Use a name
    * per user; without a name, the session is not shared. A provider that joins uses the tokens of the session, until a script
-   * sets others. Changing the name drops the tokens at once; setting the first name keeps them.
+   * sets others. Providers with a `refresher` share with other tabs only if they have a `client-id`. Changing the name or one of
+   * these options drops the tokens; setting the first name keeps them.
    */
   set session(name: string | undefined) {
     this.#sessionName = name;
-    this.#controller.rename(name || undefined);
+    this.#controller.leaveUnless(this.#identity);
   }
 
   get session(): string | undefined {
@@ -203,16 +218,20 @@ export class TokenProvider extends BaseElement {
       this.#session.start();
     }
     // Tokens that were set for one session name must not be used for a later one.
-    if (this.#controller.name !== undefined) this.#initialTokens.take();
+    if (this.#controller.identity !== undefined) this.#initialTokens.take();
   }
 
   /** Joins the session that `session` names. Returns `false` if the provider is in it already. */
   #join(): boolean {
     const initialTokens = this.#initialTokens.take();
-    if (!this.#controller.join(this.#sessionName || undefined)) return false;
-    if (this.#sessionName && !this.#controller.handle?.isCrossTab) warnNoCrossTabSupport(this);
+    const identity = this.#identity;
+    // A refresher has no address by which another tab could recognize it.
+    const isCrossTab = !this.refresher || !!this.clientId;
+    if (!this.#controller.join(identity, isCrossTab)) return false;
+    if (identity && isCrossTab && !this.#controller.handle?.isCrossTab) warnNoCrossTabSupport(this);
+    if (identity && this.#sessionName) warnOtherIdentity(this, this.#sessionName, identity);
     // In a session of another provider, defaults must not override what that provider has set.
-    this.#configure(this.#controller.isExternal ? nonDefaultOptions(this) : changedOptions(this));
+    this.#configure(this.#controller.isExternal ? joiningOptions(this) : changedOptions(this));
     // Tokens of a shared session belong to the same rotation family, and are newer.
     if (initialTokens && !this.#session.token)
       this.#setTokens(initialTokens.value, performance.now() - initialTokens.requestedAt);
@@ -221,9 +240,21 @@ export class TokenProvider extends BaseElement {
 
   /** Applies each option separately, so that an invalid one does not affect the others. */
   #configure(options: readonly OptionReader[]): void {
+    const { handle } = this.#controller;
+    shareOptions(this, handle);
     for (const read of options) {
-      tryOrReport(this, () => this.#session.configure(read()));
+      tryOrReport(this, () => {
+        const option = read();
+        for (const name of ['refreshAt', 'requestTimeout'] as const)
+          if (name in option) Object.assign(option, { [name]: commonOption(this, handle, name) });
+        this.#session.configure(option);
+      });
     }
+  }
+
+  /** What this provider has in common with others of its session; `undefined` if it shares none. */
+  get #identity(): string | undefined {
+    return sessionIdentity(this.#sessionName, this);
   }
 
   #setTokens(tokens: unknown, age?: number): boolean {

@@ -4,8 +4,12 @@ import type { TokenResponse } from './token-response.js';
 
 /** Fraction of a token's lifetime after which it is refreshed. */
 export const DEFAULT_REFRESH_AT = 0.8;
+/** A lower value would flood the server. */
+const MIN_REFRESH_AT = 0.1;
 /** Time limit of one attempt. */
 export const DEFAULT_REQUEST_TIMEOUT_MS = 10_000;
+/** With a lower value, all requests of a shared session could fail. */
+const MIN_REQUEST_TIMEOUT_MS = 1_000;
 
 /** Options of a `TokenSession`. */
 export interface TokenSessionOptions {
@@ -16,9 +20,9 @@ export interface TokenSessionOptions {
    * `prompt=none`). Its request contains no refresh token.
    */
   readonly reauthenticate?: Refresher | undefined;
-  /** Fraction of a token's lifetime after which it is refreshed, in (0, 1); default 0.8. */
+  /** Fraction of a token's lifetime after which it is refreshed, in [0.1, 1); default 0.8. */
   readonly refreshAt?: number | undefined;
-  /** Time limit of one attempt in milliseconds, up to the end of the response body; default 10 000. */
+  /** Time limit of one attempt in milliseconds, up to the end of the response body, at least 1 000; default 10 000. */
   readonly requestTimeout?: number | undefined;
 }
 
@@ -75,10 +79,10 @@ const DEFAULT_OPTIONS: SessionOptions = {
  */
 export function changeOptions(changes: TokenSessionOptions, options = DEFAULT_OPTIONS): SessionOptions {
   const { refreshAt = options.refreshAt, requestTimeout = options.requestTimeout } = changes;
-  if (!(refreshAt > 0 && refreshAt < 1)) throw invalidOptionError('refreshAt', 1, refreshAt);
-  if (!(requestTimeout > 0 && requestTimeout <= MAX_TIMER_DELAY_MS)) {
-    throw invalidOptionError('requestTimeout', MAX_TIMER_DELAY_MS, requestTimeout);
-  }
+  if (!(refreshAt >= MIN_REFRESH_AT && refreshAt < 1))
+    throw invalidOptionError('refreshAt', MIN_REFRESH_AT, 1, refreshAt);
+  if (!(requestTimeout >= MIN_REQUEST_TIMEOUT_MS && requestTimeout <= MAX_TIMER_DELAY_MS))
+    throw invalidOptionError('requestTimeout', MIN_REQUEST_TIMEOUT_MS, MAX_TIMER_DELAY_MS, requestTimeout);
   // These two can be removed by `undefined`.
   const { refresher } = 'refresher' in changes ? changes : options;
   const { reauthenticate } = 'reauthenticate' in changes ? changes : options;
@@ -86,6 +90,11 @@ export function changeOptions(changes: TokenSessionOptions, options = DEFAULT_OP
 }
 
 /** A caller without types may pass any value, even a token: the message quotes numbers only. */
-function invalidOptionError(name: keyof TokenSessionOptions, max: number, value: unknown): TokenError {
-  return new TokenError('option_invalid', `${name} must be between 0 and ${max}, not ${Number(value)}.`);
+function invalidOptionError(
+  name: keyof TokenSessionOptions,
+  min: number,
+  max: number,
+  value: unknown,
+): TokenError {
+  return new TokenError('option_invalid', `${name} must be between ${min} and ${max}, not ${Number(value)}.`);
 }

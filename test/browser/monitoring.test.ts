@@ -46,7 +46,7 @@ describe('observeProvider, by OpenTelemetry’s SDK', () => {
   it('counts a session that several providers share once, from when it is observed, also when the first of them has gone', async () => {
     const one = addProvider({ session: 'observed by two' });
     await one.refresh();
-    const other = put(new TokenProvider());
+    const other = put(Object.assign(new TokenProvider(), { refresher: one.refresher }));
     const separate = addProvider();
     for (const provider of [other, one, separate]) observeProvider(provider, metrics.meter);
     other.session = one.session;

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { TokenError, type RefreshRequest, type TokenProvider } from '../../src/index.js';
+import { TokenError, type RefreshRequest, type TokenProvider, type TokenResponse } from '../../src/index.js';
 import { addProvider, collect, makeEmbed, never, next, put, tokenResponse, until } from './elements.js';
 import { act, connect, nextMessage, refreshed, roundTrip } from './embedded-frame.js';
 import { setVisibility, virtualTime } from './page-state.js';
@@ -159,11 +159,14 @@ describe('What hurts the users of what exists: page and elements', () => {
   it('background tab: timers throttled to a minute and more, up to six in Safari; token ran out', async () => {
     // The page's own timers do not fire at all; a worker's do.
     virtualTime(['setTimeout', 'clearTimeout']);
+    let n = 0;
+    const short = (): TokenResponse => ({ ...tokenResponse(++n), expires_in: 12 });
     // Armed by the page's own timer while it is visible, and moved into a worker when it is hidden. Due after 1.2 s.
-    const provider = addProvider({ refreshAt: 0.0125 });
+    const provider = addProvider({ refreshAt: 0.1, refresher: () => Promise.resolve(short()) });
+    Object.assign(provider, { tokens: short() });
     await provider.updateComplete;
     setVisibility('hidden');
-    for (const generation of [2, 3])
+    for (const generation of [3, 4])
       expect(await next(provider, 'token-refreshed')).to.include({ generation });
     expect(provider.metrics.headroom.min).to.be.above(0);
   });

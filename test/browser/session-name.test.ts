@@ -95,7 +95,7 @@ describe('the name of a session', () => {
     it('lets a provider act in the turn in which it joins: its earlier call is answered, its sign-out is for both', async () => {
       const first = await add(maya, 1);
       for (const isSignedOut of [false, true]) {
-        const provider = Object.assign(new TokenProvider(), { session: maya });
+        const provider = Object.assign(new TokenProvider(), { session: maya, refresher });
         const token = outcome(provider.getToken());
         put(provider);
         if (isSignedOut) provider.clear();

@@ -96,7 +96,7 @@ describe('<token-provider>', () => {
   for (const [what, code, answer] of failures) {
     it(`keeps the token after ${what}, and plans another attempt`, async () => {
       answerFetch(answer);
-      const provider = addHttpProvider({ requestTimeout: code === 'timeout' ? 20 : 60_000 });
+      const provider = addHttpProvider({ requestTimeout: code === 'timeout' ? 1_000 : 60_000 });
       const failed = next(provider, 'token-refresh-failed');
       provider.refresh().catch(() => undefined);
       const { error, attempt, retryIn } = await failed;

@@ -18,9 +18,9 @@ import { clientScripts, html, serve, type Origin } from '../support/two-origins.
 import { frameValue, startRefresh } from './provider-page.js';
 
 /** Seconds. */
-const ACCESS_TOKEN_TTL = 100;
+const ACCESS_TOKEN_TTL = 40;
 /** Share of a token's life after which the pages refresh it: soon, and long before it expires, also on a busy machine. */
-const REFRESH_AT = 0.04;
+const REFRESH_AT = 0.1;
 const DASHBOARDS = ['/revenue', '/churn'];
 
 type Backend = Awaited<ReturnType<typeof start>>;

@@ -46,5 +46,7 @@ export async function lockKinds({ page }: Tab): Promise<string[]> {
     const { held = [], pending = [] } = await navigator.locks.query();
     return [...held, ...pending].map(({ name = '' }) => name);
   });
-  return names.map(name => /^analytics-embed:2:user-1(?::version:(\w+)|)/.exec(name)?.[1] ?? 'lead').sort();
+  return names
+    .map(name => /^analytics-embed:2:\["user-1".*?\](?::version:(\w+)|)/.exec(name)?.[1] ?? 'lead')
+    .sort();
 }

@@ -49,7 +49,7 @@ export function tabPage(
   { loginUrl, requestTimeout = 10_000, locks = true, providers = 1, measured = false }: TabPageOptions,
   { page, watcher, tokens }: { readonly page: string; readonly watcher: string; readonly tokens: object },
 ): Content {
-  const provider = `<token-provider session="user-1" endpoint="/token?page=${page}" request-format="form"
+  const provider = `<token-provider session="user-1" endpoint="/token" request-format="form"
   client-id="${CLIENT_ID}" request-timeout="${requestTimeout}"${loginUrl ? ` login-url="${loginUrl}"` : ''}>
   <script type="application/json">${JSON.stringify(tokens)}</script>
 </token-provider>`;

@@ -69,8 +69,9 @@ export class TabsProvider {
     this.#origin = origin;
     this.#provider = new Provider(origin, providerConfiguration(options, createSigningKeys()));
     this.#provider.use(async (context, next) => {
-      const { page } = context.query;
-      if (context.path !== '/token' || typeof page !== 'string') await next();
+      // Not part of the endpoint, which all tabs of a session have in common.
+      const page = context.headers.referer?.split('/').at(-1);
+      if (context.path !== '/token' || page === undefined) await next();
       else await this.#refresh(page, context as unknown as KoaContextWithOIDC, next);
     });
   }

@@ -11,9 +11,9 @@ import { findLeaks, watchForLeaks } from './leak-watch.js';
 import { frameValue, look } from './provider-page.js';
 
 /** Seconds. */
-const ACCESS_TOKEN_TTL = 100;
+const ACCESS_TOKEN_TTL = 40;
 /** Share of that time after which a token is refreshed: after 4 s, and long before it expires, also on a busy machine. */
-const REFRESH_AT = 0.04;
+const REFRESH_AT = 0.1;
 const GENERATIONS = 10;
 
 const start = (): Promise<Demo> => startDemo({ accessTokenTtl: ACCESS_TOKEN_TTL });

@@ -9,6 +9,10 @@ export interface SharedSessionHandle {
   readonly isPrimary: boolean;
   /** Whether the session is shared with other tabs: it has a name, and the browser has Web Locks and BroadcastChannel. */
   readonly isCrossTab: boolean;
+  /** This owner's values of options that the identity does not contain. */
+  options: Readonly<Record<string, unknown>>;
+  /** Whether all owners have the same value of an option. */
+  hasCommon(option: string): boolean;
   /** Resolves with whether this page, of all tabs that share the session, may redirect to the login page. */
   claimLoginRedirect(): Promise<boolean>;
   /** Gives up the handle. Stops the session and returns `true` if it was the last one. */
@@ -22,26 +26,35 @@ interface SharedSession {
   readonly coordinator: TabCoordinator | null;
 }
 
-/** By name; an entry exists as long as the session has owners. */
+/** By identity; an entry exists as long as the session has owners. */
 const sharedSessions = new Map<string, SharedSession>();
 
 /**
- * Joins the session of this name in the page, and in the other tabs of its origin. The first owner's `ownSession` becomes the
- * page's session of this name; later owners receive it instead of their own. Without a name, a session is not shared.
+ * Joins the session of this identity in the page, and in the other tabs of its origin. The first owner's `ownSession` becomes the
+ * page's session of this identity; later owners receive it instead of their own. Without an identity, a session is not shared.
+ *
+ * @param identity a name, with everything else that owners must have in common. It becomes part of the names of a channel and of locks.
+ * @param isCrossTab whether to share it with other tabs, too.
  */
-export function joinSession(name: string | undefined, ownSession: TokenSession): SharedSessionHandle {
-  const existing = name ? sharedSessions.get(name) : undefined;
-  const tabs = name && !existing ? browserTabs() : null;
+export function joinSession(
+  identity: string | undefined,
+  ownSession: TokenSession,
+  isCrossTab = true,
+): SharedSessionHandle {
+  const existing = identity ? sharedSessions.get(identity) : undefined;
+  const tabs = identity && isCrossTab && !existing ? browserTabs() : null;
   const shared = existing ?? {
     session: ownSession,
     handles: new Set(),
-    coordinator: name && tabs ? new TabCoordinator(ownSession, name, tabs) : null,
+    coordinator: identity && tabs ? new TabCoordinator(ownSession, identity, tabs) : null,
   };
   const { session, handles, coordinator } = shared;
-  if (name) sharedSessions.set(name, shared);
+  if (identity) sharedSessions.set(identity, shared);
   const handle: SharedSessionHandle = {
     session,
     isCrossTab: coordinator !== null,
+    options: {},
+    hasCommon: option => new Set([...handles].map(({ options }) => options[option])).size === 1,
     get isPrimary() {
       return [...handles][0] === handle;
     },
@@ -50,7 +63,7 @@ export function joinSession(name: string | undefined, ownSession: TokenSession):
     },
     release() {
       if (!handles.delete(handle) || handles.size > 0) return false;
-      if (name) sharedSessions.delete(name);
+      if (identity) sharedSessions.delete(identity);
       coordinator?.dispose();
       session.stop();
       return true;
