@@ -14,7 +14,7 @@
  *   no such call
  * - `origin_changed`: the frame shows another origin, which receives no token; or, after an earlier answer, a page that does
  *   not answer
- * - `flooding`: the frame sends more messages than the rate limit allows
+ * - `flooding`: the frame sends more messages of the protocol than the rate limit allows
  * - `message_invalid`: the frame sent a malformed message of the protocol
  * - `protocol_mismatch`: the frame posts messages, but none that belongs to the protocol
  */
@@ -50,7 +50,7 @@ export class EmbedError extends Error {
 /** What a frame does wrong, with the remedy. */
 export const FRAME_FAULTS = {
   flooding:
-    'the frame posts too many messages; those above 100 per second are dropped. Make its page post fewer.',
+    'the frame posts too many messages of the protocol; those above 100 per second are dropped. Make its page post fewer.',
   message_invalid:
     'the frame posted a malformed message of the protocol, which was dropped. Correct its page, or use analytics-embed/frame there.',
   protocol_mismatch:

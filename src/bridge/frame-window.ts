@@ -1,6 +1,6 @@
 import type { BridgeClock, MessageResult } from './protocol.js';
 
-/** The number of messages that a frame may send at once; far more than reports of heights or pointer positions need. */
+/** The number of messages of the protocol that a frame may send at once; far more than reports of heights or pointer positions need. */
 const MAX_BURST_MESSAGES = 200;
 /** The sustained rate: 100 messages per second. */
 const MESSAGES_PER_MS = 0.1;
@@ -109,8 +109,9 @@ export class FrameWindow {
     const refilled = this.#remaining + (now - this.#refilledAt) * MESSAGES_PER_MS;
     this.#remaining = Math.min(MAX_BURST_MESSAGES, refilled);
     this.#refilledAt = now;
-    const mayRead = this.#remaining >= 1;
-    if (mayRead) this.#remaining -= 1;
-    this.#listener.onResult(mayRead ? read() : 'flooding');
+    const result = this.#remaining >= 1 ? read() : 'flooding';
+    // Other libraries in the frame may post as much as they like: each such message costs one look at its type.
+    if (result === 'handled' || result === 'invalid') this.#remaining -= 1;
+    this.#listener.onResult(result);
   }
 }

@@ -193,6 +193,13 @@ describe('threats: wrong messages from the right frame', () => {
     expect(stage.errors).to.deep.equal(['flooding']);
   });
 
+  itWithstands('a flood of other messages', async stage => {
+    const { puppet, embed } = stage;
+    await puppet.attack([READY, ...repeat(2_000, { source: 'another library' }), ack(1)]);
+    await until(() => embed.generation === 1, 'the protocol is read');
+    expect([embed.status, stage.errors]).to.deep.equal(['connected', []]);
+  });
+
   itWithstands('port injection', async stage => {
     const evil = await stage.addMallory(origins.evil);
     const onPorts = [...SPOOFS, 'hello'];
