@@ -6,8 +6,13 @@ export type { TokenUpdate };
 
 /** The options of {@link connectToHost}. */
 export interface ConnectOptions {
-  /** Exact origins of the pages that may embed this one. The client ignores messages from others and sends them nothing. */
+  /**
+   * Exact origins of the pages that may embed this one, such as `https://app.example` or `capacitor://localhost`. The client
+   * ignores messages from others and sends them nothing.
+   */
   readonly hostOrigins: readonly string[];
+  /** Exact origins to which `fetch()` may send the token; default: the page's own, `[location.origin]`. */
+  readonly apiOrigins?: readonly string[];
   /** Called with each new token, for pages that do not use `fetch()` of {@link HostConnection}. */
   readonly onToken?: (update: TokenUpdate) => void;
   /** Called when the user has signed out or the session has ended: there is no token. */
@@ -18,20 +23,34 @@ export interface ConnectOptions {
   readonly autoResize?: boolean;
 }
 
+/** The options of {@link HostConnection.getToken}. */
+export interface GetTokenOptions {
+  /** Minimum remaining validity of the token in seconds; default 0. With less, a new token is requested, and then returned. */
+  readonly minValidity?: number;
+  /** Ends this caller's wait; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
 /** The frame's side of the connection. */
 export interface HostConnection {
   /**
-   * Resolves with the current token. Waits while there is none, or while it has expired.
+   * Resolves with the current token. Waits while there is none, while it has expired, or while it was rejected.
    *
-   * @throws {FrameError} by rejection `revoked`, `disconnected`
+   * @throws {FrameError} by rejection `not_embedded`, `revoked`, `disconnected`
    */
-  getToken(): Promise<string>;
+  getToken(options?: GetTokenOptions): Promise<string>;
   /**
-   * As `fetch`, with `Authorization: Bearer` (RFC 6750 §2.1). After a 401 it requests a new token and tries once more.
+   * As `fetch`, with `Authorization: Bearer` (RFC 6750 §2.1), for `apiOrigins` alone. After a 401 of one of them it requests a
+   * new token and tries once more.
    *
-   * @throws {FrameError} by rejection `body_not_repeatable`, `revoked`, `disconnected`
+   * @throws {FrameError} by rejection `origin_not_allowed`, `body_not_repeatable`, `not_embedded`, `revoked`, `disconnected`
    */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+  /**
+   * Reports that an API rejected the current token, for requests that {@link fetch} did not make, and if CORS hides a 401.
+   * Requests a new token, for which later calls wait.
+   */
+  invalidate(): void;
   /** Reports an error of this page to the host page, which receives it as `embed-error`. Put no secrets in it. */
   reportError(code: string, message: string): void;
   /** Sends a message of this page to the host page, which receives it as `embed-message`. */
@@ -44,27 +63,41 @@ export interface HostConnection {
  * Connects a dashboard to the page that embeds it, by the native wire protocol, version 1. src/frame/README.md shows
  * the handshake.
  *
- * @throws {FrameError} `host_origins_invalid`
+ * @throws {FrameError} `host_origins_invalid`, `api_origins_invalid`
  */
 export function connectToHost(options: ConnectOptions): HostConnection {
-  let targets = hostTargets(options.hostOrigins);
+  const { hostOrigins, apiOrigins, autoResize, onToken, onRevoked, onMessage } = ownFields(options);
+  if (!areOrigins(hostOrigins))
+    throw new FrameError('host_origins_invalid', 'hostOrigins must list exact origins.');
+  if (apiOrigins && !areOrigins(apiOrigins))
+    throw new FrameError('api_origins_invalid', 'apiOrigins must list exact origins.');
+  let targets = hostTargets(hostOrigins);
 
   const post = (message: FrameMessage): void => {
-    for (const origin of targets) parent.postMessage(message, origin);
+    for (const origin of targets)
+      try {
+        parent.postMessage(message, origin);
+      } catch (error) {
+        // This engine has no origins of that scheme, so no page could receive the message.
+        if ((error as Error).name !== 'SyntaxError') throw error;
+      }
   };
-  const sendReady = (): void => post({ type: 'EMBED_READY', version: 1 });
+  const ready = { type: 'EMBED_READY', version: 1 } as const;
   const tokens = new FrameTokenStore(post);
 
-  const onMessage = (event: MessageEvent): void => {
+  const handleMessage = (event: MessageEvent<object>): void => {
     if (event.source !== parent || !targets.includes(event.origin)) return;
+    // Most messages of other libraries end here.
+    if (!Object.hasOwn(Object(event.data) as object, 'type')) return;
     // Validated by hand: this client has no dependencies and has to stay small.
-    const { type, version, token, generation, expiresIn, reason, data } = Object(event.data) as HostFields;
-    if (type === 'EMBED_MESSAGE') options.onMessage?.(data);
+    const fields: HostFields = ownFields(event.data);
+    const { type, version, token, generation, expiresIn, reason, data } = fields;
+    if (type === 'EMBED_MESSAGE') onMessage?.(data);
     if (version !== 1) return;
-    if (type === 'EMBED_HELLO') sendReady();
+    if (type === 'EMBED_HELLO') post(ready);
     if (type === 'TOKEN_REVOKED' && isAbove(reason, '')) {
       const isNew = tokens.revoke(new FrameError('revoked', 'Session ended.'));
-      if (isNew) options.onRevoked?.({ reason });
+      if (isNew) onRevoked?.({ reason });
     }
     if (
       type === 'TOKEN_UPDATE' &&
@@ -74,22 +107,28 @@ export function connectToHost(options: ConnectOptions): HostConnection {
       isAbove(token, '')
     ) {
       const update = { token, generation, expiresIn };
-      if (tokens.setToken(update)) options.onToken?.(update);
+      if (tokens.setToken(update)) onToken?.(update);
       if (generation === tokens.generation) post({ type: 'TOKEN_ACK', generation });
     }
   };
 
-  addEventListener('message', onMessage);
-  const heightObserver = options.autoResize ? reportHeight(post) : undefined;
-  sendReady();
+  addEventListener('message', handleMessage);
+  const heightObserver = autoResize ? reportHeight(post) : undefined;
+  tokens.postWithRetry(ready);
+  if (parent === window)
+    tokens.revoke(new FrameError('not_embedded', 'This page is in no frame. Open it in its host page.'));
 
   return {
-    getToken: async () => (await tokens.getNewer()).token,
-    fetch: (input, init) => fetchWithToken(input, init, tokens),
+    async getToken(getOptions) {
+      const { minValidity, signal } = ownFields(getOptions);
+      return (await tokens.getNewer(0, minValidity, signal)).token;
+    },
+    fetch: (input, init) => fetchWithToken(input, init, tokens, apiOrigins ?? [location.origin]),
+    invalidate: () => tokens.invalidate(),
     reportError: (code, message) => post({ type: 'EMBED_ERROR', code, message }),
     send: data => post({ type: 'EMBED_MESSAGE', data }),
     disconnect() {
-      removeEventListener('message', onMessage);
+      removeEventListener('message', handleMessage);
       heightObserver?.disconnect();
       targets = [];
       tokens.revoke(new FrameError('disconnected', 'Disconnected.'));
@@ -102,6 +141,11 @@ type HostFields = Partial<
   Record<HostMessage extends infer M ? (M extends M ? keyof M : never) : never, unknown>
 >;
 
+/** A copy without the inherited fields: other code of the page may have added some to `Object.prototype`. */
+function ownFields<T extends object>(value: T | undefined): Partial<T> {
+  return Object.assign(Object.create(null) as Partial<T>, value);
+}
+
 /** Whether the value has the type of `limit` and is greater: neither an empty string, nor 0, nor NaN. */
 function isAbove<T extends '' | 0>(value: unknown, limit: T): value is T extends '' ? string : number {
   return typeof value === typeof limit && (value as string | number) > limit;
@@ -111,12 +155,8 @@ function isAbove<T extends '' | 0>(value: unknown, limit: T): value is T extends
  * The origins to which the client posts, and from which it accepts messages. All of `hostOrigins`, or only the embedding
  * page's origin if the browser exposes it (`ancestorOrigins`): a post with another target origin logs an error in the
  * console. Firefox reports "null" for a frame that is loaded without a referrer.
- *
- * @throws {FrameError} `host_origins_invalid`
  */
 function hostTargets(hostOrigins: readonly string[]): readonly string[] {
-  if (!areOrigins(hostOrigins))
-    throw new FrameError('host_origins_invalid', 'hostOrigins must list exact origins.');
   // The page is not embedded: there is no host.
   if (parent === window) return [];
   const embeddingOrigin = (location as { ancestorOrigins?: DOMStringList }).ancestorOrigins?.[0];
@@ -124,13 +164,19 @@ function hostTargets(hostOrigins: readonly string[]): readonly string[] {
   return matching[0] ? matching : hostOrigins;
 }
 
-/** Also checks at run time, because a page without types may pass any value. */
-function areOrigins(values: readonly string[]): boolean {
+/** Also checks at run time, because a page without types may pass any value. "null" is not a URL, so it is never a match. */
+function areOrigins(values: unknown): values is readonly string[] {
+  const isOrigin = (value: string): boolean => originOf(new URL(value).href) === value;
   try {
-    return values.length > 0 && values.every(value => new URL(value).origin === value);
+    return Array.isArray(values) && values.length > 0 && values.every(isOrigin);
   } catch {
     return false;
   }
+}
+
+/** The origin of a serialized URL, as text: `URL.origin` is "null" for a scheme such as `capacitor:`. */
+function originOf(url: string): string | undefined {
+  return /^[\w+.-]+:\/\/[^/?#@]+/.exec(url)?.[0];
 }
 
 /** Reports the height of the page's content in CSS px, now and after each change. */
@@ -154,27 +200,34 @@ function reportHeight(post: (message: FrameMessage) => void): ResizeObserver {
   return observer;
 }
 
-/** {@link HostConnection.fetch}. It has no timeout of its own while it waits for a token; `init.signal` ends the wait. */
+/**
+ * {@link HostConnection.fetch}. It has no timeout of its own while it waits for a token; `init.signal` ends the wait. A redirect
+ * to another origin is `fetch`'s: engines that implement the Fetch standard of 2022 or later drop the `Authorization` header.
+ */
 async function fetchWithToken(
   input: RequestInfo | URL,
   init: RequestInit | undefined,
   tokens: FrameTokenStore,
+  apiOrigins: readonly (string | undefined)[],
 ): Promise<Response> {
   if (init?.body instanceof ReadableStream) {
     throw new FrameError('body_not_repeatable', 'Streaming bodies are not supported: send a Blob.');
   }
   const request = new Request(input, init);
-  const { signal } = request;
-  signal.throwIfAborted();
-  const aborted = new Promise<never>((_, reject) => {
-    signal.onabort = () => reject(signal.reason as Error);
-  });
-  const update = await Promise.race([tokens.getNewer(), aborted]);
+  const { signal, url } = request;
+  const origin = originOf(url);
+  if (!apiOrigins.includes(origin)) {
+    throw new FrameError(
+      'origin_not_allowed',
+      `apiOrigins does not list ${origin ?? 'this scheme'}. Add it, or use fetch().`,
+    );
+  }
+  const update = await tokens.getNewer(0, 0, signal);
   const response = await send(request.clone(), update);
-  if (response.status !== 401) return response;
+  // After a redirect, the status may be that of another server, which received no token.
+  if (response.status !== 401 || !apiOrigins.includes(originOf(response.url || url))) return response;
   // Without a newer token, the caller receives the 401.
-  const newer = tokens.getNewer(update.generation).catch(() => undefined);
-  const newUpdate = await Promise.race([newer, aborted]);
+  const newUpdate = await tokens.getNewer(update.generation, 0, signal).catch(() => signal.throwIfAborted());
   return newUpdate ? send(request, newUpdate) : response;
 }
 

@@ -8,7 +8,10 @@ export interface TokenUpdate {
   readonly expiresIn: number;
 }
 
-type Waiter = [resolve: (update: TokenUpdate) => void, reject: (error: Error) => void];
+type Waiter = readonly [resolve: (update: TokenUpdate) => void, reject: (error: unknown) => void];
+
+/** The time in which the host answers a question, before it is posted once more. */
+const ANSWER_TIMEOUT_MS = 5_000;
 
 /** Holds the newest token and the pending requests for one. */
 export class FrameTokenStore {
@@ -17,8 +20,10 @@ export class FrameTokenStore {
   /** When the token expires, on both clocks: the monotonic one may stop during sleep, the wall clock can be set back. */
   #expiresAt = [0, 0] as [wall: number, monotonic: number];
   #error: Error | undefined;
-  #waiters: Waiter[] = [];
+  readonly #waiters = new Set<Waiter>();
   #requestedGeneration = 0;
+  #rejectedGeneration = 0;
+  #answerTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(post: (message: FrameMessage) => void) {
     this.#post = post;
@@ -29,6 +34,13 @@ export class FrameTokenStore {
     return this.#update?.generation ?? 0;
   }
 
+  /** Posts a question to the host; once more if it is answered neither by a newer token nor by a revocation. */
+  postWithRetry(question: FrameMessage): void {
+    clearTimeout(this.#answerTimer);
+    this.#answerTimer = setTimeout(this.#post, ANSWER_TIMEOUT_MS, question);
+    this.#post(question);
+  }
+
   /** Stores a token and resolves the pending requests; `false` if it is not newer than the current one. */
   setToken(update: TokenUpdate): boolean {
     this.#error = undefined;
@@ -36,7 +48,8 @@ export class FrameTokenStore {
     const lifetimeMs = update.expiresIn * 1_000;
     this.#update = update;
     this.#expiresAt = [Date.now() + lifetimeMs, performance.now() + lifetimeMs];
-    for (const [resolve] of this.#waiters.splice(0)) resolve(update);
+    clearTimeout(this.#answerTimer);
+    for (const [resolve] of this.#waiters) resolve(update);
     return true;
   }
 
@@ -45,22 +58,48 @@ export class FrameTokenStore {
     if (this.#error) return false;
     this.#error = error;
     this.#update = undefined;
-    for (const [, reject] of this.#waiters.splice(0)) reject(error);
+    clearTimeout(this.#answerTimer);
+    for (const [, reject] of this.#waiters) reject(error);
     return true;
   }
 
-  /** Resolves with a valid token that is newer than a rejected one. Requests one from the host if necessary, once per generation. */
-  async getNewer(rejectedGeneration = 0): Promise<TokenUpdate> {
+  /** Records that the current token was rejected: all later calls of {@link getNewer} wait for a newer one. */
+  invalidate(): void {
+    this.#rejectedGeneration = this.generation;
+    this.#requestNewer('rejected');
+  }
+
+  /**
+   * Resolves with a token that is newer than a rejected one and valid for more than `minValidity` seconds. Otherwise requests
+   * one from the host, once per generation, and resolves with the next one, however long it is valid.
+   */
+  async getNewer(rejectedGeneration = 0, minValidity = 0, signal?: AbortSignal): Promise<TokenUpdate> {
+    signal?.throwIfAborted();
     if (this.#error) throw this.#error;
-    const { generation } = this;
-    const update = this.#update;
     const [wall, monotonic] = this.#expiresAt;
-    const isValid = Date.now() < wall && performance.now() < monotonic;
-    if (update && isValid && generation > rejectedGeneration) return update;
-    if (generation > this.#requestedGeneration) {
-      this.#requestedGeneration = generation;
-      this.#post({ type: 'TOKEN_REQUEST', generation, reason: isValid ? 'rejected' : 'expired' });
+    const remainingMs = Math.min(wall - Date.now(), monotonic - performance.now());
+    const isValid = remainingMs > minValidity * 1_000;
+    const isNewer = this.generation > Math.max(rejectedGeneration, this.#rejectedGeneration);
+    if (this.#update && isValid && isNewer) return this.#update;
+    this.#requestNewer(isValid ? 'rejected' : 'expired');
+
+    let waiter!: Waiter;
+    const next = new Promise<TokenUpdate>((...callbacks) => (waiter = callbacks));
+    const onAbort = (): void => waiter[1](signal?.reason);
+    signal?.addEventListener('abort', onAbort);
+    this.#waiters.add(waiter);
+    try {
+      return await next;
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+      this.#waiters.delete(waiter);
     }
-    return new Promise((...waiter) => this.#waiters.push(waiter));
+  }
+
+  #requestNewer(reason: 'expired' | 'rejected'): void {
+    const { generation } = this;
+    if (generation <= this.#requestedGeneration) return;
+    this.#requestedGeneration = generation;
+    this.postWithRetry({ type: 'TOKEN_REQUEST', generation, reason });
   }
 }

@@ -7,6 +7,7 @@ export {
   connectToHost,
   type HostConnection,
   type ConnectOptions,
+  type GetTokenOptions,
   type TokenUpdate,
 } from './connect-to-host.js';
 export { FrameError, type FrameErrorCode } from './frame-error.js';

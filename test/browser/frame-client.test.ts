@@ -1,8 +1,10 @@
 import { expect } from '@open-wc/testing';
-import { connectToHost, FrameError } from '../../src/frame/index.js';
+import { connectToHost, FrameError, type HostConnection } from '../../src/frame/index.js';
 import type { AnalyticsEmbed, TokenProvider } from '../../src/index.js';
-import { addProvider, collect, makeEmbed, never, until } from './elements.js';
+import { origins } from '../support/origins.js';
+import { addProvider, collect, frameUrl, makeEmbed, never, put, until } from './elements.js';
 import { act, connect, nextMessage, roundTrip } from './embedded-frame.js';
+import { virtualTime } from './page-state.js';
 
 describe('The frame’s client', () => {
   let provider: TokenProvider;
@@ -18,12 +20,59 @@ describe('The frame’s client', () => {
     expect((await act(embed, 'getToken')).result).to.equal('access-2');
   });
 
+  it('requests a token that is valid for longer, or in place of a rejected one, until its caller aborts the wait', async () => {
+    expect((await act(embed, 'getToken', { minValidity: 50 })).result).to.equal('access-1');
+    expect((await act(embed, 'getToken', { minValidity: 200 })).result, 'the next one').to.equal('access-2');
+    expect((await act(embed, 'invalidate')).result).to.equal('access-3');
+    expect(provider.metrics.refreshes).to.equal(2);
+    provider.refresher = never;
+    await provider.updateComplete;
+    for (const [name, order] of [
+      ['getToken', { minValidity: 200 }],
+      ['fetch', { refusals: 1 }],
+    ] as const) {
+      const { error } = await act(embed, name, { ...order, abortAfter: 50 });
+      expect(error).to.have.property('name', 'TimeoutError');
+    }
+  });
+
+  for (const [row, url, base] of [
+    ['C1: an absolute address', `${origins.evil}/rows`, ''],
+    ['C1b: an address without a scheme', `${origins.evil.replace('http:', '')}/rows`, ''],
+    ['C4: an address that <base> resolves', '/rows', origins.evil],
+  ] as const) {
+    it(`${row} of another origin is sent neither a token nor a request`, async () => {
+      const { error } = await act(embed, 'fetch', { url, base });
+      expect(error).to.include({ name: 'FrameError', code: 'origin_not_allowed' });
+      expect(error!.message).to.include(`apiOrigins does not list ${origins.evil}. `);
+      const { result } = await act(embed, 'fetch');
+      expect(result, 'the first').to.have.property('requests').that.has.length(1);
+    });
+  }
+
+  it('sends the token to the origins that it was given instead of its own', async () => {
+    const src = `${frameUrl('dashboard')}&api=${origins.evil}`;
+    const other = await connect(Object.assign(makeEmbed('dashboard'), { src }), provider);
+    const { result } = await act(other, 'fetch', { url: `${origins.evil}/rows`, refusals: 1 });
+    expect(result).to.have.property('requests').that.has.length(2);
+    expect((await act(other, 'fetch')).error).to.have.property('code', 'origin_not_allowed');
+  });
+
+  it('C3: a redirect carries no token to another origin, whose 401 counts for nothing', async () => {
+    const url = `/redirect?to=${encodeURIComponent(`${origins.evil}/refusal`)}`;
+    const { result } = await act(embed, 'fetchReally', { url });
+    expect(result).to.deep.equal({ status: 401, authorization: '' });
+    expect(provider.metrics.refreshes).to.equal(0);
+    const own = await act(embed, 'fetchReally', { url: '/refusal' });
+    expect(own.result).to.deep.equal({ status: 401, authorization: 'Bearer access-2' });
+  });
+
   for (const [what, refusals, status] of [
     ['once more with a new one after a 401, body included', 1, 200],
     ['not a third time after another 401', 2, 401],
   ] as const) {
     it(`sends the token with each request, and ${what}`, async () => {
-      const { result } = await act(embed, 'fetch', { refusals, body: 'select' });
+      const { result } = await act(embed, 'fetch', { refusals });
       expect(result).to.deep.equal({
         statuses: [status],
         requests: [
@@ -36,10 +85,8 @@ describe('The frame’s client', () => {
   }
 
   it('makes one request for a new token of twenty refusals', async () => {
-    const { result } = await act(embed, 'fetch', { times: 20, refusals: 20, body: 'select' });
-    expect(result)
-      .to.have.property('statuses')
-      .that.deep.equals(Array.from({ length: 20 }, () => 200));
+    const { result } = await act(embed, 'fetch', { times: 20, refusals: 20 });
+    expect(result).to.have.property('statuses').that.deep.equals(Array(20).fill(200));
     expect(provider.metrics.refreshes).to.equal(1);
   });
 
@@ -47,15 +94,6 @@ describe('The frame’s client', () => {
     const { error } = await act(embed, 'stream');
     expect(error).to.include({ name: 'FrameError', code: 'body_not_repeatable' });
     expect(error!.message).to.match(/Streaming bodies are not supported: send a Blob/);
-  });
-
-  it('ends a wait when its caller aborts it', async () => {
-    provider.refresher = () => {
-      embed.send({ act: 'abort' });
-      return never();
-    };
-    await provider.updateComplete;
-    expect((await act(embed, 'fetchUntilAbort')).error).to.have.property('name', 'AbortError');
   });
 
   it('reports the end of the session once, to its page and to callers, until the next login', async () => {
@@ -85,13 +123,113 @@ describe('The frame’s client', () => {
   });
 });
 
-describe('The host origins of the frame’s client', () => {
-  const wrong = { none: [], 'a wildcard': ['*'], 'a path': ['https://app.example/'], 'no list': undefined };
-  for (const [what, hostOrigins] of Object.entries({ ...wrong, 'no text': [null] })) {
+describe('The frame’s client, with a host that the test plays', () => {
+  const original = Object.getOwnPropertyDescriptor(window, 'parent')!;
+  let source: Window;
+  let host: HostConnection;
+  const tokens: string[] = [];
+  const hostOrigins = ['capacitor://localhost', 'tauri://localhost', location.origin];
+  const connectHere = (): void => {
+    host = connectToHost({ hostOrigins, onToken: ({ token }) => tokens.push(token) });
+  };
+  const receive = (fields: object, origin = location.origin): void => {
+    const data = { type: 'TOKEN_UPDATE', version: 1, expiresIn: 1, ...fields };
+    dispatchEvent(new MessageEvent('message', { data, source, origin }));
+  };
+  beforeEach(() => {
+    source = put(document.createElement('iframe')).contentWindow!;
+    Object.defineProperty(window, 'parent', { configurable: true, value: source });
+  });
+  afterEach(() => {
+    host.disconnect();
+    tokens.length = 0;
+    Object.defineProperty(window, 'parent', original);
+  });
+
+  it('repeats each question once, if the host has not answered it within 5 s', async () => {
+    const clock = virtualTime();
+    const posted: string[] = [];
+    source.postMessage = ({ type }: { type: string }, origin: unknown) => {
+      if (origin === location.origin) posted.push(type);
+    };
+    const expectAfter = (ms: number, ...types: string[]): void => {
+      clock.tick(ms);
+      expect(posted.splice(0)).to.deep.equal(types);
+    };
+    connectHere();
+    expectAfter(4_999, 'EMBED_READY');
+    expectAfter(1, 'EMBED_READY');
+    expectAfter(60_000);
+    receive({ token: 'first', generation: 1 });
+    expectAfter(2_000, 'TOKEN_ACK');
+    const next = host.getToken();
+    expectAfter(4_999, 'TOKEN_REQUEST');
+    expectAfter(60_000, 'TOKEN_REQUEST');
+    receive({ token: 'second', generation: 2 });
+    expect(await next).to.equal('second');
+    host.invalidate();
+    receive({ token: 'third', generation: 3 });
+    expectAfter(60_000, 'TOKEN_ACK', 'TOKEN_REQUEST', 'TOKEN_ACK');
+  });
+
+  it('compares origins of all schemes as texts, and skips those to which the engine cannot post', async () => {
+    const ready = new Promise<MessageEvent>(resolve => {
+      source.addEventListener('message', resolve, { once: true });
+    });
+    connectHere();
+    expect((await ready).data).to.deep.equal({ type: 'EMBED_READY', version: 1 });
+    receive({ token: 'good', generation: 1 }, 'capacitor://localhost');
+    for (const origin of ['null', 'capacitor://localhost:80', 'capacitor:', 'file://'])
+      receive({ token: origin, generation: 2 }, origin);
+    expect(tokens).to.deep.equal(['good']);
+    expect(() => {
+      host.send(never);
+    })
+      .to.throw()
+      .with.property('name', 'DataCloneError');
+  });
+
+  it('D1: fields that Object.prototype has got are neither a host’s nor an option', async () => {
+    Object.assign(Object.prototype, { token: 'inherited', apiOrigins: [origins.evil] });
+    try {
+      connectHere();
+      receive({ generation: 1 });
+      expect(tokens).to.deep.equal([]);
+      const error: unknown = await host.fetch(origins.evil).catch((reason: unknown) => reason);
+      expect(error).to.have.property('code', 'origin_not_allowed');
+    } finally {
+      for (const name of ['token', 'apiOrigins']) Reflect.deleteProperty(Object.prototype, name);
+    }
+  });
+
+  it('rejects all calls in a page that is in no frame', async () => {
+    Object.defineProperty(window, 'parent', original);
+    connectHere();
+    for (const call of [host.getToken(), host.fetch('/api/rows')]) {
+      const error: unknown = await call.catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(FrameError).with.property('code', 'not_embedded');
+    }
+  });
+});
+
+describe('The origins of the frame’s client', () => {
+  const wrong = {
+    ...{ none: [], 'a wildcard': ['*'], 'a path': ['https://app.example/'], 'a text': 'https://app.example' },
+    ...{
+      'not a text': [null],
+      nameless: ['null'],
+      'a file’s': ['file://'],
+      'a user’s': ['https://me@app.example'],
+    },
+  };
+  for (const [what, list] of Object.entries(wrong) as [string, string[]][]) {
     it(`are refused when they are ${what}`, () => {
-      expect(() => connectToHost({ hostOrigins: hostOrigins as string[] }))
+      expect(() => connectToHost({ hostOrigins: list }))
         .to.throw(FrameError, /hostOrigins must list exact origins/)
         .with.property('code', 'host_origins_invalid');
+      expect(() => connectToHost({ hostOrigins: ['https://app.example'], apiOrigins: list }))
+        .to.throw(FrameError, /apiOrigins must list exact origins/)
+        .with.property('code', 'api_origins_invalid');
     });
   }
 });

@@ -10,18 +10,27 @@ const view = { tab: 'overview', filter: 'none' };
 const requests: { authorization: string | null; body: string }[] = [];
 /** Statuses that the API gives, in order; 200 when they are used up. */
 const statuses: number[] = [];
-const refuse = (times: number): void => {
-  statuses.push(...Array.from({ length: times }, () => 401));
-};
-let controller: AbortController;
+interface FetchOrder {
+  readonly url?: string;
+  /** Of a `<base>` in the document. */
+  readonly base?: string;
+  readonly times?: number;
+  readonly refusals?: number;
+  readonly abortAfter?: number;
+}
 let tokens = 0;
+
+const { fetch: realFetch } = globalThis;
+const api = new URLSearchParams(location.search).get('api');
 
 // The dashboard's API records its requests.
 globalThis.fetch = async (input, init) => {
   const request = new Request(input, init);
   request.signal.throwIfAborted();
+  // In the order of the requests: reading their bodies takes different times.
+  const status = statuses.shift() ?? 200;
   requests.push({ authorization: request.headers.get('authorization'), body: await request.text() });
-  return new Response('answer', { status: statuses.shift() ?? 200 });
+  return new Response('answer', { status });
 };
 
 /** What a test requests by `embed.send`; the result or the error is reported to it. */
@@ -36,7 +45,13 @@ const acts: Record<string, (fields: never) => unknown> = {
     post({ type: 'EMBED_RESIZE', height: 321 });
   },
   choose: choice => Object.assign(view, choice),
-  getToken: () => host.getToken(),
+  getToken: ({ abortAfter = 60_000, minValidity = 0 }) =>
+    host.getToken({ minValidity, signal: AbortSignal.timeout(abortAfter) }),
+  invalidate() {
+    host.invalidate();
+    host.invalidate();
+    return host.getToken();
+  },
   /** Sets the document's clocks forward, so that its token is over. */
   expire() {
     for (const clock of [Date, performance]) {
@@ -45,22 +60,24 @@ const acts: Record<string, (fields: never) => unknown> = {
     }
     return tokens;
   },
-  async fetch({ times = 1, refusals, body }: { times?: number; refusals: number; body: string }) {
-    refuse(refusals);
-    const fetchOnce = (): Promise<Response> => host.fetch('/api/rows', { method: 'POST', body });
-    const answers = await Promise.all(Array.from({ length: times }, fetchOnce));
-    return { statuses: answers.map(({ status }) => status), requests: requests.splice(0) };
+  async fetch({ url = '/api/rows', base = '', times = 1, refusals = 0, abortAfter = 60_000 }: FetchOrder) {
+    statuses.push(...Array.from({ length: refusals }, () => 401));
+    const init = { method: 'POST', body: 'select', signal: AbortSignal.timeout(abortAfter) };
+    const element = Object.assign(document.createElement('base'), { href: base });
+    document.head.append(element);
+    const answers = Array.from({ length: times }, () => host.fetch(url, init));
+    element.remove();
+    const received = (await Promise.all(answers)).map(({ status }) => status);
+    return { statuses: received, requests: requests.splice(0) };
+  },
+  /** By the network. */
+  async fetchReally({ url }: { url: string }) {
+    globalThis.fetch = realFetch;
+    const answer = await host.fetch(url);
+    return { status: answer.status, ...((await answer.json()) as object) };
   },
   stream: () =>
     host.fetch('/api/rows', { method: 'POST', body: new ReadableStream(), duplex: 'half' } as RequestInit),
-  async fetchUntilAbort() {
-    controller = new AbortController();
-    refuse(1);
-    return (await host.fetch('/api/rows', { signal: controller.signal })).status;
-  },
-  abort() {
-    controller.abort();
-  },
   disconnect() {
     const waiting = host.getToken();
     host.disconnect();
@@ -71,7 +88,8 @@ const acts: Record<string, (fields: never) => unknown> = {
 };
 
 const host = connectToHost({
-  hostOrigins: [hostOrigin],
+  hostOrigins: ['capacitor://localhost', hostOrigin],
+  ...(api && { apiOrigins: [api] }),
   onToken: ({ token, generation, expiresIn }) => {
     tokens += 1;
     report({ heard: token, generation, expiresIn, ...view });

@@ -16,6 +16,13 @@ export interface Received {
   readonly body: string;
 }
 
+/** An API that rejects every token, and says which one. Pages of all origins may use it. */
+const refuse: Route = context => {
+  context.set({ 'access-control-allow-origin': '*', 'access-control-allow-headers': 'authorization' });
+  context.status = context.method === 'OPTIONS' ? 204 : 401;
+  if (context.status === 401) context.body = { authorization: context.get('authorization') };
+};
+
 /** The routes of single tests. */
 export function testRoutes(): Middleware {
   /** By engine: all of them run the same tests at the same time. */
@@ -38,6 +45,11 @@ export function testRoutes(): Middleware {
       const engine = context.get('user-agent');
       context.body = received.get(engine) ?? [];
       received.delete(engine);
+    },
+    'OPTIONS /refusal': refuse,
+    'GET /refusal': refuse,
+    'GET /redirect'(context) {
+      context.redirect(String(context.query['to']));
     },
     // Answers after a request of /release with the same key: a page or a frame waits for it before its `load`.
     async 'GET /held'(context) {
