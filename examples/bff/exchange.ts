@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Seal } from './sealed-cookies.js';
-import type { Turns } from './turns.js';
+import type { Session } from './session-cookie.js';
+import type { TurnResult, Turns } from './turns.js';
 
 /** A token response for the page (RFC 6749 §5.1): without the refresh token and the ID token. */
 export interface PageTokens {
@@ -21,9 +22,11 @@ export interface Refreshed {
   readonly receivedAt: number;
 }
 
-/** The authorization server rejected the refresh token: the session has ended. */
+/** The authorization server rejected the refresh token, or the user has signed out. */
 export interface SessionEnded {
   readonly kind: 'ended';
+  /** Signed out while the refresh was in progress: the cookie is no longer this request's to remove. */
+  readonly meanwhile?: true;
 }
 
 /** The response, or the lack of one, does not concern the session: the page may retry. */
@@ -39,8 +42,16 @@ export interface Unavailable {
 /** The outcome of an exchange. */
 export type Outcome = Refreshed | SessionEnded | Unavailable;
 
-/** Presents a refresh token once, for any number of callers; never rejects. */
-export type Exchange = (refreshToken: string) => Promise<Outcome>;
+/** Exchanges refresh tokens for access tokens. */
+export interface Exchange {
+  /** Presents the session's refresh token once, for any number of callers; never rejects. */
+  refresh(session: Session): Promise<Outcome>;
+  /**
+   * Ends the session: every refresh from now on has the outcome `ended`, also one that is in progress.
+   * @returns the newest refresh token, to be revoked
+   */
+  end(session: Session): Promise<string>;
+}
 
 /** The options of an exchange. */
 export interface ExchangeOptions {
@@ -54,6 +65,11 @@ export interface ExchangeOptions {
   readonly seal: Seal;
   /** How long a replaced refresh token still gets its successor; 30 s by default. */
   readonly gracePeriodMs?: number;
+  /**
+   * For this time a session gets the same access token again, 10 s by default, and at most a tenth of the token's
+   * lifetime: a client that requests tokens in a loop reaches the authorization server once in this interval.
+   */
+  readonly minIntervalMs?: number;
   /** After this time a request gets 503 while its turn continues; 8 s by default, less than the page's request timeout. */
   readonly maxWaitMs?: number;
 }
@@ -62,24 +78,39 @@ const SEAL_PURPOSE = 'turn';
 /** For this time, all requests share a temporary failure instead of causing another one. */
 const FAILURE_PAUSE_MS = 500;
 const UNAVAILABLE: Unavailable = { kind: 'unavailable', status: 503, retryAfter: '1' };
+const ENDED: SessionEnded = { kind: 'ended' };
+/** How long a sign-out is remembered, in case the authorization server could not revoke the refresh token. */
+const SIGN_OUT_MEMORY_MS = 24 * 3_600_000;
 
 /** Creates an exchange. */
 export function createExchange(options: ExchangeOptions): Exchange {
-  const { requestTokens, turns, seal, gracePeriodMs = 30_000, maxWaitMs = 8_000 } = options;
+  const { requestTokens, turns, seal, gracePeriodMs = 30_000, minIntervalMs = 10_000 } = options;
+  const { maxWaitMs = 8_000 } = options;
 
-  async function runTurn(refreshToken: string): Promise<Outcome> {
-    const value = await turns.once(keyOf(refreshToken), async () => {
-      const outcome = await readResponse(refreshToken, requestTokens(refreshToken));
-      const keepMs =
-        outcome.kind === 'ended' || successorOf(outcome, refreshToken) ? gracePeriodMs : FAILURE_PAUSE_MS;
-      return { value: await seal.close(SEAL_PURPOSE, { outcome }, 60 + keepMs / 1_000), keepMs };
-    });
-    return open(value);
-  }
+  const close = async (outcome: Outcome, keepMs: number): Promise<TurnResult> => ({
+    value: await seal.close(SEAL_PURPOSE, { outcome }, 60 + keepMs / 1_000),
+    keepMs,
+  });
 
   async function open(value: string): Promise<Outcome> {
     const content = await seal.open(SEAL_PURPOSE, value);
     return content ? (content['outcome'] as Outcome) : UNAVAILABLE;
+  }
+
+  async function runTurn(refreshToken: string): Promise<Outcome> {
+    const value = await turns.once(keyOf(refreshToken), async () => {
+      const outcome = await readResponse(refreshToken, requestTokens(refreshToken));
+      if (outcome.kind === 'ended' || successorOf(outcome, refreshToken))
+        return close(outcome, gracePeriodMs);
+      return close(outcome, Math.max(FAILURE_PAUSE_MS, msUntilNewToken(outcome, minIntervalMs)));
+    });
+    const outcome = await open(value);
+    const next = successorOf(outcome, refreshToken);
+    const keepMs = msUntilNewToken(outcome, minIntervalMs);
+    // The successor's turn begins with this answer. If the store fails now, the answer is still good.
+    if (next && keepMs > 0)
+      await turns.once(keyOf(next), () => close(outcome, keepMs)).catch(() => undefined);
+    return outcome;
   }
 
   async function newestOutcome(refreshToken: string): Promise<Outcome> {
@@ -93,17 +124,52 @@ export function createExchange(options: ExchangeOptions): Exchange {
     return outcome;
   }
 
-  return refreshToken =>
-    Promise.race([
-      // Without the store, two instances could present the same refresh token, which would end the session.
-      newestOutcome(refreshToken).catch((error: unknown) => unavailable('The store did not answer', error)),
-      delay(maxWaitMs, UNAVAILABLE, { ref: false }),
-    ]);
+  const isOver = async ({ id }: Session): Promise<boolean> =>
+    (await turns.find(signOutKey(id))) !== undefined;
+
+  async function refresh(session: Session): Promise<Outcome> {
+    if (await isOver(session)) return ENDED;
+    const outcome = await newestOutcome(session.refreshToken);
+    // If the store fails now, the answer may be the only copy of the successor.
+    return (await isOver(session).catch(() => false)) ? { ...ENDED, meanwhile: true } : outcome;
+  }
+
+  async function end({ id, refreshToken }: Session): Promise<string> {
+    const ended = (keepMs: number) => () => close(ENDED, keepMs);
+    await turns.once(signOutKey(id), ended(SIGN_OUT_MEMORY_MS));
+    // Takes the newest refresh token's turn, after those in progress: no later request presents it.
+    for (let newest = refreshToken; ;) {
+      const outcome = await open(await turns.once(keyOf(newest), ended(gracePeriodMs)));
+      const next = successorOf(outcome, newest);
+      if (!next) return newest;
+      newest = next;
+    }
+  }
+
+  return {
+    end,
+    refresh: session =>
+      Promise.race([
+        // Without the store, two instances could present the same refresh token, which would end the session.
+        refresh(session).catch((error: unknown) => unavailable('The store did not answer', error)),
+        delay(maxWaitMs, UNAVAILABLE, { ref: false }),
+      ]),
+  };
 }
 
 /** The key of a turn: a hash, which reveals nothing of the refresh token. */
 function keyOf(refreshToken: string): string {
   return createHash('sha256').update(refreshToken).digest('base64url');
+}
+
+const signOutKey = (sessionId: string): string => `signed-out:${sessionId}`;
+
+/** For this time, the access token is handed out again; ≤ 0 if a new one may be requested. */
+function msUntilNewToken(outcome: Outcome, minIntervalMs: number): number {
+  if (outcome.kind !== 'refreshed') return 0;
+  const { tokens, receivedAt } = outcome;
+  const { expires_in: seconds = Infinity } = tokens;
+  return Math.floor(Math.min(minIntervalMs, seconds * 100) - (Date.now() - receivedAt));
 }
 
 /** The refresh token that has replaced the presented one, if any. */
@@ -125,7 +191,7 @@ async function readResponse(presented: string, pendingResponse: Promise<Response
       return { kind: 'refreshed', tokens, refreshToken: next ?? presented, receivedAt: Date.now() };
     }
     const { error } = body;
-    if (error === 'invalid_grant' && status < 500) return { kind: 'ended' };
+    if (error === 'invalid_grant' && status < 500) return ENDED;
     // The operator must fix any other refusal (`invalid_client`): a login would not help, and the session is still valid.
     console.error(`The token endpoint answered ${status}: ${typeof error === 'string' ? error : 'no token'}`);
     return {
@@ -143,30 +209,4 @@ async function readResponse(presented: string, pendingResponse: Promise<Response
 function unavailable(problem: string, error: unknown): Unavailable {
   console.error(`${problem}: ${error instanceof Error ? error.name : typeof error}`);
   return UNAVAILABLE;
-}
-
-/** A confidential client of an authorization server. */
-export interface ConfidentialClient {
-  readonly tokenEndpoint: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
-
-/** The refresh grant (RFC 6749 §6) with `client_secret_basic`; times out after 15 s by default. */
-export function refreshGrant(
-  { tokenEndpoint, clientId, clientSecret }: ConfidentialClient,
-  refreshToken: string,
-  signal: AbortSignal = AbortSignal.timeout(15_000),
-): Promise<Response> {
-  // §2.3.1: both are form-urlencoded.
-  const [id, secret] = [clientId, clientSecret].map(text =>
-    new URLSearchParams({ text }).toString().slice(5),
-  );
-  return fetch(tokenEndpoint, {
-    method: 'POST',
-    headers: { accept: 'application/json', authorization: `Basic ${btoa(`${id}:${secret}`)}` },
-    body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken }),
-    redirect: 'error',
-    signal,
-  });
 }

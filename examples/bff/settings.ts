@@ -15,6 +15,10 @@ export interface Settings {
   /** Limit for one response of the authorization server. */
   readonly timeoutMs: number;
   readonly turns: Turns;
+  /** A session gets a new access token at most once in this time. */
+  readonly minIntervalMs: number;
+  /** The origins of the dashboards, for the pages' Content Security Policy. */
+  readonly frameOrigins: readonly string[];
   /** Folder of the application's pages. */
   readonly pages: string;
   readonly hostname: string;
@@ -23,13 +27,13 @@ export interface Settings {
 
 /**
  * Reads the environment, and connects to Redis if `REDIS_URL` is set.
- * @throws Error that names a missing setting.
+ * @throws Error that names a missing or wrong setting.
  */
 export async function readSettings(): Promise<Settings> {
   const timeoutMs = Number(setting('TOKEN_TIMEOUT', '15')) * 1_000;
   const resource = setting('RESOURCE', '');
   return {
-    origin: setting('ORIGIN'),
+    origin: readOrigin(setting('ORIGIN')),
     issuer: new URL(setting('ISSUER')),
     clientId: setting('CLIENT_ID'),
     clientSecret: setting('CLIENT_SECRET'),
@@ -37,11 +41,29 @@ export async function readSettings(): Promise<Settings> {
     resource: resource === '' ? {} : { resource },
     cookieKeys: setting('COOKIE_KEYS').split(','),
     timeoutMs,
+    minIntervalMs: Number(setting('MIN_INTERVAL', '10')) * 1_000,
+    frameOrigins: setting('FRAME_ORIGINS').split(' '),
     turns: await turnsOf(setting('REDIS_URL', ''), timeoutMs),
     pages: setting('PAGES', './public'),
     hostname: setting('HOST', '127.0.0.1'),
     port: Number(setting('PORT', '3000')),
   };
+}
+
+/** Whether plain http stays on this machine. */
+export function isLoopback({ hostname }: URL): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+}
+
+function readOrigin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.origin !== text)
+    throw new Error('ORIGIN is not an origin such as https://app.example. Remove any path and slash.');
+  if (url.protocol !== 'https:' && !isLoopback(url))
+    throw new Error(
+      `ORIGIN is ${text}: over http, cookies would have no Secure. Use https, also if a proxy terminates it.`,
+    );
+  return text;
 }
 
 async function turnsOf(url: string, timeoutMs: number): Promise<Turns> {

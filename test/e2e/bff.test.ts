@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +46,8 @@ async function start() {
   const dashboards = await startDashboards(origin, issuer, statuses);
   const pages = writePages(dashboards.origin);
   const cookieKeys = randomBytes(32).toString('base64url');
-  const instance = await startInstance(issuer, { origin, cookieKeys, pages, port });
+  const frameOrigin = dashboards.origin;
+  const instance = await startInstance(issuer, { origin, cookieKeys, pages, port, frameOrigin });
   const close = async (): Promise<void> => {
     await Promise.all([instance.kill(), issuer.close(), dashboards.close()]);
     rmSync(pages, { recursive: true });
@@ -77,7 +78,8 @@ describeInEngines('two dashboards behind examples/bff', { start, prepare }, stag
 
   void it('shows no refresh token to the page', async () => {
     const { page, server } = stage;
-    const { cookies, databases, seen, answers } = await page.evaluate(async () => ({
+    const { cookies, databases, seen, answers, violations } = await page.evaluate(async () => ({
+      violations: (globalThis as { violations?: string[] }).violations ?? [],
       cookies: document.cookie,
       databases: (await indexedDB.databases()).length,
       seen: [document.documentElement.outerHTML, localStorage, sessionStorage].map(part =>
@@ -85,6 +87,7 @@ describeInEngines('two dashboards behind examples/bff', { start, prepare }, stag
       ),
       answers: (globalThis as unknown as { answers: string[] }).answers,
     }));
+    assert.deepEqual(violations, [], 'the example’s Content-Security-Policy');
     assert.equal(databases, 0);
     assert.equal(cookies, '');
     assert.ok(answers.length >= 4 && answers.every(answer => answer.includes('access_token')));
@@ -165,28 +168,29 @@ function atEnd(response: ServerResponse, hand: (text: string, send: () => void) 
   }) as ServerResponse['end'];
 }
 
-/** Writes the backend's pages into a new folder: one with two embeds, which keeps what its requests were answered. */
+/** Writes the example's own pages into a new folder, with these dashboards, and a script that keeps what requests were answered. */
 function writePages(frameOrigin: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'bff-pages-'));
   copyFileSync('dist/cdn/analytics-embed.min.js', join(folder, 'analytics-embed.min.js'));
-  const page = html(
-    'Dashboards behind a backend',
-    `<script>
-  globalThis.answers = [];
-  const { fetch } = globalThis;
-  globalThis.fetch = async (...request) => {
-    const response = await fetch(...request);
-    answers.push([...response.headers].join() + (await response.clone().text()));
-    return response;
-  };
-</script>
-<script type="module" src="/analytics-embed.min.js"></script>
-<form method="post" action="/logout"><button>Leave</button></form>
-<token-provider endpoint="/oauth/refresh" request-format="cookie" login-url="/login" refresh-at="${REFRESH_AT}">
-  ${DASHBOARDS.map(path => `<analytics-embed src="${frameOrigin}${path}" embed-title="${path}"></analytics-embed>`).join('\n  ')}
-</token-provider>`,
+  copyFileSync('examples/bff/public/page.js', join(folder, 'page.js'));
+  writeFileSync(
+    join(folder, 'answers.js'),
+    `globalThis.answers = [];
+addEventListener('securitypolicyviolation', ({ violatedDirective }) => {
+  (globalThis.violations ??= []).push(violatedDirective);
+});
+const { fetch } = globalThis;
+globalThis.fetch = async (...request) => {
+  const response = await fetch(...request);
+  if (request[0].includes('/oauth/refresh')) answers.push([...response.headers].join() + (await response.clone().text()));
+  return response;
+};`,
   );
-  writeFileSync(join(folder, 'index.html'), page.body);
+  let page = readFileSync('examples/bff/public/index.html', 'utf8')
+    .replace('<script', '<script src="/answers.js"></script><script')
+    .replace('request-format', `refresh-at="${REFRESH_AT}" request-format`);
+  for (const path of DASHBOARDS) page = page.replace(/https:\/\/bi\.example\/\w+\/\w+/, frameOrigin + path);
+  writeFileSync(join(folder, 'index.html'), page);
   return folder;
 }
 

@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 
-import { createExchange, type Exchange, type Refreshed } from '../../examples/bff/exchange.js';
+import { createExchange, type Outcome, type Refreshed } from '../../examples/bff/exchange.js';
 import { Seal } from '../../examples/bff/sealed-cookies.js';
+import { newSession } from '../../examples/bff/session-cookie.js';
 import { turnsInProcess } from '../../examples/bff/turns.js';
+
+/** The exchange for one session, by its refresh tokens, and those that the token endpoint got. */
+interface Exchanging {
+  readonly exchange: (refreshToken: string) => Promise<Outcome>;
+  readonly end: (refreshToken: string) => Promise<string>;
+  readonly presented: string[];
+}
 
 void describe('the exchange of examples/bff', () => {
   // A server's socket keeps its process alive; here, only this does.
@@ -16,11 +25,11 @@ void describe('the exchange of examples/bff', () => {
     clearInterval(keepAlive);
   });
 
-  /** An exchange whose token endpoint answers so to each refresh token, and the refresh tokens that it got. */
+  /** An exchange whose token endpoint answers so to each refresh token. */
   function exchangeOver(
     answers: Record<string, Response | Promise<Response>>,
-    maxWaitMs?: number,
-  ): { exchange: Exchange; presented: string[] } {
+    options: { maxWaitMs?: number; minIntervalMs?: number } = { minIntervalMs: 0 },
+  ): Exchanging {
     const presented: string[] = [];
     const exchange = createExchange({
       requestTokens: refreshToken => {
@@ -29,9 +38,15 @@ void describe('the exchange of examples/bff', () => {
       },
       turns: turnsInProcess(),
       seal: new Seal([randomBytes(32).toString('base64url')]),
-      ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
+      ...options,
     });
-    return { exchange, presented };
+    const session = newSession('');
+    const of = (refreshToken: string) => ({ ...session, refreshToken });
+    return {
+      exchange: token => exchange.refresh(of(token)),
+      end: token => exchange.end(of(token)),
+      presented,
+    };
   }
 
   const unavailable = { kind: 'unavailable', status: 503, retryAfter: '1' };
@@ -74,10 +89,48 @@ void describe('the exchange of examples/bff', () => {
 
   void it('lets a turn go on that takes too long for its request', async () => {
     let answer: (response: Response) => void = () => undefined;
-    const { exchange, presented } = exchangeOver({ r1: new Promise(resolve => (answer = resolve)) }, 1);
+    const { exchange, presented } = exchangeOver(
+      { r1: new Promise(resolve => (answer = resolve)) },
+      { maxWaitMs: 1 },
+    );
     assert.equal((await exchange('r1')).kind, 'unavailable');
     answer(Response.json({ access_token: 'a1', refresh_token: 'r2' }));
     while ((await exchange('r1')).kind === 'unavailable');
     assert.deepEqual(presented, ['r1']);
   });
+
+  void it('S2: hands a token out again for a tenth of its life, and 10 s at most, whether the server rotates or not', async () => {
+    for (const [rotates, seconds, reused] of [
+      [true, 3_600, true],
+      [false, 3_600, true],
+      [true, 0.5, false],
+    ] as const) {
+      const next = rotates ? { refresh_token: 'r2' } : {};
+      const { exchange, presented } = exchangeOver(
+        {
+          r1: Response.json({ access_token: 'a1', expires_in: seconds, ...next }),
+          r2: Response.json({ access_token: 'a2' }),
+        },
+        {},
+      );
+      const { refreshToken } = (await exchange('r1')) as Refreshed;
+      await delay(60);
+      const again = (await exchange(refreshToken)) as Refreshed;
+      assert.equal(again.tokens.access_token, reused ? 'a1' : 'a2', String(seconds));
+      assert.deepEqual(presented, reused ? ['r1'] : ['r1', 'r2']);
+    }
+  });
+
+  for (const rotates of [true, false])
+    void it(`S4: after the sign-out no cookie gets a token (rotation: ${rotates})`, async () => {
+      const next = rotates ? { refresh_token: 'r2' } : {};
+      const { exchange, end, presented } = exchangeOver(
+        { r1: Response.json({ access_token: 'a1', ...next }) },
+        {},
+      );
+      await exchange('r1');
+      assert.equal(await end('r1'), rotates ? 'r2' : 'r1', 'the newest one is to be revoked');
+      for (const token of ['r1', 'r2']) assert.deepEqual(await exchange(token), { kind: 'ended' });
+      assert.deepEqual(presented, ['r1']);
+    });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 
@@ -96,5 +97,125 @@ void describe('examples/bff, one instance', () => {
     assert.equal(response.status, 502);
     assert.ok(instance.lines.includes('GET /callback: ClientError'), instance.lines.join('\n'));
     assert.doesNotMatch(instance.lines.join('\n'), /a-stolen-code|eyJ|refresh_token/);
+  });
+
+  void it('S1: keeps the newest login cookies, however many logins another site begins', async () => {
+    const browser = new Visitor(ORIGIN, instance.origin);
+    const begun: URL[] = [];
+    for (let count = 0; count < 48; count += 1) begun.push(await browser.beginSignIn());
+    const logins = [...browser.cookies.keys()].filter(name => name.includes('login-'));
+    assert.equal(logins.length, 4);
+    assert.equal((await browser.finishSignIn(begun.at(-2)!)).status, 302);
+    assert.equal((await browser.finishSignIn(begun[0]!)).status, 400);
+  });
+
+  void it('S2: requests one token for a client that loops, and counts its lifetime down', async () => {
+    const cookieKeys = randomBytes(32).toString('base64url');
+    const limited = await startInstance(issuer, { origin: ORIGIN, cookieKeys, minInterval: 10 });
+    const client = new Visitor(ORIGIN, limited.origin);
+    await client.signIn();
+    const { tokenRequests } = issuer;
+    const seconds = [];
+    for (let count = 0; count < 60; count += 1) {
+      const response = await client.refresh();
+      assert.equal(response.status, 200);
+      seconds.push(((await response.json()) as { expires_in: number }).expires_in);
+      if (count === 0) await delay(1_100);
+    }
+    await limited.kill();
+    assert.equal(issuer.tokenRequests, tokenRequests + 1);
+    assert.ok(seconds.at(-1)! < seconds[0]!, seconds.join());
+  });
+
+  void it('S3: a refresh in progress at the sign-out gives no token, and leaves no cookie', async () => {
+    const { revoked } = issuer.activity.counts;
+    const { cookieHeader } = visitor;
+    let release: (answered: boolean) => void = () => undefined;
+    const arrived = new Promise<void>(resolve => {
+      issuer.intercept = () => {
+        resolve();
+        return new Promise(answered => (release = answered));
+      };
+    });
+    const late = visitor.refresh();
+    await arrived;
+    const out = visitor.signOut();
+    await delay(200);
+    release(false);
+    assert.equal((await out).status, 303);
+    assert.equal((await late).status, 401);
+    assert.equal(visitor.cookies.has('__Host-session'), false, 'the next visitor has no cookie');
+    assert.equal((await visitor.refresh(cookieHeader)).status, 401);
+    assert.equal(issuer.activity.counts.revoked, revoked + 1);
+  });
+
+  void it('S4: the cookie before the last is refused after the sign-out, too', async () => {
+    const { cookieHeader: first } = visitor;
+    await visitor.refresh();
+    const { cookieHeader: second } = visitor;
+    // The tombstone holds even if the authorization server does not answer.
+    const { tokenRequests } = issuer;
+    await visitor.signOut();
+    for (const cookie of [first, second]) {
+      const response = await visitor.refresh(cookie);
+      assert.equal(response.status, 401);
+      assert.match(response.headers.getSetCookie()[0] ?? '', /Max-Age=0/);
+    }
+    assert.equal(issuer.tokenRequests, tokenRequests);
+  });
+
+  void it('S5: sends the security headers with pages and answers', async () => {
+    for (const path of ['/', '/session', '/login', '/callback', '/oauth/refresh', '/logout']) {
+      const { headers } = await visitor.send(`${ORIGIN}${path}`);
+      const policy = headers.get('content-security-policy') ?? '';
+      for (const directive of [
+        "default-src 'none'",
+        "script-src 'self'",
+        "connect-src 'self'",
+        'frame-src https://bi.example',
+        `form-action 'self' ${issuer.origin}`,
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        'trusted-types lit-html',
+      ])
+        assert.ok(policy.split('; ').includes(directive), `${path}: ${directive} in ${policy}`);
+      assert.equal(headers.get('x-content-type-options'), 'nosniff');
+      assert.equal(headers.get('cache-control'), 'no-store', path);
+      assert.equal(headers.get('strict-transport-security'), 'max-age=31536000');
+    }
+  });
+
+  void it('S6: signs out from a page with Referrer-Policy: no-referrer, and from no sandboxed frame', async () => {
+    const crossSite = { origin: 'null', 'sec-fetch-site': 'cross-site' };
+    assert.equal((await visitor.signOut(crossSite)).status, 403);
+    assert.ok(visitor.cookies.has('__Host-session'));
+    const sameOrigin = { origin: 'null', 'sec-fetch-site': 'same-origin' };
+    assert.equal((await visitor.signOut(sameOrigin)).status, 303);
+    assert.equal(visitor.cookies.has('__Host-session'), false);
+  });
+
+  void it('S7: does not start with an ORIGIN of http off the loopback interface', async () => {
+    const cookieKeys = randomBytes(32).toString('base64url');
+    for (const [origin, message] of [
+      ['http://app.example', /over http, cookies would have no Secure\. Use https/],
+      ['https://app.example/', /ORIGIN is not an origin/],
+    ] as const)
+      await assert.rejects(startInstance(issuer, { origin, cookieKeys }), message);
+  });
+
+  void it('F6: each login has a session of its own, which the page is named by', async () => {
+    const read = async (): Promise<Record<string, string>> =>
+      (await (await visitor.send(`${ORIGIN}/session`)).json()) as Record<string, string>;
+    const first = await read();
+    await visitor.refresh();
+    assert.deepEqual(await read(), first, 'it is the same until the sign-out');
+    assert.ok(first['subject']);
+    await visitor.signOut();
+    assert.deepEqual(await read(), { error: 'invalid_grant' });
+    await visitor.signIn();
+    const second = await read();
+    assert.equal(second['subject'], first['subject']);
+    assert.notEqual(second['session'], first['session']);
   });
 });

@@ -1,18 +1,17 @@
+import { getRequestListener } from '@hono/node-server';
 import express, { type Express } from 'express';
-import { createRefresh, toRequest, type Settings } from './refresh.js';
+import { createRefresh, type Settings } from './refresh.js';
 
-/** An application with `POST /oauth/refresh`; add the route to your own application. */
+/** An application with `POST /oauth/refresh` and `POST /logout`; add both to your own, before `express.json()`. */
 export function createApp(settings: Settings): Express {
   const app = express();
-  const { handle } = createRefresh(settings);
+  const { handle, logout } = createRefresh(settings);
 
-  app.use('/oauth/refresh', express.json({ limit: '16kb' }), async (req, res) => {
-    const answer = await handle(toRequest(req));
-    res.status(answer.status);
-    // There may be more than one Set-Cookie.
-    for (const [name, value] of answer.headers) res.append(name, value);
-    res.end(await answer.text());
-  });
+  // The handlers read the body themselves, after they have checked the origin.
+  const refreshListener = getRequestListener(handle, { overrideGlobalObjects: false });
+  const logoutListener = getRequestListener(logout, { overrideGlobalObjects: false });
+  app.use('/oauth/refresh', (req, res) => refreshListener(req, res));
+  app.post('/logout', (req, res) => logoutListener(req, res));
 
   return app;
 }

@@ -1,19 +1,20 @@
-import type { Exchange } from '../../../examples/bff/exchange.js';
-import { answer, rejectionOf, type Handler } from '../../../examples/bff/refresh.js';
+import type { InPage } from '../../../examples/bff/refresh.js';
+import type { Seal } from '../../../examples/bff/sealed-cookies.js';
 
-/** `POST /oauth/refresh` for `request-format="json"`: takes the refresh token in the body, and returns its successor. */
-export function jsonRefreshEndpoint(options: {
-  readonly origins: readonly string[];
-  readonly exchange: Exchange;
-}): Handler {
-  return async request => {
-    const rejection = rejectionOf(request, options.origins);
-    if (rejection) return rejection;
-    const body = (await request.json().catch(() => null)) as { refresh_token?: unknown } | null;
-    const refreshToken = body?.refresh_token;
-    if (typeof refreshToken !== 'string') return answer(request, { kind: 'ended' });
-    const outcome = await options.exchange(refreshToken);
-    const next = outcome.kind === 'ended' ? undefined : outcome.refreshToken;
-    return answer(request, outcome, next === undefined ? {} : { refresh_token: next });
+const PURPOSE = 'page';
+const MAX_AGE_SECONDS = 30 * 24 * 3_600;
+
+/**
+ * For `request-format="json"`: the page holds the refresh token sealed, together with the name of its session. A stolen one is
+ * useless without the session's cookie, and a guess does not reach the authorization server.
+ */
+export function refreshTokenInPage(seal: Seal): InPage {
+  return {
+    async open(session, { refresh_token: text }) {
+      const content = typeof text === 'string' ? await seal.open(PURPOSE, text) : undefined;
+      return content?.['session'] === session.id ? String(content['refresh_token']) : undefined;
+    },
+    close: ({ id }, refreshToken) =>
+      seal.close(PURPOSE, { session: id, refresh_token: refreshToken }, MAX_AGE_SECONDS),
   };
 }

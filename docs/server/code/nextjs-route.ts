@@ -2,7 +2,7 @@ import { createRefresh, type Refresh } from './refresh.js';
 
 let refresh: Refresh | undefined;
 
-/** `app/oauth/refresh/route.ts`. */
+/** `app/oauth/[action]/route.ts`: `/oauth/refresh` and `/oauth/logout`. They are one file, because they share one store. */
 export function POST(request: Request): Promise<Response> {
   // Created at the first request, because `next build` also loads this file, without the secrets.
   refresh ??= createRefresh({
@@ -11,10 +11,13 @@ export function POST(request: Request): Promise<Response> {
       tokenEndpoint: setting('TOKEN_ENDPOINT'),
       clientId: setting('CLIENT_ID'),
       clientSecret: setting('CLIENT_SECRET'),
+      revocationEndpoint: setting('REVOCATION_ENDPOINT'),
     },
     cookieKeys: setting('COOKIE_KEYS').split(','),
+    minIntervalMs: Number(process.env['MIN_INTERVAL_MS'] ?? 10_000),
   });
-  return refresh.handle(request);
+  const { handle, logout } = refresh;
+  return new URL(request.url).pathname.endsWith('/logout') ? logout(request) : handle(request);
 }
 
 /** For pages of other origins; omit it if there are none. */

@@ -1,10 +1,16 @@
-import type { IncomingHttpHeaders } from 'node:http';
 // The files of examples/bff: copy that folder, and adapt these paths.
-import { createExchange, refreshGrant, type ConfidentialClient } from '../../../examples/bff/exchange.js';
-import { refreshEndpoint, type Handler } from '../../../examples/bff/refresh.js';
-import { Seal, SealedCookie } from '../../../examples/bff/sealed-cookies.js';
+import {
+  refreshGrant,
+  revokeRefreshToken,
+  type ConfidentialClient,
+} from '../../../examples/bff/confidential-client.js';
+import { createExchange } from '../../../examples/bff/exchange.js';
+import { logoutEndpoint } from '../../../examples/bff/logout.js';
+import { refreshEndpoint, type Handler, type InPage } from '../../../examples/bff/refresh.js';
+import { Seal } from '../../../examples/bff/sealed-cookies.js';
+import { SessionCookie } from '../../../examples/bff/session-cookie.js';
 import { turnsInProcess, type Turns } from '../../../examples/bff/turns.js';
-import { jsonRefreshEndpoint } from './json.js';
+import { refreshTokenInPage } from './json.js';
 
 /** The settings of your application. */
 export interface Settings {
@@ -15,46 +21,40 @@ export interface Settings {
   readonly cookieKeys: readonly string[];
   /** The default is for one instance; use `turnsInRedis` for several. */
   readonly turns?: Turns;
+  /** A session gets a new access token at most once in this time; 10 s by default. */
+  readonly minIntervalMs?: number;
 }
 
-/** `POST /oauth/refresh`. */
+/** The endpoints, and what your login needs. */
 export interface Refresh {
-  /** For `request-format="cookie"`. */
+  /** `POST /oauth/refresh` for `request-format="cookie"`. */
   readonly handle: Handler;
-  /** For `request-format="json"`, where the page holds the refresh token. */
+  /** The same for `request-format="json"`, where the page holds the refresh token. */
   readonly handleJson: Handler;
-  /** After a login: `await session.write(null, { refresh_token })` gives the values of `Set-Cookie`. */
-  readonly session: SealedCookie;
+  /** `POST /logout`. */
+  readonly logout: Handler;
+  /** After a login: `await session.write(null, newSession(refreshToken, sub))` gives the values of `Set-Cookie`. */
+  readonly session: SessionCookie;
+  /** For `request-format="json"`: `inPage.close(session, refreshToken)` is the page's first `refresh_token`. */
+  readonly inPage: InPage;
 }
 
 /** Creates the endpoints; call it once per process. */
-export function createRefresh({ origins, client, cookieKeys, turns = turnsInProcess() }: Settings): Refresh {
+export function createRefresh({ origins, client, cookieKeys, turns, ...options }: Settings): Refresh {
   const seal = new Seal(cookieKeys);
-  const session = new SealedCookie(seal, {
-    name: 'session',
-    sameSite: 'Strict',
-    lifetime: 30 * 24 * 3_600,
-    secure: true,
+  const exchange = createExchange({
+    ...options,
+    turns: turns ?? turnsInProcess(),
+    seal,
+    requestTokens: token => refreshGrant(client, token),
   });
-  const exchange = createExchange({ turns, seal, requestTokens: token => refreshGrant(client, token) });
+  const common = { origins, exchange, session: new SessionCookie(seal) };
+  const inPage = refreshTokenInPage(seal);
   return {
-    handle: refreshEndpoint({ origins, session, exchange }),
-    handleJson: jsonRefreshEndpoint({ origins, exchange }),
-    session,
+    handle: refreshEndpoint(common),
+    handleJson: refreshEndpoint({ ...common, inPage }),
+    logout: logoutEndpoint({ ...common, revoke: token => revokeRefreshToken(client, token) }),
+    session: common.session,
+    inPage,
   };
-}
-
-/** Converts a request that a framework has parsed to a `Request` of the Fetch standard. */
-export function toRequest(parsed: {
-  readonly method: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body?: unknown;
-}): Request {
-  const headers = new Headers();
-  for (const name of ['origin', 'sec-fetch-site', 'content-type', 'cookie']) {
-    const value = parsed.headers[name];
-    if (typeof value === 'string') headers.set(name, value);
-  }
-  const body = parsed.method === 'POST' ? JSON.stringify(parsed.body ?? {}) : null;
-  return new Request('http://localhost/oauth/refresh', { method: parsed.method, headers, body });
 }

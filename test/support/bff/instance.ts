@@ -27,6 +27,10 @@ export interface InstanceOptions {
   /** Folder of its pages. */
   readonly pages?: string;
   readonly port?: number;
+  /** Seconds; default 0, so that each refresh rotates. */
+  readonly minInterval?: number;
+  /** Of its dashboards. */
+  readonly frameOrigin?: string;
 }
 
 let built: Promise<string> | undefined;
@@ -65,6 +69,8 @@ export async function startInstance(issuer: Issuer, options: InstanceOptions): P
       TOKEN_TIMEOUT: String(options.tokenTimeout ?? 15),
       PAGES: options.pages ?? './examples/bff/public',
       PORT: String(port),
+      MIN_INTERVAL: String(options.minInterval ?? 0),
+      FRAME_ORIGINS: options.frameOrigin ?? 'https://bi.example',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

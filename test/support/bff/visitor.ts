@@ -58,12 +58,19 @@ export class Visitor {
   }
 
   /** What the form of a page sends. */
-  async signOut(): Promise<Response> {
-    return this.send(`${this.#origin}/logout`, { method: 'POST', headers: { origin: this.#origin } });
+  async signOut(
+    headers: Record<string, string> = { origin: this.#origin },
+    path = '/logout',
+  ): Promise<Response> {
+    return this.send(`${this.#origin}${path}`, { method: 'POST', headers });
   }
 
   /** What `<token-provider request-format="cookie">` sends. `cookie`: another one than the newest. */
-  async refresh(cookie = this.cookieHeader, headers: Record<string, string> = {}): Promise<Response> {
+  async refresh(
+    cookie = this.cookieHeader,
+    headers: Record<string, string> = {},
+    body = '{}',
+  ): Promise<Response> {
     return this.send(`${this.#origin}/oauth/refresh`, {
       method: 'POST',
       headers: {
@@ -73,7 +80,7 @@ export class Visitor {
         cookie,
         ...headers,
       },
-      body: '{}',
+      body,
     });
   }
 

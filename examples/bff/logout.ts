@@ -1,0 +1,38 @@
+import type { Exchange } from './exchange.js';
+import { isFrom, originRefused, type Handler } from './refresh.js';
+import type { SessionCookie } from './session-cookie.js';
+
+/** The options of the endpoint. */
+export interface LogoutOptions {
+  /** The origins whose pages may sign the user out. */
+  readonly origins: readonly string[];
+  readonly session: SessionCookie;
+  readonly exchange: Exchange;
+  /** Revokes a refresh token at the authorization server (RFC 7009), and with it the grant. */
+  readonly revoke: (refreshToken: string) => Promise<unknown>;
+  /** Where the browser goes next; by default `/`. */
+  readonly next?: () => Promise<string>;
+}
+
+/** `POST /logout`, from a form or a script. Ends the session first, so that no refresh that is in progress keeps it alive. */
+export function logoutEndpoint({ origins, session, exchange, revoke, next }: LogoutOptions): Handler {
+  return async request => {
+    if (!isFrom(request, origins)) return originRefused(origins);
+    const cookies = request.headers.get('cookie');
+    const own = await session.read(cookies);
+    // The user is signed out here even if the store or the authorization server fails.
+    if (own)
+      await exchange
+        .end(own)
+        .catch(() => own.refreshToken)
+        .then(revoke)
+        .catch((error: unknown) => {
+          console.error(
+            `The refresh token was not revoked: ${error instanceof Error ? error.name : 'failure'}`,
+          );
+        });
+    const headers = new Headers({ 'Cache-Control': 'no-store', Location: (await next?.()) ?? '/' });
+    for (const cookie of session.clear(cookies)) headers.append('Set-Cookie', cookie);
+    return new Response(null, { status: 303, headers });
+  };
+}
