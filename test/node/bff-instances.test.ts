@@ -110,14 +110,20 @@ void describe('examples/bff, instances behind a load balancer', () => {
     assert.deepEqual(done(), { refreshed: 3, refused: 0, revoked: 0 });
   });
 
-  void it('share a refusal, too', async () => {
-    await signIn(0, 1);
-    const { cookieHeader } = visitor;
-    await visitor.signOut();
-    const answers = await Promise.all(Array.from({ length: 6 }, () => visitor.refresh(cookieHeader)));
-    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([401]));
-    assert.equal(done().refused, 1);
-  });
+  for (const signedOut of [false, true])
+    void it(`share a ${signedOut ? 'sign-out' : 'refusal'}, too`, async () => {
+      await signIn(0, 1);
+      const { cookieHeader } = visitor;
+      if (signedOut) await visitor.signOut();
+      issuer.intercept = (_, response) =>
+        Boolean(
+          response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"invalid_grant"}'),
+        );
+      const { tokenRequests } = issuer;
+      const answers = await Promise.all(Array.from({ length: 6 }, () => visitor.refresh(cookieHeader)));
+      assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([401]));
+      assert.equal(issuer.tokenRequests - tokenRequests, signedOut ? 0 : 1);
+    });
 
   void it('keep in the store what nobody can use', async () => {
     await signIn(0, 1);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -130,18 +131,23 @@ void describe('examples/bff, one instance', () => {
   void it('S3: a refresh in progress at the sign-out gives no token, and leaves no cookie', async () => {
     const { revoked } = issuer.activity.counts;
     const { cookieHeader } = visitor;
-    let release: (answered: boolean) => void = () => undefined;
-    const arrived = new Promise<void>(resolve => {
-      issuer.intercept = () => {
-        resolve();
-        return new Promise(answered => (release = answered));
-      };
-    });
+    const rotated = once(issuer.activity, 'refreshed');
+    let release = (): void => undefined;
+    issuer.intercept = (_, response) => {
+      const end = response.end.bind(response) as (text: unknown) => void;
+      response.end = ((text: unknown) => {
+        release = () => {
+          end(text);
+        };
+        return response;
+      }) as typeof response.end;
+      return false;
+    };
     const late = visitor.refresh();
-    await arrived;
+    await rotated;
     const out = visitor.signOut();
     await delay(200);
-    release(false);
+    release();
     assert.equal((await out).status, 303);
     assert.equal((await late).status, 401);
     assert.equal(visitor.cookies.has('__Host-session'), false, 'the next visitor has no cookie');
@@ -153,7 +159,6 @@ void describe('examples/bff, one instance', () => {
     const { cookieHeader: first } = visitor;
     await visitor.refresh();
     const { cookieHeader: second } = visitor;
-    // The tombstone holds even if the authorization server does not answer.
     const { tokenRequests } = issuer;
     await visitor.signOut();
     for (const cookie of [first, second]) {
@@ -201,7 +206,10 @@ void describe('examples/bff, one instance', () => {
       ['http://app.example', /over http, cookies would have no Secure\. Use https/],
       ['https://app.example/', /ORIGIN is not an origin/],
     ] as const)
-      await assert.rejects(startInstance(issuer, { origin, cookieKeys }), message);
+      await assert.rejects(
+        startInstance(issuer, { origin, cookieKeys }).then(started => started.kill()),
+        message,
+      );
   });
 
   void it('F6: each login has a session of its own, which the page is named by', async () => {
