@@ -80,6 +80,7 @@ app.use(
       // The sign-out form is redirected to the authorization server.
       formAction: ["'self'", issuer.origin],
       baseUri: ["'none'"],
+      objectSrc: ["'none'"],
       frameAncestors: ["'none'"],
       requireTrustedTypesFor: ["'script'"],
       trustedTypes: ['lit-html'],
