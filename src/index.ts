@@ -24,6 +24,7 @@ export {
 } from './bridge/protocol.js';
 export { tokenContext, type TokenState } from './context.js';
 export type { AnalyticsEmbedEventMap, TokenProviderEventMap } from './elements/events.js';
+export { restrict, type PolicyOptions } from './elements/policy.js';
 export type { NamedProvider } from './elements/token-consumer.js';
 export { AnalyticsEmbed, TokenProvider };
 export {

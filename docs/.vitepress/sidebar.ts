@@ -80,6 +80,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
   group('In production', [
     ['Troubleshooting', '/troubleshooting'],
     ['Security', '/security'],
+    ['A policy for the page', '/policy'],
     ['Monitoring', '/monitoring'],
     ['Inspector', '/inspector'],
     ['Evidence', '/evidence'],

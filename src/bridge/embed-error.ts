@@ -7,6 +7,7 @@
  * - `sandbox_origin`: `sandbox` lacks `allow-same-origin`, so the frame has no origin to which a token can be posted
  * - `protocol_unknown`: no protocol of that name is registered
  * - `option_invalid`: an attribute has a value that is not allowed
+ * - `origin_not_allowed`: the page's policy does not allow the origin of `src` or `frame-origin`, or tokens in its URLs
  * - `provider_unknown`: `provider` does not name a provider of this document
  * - `not_connected`: `send()` or `call()` before the handshake, or the connection ended before the frame answered a call
  * - `not_supported`: the protocol does not support `send()`, or does not support `call()`
@@ -25,6 +26,7 @@ export type EmbedErrorCode =
   | 'sandbox_origin'
   | 'protocol_unknown'
   | 'option_invalid'
+  | 'origin_not_allowed'
   | 'provider_unknown'
   | 'not_connected'
   | 'not_supported'

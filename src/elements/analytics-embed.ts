@@ -7,7 +7,8 @@ import type { TokenState } from '../context.js';
 import { embedStyles, embedTemplate } from './embed-template.js';
 import { dispatchFrameEvent, providerUnknownError, reportError } from './frame-events.js';
 import { DEFAULTS, frameOptions, RELOAD_PROPERTIES, LIVE_PROPERTIES } from './frame-options.js';
-import { HydratableElement } from './hydratable-element.js';
+import { hasRights, HydratableElement } from './hydratable-element.js';
+import { isPolicyKnown } from './policy.js';
 import { fire, warn, warnOnce } from './reporting.js';
 import { TokenConsumer, type NamedProvider } from './token-consumer.js';
 
@@ -159,7 +160,7 @@ export class AnalyticsEmbed extends HydratableElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!this.isConnected) return;
+    if (!this.isConnected || !isPolicyKnown()) return;
     if (changed.has('provider') && this.hasUpdated) this.#tokens.resubscribe();
     const shouldReload = this.#needsReload || RELOAD_PROPERTIES.some(name => changed.has(name));
     if (shouldReload || LIVE_PROPERTIES.some(name => changed.has(name))) this.#apply(shouldReload);
@@ -205,6 +206,8 @@ export class AnalyticsEmbed extends HydratableElement {
       if ((error as EmbedError).code === 'protocol_unknown' && typeof protocol === 'string') {
         this.#cancelProtocolWait = whenRegistered(protocol, () => this.reload());
       }
+      // Such a frame must not continue to receive tokens, even if another `src` was allowed before.
+      if ((error as EmbedError).code === 'origin_not_allowed') this.#disposeBridge();
       reportError(this, error as EmbedError);
       if (!this.#bridge) this.#setStatus('failed');
       return;
@@ -219,6 +222,12 @@ export class AnalyticsEmbed extends HydratableElement {
     this.#bridge = new FrameBridge(options, this.#onFrameEvent);
     this.#forwardToken(this.#tokens.state);
     if (!this.embedTitle) warn(this, 'the iframe has no accessible name. Set the attribute "embed-title".');
+  }
+
+  protected override applyPolicy(): void {
+    if (this.#bridge) this.#apply(this.#frame !== null && !hasRights(this.#frame, this));
+    // Nothing was done before the policy was known.
+    this.requestUpdate();
   }
 
   #disposeBridge(): void {

@@ -1,4 +1,5 @@
 import { adoptStyles, isServer, LitElement } from 'lit';
+import { POLICY_EVENT } from './policy.js';
 
 /** What both elements have in common: defaults, the status as a custom state, and a shadow root that a server may have rendered. */
 export abstract class BaseElement extends LitElement {
@@ -6,6 +7,23 @@ export abstract class BaseElement extends LitElement {
   protected static readonly defaults: object = {};
   readonly #internals = this.attachInternals();
   #customState: string | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!isOnServer(this)) addEventListener(POLICY_EVENT, this.#onPolicy);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener(POLICY_EVENT, this.#onPolicy);
+  }
+
+  /** The page's policy has changed, or is known now. */
+  protected abstract applyPolicy(): void;
+
+  readonly #onPolicy = (): void => {
+    if (this.hasUpdated) this.applyPolicy();
+  };
 
   protected static override finalize(): void {
     super.finalize();

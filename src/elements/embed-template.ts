@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { EmbedStatus, FrameAddress } from '../bridge/frame-bridge-options.js';
-import type { FrameAttributes } from './frame-options.js';
+import { frameRights, type FrameAttributes } from './frame-options.js';
 
 /** What the template renders. */
 export interface EmbedView {
@@ -19,6 +19,7 @@ export function embedTemplate(view: EmbedView): TemplateResult {
   const { embedTitle } = embed;
   const isBusy = status === 'loading' || status === 'connecting';
   const errorText = errorTextFor(view);
+  const { sandbox, allow } = frameRights(embed);
   // Lit sets the attributes in this order: those that restrict the frame come before its src.
   const frame =
     address &&
@@ -27,8 +28,8 @@ export function embedTemplate(view: EmbedView): TemplateResult {
       title=${embedTitle ?? nothing}
       aria-busy=${isBusy}
       loading=${embed.loading}
-      sandbox=${embed.sandbox}
-      allow=${embed.allow}
+      sandbox=${sandbox}
+      allow=${allow}
       referrerpolicy=${address.hasToken ? 'no-referrer' : embed.referrerPolicy}
       src=${address.url}
       @load=${view.onLoad}

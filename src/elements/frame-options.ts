@@ -3,7 +3,8 @@ import { FALLBACKS, type EmbedFallback, type FrameBridgeOptions } from '../bridg
 import type { EmbedProtocol } from '../bridge/protocol.js';
 import { resolveProtocol } from '../bridge/resolve-protocol.js';
 import { MAX_TIMER_DELAY_MS } from '../session/index.js';
-import { isHttp, parseUrl } from './url.js';
+import { allowedItems, isUrlAllowed, type UrlDirective } from './policy.js';
+import { isHttp, leavesPageOrigin, parseUrl, resolveUrl, WITH_SCHEME } from './url.js';
 
 /** The attributes of an embed that configure its frame. */
 export interface FrameAttributes {
@@ -56,9 +57,17 @@ export function frameOptions(embed: FrameAttributes): FrameBridgeOptions | null 
   if (!FALLBACKS.includes(fallback))
     throw optionInvalidError('fallback', `one of: ${FALLBACKS.join(', ')}; not "${fallback}"`);
   if (!tokenParam) throw optionInvalidError('token-param', 'the name of a URL parameter, not empty');
+  const { url, originUrl } = frameTarget(src, embed);
+  const resolvedProtocol = resolveProtocol(protocol);
+  if (resolvedProtocol.viaUrl || fallback === 'reload') {
+    if (url.origin !== originUrl.origin)
+      throw optionInvalidError('frame-origin', 'the origin of "src", because the token is in the URL');
+    assertAllowed('url-origins', url);
+  }
   return {
-    ...frameTarget(src, embed),
-    protocol: resolveProtocol(protocol),
+    url: url.href,
+    origin: originUrl.origin,
+    protocol: resolvedProtocol,
     isLazy: loading === 'lazy',
     handshakeTimeout,
     fallback,
@@ -66,19 +75,23 @@ export function frameOptions(embed: FrameAttributes): FrameBridgeOptions | null 
   };
 }
 
+/** The attributes of the iframe that give it rights, as far as the page's policy allows them. */
+export function frameRights({ sandbox, allow }: FrameAttributes): { sandbox: string; allow: string } {
+  return {
+    sandbox: allowedItems('sandbox', sandbox, DEFAULTS.sandbox),
+    allow: allowedItems('allow', allow, DEFAULTS.allow),
+  };
+}
+
 /** Validates the address of a frame, and the only origin that may receive its tokens: that of `src` unless it is given. */
-function frameTarget(
-  src: string,
-  { frameOrigin, sandbox }: FrameAttributes,
-): { url: string; origin: string } {
-  // On a server, the page's URL is unknown. Any `https:` URL will do, because the markup keeps `src` as written.
-  const { document: page } = globalThis as { document?: { readonly baseURI?: string } };
-  const url = parseUrl(src, page?.baseURI ?? 'https://server.invalid');
+function frameTarget(src: string, { frameOrigin, sandbox }: FrameAttributes): { url: URL; originUrl: URL } {
+  const url = resolveUrl(src);
   if (!url)
     throw attributeError('src_invalid', '"src" is not a valid URL. Set it to the URL of the dashboard.');
   // A javascript:, data: or blob: URL would run with the host page's origin, or with an opaque one.
   if (!isHttp(url))
     throw attributeError('src_refused', `"src" must be an http: or https: URL, not ${url.protocol}`);
+  if (leavesPageOrigin(src, url)) throw optionInvalidError('src', WITH_SCHEME);
   if (!sandbox.split(/\s+/).includes('allow-same-origin'))
     throw attributeError(
       'sandbox_origin',
@@ -90,7 +103,16 @@ function frameTarget(
       'frame_origin_invalid',
       '"frame-origin" must be an exact origin such as https://bi.example, without a path or a wildcard.',
     );
-  return { url: url.href, origin: originUrl.origin };
+  assertAllowed('frame-origins', url);
+  assertAllowed('frame-origins', originUrl);
+  return { url, originUrl };
+}
+
+/** Throws `origin_not_allowed` unless the page's policy allows the URL's origin. */
+function assertAllowed(directive: UrlDirective, url: URL): void {
+  if (isUrlAllowed(directive, url)) return;
+  const text = `the page's policy does not allow ${url.origin}. Add it to "${directive}".`;
+  throw new EmbedError('origin_not_allowed', text);
 }
 
 function optionInvalidError(attribute: string, expected: string): EmbedError {

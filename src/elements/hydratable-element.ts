@@ -2,10 +2,13 @@ import type { LitElement, PropertyValues } from 'lit';
 import type { FrameAddress } from '../bridge/frame-bridge-options.js';
 import type { FrameBridge } from '../bridge/frame-bridge.js';
 import { BaseElement, isOnServer } from './base-element.js';
-import { frameOptions, type FrameAttributes } from './frame-options.js';
+import { frameOptions, frameRights, type FrameAttributes } from './frame-options.js';
 
-/** The server must have rendered these attributes as they are now: setting them later has no effect on the document. */
-const SECURITY_ATTRIBUTES = ['sandbox', 'allow', 'referrerPolicy'] as const;
+/** Whether the iframe has exactly the rights that it must have. Changing them has no effect on the document that it shows. */
+export function hasRights(frame: HTMLIFrameElement, embed: FrameAttributes): boolean {
+  const { sandbox, allow } = frameRights(embed);
+  return frame.getAttribute('sandbox') === sandbox && frame.getAttribute('allow') === allow;
+}
 
 /** The address that a server renders, as the page wrote it. `null` if an attribute is invalid, or if the URL needs a token. */
 function addressOnServer(embed: FrameAttributes): FrameAddress | null {
@@ -35,7 +38,8 @@ class HydratedFrame {
   setExpected(address: FrameAddress | null, embed: FrameAttributes): void {
     this.matches =
       address?.url === this.address.url &&
-      SECURITY_ATTRIBUTES.every(name => this.#frame.getAttribute(name) === embed[name]);
+      this.#frame.getAttribute('referrerpolicy') === embed.referrerPolicy &&
+      hasRights(this.#frame, embed);
     if (address && this.matches) this.address = address;
   }
 

@@ -5,9 +5,10 @@ import {
   type TokenStatus,
 } from '../session/index.js';
 import { describeError, reportFailure, warnMissingLoginUrl } from './provider-events.js';
-import { commonOption, resolveHttpUrl, type ProviderOptions } from './provider-options.js';
+import { assertAllowed, commonOption, resolveHttpUrl, type ProviderOptions } from './provider-options.js';
 import { fire } from './reporting.js';
 import type { SessionController } from './session-controller.js';
+import { documentProperty } from './url.js';
 
 /** Key of the times of the last redirects in sessionStorage, which survives the navigation. They are not secret. */
 const STORAGE_KEY = 'analytics-embed:login-redirects';
@@ -45,9 +46,11 @@ export class LoginRedirect {
     const reason = loginUrl !== null && wouldLoop() ? 'loop' : 'refused';
     const described = describeError(this.#provider, error);
     const shouldRedirect = fire(this.#provider, 'login-required', { reason, error: described, loginUrl });
-    if (!shouldRedirect) return;
-    if (loginUrl === null) warnMissingLoginUrl(this.#provider, error);
-    else if (reason !== 'loop') {
+    // A login does not change the page's policy.
+    if (!shouldRedirect || error.code === 'endpoint_not_allowed') return;
+    if (loginUrl === null) {
+      if (!this.#provider.loginUrl) warnMissingLoginUrl(this.#provider, error);
+    } else if (reason !== 'loop') {
       this.#pendingUrl = loginUrl;
       document.addEventListener('visibilitychange', this.#tryRedirect);
       this.#tryRedirect();
@@ -77,7 +80,8 @@ export class LoginRedirect {
   }
 
   #redirect(): void {
-    const url = this.#pendingUrl;
+    // Resolved again, because the policy may have changed.
+    const url = this.#pendingUrl && this.#resolveLoginUrl();
     this.cancel();
     // The page may have been hidden for long. Check again: a login in another tab may have brought new tokens.
     if (url === null || this.#provider.status !== 'failed' || isRedirecting() || wouldLoop()) return;
@@ -88,13 +92,16 @@ export class LoginRedirect {
 
   /** Whether there is no redirect to perform, or the page is not visible. */
   get #isWaiting(): boolean {
-    return this.#pendingUrl === null || document.visibilityState !== 'visible';
+    return this.#pendingUrl === null || documentProperty('visibilityState') !== 'visible';
   }
 
   #resolveLoginUrl(): string | null {
     const loginUrl = commonOption(this.#provider, this.#controller.handle, 'loginUrl');
     try {
-      return loginUrl ? resolveHttpUrl('login-url', loginUrl) : null;
+      if (!loginUrl) return null;
+      const url = resolveHttpUrl('login-url', loginUrl);
+      assertAllowed('login-urls', url);
+      return url.href;
     } catch (error) {
       reportFailure(this.#provider, toTokenError(error));
       return null;

@@ -1,5 +1,5 @@
 import { TokenError, toTokenError, type SessionEvent, type TokenErrorCode } from '../session/index.js';
-import { describeElement, fire, measure, warn, warnOnce } from './reporting.js';
+import { describeElement, fire, measure, toKebabCase, warn, warnOnce } from './reporting.js';
 
 const HINTS: Partial<Record<TokenErrorCode, string>> = {
   endpoint_missing:
@@ -15,15 +15,13 @@ const HINTS: Partial<Record<TokenErrorCode, string>> = {
 export function describeError(element: HTMLElement, error: TokenError): TokenError {
   const { code, message } = error;
   if (!isConfigurationError(code)) return error;
-  const toAttribute = (option: string): string =>
-    option.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
-  const text = message.replace(/^[a-z]+[A-Z]\w+/, option => `the attribute "${toAttribute(option)}"`);
+  const text = message.replace(/^[a-z]+[A-Z]\w+/, option => `the attribute "${toKebabCase(option)}"`);
   return new TokenError(code, `${describeElement(element)}: ${HINTS[code] ?? text}`);
 }
 
 /** Whether the error can be fixed only in the page's code. */
 function isConfigurationError(code: TokenErrorCode): boolean {
-  return code in HINTS || code === 'tokens_invalid' || code === 'option_invalid';
+  return code in HINTS || /^(tokens|option)_invalid$|_not_allowed$/.test(code);
 }
 
 /** Fires `token-refresh-failed`, and writes a configuration error to the console. */

@@ -8,8 +8,9 @@ import {
   type SharedSessionHandle,
   type TokenSessionOptions,
 } from '../session/index.js';
-import { warnOnce } from './reporting.js';
-import { isHttp, parseUrl } from './url.js';
+import { isUrlAllowed } from './policy.js';
+import { toKebabCase, warnOnce } from './reporting.js';
+import { isHttp, leavesPageOrigin, resolveUrl, WITH_SCHEME } from './url.js';
 
 /** The properties of a provider that configure its session and its HTTP requests. */
 export interface ProviderOptions {
@@ -67,7 +68,7 @@ export function changedOptions(
  */
 export function sessionIdentity(name: string | undefined, provider: ProviderOptions): string | undefined {
   const { refresher, requestFormat, clientId, scope, credentials } = provider;
-  const endpoint = parseUrl(provider.endpoint ?? '', document.baseURI)?.href;
+  const endpoint = resolveUrl(provider.endpoint ?? '')?.href;
   if (!name || !(refresher ?? provider.endpoint)) return undefined;
   const request = refresher ? [null] : [endpoint, requestFormat];
   return JSON.stringify([name, ...request, clientId, scope, credentials]);
@@ -94,7 +95,7 @@ export function commonOption<Name extends 'refreshAt' | 'requestTimeout' | 'logi
   name: Name,
 ): ProviderOptions[Name] {
   if (!handle || handle.hasCommon(name)) return provider[name];
-  const attribute = name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+  const attribute = toKebabCase(name);
   warnOnce(provider, `providers of one "session" differ in "${attribute}": the default applies.`, document);
   return (DEFAULTS as Partial<ProviderOptions>)[name] as ProviderOptions[Name];
 }
@@ -106,20 +107,40 @@ const CREDENTIALS = ['same-origin', 'include', 'omit'] as const satisfies readon
 function createRefresher(provider: ProviderOptions): Refresher | undefined {
   const { endpoint, requestFormat, credentials, clientId, scope } = provider;
   if (!endpoint) return undefined;
-  return httpRefresher({
-    endpoint: resolveHttpUrl('endpoint', endpoint),
+  const url = resolveHttpUrl('endpoint', endpoint);
+  const refresher = httpRefresher({
+    endpoint: url.href,
     format: oneOf('request-format', requestFormat, FORMATS),
     credentials: oneOf('credentials', credentials, CREDENTIALS),
     clientId,
     scope,
   });
+  return request => {
+    assertAllowed('endpoints', url);
+    return refresher(request);
+  };
 }
 
-/** Resolves a URL against the page's base URL. Throws `option_invalid`, naming the attribute, unless it is `http:` or `https:`. */
-export function resolveHttpUrl(attribute: string, value: string): string {
-  const url = parseUrl(value, document.baseURI);
-  if (url && isHttp(url)) return url.href;
-  throw optionInvalidError(attribute, 'an http: or https: URL');
+/** Whether the page's policy does not allow the provider's endpoint. */
+export function isEndpointRefused({ refresher, endpoint }: ProviderOptions): boolean {
+  const url = refresher || !endpoint ? null : resolveUrl(endpoint);
+  return url !== null && !isUrlAllowed('endpoints', url);
+}
+
+/** Resolves a URL. Throws `option_invalid`, naming the attribute, unless it is `http:` or `https:`, and the page's origin if it has no scheme. */
+export function resolveHttpUrl(attribute: string, value: string): URL {
+  const url = resolveUrl(value);
+  if (!url || !isHttp(url)) throw optionInvalidError(attribute, 'an http: or https: URL');
+  if (leavesPageOrigin(value, url)) throw optionInvalidError(attribute, WITH_SCHEME);
+  return url;
+}
+
+/** Throws `endpoint_not_allowed` or `login_url_not_allowed`, unless the page's policy allows the URL. */
+export function assertAllowed(directive: 'endpoints' | 'login-urls', url: URL): void {
+  if (isUrlAllowed(directive, url)) return;
+  const code = directive === 'endpoints' ? 'endpoint_not_allowed' : 'login_url_not_allowed';
+  const text = `${code}: the page's policy does not allow this URL of ${url.origin}. Add it to "${directive}".`;
+  throw new TokenError(code, text);
 }
 
 function oneOf<Value extends string>(attribute: string, value: string, allowed: readonly Value[]): Value {

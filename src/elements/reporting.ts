@@ -19,6 +19,11 @@ export function describeElement(element: HTMLElement): string {
   return `<${element.localName}${id}${src && ` src="${src}"`}>`;
 }
 
+/** The name of an attribute or directive for that of a property. */
+export function toKebabCase(name: string): string {
+  return name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+}
+
 /** Writes a warning about the element to the console. */
 export function warn(element: HTMLElement, message: string): void {
   console.warn(`${describeElement(element)}: ${message}`);

@@ -22,10 +22,12 @@ import {
   warnNoCrossTabSupport,
   warnOtherIdentity,
 } from './provider-events.js';
+import { isPolicyKnown } from './policy.js';
 import {
   changedOptions,
   commonOption,
   DEFAULTS,
+  isEndpointRefused,
   joiningOptions,
   sessionIdentity,
   shareOptions,
@@ -213,12 +215,20 @@ export class TokenProvider extends BaseElement {
   }
 
   #startSession(changed?: PropertyValues<TokenProvider>): void {
-    if (this.isConnected && this.#initialTokens.isReady) {
+    if (this.isConnected && this.#initialTokens.isReady && isPolicyKnown()) {
       if (!this.#join() && changed) this.#configure(changedOptions(this, changed));
       this.#session.start();
+      // The request is refused, which ends the session now and not only when the token is due.
+      if (isEndpointRefused(this)) void this.refresh().catch(() => undefined);
     }
     // Tokens that were set for one session name must not be used for a later one.
     if (this.#controller.identity !== undefined) this.#initialTokens.take();
+  }
+
+  protected override applyPolicy(): void {
+    // Aborts a request to an endpoint that is refused now.
+    if (isEndpointRefused(this)) this.#session.stop();
+    this.#startSession();
   }
 
   /** Joins the session that `session` names. Returns `false` if the provider is in it already. */

@@ -1,3 +1,12 @@
+/**
+ * Reads a property of the document through its prototype, because markup such as `<img name="baseURI">` or `<form name="head">`
+ * shadows the property on the document itself. `undefined` on a server.
+ */
+export function documentProperty<Name extends keyof Document>(name: Name): Document[Name] | undefined {
+  const { Document: constructor, document: page } = globalThis as Partial<typeof globalThis>;
+  return constructor && Reflect.get(constructor.prototype, name, page);
+}
+
 /** Parses a URL; `null` if it is invalid. */
 export function parseUrl(value: string, base?: string): URL | null {
   try {
@@ -5,6 +14,25 @@ export function parseUrl(value: string, base?: string): URL | null {
   } catch {
     return null;
   }
+}
+
+/** Resolves a URL in markup: one with a scheme as it is, any other against the page's base URL. `null` if it is invalid. */
+export function resolveUrl(value: string): URL | null {
+  // On a server, the page's URL is unknown. Any `https:` URL will do, because the markup keeps a URL as written.
+  return parseUrl(value) ?? parseUrl(value, documentProperty('baseURI') ?? 'https://server.invalid');
+}
+
+/** Whether a URL without a scheme has resolved to another origin than the page's: through `<base href>`, or as `//host`. */
+export function leavesPageOrigin(value: string, { origin }: URL): boolean {
+  return !parseUrl(value) && documentProperty('baseURI') !== undefined && origin !== pageOrigin();
+}
+
+/** What a URL must be that leaves the page's origin, for an error message. */
+export const WITH_SCHEME = "a URL with a scheme, because it resolves to another origin than the page's";
+
+/** The page's origin; that of a `srcdoc` document is not in its URL. */
+export function pageOrigin(): string {
+  return location.origin === 'null' ? globalThis.origin : location.origin;
 }
 
 /** Whether the scheme is `http:` or `https:`. */

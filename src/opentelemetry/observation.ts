@@ -20,6 +20,8 @@ const CODES: Readonly<Record<TokenErrorCode, true>> = {
   refresh_token_missing: true,
   tokens_invalid: true,
   option_invalid: true,
+  endpoint_not_allowed: true,
+  login_url_not_allowed: true,
   signed_out: true,
   disposed: true,
 };

@@ -9,6 +9,7 @@
  *   `invalid_request`: the server's error code (RFC 6749 §5.2)
  * - `refused`: another 4xx
  * - `endpoint_missing`, `refresh_token_missing`, `tokens_invalid`, `option_invalid`: a mistake in the page
+ * - `endpoint_not_allowed`, `login_url_not_allowed`: the page's policy does not allow the URL
  * - `signed_out`: `clear()` was called; `disposed`: the session is stopped
  */
 export type TokenErrorCode =
@@ -28,6 +29,8 @@ export type TokenErrorCode =
   | 'refresh_token_missing'
   | 'tokens_invalid'
   | 'option_invalid'
+  | 'endpoint_not_allowed'
+  | 'login_url_not_allowed'
   | 'signed_out'
   | 'disposed';
 

@@ -122,7 +122,7 @@ for (const level of ['warn', 'error']) {
 }`,
   // As a page in the background is, whose timers a worker would keep.
   '/hidden.js': `
-Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
+Object.defineProperty(Document.prototype, 'visibilityState', { value: 'hidden' });
 globalThis.workers = 0;
 globalThis.Worker = new Proxy(Worker, {
   construct(target, values) { workers += 1; return new target(...values); },

@@ -7,7 +7,7 @@ let hidden = query.has('hidden');
 let isCanceled = false;
 const now = Date.now.bind(Date);
 Date.now = () => now() + Number(query.get('clock') ?? 0);
-Object.defineProperty(document, 'visibilityState', { get: () => (hidden ? 'hidden' : 'visible') });
+Object.defineProperty(Document.prototype, 'visibilityState', { get: () => (hidden ? 'hidden' : 'visible') });
 
 // With its number: a message that is read after the page has gone has no source.
 const report = (report: string): void => {

@@ -26,9 +26,15 @@ const RENAMED = [
   ...Array.from(SNIPPETS.keys(), name => ({ in: name, out: name.replace('snippet:', 'docs/monitoring/') })),
 ];
 /** The tests' frames have classic scripts, which run in a document before all that follows them. */
-const CLASSIC_SCRIPTS = ['address', 'dashboard', 'login', 'login-host', 'threats/*', 'vendors/*'].map(
-  name => `test/browser/frames/${name}.ts`,
-);
+const CLASSIC_SCRIPTS = [
+  'address',
+  'dashboard',
+  'login',
+  'login-host',
+  'policy-host',
+  'threats/*',
+  'vendors/*',
+].map(name => `test/browser/frames/${name}.ts`);
 
 /** The test files that run in a page of their own, relative to the repository. */
 export function browserTests(): string[] {

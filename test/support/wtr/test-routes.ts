@@ -64,6 +64,10 @@ export function testRoutes(): Middleware {
       held.emit(String(key));
       context.body = '';
     },
+    // A page of the markup that a test writes, as the parser finds it.
+    'GET /markup'(context) {
+      page(context, context.URL.searchParams.get('html') ?? '');
+    },
     async 'GET /server-rendered.html'(context) {
       // Only where a test needs it: it defines elements in this process.
       const { serverRenderedPage } = await import('./server-rendered-page.js');
