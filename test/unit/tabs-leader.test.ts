@@ -319,4 +319,15 @@ describe('tabs of one session: the leader', () => {
       expect([leader.requests.length, follower!.requests.length]).to.deep.equal([1, 1]);
     });
   });
+
+  it('F5: a script that holds the lock, and answers for the leader, prevents no refresh for good', async () => {
+    const [leader, follower] = await leaderAndFollowers();
+    leader.freeze();
+    for (let ms = 0; ms < 340_000 && follower!.requests.length === 0; ms += 1_000) {
+      tabs.intrude({ type: 'busy', version: follower!.link.version.current, retryIn: 0 });
+      await tabs.clock.advance(1_000);
+      if (ms === 190_000) expect(follower!.requests).to.have.length(0);
+    }
+    expect(follower!.requests).to.have.length(1);
+  });
 });

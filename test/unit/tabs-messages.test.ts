@@ -95,6 +95,23 @@ describe('tabs of one session: a message', () => {
       });
     }
 
+    it('F2: a version of more than five minutes in the future is ignored, so that later logins still count', async () => {
+      const { tab, post } = await openTab();
+      const { wall } = tabs.clock.now();
+      const states = [Number.MAX_SAFE_INTEGER, wall + 400_000, wall + 200_000].map((loginAt, n) => ({
+        type: 'state',
+        version: { loginAt, refreshedAt: 0, id: `id-${n}` },
+        response: tokens(n + 7),
+        requestedAt: wall,
+      }));
+      const seen: unknown[] = [];
+      for (const state of states) {
+        await post(state);
+        seen.push(tab.session.token?.accessToken);
+      }
+      expect(seen).to.deep.equal(['access-1', 'access-1', 'access-9']);
+    });
+
     for (const [isValid, retryIn] of [
       [true, DAY + 60_000],
       [false, DAY + 60_001],

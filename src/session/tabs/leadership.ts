@@ -19,6 +19,11 @@ const ANSWER_TIMEOUT_JITTER_MS = 250;
 const QUEUED_MESSAGES_MS = 100;
 /** Interval at which a waiting tab posts `due` again after an answer: the leader may have been frozen since. */
 const BUSY_CHECK_INTERVAL_MS = 5_000;
+/**
+ * How many answers of a leader that brings no tokens a tab accepts, and up to twice as many at random: a script that only claims
+ * to lead must not prevent refreshes for good.
+ */
+const MAX_ANSWERS = 24;
 /** How long to wait for a peer's message before it is requested once more. */
 const SYNC_RETRY_MS = 500;
 /** One wait of a page that was left, which waits again until an event says that it is back. */
@@ -157,22 +162,25 @@ export class Leadership {
     void this.#requestLock({ signal: queue.signal });
     const isAnswered = (): boolean => this.#answeredAt !== null;
     const isPending = (): boolean => !isOver() && !isAnswered();
+    const maxAnswers = MAX_ANSWERS * (1 + tabs.random());
+    let answers = 0;
+    let dueAt: Instant | null = this.#answeredAt;
     do {
       await delays.waitWhile(() =>
-        isOver()
-          ? 0
-          : Math.max(BUSY_CHECK_INTERVAL_MS - delays.msSince(this.#answeredAt), this.#msUntilAllowed),
+        isOver() ? 0 : Math.max(BUSY_CHECK_INTERVAL_MS - delays.msSince(dueAt), this.#msUntilAllowed),
       );
       if (isOver()) break;
       this.#answeredAt = null;
-      this.#syncRequestedAt = delays.now;
+      dueAt = delays.now;
+      this.#syncRequestedAt = dueAt;
       const needed = core.isTokenRejected ? 'rejected' : 'requested';
       const trigger = core.msUntilTokenNeeded > 0 ? 'scheduled' : needed;
       this.#tab.post({ type: 'due', version: version.current, trigger });
       await delays.waitFor(ANSWER_TIMEOUT_MS + ANSWER_TIMEOUT_JITTER_MS * tabs.random(), isPending);
       // If this page was frozen meanwhile, the leader's answer is queued behind the late timer.
       await delays.waitFor(QUEUED_MESSAGES_MS, isPending);
-    } while (!isOver() && isAnswered());
+      if (core.msUntilTokenNeeded <= 0) answers += 1;
+    } while (!isOver() && isAnswered() && answers < maxAnswers);
     // Without effect on a lock that is held.
     queue.abort();
     if (!isOver()) await this.#requestLock({ steal: true });

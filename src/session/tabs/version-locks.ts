@@ -41,8 +41,17 @@ export class VersionLocks {
   /** Releases all locks but the last one of this version. */
   releaseExcept(version?: Version): void {
     const kept = version && this.#locks.findLast(lock => isSame(lock.version, version));
-    for (const lock of this.#locks) if (lock !== kept) lock.release();
-    this.#locks = kept ? [kept] : [];
+    this.#release(lock => lock !== kept);
+  }
+
+  /** Releases the locks of older versions than this one. The one that a request may bring is newer. */
+  releaseOlder(version: Version): void {
+    this.#release(lock => isNewer(version, lock.version));
+  }
+
+  #release(isOver: (lock: VersionLock) => boolean): void {
+    for (const lock of this.#locks) if (isOver(lock)) lock.release();
+    this.#locks = this.#locks.filter(lock => !isOver(lock));
   }
 
   /**

@@ -79,9 +79,9 @@ export class OwnVersion {
     return this.#version !== INITIAL_VERSION && this.endReason === null;
   }
 
-  /** Of a new login, or a sign-out. */
-  login(refreshedAt = 0): Version {
-    return { loginAt: this.#after(this.current.loginAt), refreshedAt, id: this.#tabs.createId() };
+  /** Of a new login `ageMs` ago, or of a sign-out. */
+  login(refreshedAt = 0, ageMs = 0): Version {
+    return { loginAt: this.#after(this.current.loginAt, ageMs), refreshedAt, id: this.#tabs.createId() };
   }
 
   /** Of the tokens in the page's markup: of several pages that have only those, the page that was opened first counts. */

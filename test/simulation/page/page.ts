@@ -96,7 +96,8 @@ export class SimulatedPage {
   unmount(): void {
     const handles = this.#handles;
     this.#handles = [];
-    for (const handle of handles) handle.release();
+    // As the only provider of a session without a name, or whose name changes: with a name, the session remains for a minute.
+    for (const handle of handles) handle.release(true);
     for (const frame of this.frames) frame.close();
     this.frames = [];
     this.audit.run(false);

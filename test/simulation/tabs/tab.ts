@@ -77,8 +77,10 @@ export class Tab {
     const signal = this.page.cached ? 'pageshow' : 'resume';
     if (this.page.cached) this.page.arrivedAt = this.browser.now;
     this.page.cached = false;
+    // The machine may fall asleep again before the page's event.
     const dispatch = (): void => {
       if (this.page.running) this.page.machine.dispatch(signal);
+      else this.page.whenRunning('message', dispatch);
     };
     this.page.resume(how);
     if (how.answersFirst) this.browser.timeline.after(0, dispatch);
