@@ -28,6 +28,7 @@ export { restrict, type PolicyOptions } from './elements/policy.js';
 export type { NamedProvider } from './elements/token-consumer.js';
 export { AnalyticsEmbed, TokenProvider };
 export {
+  signOut,
   TokenError,
   type Distribution,
   type GetTokenOptions,

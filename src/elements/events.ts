@@ -38,8 +38,11 @@ export interface TokenProviderEventMap {
    * action: `location.assign(loginUrl)`, as soon as the page is visible.
    */
   'login-required': CustomEvent<{
-    /** `loop` after two redirects to the login within 60 s: then there is no default action. Otherwise `refused`. */
-    readonly reason: 'refused' | 'loop';
+    /**
+     * `loop` after two redirects to the login within 60 s: then there is no default action. `subject_changed` if the server has
+     * the session of another user. Otherwise `refused`.
+     */
+    readonly reason: 'refused' | 'loop' | 'subject_changed';
     readonly error: TokenError;
     readonly loginUrl: string | null;
   }>;

@@ -43,7 +43,8 @@ export class LoginRedirect {
     // An earlier listener of the session may have set new tokens by now.
     if (this.#provider.status !== 'failed') return;
     const loginUrl = this.#resolveLoginUrl();
-    const reason = loginUrl !== null && wouldLoop() ? 'loop' : 'refused';
+    const cause = error.code === 'subject_changed' ? error.code : 'refused';
+    const reason = loginUrl !== null && wouldLoop() ? 'loop' : cause;
     const described = describeError(this.#provider, error);
     const shouldRedirect = fire(this.#provider, 'login-required', { reason, error: described, loginUrl });
     // A login does not change the page's policy.

@@ -4,6 +4,8 @@ import { describeElement, fire, measure, toKebabCase, warn, warnOnce } from './r
 const HINTS: Partial<Record<TokenErrorCode, string>> = {
   endpoint_missing:
     'there is no source of tokens. Set the attribute "endpoint" or the property "refresher", or provide tokens (property "tokens", or a child <script type="application/json">).',
+  origin_refused:
+    'the backend refuses the origin of this page (403). Add it to the origins that the backend accepts.',
   refresh_token_missing:
     'request-format="form" needs a refresh token. Provide tokens with one (property "tokens", or a child <script type="application/json">), or use another "request-format".',
 };
@@ -93,9 +95,10 @@ const firstIdentities = new Map<string, string>();
 export function warnOtherIdentity(element: HTMLElement, name: string, identity: string): void {
   const first = firstIdentities.get(name) ?? identity;
   firstIdentities.set(name, first);
-  const text = 'another provider of this "session" gets its tokens elsewhere: they do not share one.';
+  const text =
+    'another provider of this "session" gets its tokens elsewhere, or for another user: they do not share one.';
   const hint =
-    'Give them the same "endpoint", "request-format", "client-id", "scope" and "credentials", or other names.';
+    'Give them the same "subject", "endpoint", "request-format", "client-id", "scope" and "credentials", or other names.';
   if (first !== identity) warnOnce(element, `${text} ${hint}`, document);
 }
 

@@ -18,6 +18,7 @@ export interface ProviderOptions {
   readonly requestFormat: RequestFormat;
   readonly clientId: string | undefined;
   readonly scope: string | undefined;
+  readonly subject: string | undefined;
   readonly credentials: RequestCredentials;
   readonly refresher: Refresher | undefined;
   readonly reauthenticate: Refresher | undefined;
@@ -48,7 +49,7 @@ const REFRESHER_OPTIONS = [
   'refresher',
 ] as const;
 /** The properties that a session takes as they are. */
-const SESSION_OPTIONS = ['refreshAt', 'requestTimeout', 'reauthenticate'] as const;
+const SESSION_OPTIONS = ['subject', 'refreshAt', 'requestTimeout', 'reauthenticate'] as const;
 
 /** All options, or only those that have changed. */
 export function changedOptions(
@@ -67,11 +68,12 @@ export function changedOptions(
  * name, or does not say how it gets tokens.
  */
 export function sessionIdentity(name: string | undefined, provider: ProviderOptions): string | undefined {
-  const { refresher, requestFormat, clientId, scope, credentials } = provider;
+  const { refresher, requestFormat, clientId, scope, credentials, subject } = provider;
   const endpoint = resolveUrl(provider.endpoint ?? '')?.href;
   if (!name || !(refresher ?? provider.endpoint)) return undefined;
   const request = refresher ? [null] : [endpoint, requestFormat];
-  return JSON.stringify([name, ...request, clientId, scope, credentials]);
+  // The place of `null` is that of an outer session.
+  return JSON.stringify([name, subject, null, ...request, clientId, scope, credentials]);
 }
 
 /** The options that apply in a session of another provider, with the same identity. */
@@ -82,7 +84,7 @@ export function joiningOptions(provider: ProviderOptions): OptionReader[] {
   return changedOptions(provider, names);
 }
 
-/** Tells the other providers of the session which options this one has that the identity does not contain. */
+/** Shares with the other providers of the session the options that the identity does not contain. */
 export function shareOptions(provider: ProviderOptions, handle: SharedSessionHandle | null): void {
   const { refreshAt, requestTimeout, loginUrl } = provider;
   if (handle) handle.options = { refreshAt, requestTimeout, loginUrl };
@@ -115,9 +117,12 @@ function createRefresher(provider: ProviderOptions): Refresher | undefined {
     clientId,
     scope,
   });
-  return request => {
+  return async request => {
     assertAllowed('endpoints', url);
-    return refresher(request);
+    const response = await refresher(request);
+    // The backend holds the refresh token: one in its response must not reach other tabs.
+    const { refresh_token: _, ...withoutRefreshToken } = response;
+    return requestFormat === 'cookie' ? withoutRefreshToken : response;
   };
 }
 

@@ -1,14 +1,38 @@
 import type { TokenState } from '../context.js';
 import {
+  isForUser,
   joinSession,
+  TokenError,
   TokenSession,
   type RevocationReason,
   type SessionListener,
   type SharedSessionHandle,
+  type TokenResponse,
 } from '../session/index.js';
+import type { DatedTokens } from './initial-tokens.js';
+import { reportFailure, tryOrReport, warnNoCrossTabSupport, warnOtherIdentity } from './provider-events.js';
+import {
+  changedOptions,
+  commonOption,
+  joiningOptions,
+  sessionIdentity,
+  shareOptions,
+  type OptionReader,
+  type ProviderOptions,
+} from './provider-options.js';
+
+/** The provider of a {@link SessionController}. */
+interface SessionOwner extends HTMLElement, ProviderOptions {
+  /** The session's name. */
+  readonly session: string | undefined;
+}
+
+/** By objects with tokens that pages have set: the controller of the provider that uses them. */
+const users = new WeakMap<object, SessionController>();
 
 /** A provider's session: its own, or, while it is in the document, the one that it shares with others of the same identity. */
 export class SessionController {
+  readonly #provider: SessionOwner;
   readonly #onEvent: SessionListener;
   readonly #onSessionChange: () => void;
   #ownSession = new TokenSession();
@@ -16,13 +40,16 @@ export class SessionController {
   handle: SharedSessionHandle | null = null;
   /** Identity of the shared session; `undefined` before the first one. */
   identity: string | undefined;
-  #subscribedSession = this.#ownSession;
+  /** The session's user; `undefined` before the first one. */
+  #subject: string | undefined;
+  #subscribedSession: TokenSession | null = this.#ownSession;
   #unsubscribe: () => void;
   /** Own sessions that a shared one has replaced. */
   readonly #replacedSessions = new WeakSet<TokenSession>();
 
   /** @param onSessionChange called when the provider has another session than before. */
-  constructor(onEvent: SessionListener, onSessionChange: () => void) {
+  constructor(provider: SessionOwner, onEvent: SessionListener, onSessionChange: () => void) {
+    this.#provider = provider;
     this.#onEvent = onEvent;
     this.#onSessionChange = onSessionChange;
     this.#unsubscribe = this.#ownSession.subscribe(onEvent);
@@ -65,22 +92,90 @@ export class SessionController {
     } satisfies TokenState);
   }
 
+  /** Sets tokens of a login. Returns `false` if they are not used, or not by this provider alone. */
+  setTokens(tokens: TokenResponse): boolean {
+    const other = this.#otherUserOf(tokens);
+    if (other && this.handle) {
+      // In a session with that provider, they are not another login.
+      if (other.session !== this.session) this.#reportUsedTokens();
+      return false;
+    }
+    // The page may set another `subject` in this task.
+    if (isForUser(tokens, this.#provider.subject) && !this.#trySetTokens(tokens)) return false;
+    if (!other) users.set(tokens, this);
+    return true;
+  }
+
   /** Another name means another user, and another endpoint another server: drops the old session with its tokens and its running refresh. */
-  leaveUnless(identity: string | undefined): void {
-    if (this.identity === undefined || this.identity === identity) return;
-    this.release();
-    this.#ownSession = new TokenSession();
-    this.identity = undefined;
+  leaveUnlessSame(): void {
+    const { subject } = this.#provider;
+    const isSame =
+      [undefined, this.#nextIdentity].includes(this.identity) && [undefined, subject].includes(this.#subject);
+    if (!isSame) this.#leave();
+    this.#subject ??= subject;
+  }
+
+  /**
+   * Joins the session that the provider names. Returns `false` if it is in it already.
+   *
+   * @param tokens that the page has given to the provider.
+   */
+  join(tokens: DatedTokens | null): boolean {
+    const provider = this.#provider;
+    const other = this.#otherUserOf(tokens?.value);
+    const isUsed = other && (!this.#nextIdentity || other.#nextIdentity !== this.#nextIdentity);
+    if (isUsed) {
+      this.#leave();
+      this.#reportUsedTokens();
+    }
+    const hasJoined = this.#joinShared();
+    // In a session of another provider, defaults must not override what that provider has set.
+    if (hasJoined) this.configure(this.isExternal ? joiningOptions(provider) : changedOptions(provider));
+    if (!tokens || isUsed || this.session.hasHad(tokens.value)) return hasJoined;
+    // Tokens of a shared session belong to the same rotation family, and are newer. Without another provider, these are a new login.
+    const isNewLogin = hasJoined ? this.handle?.wasLeft : users.get(tokens.value as object) === this;
+    if (isNewLogin || !this.session.token)
+      this.#trySetTokens(tokens.value, performance.now() - tokens.requestedAt);
+    return hasJoined;
+  }
+
+  /** Applies each option separately, so that an invalid one does not affect the others. */
+  configure(options: readonly OptionReader[]): void {
+    const provider = this.#provider;
+    shareOptions(provider, this.handle);
+    for (const read of options) {
+      tryOrReport(provider, () => {
+        const option = read();
+        for (const name of ['refreshAt', 'requestTimeout'] as const)
+          if (name in option) Object.assign(option, { [name]: commonOption(provider, this.handle, name) });
+        this.session.configure(option);
+      });
+    }
+  }
+
+  /** Leaves the session. If no other provider is in it, this one keeps it for another `join()` of the same identity. */
+  release(endsAtOnce = false): void {
+    const handle = this.handle;
+    if (!handle) return;
+    this.handle = null;
+    if (handle.release(endsAtOnce)) this.#ownSession = handle.session;
+    // Other providers still use the session that this one has created.
+    else if (handle.session === this.#ownSession) this.#ownSession = new TokenSession();
     this.#updateSubscription();
   }
 
-  /** Joins the session of that identity. Returns `false` if the provider is in it already. */
-  join(identity: string | undefined, isCrossTab: boolean): boolean {
-    this.leaveUnless(identity);
+  #joinShared(): boolean {
+    this.leaveUnlessSame();
+    const provider = this.#provider;
+    const identity = this.#nextIdentity;
     if (this.handle && this.identity === identity) return false;
+    // A refresher has no address by which another tab could recognize it.
+    const isCrossTab = !provider.refresher || !!provider.clientId;
     // A session without an identity was not shared, so it can become the shared one as it is, running or not.
     this.handle = joinSession(identity, this.#ownSession, isCrossTab);
     this.identity = identity;
+    if (identity && isCrossTab && !this.handle.isCrossTab) warnNoCrossTabSupport(provider);
+    if (identity && provider.session) warnOtherIdentity(provider, provider.session, identity);
     const own = this.#ownSession;
     if (this.isExternal) {
       // Drop the own session: its refresh token belongs to the same rotation family and is stale. Presenting it later would
@@ -94,22 +189,43 @@ export class SessionController {
     return true;
   }
 
-  /** Leaves the shared session. If no other provider is in it, it is kept for another `join()` of the same identity. */
-  release(): void {
-    const handle = this.handle;
-    if (!handle) return;
-    this.handle = null;
-    if (handle.release()) this.#ownSession = handle.session;
-    // Other providers still use the session that this one has created.
-    else if (handle.session === this.#ownSession) this.#ownSession = new TokenSession();
+  /** Drops the session with its tokens and its running refresh. */
+  #leave(): void {
+    this.release(true);
+    this.#ownSession = new TokenSession();
+    this.identity = undefined;
+    this.#subject = undefined;
     this.#updateSubscription();
   }
 
+  /** What the provider now has in common with others of its session; `undefined` if it shares none. */
+  get #nextIdentity(): string | undefined {
+    return sessionIdentity(this.#provider.session, this.#provider);
+  }
+
+  /** Another provider in the document that uses these tokens. */
+  #otherUserOf(tokens: unknown): SessionController | null {
+    const user = users.get(tokens as object);
+    return user && user !== this && user.#provider.isConnected ? user : null;
+  }
+
+  #trySetTokens(tokens: unknown, ageMs?: number): boolean {
+    return tryOrReport(this.#provider, () => this.session.setTokens(tokens as TokenResponse, ageMs));
+  }
+
+  #reportUsedTokens(): void {
+    const hint = 'Give both the same "session" and "endpoint", or each the tokens of a login of its own.';
+    const text = `another provider uses these "tokens". ${hint}`;
+    reportFailure(this.#provider, new TokenError('tokens_invalid', text));
+  }
+
   #updateSubscription(): void {
-    const { session } = this;
+    // Other providers may join a session that this one has left.
+    const session = this.handle || this.identity === undefined ? this.session : null;
     if (session === this.#subscribedSession) return;
     this.#subscribedSession = session;
     this.#unsubscribe();
+    if (!session) return;
     this.#unsubscribe = session.subscribe(this.#onEvent);
     this.#onSessionChange();
   }

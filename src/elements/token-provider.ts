@@ -16,23 +16,9 @@ import {
 import { BaseElement, isOnServer } from './base-element.js';
 import { InitialTokens } from './initial-tokens.js';
 import { LoginRedirect } from './login-redirect.js';
-import {
-  tryOrReport,
-  dispatchSessionEvent,
-  warnNoCrossTabSupport,
-  warnOtherIdentity,
-} from './provider-events.js';
+import { dispatchSessionEvent } from './provider-events.js';
 import { isPolicyKnown } from './policy.js';
-import {
-  changedOptions,
-  commonOption,
-  DEFAULTS,
-  isEndpointRefused,
-  joiningOptions,
-  sessionIdentity,
-  shareOptions,
-  type OptionReader,
-} from './provider-options.js';
+import { changedOptions, DEFAULTS, isEndpointRefused } from './provider-options.js';
 import { SessionController } from './session-controller.js';
 
 /**
@@ -65,6 +51,7 @@ export class TokenProvider extends BaseElement {
     refreshAt: { type: Number, attribute: 'refresh-at' },
     requestTimeout: { type: Number, attribute: 'request-timeout' },
     session: {},
+    subject: {},
     loginUrl: { attribute: 'login-url' },
     tokens: { attribute: false, hasChanged: () => true },
     refresher: { attribute: false },
@@ -94,6 +81,7 @@ export class TokenProvider extends BaseElement {
   declare reauthenticate: Refresher | undefined;
 
   readonly #controller = new SessionController(
+    this,
     event => this.#onSessionEvent(event),
     () => this.#onSessionChange(),
   );
@@ -105,6 +93,7 @@ export class TokenProvider extends BaseElement {
   #revocationReason: RevocationReason | null = null;
   readonly #initialTokens = new InitialTokens(this, () => this.hasUpdated && this.#startSession());
   #sessionName: string | undefined;
+  #subject: string | undefined;
 
   constructor() {
     super();
@@ -121,19 +110,33 @@ export class TokenProvider extends BaseElement {
    */
   set session(name: string | undefined) {
     this.#sessionName = name;
-    this.#controller.leaveUnless(this.#identity);
+    this.#controller.leaveUnlessSame();
   }
 
   get session(): string | undefined {
     return this.#sessionName;
   }
 
+  /**
+   * The page's user, as the token endpoint's responses name it: in their `sub`, or in that of their ID token.
+   * A response for another user, and tokens of another tab for another one, end the session (`subject_changed`). Without it, the
+   * first user of a login counts. It is sent with `request-format="cookie"`. Changing it drops the tokens.
+   */
+  set subject(subject: string | undefined) {
+    this.#subject = subject || undefined;
+    this.#controller.leaveUnlessSame();
+  }
+
+  get subject(): string | undefined {
+    return this.#subject;
+  }
+
   /** Write-only: the tokens of a login, as the authorization server returned them (RFC 6749 §5.1). Setting the same object again has no effect. */
   set tokens(tokens: TokenResponse | undefined) {
     // A framework that has no value sets undefined, which does not drop earlier tokens.
     if (tokens == null || !this.#initialTokens.isNew(tokens)) return;
-    // Keep them for a session that is joined or named later, perhaps in this task.
-    if (this.#setTokens(tokens)) this.#initialTokens.set(tokens);
+    // Kept for a session that is joined or named later, perhaps in this task.
+    if (this.#controller.setTokens(tokens)) this.#initialTokens.set(tokens);
   }
 
   get tokens(): undefined {
@@ -181,7 +184,7 @@ export class TokenProvider extends BaseElement {
   /** Signs out: drops all tokens, including initial ones that are not in use yet, and sends a revocation to each frame, if the frame's protocol has one. */
   clear(): void {
     this.#initialTokens.discard();
-    if (this.isConnected) this.#join();
+    if (this.isConnected) this.#controller.join(this.#initialTokens.take());
     this.#session.clear();
   }
 
@@ -216,7 +219,8 @@ export class TokenProvider extends BaseElement {
 
   #startSession(changed?: PropertyValues<TokenProvider>): void {
     if (this.isConnected && this.#initialTokens.isReady && isPolicyKnown()) {
-      if (!this.#join() && changed) this.#configure(changedOptions(this, changed));
+      const hasJoined = this.#controller.join(this.#initialTokens.take());
+      if (!hasJoined && changed) this.#controller.configure(changedOptions(this, changed));
       this.#session.start();
       // The request is refused, which ends the session now and not only when the token is due.
       if (isEndpointRefused(this)) void this.refresh().catch(() => undefined);
@@ -229,46 +233,6 @@ export class TokenProvider extends BaseElement {
     // Aborts a request to an endpoint that is refused now.
     if (isEndpointRefused(this)) this.#session.stop();
     this.#startSession();
-  }
-
-  /** Joins the session that `session` names. Returns `false` if the provider is in it already. */
-  #join(): boolean {
-    const initialTokens = this.#initialTokens.take();
-    const identity = this.#identity;
-    // A refresher has no address by which another tab could recognize it.
-    const isCrossTab = !this.refresher || !!this.clientId;
-    if (!this.#controller.join(identity, isCrossTab)) return false;
-    if (identity && isCrossTab && !this.#controller.handle?.isCrossTab) warnNoCrossTabSupport(this);
-    if (identity && this.#sessionName) warnOtherIdentity(this, this.#sessionName, identity);
-    // In a session of another provider, defaults must not override what that provider has set.
-    this.#configure(this.#controller.isExternal ? joiningOptions(this) : changedOptions(this));
-    // Tokens of a shared session belong to the same rotation family, and are newer.
-    if (initialTokens && !this.#session.token)
-      this.#setTokens(initialTokens.value, performance.now() - initialTokens.requestedAt);
-    return true;
-  }
-
-  /** Applies each option separately, so that an invalid one does not affect the others. */
-  #configure(options: readonly OptionReader[]): void {
-    const { handle } = this.#controller;
-    shareOptions(this, handle);
-    for (const read of options) {
-      tryOrReport(this, () => {
-        const option = read();
-        for (const name of ['refreshAt', 'requestTimeout'] as const)
-          if (name in option) Object.assign(option, { [name]: commonOption(this, handle, name) });
-        this.#session.configure(option);
-      });
-    }
-  }
-
-  /** What this provider has in common with others of its session; `undefined` if it shares none. */
-  get #identity(): string | undefined {
-    return sessionIdentity(this.#sessionName, this);
-  }
-
-  #setTokens(tokens: unknown, age?: number): boolean {
-    return tryOrReport(this, () => this.#session.setTokens(tokens as TokenResponse, age));
   }
 
   get #session(): TokenSession {

@@ -15,6 +15,8 @@ const CODES: Readonly<Record<TokenErrorCode, true>> = {
   unsupported_grant_type: true,
   invalid_scope: true,
   invalid_request: true,
+  origin_refused: true,
+  subject_changed: true,
   refused: true,
   endpoint_missing: true,
   refresh_token_missing: true,

@@ -25,7 +25,10 @@ export function resolveEnvironment({
   return { clock, pageSignals, onlineStatus: new OnlineStatus(connectivity), random };
 }
 
-/** An event of the page. `online` and `offline` concern the network; the others may end a period in which timers did not fire. */
+/**
+ * An event of the page. `online` and `offline` concern the network; the others may end a period in which timers did not fire.
+ * `pageshow`: of a page from the back/forward cache.
+ */
 export type PageSignal = 'visibilitychange' | 'pageshow' | 'resume' | 'online' | 'offline' | 'focus';
 
 /** The events after which timers may be late. */
@@ -40,7 +43,10 @@ const SIGNALS: PageSignal[] = ['visibilitychange', 'pageshow', 'resume', 'online
 export const browserPageSignals: PageSignals = {
   subscribe(listener) {
     if (typeof globalThis.addEventListener !== 'function') return () => undefined;
-    const onSignal = (event: Event): void => listener(event.type as PageSignal);
+    const onSignal = ({ type, persisted }: Event & Partial<PageTransitionEvent>): void => {
+      // Every page is shown once without having been in the back/forward cache.
+      if (type !== 'pageshow' || persisted) listener(type as PageSignal);
+    };
     // In the capture phase, an event that is dispatched at the document passes the window, whether it bubbles or not.
     for (const signal of SIGNALS) globalThis.addEventListener(signal, onSignal, { capture: true });
     return () => {

@@ -1,6 +1,6 @@
 import type { TokenErrorCode } from './token-error.js';
 
-/** Error codes with which a token endpoint rejects a request for good: repeating it does not help, RFC 6749 §5.2. */
+/** Error codes with which a server rejects a request for good: those of RFC 6749 §5.2, and of this project's backends. */
 export const OAUTH_ERROR_CODES = [
   'invalid_grant',
   'invalid_client',
@@ -8,12 +8,14 @@ export const OAUTH_ERROR_CODES = [
   'unsupported_grant_type',
   'invalid_scope',
   'invalid_request',
+  'origin_refused',
+  'subject_changed',
 ] as const satisfies readonly TokenErrorCode[];
 
-/** The error code for a status of a transient fault (RFC 9110 §15); `undefined` for all other statuses. */
+/** The error code for a status of a transient fault (RFC 9110 §15), such as a conflict of two requests; `undefined` for all other statuses. */
 export function transientErrorCode(status: number): TokenErrorCode | undefined {
   if (status === 429) return 'rate_limited';
-  return status >= 500 || status === 408 || status === 425 ? 'server_error' : undefined;
+  return status >= 500 || [408, 409, 425].includes(status) ? 'server_error' : undefined;
 }
 
 /**

@@ -2,12 +2,12 @@ import * as z from 'zod/mini';
 import { systemClock, type Clock } from './clock.js';
 import { OAUTH_ERROR_CODES, parseRetryAfter, transientErrorCode } from './error-response.js';
 import type { Refresher, RefreshRequest } from './session-options.js';
-import { missingRefreshTokenError, TokenError } from './token-error.js';
+import { missingRefreshTokenError, subjectChangedError, TokenError } from './token-error.js';
 import type { TokenResponse } from './token-response.js';
 
 /**
- * The format of a refresh request: `json` for `{"refresh_token": "…"}`, `form` for RFC 6749 §6, `cookie` for an empty JSON object
- * (the backend holds the refresh token).
+ * The format of a refresh request: `json` for `{"refresh_token": "…"}`, `form` for RFC 6749 §6, `cookie` for `{"subject": "…"}`, or
+ * `{}` while the user is not known (the backend holds the refresh token).
  */
 export type RequestFormat = 'json' | 'form' | 'cookie';
 
@@ -59,12 +59,12 @@ export function httpRefresher(options: HttpRefresherOptions): Refresher {
   };
 }
 
-function requestInit(options: HttpRefresherOptions, { refreshToken }: RefreshRequest): RequestInit {
+function requestInit(options: HttpRefresherOptions, { refreshToken, subject }: RefreshRequest): RequestInit {
   const { format = 'json', clientId, scope } = options;
   const headers = { accept: 'application/json', 'content-type': 'application/json' };
   switch (format) {
     case 'cookie':
-      return { headers, body: '{}', keepalive: true };
+      return { headers, body: JSON.stringify({ subject }), keepalive: true };
     case 'json':
       return { headers, body: JSON.stringify({ refresh_token: refreshToken }) };
     case 'form': {
@@ -82,10 +82,11 @@ const errorResponse = z.looseObject({ error: z.literal(OAUTH_ERROR_CODES) });
 function tokenEndpointError(response: Response, body: unknown, localNow: number): TokenError {
   const { status } = response;
   const details = { status, retryAfter: parseRetryAfter(response, localNow) };
+  const { error } = errorResponse.safeParse(body).data ?? {};
+  if (error === 'subject_changed') return subjectChangedError(details);
   const code = transientErrorCode(status);
   if (code) return new TokenError(code, `The token endpoint responded with ${status}.`, details);
   const text = 'The token endpoint rejected the request';
-  const { error } = errorResponse.safeParse(body).data ?? {};
-  if (error) return new TokenError(error, `${text}: ${error} (RFC 6749 §5.2).`, details);
+  if (error) return new TokenError(error, `${text}: ${error}.`, details);
   return new TokenError('refused', `${text} with ${status}.`, details);
 }

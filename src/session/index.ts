@@ -25,8 +25,8 @@ export {
   type RefreshRequest,
   type TokenSessionOptions,
 } from './session-options.js';
-export { joinSession, type SharedSessionHandle } from './tabs/join-session.js';
+export { joinSession, signOut, type SharedSessionHandle } from './tabs/join-session.js';
 export { TokenError, toTokenError, type TokenErrorCode, type TokenErrorDetails } from './token-error.js';
-export type { TokenResponse } from './token-response.js';
+export { isForUser, type TokenResponse } from './token-response.js';
 export { TokenSession } from './token-session.js';
 export { IssuedToken } from './token-store.js';

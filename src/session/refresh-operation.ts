@@ -3,7 +3,7 @@ import type { Environment, PageSignal } from './environment.js';
 import type { RefreshTrigger } from './refresh-schedule.js';
 import { afterFailure, msUntilRetry, NO_FAILURE, type RetryState } from './retry-policy.js';
 import type { Refresher, RefreshReason, SessionOptions } from './session-options.js';
-import { missingAccessTokenError, TokenError, toTokenError } from './token-error.js';
+import { missingAccessTokenError, subjectChangedError, TokenError, toTokenError } from './token-error.js';
 import { hasAnyToken, readRefreshToken, readTokenResponse, type TokenResponse } from './token-response.js';
 import type { TokenStore } from './token-store.js';
 
@@ -35,13 +35,7 @@ export interface RefreshContext {
   readonly retryState: RetryState;
   readonly msUntilTokenNeeded: number;
   acceptTokens(response: TokenResponse, requestedAt: Instant, attempts: number): void;
-  /** An attempt of the operation has failed. @param retryState in which the next one waits; `null` if there is none. */
-  onFailure(
-    operation: RefreshOperation,
-    attempt: Attempt,
-    error: TokenError,
-    retryState: RetryState | null,
-  ): void;
+  onFailure(operation: RefreshOperation, failure: Failure): void;
   /** Call when `msUntilNextStep` has changed. */
   emitStatusAndArmTimer(): void;
 }
@@ -62,6 +56,14 @@ export interface Attempt {
   isExtended: boolean;
 }
 
+/** An attempt that failed. */
+export interface Failure {
+  readonly attempt: Attempt;
+  readonly error: TokenError;
+  /** In which the next attempt waits; `null` if there is none. */
+  readonly retryState: RetryState | null;
+}
+
 /**
  * One refresh: attempts, waits and retries until a token or a terminal error. Owns no timer; call `advance()` after
  * `msUntilNextStep`, or earlier.
@@ -80,6 +82,11 @@ export class RefreshOperation {
   constructor(session: RefreshContext, reason: RefreshReason) {
     this.#session = session;
     this.#reason = reason;
+  }
+
+  /** Whether a request is on its way. */
+  get isSent(): boolean {
+    return this.#attempt !== null && this.#attempt.deadline < Infinity;
   }
 
   /** Whether an attempt is in progress. */
@@ -176,8 +183,10 @@ export class RefreshOperation {
     this.startedAt ??= requestedAt;
     // Read for each attempt: the response to an earlier one may have replaced it.
     const refreshToken = isSilentLogin ? undefined : tokens.refreshToken;
+    const subject = options.subject ?? tokens.subject;
     return refresh({
       ...(refreshToken === undefined ? {} : { refreshToken }),
+      ...(subject === undefined ? {} : { subject }),
       signal: controller.signal,
       reason: this.#reason,
       attempt: number,
@@ -193,7 +202,12 @@ export class RefreshOperation {
       this.#attempt?.controller.abort();
       this.#attempt = attempt;
     }
-    const { tokens, coordinator } = this.#session;
+    const { tokens, coordinator, options } = this.#session;
+    if (!tokens.isForSameUser(rawResponse, options.subject)) {
+      this.refreshTokenError = null;
+      this.#fail(subjectChangedError(), attempt);
+      return;
+    }
     if (attempt.isSilentLogin) tokens.clearRefreshToken();
     // Stored before the response is validated: the presented refresh token is spent, even if the rest is invalid.
     tokens.storeRefreshToken(rawResponse, attempt.requestedAt);
@@ -212,7 +226,7 @@ export class RefreshOperation {
     this.#session.environment.onlineStatus.onRequestFailed(error);
     const retryState = this.#retryStateAfter(error, attempt);
     this.#isDone = retryState === null;
-    this.#session.onFailure(this, attempt, error, retryState);
+    this.#session.onFailure(this, { attempt, error, retryState });
   }
 
   /** The state in which the next attempt waits; `null` if there is none. */

@@ -3,7 +3,7 @@ import type { Environment } from './environment.js';
 import { MetricsRecorder } from './metrics.js';
 import {
   RefreshOperation,
-  type Attempt,
+  type Failure,
   type RefreshContext,
   type RefreshCoordinator,
 } from './refresh-operation.js';
@@ -15,10 +15,10 @@ import {
   refreshReason,
   type RefreshTrigger,
 } from './refresh-schedule.js';
-import { NO_FAILURE, withoutBackoff, type RetryState } from './retry-policy.js';
+import { NO_FAILURE, withoutBackoff } from './retry-policy.js';
 import { EventEmitter, type RevocationReason, type TokenStatus } from './session-events.js';
 import { changeOptions, type SessionOptions, type TokenSessionOptions } from './session-options.js';
-import { disposedError, missingRefresherError, type TokenError } from './token-error.js';
+import { disposedError, missingRefresherError, subjectChangedError, type TokenError } from './token-error.js';
 import type { TokenResponse } from './token-response.js';
 import { TokenStore, TokenWaiters, type IssuedToken } from './token-store.js';
 
@@ -44,6 +44,8 @@ export class SessionCore implements RefreshContext {
   #isTooShortLifetimeReported = false;
   /** Whether `stop()` was called since the last `start()`. */
   #isStopped = false;
+  /** Whether the session is stopped, but may still get the tokens of its next user. */
+  #isLeft = false;
   #unsubscribe: (() => void) | null = null;
   #cancelTimer: (() => void) | null = null;
 
@@ -94,6 +96,7 @@ export class SessionCore implements RefreshContext {
     this.#options = changeOptions(changes, this.#options);
     if (this.#options.refresher && this.#terminalError?.code === 'endpoint_missing')
       this.#terminalError = null;
+    if (!this.tokens.isUser(changes.subject)) this.endSession(subjectChangedError(), 'session_over');
     this.reconcile();
   }
 
@@ -108,17 +111,23 @@ export class SessionCore implements RefreshContext {
       this.environment.onlineStatus.onPageSignal(pageSignal);
       if (pageSignal === 'online') this.retryState = withoutBackoff(this.retryState);
       this.#coordinator?.onWakeUp(pageSignal);
+      // A page from the back/forward cache: the user may have signed out elsewhere. No caller gets the token until a refresh succeeds.
+      if (pageSignal === 'pageshow' && this.#options.refresher) this.requestRefresh('rejected');
       this.reconcile();
     });
     this.#isStopped = false;
+    if (this.#isLeft) this.#emitLoginRequired();
+    this.#isLeft = false;
     this.reconcile();
   }
 
-  stop(): void {
+  /** @param isLeft whether a request that is on its way may still bring the tokens of the next user. */
+  stop(isLeft = false): void {
     this.#unsubscribe?.();
     this.#unsubscribe = null;
     this.#isStopped = true;
-    this.#abortOperation();
+    this.#isLeft = isLeft;
+    if (!isLeft || !this.#operation?.isSent) this.#abortOperation();
     this.emitStatusAndArmTimer();
     this.waiters.end(disposedError());
   }
@@ -126,6 +135,7 @@ export class SessionCore implements RefreshContext {
   /** Starts a new login: drops all state of the previous one. */
   setTokens(response: TokenResponse, ageMs: number): void {
     const requestedAt = subtractMs(this.environment.clock.now(), ageMs);
+    this.tokens.forgetUser();
     this.clearTokens();
     this.tokens.storeRefreshToken(response, requestedAt);
     this.#storeTokens(response, requestedAt);
@@ -154,10 +164,8 @@ export class SessionCore implements RefreshContext {
     else this.#schedule = { ...this.#schedule, startedAt: requestedAt };
     const { generation, expiresAt, lifetime } = token;
     const source = attempts ? 'network' : 'tab';
-    emitter.emit(
-      { type: 'refreshed', generation, expiresAt, latency, attempts, source },
-      () => tokens.token === token,
-    );
+    const isCurrent = (): boolean => tokens.token === token;
+    emitter.emit({ type: 'refreshed', generation, expiresAt, latency, attempts, source }, isCurrent);
     const isTooShort = lifetime !== null && isLifetimeTooShort(lifetime, this.#options.refreshAt, tokens);
     if (isTooShort && !this.#isTooShortLifetimeReported) {
       this.#isTooShortLifetimeReported = true;
@@ -176,16 +184,22 @@ export class SessionCore implements RefreshContext {
 
   /** Ends the session: drops the tokens, and requests none until new ones are set. */
   endSession(error: TokenError, reason: RevocationReason): void {
-    const { emitter } = this;
     this.clearTokens();
+    if (reason === 'signed_out') this.tokens.forgetUser();
     this.#terminalError = error;
     this.retryState = NO_FAILURE;
     this.waiters.end(error);
-    emitter.emit({ type: 'revoked', reason });
+    this.emitter.emit({ type: 'revoked', reason });
     this.emitStatusAndArmTimer();
-    if (reason === 'signed_out') return;
+    if (this.#terminalError === error) this.#emitLoginRequired();
+  }
+
+  #emitLoginRequired(): void {
+    const error = this.#terminalError;
+    // A login does not correct the page's configuration.
+    if (!error || /^(signed_out|endpoint_|origin_)/.test(error.code)) return;
     // Not if a listener has set new tokens or signed out meanwhile.
-    emitter.emit({ type: 'login-required', error }, () => this.#terminalError === error);
+    this.emitter.emit({ type: 'login-required', error }, () => this.#terminalError === error);
   }
 
   /** Takes every step that is due by the clocks, then sets the timer for the next one. */
@@ -234,12 +248,7 @@ export class SessionCore implements RefreshContext {
     this.#operation = null;
   }
 
-  onFailure(
-    operation: RefreshOperation,
-    attempt: Attempt,
-    error: TokenError,
-    retryState: RetryState | null,
-  ): void {
+  onFailure(operation: RefreshOperation, { attempt, error, retryState }: Failure): void {
     if (retryState) this.retryState = retryState;
     // The abort's listeners must find the new state, so it comes after the changes above. They may set new tokens.
     attempt.controller.abort();
@@ -277,8 +286,8 @@ export class SessionCore implements RefreshContext {
     const previous = this.#emittedStatus;
     this.#emittedStatus = status;
     if (status !== previous) this.emitter.emit({ type: 'status', status, previous });
-    const msUntilRefreshStep = this.#operation?.msUntilNextStep ?? this.#msUntilRefresh;
-    const msUntilNextStep = Math.min(this.tokens.msUntilNextEvent, msUntilRefreshStep);
+    const msUntilStep = this.#operation?.msUntilNextStep ?? this.#msUntilRefresh;
+    const msUntilNextStep = Math.min(this.tokens.msUntilNextEvent, msUntilStep);
     this.#cancelTimer?.();
     this.#cancelTimer = null;
     if (!this.#unsubscribe || msUntilNextStep === Infinity) return;

@@ -20,6 +20,8 @@ export interface TokenSessionOptions {
    * `prompt=none`). Its request contains no refresh token.
    */
   readonly reauthenticate?: Refresher | undefined;
+  /** The page's user. A token response for another one ends the session (`subject_changed`). */
+  readonly subject?: string | undefined;
   /** Fraction of a token's lifetime after which it is refreshed, in [0.1, 1); default 0.8. */
   readonly refreshAt?: number | undefined;
   /** Time limit of one attempt in milliseconds, up to the end of the response body, at least 1 000; default 10 000. */
@@ -51,6 +53,8 @@ export type RefreshReason =
 export interface RefreshRequest {
   /** RFC 6749 §1.5; absent if the session has none, for example because a backend holds it. */
   readonly refreshToken?: string;
+  /** The user that the response must be for: that of the page, or else of the login; absent while it is not known. */
+  readonly subject?: string;
   /** Aborted after `requestTimeout`, and by `clear()`, `stop()`, new tokens and the removal of the element. */
   readonly signal: AbortSignal;
   readonly reason: RefreshReason;
@@ -83,10 +87,11 @@ export function changeOptions(changes: TokenSessionOptions, options = DEFAULT_OP
     throw invalidOptionError('refreshAt', MIN_REFRESH_AT, 1, refreshAt);
   if (!(requestTimeout >= MIN_REQUEST_TIMEOUT_MS && requestTimeout <= MAX_TIMER_DELAY_MS))
     throw invalidOptionError('requestTimeout', MIN_REQUEST_TIMEOUT_MS, MAX_TIMER_DELAY_MS, requestTimeout);
-  // These two can be removed by `undefined`.
+  // These can be removed by `undefined`.
   const { refresher } = 'refresher' in changes ? changes : options;
   const { reauthenticate } = 'reauthenticate' in changes ? changes : options;
-  return { refresher, reauthenticate, refreshAt, requestTimeout };
+  const { subject } = 'subject' in changes ? changes : options;
+  return { refresher, reauthenticate, subject, refreshAt, requestTimeout };
 }
 
 /** A caller without types may pass any value, even a token: the message quotes numbers only. */

@@ -7,6 +7,8 @@
  * - `invalid_response`: a response that is not a token response (RFC 6749 §5.1)
  * - `invalid_grant`, `invalid_client`, `unauthorized_client`, `unsupported_grant_type`, `invalid_scope`,
  *   `invalid_request`: the server's error code (RFC 6749 §5.2)
+ * - `origin_refused`: the backend does not serve the page's origin (403)
+ * - `subject_changed`: the response is for another user than the login, or the backend has the session of another user (409)
  * - `refused`: another 4xx
  * - `endpoint_missing`, `refresh_token_missing`, `tokens_invalid`, `option_invalid`: a mistake in the page
  * - `endpoint_not_allowed`, `login_url_not_allowed`: the page's policy does not allow the URL
@@ -24,6 +26,8 @@ export type TokenErrorCode =
   | 'unsupported_grant_type'
   | 'invalid_scope'
   | 'invalid_request'
+  | 'origin_refused'
+  | 'subject_changed'
   | 'refused'
   | 'endpoint_missing'
   | 'refresh_token_missing'
@@ -104,6 +108,11 @@ export function missingRefreshTokenError(): TokenError {
 /** A response, or what the page sets, is not a token response. The message does not contain it, because it may hold a secret. */
 export function missingAccessTokenError(code: 'invalid_response' | 'tokens_invalid'): TokenError {
   return new TokenError(code, 'The token response has no "access_token" (RFC 6749 §5.1).');
+}
+
+/** A response, or the login of a peer tab, is for another user. */
+export function subjectChangedError(details?: TokenErrorDetails): TokenError {
+  return new TokenError('subject_changed', 'Another user is logged in: reload the page.', details);
 }
 
 /** The session was stopped. */

@@ -11,6 +11,7 @@ export interface TokenResponse {
   readonly [field: string]: unknown;
 }
 
+const anyObject = z.looseObject({});
 const nonEmptyString = z.string().check(z.minLength(1));
 const tokenResponse = z.looseObject({ access_token: nonEmptyString });
 const vendorResponse = z.looseObject({ token: nonEmptyString });
@@ -55,22 +56,44 @@ export function readLifetimeMs(response: TokenResponse): number | null {
   return secondsToMs(response.expires_in) ?? secondsToMs(jwtLifetimeSeconds(response.access_token)) ?? null;
 }
 
-const jwtClaims = z.looseObject({ exp: z.number(), iat: z.number() });
+const jwtLifetime = z.looseObject({ exp: z.number(), iat: z.number() });
 
 /** Seconds from `iat` to `exp` of a JWT (RFC 7519 §4.1); `null` for any other token. Resource servers verify the signature. */
 function jwtLifetimeSeconds(token: string): number | null {
-  const payload = token.split('.')[1];
-  if (!payload) return null;
+  const claims = jwtLifetime.safeParse(jwtClaims(token)).data;
+  return claims ? claims.exp - claims.iat : null;
+}
+
+/** The claims of a JWT, not verified; `undefined` for any other text. A claim that is not ASCII has one character per byte of UTF-8. */
+function jwtClaims(token: string): unknown {
   try {
-    // atob's bytes need no UTF-8 decoding, because only two numbers are read.
-    const { data } = jwtClaims.safeParse(JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))));
-    return data ? data.exp - data.iat : null;
+    return JSON.parse(atob(token.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? ''));
   } catch {
-    return null;
+    return undefined;
   }
 }
 
-const anyObject = z.looseObject({});
+/** Where a response names its user: in a field of its own, or in its ID token (OpenID Connect Core §3.1.3.3). */
+export type SubjectSource = 'response' | 'id_token';
+
+/** The user of a response (`sub`), and where the response names it; `undefined` if it does not. Access tokens are opaque. */
+export function readSubject(value: unknown): readonly [SubjectSource, string] | undefined {
+  const stated = readText(value, 'sub');
+  if (stated) return ['response', stated];
+  const claimed = readText(jwtClaims(readText(value, 'id_token')), 'sub');
+  return claimed ? ['id_token', claimed] : undefined;
+}
+
+/** A field of an object, if it is a text; otherwise an empty text. */
+function readText(value: unknown, field: string): string {
+  const text = tryParse(anyObject, value)?.[field];
+  return typeof text === 'string' ? text : '';
+}
+
+/** Whether a response is for this user, as far as it names one. */
+export function isForUser(value: unknown, user: string | undefined): boolean {
+  return user === undefined || [undefined, user].includes(readSubject(value)?.[1]);
+}
 
 /**
  * Lifetime of the refresh token in milliseconds, by either name that servers use; `null` if it is absent or 0 (the refresh

@@ -4,8 +4,8 @@ import type { RefreshTrigger } from './refresh-schedule.js';
 import { SessionCore } from './session-core.js';
 import type { SessionListener, TokenStatus } from './session-events.js';
 import type { GetTokenOptions, TokenSessionOptions } from './session-options.js';
-import { missingAccessTokenError, TokenError } from './token-error.js';
-import { readTokenResponse, type TokenResponse } from './token-response.js';
+import { missingAccessTokenError, subjectChangedError, TokenError } from './token-error.js';
+import { isForUser, readTokenResponse, type TokenResponse } from './token-response.js';
 import type { IssuedToken } from './token-store.js';
 
 /** For `session/tabs`: the core holds secrets that the session itself does not expose. */
@@ -68,7 +68,8 @@ export class TokenSession {
   }
 
   /**
-   * Sets the tokens of a new login, RFC 6749 §5.1; a response that is still pending for the earlier ones is dropped.
+   * Sets the tokens of a new login, RFC 6749 §5.1; a response that is still pending for the earlier ones is dropped. Tokens for
+   * another user than `subject` end the session.
    *
    * @param ageMs milliseconds since the request that returned them was sent; default 0.
    * @throws {TokenError} `tokens_invalid`; the earlier tokens stay then.
@@ -76,7 +77,13 @@ export class TokenSession {
   setTokens(tokens: TokenResponse, ageMs = 0): void {
     const response = readTokenResponse(tokens);
     if (!response) throw missingAccessTokenError('tokens_invalid');
-    this.#core.setTokens(response, ageMs);
+    if (isForUser(response, this.#core.options.subject)) this.#core.setTokens(response, ageMs);
+    else this.#core.endSession(subjectChangedError(), 'session_over');
+  }
+
+  /** Whether the session has had these tokens: the same refresh token or, without one, the same access token. */
+  hasHad(tokens: unknown): boolean {
+    return this.#core.tokens.hasHad(tokens);
   }
 
   /**

@@ -1,9 +1,13 @@
 import { subtractMs, elapsed, type Clock, type Instant } from './clock.js';
 import type { TokenError } from './token-error.js';
 import {
+  isForUser,
   readLifetimeMs,
   readRefreshTokenLifetimeMs,
   readRefreshToken,
+  readSubject,
+  readTokenResponse,
+  type SubjectSource,
   type TokenResponse,
 } from './token-response.js';
 
@@ -79,6 +83,10 @@ export class TokenStore {
   #refreshTokenExpiry: RefreshTokenExpiry | null = null;
   /** The expiry that the last `session-ending` event reported. */
   #reportedSessionEnd: Instant | null = null;
+  /** The user of the login, by each source that has named it. */
+  #subjects = new Map<SubjectSource, string>();
+  /** Hashes of the refresh tokens (without one: of the access tokens) that the session has had. */
+  readonly #seenHashes = new Set<number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -88,8 +96,43 @@ export class TokenStore {
     return this.#refreshToken;
   }
 
+  /** The user of the login; `undefined` if no response has named it. */
+  get subject(): string | undefined {
+    return this.#subjects.get('response') ?? this.#subjects.get('id_token');
+  }
+
+  /**
+   * Whether a response is for the user of this login. Each source is compared only with itself, because a backend and its
+   * authorization server may name a user differently.
+   *
+   * @param subject the page's user.
+   */
+  isForSameUser(response: unknown, subject: string | undefined): boolean {
+    const [source] = readSubject(response) ?? [];
+    const known = source && this.#subjects.get(source);
+    return isForUser(response, subject) && isForUser(response, known);
+  }
+
+  /** Whether the page's user is that of the login, as far as a response has named it. */
+  isUser(subject: string | undefined): boolean {
+    return subject === undefined || [...this.#subjects.values()].every(known => known === subject);
+  }
+
+  /** A sign-out, or another login: the next response may be for another user. */
+  forgetUser(): void {
+    this.#subjects.clear();
+  }
+
+  /** Whether the session has had these tokens. */
+  hasHad(response: unknown): boolean {
+    return this.#seenHashes.has(hashOf(response));
+  }
+
   /** Stores the refresh token of any response, valid or not; without one in the response, the old one stays. */
   storeRefreshToken(response: unknown, requestedAt: Instant): void {
+    const subject = readSubject(response);
+    if (subject) this.#subjects.set(...subject);
+    this.#seenHashes.add(hashOf(response));
     const refreshToken = readRefreshToken(response);
     const lifetimeMs = readRefreshTokenLifetimeMs(response);
     this.#refreshToken = refreshToken ?? this.#refreshToken;
@@ -167,6 +210,14 @@ export class TokenStore {
     const { wall, monotonic } = this.#clock.now();
     return Math.min(expiry.wall - wall, expiry.monotonic - monotonic);
   }
+}
+
+/** A hash of a response's refresh token, or else of its access token: FNV-1a, 32 bits. */
+function hashOf(response: unknown): number {
+  let hash = 0x811c9dc5;
+  for (const character of readRefreshToken(response) ?? readTokenResponse(response)?.access_token ?? '')
+    hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+  return hash;
 }
 
 /** The callers that wait for the next token: all of them receive the same token, or the same error. */

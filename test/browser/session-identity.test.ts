@@ -65,7 +65,9 @@ describe('the identity of a session', () => {
     const own = await write({ endpoint: '/token' }, 1);
     await own.refresh();
     await until(async () => (await locks()).includes(name));
-    expect(await locks()).to.contain(JSON.stringify([name, `${location.origin}/token`]).slice(0, -1));
+    expect(await locks()).to.contain(
+      JSON.stringify([name, null, null, `${location.origin}/token`]).slice(0, -1),
+    );
   });
 
   it('A6, A7: where members differ, the default applies, and the console says so', async () => {
@@ -119,4 +121,39 @@ describe('the identity of a session', () => {
     await shared.refresh();
     await until(async () => (await locks()).includes(`${name} shared`));
   });
+
+  it('F1: a refresh token goes to other tabs with json and form only', async () => {
+    for (const format of ['json', 'cookie']) {
+      const identity = [name, null, null, `${location.origin}/token`, format, null, null, 'same-origin'];
+      const channel = new BroadcastChannel(`analytics-embed:2:${JSON.stringify(identity)}`);
+      const posted: string[] = [];
+      channel.onmessage = ({ data }) => posted.push(JSON.stringify(data));
+      const provider = await write({ endpoint: '/token', 'request-format': format });
+      await provider.refresh();
+      await until(() => posted.some(message => message.includes('access-2')), 'the state');
+      channel.close();
+      expect(posted.join().includes('refresh-2'), format).to.equal(format === 'json');
+    }
+  });
+
+  for (const session of ['a name', ''])
+    it(`drops the tokens when the user for whom the page is changes, ${session ? 'with' : 'without'} a name`, async () => {
+      const attributes = { session: session && name, endpoint: '/token', 'request-format': 'cookie' };
+      const provider = await write({ ...attributes, subject: 'alice' }, 1);
+      const required = collect(provider, 'login-required');
+      // A framework sets the properties of one rendering one after another.
+      provider.tokens = { ...tokenResponse(5), sub: 'bob' };
+      provider.subject = 'bob';
+      await provider.updateComplete;
+      expect(await provider.getToken()).to.equal('access-5');
+      provider.subject = 'carol';
+      expect(provider.expiresAt).to.equal(null);
+      await provider.updateComplete;
+      expect(await provider.getToken()).to.equal('access-2');
+      expect(required).to.deep.equal([]);
+      provider.tokens = { ...tokenResponse(6), sub: 'bob' };
+      await provider.updateComplete;
+      expect(required.map(({ reason }) => reason)).to.deep.equal(['subject_changed']);
+      expect(provider.status).to.equal('failed');
+    });
 });

@@ -57,17 +57,15 @@ describe('the name of a session', () => {
       expect(await separate.getToken()).to.equal('access-40');
     });
 
-    it('keeps a provider from its own markup when the others have gone', async () => {
+    it('is found again by a provider that returns after the others have gone, with its tokens', async () => {
       const one = await add(maya, 1);
       const other = await add(maya, 7);
       other.remove();
       one.remove();
       await Promise.resolve();
       document.body.append(other);
-      await requests(1);
-      expect(presented()).to.deep.equal([undefined]);
-      pending[0]?.answer(tokenResponse(8));
-      expect(await other.getToken()).to.equal('access-8');
+      expect(await other.getToken()).to.equal('access-1');
+      expect(presented()).to.deep.equal([]);
     });
 
     it('shows both the current status, though a listener of one changed it, and dispatches one login-required', async () => {
@@ -125,7 +123,8 @@ describe('the name of a session', () => {
           if (isRemoved) put(provider);
           await provider.updateComplete;
         }
-        expect(pending[0]?.signal.aborted).to.equal(true);
+        // Outside of the document, the provider has left the session, whose request may bring the tokens of another one.
+        expect(pending[0]?.signal.aborted).to.equal(!isRemoved);
         expect(await Promise.all(calls)).to.deep.equal(['disposed', 'disposed']);
         pending[0]?.answer(tokenResponse(2));
         await requests(2);
@@ -134,7 +133,9 @@ describe('the name of a session', () => {
         expect(await provider.getToken()).to.equal('access-30');
         expect(new Set(presented())).to.deep.equal(new Set(['refresh-1', undefined]));
         expect(presented().lastIndexOf('refresh-1'), 'it is not presented again').to.equal(0);
-        expect((await add(maya)).generation, 'nothing is left under the old name').to.equal(0);
+        expect((await add(maya)).generation, 'what the session under the old name has').to.equal(
+          isRemoved ? 2 : 0,
+        );
       });
     }
 

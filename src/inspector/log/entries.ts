@@ -49,7 +49,11 @@ export type LifecycleBody =
   | { readonly type: 'expired'; readonly generation: number }
   | { readonly type: 'status'; readonly status: TokenStatus; readonly previous: TokenStatus }
   | { readonly type: 'session-ending'; readonly endsAt: number }
-  | { readonly type: 'login-required'; readonly reason: 'refused' | 'loop'; readonly code: string }
+  | {
+      readonly type: 'login-required';
+      readonly reason: 'refused' | 'loop' | 'subject_changed';
+      readonly code: string;
+    }
   | { readonly type: 'revoked'; readonly reason: RevocationReason }
   /** The provider's `session` was set to another name, and that session has no token yet. */
   | { readonly type: 'session-left' }

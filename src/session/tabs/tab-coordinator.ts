@@ -4,7 +4,7 @@ import type { RefreshCoordinator } from '../refresh-operation.js';
 import type { RefreshTrigger } from '../refresh-schedule.js';
 import type { SessionCore } from '../session-core.js';
 import type { SessionEvent } from '../session-events.js';
-import { TokenError } from '../token-error.js';
+import { subjectChangedError, TokenError } from '../token-error.js';
 import { coreOf, type TokenSession } from '../token-session.js';
 import { Leadership, SYNC_TIMEOUT_MS, type LeadershipTab } from './leadership.js';
 import type { TabChannel, TabEnvironment } from './tab-environment.js';
@@ -132,8 +132,10 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
     const { core, version } = this;
     if (!this.#isInitialSync) return;
     this.#isInitialSync = false;
-    if (core.tokens.token && !version.isLive)
-      this.#share(version.endReason ? version.login() : version.markup());
+    const { token } = core.tokens;
+    // This page may have been frozen since its tokens were issued, and peer tabs may have logged in meanwhile.
+    if (token && !version.isLive)
+      this.#share(version.endReason ? version.login(0, token.age) : version.markup());
   }
 
   /** Makes this tab's tokens, or the end of its login, the shared ones, with this version. */
@@ -153,7 +155,7 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
   #holdVersion(): void {
     const { current } = this.version;
     void this.versionLocks.hold(current, 'posted').then(() => {
-      if (this.version.current === current) this.versionLocks.releaseExcept(current);
+      if (this.version.current === current) this.versionLocks.releaseOlder(current);
     });
   }
 
@@ -211,6 +213,15 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
       this.#share(this.version.login(), 'signed_out');
       return;
     }
+    if (!core.tokens.isForSameUser(response, core.options.subject)) {
+      const { token } = core.tokens;
+      if (this.#isInitialSync && token) {
+        // This page's user has logged in since.
+        this.version.set(version);
+        this.#share(this.version.login(0, token.age));
+      } else core.endSession(subjectChangedError(), 'session_over');
+      return;
+    }
     this.#adoptVersion(version);
     if (this.#leadership.isLeading) this.#holdVersion();
     else this.versionLocks.releaseExcept();
@@ -227,7 +238,7 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
     const startedAt = token ? this.delays.now.wall - token.age : this.version.openedAt;
     if (this.version.current.loginAt === 0 && startedAt >= Math.max(version.loginAt, version.refreshedAt)) {
       this.version.set(version, reason);
-      if (!this.#isInitialSync && token) this.#share(this.version.login());
+      if (!this.#isInitialSync && token) this.#share(this.version.login(0, token.age));
       return;
     }
     this.#adoptVersion(version, reason);
