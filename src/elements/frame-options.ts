@@ -3,7 +3,7 @@ import { FALLBACKS, type EmbedFallback, type FrameBridgeOptions } from '../bridg
 import type { EmbedProtocol } from '../bridge/protocol.js';
 import { resolveProtocol } from '../bridge/resolve-protocol.js';
 import { MAX_TIMER_DELAY_MS } from '../session/index.js';
-import { allowedItems, isUrlAllowed, type UrlDirective } from './policy.js';
+import { allowedItems, assertAllowed } from './policy.js';
 import { isHttp, leavesPageOrigin, parseUrl, resolveUrl, WITH_SCHEME } from './url.js';
 
 /** The attributes of an embed that configure its frame. */
@@ -60,9 +60,8 @@ export function frameOptions(embed: FrameAttributes): FrameBridgeOptions | null 
   const { url, originUrl } = frameTarget(src, embed);
   const resolvedProtocol = resolveProtocol(protocol);
   if (resolvedProtocol.viaUrl || fallback === 'reload') {
-    if (url.origin !== originUrl.origin)
-      throw optionInvalidError('frame-origin', 'the origin of "src", because the token is in the URL');
-    assertAllowed('url-origins', url);
+    if (url.origin !== originUrl.origin) throw optionInvalidError('frame-origin', 'the origin of "src"');
+    assertAllowed('url-origins', url, EmbedError, 'origin_not_allowed');
   }
   return {
     url: url.href,
@@ -103,16 +102,9 @@ function frameTarget(src: string, { frameOrigin, sandbox }: FrameAttributes): { 
       'frame_origin_invalid',
       '"frame-origin" must be an exact origin such as https://bi.example, without a path or a wildcard.',
     );
-  assertAllowed('frame-origins', url);
-  assertAllowed('frame-origins', originUrl);
+  for (const target of [url, originUrl])
+    assertAllowed('frame-origins', target, EmbedError, 'origin_not_allowed');
   return { url, originUrl };
-}
-
-/** Throws `origin_not_allowed` unless the page's policy allows the URL's origin. */
-function assertAllowed(directive: UrlDirective, url: URL): void {
-  if (isUrlAllowed(directive, url)) return;
-  const text = `the page's policy does not allow ${url.origin}. Add it to "${directive}".`;
-  throw new EmbedError('origin_not_allowed', text);
 }
 
 function optionInvalidError(attribute: string, expected: string): EmbedError {

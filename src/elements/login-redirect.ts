@@ -1,11 +1,7 @@
-import {
-  toTokenError,
-  type SharedSessionHandle,
-  type TokenError,
-  type TokenStatus,
-} from '../session/index.js';
+import { TokenError, toTokenError, type SharedSessionHandle, type TokenStatus } from '../session/index.js';
 import { describeError, reportFailure, warnMissingLoginUrl } from './provider-events.js';
-import { assertAllowed, commonOption, resolveHttpUrl, type ProviderOptions } from './provider-options.js';
+import { commonOption, resolveHttpUrl, type ProviderOptions } from './provider-options.js';
+import { assertAllowed } from './policy.js';
 import { fire } from './reporting.js';
 import type { SessionController } from './session-controller.js';
 import { documentProperty } from './url.js';
@@ -101,7 +97,7 @@ export class LoginRedirect {
     try {
       if (!loginUrl) return null;
       const url = resolveHttpUrl('login-url', loginUrl);
-      assertAllowed('login-urls', url);
+      assertAllowed('login-urls', url, TokenError, 'login_url_not_allowed');
       return url.href;
     } catch (error) {
       reportFailure(this.#provider, toTokenError(error));

@@ -8,7 +8,7 @@ import {
   type SharedSessionHandle,
   type TokenSessionOptions,
 } from '../session/index.js';
-import { isUrlAllowed } from './policy.js';
+import { assertAllowed, isUrlAllowed } from './policy.js';
 import { toKebabCase, warnOnce } from './reporting.js';
 import { isHttp, leavesPageOrigin, resolveUrl, WITH_SCHEME } from './url.js';
 
@@ -118,7 +118,7 @@ function createRefresher(provider: ProviderOptions): Refresher | undefined {
     scope,
   });
   return async request => {
-    assertAllowed('endpoints', url);
+    assertAllowed('endpoints', url, TokenError, 'endpoint_not_allowed');
     const response = await refresher(request);
     // The backend holds the refresh token: one in its response must not reach other tabs.
     const { refresh_token: _, ...withoutRefreshToken } = response;
@@ -128,8 +128,8 @@ function createRefresher(provider: ProviderOptions): Refresher | undefined {
 
 /** Whether the page's policy does not allow the provider's endpoint. */
 export function isEndpointRefused({ refresher, endpoint }: ProviderOptions): boolean {
-  const url = refresher || !endpoint ? null : resolveUrl(endpoint);
-  return url !== null && !isUrlAllowed('endpoints', url);
+  const url = endpoint ? resolveUrl(endpoint) : null;
+  return !refresher && url !== null && !isUrlAllowed('endpoints', url);
 }
 
 /** Resolves a URL. Throws `option_invalid`, naming the attribute, unless it is `http:` or `https:`, and the page's origin if it has no scheme. */
@@ -138,14 +138,6 @@ export function resolveHttpUrl(attribute: string, value: string): URL {
   if (!url || !isHttp(url)) throw optionInvalidError(attribute, 'an http: or https: URL');
   if (leavesPageOrigin(value, url)) throw optionInvalidError(attribute, WITH_SCHEME);
   return url;
-}
-
-/** Throws `endpoint_not_allowed` or `login_url_not_allowed`, unless the page's policy allows the URL. */
-export function assertAllowed(directive: 'endpoints' | 'login-urls', url: URL): void {
-  if (isUrlAllowed(directive, url)) return;
-  const code = directive === 'endpoints' ? 'endpoint_not_allowed' : 'login_url_not_allowed';
-  const text = `${code}: the page's policy does not allow this URL of ${url.origin}. Add it to "${directive}".`;
-  throw new TokenError(code, text);
 }
 
 function oneOf<Value extends string>(attribute: string, value: string, allowed: readonly Value[]): Value {

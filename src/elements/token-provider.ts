@@ -221,17 +221,18 @@ export class TokenProvider extends BaseElement {
     if (this.isConnected && this.#initialTokens.isReady && isPolicyKnown()) {
       const hasJoined = this.#controller.join(this.#initialTokens.take());
       if (!hasJoined && changed) this.#controller.configure(changedOptions(this, changed));
+      const isRefused = isEndpointRefused(this);
+      // Aborts a request that is running.
+      if (isRefused) this.#session.stop();
       this.#session.start();
-      // The request is refused, which ends the session now and not only when the token is due.
-      if (isEndpointRefused(this)) void this.refresh().catch(() => undefined);
+      // The next request is refused, which ends the session now, and not only when the token is due.
+      if (isRefused) this.invalidate(this.generation);
     }
     // Tokens that were set for one session name must not be used for a later one.
     if (this.#controller.identity !== undefined) this.#initialTokens.take();
   }
 
   protected override applyPolicy(): void {
-    // Aborts a request to an endpoint that is refused now.
-    if (isEndpointRefused(this)) this.#session.stop();
     this.#startSession();
   }
 

@@ -3,8 +3,7 @@
  * shadows the property on the document itself. `undefined` on a server.
  */
 export function documentProperty<Name extends keyof Document>(name: Name): Document[Name] | undefined {
-  const { Document: constructor, document: page } = globalThis as Partial<typeof globalThis>;
-  return constructor && Reflect.get(constructor.prototype, name, page);
+  return typeof Document === 'undefined' ? undefined : Reflect.get(Document.prototype, name, document);
 }
 
 /** Parses a URL; `null` if it is invalid. */
@@ -16,19 +15,19 @@ export function parseUrl(value: string, base?: string): URL | null {
   }
 }
 
-/** Resolves a URL in markup: one with a scheme as it is, any other against the page's base URL. `null` if it is invalid. */
+/** Resolves a URL in markup against the page's base URL. `null` if it is invalid. */
 export function resolveUrl(value: string): URL | null {
   // On a server, the page's URL is unknown. Any `https:` URL will do, because the markup keeps a URL as written.
-  return parseUrl(value) ?? parseUrl(value, documentProperty('baseURI') ?? 'https://server.invalid');
+  return parseUrl(value, documentProperty('baseURI') ?? 'https://server.invalid');
 }
 
 /** Whether a URL without a scheme has resolved to another origin than the page's: through `<base href>`, or as `//host`. */
 export function leavesPageOrigin(value: string, { origin }: URL): boolean {
-  return !parseUrl(value) && documentProperty('baseURI') !== undefined && origin !== pageOrigin();
+  return !!documentProperty('baseURI') && origin !== pageOrigin() && origin !== parseUrl(value)?.origin;
 }
 
 /** What a URL must be that leaves the page's origin, for an error message. */
-export const WITH_SCHEME = "a URL with a scheme, because it resolves to another origin than the page's";
+export const WITH_SCHEME = 'a URL with a scheme';
 
 /** The page's origin; that of a `srcdoc` document is not in its URL. */
 export function pageOrigin(): string {
