@@ -1,10 +1,11 @@
 import FakeTimers, { type Clock, type FakeMethod } from '@sinonjs/fake-timers';
 
 const clocks: Clock[] = [];
+const visibility = Object.getOwnPropertyDescriptor(Document.prototype, 'visibilityState')!;
 
 afterEach(() => {
   for (const clock of clocks.splice(0)) clock.uninstall();
-  Reflect.deleteProperty(document, 'visibilityState');
+  Object.defineProperty(Document.prototype, 'visibilityState', visibility);
 });
 
 /** Makes the page's time virtual until the end of the test, for what is made after it. Frames and workers have real time. */
@@ -16,8 +17,8 @@ export function virtualTime(
   return clock;
 }
 
-/** Hides or shows the page for its scripts, until the end of the test. */
+/** Hides or shows the page for its scripts, until the end of the test. The library reads the prototype's getter. */
 export function setVisibility(value: DocumentVisibilityState): void {
-  Object.defineProperty(document, 'visibilityState', { configurable: true, value });
+  Object.defineProperty(Document.prototype, 'visibilityState', { configurable: true, value });
   document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
 }

@@ -190,6 +190,7 @@ globalThis.fetch = async (...request) => {
     .replace('<script', '<script src="/answers.js"></script><script')
     // The authorization server's page has a button "Sign out", too.
     .replace('Sign out', 'Leave')
+    .replace('https://bi.example;', `${frameOrigin};`)
     .replace('request-format', `refresh-at="${REFRESH_AT}" request-format`);
   for (const path of DASHBOARDS) page = page.replace(/https:\/\/bi\.example\/\w+\/\w+/, frameOrigin + path);
   writeFileSync(join(folder, 'index.html'), page);

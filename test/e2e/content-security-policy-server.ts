@@ -52,7 +52,8 @@ export async function startPolicyServer(): Promise<{
       `<analytics-embed src="${origins.frame}/${path}?host=${host}&amp;n=${n}" embed-title="Dashboard ${n}" ${attributes}></analytics-embed>`;
     return html(
       'A host page under a strict policy',
-      `<link rel="stylesheet" href="/page.css">
+      `<meta name="analytics-embed" content="frame-origins ${origins.frame}; endpoints /oauth/refresh; login-urls; allow; sandbox">
+<link rel="stylesheet" href="/page.css">
 <script src="/watch.js"></script>
 ${hidden ? '<script src="/hidden.js"></script>' : ''}
 ${vendor ? tag(`protocols/${vendor}.min.js`) : ''}

@@ -40,6 +40,8 @@ const LIFETIME = 2;
 const HOUR = 3_600;
 /** The session and the id of {@link makeResident}. */
 const RESIDENT = 'resident';
+/** The getter that a shape replaces. */
+let visibility: PropertyDescriptor | undefined;
 
 const connected = ({ embed }: Parts): boolean => embed.status === 'connected';
 /** Whether the embed has a token in its frame. */
@@ -135,11 +137,13 @@ export const shapes: Readonly<Record<string, Shape>> = {
   },
   'a page in the background': {
     // Its timers run in a worker.
-    prepare: () =>
-      Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true }),
+    prepare: () => {
+      visibility = Object.getOwnPropertyDescriptor(Document.prototype, 'visibilityState');
+      Object.defineProperty(Document.prototype, 'visibilityState', { value: 'hidden', configurable: true });
+    },
     end: ({ provider }) => {
       provider.remove();
-      Reflect.deleteProperty(document, 'visibilityState');
+      Object.defineProperty(Document.prototype, 'visibilityState', visibility ?? {});
     },
   },
   'a user who signs out': {

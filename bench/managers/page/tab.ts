@@ -117,7 +117,7 @@ export class Tab {
     tasks.watch(realm);
     const isOnline = (): boolean => this.#isOnline;
     Object.defineProperty(realm.navigator, 'onLine', { get: isOnline });
-    Object.defineProperties(realm.document, {
+    Object.defineProperties(realm.Document.prototype, {
       hidden: { get: () => !this.#isVisible },
       visibilityState: { get: () => (this.#isVisible ? 'visible' : 'hidden') },
     });

@@ -48,7 +48,11 @@ export function indexPage(data: IndexPageData): Markup {
     title: 'Dashboards',
     bodyClass: 'dashboards-page',
     // The page's own script comes first, so that it listens before the elements are upgraded.
-    head: html`<script type="module" src="/assets/page.js"></script>
+    head: html`<meta
+        name="analytics-embed"
+        content="frame-origins ${data.analyticsOrigin}; endpoints ${data.refresh.endpoint}; login-urls ${data.session.loginUrl}; allow; sandbox"
+      />
+      <script type="module" src="/assets/page.js"></script>
       <script type="module" src="/assets/analytics-embed.min.js"></script>
       <script type="module" src="/assets/inspector.min.js"></script>`,
     body: html`<token-provider

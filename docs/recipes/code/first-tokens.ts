@@ -6,6 +6,7 @@ export function dashboardsPage(tokens: TokenResponse): string {
   const json = JSON.stringify(tokens).replaceAll('<', '\\u003c');
   return `<!doctype html>
 <html lang="en">
+  <meta name="analytics-embed" content="frame-origins https://bi.example; endpoints /oauth/refresh; login-urls /login" />
   <title>Dashboards</title>
   <script type="module" src="/assets/analytics-embed.min.js"></script>
 
