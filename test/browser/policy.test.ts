@@ -12,7 +12,7 @@ const RECORD = `<script>
   for (const level of ['error', 'warn']) console[level] = text => { lines.push(text); };
   fetch = async (url, { signal }) => {
     requests.push(url);
-    return Promise.race([answer(), new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))]);
+    return Promise.race([answer(), new Promise((_, reject) => signal.addEventListener('abort', () => { requests.push('aborted'); reject(signal.reason); }))]);
   };
   addEventListener('login-required', ({ detail }) => { lines.push('login-required ' + detail.loginUrl); });
 </script>`;
@@ -259,7 +259,11 @@ describe('where a page states its policy', () => {
     const waiting = codeOf(page.get('token-provider'));
     await until(() => page.window.requests.length === 1);
     page.window.copies![0]!.restrict({ endpoints: [] });
-    expect(await waiting, 'at once').to.equal('disposed');
+    expect(page.window.requests, 'at once').to.deep.equal([
+      `${page.window.location.origin}/oauth/refresh`,
+      'aborted',
+    ]);
+    expect(await waiting).to.equal('disposed');
     expect(await codeOf(page.get('token-provider'))).to.equal('endpoint_not_allowed');
     expect(page.get('token-provider').status).to.equal('failed');
     page.window.copies![0]!.restrict({ frameOrigin: [origins.frame] } as never);
