@@ -175,6 +175,8 @@ describe('the policy of a page, against markup in it', () => {
     expect(await codeOf(page.get('token-provider'))).to.equal('endpoint_not_allowed');
     expect(page.window.requests).to.deep.equal([]);
     expect(page.lines).to.match(/endpoint_not_allowed: .*add http.* to "endpoints"/);
+    // A navigation would take a moment.
+    await new Promise(resolve => setTimeout(resolve, 500));
     expect(page.window.location.pathname, 'no login').to.equal('/markup');
   });
 
@@ -235,11 +237,24 @@ describe('where a page states its policy', () => {
     await page.expectRefused('evil');
   });
 
+  it('allows nothing if the parser finds it in the body when a frame has loaded', async () => {
+    const key = crypto.randomUUID();
+    const opened = HostPage.open('', `${embed('e')}<script src="/held?key=${key}"></script>${FRAMES}`);
+    await until(() => {
+      const host = document.querySelector<HTMLIFrameElement>('iframe[src^="/markup"]')?.contentDocument;
+      return host?.querySelector<AnalyticsEmbed>('analytics-embed')?.status === 'connected';
+    }, 'the frame has answered');
+    await fetch(`/release?key=${key}`);
+    await (await opened).expectRefused('e');
+  });
+
   it('is several elements: a page may do what all of them allow', async () => {
     const other = FRAMES.replace(origins.frame, `${origins.evil} ${origins.frame}`);
-    const page = await HostPage.open(other + FRAMES, evil + embed('good', 'provider="p"'));
-    await page.expectRefused('evil');
-    await page.expectConnected('good');
+    for (const head of [other + FRAMES, FRAMES + other]) {
+      const page = await HostPage.open(head, evil + embed('good', 'provider="p"'));
+      await page.expectRefused('evil');
+      await page.expectConnected('good');
+    }
   });
 
   it('is the same for two copies of the library, and restrict() of one stops what the other runs', async () => {
