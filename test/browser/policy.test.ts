@@ -56,7 +56,7 @@ class HostPage {
   async expectRefused(id: string, why = 'origin_not_allowed'): Promise<void> {
     const embed = this.get('analytics-embed', id);
     await until(() => embed.status === 'failed', `${id} is refused`);
-    expect(iframeOf(embed)).to.equal(null);
+    expect(iframeOf(embed) === null, 'no frame').to.equal(true);
     expect(why === 'option_invalid' || this.lines.includes('origin_not_allowed: add '), this.lines).to.equal(
       true,
     );
@@ -267,7 +267,7 @@ describe('where a page states its policy', () => {
     await page.expectConnected('good');
     const frame = iframeOf(page.get('analytics-embed', 'good'));
     page.window.copies![1]!.restrict({ frameOrigins: [origins.frame] });
-    expect(iframeOf(page.get('analytics-embed', 'evil')), 'at once').to.equal(null);
+    expect(iframeOf(page.get('analytics-embed', 'evil')) === null, 'at once').to.equal(true);
     await page.expectRefused('evil');
     expect(iframeOf(page.get('analytics-embed', 'good')) === frame).to.equal(true);
     page.window.answer = () => new Promise(() => undefined);
