@@ -8,7 +8,7 @@
  * - `protocol_unknown`: no protocol of that name is registered
  * - `option_invalid`: an attribute has a value that is not allowed
  * - `origin_not_allowed`: the page's policy does not allow the origin of `src` or `frame-origin`, or tokens in its URLs
- * - `provider_unknown`: `provider` does not name a provider of this document
+ * - `provider_unknown`: `provider` does not name a provider of this document, or several elements have the id
  * - `not_connected`: `send()` or `call()` before the handshake, or the connection ended before the frame answered a call
  * - `not_supported`: the protocol does not support `send()`, or does not support `call()`
  * - `call_failed`: the frame rejected a call; `call_timeout`: it did not answer within 30 s; `call_unknown`: the protocol has

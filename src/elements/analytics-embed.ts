@@ -87,7 +87,10 @@ export class AnalyticsEmbed extends HydratableElement {
   /** Name of the URL parameter for a token in the URL. The other parameters and the fragment stay. */
   declare tokenParam: string;
 
-  readonly #tokens = new TokenConsumer(this, state => this.#forwardToken(state));
+  readonly #tokens = new TokenConsumer(this, state => {
+    this.#forwardToken(state);
+    if (this.#bridge?.isEmpty === false) this.#reportMissingProvider();
+  });
   #status: EmbedStatus = 'idle';
   #needsReload = true;
   #bridge: FrameBridge | null = null;
@@ -277,10 +280,15 @@ export class AnalyticsEmbed extends HydratableElement {
 
   readonly #onLoad = (): void => {
     this.#bridge?.onLoad();
+    this.#reportMissingProvider();
+  };
+
+  /** Not before the frame has loaded: the provider may appear later than the embed. */
+  #reportMissingProvider(): void {
     if (this.#tokens.state) return;
     if (this.provider) reportError(this, providerUnknownError(this.provider));
     else warnOnce(this, MISSING_PROVIDER);
-  };
+  }
 }
 
 declare global {

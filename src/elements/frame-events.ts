@@ -25,10 +25,13 @@ export function reportError(element: HTMLElement, error: EmbedError): void {
   console.error(dispatchError(element, error));
 }
 
-/** The attribute or property `provider` does not refer to a provider. */
+/** The attribute or property `provider` does not refer to a provider, or not to one alone. */
 export function providerUnknownError(provider: HTMLElement | string): EmbedError {
-  const value = typeof provider === 'string' ? `"${provider}"` : describeElement(provider);
-  const text = `"provider" is ${value}, which is not a <token-provider> of this page. Set it to the id of one.`;
+  const [value, more] =
+    typeof provider === 'string'
+      ? [`"${provider}"`, ', or several elements have this id']
+      : [describeElement(provider), ''];
+  const text = `"provider" is ${value}, which is not a <token-provider> of this page${more}. Set it to the id of one.`;
   return new EmbedError('provider_unknown', text);
 }
 

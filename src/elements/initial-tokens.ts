@@ -1,5 +1,6 @@
 import { TokenError } from '../session/index.js';
 import { tryOrReport } from './provider-events.js';
+import { warnOnce } from './reporting.js';
 
 /** Tokens from the page, and the start of their lifetime: the request that brought them. */
 export interface DatedTokens {
@@ -9,23 +10,28 @@ export interface DatedTokens {
   readonly requestedAt: number;
 }
 
-/** The tokens that the page gives to a provider: those of the property `tokens`, else those of the script child. */
+/** The tokens that the page gives to a provider: those of the property `tokens`, else those of a script child. */
 export class InitialTokens {
   readonly #element: HTMLElement;
-  readonly #afterParsing: () => void;
+  readonly #onScript: () => void;
+  /** Created with the first connection, because a server has no such class. */
+  #observer: MutationObserver | undefined;
   #tokens: DatedTokens | null = null;
   /** All objects that the property `tokens` was set to. */
   readonly #seenObjects = new WeakSet<object>();
-  /** Whether the parser may still add the script child. */
+  /** Whether the parser may still add a script child. */
   #isParsing = false;
   /** Whether the provider's markup is complete. */
   isReady = false;
   #wasDiscarded = false;
 
-  /** @param onParsed called when the parser has finished with the document, so that the provider has all its children. */
-  constructor(element: HTMLElement, onParsed: () => void) {
+  /**
+   * @param onScript called when the parser has finished with the document, so that the provider has all its children, and
+   * when a script child was added later. There may be tokens to take then.
+   */
+  constructor(element: HTMLElement, onScript: () => void) {
     this.#element = element;
-    this.#afterParsing = onParsed;
+    this.#onScript = onScript;
   }
 
   /** Whether a value is set for the first time: frameworks set the same object at every rendering, which is not a new login. */
@@ -50,36 +56,45 @@ export class InitialTokens {
 
   /** After a sign-out: drops the tokens, and those that the parser may still add. */
   discard(): void {
-    this.#tokens = null;
-    if (this.isReady) return;
     this.#wasDiscarded = true;
-    this.#takeScript();
+    this.#takeScripts();
+    this.#tokens = null;
+    this.#wasDiscarded = !this.isReady;
   }
 
   /** Takes the tokens as soon as the markup is complete, so that they stay in the document no longer than necessary. */
   hostConnected(): void {
-    if (this.isReady) return;
     // isBeingParsed() cannot detect the parser in an element that was moved.
     this.#isParsing = this.#isParsing ? document.readyState === 'loading' : isBeingParsed(this.#element);
-    if (this.#isParsing) document.addEventListener('DOMContentLoaded', this.#onParsed, { once: true });
+    if (this.#isParsing && !this.isReady)
+      document.addEventListener('DOMContentLoaded', this.#onParsed, { once: true });
     else this.#onMarkupComplete();
   }
 
   hostDisconnected(): void {
     document.removeEventListener('DOMContentLoaded', this.#onParsed);
+    this.#observer?.disconnect();
   }
 
   readonly #onParsed = (): void => {
     this.#onMarkupComplete();
-    this.#afterParsing();
+    this.#onScript();
   };
 
   #onMarkupComplete(): void {
     this.isReady = true;
-    this.#takeScript();
+    this.#takeScripts();
+    this.#wasDiscarded = false;
+    this.#observer ??= new MutationObserver(records => {
+      const isScript = (node: Node): boolean => node.nodeName === 'SCRIPT';
+      if (!records.some(({ addedNodes }) => [...addedNodes].some(isScript))) return;
+      this.#takeScripts();
+      this.#onScript();
+    });
+    this.#observer.observe(this.#element, { childList: true });
   }
 
-  #takeScript(): void {
+  #takeScripts(): void {
     tryOrReport(this.#element, () => {
       const tokens = takeScriptTokens(this.#element);
       if (!this.#wasDiscarded) this.#tokens ??= tokens;
@@ -87,24 +102,55 @@ export class InitialTokens {
   }
 }
 
-/** Removes the child `<script type="application/json">`, and returns its tokens; `null` without one. Throws `tokens_invalid`. */
+const NESTED_SCRIPT =
+  'a <script> with tokens is not its child: the tokens stay in the document, unused. Make the <script> a direct child.';
+
+/**
+ * Removes each script child that contains tokens, whatever another library has made of its `type`, and returns the tokens;
+ * `null` without one. All other scripts stay. Throws `tokens_invalid`.
+ */
 function takeScriptTokens(element: HTMLElement): DatedTokens | null {
-  const script = element.querySelector<HTMLScriptElement>(':scope > script[type="application/json"]');
-  if (!script) return null;
-  script.remove();
-  return { value: parse(script.textContent), requestedAt: markupRequestedAt() };
+  const values: unknown[] = [];
+  for (const script of element.querySelectorAll('script')) {
+    const value = parse(script.textContent);
+    const isTokens = hasTokenField(value);
+    if (script.parentNode !== element) {
+      // Unless it belongs to a provider inside this one.
+      if (isTokens && script.closest(element.localName) === element) warnOnce(element, NESTED_SCRIPT);
+    } else if (isTokens || (typeof value !== 'object' && /\/json\b/i.test(script.type))) {
+      script.remove();
+      values.push(value);
+    }
+  }
+  const [value] = values;
+  if (values.length === 0) return null;
+  // The markup of another author must not decide which tokens are used.
+  if (values.length > 1) throw invalidError('there is more than one child <script> with tokens. Keep one.');
+  // Not the engine's error message, which quotes the text.
+  if (value === undefined)
+    throw invalidError('its child <script> is not valid JSON. Write a token response into it.');
+  return { value, requestedAt: markupRequestedAt() };
 }
 
+function invalidError(message: string): TokenError {
+  return new TokenError('tokens_invalid', message);
+}
+
+/** The parsed text; `undefined` if it is not JSON. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The engine's error message quotes the text.
-    throw new TokenError(
-      'tokens_invalid',
-      'the child <script type="application/json"> is not valid JSON. Write a token response into it.',
-    );
+    return undefined;
   }
+}
+
+/** Whether a value has a field for a token, of its own. A `token` that is not a string belongs to another library. */
+function hasTokenField(value: unknown): boolean {
+  return Object.entries(Object(value) as object).some(
+    ([name, field]) =>
+      name === 'access_token' || (/^(refresh_)?token$/.test(name) && typeof field === 'string'),
+  );
 }
 
 /** Tokens in the page's own markup are as old as the request for the page. Tokens in markup that was inserted later count as new. */

@@ -43,7 +43,7 @@ export class TokenConsumer implements ReactiveController {
     this.#disconnect();
   }
 
-  /** Call after the host was moved, or names another provider. */
+  /** Call if the host may have another provider now: it was moved, or names another one. */
   resubscribe(): void {
     const previous = this.state;
     this.#disconnect();
@@ -65,13 +65,20 @@ export class TokenConsumer implements ReactiveController {
       return;
     }
     const target = typeof provider === 'string' ? getElementByIdInScope(provider, host) : provider;
-    // On behalf of a detached element: a provider that appears in between must not replace the named one.
-    target?.dispatchEvent(new ContextEvent(tokenContext, document.createElement('i'), this.#onContext, true));
+    // On behalf of a detached element: a provider that appears in between must not replace the named one. Without bubbling: an
+    // element that is not a provider must not stand for the one around it.
+    const request = Object.assign(new Event('context-request'), {
+      context: tokenContext,
+      contextTarget: document.createElement('i'),
+      callback: this.#onContext,
+      subscribe: true,
+    });
+    target?.dispatchEvent(request);
   }
 
   readonly #onProvider = ({ context }: Event & { context?: unknown }): void => {
-    // A provider itself passes its subscribers on to a nearer one. An id may belong to another element now.
-    if (context === tokenContext && (this.#host.provider || !this.state)) this.#request();
+    // A provider itself passes its subscribers on to a nearer one. An id may belong to another element now, or to several.
+    if (context === tokenContext && (this.#host.provider || !this.state)) this.resubscribe();
   };
 
   // One function for all requests: providers identify a subscription by its callback.

@@ -25,7 +25,7 @@ import { SessionController } from './session-controller.js';
  * Owns the OAuth2 token lifecycle in the host page: obtains tokens, refreshes them before they expire, and provides them to the
  * elements inside it through context. It adds no box of its own (`display: contents`).
  *
- * @slot - The page's content, with embeds at any depth. The provider reads the initial tokens from a child `<script type="application/json">` once, and removes it from the document.
+ * @slot - The page's content, with embeds at any depth. The provider reads the initial tokens from a child `<script type="application/json">`, whenever there is one, and removes it from the document.
  *
  * @cssState idle - There is no token and no request: before the start, and after a sign-out.
  * @cssState acquiring - The first token is being requested.

@@ -25,7 +25,7 @@ export function missingProviderMessage(consumer: TokenConsumerElement): string {
   if (candidate && !customElements.get(candidate.localName))
     return `${name}: <${candidate.localName}> is not defined yet. Load analytics-embed in this page (import 'analytics-embed', or add its script tag).`;
   if (provider)
-    return `${name}: the attribute "provider" does not name a <token-provider> of this document. Set it to the id of one.`;
+    return `${name}: the attribute "provider" does not name a <token-provider> of this document, or several elements have this id. Set it to the id of one.`;
   return `${name}: there is no <token-provider> around it. Put it inside one, or set the attribute "provider" to the id of one.`;
 }
 
