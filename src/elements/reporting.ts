@@ -1,4 +1,5 @@
 import type { AnalyticsEmbedEventMap, TokenProviderEventMap } from './events.js';
+import { resolveUrl } from './url.js';
 
 type EventMap = TokenProviderEventMap & AnalyticsEmbedEventMap;
 
@@ -12,11 +13,11 @@ export function fire<Name extends keyof EventMap>(
   return element.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable }));
 }
 
-/** The element's tag, id and `src`, for messages. The query and fragment of `src` are left out: they may hold secrets. */
-export function describeElement(element: HTMLElement): string {
+/** The element's tag, id and the origin of `src`, for messages. Any other part of a URL may be a secret. */
+export function describeElement(element: HTMLElement & { readonly src?: string }): string {
   const id = element.id && ` id="${element.id}"`;
-  const src = (element.getAttribute('src') ?? '').replace(/[?#].*$/s, '');
-  return `<${element.localName}${id}${src && ` src="${src}"`}>`;
+  const url = element.src && resolveUrl(element.src);
+  return `<${element.localName}${id}${url ? ` src="${url.origin}"` : ''}>`;
 }
 
 /** The name of an attribute or directive for that of a property. */

@@ -1,6 +1,17 @@
 import { expect } from '@open-wc/testing';
 import { TokenError, TokenProvider, type AnalyticsEmbed } from '../../src/index.js';
-import { addProvider, consoleOf, makeEmbed, next, nextLoad, put, tokenResponse, until } from './elements.js';
+import { origins } from '../support/origins.js';
+import {
+  addProvider,
+  consoleOf,
+  frameUrl,
+  makeEmbed,
+  next,
+  nextLoad,
+  put,
+  tokenResponse,
+  until,
+} from './elements.js';
 import { connect, postToFrame, refreshed, roundTrip } from './embedded-frame.js';
 import { virtualTime } from './page-state.js';
 import './unhandled-rejections.js';
@@ -98,6 +109,42 @@ describe('bad input: a typed error, and nothing else breaks', () => {
     expect(lonely.status).to.equal('active');
   });
 
+  it('D4: messages name an element by tag, id and origin, and no other part of a URL', async () => {
+    const url = new URL('/path-secret?query-secret#fragment-secret', frameUrl('silent'));
+    const src = Object.assign(url, { username: 'name-secret', password: 'password-secret' }).href;
+    const texts: string[] = [];
+    const onError = ({ detail }: Event & { detail?: { message?: string; error?: Error } }): void => {
+      texts.push(detail?.message ?? detail?.error?.message ?? '');
+    };
+    const events = ['embed-error', 'token-refresh-failed'];
+    for (const name of events) document.body.addEventListener(name, onError);
+    const embeds = [
+      { sandbox: 'allow-scripts' },
+      { 'frame-origin': `${src}/` },
+      { protocol: 'reload', 'frame-origin': 'https://bi.example' },
+      { 'handshake-timeout': '100', 'embed-title': '' },
+      { src: `//${src.split('//')[1] ?? ''}` },
+      { src: src.replace('http:', 'ftp:') },
+    ].map(attributes => makeEmbed('silent', { id: 'named', src, ...attributes }));
+    const providers = ['endpoint', 'loginUrl'].map(name =>
+      Object.assign(new TokenProvider(), { [name]: src.replace('http:', 'ftp:') }),
+    );
+    const warnings = await consoleOf('warn', async () => {
+      const errors = await consoleOf('error', async () => {
+        for (const element of [...embeds, ...providers]) put(element);
+        await next(embeds[3]!, 'embed-unresponsive');
+      });
+      texts.push(...errors);
+    });
+    for (const name of events) document.body.removeEventListener(name, onError);
+    texts.push(...warnings);
+    const named = texts.filter(text =>
+      text.startsWith(`<analytics-embed id="named" src="${origins.frame}">: `),
+    );
+    expect(named.length, texts.join('\n')).to.be.at.least(10);
+    expect(texts.join('\n')).to.include('"endpoint"').and.not.to.include('-secret');
+  });
+
   const markup: [what: string, json: string][] = [
     ['malformed JSON', '{"access_token": "secret-in-markup", oops'],
     ['JSON without an access token', '{"refresh_token": "secret-in-markup"}'],
@@ -170,7 +217,7 @@ describe('a page that is blank: the console names what it lacks', () => {
     const lines = await warningsOf(makeEmbed('dashboard', { id: 'alone' }), document.body, connected);
     expect(lines).to.have.length(1);
     expect(lines[0]).to.match(
-      /^<analytics-embed id="alone" src="[^"?]*">: there is no <token-provider> around/,
+      /^<analytics-embed id="alone" src="http:\/\/[^"/]+">: there is no <token-provider> around/,
     );
   });
 
