@@ -8,7 +8,13 @@ import {
   type FrameEvent,
 } from './frame-bridge-options.js';
 import { FrameWindow } from './frame-window.js';
-import type { BridgeClock, FrameChannel, FrameToken, ProtocolSession } from './protocol.js';
+import {
+  isViaUrl,
+  type BridgeClock,
+  type FrameChannel,
+  type FrameToken,
+  type ProtocolSession,
+} from './protocol.js';
 import { TokenDeliveries } from './token-deliveries.js';
 
 /**
@@ -46,7 +52,7 @@ export class FrameBridge {
     this.#options = this.#settings = options;
     this.#emit = onEvent;
     this.#clock = options.clock ?? systemClock;
-    this.#isViaUrl = options.protocol.viaUrl ?? false;
+    this.#isViaUrl = isViaUrl(options.protocol);
     this.#address = this.#isViaUrl ? null : { url: options.url, hasToken: false };
     this.#window = new FrameWindow(options.origin, this.#clock, {
       onMessage: (data, ports) => this.#session.onMessage(data, ports),
@@ -118,7 +124,7 @@ export class FrameBridge {
   #onConnected(): void {
     this.#isDocumentReady = true;
     this.#wasConnected = true;
-    this.#isViaUrl = this.#options.protocol.viaUrl ?? false;
+    this.#isViaUrl = isViaUrl(this.#options.protocol);
     this.#reportedFaults.delete('origin_changed');
     this.#stopWaiting();
     if (this.#status === 'connected') return;

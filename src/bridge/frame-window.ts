@@ -12,6 +12,12 @@ function routeMessage(event: MessageEvent<unknown>): void {
   frames.get(event.source)?.receive(event);
 }
 
+/** A copy of a plain object without inherited fields: other code of the page may have added some to `Object.prototype`. */
+function withoutInherited(data: unknown): unknown {
+  const isPlain = Object.getPrototypeOf(Object(data)) === Object.prototype;
+  return isPlain ? { __proto__: null, ...(data as object) } : data;
+}
+
 /** What a {@link FrameWindow} reports to its bridge. */
 export interface FrameWindowListener {
   /** A message from the frame's window and origin, within the rate limit. */
@@ -82,7 +88,8 @@ export class FrameWindow {
 
   /** Handles a message of the frame's window. */
   receive(event: MessageEvent<unknown>): void {
-    if (event.origin === this.#origin) this.#read(() => this.#listener.onMessage(event.data, event.ports));
+    if (event.origin === this.#origin)
+      this.#read(() => this.#listener.onMessage(withoutInherited(event.data), event.ports));
     else this.#listener.onOriginMismatch();
   }
 
@@ -91,7 +98,7 @@ export class FrameWindow {
     this.#ports.add(port);
     port.onmessage = (event: MessageEvent<unknown>) => {
       // A message can still arrive after the port was closed.
-      if (this.#ports.has(port)) this.#read(() => onMessage(event.data));
+      if (this.#ports.has(port)) this.#read(() => onMessage(withoutInherited(event.data)));
     };
     return () => {
       this.#ports.delete(port);

@@ -81,7 +81,8 @@ export interface ProtocolSession {
    */
   sendHello?(): void;
   /**
-   * A message from the frame's window and origin, within the rate limit. The shape of its data has not been checked.
+   * A message from the frame's window and origin, within the rate limit. The shape of its data has not been checked. A plain
+   * object arrives as a copy without a prototype.
    *
    * @param ports the ports that were transferred with it.
    */
@@ -109,10 +110,15 @@ export interface ProtocolSession {
  */
 export interface EmbedProtocol {
   readonly name: string;
-  /** Whether the token is in the frame's URL. Then the frame loads when there is a token, and again at each new one. */
+  /** Whether the token is in the frame's URL. Then the frame loads when there is a token, and again at each new one. Must be a property of the object itself. */
   readonly viaUrl?: boolean;
   /** Opens the session of one frame, before anything is posted. The channel can be used until the session's `dispose()`. */
   open(channel: FrameChannel): ProtocolSession;
+}
+
+/** Whether the token is in the frame's URL. Not if `viaUrl` is inherited: other code of the page may have added it to `Object.prototype`. */
+export function isViaUrl(protocol: EmbedProtocol): boolean {
+  return Object.hasOwn(protocol, 'viaUrl') && !!protocol.viaUrl;
 }
 
 interface Registry {

@@ -1,6 +1,6 @@
 import { EmbedError, type EmbedErrorCode } from '../bridge/embed-error.js';
 import { FALLBACKS, type EmbedFallback, type FrameBridgeOptions } from '../bridge/frame-bridge-options.js';
-import type { EmbedProtocol } from '../bridge/protocol.js';
+import { isViaUrl, type EmbedProtocol } from '../bridge/protocol.js';
 import { resolveProtocol } from '../bridge/resolve-protocol.js';
 import { MAX_TIMER_DELAY_MS } from '../session/index.js';
 import { allowedItems, assertAllowed } from './policy.js';
@@ -59,7 +59,7 @@ export function frameOptions(embed: FrameAttributes): FrameBridgeOptions | null 
   if (!tokenParam) throw optionInvalidError('token-param', 'the name of a URL parameter, not empty');
   const { url, originUrl } = frameTarget(src, embed);
   const resolvedProtocol = resolveProtocol(protocol);
-  if (resolvedProtocol.viaUrl || fallback === 'reload') {
+  if (isViaUrl(resolvedProtocol) || fallback === 'reload') {
     if (url.origin !== originUrl.origin) throw optionInvalidError('frame-origin', 'the origin of "src"');
     assertAllowed('url-origins', url, EmbedError, 'origin_not_allowed');
   }

@@ -1,6 +1,7 @@
 import type { LitElement, PropertyValues } from 'lit';
 import type { FrameAddress } from '../bridge/frame-bridge-options.js';
 import type { FrameBridge } from '../bridge/frame-bridge.js';
+import { isViaUrl } from '../bridge/protocol.js';
 import { BaseElement, isOnServer } from './base-element.js';
 import { frameOptions, frameRights, type FrameAttributes } from './frame-options.js';
 
@@ -14,7 +15,7 @@ export function hasRights(frame: HTMLIFrameElement, embed: FrameAttributes): boo
 function addressOnServer(embed: FrameAttributes): FrameAddress | null {
   try {
     const options = frameOptions(embed);
-    return options && !options.protocol.viaUrl ? { url: embed.src ?? '', hasToken: false } : null;
+    return options && !isViaUrl(options.protocol) ? { url: embed.src ?? '', hasToken: false } : null;
   } catch {
     // The browser will report what is invalid.
     return null;

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { systemClock, type Clock } from './clock.js';
 import { OAUTH_ERROR_CODES, parseRetryAfter, transientErrorCode } from './error-response.js';
+import { ownFields } from './own-fields.js';
 import type { Refresher, RefreshRequest } from './session-options.js';
 import { missingRefreshTokenError, subjectChangedError, TokenError } from './token-error.js';
-import type { TokenResponse } from './token-response.js';
+import { tryParse, type TokenResponse } from './token-response.js';
 
 /**
  * The format of a refresh request: `json` for `{"refresh_token": "…"}`, `form` for RFC 6749 §6, `cookie` for `{"subject": "…"}`, or
@@ -35,17 +36,18 @@ export interface HttpRefresherOptions {
  * The refresher rejects with a {@link TokenError}, or with the error of `fetch`. `request.signal` covers the whole body.
  */
 export function httpRefresher(options: HttpRefresherOptions): Refresher {
-  const { clock = systemClock } = options;
+  const settings = ownFields(options) as HttpRefresherOptions;
+  const { clock = systemClock } = settings;
   return async request => {
-    const fetch = options.fetch ?? globalThis.fetch;
-    const response = await fetch(options.endpoint, {
+    const fetch = settings.fetch ?? globalThis.fetch;
+    const response = await fetch(settings.endpoint, {
       method: 'POST',
-      credentials: options.credentials ?? 'same-origin',
+      credentials: settings.credentials ?? 'same-origin',
       cache: 'no-store',
       // A redirect would send the refresh token to another address.
       redirect: 'error',
       signal: request.signal,
-      ...requestInit(options, request),
+      ...requestInit(settings, request),
     });
     const body: unknown = await response.json().catch((reason: unknown) => {
       if (request.signal.aborted) throw reason;
@@ -82,7 +84,7 @@ const errorResponse = z.looseObject({ error: z.literal(OAUTH_ERROR_CODES) });
 function tokenEndpointError(response: Response, body: unknown, localNow: number): TokenError {
   const { status } = response;
   const details = { status, retryAfter: parseRetryAfter(response, localNow) };
-  const { error } = errorResponse.safeParse(body).data ?? {};
+  const error = tryParse(errorResponse, body)?.error;
   if (error === 'subject_changed') return subjectChangedError(details);
   const code = transientErrorCode(status);
   if (code) return new TokenError(code, `The token endpoint responded with ${status}.`, details);

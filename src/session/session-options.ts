@@ -1,4 +1,5 @@
 import { MAX_TIMER_DELAY_MS } from './clock.js';
+import { ownFields } from './own-fields.js';
 import { TokenError } from './token-error.js';
 import type { TokenResponse } from './token-response.js';
 
@@ -81,7 +82,8 @@ const DEFAULT_OPTIONS: SessionOptions = {
  *
  * @throws {TokenError} `option_invalid`
  */
-export function changeOptions(changes: TokenSessionOptions, options = DEFAULT_OPTIONS): SessionOptions {
+export function changeOptions(given: TokenSessionOptions, options = DEFAULT_OPTIONS): SessionOptions {
+  const changes = ownFields(given);
   const { refreshAt = options.refreshAt, requestTimeout = options.requestTimeout } = changes;
   if (!(refreshAt >= MIN_REFRESH_AT && refreshAt < 1))
     throw invalidOptionError('refreshAt', MIN_REFRESH_AT, 1, refreshAt);

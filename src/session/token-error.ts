@@ -1,3 +1,5 @@
+import { ownFields } from './own-fields.js';
+
 /**
  * The reason why there is no token. Stable: pages switch on it.
  *
@@ -65,8 +67,9 @@ export class TokenError extends Error {
   constructor(code: TokenErrorCode, message: string, details: TokenErrorDetails = {}) {
     super(message);
     this.code = code;
-    this.status = details.status;
-    this.retryAfter = details.retryAfter;
+    const { status, retryAfter } = ownFields(details);
+    this.status = status;
+    this.retryAfter = retryAfter;
   }
 
   /** Whether another attempt can succeed without any change. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ownFields } from './own-fields.js';
 
 /** An access token response, RFC 6749 §5.1. Other fields are kept, because some vendors' frames need them. */
 export interface TokenResponse {
@@ -16,10 +17,11 @@ const nonEmptyString = z.string().check(z.minLength(1));
 const tokenResponse = z.looseObject({ access_token: nonEmptyString });
 const vendorResponse = z.looseObject({ token: nonEmptyString });
 
-/** The parsed value; `undefined` if it does not fit the schema or cannot be read (a getter that throws). */
-function tryParse<T>(schema: z.ZodMiniType<T>, value: unknown): T | undefined {
+/** The parsed value, without inherited fields; `undefined` if it does not fit the schema or cannot be read (a getter that throws). */
+export function tryParse<T extends object>(schema: z.ZodMiniType<T>, value: unknown): T | undefined {
   try {
-    return schema.safeParse(value).data;
+    const { success, data } = schema.safeParse(ownFields(value as object));
+    return success ? (ownFields(data) as T) : undefined;
   } catch {
     return undefined;
   }
@@ -32,7 +34,8 @@ function tryParse<T>(schema: z.ZodMiniType<T>, value: unknown): T | undefined {
 export function readTokenResponse(value: unknown): TokenResponse | undefined {
   const vendorFields = tryParse(vendorResponse, value);
   return (
-    tryParse(tokenResponse, value) ?? (vendorFields && { ...vendorFields, access_token: vendorFields.token })
+    tryParse(tokenResponse, value) ??
+    (vendorFields && Object.assign(vendorFields, { access_token: vendorFields.token }))
   );
 }
 
@@ -60,7 +63,7 @@ const jwtLifetime = z.looseObject({ exp: z.number(), iat: z.number() });
 
 /** Seconds from `iat` to `exp` of a JWT (RFC 7519 §4.1); `null` for any other token. Resource servers verify the signature. */
 function jwtLifetimeSeconds(token: string): number | null {
-  const claims = jwtLifetime.safeParse(jwtClaims(token)).data;
+  const claims = tryParse(jwtLifetime, jwtClaims(token));
   return claims ? claims.exp - claims.iat : null;
 }
 

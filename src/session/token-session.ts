@@ -1,6 +1,7 @@
 import { resolveEnvironment, type TokenSessionEnvironment } from './environment.js';
 import type { TokenMetrics } from './metrics.js';
 import type { RefreshTrigger } from './refresh-schedule.js';
+import { ownFields } from './own-fields.js';
 import { SessionCore } from './session-core.js';
 import type { SessionListener, TokenStatus } from './session-events.js';
 import type { GetTokenOptions, TokenSessionOptions } from './session-options.js';
@@ -91,7 +92,8 @@ export class TokenSession {
    *
    * Rejects with the {@link TokenError} that ended the session, or with the signal's reason.
    */
-  async getToken({ minValidity = 0, signal }: GetTokenOptions = {}): Promise<string> {
+  async getToken(options?: GetTokenOptions): Promise<string> {
+    const { minValidity = 0, signal } = ownFields(options);
     this.#core.reconcile();
     signal?.throwIfAborted();
     const { token } = this;

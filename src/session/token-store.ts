@@ -1,4 +1,5 @@
 import { subtractMs, elapsed, type Clock, type Instant } from './clock.js';
+import { ownFields } from './own-fields.js';
 import type { TokenError } from './token-error.js';
 import {
   isForUser,
@@ -25,7 +26,7 @@ export class IssuedToken {
   constructor(clock: Clock, response: TokenResponse, generation: number, requestedAt: Instant) {
     const { refresh_token: _, ...rest } = response;
     this.#clock = clock;
-    this.#response = rest;
+    this.#response = ownFields(rest) as TokenResponse;
     this.#requestedAt = requestedAt;
     this.generation = generation;
     this.lifetime = readLifetimeMs(response);

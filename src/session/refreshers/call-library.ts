@@ -53,10 +53,14 @@ function libraryError(reason: unknown): TokenError {
   if (reason instanceof TokenError) return reason;
   // By fields, not by classes: the library is a dependency of the page, not of this package.
   const thrown = Object(reason) as Readonly<Record<string, unknown>>;
-  const { name, error, errorCode, code, response, cause } = thrown;
-  const httpResponse = [reason, response, cause].find(value => value instanceof Response);
-  const status = Number(thrown['status'] ?? httpResponse?.status ?? 0);
-  const libraryCode = [error, errorCode, code, name].find((value): value is string => ERROR_CODES.has(value));
+  // Inherited from the error's class, but not what other code of the page has added to `Object.prototype`.
+  const field = (name: string): unknown =>
+    Object.hasOwn(thrown, name) || !(name in Object.prototype) ? thrown[name] : undefined;
+  const httpResponse = [reason, field('response'), field('cause')].find(value => value instanceof Response);
+  const status = Number(field('status') ?? httpResponse?.status ?? 0);
+  const libraryCode = ['error', 'errorCode', 'code', 'name']
+    .map(field)
+    .find((value): value is string => ERROR_CODES.has(value));
   // The status of a transient fault takes precedence over the library's code. 409: a concurrent refresh succeeded.
   const transientCode = status === 409 ? 'server_error' : transientErrorCode(status);
   const tokenErrorCode = transientCode ?? ERROR_CODES.get(libraryCode) ?? (status >= 400 ? 'refused' : null);

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ownFields } from '../own-fields.js';
 import { hasAnyToken } from '../token-response.js';
 import { isFuture, type Version } from './versions.js';
 
@@ -51,9 +52,10 @@ export type TabMessage = {
 
 /** Validates a received message; `undefined` if it is none. @param now epoch ms. */
 export function parseTabMessage(data: unknown, now: number): TabMessage | undefined {
-  const type = (data as { type?: unknown } | null | undefined)?.type;
+  const fields = ownFields(data as { type?: unknown } | null | undefined);
+  const { type } = fields;
   if (typeof type !== 'string' || !Object.hasOwn(bodySchemas, type)) return undefined;
-  const { data: body } = bodySchemas[type as TabMessageType].safeParse(data);
-  if (!body || ('version' in body && isFuture(body.version as Version, now))) return undefined;
+  const { success, data: body } = bodySchemas[type as TabMessageType].safeParse(fields);
+  if (!success || ('version' in body && isFuture(body.version as Version, now))) return undefined;
   return { ...body, type } as TabMessage;
 }
