@@ -140,10 +140,17 @@ export class FrameBridge {
     else if (current && this.#isDocumentReady) this.#session.sendToken(current);
   }
 
-  /** Drops the token, and announces the revocation to the frame. */
+  /** Drops the token, and announces the revocation to the frame. Removes a frame that has the token in its URL. */
   revoke(reason: string): void {
     if (!this.#deliveries.revoke(reason)) return;
     if (this.#isDocumentReady) this.#session.sendRevocation(reason);
+    if (!this.#address?.hasToken) return;
+    this.#detach();
+    this.#deliveries.resetDocument();
+    this.#isViaUrl = true;
+    this.#address = null;
+    this.#setStatus('idle');
+    this.#emit({ type: 'address' });
   }
 
   /** No document has answered in time. */

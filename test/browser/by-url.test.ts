@@ -82,6 +82,44 @@ describe('Frames that get their tokens by URL', () => {
     expectAddress(shown[2]?.shown, 'access-2');
   });
 
+  for (const attribute of ['protocol', 'fallback'])
+    it(`G1: a sign-out takes the token out of the frame’s address, with ${attribute}="reload", and a login loads it again`, async () => {
+      const embed = addressedEmbed({ [attribute]: 'reload', 'handshake-timeout': '100' });
+      const statuses = collect(embed, 'embed-status');
+      provider.append(embed);
+      await until(() => !!shown.at(-1)?.shown.includes('access-1'), 'it is loaded with the token');
+      provider.clear();
+      await embed.updateComplete;
+      expect(embed.shadowRoot!.innerHTML).not.to.contain('access-1');
+      expect(embed.shadowRoot!.querySelector('iframe')).to.equal(null);
+      expect(embed.status).to.equal('idle');
+      const count = shown.length;
+      await new Promise(resolve => setTimeout(resolve, 300));
+      expect(shown, 'nothing is loaded without a token').to.have.length(count);
+      expect(statuses.at(-1)?.status, 'nothing is waited for').to.equal('idle');
+      provider.tokens = { access_token: 'of-the-next-login', expires_in: 100 };
+      await until(() => shown.length > count);
+      expectAddress(shown.at(-1)?.shown, 'of-the-next-login');
+      expect(iframeOf(embed).src).not.to.contain('access-1');
+    });
+
+  it('G1: the same for a frame that has answered after the fallback', async () => {
+    const late = makeEmbed('orders', { fallback: 'reload', 'handshake-timeout': '100' });
+    provider.append(late);
+    let loaded = '';
+    late.shadowRoot!.addEventListener('load', () => (loaded = iframeOf(late).src), { capture: true });
+    await until(() => loaded.includes('access-1'), 'the fallback');
+    postToFrame(late, { start: true });
+    await until(() => late.status === 'connected');
+    provider.clear();
+    await late.updateComplete;
+    expect(late.shadowRoot!.querySelector('iframe')).to.equal(null);
+    expect(late.generation).to.equal(0);
+    provider.tokens = { access_token: 'of-the-next-login', expires_in: 100 };
+    await late.updateComplete;
+    expect(iframeOf(late).src).to.contain('of-the-next-login');
+  });
+
   it('fallback="reload" leaves a frame alone that answers in time, and one that answers after all', async () => {
     const prompt = makeEmbed('dashboard', { fallback: 'reload' });
     const late = makeEmbed('orders', { fallback: 'reload', 'handshake-timeout': '100' });

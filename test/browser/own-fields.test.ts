@@ -24,7 +24,10 @@ describe('fields that Object.prototype has got', () => {
   });
 
   const inherited = { access_token: 'inherited', token: 'inherited' };
-  for (const [what, fields] of Object.entries({ fields: inherited, data: { data: inherited } }))
+  for (const [what, fields] of [
+    ['fields', inherited],
+    ['data', { data: inherited }],
+  ] as const)
     it(`D1: are not an access token (${what})`, async () => {
       const provider = new TokenProvider();
       provider.refresher = () => Promise.resolve({ scope: 'all' } as never);
