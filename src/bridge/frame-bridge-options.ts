@@ -67,8 +67,8 @@ export type FrameEvent =
   | { readonly type: 'token-delivered'; readonly generation: number; readonly latency: number }
   /** `waited`: milliseconds since the start, or since the `load` of a later document. */
   | { readonly type: 'unresponsive'; readonly waited: number }
-  /** The frame's API rejected the token of this generation. */
-  | { readonly type: 'token-rejected'; readonly generation: number }
+  /** The frame's API rejected the token of this generation; or, if `isExpired`, the frame needs one that is valid for longer. */
+  | { readonly type: 'token-rejected'; readonly generation: number; readonly isExpired: boolean }
   /** `height`: in CSS pixels. */
   | { readonly type: 'resize'; readonly height: number }
   /** The frame sent a message for the page. */

@@ -221,9 +221,9 @@ export class FrameBridge {
         const delivery = deliveries.recordAck(generation, this.#clock.now());
         if (delivery) emit({ type: 'token-delivered', ...delivery });
       },
-      tokenRejected: generation => {
+      tokenRejected: (generation, isExpired = false) => {
         const rejected = deliveries.recordRejection(generation);
-        if (rejected !== undefined) emit({ type: 'token-rejected', generation: rejected });
+        if (rejected !== undefined) emit({ type: 'token-rejected', generation: rejected, isExpired });
       },
       resized: height => emit({ type: 'resize', height }),
       message: data => emit({ type: 'message', data }),

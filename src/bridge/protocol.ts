@@ -48,8 +48,12 @@ export interface FrameChannel {
   connected: () => void;
   /** Reports that the document uses this generation now. The first report counts; its latency is measured from the post. */
   acknowledged(generation: number): void;
-  /** Reports that the frame's API rejected this generation. The first report of the newest generation triggers a refresh. */
-  tokenRejected(generation: number): void;
+  /**
+   * Reports that the frame's API rejected this generation. The first report of the newest generation triggers a refresh.
+   *
+   * @param isExpired the token was not rejected: the frame needs one that is valid for longer.
+   */
+  tokenRejected(generation: number, isExpired?: boolean): void;
   /** Reports the height of the frame's content in CSS pixels. */
   resized(height: number): void;
   /** Reports a message for the page: fires `embed-message`. */

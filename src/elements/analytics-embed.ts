@@ -87,10 +87,7 @@ export class AnalyticsEmbed extends HydratableElement {
   /** Name of the URL parameter for a token in the URL. The other parameters and the fragment stay. */
   declare tokenParam: string;
 
-  readonly #tokens = new TokenConsumer(this, state => {
-    this.#forwardToken(state);
-    if (this.#bridge?.isEmpty === false) this.#reportMissingProvider();
-  });
+  readonly #tokens = new TokenConsumer(this, state => this.#forwardToken(state));
   #status: EmbedStatus = 'idle';
   #needsReload = true;
   #bridge: FrameBridge | null = null;
@@ -247,6 +244,7 @@ export class AnalyticsEmbed extends HydratableElement {
   #forwardToken(state: TokenState | null): void {
     if (state?.revoked && !state.token) this.#bridge?.revoke(state.revoked);
     else this.#bridge?.deliver(state?.token ?? null);
+    if (this.#bridge?.isEmpty === false) this.#reportMissingProvider();
   }
 
   /** @param reported the height that the frame has reported, in CSS pixels. */
@@ -270,6 +268,9 @@ export class AnalyticsEmbed extends HydratableElement {
     const tokenState = this.#tokens.state;
     if (event.type === 'status') this.#setStatus(event.status);
     else if (event.type === 'address') this.requestUpdate();
+    else if (event.type === 'token-rejected' && event.isExpired)
+      // The current token is still good for other callers. The new one reaches the frame as every token does.
+      void tokenState?.getToken({ minValidity: Infinity }).catch(() => undefined);
     else if (event.type === 'token-rejected') tokenState?.invalidate(event.generation);
     else {
       if (event.type === 'token-delivered') tokenState?.recordDelivery(event.latency);

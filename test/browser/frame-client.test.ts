@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { connectToHost, FrameError, type HostConnection } from '../../src/frame/index.js';
-import type { AnalyticsEmbed, TokenProvider } from '../../src/index.js';
+import type { AnalyticsEmbed, TokenProvider, TokenResponse } from '../../src/index.js';
 import { origins } from '../support/origins.js';
 import { addProvider, collect, frameUrl, makeEmbed, never, put, until } from './elements.js';
 import { act, connect, nextMessage, roundTrip } from './embedded-frame.js';
@@ -34,6 +34,25 @@ describe('The frame’s client', () => {
       const { error } = await act(embed, name, { ...order, abortAfter: 50 });
       expect(error).to.have.property('name', 'TimeoutError');
     }
+  });
+
+  it('requests a token that is valid for longer without rejecting the current one', async () => {
+    const reasons: string[] = [];
+    let answer: (tokens: TokenResponse) => void;
+    provider.refresher = ({ reason }) => {
+      reasons.push(reason);
+      return new Promise(resolve => (answer = resolve));
+    };
+    await provider.updateComplete;
+    const longer = act(embed, 'getToken', { minValidity: 200 });
+    await until(() => reasons.length > 0, 'the refresh');
+    expect(reasons).to.deep.equal(['scheduled']);
+    const current = await Promise.race([provider.getToken(), longer]);
+    expect(current, 'callers of the page have the current one meanwhile').to.equal('access-1');
+    answer!({ access_token: 'longer', expires_in: 1000 });
+    expect((await longer).result).to.equal('longer');
+    expect((await act(embed, 'getToken', { minValidity: 200 })).result).to.equal('longer');
+    expect(reasons).to.have.length(1);
   });
 
   for (const [row, url, base] of [

@@ -79,10 +79,10 @@ function open(channel: FrameChannel): ProtocolSession {
           channel.connected();
         },
         TOKEN_ACK: ({ generation: acknowledged }) => channel.acknowledged(acknowledged),
-        TOKEN_REQUEST: ({ generation: rejected }) => {
+        TOKEN_REQUEST: ({ generation: rejected, reason }) => {
           // If there is a newer token already, the frame may have missed it.
           if (channel.token && channel.token.generation > rejected) sendTokenOrRevocation();
-          else channel.tokenRejected(rejected);
+          else channel.tokenRejected(rejected, reason === 'expired');
         },
         EMBED_RESIZE: ({ height }) => channel.resized(height),
         EMBED_ERROR: ({ code, message }) => channel.error(code, message),
