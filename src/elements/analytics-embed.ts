@@ -226,8 +226,7 @@ export class AnalyticsEmbed extends HydratableElement {
 
   protected override applyPolicy(): void {
     if (this.#bridge) this.#apply(this.#frame !== null && !hasRights(this.#frame, this));
-    // Nothing was done before the policy was known.
-    this.requestUpdate();
+    super.applyPolicy();
   }
 
   #disposeBridge(): void {

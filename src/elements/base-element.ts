@@ -18,8 +18,10 @@ export abstract class BaseElement extends LitElement {
     removeEventListener(POLICY_EVENT, this.#onPolicy);
   }
 
-  /** The page's policy has changed, or is known now. */
-  protected abstract applyPolicy(): void;
+  /** The page's policy has changed, or is known now: what was not done before must be done. */
+  protected applyPolicy(): void {
+    this.requestUpdate();
+  }
 
   readonly #onPolicy = (): void => {
     if (this.hasUpdated) this.applyPolicy();
