@@ -16,7 +16,7 @@
  * origin    = "'self'" / ( "http" / "https" ) "://" [ "*." ] host [ ":" port ]   ; "*" stands for one label or more
  * ```
  *
- * With another name of a directive, the policy allows nothing. A value in another form (upper case, a path) matches nothing.
+ * A policy with another directive or origin allows nothing.
  */
 import { toKebabCase } from './reporting.js';
 import { documentProperty, pageOrigin, parseUrl } from './url.js';
@@ -43,6 +43,7 @@ export type UrlDirective = 'frame-origins' | 'url-origins' | 'endpoints' | 'logi
 export type Policy = readonly (readonly string[])[];
 
 const URL_ORIGINS = 'url-origins';
+const ORIGIN = /^('self'|https?:\/\/(\*\.)?[^*/?#@]+)$/i;
 const DIRECTIVES = [URL_ORIGINS, 'frame-origins', 'endpoints', 'login-urls', 'allow', 'sandbox'];
 /** Fired at the window after each new policy, and when the parser has finished. */
 export const POLICY_EVENT = 'analytics-embed:policy';
@@ -57,7 +58,7 @@ if (documentProperty('readyState') === 'loading') addEventListener('DOMContentLo
 /**
  * Restricts which origins may receive tokens in this page, and which addresses may be requested for them, as the page's
  * `<meta name="analytics-embed">` does. Applies at once, to what already runs as well, and cannot be undone: all policies of a
- * page apply together. A policy with an unknown property allows nothing, and the console says why.
+ * page apply together. A policy with an unknown property or an invalid origin allows nothing, and the console says why.
  */
 export function restrict(options: PolicyOptions): void {
   const directives = Object.entries(options) as [string, readonly string[] | undefined][];
@@ -101,8 +102,11 @@ export function allowedItems(directive: 'allow' | 'sandbox', attribute: string, 
 /** Parses the content of a meta element. */
 export function parsePolicy(content: string): Policy {
   const directives = content.split(';').map(directive => directive.trim().split(/\s+/));
-  for (const [name] of directives)
-    if (name && !DIRECTIVES.includes(name)) return allowNothing(`unknown "${name}"`);
+  for (const [name = '', ...values] of directives) {
+    const isValid = !name || DIRECTIVES.includes(name);
+    const wrong = isValid ? isForOrigins(name) && values.find(value => !ORIGIN.test(value)) : name;
+    if (wrong) return allowNothing(`invalid "${wrong}"`);
+  }
   // Tokens in URLs must be allowed explicitly.
   return directives.some(([name]) => name === URL_ORIGINS) ? directives : [...directives, [URL_ORIGINS]];
 }
@@ -118,8 +122,8 @@ function matches(directive: string, listed: string, value: string): boolean {
   if (listed === value) return true;
   if (!isForOrigins(directive)) return withoutFragment(parseUrl(listed, pageOrigin())?.href) === value;
   if (listed === "'self'") return value === pageOrigin();
-  const [scheme = '', domain] = listed.split('*');
-  return !!domain && value.startsWith(scheme) && value.endsWith(domain);
+  const [scheme = '', domain] = listed.toLowerCase().split('*');
+  return domain ? value.startsWith(scheme) && value.endsWith(domain) : parseUrl(listed)?.origin === value;
 }
 
 /** Whether all policies allow it, with those of meta elements that are new. */

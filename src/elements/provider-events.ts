@@ -96,10 +96,8 @@ export function warnOtherIdentity(element: HTMLElement, name: string, identity: 
   const first = firstIdentities.get(name) ?? identity;
   firstIdentities.set(name, first);
   const text =
-    'another provider of this "session" gets its tokens elsewhere, or for another user: they do not share one.';
-  const hint =
-    'Give them the same "subject", "endpoint", "request-format", "client-id", "scope" and "credentials", or other names.';
-  if (first !== identity) warnOnce(element, `${text} ${hint}`, document);
+    'another provider of this "session" has another "subject", "endpoint", "request-format", "client-id", "scope" or "credentials": they do not share one.';
+  if (first !== identity) warnOnce(element, text, document);
 }
 
 /** Warns, once per page, that named sessions are not shared with other tabs. */
