@@ -96,7 +96,7 @@ export function warnOtherIdentity(element: HTMLElement, name: string, identity: 
   const first = firstIdentities.get(name) ?? identity;
   firstIdentities.set(name, first);
   const text =
-    'another provider of this "session" has another "subject", "endpoint", "request-format", "client-id", "scope" or "credentials": they do not share one.';
+    'another provider of this "session" has another "subject", or gets its tokens in another way: they do not share one.';
   if (first !== identity) warnOnce(element, text, document);
 }
 
