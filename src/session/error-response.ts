@@ -12,10 +12,10 @@ export const OAUTH_ERROR_CODES = [
   'subject_changed',
 ] as const satisfies readonly TokenErrorCode[];
 
-/** The error code for a status of a transient fault (RFC 9110 §15), such as a conflict of two requests; `undefined` for all other statuses. */
+/** The error code for a status of a transient fault (RFC 9110 §15); `undefined` for all other statuses. */
 export function transientErrorCode(status: number): TokenErrorCode | undefined {
   if (status === 429) return 'rate_limited';
-  return status >= 500 || [408, 409, 425].includes(status) ? 'server_error' : undefined;
+  return status >= 500 || status === 408 || status === 425 ? 'server_error' : undefined;
 }
 
 /**

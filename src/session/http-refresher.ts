@@ -90,5 +90,6 @@ function tokenEndpointError(response: Response, body: unknown, localNow: number)
   if (code) return new TokenError(code, `The token endpoint responded with ${status}.`, details);
   const text = 'The token endpoint rejected the request';
   if (error) return new TokenError(error, `${text}: ${error}.`, details);
-  return new TokenError('refused', `${text} with ${status}.`, details);
+  // A conflict with another request says nothing about the login.
+  return new TokenError(status === 409 ? 'server_error' : 'refused', `${text} with ${status}.`, details);
 }

@@ -1,6 +1,7 @@
 import { stringify } from 'fast-check';
 import { connectToHost, FrameError, type HostConnection } from '../../src/frame/index.js';
 import { httpRefresher } from '../../src/session/index.js';
+import { OAUTH_ERROR_CODES } from '../../src/session/error-response.js';
 import { coreOf } from '../../src/session/token-session.js';
 import { running } from '../support/session-harness.js';
 import { VirtualTabs, type VirtualTab } from '../support/virtual-tabs.js';
@@ -233,7 +234,9 @@ const tokenResponseTarget: fuzz.Target = {
 
     const { token } = session;
     const isSuccess = status < 300;
-    const isTransient = status >= 500 || [408, 425, 429].includes(status);
+    const isCodeKnown = OAUTH_ERROR_CODES.some(code => code === fieldsOf(parsed)['error']);
+    const isConflict = status === 409 && !isCodeKnown;
+    const isTransient = status >= 500 || [408, 425, 429].includes(status) || isConflict;
     const [access, refresh = OLD.refresh_token] = isSuccess ? tokensOf(parsed) : [];
     // Seconds for which the server wants no request; one day at most.
     const wait = isTransient && /^\s*\d+\s*$/.test(retryAfter) ? Math.min(Number(retryAfter), 86_400) : 0;
