@@ -4,6 +4,7 @@ import type { FrameBridge } from '../bridge/frame-bridge.js';
 import { isViaUrl } from '../bridge/protocol.js';
 import { BaseElement, isOnServer } from './base-element.js';
 import { frameOptions, frameRights, type FrameAttributes } from './frame-options.js';
+import { documentProperty } from './url.js';
 
 /** Whether the iframe has exactly the rights that it must have. Changing them has no effect on the document that it shows. */
 export function hasRights(frame: HTMLIFrameElement, embed: FrameAttributes): boolean {
@@ -49,7 +50,7 @@ class HydratedFrame {
     const replayIfLoaded = (): void => {
       if (bridge.isEmpty && hasDocument(this.#frame)) onLoad();
     };
-    if (document.readyState === 'complete') {
+    if (documentProperty('readyState') === 'complete') {
       replayIfLoaded();
       return undefined;
     }

@@ -1,6 +1,7 @@
 import { TokenError } from '../session/index.js';
 import { tryOrReport } from './provider-events.js';
 import { warnOnce } from './reporting.js';
+import { documentProperty } from './url.js';
 
 /** Tokens from the page, and the start of their lifetime: the request that brought them. */
 export interface DatedTokens {
@@ -65,14 +66,16 @@ export class InitialTokens {
   /** Takes the tokens as soon as the markup is complete, so that they stay in the document no longer than necessary. */
   hostConnected(): void {
     // isBeingParsed() cannot detect the parser in an element that was moved.
-    this.#isParsing = this.#isParsing ? document.readyState === 'loading' : isBeingParsed(this.#element);
+    this.#isParsing = this.#isParsing
+      ? documentProperty('readyState') === 'loading'
+      : isBeingParsed(this.#element);
     if (this.#isParsing && !this.isReady)
-      document.addEventListener('DOMContentLoaded', this.#onParsed, { once: true });
+      addEventListener('DOMContentLoaded', this.#onParsed, { once: true });
     else this.#onMarkupComplete();
   }
 
   hostDisconnected(): void {
-    document.removeEventListener('DOMContentLoaded', this.#onParsed);
+    removeEventListener('DOMContentLoaded', this.#onParsed);
     this.#observer?.disconnect();
   }
 
@@ -156,13 +159,13 @@ function hasTokenField(value: unknown): boolean {
 /** Tokens in the page's own markup are as old as the request for the page. Tokens in markup that was inserted later count as new. */
 function markupRequestedAt(): number {
   const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-  const isLoading = document.readyState !== 'complete';
+  const isLoading = documentProperty('readyState') !== 'complete';
   return (isLoading ? navigation?.requestStart : undefined) ?? performance.now();
 }
 
 /** Whether the parser may still add children to the element: nothing follows the element in the document yet. */
 function isBeingParsed(element: HTMLElement): boolean {
-  if (document.readyState !== 'loading') return false;
+  if (documentProperty('readyState') !== 'loading') return false;
   for (let node: Node | null = element; node; node = node.parentNode) if (node.nextSibling) return false;
   return true;
 }

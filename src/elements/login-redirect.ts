@@ -49,14 +49,14 @@ export class LoginRedirect {
       if (!this.#provider.loginUrl) warnMissingLoginUrl(this.#provider, error);
     } else if (reason !== 'loop') {
       this.#pendingUrl = loginUrl;
-      document.addEventListener('visibilitychange', this.#tryRedirect);
+      addEventListener('visibilitychange', this.#tryRedirect, true);
       this.#tryRedirect();
     }
   }
 
   /** Stops waiting for the page to become visible. */
   cancel(): void {
-    document.removeEventListener('visibilitychange', this.#tryRedirect);
+    removeEventListener('visibilitychange', this.#tryRedirect, true);
     this.#pendingUrl = null;
   }
 

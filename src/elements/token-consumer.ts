@@ -34,12 +34,12 @@ export class TokenConsumer implements ReactiveController {
   hostConnected(): void {
     if (isOnServer(this.#host)) return;
     // In the capture phase, because a provider around the new one stops the propagation of the event.
-    document.addEventListener('context-provider', this.#onProvider, true);
+    addEventListener('context-provider', this.#onProvider, true);
     this.#request();
   }
 
   hostDisconnected(): void {
-    document.removeEventListener('context-provider', this.#onProvider, true);
+    removeEventListener('context-provider', this.#onProvider, true);
     this.#disconnect();
   }
 

@@ -45,7 +45,7 @@ const MAX_VISIBLE_TIMER_MS = 30_000;
 export const systemClock: Clock = {
   now: () => ({ wall: Date.now(), monotonic: performance.now() }),
   schedule(callback, delayMs) {
-    const isHidden = (globalThis.document as Partial<Document> | undefined)?.visibilityState === 'hidden';
+    const isHidden = isPageHidden();
     const leadMs = isHidden && delayMs > MAX_WORKER_TIMER_MS ? MAX_WORKER_TIMER_MS : 0;
     const cancelWorkerTimer = isHidden && !leadMs && scheduleInBackground(callback, delayMs);
     if (cancelWorkerTimer) return cancelWorkerTimer;
@@ -54,6 +54,14 @@ export const systemClock: Clock = {
     return () => clearTimeout(id);
   },
 };
+
+/** By the getter of the prototype, because markup such as `<img name="visibilityState">` shadows it. Node has no page. */
+function isPageHidden(): boolean {
+  return (
+    typeof Document === 'function' &&
+    Reflect.get(Document.prototype, 'visibilityState', globalThis.document) === 'hidden'
+  );
+}
 
 /** The worker's code: one timer per id; a message without a delay cancels it. */
 const WORKER_SOURCE = `const t={};onmessage=({data:[id,delay]})=>{clearTimeout(t[id]);if(delay>=0)t[id]=setTimeout(postMessage,delay,id)}`;

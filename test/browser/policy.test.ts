@@ -198,7 +198,15 @@ describe('where a page states its policy', () => {
   const evil = provider(embed('evil', '', origins.evil));
 
   it('is read although markup shadows properties of the document', async () => {
-    const names = ['head', 'body', 'baseURI', 'readyState', 'visibilityState', 'querySelectorAll'];
+    const names = [
+      'head',
+      'body',
+      'baseURI',
+      'readyState',
+      'visibilityState',
+      'querySelectorAll',
+      'addEventListener',
+    ];
     const shadows = names.map(name => `<form name="${name}"></form><img name="${name}">`).join('');
     const page = await HostPage.open(FRAMES, shadows + evil + embed('good', 'provider="p"'));
     expect((page.document as unknown as Record<string, unknown>)['head']).not.to.equal(
