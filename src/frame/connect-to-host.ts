@@ -85,12 +85,12 @@ export function connectToHost(options: ConnectOptions): HostConnection {
   const ready = { type: 'EMBED_READY', version: 1 } as const;
   const tokens = new FrameTokenStore(post);
 
-  const handleMessage = (event: MessageEvent<object>): void => {
+  const handleMessage = (event: MessageEvent<HostFields | null>): void => {
     if (event.source !== parent || !targets.includes(event.origin)) return;
     // Most messages of other libraries end here.
-    if (!Object.hasOwn(Object(event.data) as object, 'type')) return;
+    if (!event.data?.type) return;
     // Validated by hand: this client has no dependencies and has to stay small.
-    const fields: HostFields = ownFields(event.data);
+    const fields = ownFields(event.data);
     const { type, version, token, generation, expiresIn, reason, data } = fields;
     if (type === 'EMBED_MESSAGE') onMessage?.(data);
     if (version !== 1) return;
@@ -113,10 +113,9 @@ export function connectToHost(options: ConnectOptions): HostConnection {
   };
 
   addEventListener('message', handleMessage);
-  const heightObserver = autoResize ? reportHeight(post) : undefined;
+  const heightObservers = autoResize ? reportHeight(post) : [];
   tokens.postWithRetry(ready);
-  if (parent === window)
-    tokens.revoke(new FrameError('not_embedded', 'This page is in no frame. Open it in its host page.'));
+  if (parent === window) tokens.revoke(new FrameError('not_embedded', 'Open the host page.'));
 
   return {
     async getToken(getOptions) {
@@ -129,7 +128,7 @@ export function connectToHost(options: ConnectOptions): HostConnection {
     send: data => post({ type: 'EMBED_MESSAGE', data }),
     disconnect() {
       removeEventListener('message', handleMessage);
-      heightObserver?.disconnect();
+      for (const observer of heightObservers) observer.disconnect();
       targets = [];
       tokens.revoke(new FrameError('disconnected', 'Disconnected.'));
     },
@@ -143,7 +142,7 @@ type HostFields = Partial<
 
 /** A copy without the inherited fields: other code of the page may have added some to `Object.prototype`. */
 function ownFields<T extends object>(value: T | undefined): Partial<T> {
-  return Object.assign(Object.create(null) as Partial<T>, value);
+  return { __proto__: null, ...value } as unknown as Partial<T>;
 }
 
 /** Whether the value has the type of `limit` and is greater: neither an empty string, nor 0, nor NaN. */
@@ -159,16 +158,16 @@ function isAbove<T extends '' | 0>(value: unknown, limit: T): value is T extends
 function hostTargets(hostOrigins: readonly string[]): readonly string[] {
   // The page is not embedded: there is no host.
   if (parent === window) return [];
-  const embeddingOrigin = (location as { ancestorOrigins?: DOMStringList }).ancestorOrigins?.[0];
-  const matching = hostOrigins.filter(origin => origin === embeddingOrigin);
-  return matching[0] ? matching : hostOrigins;
+  const embeddingOrigin = (location as { ancestorOrigins?: DOMStringList }).ancestorOrigins?.[0] as string;
+  return hostOrigins.includes(embeddingOrigin) ? [embeddingOrigin] : hostOrigins;
 }
 
 /** Also checks at run time, because a page without types may pass any value. "null" is not a URL, so it is never a match. */
 function areOrigins(values: unknown): values is readonly string[] {
   const isOrigin = (value: string): boolean => originOf(new URL(value).href) === value;
   try {
-    return Array.isArray(values) && values.length > 0 && values.every(isOrigin);
+    // Throws if it is not a list.
+    return (values as string[]).length > 0 && (values as string[]).every(isOrigin);
   } catch {
     return false;
   }
@@ -179,25 +178,39 @@ function originOf(url: string): string | undefined {
   return /^[\w+.-]+:\/\/[^/?#@]+/.exec(url)?.[0];
 }
 
-/** Reports the height of the page's content in CSS px, now and after each change. */
-function reportHeight(post: (message: FrameMessage) => void): ResizeObserver {
-  const root = document.documentElement;
+/** Reports the height of the page's content in CSS px, now and after each change. Disconnect the observers to end it. */
+function reportHeight(post: (message: FrameMessage) => void): readonly { disconnect(): void }[] {
+  // While it applies, the height of the root is that of the content, also if the page takes it from the viewport, which follows
+  // the reported height.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('html,body{height:auto!important;min-height:0!important}');
   let height = 0;
-  let viewportHeight = innerHeight;
-  const observer = new ResizeObserver(() => {
-    // The height of the content, not of the viewport: the viewport follows the reported height.
-    const previousHeight = height;
-    height = Math.ceil(root.getBoundingClientRect().height);
-    const growth = height - previousHeight;
+  // The first height counts, whatever the viewport was.
+  let viewportHeight = Infinity;
+  const resizes = new ResizeObserver(() => {
+    document.adoptedStyleSheets.push(sheet);
+    const newHeight = Math.ceil(document.documentElement.getBoundingClientRect().height);
+    document.adoptedStyleSheets.pop();
+    // The frame is hidden: engines differ in which of them is 0.
+    if (!newHeight || !innerHeight) return;
+    const growth = newHeight - height;
     const viewportGrowth = innerHeight - viewportHeight;
+    height = newHeight;
     viewportHeight = innerHeight;
     // A page that is always a bit higher than its viewport would grow without end. So growth that an earlier report
     // caused, by way of the viewport, is not reported.
-    if (growth !== 0 && !(viewportGrowth > 0 && growth >= viewportGrowth))
-      post({ type: 'EMBED_RESIZE', height });
+    if (growth && !(growth >= viewportGrowth && viewportGrowth > 0)) post({ type: 'EMBED_RESIZE', height });
   });
-  observer.observe(root);
-  return observer;
+  // If the body is as high as the viewport, only its children change with the content.
+  const observe = (): void => {
+    for (const element of document.querySelectorAll('html,body,body>*')) {
+      resizes.observe(element);
+      children.observe(element, { childList: true });
+    }
+  };
+  const children = new MutationObserver(observe);
+  observe();
+  return [resizes, children];
 }
 
 /**
@@ -219,7 +232,7 @@ async function fetchWithToken(
   if (!apiOrigins.includes(origin)) {
     throw new FrameError(
       'origin_not_allowed',
-      `apiOrigins does not list ${origin ?? 'this scheme'}. Add it, or use fetch().`,
+      `apiOrigins does not list ${origin ?? 'this scheme'}. Add it or use fetch().`,
     );
   }
   const update = await tokens.getNewer(0, 0, signal);
