@@ -25,14 +25,14 @@ const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
 const protocols = Object.keys(exports).filter(name => name.startsWith('./protocols/'));
 
 export default [
-  { ...cdnFile('analytics-embed.min.js'), limit: '29500 B' },
+  { ...cdnFile('analytics-embed.min.js'), limit: '32000 B' },
   { ...cdnFile('frame.min.js'), limit: '1800 B' },
   { ...cdnFile('frame.iife.min.js'), limit: '1800 B' },
   {
     name: 'TokenSession, without zod',
     import: { './dist/session/index.js': '{ TokenSession }' },
     ignore: ['zod'],
-    limit: '5580 B',
+    limit: '6200 B',
     modifyEsbuildConfig,
   },
   ...protocols.map(name => ({
