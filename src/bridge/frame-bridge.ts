@@ -222,7 +222,7 @@ export class FrameBridge {
         if (delivery) emit({ type: 'token-delivered', ...delivery });
       },
       tokenRejected: (generation, isExpired = false) => {
-        const rejected = deliveries.recordRejection(generation);
+        const rejected = deliveries.recordRejection(generation, isExpired);
         if (rejected !== undefined) emit({ type: 'token-rejected', generation: rejected, isExpired });
       },
       resized: height => emit({ type: 'resize', height }),

@@ -15,7 +15,7 @@ export class TokenDeliveries {
   // The fields below count generations as on the wire.
   #newest = 0;
   #lastPosted = 0;
-  #lastRejected = 0;
+  #lastRejected = -1;
   #acknowledged = 0;
   readonly #postedAt = new Map<number, number>();
 
@@ -75,10 +75,15 @@ export class TokenDeliveries {
   /**
    * Records that the frame's API rejected this generation. Returns the provider's number for it, or `undefined` if it is not
    * the newest, was not posted, or was rejected before.
+   *
+   * @param isExpired the frame needs a token that is valid for longer. If it has just received one for that reason, this has no
+   * effect in the first tenth of its lifetime: the frame would cause one refresh after the other.
    */
-  recordRejection(generation: number): number | undefined {
+  recordRejection(generation: number, isExpired: boolean): number | undefined {
     if (generation !== this.#newest || generation !== this.#lastPosted || generation === this.#lastRejected)
       return undefined;
+    const isRepeated = isExpired && generation === this.#lastRejected + 1;
+    if (isRepeated && this.#token && this.#token.age * 9 < this.#token.remaining) return undefined;
     this.#lastRejected = generation;
     return generation - this.#offset;
   }

@@ -103,9 +103,8 @@ export function allowedItems(directive: 'allow' | 'sandbox', attribute: string, 
 export function parsePolicy(content: string): Policy {
   const directives = content.split(';').map(directive => directive.trim().split(/\s+/));
   for (const [name = '', ...values] of directives) {
-    const isValid = !name || DIRECTIVES.includes(name);
-    const wrong = isValid ? isForOrigins(name) && values.find(value => !ORIGIN.test(value)) : name;
-    if (wrong) return allowNothing(`invalid "${wrong}"`);
+    const isValid = !isForOrigins(name) || values.every(value => ORIGIN.test(value));
+    if (name && !(isValid && DIRECTIVES.includes(name))) return allowNothing(`invalid "${name}"`);
   }
   // Tokens in URLs must be allowed explicitly.
   return directives.some(([name]) => name === URL_ORIGINS) ? directives : [...directives, [URL_ORIGINS]];

@@ -62,14 +62,14 @@ describe('the grammar of a policy', () => {
     ['__proto__ x', '__proto__'],
     ['constructor', 'constructor'],
     ["default-src 'self'", 'default-src'],
-    ['endpoints /t; frame-origins *', '*'],
-    ['frame-origins https://*', 'https://*'],
-    ['frame-origins https://a.*.example', 'https://a.*.example'],
-    ['frame-origins https://bi.example/', 'https://bi.example/'],
-    ['frame-origins https://a@bi.example', 'https://a@bi.example'],
-    ['frame-origins https://bi.example bi.example', 'bi.example'],
-    ["url-origins 'none'", "'none'"],
-    ['frame-origins https://bi.example endpoints /t', 'endpoints'],
+    ['endpoints /t; frame-origins *', 'frame-origins'],
+    ['frame-origins https://*', 'frame-origins'],
+    ['frame-origins https://a.*.example', 'frame-origins'],
+    ['frame-origins https://bi.example/', 'frame-origins'],
+    ['frame-origins https://a@bi.example', 'frame-origins'],
+    ['frame-origins https://bi.example bi.example', 'frame-origins'],
+    ["url-origins 'none'", 'url-origins'],
+    ['frame-origins https://bi.example endpoints /t', 'frame-origins'],
   ] as const) {
     it(`allows nothing by "${content}", and the console says so`, () => {
       const { error } = console;
