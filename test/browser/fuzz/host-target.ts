@@ -18,10 +18,14 @@ class Frame {
   /** Whether the frame reported that the newest token is of no use. */
   wasRejected = false;
   #lastSent = 0;
+  #lastRejected = -1;
 
-  /** The frame's API rejected the token. */
-  reject(): Entry[] {
-    this.wasRejected ||= this.#lastSent === this.generation;
+  /** The frame's API rejected the token; or, if `isExpired`, the frame needs one that is valid for longer, but not one after the other. */
+  reject(isExpired = false): Entry[] {
+    const isRepeated = isExpired && this.generation === this.#lastRejected + 1;
+    if (this.#lastSent !== this.generation || isRepeated) return [];
+    this.wasRejected = true;
+    this.#lastRejected = this.generation;
     return [];
   }
 
@@ -59,8 +63,10 @@ function native(frame: Frame): readonly Kind[] {
   const type = 'EMBED_READY TOKEN_ACK TOKEN_REQUEST EMBED_RESIZE EMBED_ERROR EMBED_MESSAGE'.split(' ');
   const onAck = ({ generation }: Fields): Entry[] =>
     generation === newest && !hasAcknowledged ? [['embed-token-delivered', newest, 0]] : [];
-  const onRequest = ({ generation }: Fields): Entry[] =>
-    Number(generation) < newest ? [TOKEN] : generation === newest ? frame.reject() : [];
+  const onRequest = ({ generation, reason }: Fields): Entry[] => {
+    if (Number(generation) < newest) return [TOKEN];
+    return generation === newest ? frame.reject(reason === 'expired') : [];
+  };
   const onError = ({ code, message }: Fields): Entry[] => [['embed-error', code, message]];
   return [
     [{ type: 'EMBED_READY', version: 1 }, () => [TOKEN]],
