@@ -116,7 +116,7 @@ export class SessionCore implements RefreshContext {
       this.reconcile();
     });
     this.#isStopped = false;
-    if (this.#isLeft) this.#emitLoginRequired();
+    if (this.#isLeft) this.#emitLoginRequired(this.#terminalError);
     this.#isLeft = false;
     this.reconcile();
   }
@@ -191,11 +191,10 @@ export class SessionCore implements RefreshContext {
     this.waiters.end(error);
     this.emitter.emit({ type: 'revoked', reason });
     this.emitStatusAndArmTimer();
-    if (this.#terminalError === error) this.#emitLoginRequired();
+    this.#emitLoginRequired(error);
   }
 
-  #emitLoginRequired(): void {
-    const error = this.#terminalError;
+  #emitLoginRequired(error: TokenError | null): void {
     // A login does not correct the page's configuration.
     if (!error || /^(signed_out|endpoint_|origin_)/.test(error.code)) return;
     // Not if a listener has set new tokens or signed out meanwhile.

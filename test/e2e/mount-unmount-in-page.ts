@@ -1,3 +1,4 @@
+import { signOut } from '../../src/index.js';
 import { Leftovers } from '../support/leftovers.js';
 import { insert, makeParts, makeResident, shapes, type Parts, type Settled } from './mount-unmount-shapes.js';
 
@@ -103,6 +104,8 @@ async function runOne(n: number, stays: Parts['resident']): Promise<void> {
   }
   if (complete) completed += 1;
   await pause();
+  // A named session would remain for a minute.
+  signOut(`mount-${n}`);
 }
 
 /** Taken by the page itself, in a task of its own: a driver that asks has a timer armed. */

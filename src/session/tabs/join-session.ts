@@ -62,6 +62,7 @@ export function joinSession(
   const { session, handles, coordinator } = shared;
   if (identity) sharedSessions.set(identity, shared);
   shared.cancelEnd?.();
+  if (handles.size === 0) coordinator?.setLeft(false);
   const handle: SharedSessionHandle = {
     session,
     isCrossTab: coordinator !== null,
@@ -91,6 +92,7 @@ function endLater(identity: string, shared: SharedSession): void {
   const { clock } = core.environment;
   const leftAt = clock.now();
   core.stop(true);
+  shared.coordinator?.setLeft(true);
   const endIfDue = (): void => {
     // A timer may fire early.
     const remainingMs = REMAIN_MS - elapsed(leftAt, clock.now());

@@ -74,6 +74,11 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
     this.#channel.close();
   }
 
+  /** The session has no owner, or has one again: without one, it gives up its locks, as a page that is left does. */
+  setLeft(isLeft: boolean): void {
+    this.#leadership.setAway(isLeft ? 'pagehide' : '');
+  }
+
   acquireLead(signal: AbortSignal): Promise<void> {
     return this.#leadership.acquire(signal);
   }
