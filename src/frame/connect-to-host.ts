@@ -47,7 +47,7 @@ export interface HostConnection {
    */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
   /**
-   * Reports that an API rejected the current token, for requests that {@link fetch} did not make, and if CORS hides a 401.
+   * Reports that an API rejected the current token, for requests that {@link HostConnection.fetch} did not make, and if CORS hides a 401.
    * Requests a new token, for which later calls wait.
    */
   invalidate(): void;
