@@ -107,10 +107,10 @@ export class SessionController {
   }
 
   /** Another name means another user, and another endpoint another server: drops the old session with its tokens and its running refresh. */
-  leaveUnlessSame(): void {
+  leaveUnlessSame(identity = this.#nextIdentity): void {
     const { subject } = this.#provider;
     const isSame =
-      [undefined, this.#nextIdentity].includes(this.identity) && [undefined, subject].includes(this.#subject);
+      [undefined, identity].includes(this.identity) && [undefined, subject].includes(this.#subject);
     if (!isSame) this.#leave();
     this.#subject ??= subject;
   }
@@ -123,12 +123,13 @@ export class SessionController {
   join(tokens: DatedTokens | null): boolean {
     const provider = this.#provider;
     const other = this.#otherUserOf(tokens?.value);
-    const isUsed = other && (!this.#nextIdentity || other.#nextIdentity !== this.#nextIdentity);
+    const identity = this.#nextIdentity;
+    const isUsed = other && (!identity || other.#nextIdentity !== identity);
     if (isUsed) {
       this.#leave();
       this.#reportUsedTokens();
     }
-    const hasJoined = this.#joinShared();
+    const hasJoined = this.#joinShared(identity);
     // In a session of another provider, defaults must not override what that provider has set.
     if (hasJoined) this.configure(this.isExternal ? joiningOptions(provider) : changedOptions(provider));
     if (!tokens || isUsed || this.session.hasHad(tokens.value)) return hasJoined;
@@ -164,10 +165,9 @@ export class SessionController {
     this.#updateSubscription();
   }
 
-  #joinShared(): boolean {
-    this.leaveUnlessSame();
+  #joinShared(identity: string | undefined): boolean {
+    this.leaveUnlessSame(identity);
     const provider = this.#provider;
-    const identity = this.#nextIdentity;
     if (this.handle && this.identity === identity) return false;
     // A refresher has no address by which another tab could recognize it.
     const isCrossTab = !provider.refresher || !!provider.clientId;

@@ -103,8 +103,8 @@ export class TokenProvider extends BaseElement {
 
   /**
    * Providers of this origin with the same session name share one token and one refresh, in this page and in all tabs, if they
-   * get their tokens in the same way: the same `endpoint`, `request-format`, `client-id`, `scope` and `credentials`. Use a name
-   * per user; without a name, the session is not shared. A provider that joins uses the tokens of the session, until a script
+   * are for the same user and get their tokens in the same way: the same `subject`, `endpoint`, `request-format`, `client-id`,
+   * `scope` and `credentials`. Use a name per user; without a name, the session is not shared. A provider that joins uses the tokens of the session, until a script
    * sets others. Providers with a `refresher` share with other tabs only if they have a `client-id`. Changing the name or one of
    * these options drops the tokens; setting the first name keeps them.
    */
