@@ -123,6 +123,21 @@ describe('tabs of one session: the leader', () => {
     expect([queries, leader.requests.length]).to.deep.equal([5, 2]);
   });
 
+  it('waits for a newer version that a peer has posted, although the page was frozen during that wait', async () => {
+    const [leader, peer] = await tabs.pair();
+    leader.messageDelay = 700;
+    peer.session.setTokens(tokens(7));
+    void leader.session.refresh();
+    await tabs.clock.advance(600);
+    leader.freeze();
+    await tabs.clock.advance(60_000);
+    // The message is still queued when its timer fires.
+    leader.page.resume({ first: ['lock'], later: 100, answersFirst: false });
+    await tabs.clock.advance(2_000);
+    expect(accessTokens(leader, peer)).to.deep.equal(['access-7', 'access-7']);
+    expect(leader.requests.map(({ refreshToken }) => refreshToken)).to.not.include('refresh-1');
+  });
+
   it('is not robbed by followers that waited for the one before', async () => {
     const [leader, ...followers] = await leaderAndFollowers(3);
     leader.freeze();

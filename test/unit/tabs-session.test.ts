@@ -75,6 +75,22 @@ describe('tabs of one session', () => {
       expect(second.request.refreshToken).to.equal('refresh-50');
     });
 
+    it('and not the tokens of the markup of a page that opened before, although that page has refreshed them since', async () => {
+      const early = await tabs.start();
+      await early.leave();
+      await tabs.clock.advance(10_000);
+      const second = await tabs.start(null);
+      second.session.setTokens(tokens(50));
+      await tabs.clock.advance(10_000);
+      await second.leave();
+      early.return();
+      await tabs.clock.advance(1_000);
+      await early.respond(2);
+      second.return();
+      await tabs.clock.advance(1_000);
+      expect(accessTokens(early, second)).to.deep.equal(['access-50', 'access-50']);
+    });
+
     it('that is the same in all tabs if there are two at the same moment', async () => {
       const [first, second] = await tabs.pair();
       first.session.setTokens(tokens(50));
