@@ -3,9 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { right, table } from '../../docs/table/markdown.js';
 import { packageVersions } from '../package-versions.js';
 import type { Part, PartResult } from '../part.js';
+import { policyAndIdentityBytes } from './added-bytes.js';
 import { cdnFile, limited, measureSizes, type Load, type Sizes } from './measure.js';
 
 const SESSION = './dist/session/index.js';
+/** Bytes that the page's policy and the session's identity may add to the file for script tags (brotli). */
+const MAX_POLICY_BYTES = 900;
 const session = { [SESSION]: '{ TokenSession, httpRefresher }' };
 
 /** The names that a page imports from the other token managers and from the vendors' own SDKs. */
@@ -52,6 +55,7 @@ async function run(): Promise<PartResult> {
       import: { [name]: names },
     })),
   ]);
+  const policyBytes = await policyAndIdentityBytes();
   const brotliOf = (name: string): string => {
     const entry = measured.find(load => load.name === `\`${name}\``);
     if (!entry) throw new Error(`The build has no ${name}.`);
@@ -67,6 +71,7 @@ async function run(): Promise<PartResult> {
       'Bytes. The files for script tags are measured as published; everything else is bundled and minified by esbuild, as size-limit does. Each entry point includes its dependencies (lit, zod), unless the row says what the page already has. `npm run size` fails if a row is larger than its limit (brotli).',
       scriptLine,
       entryTable,
+      `Of \`analytics-embed.min.js\`, the page's policy and the session's identity are ${policyBytes} bytes (brotli; the limit is ${MAX_POLICY_BYTES}): the file is built without them, too.`,
       '### Other token managers and the vendors’ own SDKs',
       'The token managers also sign in (redirects, PKCE), which this project leaves to the server or to one of them; [token managers](#token-managers) compares their behavior. The SDKs create the iframe and send tokens to one vendor’s frames; this project’s protocols for them are in the table above. A page loads more of some than it uses, because their classes cannot be split.',
       table(
@@ -76,7 +81,12 @@ async function run(): Promise<PartResult> {
       `Measured with ${await packageVersions(['size-limit', ...Object.keys(peers)])}.`,
     ].join('\n\n'),
     quotes: { 'README.md': scriptLine, 'docs/evidence.md': entryTable },
-    faults: [],
+    faults:
+      policyBytes > MAX_POLICY_BYTES
+        ? [
+            `The policy and the session's identity have ${policyBytes} bytes; the limit is ${MAX_POLICY_BYTES}.`,
+          ]
+        : [],
   };
 }
 

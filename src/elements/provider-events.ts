@@ -95,8 +95,7 @@ const firstIdentities = new Map<string, string>();
 export function warnOtherIdentity(element: HTMLElement, name: string, identity: string): void {
   const first = firstIdentities.get(name) ?? identity;
   firstIdentities.set(name, first);
-  const text =
-    'another provider of this "session" has another "subject", or gets its tokens in another way: they do not share one.';
+  const text = 'providers of one "session" differ in "subject" or how they get tokens: they do not share it.';
   if (first !== identity) warnOnce(element, text, document);
 }
 

@@ -229,8 +229,8 @@ describe('where a page states its policy', () => {
   });
 
   const unusable: [what: string, head: string, why: RegExp][] = [
-    ['is in the body', `<p></p>${FRAMES}`, /allows nothing: not in <head>/],
-    ['cannot be parsed', FRAMES.replace('origins', 'origin'), /allows nothing: invalid "frame-origin"/],
+    ['is in the body', `<p></p>${FRAMES}`, /allows nothing \(not in <head>/],
+    ['cannot be parsed', FRAMES.replace('origins', 'origin'), /allows nothing \(invalid "frame-origin"/],
   ];
   for (const [what, head, why] of unusable)
     it(`allows nothing if it ${what}`, async () => {
@@ -290,7 +290,7 @@ describe('where a page states its policy', () => {
     expect(await codeOf(page.get('token-provider'))).to.equal('endpoint_not_allowed');
     expect(page.get('token-provider').status).to.equal('failed');
     page.window.copies![0]!.restrict({ frameOrigin: [origins.frame] } as never);
-    expect(page.lines).to.match(/allows nothing: invalid "frame-origin"/);
+    expect(page.lines).to.match(/allows nothing \(invalid "frame-origin"/);
     await page.expectRefused('good');
   });
 

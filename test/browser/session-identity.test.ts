@@ -38,7 +38,7 @@ describe('the identity of a session', () => {
     const lines = await consoleOf('warn', async () => {
       for (const format of ['json', 'cookie']) await stayApart(format);
     });
-    expect(lines.filter(line => line.includes('do not share one'))).to.have.length(1);
+    expect(lines.filter(line => line.includes('they do not share it'))).to.have.length(1);
 
     async function stayApart(format: string): Promise<void> {
       name += format;
