@@ -16,7 +16,7 @@ export type Left = Leftovers['counts'] & {
 export interface Run {
   /** Why it stopped; empty when it did not. */
   readonly failure: string;
-  /** Right after the last removal. */
+  /** After the last removal, and after the locks that were under way then. */
   readonly left: Left;
   /** How many mounts were waited for until a token was in their frame, or what else they were for had come about. */
   readonly completed: number;
@@ -36,6 +36,8 @@ export interface MountUnmount {
 const COMPLETE_EVERY = 19;
 /** ms. */
 const PATIENCE = 60_000;
+/** ms; a lock with a request under way is granted and released in another process. A request that was forgotten takes 10 s. */
+const RELEASE = 5_000;
 
 const leftovers = new Leftovers();
 let mounted = 0;
@@ -64,7 +66,7 @@ const offer: { -readonly [Name in keyof MountUnmount]: MountUnmount[Name] } = {
         (error: unknown) => String(error),
       )
       .then(async failure => {
-        offer.run = { failure, left: await left(), completed, most };
+        offer.run = { failure, left: await released(), completed, most };
       });
   },
   run: null,
@@ -106,6 +108,16 @@ async function runOne(n: number, stays: Parts['resident']): Promise<void> {
   await pause();
   // A named session would remain for a minute.
   signOut(`mount-${n}`);
+}
+
+/** What is left once nothing is under way any more, or after {@link RELEASE}. */
+async function released(): Promise<Left> {
+  const end = performance.now() + RELEASE;
+  for (;;) {
+    const now = await left();
+    if ((now.locks === 0 && now.requests === 0 && now.timers <= 1) || performance.now() > end) return now;
+    await pause();
+  }
 }
 
 /** Taken by the page itself, in a task of its own: a driver that asks has a timer armed. */

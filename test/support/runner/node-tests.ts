@@ -17,6 +17,8 @@ interface TestData {
 
 /** How many files of a folder run at once; default 1. An end-to-end test runs its engines side by side, and mostly waits. */
 const CONCURRENCY: Readonly<Record<string, number>> = { 'test/e2e': 2 };
+/** Characters. */
+const REASON = 500;
 
 // Runs the test files of a folder by node:test, and counts by the engine that a test, or a suite around it, is named for.
 const [folder = ''] = process.argv.slice(2);
@@ -50,5 +52,15 @@ function count({ name, nesting, skip, todo, details }: TestData, outcome: Outcom
   const names = [...path.slice(0, nesting), name].join(' ');
   const engine = allEngines.find(known => names.includes(known));
   const left = skip !== undefined || todo !== undefined;
-  tally.add(engine, left ? 'skipped' : outcome, names);
+  tally.add(
+    engine,
+    left ? 'skipped' : outcome,
+    outcome === 'failed' ? `${names}: ${reason(details.error)}` : names,
+  );
+}
+
+/** What an assertion says, in one line: the summary may be all that is left of a run's output. */
+function reason(error: Error | undefined): string {
+  const cause = error?.cause instanceof Error ? error.cause : error;
+  return (cause?.message ?? '').replace(/\s+/gu, ' ').slice(0, REASON);
 }
