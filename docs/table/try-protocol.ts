@@ -54,7 +54,7 @@ function observe(protocol: EmbedProtocol): TriedFacts {
       acknowledged: ignore,
       tokenRejected: ignore,
       resized: ignore,
-      message: ignore,
+      message: () => true,
       error: ignore,
     },
   };

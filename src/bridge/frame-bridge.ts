@@ -24,7 +24,7 @@ import { TokenDeliveries } from './token-deliveries.js';
 export class FrameBridge {
   readonly #options: FrameBridgeOptions;
   #settings: FrameBridgeSettings;
-  readonly #emit: (event: FrameEvent) => void;
+  readonly #emit: (event: FrameEvent) => unknown;
   readonly #clock: BridgeClock;
   readonly #window: FrameWindow;
   readonly #session: ProtocolSession;
@@ -48,7 +48,7 @@ export class FrameBridge {
   /** Whether the document posted a message that does not belong to the protocol. */
   #sawForeignMessage = false;
 
-  constructor(options: FrameBridgeOptions, onEvent: (event: FrameEvent) => void) {
+  constructor(options: FrameBridgeOptions, onEvent: (event: FrameEvent) => unknown) {
     this.#options = this.#settings = options;
     this.#emit = onEvent;
     this.#clock = options.clock ?? systemClock;
@@ -226,7 +226,7 @@ export class FrameBridge {
         if (rejected !== undefined) emit({ type: 'token-rejected', generation: rejected, isExpired });
       },
       resized: height => emit({ type: 'resize', height }),
-      message: data => emit({ type: 'message', data }),
+      message: data => emit({ type: 'message', data }) !== false,
       error: (code, message) => emit({ type: 'error', code, message }),
     };
   }

@@ -56,8 +56,8 @@ export interface FrameChannel {
   tokenRejected(generation: number, isExpired?: boolean): void;
   /** Reports the height of the frame's content in CSS pixels. */
   resized(height: number): void;
-  /** Reports a message for the page: fires `embed-message`. */
-  message(data: unknown): void;
+  /** Reports a message for the page: fires `embed-message`. Returns `false` if the page called its `preventDefault()`. */
+  message(data: unknown): boolean;
   /** Reports an error of the frame: fires `embed-error`. Neither argument may contain a secret. */
   error(code: string, message: string): void;
 }

@@ -263,7 +263,8 @@ export class AnalyticsEmbed extends HydratableElement {
     fire(this, 'embed-status', { status, previous });
   }
 
-  readonly #onFrameEvent = (event: FrameEvent): void => {
+  /** Returns `false` if the page canceled the event. */
+  readonly #onFrameEvent = (event: FrameEvent): boolean => {
     const tokenState = this.#tokens.state;
     if (event.type === 'status') this.#setStatus(event.status);
     else if (event.type === 'address') this.requestUpdate();
@@ -274,8 +275,9 @@ export class AnalyticsEmbed extends HydratableElement {
     else {
       if (event.type === 'token-delivered') tokenState?.recordDelivery(event.latency);
       if (event.type === 'resize') this.#applyHeight(event.height);
-      dispatchFrameEvent(this, event);
+      return dispatchFrameEvent(this, event);
     }
+    return true;
   };
 
   readonly #onLoad = (): void => {

@@ -73,7 +73,7 @@ export interface AnalyticsEmbedEventMap {
     /** CSS pixels. */
     readonly height: number;
   }>;
-  /** The frame has sent a message to the page. */
+  /** The frame has sent a message to the page. Cancelable, for a frame that asks whether the page acts upon it (Metabase's `handleLink`). */
   'embed-message': CustomEvent<{ readonly data: unknown }>;
   /** An attribute is invalid, the frame violates the protocol, or the frame has reported an error of its own. */
   'embed-error': CustomEvent<{

@@ -2,22 +2,26 @@ import { EmbedError } from '../bridge/embed-error.js';
 import type { FrameEvent } from '../bridge/frame-bridge-options.js';
 import { describeElement, fire, measure, warnOnce } from './reporting.js';
 
-/** Fires the element's event for an event of its frame. Both have the same name, and the same details. */
+/**
+ * Fires the element's event for an event of its frame. Both have the same name, and the same details. Returns `false` if a
+ * listener has canceled it.
+ */
 export function dispatchFrameEvent(
   element: HTMLElement,
   event: Exclude<FrameEvent, { type: 'status' | 'address' | 'token-rejected' }>,
-): void {
+): boolean {
   if (event.type === 'fault') {
     dispatchError(element, event.error);
-    return;
+    return true;
   }
   const { type, ...detail } = event;
   if (event.type === 'token-delivered') measure('analytics-embed:delivery', event.latency);
-  fire(element, `embed-${type}`, detail);
-  if (type !== 'unresponsive') return;
+  const isAccepted = fire(element, `embed-${type}`, detail);
+  if (type !== 'unresponsive') return isAccepted;
   const check = `Check that its client runs, and that "hostOrigins" contains "${location.origin}".`;
   const hint = `${check} If it only listens, set protocol="token-update".`;
   warnOnce(element, `the dashboard does not answer. ${hint}`);
+  return true;
 }
 
 /** Reports a mistake in the page: fires `embed-error`, and writes it to the console. */

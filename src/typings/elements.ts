@@ -85,7 +85,7 @@ export interface AnalyticsEmbedHandlers<Target = AnalyticsEmbed> {
   'onembed-unresponsive'?: Handler<AnalyticsEmbedEventMap['embed-unresponsive'], Target> | undefined;
   /** The frame has reported its height. `height`: CSS pixels. */
   'onembed-resize'?: Handler<AnalyticsEmbedEventMap['embed-resize'], Target> | undefined;
-  /** The frame has sent a message to the page. */
+  /** The frame has sent a message to the page. Cancelable, for a frame that asks whether the page acts upon it (Metabase's `handleLink`). */
   'onembed-message'?: Handler<AnalyticsEmbedEventMap['embed-message'], Target> | undefined;
   /** An attribute is invalid, the frame violates the protocol, or the frame has reported an error of its own. `code`: An `EmbedErrorCode`, or a code of the frame's own. `message`: Names the element and the remedy; for an error of the frame's own, the text that the frame sent. */
   'onembed-error'?: Handler<AnalyticsEmbedEventMap['embed-error'], Target> | undefined;
