@@ -36,6 +36,15 @@ const eventArgument = z.object({
 /** The event that carries tokens. With the suffix `:request`, the event that requests them. */
 const TOKENS_EVENT = 'session:tokens';
 
+/** The tokens of a session that is over, as Looker's SDK sends them: older frames need each field. */
+const SESSION_OVER = {
+  api_token: 'session expired',
+  api_token_ttl: 240,
+  navigation_token: 'session expired',
+  navigation_token_ttl: 240,
+  session_reference_token_ttl: 0,
+};
+
 /** Looker's cookieless embedding, over chatty: the frame transfers a port, and requests tokens when it has none. */
 export const looker: EmbedProtocol = { name: 'looker', open };
 
@@ -68,8 +77,7 @@ function open(channel: FrameChannel): ProtocolSession {
     channel.postToken(token, { action: MESSAGE, data: tokens }, port);
     ping(token.generation);
   };
-  const sendRevocation = (): void =>
-    post(MESSAGE, { eventName: TOKENS_EVENT, payload: [{ session_reference_token_ttl: 0 }] });
+  const sendRevocation = (): void => post(MESSAGE, { eventName: TOKENS_EVENT, payload: [SESSION_OVER] });
   const sendTokenOrRevocation = (): void => {
     if (channel.token) sendToken(channel.token);
     else {

@@ -4,7 +4,10 @@ import { openOneWay } from './one-way.js';
 
 const message = z.looseObject({ type: z.string() });
 
-/** Luzmo, one-way: posts a key and a token, and expects no answer. After a revocation, the frame's token stays valid until it expires. */
+/**
+ * Luzmo: posts a key and a token, and expects no answer; the frame reports when they have expired. After a revocation, the
+ * frame's token stays valid until it expires.
+ */
 export const luzmo: EmbedProtocol = {
   name: 'luzmo',
   open: channel => ({
@@ -17,6 +20,7 @@ export const luzmo: EmbedProtocol = {
       const parsed = message.safeParse(data).data;
       if (!parsed) return 'ignored';
       const { type, ...payload } = parsed;
+      if (type === 'authorizationExpired' && channel.token) channel.tokenRejected(channel.token.generation);
       channel.message({ type, payload });
       return 'handled';
     },

@@ -88,7 +88,14 @@ export const looker: Vendor = {
   requestsToken: true,
   acknowledges: true,
   reportsExpiry: true,
-  revocationMessage: { session_reference_token_ttl: 0 },
+  // As `@looker/embed-sdk` 2.0.8 sends it, lib/EmbedClientEx.js, lines 444 to 450.
+  revocationMessage: {
+    api_token: 'session expired',
+    api_token_ttl: 240,
+    navigation_token: 'session expired',
+    navigation_token_ttl: 240,
+    session_reference_token_ttl: 0,
+  },
   calls: [
     { method: 'dashboard:filters:update', args: { x: 1 }, result: { updated: { x: 1 } } },
     { method: 'unknown' },
@@ -163,6 +170,7 @@ const thoughtspot: Vendor = {
 export const luzmo: Vendor = {
   ...minimal,
   name: 'luzmo',
+  reportsExpiry: true,
   calls: [
     { method: 'setLanguage', args: { language: 'nl' }, message: { action: 'setLanguage', language: 'nl' } },
   ],

@@ -1,4 +1,4 @@
-// Luzmo's frame is not on npm: this one has the messages that its SDK documents.
+// Luzmo's frame is not on npm: this one has the messages that `@luzmo/embed` 6.13.0 posts and listens to (index.js).
 import { isOrder, obey, post, report } from './desk.js';
 
 addEventListener('message', ({ data }: MessageEvent<unknown>) => {
@@ -8,4 +8,8 @@ addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   if (action === 'setAuthorization' && token !== undefined) report.tokens.push(token);
 });
 
-obey({ event: (payload: object) => post({ type: 'changedFilters', ...payload }) });
+obey({
+  event: (payload: object) => post({ type: 'changedFilters', ...payload }),
+  // Since 6.7.3, of the items of a dashboard (CHANGELOG.md).
+  expired: () => post({ type: 'authorizationExpired', dashboardId: 'dashboard-1', itemId: 'item-1' }),
+});
