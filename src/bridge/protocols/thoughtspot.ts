@@ -9,18 +9,33 @@ const height = z.union([nonnegative, z.object({ height: nonnegative })]);
 const failure = z.object({ error: z.unknown().check(z.refine(Boolean)) });
 const errorResponse = z.union([failure, z.object({ data: failure })]);
 
+/** The frame's first message, which requests a token and its configuration. */
+const INIT = 'appInit';
+/** The token of the frame is about to expire: it needs one that is valid for longer. */
+const NEAR_EXPIRY = 'RefreshAuthToken';
+const EXPIRED = 'ThoughtspotAuthExpired';
+
 /** The messages with which a frame requests a token. */
-const TOKEN_REQUEST_TYPES = ['appInit', 'RefreshAuthToken', 'IdleSessionTimeout', 'ThoughtspotAuthExpired'];
+const TOKEN_REQUEST_TYPES = [INIT, NEAR_EXPIRY, 'IdleSessionTimeout', EXPIRED];
 
 interface TokenRequest {
   readonly type: string;
   readonly port: MessagePort | undefined;
 }
 
-/** ThoughtSpot: the frame requests each token, and gets it through the port that it transferred with the request. */
-export const thoughtspot: EmbedProtocol = { name: 'thoughtspot', open };
+/**
+ * The protocol with further fields for the answer to `appInit`, such as `customisations`, `runtimeFilterParams`, `hostConfig` or
+ * `customActions`: `embed.protocol = thoughtspotWith({ … })`. Without them, the frame is told to request a token before its own
+ * expires (`embedExpiryInAuthToken`).
+ */
+export function thoughtspotWith(initFields: object): EmbedProtocol {
+  return { name: 'thoughtspot', open: channel => open(channel, initFields) };
+}
 
-function open(channel: FrameChannel): ProtocolSession {
+/** ThoughtSpot: the frame requests each token, and gets it through the port that it transferred with the request. */
+export const thoughtspot: EmbedProtocol = thoughtspotWith({});
+
+function open(channel: FrameChannel, initFields: object): ProtocolSession {
   const calls = new PendingCalls(channel.clock);
   /** Requests that wait for the next token. */
   let pendingRequests: TokenRequest[] = [];
@@ -40,19 +55,21 @@ function open(channel: FrameChannel): ProtocolSession {
     pendingRequests = [];
     for (const { type, port } of requests) {
       sentGeneration = token.generation;
-      channel.postToken(token, { type, data: { authToken: token.accessToken } }, port);
+      const fields = type === INIT && { embedExpiryInAuthToken: true, ...initFields };
+      channel.postToken(token, { type, data: { ...fields, authToken: token.accessToken } }, port);
     }
   };
   const onTokenRequest = (request: TokenRequest): void => {
-    const isReady = request.type === 'appInit';
+    const { type } = request;
+    const isReady = type === INIT;
     if (isReady) {
       reset();
       hasReportedReady = true;
     }
     pendingRequests.push(request);
     const { token } = channel;
-    if (token && request.type === 'ThoughtspotAuthExpired' && token.generation === sentGeneration)
-      channel.tokenRejected(token.generation);
+    if (token?.generation === sentGeneration && (type === EXPIRED || type === NEAR_EXPIRY))
+      channel.tokenRejected(sentGeneration, type === NEAR_EXPIRY);
     else if (token) sendToken(token);
     if (isReady) channel.connected();
   };
@@ -69,7 +86,9 @@ function open(channel: FrameChannel): ProtocolSession {
     sendRevocation() {
       pendingRequests = [];
     },
+    /** @param method a host event and, after a space, the context that it is for: `SetVisibleVizs liveboard`. */
     async call(method, args) {
+      const [type, context] = method.split(' ');
       const { port1, port2 } = new MessageChannel();
       let closePort: (() => void) | undefined;
       try {
@@ -80,7 +99,7 @@ function open(channel: FrameChannel): ProtocolSession {
             else calls.resolve(id, data);
             return 'handled';
           });
-          channel.post({ type: method, data: args }, [port2]);
+          channel.post({ type, data: args, context }, [port2]);
         });
       } finally {
         closePort?.();

@@ -124,7 +124,6 @@ describe('The end of a vendor’s frame', () => {
     const { revocationMessage, requestsToken } = vendor;
     const logIn = async (n: number): Promise<readonly string[]> => {
       provider.tokens = vendor.response(n);
-      if (!vendor.receivesNewTokens) await frame.order('requestToken');
       return (await frame.received(n)).tokens;
     };
     // Around its load, a document may receive its token twice.

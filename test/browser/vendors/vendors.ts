@@ -145,7 +145,7 @@ export const metabase: Vendor = {
   event: { type: 'location', payload: { path: '/' } },
 };
 
-const thoughtspot: Vendor = {
+export const thoughtspot: Vendor = {
   ...minimal,
   name: 'thoughtspot',
   requestsToken: true,
@@ -157,6 +157,12 @@ const thoughtspot: Vendor = {
       args: { id: 1 },
       result: { filters: ['north'] },
       message: { type: 'getFilters', argument: { id: 1 } },
+    },
+    {
+      method: 'SetVisibleVizs liveboard',
+      args: ['1'],
+      result: {},
+      message: { type: 'SetVisibleVizs', argument: ['1'], context: 'liveboard' },
     },
     { method: 'Filter', code: 'call_failed' },
     { method: 'Search', code: 'call_failed' },
