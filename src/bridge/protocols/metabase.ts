@@ -7,44 +7,54 @@ const PREFIX = 'metabase.embed.';
 
 const message = z.object({ type: z.string().check(z.startsWith(PREFIX)), data: z.optional(z.unknown()) });
 const refreshRequest = z.object({ expiredToken: z.string() });
+const linkRequest = z.object({ requestId: z.string() });
 
-/** The message that carries a token: of a session or of a guest, as the frame last requested. */
-type TokenMessageType = 'submitSessionToken' | 'submitRefreshedGuestToken';
+/** The answers to the frame's two requests for a token. */
+type AnswerType = 'submitSessionToken' | 'submitRefreshedGuestToken';
 
-/** Metabase's embed.js: the frame reports when it is ready, and requests a token with one of two messages. */
+/** Metabase's embed.js: the frame reports when it is ready, and takes a token only as the answer to its request for one. */
 export const metabase: EmbedProtocol = { name: 'metabase', open };
 
 function open(channel: FrameChannel): ProtocolSession {
-  let settings: object = {};
-  let tokenMessageType: TokenMessageType = 'submitRefreshedGuestToken';
+  let settings: Readonly<Record<string, unknown>> = {};
+  /** Whether the document is ready and has no settings yet: they depend on the kind of token. */
+  let needsSettings = false;
+  /** The answer that the frame waits for. It takes none without a request. */
+  let awaitedAnswer: AnswerType | undefined;
   /** Whether the current document, or the next one, has reported ready since the last `load`. */
   let hasReportedReady = false;
 
-  const sendToken = (token: FrameToken): void => {
-    const { accessToken, response } = token;
-    // Metabase's own login response is an object: `id` is the token, and `exp` its expiry.
-    const sessionToken =
-      response['id'] === undefined ? accessToken : { id: response['id'], exp: response['exp'] };
-    const data =
-      tokenMessageType === 'submitSessionToken'
-        ? { authMethod: 'jwt', sessionToken }
-        : { guestToken: accessToken };
-    channel.postToken(token, { type: PREFIX + tokenMessageType, data });
-  };
-  const sendRevocation = (reason: string): void =>
-    channel.post({ type: `${PREFIX}reportAuthenticationError`, data: { error: reason } });
-  const onTokenRequest = (messageType: TokenMessageType): void => {
-    tokenMessageType = messageType;
-    const { token, revocation } = channel;
-    if (token) sendToken(token);
-    else if (revocation !== null) sendRevocation(revocation);
-  };
-  // The settings include a guest token.
-  const sendSettings = (): void => {
-    const { token } = channel;
-    const update = { type: `${PREFIX}setSettings`, data: { token: token?.accessToken, ...settings } };
+  const post = (type: string, data: object, token?: FrameToken): void => {
+    const update = { type: PREFIX + type, data };
     if (token) channel.postToken(token, update);
     else channel.post(update);
+  };
+  const sendSettings = (): void => {
+    const { token } = channel;
+    needsSettings = !token;
+    if (!token) return;
+    // embed.js loads its iframe from this path of the instance.
+    const [instanceUrl] = channel.url.split('/embed/sdk/');
+    const data = { instanceUrl, ...settings };
+    // Metabase's own login response has an `id`. A guest's token names the resource; with a session's, the frame would show none.
+    const isGuest = settings['isGuest'] ?? token.response['id'] === undefined;
+    if (!isGuest) post('setSettings', data);
+    else {
+      const guest = { isGuest, token: token.accessToken, dashboardId: undefined, questionId: undefined };
+      post('setSettings', { ...data, ...guest }, token);
+    }
+  };
+  const answer = (): void => {
+    const { token, revocation } = channel;
+    if (!awaitedAnswer || (!token && revocation === null)) return;
+    if (!token) post('reportAuthenticationError', { error: revocation });
+    else if (awaitedAnswer === 'submitRefreshedGuestToken')
+      post(awaitedAnswer, { guestToken: token.accessToken }, token);
+    else {
+      const { id = token.accessToken, exp = (Date.now() + token.remaining) / 1_000 } = token.response;
+      post(awaitedAnswer, { authMethod: 'jwt', sessionToken: { id, exp } }, token);
+    }
+    awaitedAnswer = undefined;
   };
 
   return {
@@ -53,12 +63,15 @@ function open(channel: FrameChannel): ProtocolSession {
       if (hasReportedReady) channel.connected();
       hasReportedReady = false;
     },
-    sendToken,
-    sendRevocation,
+    sendToken() {
+      if (needsSettings) sendSettings();
+      answer();
+    },
+    sendRevocation: answer,
     async call(method, args) {
       if (method !== 'setSettings')
         throw new EmbedError('call_unknown', 'Metabase’s frames support one call, "setSettings".');
-      settings = args as object;
+      settings = args as typeof settings;
       sendSettings();
       return Promise.resolve();
     },
@@ -66,6 +79,7 @@ function open(channel: FrameChannel): ProtocolSession {
       const { data: parsed } = message.safeParse(rawMessage);
       if (!parsed) return 'ignored';
       const type = parsed.type.slice(PREFIX.length);
+      const payload = parsed.data;
       switch (type) {
         case 'iframeReady':
           hasReportedReady = true;
@@ -73,19 +87,27 @@ function open(channel: FrameChannel): ProtocolSession {
           channel.connected();
           break;
         case 'requestSessionToken':
-          onTokenRequest('submitSessionToken');
+          awaitedAnswer = 'submitSessionToken';
+          answer();
           break;
         case 'requestGuestTokenRefresh': {
           const { token } = channel;
+          awaitedAnswer = 'submitRefreshedGuestToken';
           // If the token has expired here as well, a refresh is already running.
-          if (token && refreshRequest.safeParse(parsed.data).data?.expiredToken === token.accessToken) {
-            tokenMessageType = 'submitRefreshedGuestToken';
+          if (token && refreshRequest.safeParse(payload).data?.expiredToken === token.accessToken)
             channel.tokenRejected(token.generation);
-          } else onTokenRequest('submitRefreshedGuestToken');
+          else answer();
           break;
         }
-        default:
-          channel.message({ type, payload: parsed.data });
+        default: {
+          const handled = !channel.message({ type, payload });
+          // Without an answer, the frame's link would do nothing.
+          if (type === 'handleLink')
+            post('handleLinkResponse', {
+              requestId: linkRequest.safeParse(payload).data?.requestId,
+              handled,
+            });
+        }
       }
       return 'handled';
     },

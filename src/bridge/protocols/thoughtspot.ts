@@ -25,8 +25,8 @@ interface TokenRequest {
 
 /**
  * The protocol with further fields for the answer to `appInit`, such as `customisations`, `runtimeFilterParams`, `hostConfig` or
- * `customActions`: `embed.protocol = thoughtspotWith({ … })`. Without them, the frame is told to request a token before its own
- * expires (`embedExpiryInAuthToken`).
+ * `customActions`: `embed.protocol = thoughtspotWith({ … })`. By default, the frame requests a token before its own expires
+ * (`embedExpiryInAuthToken`).
  */
 export function thoughtspotWith(initFields: object): EmbedProtocol {
   return { name: 'thoughtspot', open: channel => open(channel, initFields) };

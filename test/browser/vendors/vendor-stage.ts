@@ -81,7 +81,10 @@ export class VendorStage {
       await this.#gate;
       return vendor.response(++n);
     };
-    this.embed = makeEmbed(`vendors/${vendor.name}`, { protocol: vendor.name, 'auto-height': '' });
+    this.embed = makeEmbed(`vendors/${vendor.name}`, {
+      protocol: vendor.protocol ?? vendor.name,
+      'auto-height': '',
+    });
     this.frame = new VendorFrame(this.embed);
     this.errors = collect(this.embed, 'embed-error');
     this.messages = collect(this.embed, 'embed-message');

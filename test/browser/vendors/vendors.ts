@@ -6,7 +6,7 @@ import '../../../src/bridge/protocols/metabase.js';
 import '../../../src/bridge/protocols/powerbi.js';
 import '../../../src/bridge/protocols/superset.js';
 import '../../../src/bridge/protocols/thoughtspot.js';
-import { tokenResponse } from '../elements.js';
+import { frameUrl, tokenResponse } from '../elements.js';
 
 /** A call to a vendor's test frame. */
 interface Call {
@@ -21,8 +21,10 @@ interface Call {
 
 /** What a vendor's frame can do, as far as the tests depend on it. */
 export interface Vendor {
-  /** Name of the protocol, and of its test frame: `test/browser/frames/vendors/NAME.ts`. */
+  /** Name of the test frame, `test/browser/frames/vendors/NAME.ts`, and of its protocol. */
   readonly name: string;
+  /** Name of the protocol, if it differs. */
+  readonly protocol?: string;
   /** Whether the frame can request a token. */
   readonly requestsToken?: boolean;
   /** Whether the host posts each new token without a request. */
@@ -35,6 +37,8 @@ export interface Vendor {
   readonly reportsExpiry?: boolean;
   /** The message that the frame receives at a revocation; `undefined` if the vendor has none. */
   readonly revocationMessage?: unknown;
+  /** Whether that message is posted only as the answer to a question. */
+  readonly revokesByAnswer?: boolean;
   /** Calls that the test frame answers, or that fail. */
   readonly calls?: readonly Call[];
   /** Orders upon which the frame makes a request, with its host's answer. */
@@ -128,21 +132,44 @@ export const powerbi: Vendor = {
   event: { type: 'pageChanged', payload: { newPage: 'two' } },
 };
 
+/** With sessions of Metabase's own accounts. */
 export const metabase: Vendor = {
   ...minimal,
   name: 'metabase',
   requestsToken: true,
-  reportsExpiry: true,
+  receivesNewTokens: false,
   revocationMessage: { type: 'reportAuthenticationError', data: { error: 'signed_out' } },
+  revokesByAnswer: true,
   calls: [
     { method: 'unknown', code: 'call_unknown' },
     {
       method: 'setSettings',
       args: { theme: { preset: 'dark' } },
-      message: { type: 'setSettings', data: { token: 'access-1', theme: { preset: 'dark' } } },
+      message: {
+        type: 'setSettings',
+        data: { instanceUrl: frameUrl('vendors/metabase'), theme: { preset: 'dark' } },
+      },
     },
   ],
-  event: { type: 'location', payload: { path: '/' } },
+  event: {
+    type: 'parametersChange',
+    payload: {
+      source: 'manual-change',
+      parameters: { state: 'NY' },
+      defaultParameters: {},
+      lastUsedParameters: {},
+    },
+  },
+  response: n => ({ ...tokenResponse(n), id: `access-${n}`, exp: 1_700_000_000 + n }),
+};
+
+export const metabaseGuest: Vendor = {
+  ...metabase,
+  name: 'metabase-guest',
+  protocol: 'metabase',
+  reportsExpiry: true,
+  calls: [],
+  response: tokenResponse,
 };
 
 export const thoughtspot: Vendor = {
@@ -184,4 +211,13 @@ export const luzmo: Vendor = {
   response: n => ({ ...tokenResponse(n), key: `key-${n}` }),
 };
 
-export const vendors: readonly Vendor[] = [acme, superset, looker, powerbi, metabase, thoughtspot, luzmo];
+export const vendors: readonly Vendor[] = [
+  acme,
+  superset,
+  looker,
+  powerbi,
+  metabase,
+  metabaseGuest,
+  thoughtspot,
+  luzmo,
+];

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { frameUrl, tokenResponse, until } from '../elements.js';
 import { vendorTest } from './vendor-stage.js';
-import { looker, luzmo, metabase, powerbi, superset } from './vendors.js';
+import { looker, luzmo, powerbi, superset } from './vendors.js';
 
 describe('The messages of one vendor alone', () => {
   const lookerTokens = {
@@ -35,23 +35,6 @@ describe('The messages of one vendor alone', () => {
     const { messages } = await stage.frame.report();
     expect(messages[0]).to.deep.equal({ action: 'setAuthorization', key: 'key-1' });
     expect(messages.at(-1)).to.deep.equal({ action: 'setAuthorization', key: 'key-2' });
-  });
-
-  const metabaseLogin = { id: 'access-1', exp: 1_700_000_000 };
-  const first = { ...metabase.response(1), ...metabaseLogin };
-  vendorTest(metabase, 'the whole response of Metabase’s own login', { first }, async stage => {
-    await stage.frame.order('requestToken');
-    const answer = { type: 'submitSessionToken', data: { authMethod: 'jwt', sessionToken: metabaseLogin } };
-    const isAnswer = (message: unknown): boolean => JSON.stringify(message) === JSON.stringify(answer);
-    await stage.frame.until(({ messages }) => messages.some(isAnswer), 'the answer arrives');
-  });
-
-  vendorTest(metabase, 'settings remain when the document is replaced', {}, async stage => {
-    await stage.embed.call('setSettings', { theme: { preset: 'dark' } });
-    await stage.frame.reload();
-    const { messages } = await stage.frame.received(1);
-    const data = { token: 'access-1', theme: { preset: 'dark' } };
-    expect(messages[0]).to.deep.equal({ type: 'setSettings', data });
   });
 
   const configuration = { id: 'report-1', tokenType: 0, settings: { panes: {} } };
