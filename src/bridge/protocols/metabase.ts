@@ -37,7 +37,7 @@ function open(channel: FrameChannel): ProtocolSession {
     const [instanceUrl] = channel.url.split('/embed/sdk/');
     const data = { instanceUrl, ...settings };
     // Metabase's own login response has an `id`. A guest's token names the resource; with a session's, the frame would show none.
-    const isGuest = settings['isGuest'] ?? token.response['id'] === undefined;
+    const { isGuest = token.response['id'] === undefined } = settings;
     if (!isGuest) post('setSettings', data);
     else {
       const guest = { isGuest, token: token.accessToken, dashboardId: undefined, questionId: undefined };

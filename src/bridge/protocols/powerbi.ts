@@ -20,27 +20,43 @@ function open(channel: FrameChannel): ProtocolSession {
   const calls = new PendingCalls(channel.clock);
   const uniqueId = `analytics-embed-${++uniqueIdCount}`;
   const url = new URL(channel.url);
-  /** `report`, `dashboard` or `tile`, from a path such as `/reportEmbed`. */
-  const embedType = /(\w+)Embed$/.exec(url.pathname)?.[1] ?? 'report';
-  /** Whether the current document has its configuration, which contains the first token. */
-  let isConfigured = false;
+  const pathType = /(\w+)Embed$/.exec(url.pathname)?.[1] ?? 'report';
+  /** `report`, `dashboard` or `tile`, from a path such as `/reportEmbed`. A paginated report (`/rdlEmbed`) is loaded as a report. */
+  const embedType = pathType === 'rdl' ? 'report' : pathType;
+  /**
+   * Until when the current document accepts a token alone, by both clocks of the page: the monotonic one may stop during sleep.
+   * Later, and before it has its configuration, it must be loaded with the next token.
+   */
+  let loadedUntil = [0, 0];
+  /** The ids of the frame's requests that wait for a token. */
+  let tokenRequests: unknown[] = [];
 
   /** Forgets the current document. */
   const reset = (): void => {
-    isConfigured = false;
+    loadedUntil = [0, 0];
+    tokenRequests = [];
     calls.rejectAll();
   };
-  const send = (method: string, path: string, body: unknown, token?: FrameToken): Promise<unknown> =>
+  const send = (
+    method: string,
+    path: string,
+    body: unknown,
+    token?: FrameToken,
+    moreHeaders?: object,
+  ): Promise<unknown> =>
     calls.call(id => {
+      const sdk = { 'x-sdk-type': 'analytics-embed', 'x-sdk-version': '1' };
       const message = {
         method,
         url: path,
-        headers: { id: String(id), uid: uniqueId, 'x-sdk-type': 'analytics-embed', 'x-sdk-version': '1' },
+        headers: { id: String(id), uid: uniqueId, ...sdk, ...moreHeaders },
         body,
       };
       if (token) channel.postToken(token, message);
       else channel.post(message);
     });
+  const respond = (id: unknown, statusCode: number): void =>
+    channel.post({ statusCode, headers: { id }, body: null });
   // The token response may hold the configuration; what it lacks comes from the frame's URL.
   const configuration = ({ accessToken, response: fields }: FrameToken): object => {
     const { tokenType = 1, settings = {} } = fields;
@@ -48,10 +64,17 @@ function open(channel: FrameChannel): ProtocolSession {
     return { type: embedType, id, embedUrl: channel.url, accessToken, tokenType, settings, uniqueId };
   };
   const sendToken = (token: FrameToken): void => {
-    const body = isConfigured ? token.accessToken : configuration(token);
-    const action = isConfigured ? 'token' : 'load';
-    isConfigured = true;
-    send('POST', `/${embedType}/${action}`, body, token).then(
+    const times = [Date.now(), channel.clock.now()];
+    const isLoaded = times.every((time, n) => time < (loadedUntil[n] ?? 0));
+    const body = isLoaded ? token.accessToken : configuration(token);
+    const action = isLoaded ? 'token' : 'load';
+    // Then a report requests a token before its own expires.
+    const hook = !isLoaded && embedType === 'report' && { tokenProviderSupplied: true };
+    loadedUntil = times.map(time => time + token.remaining);
+    for (const id of tokenRequests)
+      channel.postToken(token, { statusCode: 200, headers: { id }, body: token.accessToken });
+    tokenRequests = [];
+    send('POST', `/${embedType}/${action}`, body, token, hook || undefined).then(
       () => {
         channel.connected();
         channel.acknowledged(token.generation);
@@ -63,8 +86,18 @@ function open(channel: FrameChannel): ProtocolSession {
     );
   };
   const reportExpiredToken = (body: unknown): void => {
-    const { token } = channel;
-    if (token && tokenExpiredBody.safeParse(body).success) channel.tokenRejected(token.generation);
+    if (!tokenExpiredBody.safeParse(body).success) return;
+    loadedUntil = [0, 0];
+    if (channel.token) channel.tokenRejected(channel.token.generation);
+  };
+  const onTokenRequest = (id: unknown): void => {
+    const { token, revocation } = channel;
+    if (revocation !== null) respond(id, 400);
+    else {
+      tokenRequests.push(id);
+      // It has this token already, and needs one that is valid for longer.
+      if (token) channel.tokenRejected(token.generation, true);
+    }
   };
 
   return {
@@ -75,7 +108,11 @@ function open(channel: FrameChannel): ProtocolSession {
     },
     sendToken,
     // Power BI has no message for a revocation. The frame's token stays valid until it expires.
-    sendRevocation: () => calls.rejectAll(),
+    sendRevocation() {
+      calls.rejectAll();
+      for (const id of tokenRequests) respond(id, 400);
+      tokenRequests = [];
+    },
     /** @param method such as `GET /report/pages`. */
     async call(method, args) {
       const [verb, path] = method.split(' ');
@@ -93,9 +130,13 @@ function open(channel: FrameChannel): ProtocolSession {
       }
       const parsedRequest = request.safeParse(data).data;
       if (!parsedRequest) return 'ignored';
-      const type = /\/events\/([^/]+)$/.exec(parsedRequest.url)?.[1];
       const id = headers.safeParse(parsedRequest.headers).data?.id;
-      channel.post({ statusCode: type ? 200 : 404, headers: { id }, body: null });
+      if (parsedRequest.url.endsWith('/eventHooks/newAccessToken')) {
+        onTokenRequest(id);
+        return 'handled';
+      }
+      const type = /\/events\/([^/]+)$/.exec(parsedRequest.url)?.[1];
+      respond(id, type ? 200 : 404);
       if (type) {
         reportExpiredToken(parsedRequest.body);
         channel.message({ type, payload: parsedRequest.body });

@@ -127,6 +127,7 @@ export const powerbi: Vendor = {
   requests: [
     ['event', 200],
     ['unknown', 404],
+    ['otherHook', 404],
   ],
   unansweredCall: 'GET /report/never',
   event: { type: 'pageChanged', payload: { newPage: 'two' } },

@@ -14,10 +14,15 @@ const proxy = new WindowPostMessageProxy({
 });
 const host = new HttpPostMessage(proxy, {}, parent);
 let uid: string | undefined;
+/** Whether the token has run out: from then on, only another load revives the report (microsoft/powerbi-client-react#23). */
+let isDead = false;
+let canAsk = false;
 
 new Router(proxy)
   .post('/report/load', ({ headers, body }, response) => {
     uid = headers['uid'];
+    isDead = false;
+    canAsk = String(headers['tokenProviderSupplied']) === 'true';
     const { accessToken, ...configuration } = body as { accessToken: string };
     report.tokens.push(accessToken);
     report.messages.push(configuration);
@@ -29,7 +34,7 @@ new Router(proxy)
       response.send(403, { message: 'not loaded' });
       return;
     }
-    report.tokens.push(String(body));
+    if (!isDead) report.tokens.push(String(body));
     response.send(200);
   })
   .get('/report/pages', (_, response) => {
@@ -47,8 +52,25 @@ new Router(proxy)
 const happen = async (name: string, body: unknown): Promise<number> =>
   (await host.post(`/reports/${uid}/events/${name}`, body)).statusCode;
 
+/** As Power BI's service calls the SDK's hooks: `powerbi-client` 2.24.1, dist/powerbi.js, lines 9286 and 11453. */
+const callHook = (name: string): Promise<unknown> =>
+  host.post(`/reports/${uid}/eventHooks/${name}`, {}).then(
+    ({ statusCode, body }) => {
+      report.tokens.push(String(body));
+      return statusCode;
+    },
+    (answer: unknown) => (answer as { statusCode: number }).statusCode,
+  );
+
 obey({
-  expired: () => happen('error', { message: 'TokenExpired' }),
+  expired() {
+    isDead = true;
+    return happen('error', { message: 'TokenExpired' });
+  },
+  expireSilently: () => (isDead = true),
+  // It has no such hook unless the load said so.
+  askForToken: () => canAsk && callHook('newAccessToken'),
+  otherHook: () => callHook('applicationContextProvider'),
   event: (payload: unknown) => happen('pageChanged', payload),
   // The proxy rejects with a response whose status is an error.
   unknown: () =>
