@@ -129,7 +129,10 @@ function powerbi(frame: Frame): readonly Kind[] {
     const isOk = Number(statusCode) >= 200 && Number(statusCode) < 300;
     return [...onBody(body), ...maybe(isOk ? 'embed-token-delivered' : 'embed-error call_failed')];
   };
+  const hook = '/reports/u/eventHooks/newAccessToken';
+  const isHook = (url: unknown): boolean => isText(url) && url.endsWith('/eventHooks/newAccessToken');
   return [
+    [{ method: text, url: [isHook, hook], headers: any, body }, () => frame.reject(true)],
     [{ method: text, url: [nameIn, '/reports/u/events/pageChanged'], headers: any, body }, onEvent],
     [{ method: text, url: text }, () => [POST]],
     [{ statusCode: [isNumber, 202, 300], headers: { id }, body }, onResponse],
@@ -145,6 +148,7 @@ function metabase(frame: Frame): readonly Kind[] {
     [{ type: `${prefix}iframeReady`, data: any }, () => [TOKEN]],
     [{ type: requests[0], data: { expiredToken: `${SECRET}${frame.generation}` } }, () => frame.reject()],
     [{ type: requests, data: any }, () => [TOKEN]],
+    [{ type: `${prefix}handleLink`, data: any }, fields => [...onEvent(fields), POST]],
     [{ type, data: any }, onEvent],
   ];
 }
@@ -154,6 +158,7 @@ function thoughtspot(frame: Frame): readonly Kind[] {
   const onRequest = ({ type }: Fields, way: Way): Entry[] => {
     if (type === 'appInit') Object.assign(frame, { isSent: false, pending: [] });
     frame.pending.push(way === 'window' ? TOKEN : PORT_TOKEN);
+    if (frame.isSent && type === 'RefreshAuthToken') return frame.reject(true);
     return type === 'ThoughtspotAuthExpired' && frame.isSent ? frame.reject() : frame.pending.splice(0);
   };
   const onEvent = ({ type, data }: Fields): Entry[] => {
@@ -183,7 +188,7 @@ export const PROTOCOLS: Readonly<Record<string, readonly [KindsOf, handshake: re
   native: [native, [0]],
   superset: [superset, [1]],
   looker: [looker, [1, 2]],
-  powerbi: [powerbi, [2]],
+  powerbi: [powerbi, [3]],
   metabase: [metabase, [0]],
   thoughtspot: [thoughtspot, [0]],
   luzmo: [luzmo, []],
