@@ -137,7 +137,8 @@ export class FrameBridge {
     if (!this.#deliveries.setToken(token)) return;
     const { current } = this.#deliveries;
     if (this.#isViaUrl) this.#loadWithToken();
-    else if (current && this.#isDocumentReady) this.#session.sendToken(current);
+    else if (current && this.#isDocumentReady)
+      this.#session.sendToken(current, this.#deliveries.lateMs);
   }
 
   /** Drops the token, and announces the revocation to the frame. Removes a frame that has the token in its URL. */

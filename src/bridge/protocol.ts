@@ -9,6 +9,8 @@ export interface FrameToken {
   readonly age: number;
   /** The whole token response (RFC 6749 §5.1), for vendors that need more of its fields. */
   readonly response: Readonly<Record<string, unknown>>;
+  /** The same object for all tokens of one login. A frame's saved state belongs to one login. */
+  readonly login?: object;
 }
 
 /** The time source of a bridge and its protocol. A test can replace it. */
@@ -91,8 +93,14 @@ export interface ProtocolSession {
    * @param ports the ports that were transferred with it.
    */
   onMessage(data: unknown, ports: readonly MessagePort[]): MessageResult;
-  /** There is a new token, and a document of the frame has loaded or answered: send the token to it. */
-  sendToken(token: FrameToken): void;
+  /**
+   * There is a new token, and a document of the frame has loaded or answered: send the token to it.
+   *
+   * @param lateMs the milliseconds for which the document had no valid token, because its last one had expired before this one
+   * came; 0 if it was in time, or if the document had none. Only the embed's calls have it: a vendor's frame may need more than
+   * a new token then.
+   */
+  sendToken(token: FrameToken, lateMs?: number): void;
   /** The token was revoked: announce it to the frame, if the protocol has a message for it. */
   sendRevocation(reason: string): void;
   /** Posts a message of the page. Leave it out if the protocol has no such messages. */

@@ -18,6 +18,8 @@ export class TokenDeliveries {
   #lastRejected = -1;
   #acknowledged = 0;
   readonly #postedAt = new Map<number, number>();
+  /** The token that was last posted to the current document. */
+  #posted: FrameToken | null = null;
 
   /** The newest generation that the current document acknowledged, as the provider counts; 0 before the first. */
   get acknowledged(): number {
@@ -30,6 +32,11 @@ export class TokenDeliveries {
     if (!token || token.remaining <= 0) return null;
     const { accessToken, remaining, age, response } = token;
     return { accessToken, remaining, age, response, generation: this.#newest };
+  }
+
+  /** Milliseconds since the current document's last token expired; 0 if it is valid, or if the document has had none. */
+  get lateMs(): number {
+    return Math.max(0, -(this.#posted?.remaining ?? 0));
   }
 
   /** Sets the provider's current token. Returns `false` if it has not changed. */
@@ -55,6 +62,7 @@ export class TokenDeliveries {
   /** Records the post of a generation (as on the wire). The latency counts from the first of several posts. */
   recordPost(generation: number, now: number): void {
     this.#lastPosted = generation;
+    this.#posted = this.#token;
     if (generation > this.#acknowledged && !this.#postedAt.has(generation))
       this.#postedAt.set(generation, now);
   }
@@ -91,6 +99,7 @@ export class TokenDeliveries {
   /** The frame shows a new document, which has no token yet. */
   resetDocument(): void {
     this.#acknowledged = 0;
+    this.#posted = null;
     this.#postedAt.clear();
   }
 }

@@ -21,15 +21,24 @@ export class IssuedToken {
   readonly generation: number;
   /** Milliseconds from issue to expiry; `null` if the server did not state them. */
   readonly lifetime: number | null;
+  /** The same object for all tokens of one login. */
+  readonly login: object;
 
   /** @param requestedAt start of the request that returned the token: the server counts the lifetime from a later moment. */
-  constructor(clock: Clock, response: TokenResponse, generation: number, requestedAt: Instant) {
+  constructor(
+    clock: Clock,
+    response: TokenResponse,
+    generation: number,
+    requestedAt: Instant,
+    login: object,
+  ) {
     const { refresh_token: _, ...rest } = response;
     this.#clock = clock;
     this.#response = ownFields(rest) as TokenResponse;
     this.#requestedAt = requestedAt;
     this.generation = generation;
     this.lifetime = readLifetimeMs(response);
+    this.login = login;
   }
 
   /** The secret itself, RFC 6749 §1.4. */
@@ -79,6 +88,7 @@ export class TokenStore {
   generation = 0;
   /** Number of tokens in a row that had expired on arrival. */
   expiredOnArrivalCount = 0;
+  #login = {};
   #isExpiryReported = false;
   #refreshToken: string | undefined;
   #refreshTokenExpiry: RefreshTokenExpiry | null = null;
@@ -148,7 +158,7 @@ export class TokenStore {
   storeToken(response: TokenResponse, requestedAt: Instant): IssuedToken {
     this.generation += 1;
     this.#isExpiryReported = false;
-    this.token = new IssuedToken(this.#clock, response, this.generation, requestedAt);
+    this.token = new IssuedToken(this.#clock, response, this.generation, requestedAt, this.#login);
     this.expiredOnArrivalCount = this.token.remaining > 0 ? 0 : this.expiredOnArrivalCount + 1;
     // The renewal did not move the expiry: do not repeat it.
     if (this.#refreshTokenExpiry && this.msUntilRenewal <= 0) this.#refreshTokenExpiry.shouldRenew = false;
@@ -162,7 +172,9 @@ export class TokenStore {
     this.#reportedSessionEnd = null;
   }
 
+  /** Drops the tokens: the login has ended. */
   clear(): void {
+    this.#login = {};
     this.token = null;
     this.expiredOnArrivalCount = 0;
     this.clearRefreshToken();

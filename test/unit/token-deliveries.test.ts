@@ -24,3 +24,29 @@ describe('a frame that needs a token that is valid for longer', () => {
     expect([request(3, 0), deliveries.recordRejection(3, false)]).to.deep.equal([undefined, 3]);
   });
 });
+
+describe('a token that comes after the last one has expired', () => {
+  const deliver = (deliveries: TokenDeliveries, generation: number, remaining: number): void => {
+    const response = { access_token: 'a' };
+    deliveries.setToken({ accessToken: 'a', response, generation, age: 0, remaining });
+  };
+
+  it('is late by that time, unless another document has replaced the one that had it', () => {
+    const deliveries = new TokenDeliveries();
+    deliver(deliveries, 1, -5);
+    deliver(deliveries, 2, 10);
+    expect(deliveries.lateMs, 'the document has had none').to.equal(0);
+    const token = { ...deliveries.current!, remaining: 10 };
+    deliveries.setToken(token);
+    deliveries.recordPost(2, 0);
+    expect(deliveries.lateMs).to.equal(0);
+    token.remaining = -700;
+    deliver(deliveries, 3, 10);
+    expect(deliveries.lateMs).to.equal(700);
+    deliveries.recordPost(3, 0);
+    expect(deliveries.lateMs).to.equal(0);
+    token.remaining = -900;
+    deliveries.resetDocument();
+    expect(deliveries.lateMs).to.equal(0);
+  });
+});
