@@ -1,5 +1,11 @@
 import { createContext } from '@lit/context';
-import type { GetTokenOptions, IssuedToken, RevocationReason, TokenStatus } from './session/index.js';
+import type {
+  GetTokenOptions,
+  IssuedToken,
+  RevocationReason,
+  TokenErrorCode,
+  TokenStatus,
+} from './session/index.js';
 
 /** The value of the context: an immutable snapshot, replaced at every change, and methods to request tokens. */
 export interface TokenState {
@@ -10,6 +16,8 @@ export interface TokenState {
   readonly token: IssuedToken | null;
   /** Why the last token was dropped; `null` while there may be one. */
   readonly revoked: RevocationReason | null;
+  /** The code of the last error since the last token; `null` without one. */
+  readonly error?: TokenErrorCode | null;
   /** Resolves with an access token: see `TokenProvider.getToken`. */
   getToken(options?: GetTokenOptions): Promise<string>;
   /** Refreshes the token: see `TokenProvider.refresh`. */

@@ -35,7 +35,7 @@ function observe(protocol: EmbedProtocol): TriedFacts {
   const ignore = (): void => undefined;
   const token: FrameToken = { accessToken: 'tried', generation: 1, remaining: 1_000, age: 0, response: {} };
   const channel: FrameChannel = {
-    ...{ url: 'https://bi.example/', token: null, revocation: null },
+    ...{ url: 'https://bi.example/', token: null, revocation: null, sizedFrame: null },
     clock: { now: () => 0, schedule: () => ignore },
     post() {
       posts += 1;
@@ -53,6 +53,7 @@ function observe(protocol: EmbedProtocol): TriedFacts {
       connected: ignore,
       acknowledged: ignore,
       tokenRejected: ignore,
+      stateChanged: ignore,
       resized: ignore,
       message: () => true,
       error: ignore,

@@ -1,4 +1,5 @@
 import type { EmbedError } from './embed-error.js';
+import type { RecoveryCause } from './document-recovery.js';
 import type { BridgeClock, EmbedProtocol } from './protocol.js';
 
 /**
@@ -19,11 +20,19 @@ export const FALLBACKS = ['none', 'reload'] as const;
 /** What an embed does if a frame never answers. `none`: nothing; `reload`: it loads the frame again with the token in the URL. */
 export type EmbedFallback = (typeof FALLBACKS)[number];
 
+/** The values of the attribute `recover`. */
+export const RECOVERIES = ['none', 'reload'] as const;
+/** What an embed does if a token has come too late for a frame that repeats no failed query. `reload`: it loads the frame again. */
+export type EmbedRecovery = (typeof RECOVERIES)[number];
+
 /** The options that can change while the frame is loaded. */
 export interface FrameBridgeSettings {
   /** Milliseconds to wait for an answer, from the start and again from each `load`. */
   readonly handshakeTimeout: number;
   readonly fallback: EmbedFallback;
+  readonly recover: EmbedRecovery;
+  /** Whether the embed follows the height that the frame reports. */
+  readonly autoHeight: boolean;
   /** The URL parameter for the token, if the token is in the URL. */
   readonly tokenParam: string;
 }
@@ -59,8 +68,8 @@ export const systemClock: BridgeClock = {
 /** What a bridge reports of its frame. Latencies are in milliseconds. */
 export type FrameEvent =
   | { readonly type: 'status'; readonly status: EmbedStatus; readonly previous: EmbedStatus }
-  /** The address has changed: the embed must replace the iframe. */
-  | { readonly type: 'address' }
+  /** The address, or what the overlays show, has changed: the embed must render. A new address needs a new iframe. */
+  | { readonly type: 'render' }
   /** `latency`: from the start, or from the `load` of a later document, to the answer. */
   | { readonly type: 'connected'; readonly latency: number }
   /** `latency`: from the first post of the token to its acknowledgement. */
@@ -73,6 +82,12 @@ export type FrameEvent =
   | { readonly type: 'resize'; readonly height: number }
   /** The frame sent a message for the page. */
   | { readonly type: 'message'; readonly data: unknown }
+  /** A document of the frame was lost or has failed. The address is loaded again, unless the listener returns `false`. */
+  | { readonly type: 'recovering'; readonly cause: RecoveryCause; readonly attempt: number }
+  /** The frame has answered after `attempts` such loads. */
+  | { readonly type: 'recovered'; readonly cause: RecoveryCause; readonly attempts: number }
+  /** The frame got a token after it had none that was valid for that many milliseconds, and repeats no failed query. */
+  | { readonly type: 'stale'; readonly generation: number; readonly for: number }
   /** The bridge found an error in what the frame does. */
   | { readonly type: 'fault'; readonly error: EmbedError }
   /** The frame reports an error, with a code of its own. */

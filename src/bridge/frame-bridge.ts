@@ -1,4 +1,4 @@
-import { EmbedError, FRAME_FAULTS } from './embed-error.js';
+import { EmbedError } from './embed-error.js';
 import {
   systemClock,
   type EmbedStatus,
@@ -7,14 +7,12 @@ import {
   type FrameBridgeSettings,
   type FrameEvent,
 } from './frame-bridge-options.js';
+import { createChannel } from './frame-channel.js';
+import { FrameFaults } from './frame-faults.js';
+import { FrameReloads } from './frame-reloads.js';
 import { FrameWindow } from './frame-window.js';
-import {
-  isViaUrl,
-  type BridgeClock,
-  type FrameChannel,
-  type FrameToken,
-  type ProtocolSession,
-} from './protocol.js';
+import { ownMember } from './protocol.js';
+import type { BridgeClock, EmbedProtocol, FrameToken, ProtocolSession } from './protocol.js';
 import { TokenDeliveries } from './token-deliveries.js';
 
 /**
@@ -22,6 +20,7 @@ import { TokenDeliveries } from './token-deliveries.js';
  * order of the handshake, which README.md shows for `native`.
  */
 export class FrameBridge {
+  readonly protocol: EmbedProtocol;
   readonly #options: FrameBridgeOptions;
   #settings: FrameBridgeSettings;
   readonly #emit: (event: FrameEvent) => unknown;
@@ -29,8 +28,8 @@ export class FrameBridge {
   readonly #window: FrameWindow;
   readonly #session: ProtocolSession;
   readonly #deliveries = new TokenDeliveries();
-  /** What was reported of the frame, so that a faulty frame does not fill the page's log. */
-  readonly #reportedFaults = new Set<keyof typeof FRAME_FAULTS>();
+  readonly #reloads: FrameReloads;
+  readonly #faults: FrameFaults;
   /** Its URL may contain a token. */
   #address: FrameAddress | null;
   /** Whether the token is delivered in the URL. */
@@ -45,25 +44,33 @@ export class FrameBridge {
   #isDocumentReady = false;
   /** Whether a document of this frame has answered. */
   #wasConnected = false;
-  /** Whether the document posted a message that does not belong to the protocol. */
-  #sawForeignMessage = false;
 
   constructor(options: FrameBridgeOptions, onEvent: (event: FrameEvent) => unknown) {
     this.#options = this.#settings = options;
     this.#emit = onEvent;
     this.#clock = options.clock ?? systemClock;
-    this.#isViaUrl = isViaUrl(options.protocol);
+    this.#isViaUrl = !!ownMember(options.protocol, 'viaUrl');
+    this.protocol = options.protocol;
     this.#address = this.#isViaUrl ? null : { url: options.url, hasToken: false };
+    this.#faults = new FrameFaults(error => onEvent({ type: 'fault', error }));
     this.#window = new FrameWindow(options.origin, this.#clock, {
       onMessage: (data, ports) => this.#session.onMessage(data, ports),
-      onResult: result => {
-        if (result === 'ignored') this.#sawForeignMessage = true;
-        if (result === 'invalid') this.#reportFault('message_invalid');
-        if (result === 'flooding') this.#reportFault('flooding');
-      },
+      onResult: result => this.#faults.onResult(result),
       onOriginMismatch: () => this.#onOriginChange(),
     });
-    this.#session = options.protocol.open(this.#createChannel());
+    const host = { options, clock: this.#clock, emit: onEvent };
+    this.#session = options.protocol.open(
+      createChannel({
+        ...host,
+        window: this.#window,
+        deliveries: this.#deliveries,
+        sizedFrame: () => (this.#settings.autoHeight ? this.#window.frame : null),
+        onConnected: () => this.#onConnected(),
+        onFirstToken: () => this.#onFirstToken(),
+        onStateChange: () => this.#reloads.onStateChange(),
+      }),
+    );
+    this.#reloads = new FrameReloads({ ...host, session: this.#session, load: url => this.#loadAgain(url) });
     if (this.#address) this.#setStatus('loading');
   }
 
@@ -80,6 +87,17 @@ export class FrameBridge {
   /** Whether the iframe has not fired `load` yet. */
   get isEmpty(): boolean {
     return this.#loadCount === 0;
+  }
+
+  /** Whether the document shows nothing, because it has not had a token. */
+  get isMissingToken(): boolean {
+    return !!ownMember(this.protocol, 'needsToken') && !this.#deliveries.hasPosted;
+  }
+
+  /** Whether the document has waited for its first token for the time of the handshake timeout. */
+  get isTokenOverdue(): boolean {
+    const hasLoaded = this.#status === 'connected' || this.#status === 'unresponsive';
+    return hasLoaded && this.isMissingToken && !this.#cancelTimeout;
   }
 
   /** Changes the settings. A handshake timeout that is running keeps its duration. */
@@ -116,6 +134,7 @@ export class FrameBridge {
       this.#setStatus('connecting');
       this.#waitForAnswer();
     }
+    this.#reloads.onLoad(this.#wasConnected && this.#deliveries.revocation === null);
     if (this.#window.hasOtherOrigin) this.#onOriginChange();
     else this.#session.onLoad();
   }
@@ -124,26 +143,34 @@ export class FrameBridge {
   #onConnected(): void {
     this.#isDocumentReady = true;
     this.#wasConnected = true;
-    this.#isViaUrl = isViaUrl(this.#options.protocol);
-    this.#reportedFaults.delete('origin_changed');
-    this.#stopWaiting();
+    this.#isViaUrl = !!ownMember(this.protocol, 'viaUrl');
+    this.#faults.onAnswer();
+    if (!this.isMissingToken) this.#stopWaiting();
     if (this.#status === 'connected') return;
     this.#setStatus('connected');
     this.#emit({ type: 'connected', latency: this.#clock.now() - this.#waitingSince });
+    this.#reloads.onAnswer();
   }
 
   /** Sets the provider's current token. A new one is posted at once, or as soon as a document has loaded. */
   deliver(token: FrameToken | null): void {
+    const { login, revocation } = this.#deliveries;
     if (!this.#deliveries.setToken(token)) return;
-    const { current } = this.#deliveries;
+    if (token?.login !== login) this.#reloads.onLogin();
+    const { current, lateMs, neverHadValid } = this.#deliveries;
     if (this.#isViaUrl) this.#loadWithToken();
-    else if (current && this.#isDocumentReady)
-      this.#session.sendToken(current, this.#deliveries.lateMs);
+    else if (token && current && this.#isDocumentReady) {
+      this.#session.sendToken(current, lateMs);
+      this.#reloads.onToken();
+      if (lateMs && revocation === null)
+        this.#reloads.onLateToken(token.generation, lateMs, neverHadValid, this.#settings.recover);
+    }
   }
 
   /** Drops the token, and announces the revocation to the frame. Removes a frame that has the token in its URL. */
   revoke(reason: string): void {
     if (!this.#deliveries.revoke(reason)) return;
+    this.#reloads.onRevocation();
     if (this.#isDocumentReady) this.#session.sendRevocation(reason);
     if (!this.#address?.hasToken) return;
     this.#detach();
@@ -151,20 +178,22 @@ export class FrameBridge {
     this.#isViaUrl = true;
     this.#address = null;
     this.#setStatus('idle');
-    this.#emit({ type: 'address' });
+    this.#emit({ type: 'render' });
   }
 
   /** No document has answered in time. */
   #onHandshakeTimeout(): void {
     this.#cancelTimeout = null;
+    // It still waits for its first token.
+    if (this.#status === 'connected') return void this.#emit({ type: 'render' });
     this.#setStatus('unresponsive');
     this.#emit({ type: 'unresponsive', waited: this.#clock.now() - this.#waitingSince });
     // This frame has answered before, so it supports the protocol and now shows another page: no fallback.
     if (this.#wasConnected) {
-      this.#reportFault('origin_changed');
+      this.#faults.report('origin_changed');
       return;
     }
-    if (this.#sawForeignMessage) this.#reportFault('protocol_mismatch');
+    this.#faults.onNoAnswer();
     if (this.#settings.fallback !== 'reload') return;
     this.#isViaUrl = true;
     this.#loadWithToken();
@@ -173,9 +202,10 @@ export class FrameBridge {
   /** The frame certainly shows another origin. Stops posting to it; the browser would drop each message anyway. */
   #onOriginChange(): void {
     this.#isDocumentReady = false;
+    this.#reloads.onOriginChange();
     this.#stopWaiting();
     this.#setStatus('unresponsive');
-    this.#reportFault('origin_changed');
+    this.#faults.report('origin_changed');
   }
 
   /** Posts a message of the page to the frame. Throws `not_supported` or `not_connected`. */
@@ -190,46 +220,17 @@ export class FrameBridge {
     return this.#session.call?.(method, args);
   }
 
+  /** Loads the address again, with the state of the frame. Returns `false` if it has none: then a new bridge does the same. */
+  reload(): boolean {
+    return !this.#isViaUrl && this.#reloads.reload(this.#status === 'connected');
+  }
+
   /** Ends the connection. No listener, timer, port or pending call remains. */
   dispose(): void {
+    this.#reloads.dispose();
     this.#detach();
     this.#session.dispose?.();
     this.#window.closePorts();
-  }
-
-  /** The interface through which the protocol uses this bridge. */
-  #createChannel(): FrameChannel {
-    const deliveries = this.#deliveries;
-    const emit = this.#emit;
-    return {
-      url: this.#options.url,
-      clock: this.#clock,
-      get token() {
-        return deliveries.current;
-      },
-      get revocation() {
-        return deliveries.revocation;
-      },
-      post: (message, transfer) => this.#window.post(message, transfer),
-      postToken: (token, message, port) => {
-        deliveries.recordPost(token.generation, this.#clock.now());
-        if (port) port.postMessage(message);
-        else this.#window.post(message);
-      },
-      listen: (port, onMessage) => this.#window.listen(port, onMessage),
-      connected: () => this.#onConnected(),
-      acknowledged: generation => {
-        const delivery = deliveries.recordAck(generation, this.#clock.now());
-        if (delivery) emit({ type: 'token-delivered', ...delivery });
-      },
-      tokenRejected: (generation, isExpired = false) => {
-        const rejected = deliveries.recordRejection(generation, isExpired);
-        if (rejected !== undefined) emit({ type: 'token-rejected', generation: rejected, isExpired });
-      },
-      resized: height => emit({ type: 'resize', height }),
-      message: data => emit({ type: 'message', data }) !== false,
-      error: (code, message) => emit({ type: 'error', code, message }),
-    };
   }
 
   #assertAvailable(method: 'send' | 'call', alternative: string): void {
@@ -248,9 +249,22 @@ export class FrameBridge {
   #beginDocument(status: EmbedStatus): void {
     this.#waitingSince = this.#clock.now();
     this.#deliveries.resetDocument();
-    this.#reportedFaults.delete('message_invalid');
-    this.#sawForeignMessage = false;
+    this.#faults.onDocument();
     this.#setStatus(status);
+  }
+
+  /** The document can show its content now. */
+  #onFirstToken(): void {
+    if (this.#status === 'connected') this.#stopWaiting();
+    if (ownMember(this.protocol, 'needsToken')) this.#emit({ type: 'render' });
+  }
+
+  /** Replaces the iframe by one with this address. */
+  #loadAgain(url: string): void {
+    this.#detach();
+    this.#address = { url, hasToken: false };
+    this.#setStatus('loading');
+    this.#emit({ type: 'render' });
   }
 
   /** Sets the parameter of the URL to the current token, unless it is there already; the rest of the URL stays. */
@@ -262,7 +276,7 @@ export class FrameBridge {
     url.searchParams.set(this.#settings.tokenParam, current.accessToken);
     this.#address = { url: url.href, hasToken: true };
     this.#setStatus('loading');
-    this.#emit({ type: 'address' });
+    this.#emit({ type: 'render' });
   }
 
   #waitForAnswer(): void {
@@ -274,13 +288,6 @@ export class FrameBridge {
   #stopWaiting(): void {
     this.#cancelTimeout?.();
     this.#cancelTimeout = null;
-  }
-
-  /** Reports a fault once, and again only after its condition has cleared. */
-  #reportFault(code: keyof typeof FRAME_FAULTS): void {
-    if (this.#reportedFaults.has(code)) return;
-    this.#reportedFaults.add(code);
-    this.#emit({ type: 'fault', error: new EmbedError(code, FRAME_FAULTS[code]) });
   }
 
   #setStatus(status: EmbedStatus): void {

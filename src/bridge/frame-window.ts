@@ -51,6 +51,10 @@ export class FrameWindow {
     this.#listener = listener;
   }
 
+  get frame(): HTMLIFrameElement | null {
+    return this.#frame;
+  }
+
   /** The iframe, if it has got a new window since it was attached; otherwise `null`. */
   get replacedFrame(): HTMLIFrameElement | null {
     return this.#frame?.contentWindow === this.#window ? null : this.#frame;

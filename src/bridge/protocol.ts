@@ -30,6 +30,11 @@ export interface FrameChannel {
   readonly url: string;
   /** The time source for a protocol's timers. */
   readonly clock: BridgeClock;
+  /**
+   * The iframe, for a vendor that reports the height of its box: measure at a low height, which no earlier report has set. `null`
+   * unless the embed follows the height (`auto-height`).
+   */
+  readonly sizedFrame: HTMLIFrameElement | null;
   /** The valid token; `null` if there is none, or if it has expired. */
   readonly token: FrameToken | null;
   /** Why the token was revoked, such as `signed_out`; `null` if it was not, or if there is a new token. */
@@ -56,6 +61,8 @@ export interface FrameChannel {
    * @param isExpired the token was not rejected: the frame needs one that is valid for longer.
    */
   tokenRejected(generation: number, isExpired?: boolean): void;
+  /** Reports that what {@link ProtocolSession.saveState} returns may have changed. */
+  stateChanged(): void;
   /** Reports the height of the frame's content in CSS pixels. */
   resized(height: number): void;
   /** Reports a message for the page: fires `embed-message`. Returns `false` if the page called its `preventDefault()`. */
@@ -112,25 +119,46 @@ export interface ProtocolSession {
    * unloaded before it answers.
    */
   call?(method: string, args: unknown): Promise<unknown>;
+  /**
+   * Returns the state of the document, such as filters and tabs. It goes into the next load by `restoreState`. A rejection is
+   * repeated at the next token.
+   */
+  saveState?(): Promise<unknown>;
+  /**
+   * Returns the address with a saved state as parameters of its query. All its other characters must stay: the embed ignores an
+   * address of another origin or path. The state comes from the frame: check or encode it.
+   */
+  restoreState?(state: unknown, url: string): string;
   /** The embed ends the session: cancel timers, reject pending calls. The channel must not be used any more. */
   dispose?(): void;
 }
 
 /**
  * How an embed and its frame exchange messages. Set the object as an embed's property `protocol`, or register it with
- * `registerProtocol()` and set its name as the attribute.
+ * `registerProtocol()` and set its name as the attribute. All members but `open` must be properties of the object itself.
  */
 export interface EmbedProtocol {
   readonly name: string;
-  /** Whether the token is in the frame's URL. Then the frame loads when there is a token, and again at each new one. Must be a property of the object itself. */
+  /** Whether the token is in the frame's URL. Then the frame loads when there is a token, and again at each new one. */
   readonly viaUrl?: boolean;
+  /** Whether the frame shows nothing before its first token. Until then, the embed shows `loading`, and after a while the reason. */
+  readonly needsToken?: boolean;
+  /** Whether the frame answers at every `load`. Then a later document that does not answer is lost, and is loaded again. */
+  readonly answersEveryLoad?: boolean;
+  /** Whether the frame neither requests a token nor repeats a query that has failed without one. */
+  readonly neverRetries?: boolean;
+  /** What to check if the frame does not answer, in sentences. `origin` is the page's. */
+  readonly hint?: (origin: string) => string;
   /** Opens the session of one frame, before anything is posted. The channel can be used until the session's `dispose()`. */
   open(channel: FrameChannel): ProtocolSession;
 }
 
-/** Whether the token is in the frame's URL. Not if `viaUrl` is inherited: other code of the page may have added it to `Object.prototype`. */
-export function isViaUrl(protocol: EmbedProtocol): boolean {
-  return Object.hasOwn(protocol, 'viaUrl') && !!protocol.viaUrl;
+/** A member of a protocol, unless it is inherited: other code of the page may have added it to `Object.prototype`. */
+export function ownMember<Name extends keyof EmbedProtocol>(
+  protocol: EmbedProtocol,
+  name: Name,
+): EmbedProtocol[Name] | undefined {
+  return Object.hasOwn(protocol, name) ? protocol[name] : undefined;
 }
 
 interface Registry {

@@ -1,5 +1,8 @@
 import type { FrameToken } from './protocol.js';
 
+/** A token that is valid for less than this has expired when the frame uses it. */
+const MIN_TRANSFER_MS = 200;
+
 /**
  * The tokens of one frame: the current one or its revocation, those posted to the current document, and those that it
  * acknowledged.
@@ -20,6 +23,8 @@ export class TokenDeliveries {
   readonly #postedAt = new Map<number, number>();
   /** The token that was last posted to the current document. */
   #posted: FrameToken | null = null;
+  /** Whether one of the tokens that were posted to the current document was valid on arrival. */
+  #hadValid = false;
 
   /** The newest generation that the current document acknowledged, as the provider counts; 0 before the first. */
   get acknowledged(): number {
@@ -37,6 +42,21 @@ export class TokenDeliveries {
   /** Milliseconds since the current document's last token expired; 0 if it is valid, or if the document has had none. */
   get lateMs(): number {
     return Math.max(0, -(this.#posted?.remaining ?? 0));
+  }
+
+  /** Whether a token was posted to the current document. */
+  get hasPosted(): boolean {
+    return this.#posted !== null;
+  }
+
+  /** Whether all tokens of the current document had expired on arrival. */
+  get neverHadValid(): boolean {
+    return this.hasPosted && !this.#hadValid;
+  }
+
+  /** The login of the token; `undefined` without one. */
+  get login(): object | undefined {
+    return this.#token?.login;
   }
 
   /** Sets the provider's current token. Returns `false` if it has not changed. */
@@ -63,6 +83,7 @@ export class TokenDeliveries {
   recordPost(generation: number, now: number): void {
     this.#lastPosted = generation;
     this.#posted = this.#token;
+    this.#hadValid ||= (this.#token?.remaining ?? 0) >= MIN_TRANSFER_MS;
     if (generation > this.#acknowledged && !this.#postedAt.has(generation))
       this.#postedAt.set(generation, now);
   }
@@ -100,6 +121,7 @@ export class TokenDeliveries {
   resetDocument(): void {
     this.#acknowledged = 0;
     this.#posted = null;
+    this.#hadValid = false;
     this.#postedAt.clear();
   }
 }

@@ -2,24 +2,22 @@ import type { PropertyDeclarations, PropertyValues, TemplateResult } from 'lit';
 import { EmbedError } from '../bridge/embed-error.js';
 import type { EmbedFallback, EmbedStatus, FrameEvent } from '../bridge/frame-bridge-options.js';
 import { FrameBridge } from '../bridge/frame-bridge.js';
-import { whenRegistered, type EmbedProtocol } from '../bridge/protocol.js';
+import type { EmbedProtocol } from '../bridge/protocol.js';
 import type { TokenState } from '../context.js';
 import { embedStyles, embedTemplate } from './embed-template.js';
-import { dispatchFrameEvent, providerUnknownError, reportError } from './frame-events.js';
+import { dispatchFrameEvent, reportError, reportMissingProvider } from './frame-events.js';
 import { DEFAULTS, frameOptions, RELOAD_PROPERTIES, LIVE_PROPERTIES } from './frame-options.js';
 import { hasRights, HydratableElement } from './hydratable-element.js';
 import { isPolicyKnown } from './policy.js';
-import { fire, warn, warnOnce } from './reporting.js';
+import { isPageLoading, isUnknownProtocol, whenProtocolMayBeKnown } from './protocol-wait.js';
+import { fire, warn } from './reporting.js';
 import { TokenConsumer, type NamedProvider } from './token-consumer.js';
-
-const MISSING_PROVIDER =
-  'there is no <token-provider> around it, so the dashboard receives no token. Put it inside one, or set the attribute "provider" to the id of one.';
 
 /**
  * Shows a dashboard in an iframe. Performs the handshake with the frame, and sends it each new token of the `<token-provider>`
  * without a reload. The element is a block as wide as its container; the iframe fills it.
  *
- * @slot loading - Shown over the iframe until the frame answers. Default: the sentence "Loading …".
+ * @slot loading - Shown over the iframe until the frame answers, and until it has a token if it shows nothing without one. Default: the sentence "Loading …".
  * @slot error - Shown if there is no dashboard to show. Default: a sentence and the button "Try again".
  *
  * @csspart iframe - The iframe.
@@ -56,6 +54,7 @@ export class AnalyticsEmbed extends HydratableElement {
     autoHeight: { type: Boolean, attribute: 'auto-height', reflect: true },
     handshakeTimeout: { type: Number, attribute: 'handshake-timeout' },
     fallback: {},
+    recover: {},
     tokenParam: { attribute: 'token-param' },
   } satisfies PropertyDeclarations;
   protected static override readonly defaults = DEFAULTS;
@@ -84,6 +83,8 @@ export class AnalyticsEmbed extends HydratableElement {
   declare handshakeTimeout: number;
   /** For a frame that never answers. `reload`: load it with the token in its URL, at each new token, until it answers. URLs reach logs and histories. */
   declare fallback: EmbedFallback;
+  /** For a frame that repeats no failed query, after it had no valid token for a while. `reload`: load it once more, with its filters and tabs. */
+  declare recover: 'none' | 'reload';
   /** Name of the URL parameter for a token in the URL. The other parameters and the fragment stay. */
   declare tokenParam: string;
 
@@ -114,10 +115,9 @@ export class AnalyticsEmbed extends HydratableElement {
     return this.#bridge?.generation ?? 0;
   }
 
-  /** Loads the dashboard again, with a new handshake. Unsaved changes in it are lost. */
+  /** Loads the dashboard again, with a new handshake. Unsaved changes in it are lost, except the filters and tabs that its protocol keeps. */
   reload(): void {
-    this.#needsReload = true;
-    this.requestUpdate();
+    if (!this.#bridge?.reload()) this.#applyAgain();
   }
 
   /**
@@ -126,9 +126,7 @@ export class AnalyticsEmbed extends HydratableElement {
    * @throws {EmbedError} `not_connected`, `not_supported`
    */
   send(message: unknown): void {
-    if (!this.#bridge)
-      throw new EmbedError('not_connected', 'send() needs a frame: set the attribute "src".');
-    this.#bridge.send(message);
+    this.#assertFrame('send').send(message);
   }
 
   /**
@@ -137,9 +135,12 @@ export class AnalyticsEmbed extends HydratableElement {
    * @throws {EmbedError} `not_connected`, `not_supported`, `call_unknown`, `call_failed`, `call_timeout` (30 s), as a rejection
    */
   async call(method: string, args?: unknown): Promise<unknown> {
-    if (!this.#bridge)
-      throw new EmbedError('not_connected', 'call() needs a frame: set the attribute "src".');
-    return this.#bridge.call(method, args);
+    return this.#assertFrame('call').call(method, args);
+  }
+
+  #assertFrame(method: string): FrameBridge {
+    if (this.#bridge) return this.#bridge;
+    throw new EmbedError('not_connected', `${method}() needs a frame: set the attribute "src".`);
   }
 
   override connectedCallback(): void {
@@ -171,7 +172,8 @@ export class AnalyticsEmbed extends HydratableElement {
     const ssrAddress = this.ssrAddress(this);
     return embedTemplate({
       address: ssrAddress ?? this.#bridge?.address ?? null,
-      isEmpty: this.#bridge?.isEmpty ?? true,
+      frame: this.#bridge,
+      tokenError: this.#tokens.state?.error,
       status: ssrAddress ? 'loading' : this.#status,
       embed: this,
       onLoad: this.#onLoad,
@@ -202,9 +204,9 @@ export class AnalyticsEmbed extends HydratableElement {
     try {
       options = frameOptions(this);
     } catch (error) {
-      const { protocol } = this;
-      if ((error as EmbedError).code === 'protocol_unknown' && typeof protocol === 'string') {
-        this.#cancelProtocolWait = whenRegistered(protocol, () => this.reload());
+      if (isUnknownProtocol(error, this.protocol)) {
+        this.#cancelProtocolWait = whenProtocolMayBeKnown(this.protocol, () => this.#applyAgain());
+        if (isPageLoading()) return;
       }
       // Such a frame must not continue to receive tokens, even if another `src` was allowed before.
       if ((error as EmbedError).code === 'origin_not_allowed') this.#disposeBridge();
@@ -222,6 +224,12 @@ export class AnalyticsEmbed extends HydratableElement {
     this.#bridge = new FrameBridge(options, this.#onFrameEvent);
     this.#forwardToken(this.#tokens.state);
     if (!this.embedTitle) warn(this, 'the iframe has no accessible name. Set the attribute "embed-title".');
+  }
+
+  /** With a new frame, or with what is wrong. */
+  #applyAgain(): void {
+    this.#needsReload = true;
+    this.requestUpdate();
   }
 
   protected override applyPolicy(): void {
@@ -243,7 +251,7 @@ export class AnalyticsEmbed extends HydratableElement {
   #forwardToken(state: TokenState | null): void {
     if (state?.revoked && !state.token) this.#bridge?.revoke(state.revoked);
     else this.#bridge?.deliver(state?.token ?? null);
-    if (this.#bridge?.isEmpty === false) this.#reportMissingProvider();
+    if (this.#bridge?.isEmpty === false && !state) reportMissingProvider(this, this.provider);
   }
 
   /** @param reported the height that the frame has reported, in CSS pixels. */
@@ -263,11 +271,10 @@ export class AnalyticsEmbed extends HydratableElement {
     fire(this, 'embed-status', { status, previous });
   }
 
-  /** Returns `false` if the page canceled the event. */
   readonly #onFrameEvent = (event: FrameEvent): boolean => {
     const tokenState = this.#tokens.state;
     if (event.type === 'status') this.#setStatus(event.status);
-    else if (event.type === 'address') this.requestUpdate();
+    else if (event.type === 'render') this.requestUpdate();
     else if (event.type === 'token-rejected' && event.isExpired)
       // The current token is still good for other callers. The new one reaches the frame as every token does.
       void tokenState?.getToken({ minValidity: Infinity }).catch(() => undefined);
@@ -275,22 +282,15 @@ export class AnalyticsEmbed extends HydratableElement {
     else {
       if (event.type === 'token-delivered') tokenState?.recordDelivery(event.latency);
       if (event.type === 'resize') this.#applyHeight(event.height);
-      return dispatchFrameEvent(this, event);
+      return dispatchFrameEvent(this, event, this.#bridge?.protocol);
     }
     return true;
   };
 
   readonly #onLoad = (): void => {
     this.#bridge?.onLoad();
-    this.#reportMissingProvider();
+    if (!this.#tokens.state) reportMissingProvider(this, this.provider);
   };
-
-  /** Not before the frame has loaded: the provider may appear later than the embed. */
-  #reportMissingProvider(): void {
-    if (this.#tokens.state) return;
-    if (this.provider) reportError(this, providerUnknownError(this.provider));
-    else warnOnce(this, MISSING_PROVIDER);
-  }
 }
 
 declare global {

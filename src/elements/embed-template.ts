@@ -1,24 +1,30 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { EmbedStatus, FrameAddress } from '../bridge/frame-bridge-options.js';
+import type { FrameBridge } from '../bridge/frame-bridge.js';
+import { ownMember } from '../bridge/protocol.js';
 import { frameRights, type FrameAttributes } from './frame-options.js';
 
 /** What the template renders. */
 export interface EmbedView {
   readonly address: FrameAddress | null;
   readonly status: EmbedStatus;
-  /** Whether no document has loaded so far. */
-  readonly isEmpty: boolean;
+  /** `null` while there is none. */
+  readonly frame: Pick<FrameBridge, 'isEmpty' | 'isMissingToken' | 'isTokenOverdue' | 'protocol'> | null;
+  /** The code of the provider's last error. */
+  readonly tokenError: string | null | undefined;
   readonly embed: FrameAttributes & { reload(): void };
   readonly onLoad: () => void;
 }
 
 /** The iframe, and the overlays for the time before it answers and for errors. */
 export function embedTemplate(view: EmbedView): TemplateResult {
-  const { address, status, embed } = view;
+  const { address, status, embed, frame: bridge } = view;
   const { embedTitle } = embed;
-  const isBusy = status === 'loading' || status === 'connecting';
   const errorText = errorTextFor(view);
+  const isBar = bridge && !bridge.isEmpty && !bridge.isTokenOverdue;
+  const isMissingToken = bridge?.isMissingToken && status === 'connected' && !errorText;
+  const isBusy = status === 'loading' || status === 'connecting' || isMissingToken;
   const { sandbox, allow } = frameRights(embed);
   // Lit sets the attributes in this order: those that restrict the frame come before its src.
   const frame =
@@ -37,10 +43,12 @@ export function embedTemplate(view: EmbedView): TemplateResult {
   return html`${keyed(address, frame)}
     <div part="loading" role="status" ?hidden=${!isBusy}>
       <slot name="loading">
-        <div class="default" ?hidden=${status !== 'loading'}>Loading ${embedTitle ?? 'the dashboard'}…</div>
+        <div class="default" ?hidden=${status !== 'loading' && !bridge?.isMissingToken}>
+          Loading ${embedTitle ?? 'the dashboard'}…
+        </div>
       </slot>
     </div>
-    <div part="error" role="alert" ?hidden=${!errorText}>
+    <div part="error" role="alert" class=${isBar ? 'bar' : ''} ?hidden=${!errorText}>
       <slot name="error">
         <div class="default">
           ${errorText}
@@ -50,10 +58,13 @@ export function embedTemplate(view: EmbedView): TemplateResult {
     </div>`;
 }
 
-/** An `unresponsive` frame that has loaded is not covered: it may work although it does not answer. */
-function errorTextFor({ status, isEmpty }: EmbedView): string | undefined {
+/** An `unresponsive` frame that has loaded may work although it does not answer, unless its protocol says that it answers. */
+function errorTextFor({ status, frame, tokenError }: EmbedView): string | undefined {
   if (status === 'failed') return 'This dashboard cannot be shown.';
-  return status === 'unresponsive' && isEmpty ? 'This dashboard does not answer.' : undefined;
+  if (frame?.isTokenOverdue)
+    return `This dashboard cannot be shown: there is no token yet${tokenError ? ` (${tokenError})` : ''}.`;
+  const isLost = frame?.isEmpty || (frame && ownMember(frame.protocol, 'answersEveryLoad'));
+  return status === 'unresponsive' && isLost ? 'This dashboard does not answer.' : undefined;
 }
 
 /** A block as wide as its container, with a height of its own. The iframe fills it; the slots are overlays. */
@@ -89,6 +100,10 @@ export const embedStyles = css`
   [part='error'] {
     position: absolute;
     inset: 0;
+  }
+  /* The frame may show a page that a person has chosen: it stays visible. */
+  [part='error'].bar {
+    top: auto;
   }
   [part='loading'] {
     pointer-events: none;

@@ -1,3 +1,4 @@
+import type { RecoveryCause } from '../bridge/document-recovery.js';
 import type { EmbedStatus } from '../bridge/frame-bridge-options.js';
 import type { TokenError, TokenStatus } from '../session/index.js';
 
@@ -67,6 +68,30 @@ export interface AnalyticsEmbedEventMap {
   'embed-unresponsive': CustomEvent<{
     /** Milliseconds since the insertion of the iframe, or since the `load` of a later document. */
     readonly waited: number;
+  }>;
+  /**
+   * The frame's document was lost, or has failed: the embed loads the address again, with the frame's filters and tabs as far as
+   * its protocol can keep them. At most three times; a minute of `connected` resets the count. Cancelable: then it does not.
+   */
+  'embed-recovering': CustomEvent<{
+    /**
+     * `document-lost`: a later document does not answer. `stale-token`: the frame had no valid token for a while, and
+     * `recover="reload"`. `no-token`: its first token had expired on arrival.
+     */
+    readonly cause: RecoveryCause;
+    /** Number of the attempt, from 1. */
+    readonly attempt: number;
+  }>;
+  /** The frame answers after `embed-recovering`. */
+  'embed-recovered': CustomEvent<{ readonly cause: RecoveryCause; readonly attempts: number }>;
+  /**
+   * A new token was sent to a frame that had no valid one for a while, and that repeats no failed query (Superset, Luzmo): it may
+   * show errors until it is loaded again. `recover="reload"` does that.
+   */
+  'embed-stale': CustomEvent<{
+    readonly generation: number;
+    /** Milliseconds without a valid token. */
+    readonly for: number;
   }>;
   /** The frame has reported its height. */
   'embed-resize': CustomEvent<{

@@ -1,6 +1,10 @@
 import { EmbedError } from '../bridge/embed-error.js';
 import type { FrameEvent } from '../bridge/frame-bridge-options.js';
+import { ownMember, type EmbedProtocol } from '../bridge/protocol.js';
 import { describeElement, fire, measure, warnOnce } from './reporting.js';
+
+const MISSING_PROVIDER =
+  'there is no <token-provider> around it, so the dashboard receives no token. Put it inside one, or set the attribute "provider" to the id of one.';
 
 /**
  * Fires the element's event for an event of its frame. Both have the same name, and the same details. Returns `false` if a
@@ -8,7 +12,8 @@ import { describeElement, fire, measure, warnOnce } from './reporting.js';
  */
 export function dispatchFrameEvent(
   element: HTMLElement,
-  event: Exclude<FrameEvent, { type: 'status' | 'address' | 'token-rejected' }>,
+  event: Exclude<FrameEvent, { type: 'status' | 'render' | 'token-rejected' }>,
+  protocol: EmbedProtocol | undefined,
 ): boolean {
   if (event.type === 'fault') {
     dispatchError(element, event.error);
@@ -17,11 +22,18 @@ export function dispatchFrameEvent(
   const { type, ...detail } = event;
   if (event.type === 'token-delivered') measure('analytics-embed:delivery', event.latency);
   const isAccepted = fire(element, `embed-${type}`, detail);
-  if (type !== 'unresponsive') return isAccepted;
-  const check = `Check that its client runs, and that "hostOrigins" contains "${location.origin}".`;
-  const hint = `${check} If it only listens, set protocol="token-update".`;
-  warnOnce(element, `the dashboard does not answer. ${hint}`);
-  return true;
+  const hint = protocol && ownMember(protocol, 'hint')?.(location.origin);
+  if (type === 'unresponsive') warnOnce(element, `the dashboard does not answer. ${hint ?? ''}`);
+  return isAccepted;
+}
+
+/** The embed has no provider, or `provider` does not name one. Not before the frame has loaded: the provider may appear later. */
+export function reportMissingProvider(
+  element: HTMLElement,
+  provider: HTMLElement | string | undefined,
+): void {
+  if (provider) reportError(element, providerUnknownError(provider));
+  else warnOnce(element, MISSING_PROVIDER);
 }
 
 /** Reports a mistake in the page: fires `embed-error`, and writes it to the console. */
@@ -30,7 +42,7 @@ export function reportError(element: HTMLElement, error: EmbedError): void {
 }
 
 /** The attribute or property `provider` does not refer to a provider, or not to one alone. */
-export function providerUnknownError(provider: HTMLElement | string): EmbedError {
+function providerUnknownError(provider: HTMLElement | string): EmbedError {
   const [value, more] =
     typeof provider === 'string'
       ? [`"${provider}"`, ', or several elements have this id']

@@ -1,6 +1,12 @@
 import { EmbedError, type EmbedErrorCode } from '../bridge/embed-error.js';
-import { FALLBACKS, type EmbedFallback, type FrameBridgeOptions } from '../bridge/frame-bridge-options.js';
-import { isViaUrl, type EmbedProtocol } from '../bridge/protocol.js';
+import {
+  FALLBACKS,
+  RECOVERIES,
+  type EmbedFallback,
+  type EmbedRecovery,
+  type FrameBridgeOptions,
+} from '../bridge/frame-bridge-options.js';
+import { ownMember, type EmbedProtocol } from '../bridge/protocol.js';
 import { resolveProtocol } from '../bridge/resolve-protocol.js';
 import { MAX_TIMER_DELAY_MS } from '../session/index.js';
 import { allowedItems, assertAllowed } from './policy.js';
@@ -19,6 +25,8 @@ export interface FrameAttributes {
   /** Milliseconds. */
   readonly handshakeTimeout: number;
   readonly fallback: EmbedFallback;
+  readonly recover: EmbedRecovery;
+  readonly autoHeight: boolean;
   readonly tokenParam: string;
 }
 
@@ -32,7 +40,13 @@ export const RELOAD_PROPERTIES = [
   'referrerPolicy',
 ] as const;
 /** A change of one of these applies to the existing frame. */
-export const LIVE_PROPERTIES = ['handshakeTimeout', 'fallback', 'tokenParam'] as const;
+export const LIVE_PROPERTIES = [
+  'handshakeTimeout',
+  'fallback',
+  'recover',
+  'autoHeight',
+  'tokenParam',
+] as const;
 
 /** The values of properties that the page does not set. An optional string has none. */
 export const DEFAULTS = {
@@ -44,22 +58,23 @@ export const DEFAULTS = {
   autoHeight: false,
   handshakeTimeout: 10_000,
   fallback: 'none',
+  recover: 'none',
   tokenParam: 'access_token',
 } as const;
 
 /** Validates the attributes of an embed. Returns `null` without a `src`. Throws an {@link EmbedError}. */
 export function frameOptions(embed: FrameAttributes): FrameBridgeOptions | null {
-  const { src, protocol, loading, handshakeTimeout, fallback, tokenParam } = embed;
+  const { src, protocol, loading, handshakeTimeout, fallback, recover, autoHeight, tokenParam } = embed;
   if (!src) return null;
   const expectedTimeout = `a positive number of milliseconds up to ${MAX_TIMER_DELAY_MS}`;
   if (!(handshakeTimeout > 0 && handshakeTimeout <= MAX_TIMER_DELAY_MS))
     throw optionInvalidError('handshake-timeout', `${expectedTimeout}, not ${handshakeTimeout}`);
-  if (!FALLBACKS.includes(fallback))
-    throw optionInvalidError('fallback', `one of: ${FALLBACKS.join(', ')}; not "${fallback}"`);
+  assertOneOf('fallback', FALLBACKS, fallback);
+  assertOneOf('recover', RECOVERIES, recover);
   if (!tokenParam) throw optionInvalidError('token-param', 'the name of a URL parameter, not empty');
   const { url, originUrl } = frameTarget(src, embed);
   const resolvedProtocol = resolveProtocol(protocol);
-  if (isViaUrl(resolvedProtocol) || fallback === 'reload') {
+  if (ownMember(resolvedProtocol, 'viaUrl') || fallback === 'reload') {
     if (url.origin !== originUrl.origin) throw optionInvalidError('frame-origin', 'the origin of "src"');
     assertAllowed('url-origins', url, EmbedError, 'origin_not_allowed');
   }
@@ -70,6 +85,8 @@ export function frameOptions(embed: FrameAttributes): FrameBridgeOptions | null 
     isLazy: loading === 'lazy',
     handshakeTimeout,
     fallback,
+    recover,
+    autoHeight,
     tokenParam,
   };
 }
@@ -105,6 +122,11 @@ function frameTarget(src: string, { frameOrigin, sandbox }: FrameAttributes): { 
   for (const target of [url, originUrl])
     assertAllowed('frame-origins', target, EmbedError, 'origin_not_allowed');
   return { url, originUrl };
+}
+
+function assertOneOf(attribute: string, values: readonly string[], value: string): void {
+  if (!values.includes(value))
+    throw optionInvalidError(attribute, `one of: ${values.join(', ')}; not "${value}"`);
 }
 
 function optionInvalidError(attribute: string, expected: string): EmbedError {

@@ -1,7 +1,7 @@
 import type { LitElement, PropertyValues } from 'lit';
 import type { FrameAddress } from '../bridge/frame-bridge-options.js';
 import type { FrameBridge } from '../bridge/frame-bridge.js';
-import { isViaUrl } from '../bridge/protocol.js';
+import { ownMember } from '../bridge/protocol.js';
 import { BaseElement, isOnServer } from './base-element.js';
 import { frameOptions, frameRights, type FrameAttributes } from './frame-options.js';
 import { documentProperty } from './url.js';
@@ -16,7 +16,9 @@ export function hasRights(frame: HTMLIFrameElement, embed: FrameAttributes): boo
 function addressOnServer(embed: FrameAttributes): FrameAddress | null {
   try {
     const options = frameOptions(embed);
-    return options && !isViaUrl(options.protocol) ? { url: embed.src ?? '', hasToken: false } : null;
+    return options && !ownMember(options.protocol, 'viaUrl')
+      ? { url: embed.src ?? '', hasToken: false }
+      : null;
   } catch {
     // The browser will report what is invalid.
     return null;

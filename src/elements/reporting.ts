@@ -9,7 +9,7 @@ export function fire<Name extends keyof EventMap>(
   name: Name,
   detail: EventMap[Name]['detail'],
 ): boolean {
-  const cancelable = name === 'login-required' || name === 'embed-message';
+  const cancelable = ['login-required', 'embed-message', 'embed-recovering'].includes(name);
   return element.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable }));
 }
 

@@ -5,6 +5,7 @@ import {
   TokenError,
   TokenSession,
   type RevocationReason,
+  type TokenErrorCode,
   type SessionListener,
   type SharedSessionHandle,
   type TokenResponse,
@@ -78,13 +79,14 @@ export class SessionController {
   }
 
   /** A snapshot of the session, for the context. */
-  tokenState(revoked: RevocationReason | null): TokenState {
+  tokenState(revoked: RevocationReason | null, error: TokenErrorCode | null = null): TokenState {
     const { session } = this;
     return Object.freeze({
       status: session.status,
       generation: session.generation,
       token: session.token,
       revoked,
+      error,
       getToken: options => this.withSession(current => current.getToken(options), session),
       refresh: () => this.withSession(current => current.refresh(), session),
       invalidate: generation => session.invalidate(generation),

@@ -7,6 +7,7 @@ import {
   type Refresher,
   type RequestFormat,
   type RevocationReason,
+  type TokenErrorCode,
   type SessionEvent,
   type TokenMetrics,
   type TokenResponse,
@@ -91,6 +92,8 @@ export class TokenProvider extends BaseElement {
     initialValue: this.#controller.tokenState(null),
   });
   #revocationReason: RevocationReason | null = null;
+  /** The code of the last error since the last token. */
+  #error: TokenErrorCode | null = null;
   readonly #initialTokens = new InitialTokens(this, () => this.hasUpdated && this.#startSession());
   #sessionName: string | undefined;
   #subject: string | undefined;
@@ -241,8 +244,10 @@ export class TokenProvider extends BaseElement {
   }
 
   #onSessionEvent(event: SessionEvent): void {
-    if (event.type === 'token') this.#revocationReason = null;
+    if (event.type === 'token') this.#revocationReason = this.#error = null;
     if (event.type === 'revoked') this.#revocationReason = event.reason;
+    // Its status, or the revocation, follows.
+    if (event.type === 'refresh-failed') this.#error = event.error.code;
     if (event.type === 'token' || event.type === 'revoked' || event.type === 'status') this.#provide();
     // The current status, not that of the event: an earlier listener may have changed it.
     if (event.type === 'status') this.setCustomState(this.status);
@@ -252,14 +257,14 @@ export class TokenProvider extends BaseElement {
   }
 
   #onSessionChange(): void {
-    this.#revocationReason = null;
+    this.#revocationReason = this.#error = null;
     this.#loginRedirect.cancel();
     this.setCustomState(this.status);
     this.#provide();
   }
 
   #provide(): void {
-    this.#context.setValue(this.#controller.tokenState(this.#revocationReason));
+    this.#context.setValue(this.#controller.tokenState(this.#revocationReason, this.#error));
   }
 }
 

@@ -40,7 +40,12 @@ export type HostMessage =
   | { readonly type: 'EMBED_MESSAGE'; readonly data: unknown };
 
 /** The native wire protocol, version 1: window messages; either side may load first. src/bridge/README.md shows the handshake. */
-export const native: EmbedProtocol = { name: 'native', open };
+export const native: EmbedProtocol = {
+  name: 'native',
+  hint: origin =>
+    `Check that its client runs, and that "hostOrigins" contains "${origin}". If it only listens, set protocol="token-update".`,
+  open,
+};
 
 function open(channel: FrameChannel): ProtocolSession {
   let hasSentHello = false;

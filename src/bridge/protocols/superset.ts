@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { EmbedError } from '../embed-error.js';
 import { registerProtocol } from '../protocol.js';
 import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageResult } from '../protocol.js';
+import { measureContent } from './box-height.js';
 import { PendingCalls } from './pending-calls.js';
 import { handleTagged } from './tagged-messages.js';
 
@@ -19,58 +20,105 @@ const bodies = {
 
 const size = z.object({ height: z.number().check(z.nonnegative()) });
 
-/** The call that returns the dashboard's size. */
+/** The call that returns the dashboard's size, or the iframe's if that is higher. */
 const SCROLL_SIZE_METHOD = 'getScrollSize';
-/** Superset does not report its height. The host requests it after each `load` with this delay, then twice that, and so on. */
+/** Charts load after the `load`. The host measures the height with this delay, then twice that, and so on. */
 const FIRST_MEASURE_DELAY_MS = 500;
 const MAX_MEASURE_DELAY_MS = 16_000;
+/** Superset does not report that another tab of the dashboard is shown. */
+const TABS_INTERVAL_MS = 1_000;
+
+const PERMALINK_PARAMETER = 'permalink_key';
 
 /** Apache Superset's embedded dashboards: one port per document, for guest tokens and for calls in both directions. */
-export const superset: EmbedProtocol = { name: 'superset', open };
+export const superset: EmbedProtocol = {
+  name: 'superset',
+  needsToken: true,
+  answersEveryLoad: true,
+  neverRetries: true,
+  hint: origin =>
+    `Check that "src" has the id of an embedded dashboard, that its allowed domains contain "${origin}" or are empty, and that Superset's frame-ancestors (Talisman) do, too.`,
+  open,
+};
 
 function open(channel: FrameChannel): ProtocolSession {
-  const calls = new PendingCalls(channel.clock);
+  const { clock } = channel;
+  const calls = new PendingCalls(clock);
   let port: MessagePort | undefined;
   let closePort: (() => void) | undefined;
+  let cancelMeasureDelay: (() => void) | undefined;
   let cancelMeasure: (() => void) | undefined;
+  /** Whether the height may have changed since the measurement began. */
+  let shouldRepeat = false;
   let height = 0;
+  let cancelTabsDelay: (() => void) | undefined;
+  let tabs = '';
 
   const reset = (): void => {
     closePort?.();
+    cancelMeasureDelay?.();
     cancelMeasure?.();
+    cancelTabsDelay?.();
+    cancelMeasure = port = undefined;
     calls.rejectAll();
     height = 0;
+    tabs = '';
   };
   const callFrame = (method: string, args?: unknown): Promise<unknown> =>
     calls.call(messageId => port?.postMessage({ switchboardAction: 'get', method, messageId, args }));
-  const reportHeight = (result: unknown): void => {
-    const { data } = size.safeParse(result);
-    if (!data || data.height === height) return;
-    height = data.height;
-    channel.resized(height);
-  };
-  // Any answer shows that the document is connected, and has handled the earlier messages.
-  const measure = async (generation?: number): Promise<void> => {
-    let result: unknown;
+  // Any answer shows that the document is connected, and has handled the earlier messages. It does not show the height.
+  const ping = async (generation?: number): Promise<void> => {
     try {
-      result = await callFrame(SCROLL_SIZE_METHOD);
+      await callFrame(SCROLL_SIZE_METHOD);
     } catch (error) {
       if ((error as EmbedError).code !== 'call_failed') return;
     }
     channel.connected();
     if (generation !== undefined) channel.acknowledged(generation);
-    reportHeight(result);
+  };
+  const measure = (): void => {
+    const { sizedFrame } = channel;
+    shouldRepeat = !!cancelMeasure;
+    // A frame that is not displayed has no height.
+    if (cancelMeasure || !sizedFrame?.offsetWidth) return;
+    const request = (): Promise<unknown> => callFrame(SCROLL_SIZE_METHOD);
+    cancelMeasure = measureContent(sizedFrame, clock, request, answer => {
+      cancelMeasure = undefined;
+      const { data } = size.safeParse(answer);
+      if (data && data.height !== height) channel.resized((height = data.height));
+      if (shouldRepeat) measure();
+    });
   };
   const scheduleMeasure = (delayMs: number): void => {
-    cancelMeasure = channel.clock.schedule(() => {
-      void measure();
+    cancelMeasureDelay = clock.schedule(() => {
+      measure();
       if (delayMs < MAX_MEASURE_DELAY_MS) scheduleMeasure(2 * delayMs);
     }, delayMs);
+  };
+  const onChange = (): void => {
+    channel.stateChanged();
+    // Filters and tabs can change the height.
+    measure();
+  };
+  const watchTabs = (): void => {
+    cancelTabsDelay = clock.schedule(() => {
+      const current = port;
+      const onTabs = (result?: unknown): void => {
+        if (port !== current) return;
+        const previous = tabs;
+        tabs = JSON.stringify(result);
+        // Empty while the dashboard loads.
+        if (previous.length > 2 && tabs !== previous) onChange();
+        watchTabs();
+      };
+      if (document.visibilityState === 'hidden') watchTabs();
+      else callFrame('getActiveTabs').then(onTabs, () => onTabs([]));
+    }, TABS_INTERVAL_MS);
   };
   const sendToken = (token: FrameToken): void => {
     const args = { guestToken: token.accessToken };
     channel.postToken(token, { switchboardAction: 'emit', method: 'guestToken', args }, port);
-    void measure(token.generation);
+    void ping(token.generation);
   };
   const onPortMessage = (data: unknown): MessageResult =>
     handleTagged('switchboardAction', bodies, data, {
@@ -79,8 +127,7 @@ function open(channel: FrameChannel): ProtocolSession {
       get: request => port?.postMessage(replyTo(request)),
       emit: ({ method, args }) => {
         channel.message({ type: method, payload: args });
-        // Filters and tabs can change the height.
-        void measure();
+        onChange();
       },
     });
 
@@ -92,20 +139,32 @@ function open(channel: FrameChannel): ProtocolSession {
       closePort = channel.listen(port1, onPortMessage);
       channel.post({ type: '__embedded_comms__', handshake: 'port transfer' }, [port2]);
       if (channel.token) sendToken(channel.token);
-      else void measure();
+      else void ping();
       scheduleMeasure(FIRST_MEASURE_DELAY_MS);
+      watchTabs();
     },
     sendToken,
     // Superset has no message for a revocation. The frame's token stays valid until it expires.
-    sendRevocation: () => cancelMeasure?.(),
+    sendRevocation: () => cancelMeasureDelay?.(),
     onMessage: () => 'ignored',
-    async call(method, args) {
-      const result = await callFrame(method, args);
-      if (method === SCROLL_SIZE_METHOD) reportHeight(result);
-      return result;
+    call: callFrame,
+    async saveState() {
+      const link = await callFrame('getDashboardPermalink', { anchor: '' });
+      const [, key] = /\/([\w-]{1,128})\/?$/.exec(String(link)) ?? [];
+      if (key === undefined) throw new Error('The frame returned a permalink without a key.');
+      return key;
+    },
+    restoreState(key, url) {
+      const [, address = '', query = '', fragment = ''] = /^([^?#]*)([^#]*)(.*)$/s.exec(url) ?? [];
+      const others = query.slice(1).split('&').filter(isOtherParameter);
+      return `${address}?${[...others, `${PERMALINK_PARAMETER}=${key as string}`].join('&')}${fragment}`;
     },
     dispose: reset,
   };
+}
+
+function isOtherParameter(parameter: string): boolean {
+  return parameter !== '' && !parameter.startsWith(`${PERMALINK_PARAMETER}=`);
 }
 
 /** `null` makes Superset build the link itself. */

@@ -80,8 +80,8 @@ function native(frame: Frame): readonly Kind[] {
 }
 
 function superset({ call }: Frame): readonly Kind[] {
-  const onReply = (): Entry[] => maybe('embed-token-delivered', 'embed-resize');
-  const onEmit = ({ method, args }: Fields): Entry[] => [event(method, args), PORT];
+  const onReply = (): Entry[] => maybe('embed-token-delivered');
+  const onEmit = ({ method, args }: Fields): Entry[] => [event(method, args)];
   return overPort([
     [{ switchboardAction: 'emit', method: text, args: any }, onEmit],
     [{ switchboardAction: 'reply', messageId: [isNumber, call, 1_000_000], result: any }, onReply],

@@ -62,6 +62,8 @@ export class SimulatedFrame {
         isLazy: false,
         handshakeTimeout: 10_000,
         fallback: 'none',
+        recover: 'none',
+        autoHeight: false,
         tokenParam: 'access_token',
         clock: bridgeClock,
       },

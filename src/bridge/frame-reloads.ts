@@ -1,0 +1,110 @@
+import { DocumentRecovery, type RecoveryCause } from './document-recovery.js';
+import type { EmbedRecovery, FrameBridgeOptions, FrameEvent } from './frame-bridge-options.js';
+import { FrameState } from './frame-state.js';
+import { ownMember, type BridgeClock, type ProtocolSession } from './protocol.js';
+
+/** What a {@link FrameReloads} needs of its bridge. */
+export interface ReloadHost {
+  readonly options: FrameBridgeOptions;
+  readonly clock: BridgeClock;
+  readonly session: ProtocolSession;
+  readonly emit: (event: FrameEvent) => unknown;
+  /** Replaces the iframe by one with this address. */
+  load(url: string): void;
+}
+
+/** Loads a frame again, with its state: because the page says so, or because a document was lost or has failed. */
+export class FrameReloads {
+  readonly #host: ReloadHost;
+  readonly #state: FrameState;
+  readonly #recovery: DocumentRecovery;
+  /** Whether the frame was loaded again because its first token had expired on arrival. */
+  #wasLoadedForToken = false;
+
+  constructor(host: ReloadHost) {
+    const { clock, emit, session } = host;
+    this.#host = host;
+    this.#state = new FrameState(session, clock);
+    this.#recovery = new DocumentRecovery(clock, {
+      announce: (cause, attempt) => emit({ type: 'recovering', cause, attempt }) !== false,
+      load: cause => this.#recover(cause),
+      recovered: (cause, attempts) => emit({ type: 'recovered', cause, attempts }),
+    });
+  }
+
+  /** The frame's state has changed. */
+  onStateChange(): void {
+    this.#state.onChange();
+  }
+
+  /** A document has loaded. @param isLater an earlier one has answered. */
+  onLoad(isLater: boolean): void {
+    this.#recovery.onLoad(isLater && !!ownMember(this.#host.options.protocol, 'answersEveryLoad'));
+  }
+
+  /** The document answers. */
+  onAnswer(): void {
+    this.#recovery.onAnswer();
+  }
+
+  /** The document has a new token. */
+  onToken(): void {
+    this.#state.onToken();
+  }
+
+  /**
+   * The document may show errors, which its new token does not remove: its last one had expired `lateMs` before.
+   *
+   * @param neverHadValid all earlier tokens of the document had expired on arrival.
+   */
+  onLateToken(generation: number, lateMs: number, neverHadValid: boolean, recover: EmbedRecovery): void {
+    if (!ownMember(this.#host.options.protocol, 'neverRetries')) return;
+    this.#host.emit({ type: 'stale', generation, for: lateMs });
+    if (neverHadValid && !this.#wasLoadedForToken) {
+      this.#wasLoadedForToken = true;
+      this.#recovery.start('no-token');
+    } else if (recover === 'reload') this.#recovery.start('stale-token');
+  }
+
+  /** The token belongs to another login. */
+  onLogin(): void {
+    this.#state.discard();
+  }
+
+  onRevocation(): void {
+    this.#state.discard();
+    this.#recovery.cancel();
+  }
+
+  /** The frame shows another origin. */
+  onOriginChange(): void {
+    this.#recovery.block();
+  }
+
+  /** Loads the address again. Returns `false` if the frame has no state: then a new bridge does the same. */
+  reload(isConnected: boolean): boolean {
+    if (!this.#host.session.saveState) return false;
+    this.#recovery.cancel();
+    if (isConnected) this.#state.saveBefore(() => this.#load());
+    else this.#load();
+    return true;
+  }
+
+  dispose(): void {
+    this.#recovery.cancel();
+    this.#state.dispose();
+  }
+
+  #recover(cause: RecoveryCause): void {
+    // Of the others, no document could save its state.
+    if (cause !== 'stale-token') this.#load();
+    else
+      this.#state.saveBefore(() => {
+        if (this.#recovery.isLoading) this.#load();
+      });
+  }
+
+  #load(): void {
+    this.#host.load(this.#state.restore(this.#host.options.url));
+  }
+}
