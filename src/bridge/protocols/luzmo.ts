@@ -10,6 +10,8 @@ const message = z.looseObject({ type: z.string() });
  */
 export const luzmo: EmbedProtocol = {
   name: 'luzmo',
+  needsToken: true,
+  neverRetries: true,
   open: channel => ({
     ...openOneWay(channel, ({ accessToken, response }) => ({
       action: 'setAuthorization',

@@ -1,5 +1,5 @@
 import { TokenProvider, type AnalyticsEmbed, type TokenResponse } from '../../../src/index.js';
-import { collect, makeEmbed, put, until } from '../elements.js';
+import { collect, frameUrl, makeEmbed, put, until } from '../elements.js';
 import type { Report } from '../frames/vendors/desk.js';
 import { postOrder, repeatOrder } from '../frames/orders.js';
 import '../unhandled-rejections.js';
@@ -53,6 +53,8 @@ export interface Beginning {
   readonly isHeld?: boolean;
   /** Whether it begins before the frame is connected. Without first tokens it always does. */
   readonly isEarly?: boolean;
+  /** Further parameters of the frame's address. */
+  readonly query?: string;
 }
 
 /** One provider with one embed of a vendor's frame. */
@@ -71,7 +73,7 @@ export class VendorStage {
   #gate: Promise<void> = Promise.resolve();
   #open = (): void => undefined;
 
-  constructor(vendor: Vendor, { first = vendor.response(1), isHeld = false }: Beginning) {
+  constructor(vendor: Vendor, { first = vendor.response(1), isHeld = false, query = '' }: Beginning) {
     this.vendor = vendor;
     let n = first ? 1 : 0;
     if (first) this.provider.tokens = first;
@@ -85,6 +87,7 @@ export class VendorStage {
       protocol: vendor.protocol ?? vendor.name,
       'auto-height': '',
     });
+    this.embed.src = `${frameUrl(`vendors/${vendor.name}`)}${vendor.query ?? ''}${query}`;
     this.frame = new VendorFrame(this.embed);
     this.errors = collect(this.embed, 'embed-error');
     this.messages = collect(this.embed, 'embed-message');

@@ -25,6 +25,8 @@ export interface Vendor {
   readonly name: string;
   /** Name of the protocol, if it differs. */
   readonly protocol?: string;
+  /** Further parameters of the frame's address. */
+  readonly query?: string;
   /** Whether the frame can request a token. */
   readonly requestsToken?: boolean;
   /** Whether the host posts each new token without a request. */
@@ -69,6 +71,8 @@ const acme: Vendor = {
 export const superset: Vendor = {
   ...minimal,
   name: 'superset',
+  // Bit 16: filter changes are reported.
+  query: '&uiConfig=27',
   acknowledges: true,
   calls: [
     { method: 'getScrollSize', result: { width: 800, height: 600 } },
