@@ -47,6 +47,35 @@ describe('A protocol of the page', () => {
     expect(errors).to.have.length(1);
   });
 
+  it('may be registered by a later script of the page: before its `load`, nothing is reported', async () => {
+    const protocol = ownProtocol();
+    const embed = makeEmbed('vendors/luzmo', { protocol: protocol.name });
+    const events = [collect(embed, 'embed-error'), collect(embed, 'embed-status')];
+    const readyState = Object.getOwnPropertyDescriptor(Document.prototype, 'readyState')!;
+    Object.defineProperty(Document.prototype, 'readyState', { configurable: true, get: () => 'interactive' });
+    try {
+      provider.append(embed);
+      await embed.updateComplete;
+      expect(events).to.deep.equal([[], []]);
+      registerProtocol(protocol);
+      await expectTokens(embed);
+      const late = makeEmbed('vendors/luzmo', { protocol: 'never-registered' });
+      const errors = collect(late, 'embed-error');
+      provider.append(late);
+      await late.updateComplete;
+      expect(errors).to.deep.equal([]);
+      Object.defineProperty(Document.prototype, 'readyState', readyState);
+      const lines = await consoleOf('error', async () => {
+        dispatchEvent(new Event('load'));
+        await until(() => late.status === 'failed');
+      });
+      expect(errors.map(({ code }) => code)).to.deep.equal(['protocol_unknown']);
+      expect(lines).to.have.length(1);
+    } finally {
+      Object.defineProperty(Document.prototype, 'readyState', readyState);
+    }
+  });
+
   it('does not affect an embed that is removed, or has another one as a property', async () => {
     const protocol = ownProtocol();
     const make = (): AnalyticsEmbed => makeEmbed('vendors/luzmo', { protocol: protocol.name });
