@@ -25,7 +25,7 @@ const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
 const protocols = Object.keys(exports).filter(name => name.startsWith('./protocols/'));
 
 export default [
-  { ...cdnFile('analytics-embed.min.js'), limit: '31800 B' },
+  { ...cdnFile('analytics-embed.min.js'), limit: '33600 B' },
   { ...cdnFile('frame.min.js'), limit: '1800 B' },
   { ...cdnFile('frame.iife.min.js'), limit: '1800 B' },
   {
@@ -39,7 +39,8 @@ export default [
     name: `\`analytics-embed${name.slice(1)}\`, without the elements`,
     path: exports[name].default,
     ignore: broughtByElements,
-    limit: '1600 B',
+    // Superset's also measures heights, and keeps filters and tabs over a load.
+    limit: name.includes('superset') ? '2000 B' : '1600 B',
     modifyEsbuildConfig,
   })),
 ];

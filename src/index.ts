@@ -11,6 +11,7 @@ import { TokenProvider } from './elements/token-provider.js';
 define('token-provider', TokenProvider);
 define('analytics-embed', AnalyticsEmbed);
 
+export type { RecoveryCause } from './bridge/document-recovery.js';
 export { EmbedError, type EmbedErrorCode } from './bridge/embed-error.js';
 export type { EmbedFallback, EmbedStatus } from './bridge/frame-bridge-options.js';
 export {

@@ -83,6 +83,12 @@ export interface AnalyticsEmbedHandlers<Target = AnalyticsEmbed> {
   'onembed-token-delivered'?: Handler<AnalyticsEmbedEventMap['embed-token-delivered'], Target> | undefined;
   /** The frame has not answered within `handshake-timeout`. It still receives every token. `waited`: Milliseconds since the insertion of the iframe, or since the `load` of a later document. */
   'onembed-unresponsive'?: Handler<AnalyticsEmbedEventMap['embed-unresponsive'], Target> | undefined;
+  /** The frame's document was lost, or has failed: the embed loads the address again, with the frame's filters and tabs as far as its protocol can keep them. At most three times; a minute of `connected` resets the count. Cancelable: then it does not. `cause`: `document-lost`: a later document does not answer. `stale-token`: the frame had no valid token for a while, and `recover="reload"`. `no-token`: its first token had expired on arrival. `attempt`: Number of the attempt, from 1. */
+  'onembed-recovering'?: Handler<AnalyticsEmbedEventMap['embed-recovering'], Target> | undefined;
+  /** The frame answers after `embed-recovering`. */
+  'onembed-recovered'?: Handler<AnalyticsEmbedEventMap['embed-recovered'], Target> | undefined;
+  /** A new token was sent to a frame that had no valid one for a while, and that repeats no failed query (Superset, Luzmo): it may show errors until it is loaded again. `recover="reload"` does that. `for`: Milliseconds without a valid token. */
+  'onembed-stale'?: Handler<AnalyticsEmbedEventMap['embed-stale'], Target> | undefined;
   /** The frame has reported its height. `height`: CSS pixels. */
   'onembed-resize'?: Handler<AnalyticsEmbedEventMap['embed-resize'], Target> | undefined;
   /** The frame has sent a message to the page. Cancelable, for a frame that asks whether the page acts upon it (Metabase's `handleLink`). */

@@ -105,6 +105,12 @@ export function describeEntry(entry: Entry, frames: readonly FrameRecord[]): Des
       return info(name, `acknowledged generation ${entry.generation} after ${duration(entry.latency)}`);
     case 'frame-unresponsive':
       return warning(name, `no answer within ${duration(entry.waited)}`);
+    case 'frame-recovering':
+      return warning(name, `loaded again (${entry.cause}), attempt ${entry.attempt}`);
+    case 'frame-recovered':
+      return info(name, `answers again, attempts: ${entry.attempts}`);
+    case 'frame-stale':
+      return warning(name, `had no valid token for ${duration(entry.lateMs)}`);
     case 'frame-error':
       return warning(name, `error ${entry.code}`);
     case 'frame-gone':

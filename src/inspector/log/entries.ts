@@ -1,3 +1,4 @@
+import type { RecoveryCause } from '../../bridge/document-recovery.js';
 import type { EmbedStatus } from '../../bridge/frame-bridge-options.js';
 import type { RevocationReason, TokenStatus } from '../../session/index.js';
 
@@ -67,6 +68,9 @@ export type FrameBody = { readonly frame: number } & (
   | { readonly type: 'frame-connected'; readonly latency: number }
   | { readonly type: 'frame-delivered'; readonly generation: number; readonly latency: number }
   | { readonly type: 'frame-unresponsive'; readonly waited: number }
+  | { readonly type: 'frame-recovering'; readonly cause: RecoveryCause; readonly attempt: number }
+  | { readonly type: 'frame-recovered'; readonly attempts: number }
+  | { readonly type: 'frame-stale'; readonly generation: number; readonly lateMs: number }
   /** Only the `code`: the message of a frame may contain secrets. */
   | { readonly type: 'frame-error'; readonly code: string }
   | { readonly type: 'frame-gone' }

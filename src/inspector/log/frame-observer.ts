@@ -11,6 +11,9 @@ const EVENTS = [
   'embed-connected',
   'embed-token-delivered',
   'embed-unresponsive',
+  'embed-recovering',
+  'embed-recovered',
+  'embed-stale',
   'embed-error',
 ] as const;
 type EmbedEvent = AnalyticsEmbedEventMap[(typeof EVENTS)[number]];
@@ -53,11 +56,16 @@ export function observeFrames(provider: TokenProvider, log: EventLog, signal: Ab
     if (frame === undefined) return;
     const { detail } = event as EmbedEvent;
     log.upsertFrame(embed, factsOf(embed));
-    if ('generation' in detail) {
+    if ('for' in detail) {
+      const { generation, for: lateMs } = detail;
+      log.add({ type: 'frame-stale', frame, generation, lateMs });
+    } else if ('generation' in detail) {
       const { generation, latency } = detail;
       log.add({ type: 'frame-delivered', frame, generation, latency });
     } else if ('latency' in detail) log.add({ type: 'frame-connected', frame, latency: detail.latency });
     else if ('waited' in detail) log.add({ type: 'frame-unresponsive', frame, waited: detail.waited });
+    else if ('attempt' in detail) log.add({ type: 'frame-recovering', frame, ...detail });
+    else if ('attempts' in detail) log.add({ type: 'frame-recovered', frame, attempts: detail.attempts });
     else if ('code' in detail) log.add({ type: 'frame-error', frame, code: safeCode(detail.code) });
     else log.add({ type: 'frame-status', frame, status: detail.status, previous: detail.previous });
   };

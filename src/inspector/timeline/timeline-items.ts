@@ -167,7 +167,10 @@ const MARKS: Readonly<Record<MarkShape, { readonly lane: Lane; readonly types: r
     },
     frame: {
       lane: LANES.frames,
-      types: ['frame-delivered', 'frame-unresponsive', 'frame-error', 'frame-gone'],
+      types: [
+        ...(['frame-delivered', 'frame-unresponsive', 'frame-recovering', 'frame-recovered'] as const),
+        ...(['frame-stale', 'frame-error', 'frame-gone'] as const),
+      ],
     },
   };
 
