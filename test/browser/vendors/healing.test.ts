@@ -163,11 +163,12 @@ describe('A token that came too late', () => {
     expect({ region, hasFailed }).to.deep.equal({ region: 'east', hasFailed: false });
   });
 
-  const expiring = { ...superset.response(1), expires_in: 0.15 };
-  const early = { first: expiring, isHeld: true, isEarly: true, query: '&expired' } as const;
+  const early = { first: null, isHeld: true, query: '&expired' } as const;
   vendorTest(superset, 'loads a frame again that never had a valid one', early, async stage => {
     const { embed, provider } = stage;
-    await stage.frame.received(1);
+    await until(() => embed.status === 'connected', 'the document answers');
+    provider.tokens = { ...superset.response(7), expires_in: 0.15 };
+    await stage.frame.received(7);
     const recovering = next(embed, 'embed-recovering');
     await until(() => provider.status === 'expired', 'the token has expired');
     stage.release();
