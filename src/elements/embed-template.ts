@@ -23,7 +23,7 @@ export function embedTemplate(view: EmbedView): TemplateResult {
   const { embedTitle } = embed;
   const errorText = errorTextFor(view);
   const isBar = bridge && !bridge.isEmpty && !bridge.isTokenOverdue;
-  const isMissingToken = bridge?.isMissingToken && status === 'connected' && !errorText;
+  const isMissingToken = !!bridge?.isMissingToken && status === 'connected' && !errorText;
   const isBusy = status === 'loading' || status === 'connecting' || isMissingToken;
   const { sandbox, allow } = frameRights(embed);
   // Lit sets the attributes in this order: those that restrict the frame come before its src.
@@ -48,7 +48,7 @@ export function embedTemplate(view: EmbedView): TemplateResult {
         </div>
       </slot>
     </div>
-    <div part="error" role="alert" class=${isBar ? 'bar' : ''} ?hidden=${!errorText}>
+    <div part="error" role="alert" ?hidden=${!errorText} class=${isBar ? 'bar' : nothing}>
       <slot name="error">
         <div class="default">
           ${errorText}
