@@ -1,0 +1,56 @@
+import type { Engine } from '../test/support/engines.js';
+
+/** What a case has seen, in a few words, with the figures that docs/interop.md compares. */
+export interface Seen {
+  readonly text: string;
+  readonly figures?: Figures;
+}
+
+/** What the same work cost on one side: this library's, or the vendor's own SDK. */
+export interface Figures {
+  readonly work: string;
+  readonly side: 'ours' | 'sdk';
+  readonly tokenRequests: number;
+  readonly queries: number;
+  readonly failedQueries: number;
+  /** Documents that the frames loaded, beyond the first of each. */
+  readonly reloads: number;
+  /** From the return of the line to the next new token, ms; absent where nothing was away. */
+  readonly recoveryMs?: number;
+}
+
+/** One thing that is tried with a product in one engine. */
+export interface Case {
+  /** `--only` names it. */
+  readonly name: string;
+  readonly engine: Engine;
+  /**
+   * Tries it.
+   * @throws Error that says what was seen instead.
+   */
+  run(): Promise<Seen>;
+}
+
+/** A product that runs, with data in it. */
+export interface RunningProduct {
+  readonly cases: readonly Case[];
+  stop(): Promise<void>;
+}
+
+/** A real product: a folder of interop, whose name is the product's. */
+export interface Product {
+  readonly name: string;
+  readonly title: string;
+  /** The first one is tried with all cases. */
+  readonly versions: readonly string[];
+  /**
+   * Installs a version if it is not in the cache, starts it and seeds it.
+   * @throws ProductUnavailableError if this machine cannot install it.
+   */
+  open(version: string): Promise<RunningProduct>;
+}
+
+/** This machine cannot have the product: a tool is missing, or the network. */
+export class ProductUnavailableError extends Error {
+  override readonly name = 'ProductUnavailableError';
+}

@@ -1,0 +1,122 @@
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+import { listen, shut } from '../demo/listen.js';
+
+/**
+ * What happens to the browser's requests. `offline`: connections are cut, open and new ones. `bad-gateway`: 502 with a page of
+ * HTML. `slow`: answers come {@link SLOW_MS} later. `cut`: the connection ends after a part of the answer.
+ */
+export type LineMode = 'pass' | 'offline' | 'bad-gateway' | 'slow' | 'cut';
+
+/** One request that went through. */
+export interface Exchange {
+  readonly at: number;
+  readonly method: string;
+  readonly path: string;
+  /** 0 if it was cut. */
+  readonly status: number;
+}
+
+/** Delay of an answer in the mode `slow`. */
+const SLOW_MS = 3_000;
+/** Bytes of an answer that pass in the mode `cut`. */
+const CUT_AFTER_BYTES = 20;
+
+/** An HTTP proxy between a browser and a product, whose line can fail. */
+export class Proxy {
+  readonly origin: string;
+  readonly exchanges: Exchange[] = [];
+  readonly #target: URL;
+  readonly #close: () => Promise<void>;
+  readonly #sockets = new Set<Socket>();
+  #mode: LineMode = 'pass';
+  /** Paths that are answered with a status of their own, as `/me/roles` with 500. */
+  readonly #statuses = new Map<string, number>();
+
+  private constructor(target: string, origin: string, close: () => Promise<void>) {
+    this.#target = new URL(target);
+    this.origin = origin;
+    this.#close = close;
+  }
+
+  /** Starts a proxy for an http server, on a port of its own. */
+  static async start(target: string): Promise<Proxy> {
+    const { server, origin } = await listen(0);
+    const proxy = new Proxy(target, origin, () => shut(server));
+    server.on('connection', socket => {
+      if (proxy.#mode === 'offline') socket.destroy();
+      proxy.#sockets.add(socket);
+      socket.once('close', () => proxy.#sockets.delete(socket));
+    });
+    server.on('request', (incoming, outgoing) => {
+      proxy.#forward(incoming, outgoing);
+    });
+    return proxy;
+  }
+
+  get mode(): LineMode {
+    return this.#mode;
+  }
+
+  set mode(mode: LineMode) {
+    this.#mode = mode;
+    if (mode === 'offline') for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** Answers the paths that contain a text with a status; without one, they pass again. */
+  answer(text: string, status?: number): void {
+    if (status === undefined) this.#statuses.delete(text);
+    else this.#statuses.set(text, status);
+  }
+
+  /** The requests whose path contains a text, from a time on (epoch ms). */
+  seen(text: string, since = 0): readonly Exchange[] {
+    return this.exchanges.filter(({ path, at }) => at >= since && path.includes(text));
+  }
+
+  close(): Promise<void> {
+    return this.#close();
+  }
+
+  #forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    const { method = 'GET', url: path = '/' } = incoming;
+    const record = (status: number): void => {
+      this.exchanges.push({ at: Date.now(), method, path, status });
+    };
+    const forced = this.#mode === 'bad-gateway' ? 502 : this.#forcedStatus(path);
+    if (forced !== undefined) {
+      record(forced);
+      outgoing.writeHead(forced, { 'content-type': 'text/html' }).end('<h1>The proxy answered</h1>');
+      return;
+    }
+    const { hostname, port } = this.#target;
+    const headers = incoming.headers;
+    const forwarded = httpRequest({ hostname, port, method, path, headers }, answer => {
+      const status = answer.statusCode ?? 502;
+      const send = (): void => {
+        record(this.#mode === 'cut' ? 0 : status);
+        outgoing.writeHead(status, answer.headers);
+        if (this.#mode !== 'cut') answer.pipe(outgoing);
+        else
+          answer.once('data', (chunk: Buffer) => {
+            outgoing.write(chunk.subarray(0, CUT_AFTER_BYTES), () => outgoing.destroy());
+          });
+      };
+      if (this.#mode === 'slow') setTimeout(send, SLOW_MS);
+      else send();
+    });
+    // A browser that goes away, and a line that is cut, end the request on both sides.
+    forwarded.once('error', () => {
+      if (!outgoing.writableFinished) record(0);
+      outgoing.destroy();
+    });
+    outgoing.once('close', () => forwarded.destroy());
+    incoming.pipe(forwarded);
+  }
+
+  #forcedStatus(path: string): number | undefined {
+    for (const [text, status] of this.#statuses) if (path.includes(text)) return status;
+    return undefined;
+  }
+}

@@ -1,0 +1,79 @@
+import { serve, html, javascript, type Origin } from '../../test/support/two-origins.js';
+import { bundleScript } from '../../test/support/bundle-script.js';
+import { docBlocks } from '../doc-blocks.js';
+import type { Backend } from './backend.js';
+
+/** The page of one case. */
+export interface HostPage {
+  readonly side: 'ours' | 'sdk';
+  readonly backend: Backend;
+  /** The origin of the frames: that of the case's proxy. */
+  readonly frameOrigin: string;
+  /** The ids of the dashboards. */
+  readonly ids: readonly string[];
+  /** Attributes of each `<analytics-embed>`, in addition to those of the documentation. */
+  readonly attributes?: string;
+  /** The scripts in the order of their tags; default the main one last. */
+  readonly scripts?: readonly string[];
+  /** Elements for the page's head. */
+  readonly head?: string;
+  /** Whether the provider names a session that tabs share. */
+  readonly session?: string;
+}
+
+/** The site that embeds dashboards: one origin for all cases, since Superset allows one. */
+export interface Host extends Origin {
+  /** Adds the page of a case; its address. */
+  add(name: string, page: HostPage): string;
+}
+
+const SCRIPTS = ['/protocols/superset.min.js', '/analytics-embed.min.js'];
+/** Hides the title and the chart controls, keeps the tabs, and reports filters. */
+const UI_CONFIG = 1 + 8 + 16;
+
+const blocks = docBlocks('docs/vendors/superset.md');
+
+/** Starts it on the loopback interface, with the built library. */
+export async function startHost(): Promise<Host> {
+  const pages = new Map<string, HostPage>();
+  const sdk = await bundleScript('interop/superset/page/sdk.ts');
+  const { origin, close } = await serve((url, response, request) => {
+    if (url.pathname === '/sdk.js') return javascript(sdk);
+    if (url.pathname === '/elsewhere') return html('Elsewhere', '<h1>Elsewhere</h1>');
+    const [, name = '', rest] = url.pathname.split('/');
+    const page = pages.get(name);
+    if (!page) return { ...html('Not found'), status: 404 };
+    if (rest === 'token') return page.backend.answer(request, response);
+    return html(name, page.side === 'ours' ? ours(page, `/${name}/token`) : theirs(page, `/${name}/token`));
+  });
+  return {
+    origin,
+    close,
+    add(name, page) {
+      pages.set(name, page);
+      return `${origin}/${name}/`;
+    },
+  };
+}
+
+/** The tag of the documentation, with an embed for each dashboard. */
+function ours(page: HostPage, endpoint: string): string {
+  const { ids, frameOrigin, attributes = '', scripts = SCRIPTS, head = '', session } = page;
+  const tag = blocks('dashboard.html', { '/api/guest-token': endpoint });
+  const [before = '', embed = '', after = ''] = tag.split(/(<analytics-embed[\s\S]*<\/analytics-embed>)/);
+  const embeds = ids.map(id =>
+    embed
+      .replace(/src="[^"]*"/, `src="${frameOrigin}/embedded/${id}?uiConfig=${UI_CONFIG}"`)
+      .replace('<analytics-embed', `<analytics-embed ${attributes}`)
+      .replace(/auto-height/, attributes.includes('auto-height') ? '' : 'style="height: 600px"'),
+  );
+  const provider = session ? before.replace('<token-provider', `<token-provider session="${session}"`) : before;
+  const tags = scripts.map(src => `<script type="module" src="${src}"></script>`).join('\n');
+  return `${head}${tags}\n<body>${provider}${embeds.join('\n')}${after}`;
+}
+
+function theirs({ ids, frameOrigin, head = '' }: HostPage, endpoint: string): string {
+  const embedding = JSON.stringify({ origin: frameOrigin, ids, endpoint });
+  return `${head}<style>iframe { width: 100%; height: 600px; border: 0 }</style>
+<body><script type="application/json">${embedding}</script><script src="/sdk.js"></script>`;
+}

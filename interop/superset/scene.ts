@@ -1,0 +1,65 @@
+import { launch } from '../../test/support/e2e-browser.js';
+import type { Browser, Page } from '../../test/support/e2e-page.js';
+import type { Engine } from '../../test/support/engines.js';
+import { Proxy } from '../proxy.js';
+import { Backend } from './backend.js';
+import type { Host, HostPage } from './host.js';
+import type { Dashboard } from './seed.js';
+import type { Server } from './start.js';
+
+/** What all cases of a run share. */
+export interface Site {
+  readonly version: string;
+  readonly server: Server;
+  readonly host: Host;
+  readonly dashboards: readonly Dashboard[];
+}
+
+/** How a case's page differs from the documentation. */
+export interface SceneOptions extends Partial<Omit<HostPage, 'backend' | 'frameOrigin' | 'ids'>> {
+  /** How many dashboards it shows; default 1. */
+  readonly embeds?: number;
+  /** Set before the page loads. */
+  readonly prepare?: (scene: Scene) => void | Promise<void>;
+}
+
+/** One case's browser, page, backend and line to Superset. */
+export interface Scene {
+  readonly engine: Engine;
+  readonly browser: Browser;
+  readonly page: Page;
+  readonly proxy: Proxy;
+  readonly backend: Backend;
+  /** The address of the host page. */
+  readonly url: string;
+  /** A part of each frame's address. */
+  readonly frames: readonly string[];
+}
+
+let count = 0;
+
+/** Opens a page in a browser of its own, plays a case in it, and closes everything. */
+export async function inScene<Result>(
+  { server, host, dashboards }: Site,
+  engine: Engine,
+  { embeds = 1, prepare, ...options }: SceneOptions,
+  play: (scene: Scene) => Promise<Result>,
+): Promise<Result> {
+  const ids = dashboards.slice(0, embeds).map(({ uuid }) => uuid);
+  const proxy = await Proxy.start(server.origin);
+  const backend = new Backend(() => server.guestToken('ada', ids));
+  const browser = await launch(engine);
+  try {
+    const page = { side: 'ours', ...options, backend, frameOrigin: proxy.origin, ids } as const;
+    const url = host.add(`page-${(count += 1)}`, page);
+    const frames = ids.map(id => `/embedded/${id}`);
+    const scene: Scene = { engine, browser, page: browser.page, proxy, backend, url, frames };
+    await prepare?.(scene);
+    await browser.page.goto(url);
+    return await play(scene);
+  } finally {
+    await browser.close();
+    backend.close();
+    await proxy.close();
+  }
+}
