@@ -7,7 +7,9 @@ import { readFileSync } from 'node:fs';
  * @returns a function that returns the block of a file name; it throws if the page has no such block, or if a block lacks the
  * text that is to be replaced.
  */
-export function docBlocks(page: string): (name: string, replacements?: Readonly<Record<string, string>>) => string {
+export function docBlocks(
+  page: string,
+): (name: string, replacements?: Readonly<Record<string, string>>) => string {
   const blocks = new Map<string, string>();
   for (const [, name = '', text = ''] of readFileSync(page, 'utf8').matchAll(
     /^```\w+ \[([^\]]+)\]\n([\s\S]*?)^```$/gm,

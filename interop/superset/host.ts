@@ -2,6 +2,7 @@ import { serve, html, javascript, type Origin } from '../../test/support/two-ori
 import { bundleScript } from '../../test/support/bundle-script.js';
 import { docBlocks } from '../doc-blocks.js';
 import type { Backend } from './backend.js';
+import { RECORDER } from './host-view.js';
 
 /** The page of one case. */
 export interface HostPage {
@@ -30,6 +31,8 @@ export interface Host extends Origin {
 const SCRIPTS = ['/protocols/superset.min.js', '/analytics-embed.min.js'];
 /** Hides the title and the chart controls, keeps the tabs, and reports filters. */
 const UI_CONFIG = 1 + 8 + 16;
+/** Half of 5 s remain for a query that was sent with the old token: the machine may be busy. */
+const REFRESH_AT = 0.5;
 
 const blocks = docBlocks('docs/vendors/superset.md');
 
@@ -65,15 +68,28 @@ function ours(page: HostPage, endpoint: string): string {
     embed
       .replace(/src="[^"]*"/, `src="${frameOrigin}/embedded/${id}?uiConfig=${UI_CONFIG}"`)
       .replace('<analytics-embed', `<analytics-embed ${attributes}`)
-      .replace(/auto-height/, attributes.includes('auto-height') ? '' : 'style="height: 600px"'),
+      .replace(/auto-height/, attributes.includes('auto-height') ? '' : 'style="height: ${height(ids)}px"'),
   );
-  const provider = session ? before.replace('<token-provider', `<token-provider session="${session}"`) : before;
+  const provider = before.replace(
+    '<token-provider',
+    `<token-provider refresh-at="${REFRESH_AT}"${session ? ` session="${session}"` : ''}`,
+  );
   const tags = scripts.map(src => `<script type="module" src="${src}"></script>`).join('\n');
-  return `${head}${tags}\n<body>${provider}${embeds.join('\n')}${after}`;
+  return `${RECORDER}${head}${layout(ids)}${tags}\n<body>${provider}${embeds.join('\n')}${after}`;
 }
 
 function theirs({ ids, frameOrigin, head = '' }: HostPage, endpoint: string): string {
   const embedding = JSON.stringify({ origin: frameOrigin, ids, endpoint });
-  return `${head}<style>iframe { width: 100%; height: 600px; border: 0 }</style>
+  return `${head}${layout(ids)}<style>iframe { width: 100%; height: ${height(ids)}px; border: 0 }</style>
 <body><script type="application/json">${embedding}</script><script src="/sdk.js"></script>`;
+}
+
+/** Four dashboards fit into the window: Superset loads no chart below it. */
+function height(ids: readonly string[]): number {
+  return ids.length > 1 ? 480 : 600;
+}
+
+function layout(ids: readonly string[]): string {
+  const columns = ids.length > 1 ? 2 : 1;
+  return `<style>body, token-provider { display: grid !important; grid-template-columns: repeat(${columns}, 1fr); margin: 0 } token-provider { grid-column: 1 / -1 }</style>`;
 }

@@ -3,6 +3,7 @@ import type { Browser, Page } from '../../test/support/e2e-page.js';
 import type { Engine } from '../../test/support/engines.js';
 import { Proxy } from '../proxy.js';
 import { Backend } from './backend.js';
+import { hasData, untilView } from './frame-actions.js';
 import type { Host, HostPage } from './host.js';
 import type { Dashboard } from './seed.js';
 import type { Server } from './start.js';
@@ -19,7 +20,9 @@ export interface Site {
 export interface SceneOptions extends Partial<Omit<HostPage, 'backend' | 'frameOrigin' | 'ids'>> {
   /** How many dashboards it shows; default 1. */
   readonly embeds?: number;
-  /** Set before the page loads. */
+  /** Whether the scene begins before the dashboards have data; default false. */
+  readonly isUnready?: boolean;
+  /** Called before the page loads. */
   readonly prepare?: (scene: Scene) => void | Promise<void>;
 }
 
@@ -37,12 +40,20 @@ export interface Scene {
 }
 
 let count = 0;
+/** A loading dashboard needs a whole processor for seconds, in which the tokens of other pages would expire: one page loads at a time. */
+let lastStart: Promise<unknown> = Promise.resolve();
+
+function inTurn(start: () => Promise<void>): Promise<void> {
+  const started = lastStart.then(start);
+  lastStart = started.catch(() => undefined);
+  return started;
+}
 
 /** Opens a page in a browser of its own, plays a case in it, and closes everything. */
 export async function inScene<Result>(
   { server, host, dashboards }: Site,
   engine: Engine,
-  { embeds = 1, prepare, ...options }: SceneOptions,
+  { embeds = 1, isUnready = false, prepare, ...options }: SceneOptions,
   play: (scene: Scene) => Promise<Result>,
 ): Promise<Result> {
   const ids = dashboards.slice(0, embeds).map(({ uuid }) => uuid);
@@ -51,15 +62,29 @@ export async function inScene<Result>(
   const browser = await launch(engine);
   try {
     const page = { side: 'ours', ...options, backend, frameOrigin: proxy.origin, ids } as const;
-    const url = host.add(`page-${(count += 1)}`, page);
+    const name = `page-${(count += 1)}`;
+    const url = host.add(name, page);
     const frames = ids.map(id => `/embedded/${id}`);
     const scene: Scene = { engine, browser, page: browser.page, proxy, backend, url, frames };
-    await prepare?.(scene);
-    await browser.page.goto(url);
+    await inTurn(async () => {
+      if (embeds > 1) await fillCache(scene, host.add(`${name}-cache`, { ...page, ids: ids.slice(0, 1) }));
+      await prepare?.(scene);
+      await browser.page.goto(url);
+      if (isUnready) return;
+      for (const frame of frames) await untilView(scene.page, frame, 'data in every dashboard', hasData);
+    });
     return await play(scene);
   } finally {
     await browser.close();
     backend.close();
     await proxy.close();
   }
+}
+
+/** Loads one dashboard first: four at once would load Superset's scripts for longer than a token of the run lives. */
+async function fillCache({ page, frames, proxy, backend }: Scene, url: string): Promise<void> {
+  await page.goto(url);
+  await untilView(page, frames[0] ?? '', 'data in the first dashboard', hasData);
+  await page.goto('about:blank');
+  for (const list of [proxy.exchanges, backend.requests, backend.issued]) list.length = 0;
 }

@@ -89,7 +89,12 @@ interface Answer {
 type Api = (method: string, path: string, body: object) => Promise<Answer>;
 
 async function signIn(origin: string): Promise<Api> {
-  const request = async (method: string, path: string, headers: HeadersInit, body?: object): Promise<Response> => {
+  const request = async (
+    method: string,
+    path: string,
+    headers: HeadersInit,
+    body?: object,
+  ): Promise<Response> => {
     const response = await fetch(`${origin}/api/v1/${path}`, {
       method,
       headers: { 'content-type': 'application/json', ...headers },
@@ -103,7 +108,10 @@ async function signIn(origin: string): Promise<Api> {
   const authorization = `Bearer ${access_token}`;
   const csrf = await request('GET', 'security/csrf_token/', { authorization });
   const { result } = (await csrf.json()) as { result: string };
-  const cookie = csrf.headers.getSetCookie().map(value => value.split(';')[0]).join('; ');
+  const cookie = csrf.headers
+    .getSetCookie()
+    .map(value => value.split(';')[0])
+    .join('; ');
   return async (method, path, body) => {
     const response = await request(method, path, { authorization, cookie, 'x-csrftoken': result }, body);
     return (await response.json()) as Answer;
@@ -118,7 +126,12 @@ function regionFilter(datasetId: number, charts: readonly number[]): object {
     filterType: 'filter_select',
     targets: [{ datasetId, column: { name: 'region' } }],
     defaultDataMask: { extraFormData: {}, filterState: {}, ownState: {} },
-    controlValues: { enableEmptyFilter: false, multiSelect: true, searchAllOptions: false, inverseSelection: false },
+    controlValues: {
+      enableEmptyFilter: false,
+      multiSelect: true,
+      searchAllOptions: false,
+      inverseSelection: false,
+    },
     scope: { rootPath: ['ROOT_ID'], excluded: [] },
     cascadeParentIds: [],
     chartsInScope: charts,

@@ -50,7 +50,10 @@ export async function start(installation: string, hostOrigin: string): Promise<S
   const origin = `http://127.0.0.1:${await freePort()}`;
   writeFileSync(join(folder, 'superset_config.py'), configuration(folder, hostOrigin));
   writeFileSync(join(folder, 'embedded-roles.json'), blocks('embedded-roles.json'));
-  writeFileSync(join(folder, 'guest-token.mjs'), blocks('guest-token.js', { 'https://superset.example': origin }));
+  writeFileSync(
+    join(folder, 'guest-token.mjs'),
+    blocks('guest-token.js', { 'https://superset.example': origin }),
+  );
 
   const env = {
     ...SECRETS,
@@ -76,7 +79,10 @@ export async function start(installation: string, hostOrigin: string): Promise<S
   );
   await untilHealthy(origin, server, log);
   Object.assign(process.env, { EMBEDDING_PASSWORD: SECRETS.EMBEDDING_PASSWORD });
-  const backend = (await import(pathToFileURL(join(folder, 'guest-token.mjs')).href)) as Pick<Server, 'guestToken'>;
+  const backend = (await import(pathToFileURL(join(folder, 'guest-token.mjs')).href)) as Pick<
+    Server,
+    'guestToken'
+  >;
   return {
     origin,
     data: join(folder, 'shop.db'),

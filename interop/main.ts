@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+
+import { installBrowsers } from '../test/support/install-browsers.js';
+import { ProductUnavailableError, type Product } from './product.js';
+import { printRows, writePage, type Row } from './report.js';
+import { runCases } from './run-cases.js';
+import { superset } from './superset/product.js';
+
+// Tries the library with real products: `npm run interop -- [PRODUCT] [--version V] [--only CASE]`. A complete run writes
+// docs/interop.md. The last line counts the cases.
+
+/** Each is a folder next to this file. */
+const products: readonly Product[] = [superset];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { version: { type: 'string' }, only: { type: 'string', multiple: true } },
+});
+const names = products.map(({ name }) => name);
+for (const name of positionals)
+  if (!names.includes(name))
+    throw new Error(`"${name}" is not a product; the products are ${names.join(', ')}.`);
+const isCi = process.env['CI'] !== undefined;
+const isPartial =
+  positionals.length + Object.keys(values).length > 0 || process.env['TEST_ENGINES'] !== undefined;
+
+installBrowsers();
+const rows: Row[] = [];
+for (const product of products.filter(({ name }) => positionals.length === 0 || positionals.includes(name)))
+  for (const version of values.version === undefined ? product.versions : [values.version])
+    await runProduct(product, version);
+
+printRows(rows);
+const failed = rows.filter(({ passed }) => !passed).length;
+if (!isPartial && rows.length > 0) await writePage(rows, products);
+process.exitCode = failed > 0 || (rows.length === 0 && isCi) ? 1 : 0;
+console.log(`\n${rows.length - failed} passed, ${failed} failed`);
+
+async function runProduct(product: Product, version: string): Promise<void> {
+  const title = `${product.title} ${version}`;
+  const start = performance.now();
+  try {
+    const running = await product.open(version);
+    try {
+      const selected = running.cases.filter(({ name }) => values.only?.includes(name) ?? true);
+      console.error(`${title}: started after ${((performance.now() - start) / 1_000).toFixed(0)} s`);
+      for (const outcome of await runCases(selected)) rows.push({ product: title, ...outcome });
+    } finally {
+      await running.stop();
+    }
+  } catch (error) {
+    if (error instanceof ProductUnavailableError && !isCi) {
+      console.error(`${title} is not available: ${error.message}`);
+      return;
+    }
+    const seen = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    rows.push({ product: title, engine: '–', name: 'start', passed: false, seen, seconds: 0 });
+  }
+  console.error(`${title}: ${((performance.now() - start) / 60_000).toFixed(1)} minutes`);
+}

@@ -1,0 +1,93 @@
+import { until, type Page } from '../../test/support/e2e-page.js';
+
+/** What a dashboard in a frame shows. */
+export interface FrameView {
+  /** Charts with data: rows of the table, and the total. */
+  readonly rows: number;
+  readonly total: string;
+  /** Regions in the filter. */
+  readonly filter: readonly string[];
+  /** The open tab's id ends with it. */
+  readonly tab: string;
+  /** Charts that show an error. */
+  readonly errors: number;
+  readonly text: string;
+}
+
+/** Reads the dashboard in the frame whose address contains `frame`. */
+export function view(page: Page, frame: string): Promise<FrameView> {
+  return page.evaluateInFrame(frame, () => {
+    const all = (selector: string): Element[] => Array.from(document.querySelectorAll(selector));
+    const isShown = (element: Element): boolean => element.getClientRects().length > 0;
+    return {
+      rows: all('.slice_container tbody tr').filter(isShown).length,
+      total: all('.header-line').filter(isShown)[0]?.textContent ?? '',
+      filter: all('[data-test="form-item-value"] .ant-select-selection-item').map(
+        item => item.getAttribute('title') ?? item.textContent,
+      ),
+      tab: document.querySelector('[role=tab][aria-selected=true]')?.id ?? '',
+      errors: all('.slice_container .ant-alert, [data-test="chart-container"] [role=alert]').filter(isShown)
+        .length,
+      text: document.body.innerText.slice(0, 300),
+    };
+  });
+}
+
+/** Waits until a dashboard shows what a condition requires. */
+export async function untilView(
+  page: Page,
+  frame: string,
+  what: string,
+  holds: (seen: FrameView) => boolean,
+  timeout = 30_000,
+): Promise<FrameView> {
+  let last: FrameView | undefined;
+  try {
+    return await until(what, async () => holds((last = await view(page, frame))) && last, timeout);
+  } catch (error) {
+    throw new Error(`${(error as Error).message}; the frame: ${JSON.stringify(last)}`, { cause: error });
+  }
+}
+
+/** Whether a chart has data and none an error. */
+export function hasData({ rows, total, errors }: FrameView): boolean {
+  return (rows > 0 || total !== '') && errors === 0;
+}
+
+/** Chooses the regions of the filter, and applies them. */
+export async function setFilter(page: Page, frame: string, region: string): Promise<void> {
+  const step = (what: string, run: (region: string) => boolean): Promise<boolean> =>
+    until(what, () => page.evaluateInFrame(frame, run, region), 20_000);
+  await step('the filter', () => {
+    const clear = document.querySelector('[data-test="form-item-value"] .ant-select-clear');
+    clear?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true }));
+    const select = document.querySelector('[data-test="form-item-value"] .ant-select-selector');
+    return select?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true })) !== undefined;
+  });
+  await step(`the region ${region} in the filter`, wanted => {
+    const option = document.querySelector<HTMLElement>(`.ant-select-item-option[title="${wanted}"]`);
+    option?.click();
+    return option !== null;
+  });
+  await step('the button that applies the filter', () => {
+    const button = document.querySelector<HTMLButtonElement>('[data-test="filter-bar__apply-button"]');
+    if (!button || button.disabled) return false;
+    button.click();
+    return true;
+  });
+}
+
+/** Opens a tab of the dashboard. */
+export async function openTab(page: Page, frame: string, id: string): Promise<void> {
+  await until(`the tab ${id}`, () =>
+    page.evaluateInFrame(
+      frame,
+      tab => {
+        const button = document.querySelector<HTMLElement>(`[role=tab][id$="${tab}"]`);
+        button?.click();
+        return button?.getAttribute('aria-selected') === 'true';
+      },
+      id,
+    ),
+  );
+}

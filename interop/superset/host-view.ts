@@ -1,0 +1,105 @@
+// What the page's elements are, for the functions that run in it.
+import type {} from '../../src/index.js';
+import { until, type Page } from '../../test/support/e2e-page.js';
+
+/** An event of the library's elements that {@link RECORDER} has recorded. */
+export interface RecordedEvent {
+  readonly type: string;
+  /** ms since the page's start. */
+  readonly at: number;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+const EVENTS = [
+  ...[
+    'embed-status',
+    'embed-connected',
+    'embed-unresponsive',
+    'embed-message',
+    'embed-error',
+    'embed-resize',
+  ],
+  ...['embed-recovering', 'embed-recovered', 'embed-stale', 'embed-token-delivered'],
+  ...['token-status', 'token-refreshed', 'token-refresh-failed', 'token-expired', 'login-required'],
+];
+
+/** A script for the head of a page that records the elements' events and the page's errors. */
+export const RECORDER = `<script>
+  window.recorded = [];
+  for (const type of ${JSON.stringify(EVENTS)})
+    addEventListener(type, event => recorded.push({ type, at: performance.now(), detail: JSON.parse(JSON.stringify(event.detail ?? {})) }), true);
+  const consoleError = console.error;
+  console.error = (...values) => { recorded.push({ type: 'console-error', at: performance.now(), detail: { text: values.map(String).join(' ') } }); consoleError(...values); };
+</script>`;
+
+/** What the page's provider and embeds say of themselves. */
+export interface HostView {
+  readonly provider: string;
+  readonly generation: number;
+  readonly embeds: readonly {
+    readonly status: string;
+    readonly generation: number;
+    readonly isLoadingShown: boolean;
+    readonly isErrorShown: boolean;
+    readonly height: number;
+  }[];
+}
+
+/** Reads the host page. */
+export function hostView(page: Page): Promise<HostView> {
+  return page.evaluate(() => {
+    const provider = document.querySelector('token-provider');
+    const isShown = (embed: Element, part: string): boolean =>
+      (embed.shadowRoot?.querySelector(`[part=${part}]`)?.getClientRects().length ?? 0) > 0;
+    return {
+      provider: provider?.status ?? '',
+      generation: provider?.generation ?? 0,
+      embeds: Array.from(document.querySelectorAll('analytics-embed'), embed => ({
+        status: embed.status,
+        generation: embed.generation,
+        isLoadingShown: isShown(embed, 'loading'),
+        isErrorShown: isShown(embed, 'error'),
+        height: embed.getBoundingClientRect().height,
+      })),
+    };
+  });
+}
+
+/** Waits until the host page is as a condition requires. */
+export async function untilHost(
+  page: Page,
+  what: string,
+  holds: (seen: HostView) => boolean,
+  timeout = 30_000,
+): Promise<HostView> {
+  let last: HostView | undefined;
+  try {
+    return await until(what, async () => holds((last = await hostView(page))) && last, timeout);
+  } catch (error) {
+    throw new Error(`${(error as Error).message}; the page: ${JSON.stringify(last)}`, { cause: error });
+  }
+}
+
+/** The recorded events, or those of some types. */
+export async function events(page: Page, ...types: readonly string[]): Promise<readonly RecordedEvent[]> {
+  const all = await page.evaluate(() => (globalThis as { recorded?: RecordedEvent[] }).recorded ?? []);
+  return types.length > 0 ? all.filter(({ type }) => types.includes(type)) : all;
+}
+
+/** Waits for an event of a type. */
+export function untilEvent(page: Page, type: string, timeout = 30_000): Promise<RecordedEvent> {
+  return until(`the event ${type}`, async () => (await events(page, type)).at(-1), timeout);
+}
+
+/** Calls a method of the first frame. */
+export function call(page: Page, method: string, args?: unknown): Promise<unknown> {
+  return page.evaluate(
+    (name: string, parameters: unknown) => {
+      const embed = document.querySelector('analytics-embed');
+      if (!embed) throw new Error('There is no embed.');
+      return embed.call(name, parameters ?? undefined);
+    },
+    method,
+    args ?? null,
+  );
+}
