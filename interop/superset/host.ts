@@ -14,12 +14,20 @@ export interface HostPage {
   readonly ids: readonly string[];
   /** Attributes of each `<analytics-embed>`, in addition to those of the documentation. */
   readonly attributes?: string;
+  /** Whether the embeds keep the documentation's `auto-height`; default false: they have a fixed height. */
+  readonly isAutoHeight?: boolean;
   /** The scripts in the order of their tags; default the main one last. */
   readonly scripts?: readonly string[];
   /** Elements for the page's head. */
   readonly head?: string;
   /** Whether the provider names a session that tabs share. */
   readonly session?: string;
+}
+
+/** What a page offers to the run. */
+export interface EmbeddingPage {
+  /** Puts the next dashboard into the page; the first one is there. */
+  embedNext(): void;
 }
 
 /** The site that embeds dashboards: one origin for all cases, since Superset allows one. */
@@ -61,21 +69,32 @@ export async function startHost(): Promise<Host> {
 
 /** The tag of the documentation, with an embed for each dashboard. */
 function ours(page: HostPage, endpoint: string): string {
-  const { ids, frameOrigin, attributes = '', scripts = SCRIPTS, head = '', session } = page;
+  const {
+    ids,
+    frameOrigin,
+    attributes = '',
+    isAutoHeight = false,
+    scripts = SCRIPTS,
+    head = '',
+    session,
+  } = page;
   const tag = blocks('dashboard.html', { '/api/guest-token': endpoint });
   const [before = '', embed = '', after = ''] = tag.split(/(<analytics-embed[\s\S]*<\/analytics-embed>)/);
   const embeds = ids.map(id =>
     embed
       .replace(/src="[^"]*"/, `src="${frameOrigin}/embedded/${id}?uiConfig=${UI_CONFIG}"`)
       .replace('<analytics-embed', `<analytics-embed ${attributes}`)
-      .replace(/auto-height/, attributes.includes('auto-height') ? '' : 'style="height: ${height(ids)}px"'),
+      .replace('auto-height', isAutoHeight ? 'auto-height' : `style="height: ${height(ids)}px"`),
   );
   const provider = before.replace(
     '<token-provider',
     `<token-provider refresh-at="${REFRESH_AT}"${session ? ` session="${session}"` : ''}`,
   );
   const tags = scripts.map(src => `<script type="module" src="${src}"></script>`).join('\n');
-  return `${RECORDER}${head}${layout(ids)}${tags}\n<body>${provider}${embeds.join('\n')}${after}`;
+  const [first, ...others] = embeds;
+  return `${RECORDER}${head}${layout(ids)}${tags}
+<body>${provider}${first}${after}<template>${others.join('')}</template>
+<script>window.embedNext = () => document.querySelector('token-provider').append(document.querySelector('template').content.firstElementChild)</script>`;
 }
 
 function theirs({ ids, frameOrigin, head = '' }: HostPage, endpoint: string): string {

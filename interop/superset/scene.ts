@@ -4,9 +4,10 @@ import type { Engine } from '../../test/support/engines.js';
 import { Proxy } from '../proxy.js';
 import { Backend } from './backend.js';
 import { hasData, untilView } from './frame-actions.js';
-import type { Host, HostPage } from './host.js';
+import type { EmbeddingPage, Host, HostPage } from './host.js';
+import { withLifetime } from './guest-token.js';
 import type { Dashboard } from './seed.js';
-import type { Server } from './start.js';
+import { SECRETS, type Server } from './start.js';
 
 /** What all cases of a run share. */
 export interface Site {
@@ -20,6 +21,8 @@ export interface Site {
 export interface SceneOptions extends Partial<Omit<HostPage, 'backend' | 'frameOrigin' | 'ids'>> {
   /** How many dashboards it shows; default 1. */
   readonly embeds?: number;
+  /** Lifetime of the guest tokens; default that of the server. */
+  readonly tokenSeconds?: number;
   /** Whether the scene begins before the dashboards have data; default false. */
   readonly isUnready?: boolean;
   /** Called before the page loads. */
@@ -53,25 +56,32 @@ function inTurn(start: () => Promise<void>): Promise<void> {
 export async function inScene<Result>(
   { server, host, dashboards }: Site,
   engine: Engine,
-  { embeds = 1, isUnready = false, prepare, ...options }: SceneOptions,
+  { embeds = 1, isUnready = false, tokenSeconds, prepare, ...options }: SceneOptions,
   play: (scene: Scene) => Promise<Result>,
 ): Promise<Result> {
   const ids = dashboards.slice(0, embeds).map(({ uuid }) => uuid);
   const proxy = await Proxy.start(server.origin);
-  const backend = new Backend(() => server.guestToken('ada', ids));
+  const backend = new Backend(async () => {
+    const token = await server.guestToken('ada', ids);
+    return tokenSeconds === undefined
+      ? token
+      : withLifetime(token, tokenSeconds, SECRETS.GUEST_TOKEN_JWT_SECRET);
+  });
   const browser = await launch(engine);
   try {
     const page = { side: 'ours', ...options, backend, frameOrigin: proxy.origin, ids } as const;
-    const name = `page-${(count += 1)}`;
-    const url = host.add(name, page);
+    const url = host.add(`page-${(count += 1)}`, page);
     const frames = ids.map(id => `/embedded/${id}`);
     const scene: Scene = { engine, browser, page: browser.page, proxy, backend, url, frames };
     await inTurn(async () => {
-      if (embeds > 1) await fillCache(scene, host.add(`${name}-cache`, { ...page, ids: ids.slice(0, 1) }));
       await prepare?.(scene);
       await browser.page.goto(url);
       if (isUnready) return;
-      for (const frame of frames) await untilView(scene.page, frame, 'data in every dashboard', hasData);
+      for (const [index, frame] of frames.entries()) {
+        // Four at once would load Superset's scripts for longer than a token of the run lives.
+        if (index > 0) await scene.page.evaluate(() => (globalThis as unknown as EmbeddingPage).embedNext());
+        await untilView(scene.page, frame, `data in dashboard ${index}`, hasData);
+      }
     });
     return await play(scene);
   } finally {
@@ -79,12 +89,4 @@ export async function inScene<Result>(
     backend.close();
     await proxy.close();
   }
-}
-
-/** Loads one dashboard first: four at once would load Superset's scripts for longer than a token of the run lives. */
-async function fillCache({ page, frames, proxy, backend }: Scene, url: string): Promise<void> {
-  await page.goto(url);
-  await untilView(page, frames[0] ?? '', 'data in the first dashboard', hasData);
-  await page.goto('about:blank');
-  for (const list of [proxy.exchanges, backend.requests, backend.issued]) list.length = 0;
 }

@@ -16,7 +16,7 @@ export const TOKEN_SECONDS = 5;
 const START_TIMEOUT_MS = 60_000;
 
 /** The accounts of a Superset that was started for one run; the passwords protect nothing but that. */
-const SECRETS = {
+export const SECRETS = {
   SUPERSET_SECRET_KEY: 'a secret key of one interop run, 42 bytes',
   GUEST_TOKEN_JWT_SECRET: 'a guest token secret of one interop run',
   EMBEDDING_PASSWORD: 'embedding-password',
