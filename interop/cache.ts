@@ -11,9 +11,9 @@ const MARKER = '.installed';
 export interface Installation {
   /** The product and its version: the name of its folder. */
   readonly name: string;
-  install(folder: string): Promise<void>;
+  readonly install: (folder: string) => Promise<void>;
   /** Rejects if what is in the folder does not work. */
-  check(folder: string): Promise<void>;
+  readonly check: (folder: string) => Promise<void>;
 }
 
 /**

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 
+import { allEngines } from '../test/support/engines.js';
 import { installBrowsers } from '../test/support/install-browsers.js';
+import { Tally, writeResults } from '../test/support/runner/results.js';
 import { ProductUnavailableError, type Product } from './product.js';
 import { printRows, writePage, type Row } from './report.js';
 import { runCases } from './run-cases.js';
@@ -33,6 +35,14 @@ for (const product of products.filter(({ name }) => positionals.length === 0 || 
 printRows(rows);
 const failed = rows.filter(({ passed }) => !passed).length;
 if (!isPartial && rows.length > 0) await writePage(rows, products);
+const tally = new Tally();
+for (const { product, engine, name, passed } of rows)
+  tally.add(
+    allEngines.find(known => known === engine),
+    passed ? 'passed' : 'failed',
+    `${product} ${name}`,
+  );
+writeResults(tally.counts);
 process.exitCode = failed > 0 || (rows.length === 0 && isCi) ? 1 : 0;
 console.log(`\n${rows.length - failed} passed, ${failed} failed`);
 

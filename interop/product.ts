@@ -28,7 +28,7 @@ export interface Case {
    * Tries it.
    * @throws Error that says what was seen instead.
    */
-  run(): Promise<Seen>;
+  readonly run: () => Promise<Seen>;
 }
 
 /** A product that runs, with data in it. */

@@ -84,6 +84,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     ['Monitoring', '/monitoring'],
     ['Inspector', '/inspector'],
     ['Evidence', '/evidence'],
+    ['With real products', '/interop'],
     ['Simulation', '/simulation'],
     ['Where is what', '/where-is-what'],
   ]),

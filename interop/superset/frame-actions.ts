@@ -26,8 +26,7 @@ export function view(page: Page, frame: string): Promise<FrameView> {
         item => item.getAttribute('title') ?? item.textContent,
       ),
       tab: document.querySelector('[role=tab][aria-selected=true]')?.id ?? '',
-      errors: all('.slice_container .ant-alert, [data-test="chart-container"] [role=alert]').filter(isShown)
-        .length,
+      errors: document.body.innerText.split('Data error').length - 1,
       text: document.body.innerText.slice(0, 300),
     };
   });

@@ -12,6 +12,8 @@ export interface HostPage {
   readonly frameOrigin: string;
   /** The ids of the dashboards. */
   readonly ids: readonly string[];
+  /** The provider's `refresh-at`; default {@link REFRESH_AT}. */
+  readonly refreshAt?: number;
   /** Attributes of each `<analytics-embed>`, in addition to those of the documentation. */
   readonly attributes?: string;
   /** Whether the embeds keep the documentation's `auto-height`; default false: they have a fixed height. */
@@ -48,7 +50,7 @@ const blocks = docBlocks('docs/vendors/superset.md');
 export async function startHost(): Promise<Host> {
   const pages = new Map<string, HostPage>();
   const sdk = await bundleScript('interop/superset/page/sdk.ts');
-  const { origin, close } = await serve((url, response, request) => {
+  const site = await serve((url, response, request) => {
     if (url.pathname === '/sdk.js') return javascript(sdk);
     if (url.pathname === '/elsewhere') return html('Elsewhere', '<h1>Elsewhere</h1>');
     const [, name = '', rest] = url.pathname.split('/');
@@ -58,11 +60,10 @@ export async function startHost(): Promise<Host> {
     return html(name, page.side === 'ours' ? ours(page, `/${name}/token`) : theirs(page, `/${name}/token`));
   });
   return {
-    origin,
-    close,
+    ...site,
     add(name, page) {
       pages.set(name, page);
-      return `${origin}/${name}/`;
+      return `${site.origin}/${name}/`;
     },
   };
 }
@@ -74,6 +75,7 @@ function ours(page: HostPage, endpoint: string): string {
     frameOrigin,
     attributes = '',
     isAutoHeight = false,
+    refreshAt = REFRESH_AT,
     scripts = SCRIPTS,
     head = '',
     session,
@@ -88,7 +90,7 @@ function ours(page: HostPage, endpoint: string): string {
   );
   const provider = before.replace(
     '<token-provider',
-    `<token-provider refresh-at="${REFRESH_AT}"${session ? ` session="${session}"` : ''}`,
+    `<token-provider refresh-at="${refreshAt}"${session ? ` session="${session}"` : ''}`,
   );
   const tags = scripts.map(src => `<script type="module" src="${src}"></script>`).join('\n');
   const [first, ...others] = embeds;

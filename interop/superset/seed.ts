@@ -92,7 +92,7 @@ async function signIn(origin: string): Promise<Api> {
   const request = async (
     method: string,
     path: string,
-    headers: HeadersInit,
+    headers: Readonly<Record<string, string>>,
     body?: object,
   ): Promise<Response> => {
     const response = await fetch(`${origin}/api/v1/${path}`, {

@@ -9,7 +9,7 @@ export interface SupersetCase {
   readonly name: string;
   /** Whether it is tried in all engines and versions; otherwise in Chromium with the newest version. */
   readonly isEverywhere?: boolean;
-  run(site: Site, engine: Engine): Promise<Seen>;
+  readonly run: (site: Site, engine: Engine) => Promise<Seen>;
 }
 
 /** Fails unless all chart queries of a scene were answered with 200. */

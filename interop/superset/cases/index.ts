@@ -1,5 +1,39 @@
+import { backendFaults } from './backend-faults.js';
 import type { SupersetCase } from './case.js';
+import { clocks } from './clock.js';
+import { compareOurs, compareSdk } from './compare.js';
+import { clickedLink, elsewhere, frameReload, navigation, noReferrer, remounts } from './documents.js';
+import { oldToken, rolesFail, scriptOrder } from './first-load.js';
+import { methods, rights, theme } from './frame-methods.js';
+import { height } from './height.js';
+import { failingLines, offline, offlineRecover, stale } from './outage.js';
+import { signOut, twoTabs } from './tabs.js';
 import { tenGenerations } from './ten-generations.js';
 
 /** All cases, the longest first, so that the others fill the rest of the time. */
-export const cases: readonly SupersetCase[] = [tenGenerations];
+export const cases: readonly SupersetCase[] = [
+  compareOurs,
+  compareSdk,
+  tenGenerations,
+  offline,
+  offlineRecover,
+  twoTabs,
+  signOut,
+  ...clocks,
+  ...backendFaults,
+  frameReload,
+  navigation,
+  clickedLink,
+  elsewhere,
+  height,
+  stale,
+  scriptOrder,
+  oldToken,
+  rolesFail,
+  noReferrer,
+  remounts,
+  methods,
+  theme,
+  rights,
+  ...failingLines,
+];

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+
+import { hostView, untilHost } from '../host-view.js';
+import { inScene } from '../scene.js';
+import { assertQueriesSucceeded, documents, type SupersetCase } from './case.js';
+
+const GENERATIONS = 4;
+
+/** The clock of the user's computer is wrong, in the page that holds the tokens. */
+function clock(hours: number): SupersetCase {
+  const head = `<script>{
+  const now = Date.now.bind(Date), shift = ${hours} * 3_600_000;
+  window.Date = class extends Date {
+    constructor(...values) { super(...(values.length > 0 ? values : [now() + shift])); }
+    static now() { return now() + shift; }
+  };
+}</script>`;
+  return {
+    name: `clock${hours > 0 ? '+' : '-'}1h`,
+    run: (site, engine) =>
+      inScene(site, engine, { head }, async scene => {
+        const { page, backend } = scene;
+        const first = (await hostView(page)).generation;
+        await untilHost(page, 'more generations', ({ embeds }) =>
+          embeds.every(({ generation }) => generation >= first + GENERATIONS),
+        );
+        assertQueriesSucceeded(scene);
+        assert.equal(documents(scene), 1, 'documents');
+        const { generation } = await hostView(page);
+        assert.ok(backend.requests.length <= generation + 1, `${backend.requests.length} token requests`);
+        return { text: `${generation} generations, ${backend.requests.length} guest tokens, 1 document` };
+      }),
+  };
+}
+
+export const clocks = [clock(1), clock(-1)];

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+
+import { until, type Page } from '../../../test/support/e2e-page.js';
+import { hasData, openTab, setFilter, untilView } from '../frame-actions.js';
+import { events, untilHost } from '../host-view.js';
+import { inScene, type Scene } from '../scene.js';
+import { TABS } from '../seed-layout.js';
+import { documents, type SupersetCase } from './case.js';
+
+const MAX_RECOVERY_MS = 4_000;
+
+/** Sets a filter and a tab, and waits until the embed has had time to save them. */
+async function useDashboard({ page, frames: [frame = ''] }: Scene): Promise<void> {
+  await setFilter(page, frame, 'north');
+  await openTab(page, frame, TABS.short);
+  await untilView(page, frame, 'the total', ({ total }) => total !== '');
+  const { generation } = await untilHost(page, 'a token', seen => seen.generation > 0);
+  await untilHost(page, 'three more tokens', seen => seen.generation >= generation + 3);
+}
+
+/** Loads another address in the frame, as its own script does. */
+async function navigate(page: Page, frame: string, address: string | null): Promise<void> {
+  await page.evaluateInFrame(
+    frame,
+    target => {
+      // After this call's answer.
+      setTimeout(() => {
+        if (target === null) location.reload();
+        else location.assign(target);
+      });
+    },
+    address,
+  );
+}
+
+async function isBack({ page, frames: [frame = ''] }: Scene, since: number): Promise<number> {
+  await untilView(
+    page,
+    frame,
+    'the dashboard with filter and tab',
+    seen => hasData(seen) && seen.filter.includes('north') && seen.tab.endsWith(TABS.short),
+    15_000,
+  );
+  const ms = Date.now() - since;
+  assert.ok(ms <= MAX_RECOVERY_MS, `the dashboard was back after ${ms} ms`);
+  return ms;
+}
+
+/** The frame reloads itself: it sends itself as the Referer, and Superset answers 403 (S3). */
+export const frameReload: SupersetCase = {
+  name: 'frame-reload',
+  isEverywhere: true,
+  run: (site, engine) =>
+    inScene(site, engine, {}, async scene => {
+      const { page, frames, proxy } = scene;
+      await useDashboard(scene);
+      const before = documents(scene);
+      await navigate(page, frames[0] ?? '', null);
+      await until('the reload', () => documents(scene) > before);
+      const ms = await isBack(scene, Date.now());
+      const { status } = proxy.seen('/embedded/')[before] ?? { status: 0 };
+      return { text: `the reload: ${status}; back after ${ms} ms, with filter and tab` };
+    }),
+};
+
+/** The frame goes to another page of Superset, without a click. */
+export const navigation: SupersetCase = {
+  name: 'navigation-inside',
+  run: (site, engine) =>
+    inScene(site, engine, {}, async scene => {
+      const { page, frames, proxy } = scene;
+      await useDashboard(scene);
+      await navigate(page, frames[0] ?? '', '/login/');
+      await until('the login page', () => proxy.seen('/login/').length > 0);
+      const ms = await isBack(scene, Date.now());
+      return { text: `the dashboard was back after ${ms} ms, with filter and tab` };
+    }),
+};
+
+/** The user has clicked, and the frame goes to another page: the embed does not undo it. */
+export const clickedLink: SupersetCase = {
+  name: 'clicked-link',
+  run: (site, engine) =>
+    inScene(site, engine, {}, async scene => {
+      const { page, frames, proxy } = scene;
+      await useDashboard(scene);
+      await page.click('body');
+      await navigate(page, frames[0] ?? '', '/login/');
+      await until('the login page', () => proxy.seen('/login/').length > 0);
+      const { embeds } = await untilHost(
+        page,
+        'the overlay that offers a way back',
+        ({ embeds: [embed] }) => embed?.isErrorShown === true,
+        15_000,
+      );
+      assert.deepEqual(await events(page, 'embed-recovering'), [], 'recoveries');
+      return { text: `${embeds[0]?.status}, the overlay offers a way back, no recovery` };
+    }),
+};
+
+/** The frame goes to another site, and back. */
+export const elsewhere: SupersetCase = {
+  name: 'elsewhere-and-back',
+  run: (site, engine) =>
+    inScene(site, engine, {}, async scene => {
+      const { page, frames, backend } = scene;
+      const [frame = ''] = frames;
+      await navigate(page, frame, `${site.host.origin}/elsewhere`);
+      await page.evaluateInFrame('/elsewhere', () => document.title);
+      await page.evaluateInFrame('/elsewhere', () => {
+        setTimeout(() => {
+          history.back();
+        });
+      });
+      await untilView(page, frame, 'data in the dashboard', hasData);
+      await untilHost(page, 'a connected frame', ({ embeds: [embed] }) => embed?.status === 'connected');
+      return {
+        text: `connected again, ${documents(scene)} documents, ${backend.requests.length} guest tokens`,
+      };
+    }),
+};
+
+/** A page that sends no Referer: the embed's own policy counts. */
+export const noReferrer: SupersetCase = {
+  name: 'no-referrer',
+  run: (site, engine) =>
+    inScene(site, engine, { head: '<meta name="referrer" content="no-referrer">' }, async scene => {
+      const { status } = scene.proxy.seen('/embedded/')[0] ?? { status: 0 };
+      assert.equal(status, 200);
+      return Promise.resolve({ text: `the document: ${status}, the charts are there` });
+    }),
+};
+
+const REMOUNTS = 5;
+
+/** A framework removes and inserts the element: each time a document that works, and no more requests than tokens. */
+export const remounts: SupersetCase = {
+  name: 'remounts',
+  run: (site, engine) =>
+    inScene(site, engine, {}, async scene => {
+      const { page, frames, backend } = scene;
+      const [frame = ''] = frames;
+      for (let index = 0; index < REMOUNTS; index += 1) {
+        await page.evaluate(async () => {
+          const embed = document.querySelector('analytics-embed');
+          const parent = embed?.parentElement;
+          embed?.remove();
+          await new Promise(resolve => setTimeout(resolve));
+          if (embed) parent?.append(embed);
+        });
+        await until(`document ${index + 2}`, () => documents(scene) === index + 2);
+        await untilView(page, frame, 'data in the dashboard', hasData);
+      }
+      const { generation } = await untilHost(
+        page,
+        'a connected frame',
+        ({ embeds: [embed] }) => embed?.status === 'connected',
+      );
+      assert.ok(backend.requests.length <= generation + 1, `${backend.requests.length} token requests`);
+      return { text: `${REMOUNTS} remounts, data each time, ${backend.requests.length} guest tokens` };
+    }),
+};

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+
+import { until } from '../../../test/support/e2e-page.js';
+import { call } from '../host-view.js';
+import { inScene } from '../scene.js';
+import type { SupersetCase } from './case.js';
+
+/** The arguments that the documentation names. */
+const ARGUMENTS: Readonly<Record<string, unknown>> = {
+  getDashboardPermalink: { anchor: '' },
+  getChartDataPayloads: {},
+  setThemeConfig: { themeConfig: { token: { colorPrimary: '#aa3300' } } },
+  setThemeMode: { mode: 'dark' },
+};
+/** The frame's own method for the token. */
+const TOKEN_METHOD = 'guestToken';
+
+/** All methods that the real frame defines, read from its script: each one answers, and the documentation lists it. */
+export const methods: SupersetCase = {
+  name: 'methods',
+  run: (site, engine) =>
+    inScene(site, engine, {}, async ({ page, proxy }) => {
+      const script = proxy.exchanges.find(({ path }) => /\/embedded\.[^/]*\.js/.test(path));
+      assert.ok(script, 'the script of the embedded page');
+      const source = await (await fetch(`${site.server.origin}${script.path}`)).text();
+      const names = [...source.matchAll(/defineMethod\("(\w+)"/g)].map(([, name = '']) => name);
+      const found = names.filter(name => name !== TOKEN_METHOD);
+      assert.ok(found.length >= 4, `the script defines ${found.join()}`);
+      const documentation = readFileSync('docs/vendors/superset.md', 'utf8');
+      for (const name of found) {
+        assert.ok(documentation.includes(`embed.call('${name}'`), `the documentation does not list ${name}`);
+        await call(page, name, ARGUMENTS[name]);
+      }
+      return { text: found.join(', ') };
+    }),
+};
+
+/** The page switches the dashboard to its dark theme. */
+export const theme: SupersetCase = {
+  name: 'theme',
+  run: (site, engine) =>
+    inScene(site, engine, {}, async ({ page, frames: [frame = ''] }) => {
+      const background = (): Promise<string> =>
+        page.evaluateInFrame(frame, () => getComputedStyle(document.body).backgroundColor);
+      const light = await background();
+      await call(page, 'setThemeMode', { mode: 'dark' });
+      const dark = await until('another background', async () => {
+        const current = await background();
+        return current !== light && current;
+      });
+      return { text: `background ${light}, then ${dark}` };
+    }),
+};
+
+/** The frame may fill the screen and download files. */
+export const rights: SupersetCase = {
+  name: 'full-screen-downloads',
+  run: (site, engine) =>
+    inScene(site, engine, {}, async ({ page, proxy, frames: [frame = ''] }) => {
+      assert.equal(
+        await page.evaluateInFrame(frame, () => document.fullscreenEnabled),
+        true,
+        'fullscreenEnabled',
+      );
+      const sandbox = await page.evaluate(
+        () =>
+          document.querySelector('analytics-embed')?.shadowRoot?.querySelector('iframe')?.sandbox.value ?? '',
+      );
+      assert.ok(sandbox.includes('allow-downloads'), sandbox);
+      const query = proxy.seen('/chart/data')[0];
+      return {
+        text: `fullscreenEnabled, ${sandbox.split(' ').length} sandbox rights with allow-downloads, ${query?.status ?? '–'}`,
+      };
+    }),
+};
