@@ -5,6 +5,8 @@ export interface FrameView {
   /** Charts with data: rows of the table, and the total. */
   readonly rows: number;
   readonly total: string;
+  /** Whether the filter has its options. */
+  readonly isFilterReady: boolean;
   /** Regions in the filter. */
   readonly filter: readonly string[];
   /** The open tab's id ends with it. */
@@ -22,7 +24,8 @@ export function view(page: Page, frame: string): Promise<FrameView> {
     return {
       rows: all('.slice_container tbody tr').filter(isShown).length,
       total: all('.header-line').filter(isShown)[0]?.textContent ?? '',
-      filter: all('[data-test="form-item-value"] .ant-select-selection-item').map(
+      isFilterReady: document.querySelector('[data-test="filter-bar"] .ant-select-selector') !== null,
+      filter: all('[data-test="filter-bar"] .ant-select-selection-item').map(
         item => item.getAttribute('title') ?? item.textContent,
       ),
       tab: document.querySelector('[role=tab][aria-selected=true]')?.id ?? '',
@@ -48,9 +51,9 @@ export async function untilView(
   }
 }
 
-/** Whether a chart has data and none an error. */
-export function hasData({ rows, total, errors }: FrameView): boolean {
-  return (rows > 0 || total !== '') && errors === 0;
+/** Whether a chart has data, none an error, and the filter its options. */
+export function hasData({ rows, total, errors, isFilterReady }: FrameView): boolean {
+  return isFilterReady && (rows > 0 || total !== '') && errors === 0;
 }
 
 /** Chooses the regions of the filter, and applies them. */
@@ -58,9 +61,9 @@ export async function setFilter(page: Page, frame: string, region: string): Prom
   const step = (what: string, run: (region: string) => boolean): Promise<boolean> =>
     until(what, () => page.evaluateInFrame(frame, run, region), 20_000);
   await step('the filter', () => {
-    const clear = document.querySelector('[data-test="form-item-value"] .ant-select-clear');
+    const clear = document.querySelector('[data-test="filter-bar"] .ant-select-clear');
     clear?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true }));
-    const select = document.querySelector('[data-test="form-item-value"] .ant-select-selector');
+    const select = document.querySelector('[data-test="filter-bar"] .ant-select-selector');
     return select?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true })) !== undefined;
   });
   await step(`the region ${region} in the filter`, wanted => {
@@ -68,11 +71,14 @@ export async function setFilter(page: Page, frame: string, region: string): Prom
     option?.click();
     return option !== null;
   });
-  await step('the button that applies the filter', () => {
+  await step(`the filter ${region}, applied`, wanted => {
     const button = document.querySelector<HTMLButtonElement>('[data-test="filter-bar__apply-button"]');
-    if (!button || button.disabled) return false;
+    if (!button) return false;
+    // Superset disables it once the filter is applied; a click that comes while it renders is lost.
+    if (button.disabled) return button.dataset['clicked'] === wanted;
+    button.dataset['clicked'] = wanted;
     button.click();
-    return true;
+    return false;
   });
 }
 

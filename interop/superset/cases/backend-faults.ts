@@ -5,7 +5,7 @@ import type { BackendFault } from '../backend.js';
 import { hasData, setFilter, untilView } from '../frame-actions.js';
 import { hostView, untilEvent, untilHost } from '../host-view.js';
 import { inScene } from '../scene.js';
-import { documents, type SupersetCase } from './case.js';
+import { documents, untilQuery, type SupersetCase } from './case.js';
 
 const FAULTS = ['401', '403', '500', 'html', 'hang'] as const;
 /** Faults after which a login is required: the provider gives up. */
@@ -72,7 +72,7 @@ function later(fault: (typeof FAULTS)[number]): SupersetCase {
     name: `later-${fault}`,
     run: (site, engine) =>
       inScene(site, engine, {}, async scene => {
-        const { page, frames, backend, proxy } = scene;
+        const { page, frames, backend } = scene;
         const [frame = ''] = frames;
         backend.fault = fault;
         if (TERMINAL.includes(fault)) {
@@ -90,7 +90,7 @@ function later(fault: (typeof FAULTS)[number]): SupersetCase {
           ({ generation, embeds: [embed] }) => embed?.generation === generation,
         );
         await setFilter(page, frame, 'south');
-        await until('a query', () => proxy.seen('/chart/data', back).some(({ status }) => status === 200));
+        await untilQuery(scene, back);
         assert.equal(documents(scene), 1, 'documents');
         return {
           text: `a new token ${issued - back} ms after the backend was back; the next query 200, 1 document`,

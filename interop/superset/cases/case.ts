@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 
+import { until } from '../../../test/support/e2e-page.js';
 import type { Engine } from '../../../test/support/engines.js';
 import type { Seen } from '../../product.js';
+import { view } from '../frame-actions.js';
 import type { Scene, Site } from '../scene.js';
+
+const QUERY_TIMEOUT_MS = 30_000;
 
 /** A case of Superset, for any version and engine. */
 export interface SupersetCase {
@@ -22,6 +26,23 @@ export function assertQueriesSucceeded({ proxy }: Scene, since = 0): number {
     'chart queries that failed',
   );
   return queries.length;
+}
+
+/** Waits for a chart query that is answered with 200. */
+export async function untilQuery({ page, proxy, frames }: Scene, since: number): Promise<void> {
+  try {
+    await until(
+      'a chart query with 200',
+      () => proxy.seen('/chart/data', since).some(({ status }) => status === 200),
+      QUERY_TIMEOUT_MS,
+    );
+  } catch (error) {
+    const seen = proxy.seen('/', since).map(({ path, status }) => `${status} ${path.slice(0, 40)}`);
+    const shown = await view(page, frames[0] ?? '');
+    throw new Error(`${String(error)}; since then: ${seen.join(', ')}; the frame: ${JSON.stringify(shown)}`, {
+      cause: error,
+    });
+  }
 }
 
 /** Documents that the frames have loaded. */
