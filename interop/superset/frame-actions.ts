@@ -24,8 +24,8 @@ export function view(page: Page, frame: string): Promise<FrameView> {
     return {
       rows: all('.slice_container tbody tr').filter(isShown).length,
       total: all('.header-line').filter(isShown)[0]?.textContent ?? '',
-      isFilterReady: document.querySelector('[data-test="filter-bar"] .ant-select-selector') !== null,
-      filter: all('[data-test="filter-bar"] .ant-select-selection-item').map(
+      isFilterReady: document.querySelector('.ant-select-multiple .ant-select-selector') !== null,
+      filter: all('.ant-select-multiple .ant-select-selection-item').map(
         item => item.getAttribute('title') ?? item.textContent,
       ),
       tab: document.querySelector('[role=tab][aria-selected=true]')?.id ?? '',
@@ -61,9 +61,9 @@ export async function setFilter(page: Page, frame: string, region: string): Prom
   const step = (what: string, run: (region: string) => boolean): Promise<boolean> =>
     until(what, () => page.evaluateInFrame(frame, run, region), 20_000);
   await step('the filter', () => {
-    const clear = document.querySelector('[data-test="filter-bar"] .ant-select-clear');
+    const clear = document.querySelector('.ant-select-multiple .ant-select-clear');
     clear?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true }));
-    const select = document.querySelector('[data-test="filter-bar"] .ant-select-selector');
+    const select = document.querySelector('.ant-select-multiple .ant-select-selector');
     return select?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true })) !== undefined;
   });
   await step(`the region ${region} in the filter`, wanted => {
@@ -72,7 +72,9 @@ export async function setFilter(page: Page, frame: string, region: string): Prom
     return option !== null;
   });
   await step(`the filter ${region}, applied`, wanted => {
-    const button = document.querySelector<HTMLButtonElement>('[data-test="filter-bar__apply-button"]');
+    const button = Array.from(document.querySelectorAll('button')).find(
+      ({ textContent }) => textContent.trim() === 'Apply filters',
+    );
     if (!button) return false;
     // Superset disables it once the filter is applied; a click that comes while it renders is lost.
     if (button.disabled) return button.dataset['clicked'] === wanted;
