@@ -13,7 +13,7 @@ export interface Row extends Outcome {
 
 const PAGE = fileURLToPath(new URL('../docs/interop.md', import.meta.url));
 /** A message that is longer is cut in the table. */
-const MAX_CELL = 400;
+const MAX_CELL = 240;
 
 /** Prints all rows to the standard output. */
 export function printRows(rows: readonly Row[]): void {
@@ -84,7 +84,7 @@ function figures(rows: readonly Row[]): string {
 function cell(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')
+    .slice(0, MAX_CELL)
     .replaceAll('|', String.raw`\|`)
-    .replaceAll(/[<>{}]/g, character => `&#${character.charCodeAt(0)};`)
-    .slice(0, MAX_CELL);
+    .replaceAll(/[<>{}]/g, character => `&#${character.charCodeAt(0)};`);
 }

@@ -5,6 +5,8 @@ export interface FrameView {
   /** Charts with data: rows of the table, and the total. */
   readonly rows: number;
   readonly total: string;
+  /** Whether it is the document that {@link markDocument} has marked. */
+  readonly isMarked: boolean;
   /** Whether the filter has its options. */
   readonly isFilterReady: boolean;
   /** Regions in the filter. */
@@ -24,6 +26,7 @@ export function view(page: Page, frame: string): Promise<FrameView> {
     return {
       rows: all('.slice_container tbody tr').filter(isShown).length,
       total: all('.header-line').filter(isShown)[0]?.textContent ?? '',
+      isMarked: 'marked' in document.documentElement.dataset,
       isFilterReady: document.querySelector('.ant-select-multiple .ant-select-selector') !== null,
       filter: all('.ant-select-multiple .ant-select-selection-item').map(
         item => item.getAttribute('title') ?? item.textContent,
@@ -32,6 +35,13 @@ export function view(page: Page, frame: string): Promise<FrameView> {
       errors: document.body.innerText.split('Data error').length - 1,
       text: document.body.innerText.slice(0, 300),
     };
+  });
+}
+
+/** Marks the frame's current document, so that the next one is known. */
+export async function markDocument(page: Page, frame: string): Promise<void> {
+  await page.evaluateInFrame(frame, () => {
+    document.documentElement.dataset['marked'] = '';
   });
 }
 

@@ -41,15 +41,18 @@ export const theme: SupersetCase = {
   name: 'theme',
   run: (site, engine) =>
     inScene(site, engine, {}, async ({ page, frames: [frame = ''] }) => {
-      const background = (): Promise<string> =>
-        page.evaluateInFrame(frame, () => getComputedStyle(document.body).backgroundColor);
-      const light = await background();
+      const color = (): Promise<string> =>
+        page.evaluateInFrame(frame, () => {
+          const heading = document.querySelector('[role=tab][aria-selected=false]');
+          return heading ? getComputedStyle(heading).color : '';
+        });
+      const light = await color();
       await call(page, 'setThemeMode', { mode: 'dark' });
-      const dark = await until('another background', async () => {
-        const current = await background();
+      const dark = await until('another color', async () => {
+        const current = await color();
         return current !== light && current;
       });
-      return { text: `background ${light}, then ${dark}` };
+      return { text: `text ${light}, then ${dark}` };
     }),
 };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { hasData, untilView } from '../frame-actions.js';
+import { untilView } from '../frame-actions.js';
 import { hostView, untilHost } from '../host-view.js';
 import { inScene } from '../scene.js';
 import { TOKEN_SECONDS } from '../start.js';
@@ -18,7 +18,8 @@ export const twoTabs: SupersetCase = {
       const { page, browser, url, frames, backend } = scene;
       const other = await browser.newPage();
       await other.goto(url);
-      await untilView(other, frames[0] ?? '', 'data in the second tab', hasData);
+      // WebKit draws no chart in a tab that is behind another one.
+      await untilView(other, frames[0] ?? '', 'the dashboard in the second tab', ({ tab }) => tab !== '');
       const before = { requests: backend.requests.length, generation: (await hostView(other)).generation };
       await untilHost(
         other,
@@ -48,7 +49,8 @@ export const signOut: SupersetCase = {
       const { page, browser, url, frames, backend } = scene;
       const other = await browser.newPage();
       await other.goto(url);
-      await untilView(other, frames[0] ?? '', 'data in the second tab', hasData);
+      // WebKit draws no chart in a tab that is behind another one.
+      await untilView(other, frames[0] ?? '', 'the dashboard in the second tab', ({ tab }) => tab !== '');
       await other.evaluate(() => document.querySelector('token-provider')?.clear());
       const signedOut = Date.now();
       for (const tab of [page, other])
