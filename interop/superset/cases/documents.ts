@@ -18,20 +18,34 @@ async function useDashboard({ page, frames: [frame = ''] }: Scene): Promise<void
   await untilHost(page, 'three more tokens', seen => seen.generation >= generation + 3);
 }
 
-/** Loads another address in the frame, as its own script does. */
-async function navigate(page: Page, frame: string, address: string | null): Promise<void> {
+/** A driver's call counts as a click of the user, for 5 s. */
+const ACTIVATION_MS = 6_000;
+
+/** Loads another address in the frame, or the same one again for `null`, as its own script does: without a click, unless one is wanted. */
+async function navigate(
+  page: Page,
+  frame: string,
+  address: string | null,
+  { delayMs = ACTIVATION_MS }: { delayMs?: number } = {},
+): Promise<void> {
   await markDocument(page, frame);
   await page.evaluateInFrame(
     frame,
-    target => {
+    (target, ms) => {
       // After this call's answer.
       setTimeout(() => {
         if (target === null) location.reload();
         else location.assign(target);
-      });
+      }, ms);
     },
     address,
+    delayMs,
   );
+}
+
+/** Waits for the next document, without a call of the driver: one would be taken for a click. */
+async function untilRecovery(scene: Scene, before: number): Promise<void> {
+  await until('another load by the host page', () => documents(scene) > before, 15_000);
 }
 
 /** Waits for another document with data, filter and tab; ms until then. A document that was not lost starts without them. */
@@ -69,7 +83,9 @@ export const frameReload: SupersetCase = {
       const { status } = proxy.seen('/embedded/')[before] ?? { status: 0 };
       // Firefox reloads with the first Referer.
       const isLost = status !== 200;
-      const ms = await isBack(scene, Date.now(), { isLost });
+      const lost = Date.now();
+      if (isLost) await untilRecovery(scene, documents(scene));
+      const ms = await isBack(scene, lost, { isLost });
       return { text: `the reload: ${status}; back after ${ms} ms${isLost ? ', with filter and tab' : ''}` };
     }),
 };
@@ -83,7 +99,9 @@ export const navigation: SupersetCase = {
       await useDashboard(scene);
       await navigate(page, frames[0] ?? '', '/login/');
       await until('the login page', () => proxy.seen('/login/').length > 0);
-      const ms = await isBack(scene, Date.now());
+      const lost = Date.now();
+      await untilRecovery(scene, documents(scene));
+      const ms = await isBack(scene, lost);
       return { text: `the dashboard was back after ${ms} ms, with filter and tab` };
     }),
 };
@@ -96,7 +114,7 @@ export const clickedLink: SupersetCase = {
       const { page, frames, proxy } = scene;
       await useDashboard(scene);
       await page.click('body');
-      await navigate(page, frames[0] ?? '', '/login/');
+      await navigate(page, frames[0] ?? '', '/login/', { delayMs: 0 });
       await until('the login page', () => proxy.seen('/login/').length > 0);
       const { embeds } = await untilHost(
         page,
@@ -116,7 +134,7 @@ export const elsewhere: SupersetCase = {
     inScene(site, engine, {}, async scene => {
       const { page, frames, backend } = scene;
       const [frame = ''] = frames;
-      await navigate(page, frame, `${site.host.origin}/elsewhere`);
+      await navigate(page, frame, `${site.host.origin}/elsewhere`, { delayMs: 0 });
       await page.evaluateInFrame('/elsewhere', () => document.title);
       await page.evaluateInFrame('/elsewhere', () => {
         setTimeout(() => {
