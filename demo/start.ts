@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { createAnalyticsServer, type AnalyticsStats } from './analytics/analytics-server.js';
 import { createAuthorizationServer, type GrantCounts } from './authorization-server/authorization-server.js';
 import { assertLibraryIsBuilt } from './host/assets.js';
+import { demoPages } from './host/demo-pages.js';
 import type { HostPages } from './host/host-pages.js';
 import { createHostServer } from './host/host-server.js';
 import type { HostStats } from './host/refresh-stats.js';
+import type { SupersetDashboard } from './host/superset-dashboard.js';
 import { listen, shut } from './listen.js';
 
 /** Options of the demo; all have defaults. */
@@ -15,6 +17,13 @@ export interface DemoOptions {
   readonly ports?: { readonly host: number; readonly authorization: number; readonly analytics: number };
   /** Pages of the host application; the demo's own by default. */
   readonly pages?: HostPages;
+  /** Starts a Superset that the host's origin may embed; without it, the demo has only its own dashboards. */
+  readonly superset?: (hostOrigin: string) => Promise<RunningSuperset>;
+}
+
+/** A Superset with a dashboard. */
+export interface RunningSuperset extends SupersetDashboard {
+  stop(): Promise<void>;
 }
 
 /** Three running servers. */
@@ -53,7 +62,9 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     await Promise.all([host, authorization, analytics].map(({ server }) => shut(server)));
   };
 
+  let superset: RunningSuperset | undefined;
   try {
+    superset = await options.superset?.(host.origin);
     const issuer = authorization.origin;
     const resource = `${analytics.origin}/`;
     const clientSecret = randomBytes(32).toString('base64url');
@@ -73,7 +84,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     });
     const hostServer = createHostServer(
       { origin: host.origin, issuer, analyticsOrigin: analytics.origin, resource, clientSecret },
-      options.pages,
+      options.pages ?? demoPages(superset),
     );
 
     authorization.server.on('request', authorizationServer.handler);
@@ -87,11 +98,13 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       analyticsStats: () => analyticsServer.stats(),
       async close() {
         await closeServers();
+        await superset?.stop();
         await analyticsServer.close();
       },
     };
   } catch (error) {
     await closeServers();
+    await superset?.stop();
     throw error;
   }
 }

@@ -58,7 +58,7 @@ export function soakPages(embeds: number): HostPages {
       });
       routes.get('/soak.css', c => c.body(STYLES, 200, { 'Content-Type': 'text/css' }));
       // For the library's script.
-      routes.route('/', demoPages.routes(parts));
+      routes.route('/', demoPages().routes(parts));
       return routes;
     },
   };

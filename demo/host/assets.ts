@@ -14,6 +14,7 @@ export class LibraryNotBuiltError extends Error {
 const built = (name: string): string => fileURLToPath(new URL(`../../dist/cdn/${name}`, import.meta.url));
 const library = built('analytics-embed.min.js');
 const inspector = built('inspector.min.js');
+const superset = built('protocols/superset.min.js');
 const script = fileURLToPath(new URL('./page/page.ts', import.meta.url));
 const stylesheet = fileURLToPath(new URL('./page/page.css', import.meta.url));
 const icon = fileURLToPath(new URL('./page/icon.svg', import.meta.url));
@@ -43,9 +44,10 @@ export async function assertLibraryIsBuilt(): Promise<void> {
  */
 export async function loadAssets(): Promise<Assets> {
   await assertLibraryIsBuilt();
-  const [libraryText, inspectorText, iconText, bundle] = await Promise.all([
+  const [libraryText, inspectorText, supersetText, iconText, bundle] = await Promise.all([
     readFile(library, 'utf8'),
     readFile(inspector, 'utf8'),
+    readFile(superset, 'utf8'),
     readFile(icon, 'utf8'),
     build({
       entryPoints: [script, stylesheet],
@@ -63,6 +65,7 @@ export async function loadAssets(): Promise<Assets> {
   return new Map<string, Asset>([
     ['analytics-embed.min.js', { type: javascript, text: libraryText }],
     ['inspector.min.js', { type: javascript, text: inspectorText }],
+    ['superset.min.js', { type: javascript, text: supersetText }],
     ['page.js', { type: javascript, text: bundled('.js') }],
     ['page.css', { type: 'text/css; charset=utf-8', text: bundled('.css') }],
     ['icon.svg', { type: 'image/svg+xml', text: iconText }],

@@ -21,5 +21,7 @@ export interface HostParts {
 /** The pages of a host application, in addition to its login. */
 export interface HostPages {
   readonly refreshTokenIn: RefreshTokenHolder;
+  /** Origins of frames, besides the analytics application's. */
+  readonly frameOrigins?: readonly string[];
   routes(parts: HostParts): Hono<HostEnv>;
 }

@@ -36,15 +36,19 @@ export interface HostServer {
  *
  * @param pages the demo's own pages by default.
  */
-export function createHostServer(options: HostServerOptions, pages: HostPages = demoPages): HostServer {
+export function createHostServer(options: HostServerOptions, pages: HostPages = demoPages()): HostServer {
   const { origin, issuer, analyticsOrigin } = options;
-  const { refreshTokenIn } = pages;
+  const { refreshTokenIn, frameOrigins = [] } = pages;
   const sessions = new SessionStore();
   const stats = new RefreshStats();
   const clients = new OAuthClients(options);
   const app = new Hono<HostEnv>();
 
-  app.use(canonicalHost(origin), pageHeaders({ analyticsOrigin, issuer }), withSession(sessions));
+  app.use(
+    canonicalHost(origin),
+    pageHeaders({ analyticsOrigin, issuer, frameOrigins }),
+    withSession(sessions),
+  );
   app.route('/', loginRoutes({ origin, clients, sessions }));
   app.route('/', refreshEndpoint({ origin, clients, stats, refreshTokenIn }));
   app.route('/', pages.routes({ origin, analyticsOrigin, clients, stats }));

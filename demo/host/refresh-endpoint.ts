@@ -1,15 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import * as oauth from 'openid-client';
-import { faultInForce, secondsLeft, SLOW_ANSWER_DELAY_MS } from './faults.js';
+import { isAlreadySent, respondWithFault, slowDelay } from './fault-responses.js';
 import type { HostEnv } from './host-env.js';
 import type { RefreshTokenHolder } from './host-pages.js';
 import type { OAuthClients, TokenResponse } from './oauth-clients.js';
 import type { RefreshStats } from './refresh-stats.js';
 import { sameOriginOnly } from './security.js';
-import type { HostSession } from './sessions.js';
 
 /** Refresh tokens are a few hundred bytes at most. */
 const MAX_BODY_BYTES = 16 * 1_024;
@@ -41,7 +38,7 @@ export function refreshEndpoint(options: {
     async (c, next) => {
       const endRequest = stats.begin();
       await next();
-      endRequest(c.res.headers.has(ALREADY_SENT_HEADER) ? null : c.res.status);
+      endRequest(isAlreadySent(c.res) ? null : c.res.status);
       c.header('Cache-Control', 'no-store');
       // A browser repeats a POST if a reused connection breaks, which would present the refresh token twice.
       c.header('Connection', 'close');
@@ -58,17 +55,17 @@ export function refreshEndpoint(options: {
 
       const faultResponse = await respondWithFault(c, session);
       if (faultResponse) return faultResponse;
-      const slowDelay = faultInForce(session.fault) === 'slow' ? delay(SLOW_ANSWER_DELAY_MS) : undefined;
+      const slow = slowDelay(session);
       try {
         const tokens = await (refreshTokenIn === 'page'
           ? session.refresh(() => clients.refresh(refreshToken))
           : session.refreshStored(storedToken => clients.refresh(storedToken)));
-        await slowDelay;
+        await slow;
         return c.json(refreshTokenIn === 'page' ? tokens : withoutServerTokens(tokens));
       } catch (error) {
         const { status, ...body } = oauthErrorOf(error);
         if (status === 400) session.clearTokens();
-        await slowDelay;
+        await slow;
         return c.json(body, status);
       }
     },
@@ -87,37 +84,6 @@ async function refreshTokenOf(c: Context<HostEnv>): Promise<string | undefined> 
 /** The token response for a page, without the tokens that stay on the server. */
 function withoutServerTokens({ refresh_token, id_token, ...tokens }: TokenResponse): TokenResponse {
   return tokens;
-}
-
-/** The header that marks a response as already sent, for the Node adapter. */
-const ALREADY_SENT_HEADER = [...RESPONSE_ALREADY_SENT.headers.keys()][0] ?? '';
-
-/** Runs before the request to the authorization server, so that the refresh token is not used up. */
-async function respondWithFault(c: Context<HostEnv>, session: HostSession): Promise<Response | undefined> {
-  switch (faultInForce(session.fault)) {
-    case 'too-many-requests':
-      c.header('Retry-After', String(secondsLeft(session.fault)));
-      return c.json({ error: 'temporarily_unavailable' }, 429);
-    case 'server-error':
-      return c.json({ error: 'server_error' }, 500);
-    case 'silence':
-      await waitForDisconnect(c);
-      return RESPONSE_ALREADY_SENT;
-    case 'cut':
-      c.env.incoming.socket.destroy();
-      return RESPONSE_ALREADY_SENT;
-    default:
-      return undefined;
-  }
-}
-
-/** Resolves when the client has closed the connection. */
-function waitForDisconnect(c: Context<HostEnv>): Promise<void> {
-  return new Promise(resolve => {
-    c.env.outgoing.once('close', () => {
-      resolve();
-    });
-  });
 }
 
 function oauthErrorOf(error: unknown): OAuthError {

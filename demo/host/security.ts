@@ -19,19 +19,21 @@ export function canonicalHost(origin: string): MiddlewareHandler<HostEnv> {
   });
 }
 
-/** The page's policy: only its own scripts and styles, and frames of the analytics application. */
+/** The page's policy: only its own scripts and styles, and frames of known origins. */
 export function pageHeaders(origins: {
   readonly analyticsOrigin: string;
   readonly issuer: string;
+  /** Of other frames. */
+  readonly frameOrigins: readonly string[];
 }): MiddlewareHandler {
   const self = "'self'";
-  const { analyticsOrigin, issuer } = origins;
+  const { analyticsOrigin, issuer, frameOrigins } = origins;
   return secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: [self],
       scriptSrc: [self],
       styleSrc: [self],
-      frameSrc: [analyticsOrigin],
+      frameSrc: [analyticsOrigin, ...frameOrigins],
       connectSrc: [self, analyticsOrigin, issuer],
       // The library runs its timers in a worker from a blob: URL, because browsers throttle the timers of hidden tabs.
       workerSrc: [self, 'blob:'],

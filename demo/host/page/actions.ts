@@ -30,7 +30,7 @@ export function wireActions(provider: TokenProvider, log: EventLog): void {
       refresh(provider);
     },
     'sign-out': async () => {
-      provider.clear();
+      for (const each of withInner(provider)) each.clear();
       await post('/logout');
       showBanner('Signed out.', 'All frames have dropped their token, and the refresh token is revoked.');
     },
@@ -58,7 +58,12 @@ export function wireActions(provider: TokenProvider, log: EventLog): void {
 
 /** Refreshes now, so that the viewer does not wait for the next scheduled refresh; events report the result. */
 function refresh(provider: TokenProvider): void {
-  provider.refresh().catch(() => undefined);
+  for (const each of withInner(provider)) each.refresh().catch(() => undefined);
+}
+
+/** The provider, and that of a vendor's dashboard inside it. */
+function withInner(provider: TokenProvider): TokenProvider[] {
+  return [provider, ...provider.querySelectorAll('token-provider')];
 }
 
 /** @throws {Error} if the server does not answer with a success status. */

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { RefreshSettings, TokenResponse } from '../oauth-clients.js';
 import type { HostSession } from '../sessions.js';
+import { GUEST_TOKEN_PATH, type SupersetDashboard } from '../superset-dashboard.js';
 import { actionGroups, type Action } from './action-list.js';
 import { layout, type Markup } from './layout.js';
 import { scriptJson } from './script-json.js';
@@ -12,9 +13,17 @@ export interface IndexPageData {
   readonly tokens: TokenResponse;
   readonly refresh: RefreshSettings;
   readonly analyticsOrigin: string;
+  /** Replaces the last dashboard. */
+  readonly superset?: SupersetDashboard | undefined;
 }
 
-const dashboards = [
+interface Dashboard {
+  readonly name: string;
+  readonly title: string;
+}
+
+const supersetCard: Dashboard = { name: 'superset', title: 'Superset' };
+const dashboards: readonly Dashboard[] = [
   { name: 'revenue', title: 'Revenue' },
   { name: 'stores', title: 'Stores' },
   { name: 'products', title: 'Products' },
@@ -44,17 +53,22 @@ const metrics = [
 
 /** The page with the provider, the four dashboards, and the views of the token lifecycle. */
 export function indexPage(data: IndexPageData): Markup {
+  const { analyticsOrigin, superset } = data;
+  const shown = superset ? dashboards.slice(0, -1) : dashboards;
+  const frameOrigins = superset ? `${analyticsOrigin} ${new URL(superset.src).origin}` : analyticsOrigin;
+  const endpoints = superset ? `${data.refresh.endpoint} ${GUEST_TOKEN_PATH}` : data.refresh.endpoint;
   return layout({
     title: 'Dashboards',
     bodyClass: 'dashboards-page',
     // The page's own script comes first, so that it listens before the elements are upgraded.
     head: html`<meta
         name="analytics-embed"
-        content="frame-origins ${data.analyticsOrigin}; endpoints ${data.refresh.endpoint}; login-urls ${data.session.loginUrl}; allow; sandbox"
+        content="frame-origins ${frameOrigins}; endpoints ${endpoints}; login-urls ${data.session.loginUrl}; allow; sandbox"
       />
       <script type="module" src="/assets/page.js"></script>
       <script type="module" src="/assets/analytics-embed.min.js"></script>
-      <script type="module" src="/assets/inspector.min.js"></script>`,
+      <script type="module" src="/assets/inspector.min.js"></script>
+      ${superset ? html`<script type="module" src="/assets/superset.min.js"></script>` : ''}`,
     body: html`<token-provider
       id="provider"
       endpoint="${data.refresh.endpoint}"
@@ -63,14 +77,15 @@ export function indexPage(data: IndexPageData): Markup {
       login-url="${data.session.loginUrl}"
       session="${data.session.userName}"
       request-timeout="5000"
-      data-analytics-origin="${data.analyticsOrigin}"
+      data-analytics-origin="${analyticsOrigin}"
     >
       <script type="application/json">
         ${scriptJson(data.tokens)}
       </script>
       ${masthead(data.session.userName)} ${lifetime()}
       <main class="dashboards" aria-label="Dashboards">
-        ${dashboards.map(dashboard => card(data.analyticsOrigin, dashboard))}
+        ${shown.map(dashboard => card(dashboard, ownDashboard(analyticsOrigin, dashboard)))}
+        ${superset ? card(supersetCard, supersetDashboard(superset)) : ''}
       </main>
       <aside class="side">${panel(data.session.client === 'host')} ${log()}</aside>
       ${inspector()} ${banner()}
@@ -113,15 +128,33 @@ function lifetime(): Markup {
   </section>`;
 }
 
-function card(analyticsOrigin: string, { name, title }: { name: string; title: string }): Markup {
-  return html`<article class="card" data-card="${name}">
+function ownDashboard(analyticsOrigin: string, { name, title }: Dashboard): Markup {
+  return html`<analytics-embed
+    data-dashboard="${name}"
+    src="${analyticsOrigin}/dashboards/${name}"
+    embed-title="${title} dashboard"
+  >
+    <p class="placeholder" slot="loading">Loading ${title.toLowerCase()} …</p>
+  </analytics-embed>`;
+}
+
+/** With a provider of its own, because Superset's guest tokens are not the analytics application's access tokens. */
+function supersetDashboard({ src }: SupersetDashboard): Markup {
+  return html`<token-provider endpoint="${GUEST_TOKEN_PATH}" request-format="cookie" request-timeout="5000">
     <analytics-embed
-      data-dashboard="${name}"
-      src="${analyticsOrigin}/dashboards/${name}"
-      embed-title="${title} dashboard"
+      data-dashboard="${supersetCard.name}"
+      protocol="superset"
+      src="${src}"
+      embed-title="${supersetCard.title} dashboard"
     >
-      <p class="placeholder" slot="loading">Loading ${title.toLowerCase()} …</p>
+      <p class="placeholder" slot="loading">Loading Superset …</p>
     </analytics-embed>
+  </token-provider>`;
+}
+
+function card({ name, title }: Dashboard, embed: Markup): Markup {
+  return html`<article class="card" data-card="${name}">
+    ${embed}
     <footer>
       <span class="dot" data-status="idle"></span>
       <h2>${title}</h2>
