@@ -44,11 +44,15 @@ const blocks = docBlocks('docs/vendors/superset.md');
  * Starts an installed version for pages of one origin, with a new database.
  * @throws Error with the end of its log if it does not start within a minute.
  */
-export async function start(installation: string, hostOrigin: string): Promise<Server> {
+export async function start(
+  installation: string,
+  hostOrigin: string,
+  tokenSeconds = TOKEN_SECONDS,
+): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'interop-superset-'));
   const bin = (name: string): string => join(installation, 'bin', name);
   const origin = `http://127.0.0.1:${await freePort()}`;
-  writeFileSync(join(folder, 'superset_config.py'), configuration(folder, hostOrigin));
+  writeFileSync(join(folder, 'superset_config.py'), configuration(folder, hostOrigin, tokenSeconds));
   writeFileSync(join(folder, 'embedded-roles.json'), blocks('embedded-roles.json'));
   writeFileSync(
     join(folder, 'guest-token.mjs'),
@@ -89,18 +93,21 @@ export async function start(installation: string, hostOrigin: string): Promise<S
     command,
     guestToken: backend.guestToken,
     async stop() {
-      const closed = once(server, 'close');
-      server.kill();
-      await closed;
+      // A Ctrl+C in a terminal may have ended it already.
+      if (server.exitCode === null) {
+        const closed = once(server, 'close');
+        server.kill();
+        await closed;
+      }
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-function configuration(folder: string, hostOrigin: string): string {
+function configuration(folder: string, hostOrigin: string, tokenSeconds: number): string {
   const block = blocks('superset_config.py', {
     'https://app.example': hostOrigin,
-    'GUEST_TOKEN_JWT_EXP_SECONDS = 300': `GUEST_TOKEN_JWT_EXP_SECONDS = ${TOKEN_SECONDS}`,
+    'GUEST_TOKEN_JWT_EXP_SECONDS = 300': `GUEST_TOKEN_JWT_EXP_SECONDS = ${tokenSeconds}`,
   });
   return `${block}
 # The database of this run, and SQLite for its data.

@@ -144,6 +144,7 @@ function supersetDashboard({ src }: SupersetDashboard): Markup {
     <analytics-embed
       data-dashboard="${supersetCard.name}"
       protocol="superset"
+      recover="reload"
       src="${src}"
       embed-title="${supersetCard.title} dashboard"
     >

@@ -2,6 +2,7 @@ import { backendFaults } from './backend-faults.js';
 import type { SupersetCase } from './case.js';
 import { clocks } from './clock.js';
 import { compareOurs, compareSdk } from './compare.js';
+import { demo } from './demo.js';
 import { clickedLink, elsewhere, frameReload, navigation, noReferrer, remounts } from './documents.js';
 import { oldToken, rolesFail, scriptOrder } from './first-load.js';
 import { methods, rights, theme } from './frame-methods.js';
@@ -15,6 +16,7 @@ export const cases: readonly SupersetCase[] = [
   compareOurs,
   compareSdk,
   tenGenerations,
+  demo,
   offline,
   offlineRecover,
   twoTabs,
