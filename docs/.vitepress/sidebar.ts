@@ -62,6 +62,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
   group('Vendors', [
     ['What works for which', '/vendors/'],
     ['Superset', '/vendors/superset'],
+    ['Preset', '/vendors/preset'],
     ['Looker', '/vendors/looker'],
     ['Power BI', '/vendors/powerbi'],
     ['Metabase', '/vendors/metabase'],
