@@ -23,17 +23,14 @@ function open(channel: FrameChannel): ProtocolSession {
   const pathType = /(\w+)Embed$/.exec(url.pathname)?.[1] ?? 'report';
   /** `report`, `dashboard` or `tile`, from a path such as `/reportEmbed`. A paginated report (`/rdlEmbed`) is loaded as a report. */
   const embedType = pathType === 'rdl' ? 'report' : pathType;
-  /**
-   * Until when the current document accepts a token alone, by both clocks of the page: the monotonic one may stop during sleep.
-   * Later, and before it has its configuration, it must be loaded with the next token.
-   */
-  let loadedUntil = [0, 0];
+  /** Whether the current document accepts a token alone. Before it has its configuration, and after its token has expired, it does not. */
+  let isLoaded = false;
   /** The ids of the frame's requests that wait for a token. */
   let tokenRequests: unknown[] = [];
 
   /** Forgets the current document. */
   const reset = (): void => {
-    loadedUntil = [0, 0];
+    isLoaded = false;
     tokenRequests = [];
     calls.rejectAll();
   };
@@ -63,14 +60,13 @@ function open(channel: FrameChannel): ProtocolSession {
     const id = fields['id'] ?? url.searchParams.get(`${embedType}Id`);
     return { type: embedType, id, embedUrl: channel.url, accessToken, tokenType, settings, uniqueId };
   };
-  const sendToken = (token: FrameToken): void => {
-    const times = [Date.now(), channel.clock.now()];
-    const isLoaded = times.every((time, n) => time < (loadedUntil[n] ?? 0));
-    const body = isLoaded ? token.accessToken : configuration(token);
-    const action = isLoaded ? 'token' : 'load';
+  const sendToken = (token: FrameToken, lateMs = 0): void => {
+    const isUpdate = isLoaded && lateMs === 0;
+    isLoaded = true;
+    const body = isUpdate ? token.accessToken : configuration(token);
+    const action = isUpdate ? 'token' : 'load';
     // Then a report requests a token before its own expires.
-    const hook = !isLoaded && embedType === 'report' && { tokenProviderSupplied: true };
-    loadedUntil = times.map(time => time + token.remaining);
+    const hook = !isUpdate && embedType === 'report' && { tokenProviderSupplied: true };
     for (const id of tokenRequests)
       channel.postToken(token, { statusCode: 200, headers: { id }, body: token.accessToken });
     tokenRequests = [];
@@ -87,7 +83,7 @@ function open(channel: FrameChannel): ProtocolSession {
   };
   const reportExpiredToken = (body: unknown): void => {
     if (!tokenExpiredBody.safeParse(body).success) return;
-    loadedUntil = [0, 0];
+    isLoaded = false;
     if (channel.token) channel.tokenRejected(channel.token.generation);
   };
   const onTokenRequest = (id: unknown): void => {
