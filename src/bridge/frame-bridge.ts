@@ -91,7 +91,7 @@ export class FrameBridge {
 
   /** Whether the document shows nothing, because it has not had a token. */
   get isMissingToken(): boolean {
-    return !!ownMember(this.protocol, 'needsToken') && !this.#deliveries.hasPosted;
+    return !!ownMember(this.protocol, 'needsToken') && !this.#deliveries.first;
   }
 
   /** Whether the document has waited for its first token for the time of the handshake timeout. */
@@ -157,13 +157,11 @@ export class FrameBridge {
     const { login, revocation } = this.#deliveries;
     if (!this.#deliveries.setToken(token)) return;
     if (token?.login !== login) this.#reloads.onLogin();
-    const { current, lateMs, neverHadValid } = this.#deliveries;
+    const { current, first, lateMs } = this.#deliveries;
     if (this.#isViaUrl) this.#loadWithToken();
     else if (token && current && this.#isDocumentReady) {
       this.#session.sendToken(current, lateMs);
-      this.#reloads.onToken();
-      if (lateMs && revocation === null)
-        this.#reloads.onLateToken(token.generation, lateMs, neverHadValid, this.#settings.recover);
+      if (revocation === null) this.#reloads.onToken(token, first, lateMs, this.#settings.recover);
     }
   }
 

@@ -34,7 +34,7 @@ export function createChannel(host: ChannelHost): FrameChannel {
     },
     post: (message, transfer) => window.post(message, transfer),
     postToken: (token, message, port) => {
-      const isFirst = !deliveries.hasPosted;
+      const isFirst = !deliveries.first;
       deliveries.recordPost(token.generation, clock.now());
       if (port) port.postMessage(message);
       else window.post(message);

@@ -1,7 +1,7 @@
 import { DocumentRecovery, type RecoveryCause } from './document-recovery.js';
 import type { EmbedRecovery, FrameBridgeOptions, FrameEvent } from './frame-bridge-options.js';
 import { FrameState } from './frame-state.js';
-import { ownMember, type BridgeClock, type ProtocolSession } from './protocol.js';
+import { ownMember, type BridgeClock, type FrameToken, type ProtocolSession } from './protocol.js';
 
 /** What a {@link FrameReloads} needs of its bridge. */
 export interface ReloadHost {
@@ -47,20 +47,20 @@ export class FrameReloads {
     this.#recovery.onAnswer();
   }
 
-  /** The document has a new token. */
-  onToken(): void {
-    this.#state.onToken();
-  }
-
   /**
-   * The document may show errors, which its new token does not remove: its last one had expired `lateMs` before.
+   * The document has a new token, which does not remove the errors that the document may show.
    *
-   * @param neverHadValid all earlier tokens of the document had expired on arrival.
+   * @param first the document's first token; `null` if this is the first.
+   * @param lateMs the time since the document's last token expired; 0 if it was valid.
    */
-  onLateToken(generation: number, lateMs: number, neverHadValid: boolean, recover: EmbedRecovery): void {
-    if (!ownMember(this.#host.options.protocol, 'neverRetries')) return;
-    this.#host.emit({ type: 'stale', generation, for: lateMs });
-    if (neverHadValid && !this.#wasLoadedForToken) {
+  onToken(token: FrameToken, first: FrameToken | null, lateMs: number, recover: EmbedRecovery): void {
+    this.#state.onToken();
+    const { protocol } = this.#host.options;
+    const neverHadValid =
+      !!first && !this.#wasLoadedForToken && !!ownMember(protocol, 'wasExpired')?.(first, token);
+    if (!ownMember(protocol, 'neverRetries') || !(neverHadValid || lateMs)) return;
+    this.#host.emit({ type: 'stale', generation: token.generation, for: neverHadValid ? first.age : lateMs });
+    if (neverHadValid) {
       this.#wasLoadedForToken = true;
       this.#recovery.start('no-token');
     } else if (recover === 'reload') this.#recovery.start('stale-token');

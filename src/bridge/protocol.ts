@@ -147,6 +147,11 @@ export interface EmbedProtocol {
   readonly answersEveryLoad?: boolean;
   /** Whether the frame neither requests a token nor repeats a query that has failed without one. */
   readonly neverRetries?: boolean;
+  /**
+   * Whether the first token of a document had expired when it came, as a later token shows: then the embed loads the frame again,
+   * once. For a vendor's frame with `neverRetries` that shows an error for good in that case.
+   */
+  readonly wasExpired?: (first: FrameToken, later: FrameToken) => boolean;
   /** What to check if the frame does not answer, in sentences. `origin` is the page's. */
   readonly hint?: (origin: string) => string;
   /** Opens the session of one frame, before anything is posted. The channel can be used until the session's `dispose()`. */

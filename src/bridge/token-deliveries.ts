@@ -1,8 +1,5 @@
 import type { FrameToken } from './protocol.js';
 
-/** A token that is valid for less than this has expired when the frame uses it. */
-const MIN_TRANSFER_MS = 200;
-
 /**
  * The tokens of one frame: the current one or its revocation, those posted to the current document, and those that it
  * acknowledged.
@@ -23,8 +20,8 @@ export class TokenDeliveries {
   readonly #postedAt = new Map<number, number>();
   /** The token that was last posted to the current document. */
   #posted: FrameToken | null = null;
-  /** Whether one of the tokens that were posted to the current document was valid on arrival. */
-  #hadValid = false;
+  /** The token that was first posted to the current document; `null` before that. */
+  first: FrameToken | null = null;
 
   /** The newest generation that the current document acknowledged, as the provider counts; 0 before the first. */
   get acknowledged(): number {
@@ -42,16 +39,6 @@ export class TokenDeliveries {
   /** Milliseconds since the current document's last token expired; 0 if it is valid, or if the document has had none. */
   get lateMs(): number {
     return Math.max(0, -(this.#posted?.remaining ?? 0));
-  }
-
-  /** Whether a token was posted to the current document. */
-  get hasPosted(): boolean {
-    return this.#posted !== null;
-  }
-
-  /** Whether all tokens of the current document had expired on arrival. */
-  get neverHadValid(): boolean {
-    return this.hasPosted && !this.#hadValid;
   }
 
   /** The login of the token; `undefined` without one. */
@@ -83,7 +70,7 @@ export class TokenDeliveries {
   recordPost(generation: number, now: number): void {
     this.#lastPosted = generation;
     this.#posted = this.#token;
-    this.#hadValid ||= (this.#token?.remaining ?? 0) >= MIN_TRANSFER_MS;
+    this.first ??= this.#token;
     if (generation > this.#acknowledged && !this.#postedAt.has(generation))
       this.#postedAt.set(generation, now);
   }
@@ -120,8 +107,7 @@ export class TokenDeliveries {
   /** The frame shows a new document, which has no token yet. */
   resetDocument(): void {
     this.#acknowledged = 0;
-    this.#posted = null;
-    this.#hadValid = false;
+    this.#posted = this.first = null;
     this.#postedAt.clear();
   }
 }

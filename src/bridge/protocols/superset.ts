@@ -18,6 +18,7 @@ const bodies = {
   error: z.object({ messageId: id, error: anyValue }),
 } as const;
 
+const jwtTimes = z.object({ iat: z.number(), exp: z.number() });
 const size = z.object({ height: z.number().check(z.nonnegative()) });
 
 /** The call that returns the dashboard's size, or the iframe's if that is higher. */
@@ -36,6 +37,7 @@ export const superset: EmbedProtocol = {
   needsToken: true,
   answersEveryLoad: true,
   neverRetries: true,
+  wasExpired,
   hint: origin =>
     `Check that "src" has the id of an embedded dashboard, that its allowed domains contain "${origin}" or are empty, and that Superset's frame-ancestors (Talisman) do, too.`,
   open,
@@ -165,6 +167,29 @@ function open(channel: FrameChannel): ProtocolSession {
 
 function isOtherParameter(parameter: string): boolean {
   return parameter !== '' && !parameter.startsWith(`${PERMALINK_PARAMETER}=`);
+}
+
+/** The tolerance of {@link wasExpired}: the issuer's times may be whole seconds, and the requests take time. */
+const EXPIRY_TOLERANCE_S = 1;
+
+/**
+ * Whether the first token had expired when it was requested: a cache may return such a token. The page's clock may be wrong, so
+ * the server's time is that at which it issued the later token, minus the time between.
+ */
+function wasExpired(first: FrameToken, later: FrameToken): boolean {
+  const { exp = Infinity } = readTimes(first) ?? {};
+  const { iat = 0 } = readTimes(later) ?? {};
+  return exp <= iat - first.age / 1_000 + EXPIRY_TOLERANCE_S;
+}
+
+/** In seconds (RFC 7519 §4.1); `undefined` if the token is not a JWT. */
+function readTimes({ accessToken }: FrameToken): z.infer<typeof jwtTimes> | undefined {
+  const [, payload = ''] = accessToken.split('.');
+  try {
+    return jwtTimes.safeParse(JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')))).data;
+  } catch {
+    return undefined;
+  }
 }
 
 /** `null` makes Superset build the link itself. */

@@ -24,14 +24,21 @@ const [savedRegion, savedTab] = (parameters.get('permalink_key') ?? '').split('-
 const state = { region: savedRegion || 'north', tab: savedTab || 'one' };
 let content = 600;
 let switchboard: Switchboard | undefined;
-/** Whether the server accepts the newest token; a test says so. */
-let isTokenValid = !parameters.has('expired');
+/** Whether the server accepts the newest token: a JWT until its `exp`, any other until a test says that it is over. */
+let isTokenValid = true;
 let hasStarted = false;
 let hasFailed = false;
 
+const isJwtExpired = (token: string): boolean => {
+  const [, payload] = token.split('.');
+  if (payload === undefined) return false;
+  const { exp } = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as { exp: number };
+  return exp * 1_000 <= Date.now();
+};
 const onStart = (): void => {
   hasStarted = true;
   hasFailed = !isTokenValid;
+  if (hasFailed) document.body.textContent = 'Something went wrong with embedded authentication.';
 };
 
 if (isRefused) document.body.textContent = 'Forbidden';
@@ -42,8 +49,8 @@ else
     switchboard = new Switchboard({ port, name: 'superset', debug: false });
     switchboard.defineMethod('guestToken', ({ guestToken }: { guestToken: string }) => {
       report.tokens.push(guestToken);
+      isTokenValid = !isJwtExpired(guestToken);
       if (!hasStarted) onStart();
-      isTokenValid = true;
     });
     switchboard.defineMethod('getScrollSize', () => ({
       width: 800,
@@ -85,7 +92,7 @@ obey({
     content = height;
   },
   expireToken: () => (isTokenValid = false),
-  dashboard: () => ({ ...state, hasStarted, hasFailed, search: location.search }),
+  dashboard: () => ({ ...state, hasFailed, text: document.body.textContent, search: location.search }),
   permalink: () => switchboard?.get('resolvePermalinkUrl', { key: 'k' }),
   unknown: () => switchboard?.get('unknown').catch((error: unknown) => (error as Error).message),
 });
