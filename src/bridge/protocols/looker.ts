@@ -46,7 +46,7 @@ const SESSION_OVER = {
 };
 
 /** Looker's cookieless embedding, over chatty: the frame transfers a port, and requests tokens when it has none. */
-export const looker: EmbedProtocol = { name: 'looker', open };
+export const looker: EmbedProtocol = { name: 'looker', needsToken: true, open };
 
 function open(channel: FrameChannel): ProtocolSession {
   const calls = new PendingCalls(channel.clock);

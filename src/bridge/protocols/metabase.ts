@@ -13,7 +13,7 @@ const linkRequest = z.object({ requestId: z.string() });
 type AnswerType = 'submitSessionToken' | 'submitRefreshedGuestToken';
 
 /** Metabase's embed.js: the frame reports when it is ready, and takes a token only as the answer to its request for one. */
-export const metabase: EmbedProtocol = { name: 'metabase', open };
+export const metabase: EmbedProtocol = { name: 'metabase', needsToken: true, open };
 
 function open(channel: FrameChannel): ProtocolSession {
   let settings: Readonly<Record<string, unknown>> = {};

@@ -14,7 +14,7 @@ const tokenExpiredBody = z.object({ message: z.literal('TokenExpired') });
 let uniqueIdCount = 0;
 
 /** Power BI: requests and responses as window messages, in both directions. */
-export const powerbi: EmbedProtocol = { name: 'powerbi', open };
+export const powerbi: EmbedProtocol = { name: 'powerbi', needsToken: true, open };
 
 function open(channel: FrameChannel): ProtocolSession {
   const calls = new PendingCalls(channel.clock);

@@ -29,7 +29,7 @@ interface TokenRequest {
  * (`embedExpiryInAuthToken`).
  */
 export function thoughtspotWith(initFields: object): EmbedProtocol {
-  return { name: 'thoughtspot', open: channel => open(channel, initFields) };
+  return { name: 'thoughtspot', needsToken: true, open: channel => open(channel, initFields) };
 }
 
 /** ThoughtSpot: the frame requests each token, and gets it through the port that it transferred with the request. */

@@ -8,7 +8,7 @@ import { setVisibility } from '../page-state.js';
 import { malloryUrl, Puppet } from '../threats-stage.js';
 import type { VendorStage } from './vendor-stage.js';
 import { vendorTest } from './vendor-stage.js';
-import { luzmo, superset, type Vendor } from './vendors.js';
+import { acme, luzmo, superset, vendors, type Vendor } from './vendors.js';
 
 interface Dashboard {
   readonly region: string;
@@ -210,29 +210,34 @@ describe('A first token', () => {
 });
 
 describe('Something to see', () => {
-  const waiting = { first: null, isHeld: true } as const;
-  vendorTest(superset, 'is the loading slot before the first token', waiting, async stage => {
-    const { embed, frame } = stage;
+  const waiting = { first: null } as const;
+  for (const vendor of vendors.filter(({ needsToken }) => needsToken))
+    vendorTest(
+      vendor,
+      'is the loading slot, and then the reason, until the first token',
+      waiting,
+      async stage => {
+        const { embed, frame, provider } = stage;
+        embed.handshakeTimeout = 2_000;
+        provider.refresher = () => Promise.reject(new TypeError('no network'));
+        await until(() => stage.loads === 1, 'the document has loaded');
+        await frame.report();
+        await embed.updateComplete;
+        expect(overlay(embed, 'loading')).to.match(/^Loading/);
+        expect(iframeOf(embed).ariaBusy).to.equal('true');
+        await until(() => overlay(embed, 'error') !== null, 'the reason is shown');
+        expect(overlay(embed, 'error')).to.match(/no token yet \(\w+\)/);
+        expect(overlay(embed, 'loading')).to.equal(null);
+        provider.tokens = vendor.response(4);
+        await frame.received(4);
+        await until(() => embed.status === 'connected' && overlay(embed, 'error') === null, 'no reason');
+        expect(overlay(embed, 'loading')).to.equal(null);
+      },
+    );
+
+  vendorTest(acme, 'may be there before the first token', waiting, async ({ embed }) => {
     await until(() => embed.status === 'connected', 'the document answers');
     await embed.updateComplete;
-    expect(overlay(embed, 'loading')).to.match(/^Loading/);
-    expect(iframeOf(embed).ariaBusy).to.equal('true');
-    stage.release();
-    await frame.received(1);
-    await until(() => overlay(embed, 'loading') === null, 'the loading slot is hidden');
-  });
-
-  vendorTest(superset, 'is the reason without one, after handshake-timeout', waiting, async stage => {
-    const { embed, frame, provider } = stage;
-    embed.handshakeTimeout = 800;
-    provider.refresher = () => Promise.reject(new TypeError('no network'));
-    void provider.refresh().catch(() => undefined);
-    await until(() => overlay(embed, 'error') !== null, 'the reason is shown');
-    expect(embed.status).to.equal('connected');
-    expect(overlay(embed, 'error')).to.match(/no token yet \(\w+\)/);
     expect(overlay(embed, 'loading')).to.equal(null);
-    provider.tokens = superset.response(4);
-    await frame.received(4);
-    await until(() => overlay(embed, 'error') === null, 'the reason is hidden');
   });
 });

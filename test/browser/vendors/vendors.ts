@@ -33,6 +33,8 @@ export interface Vendor {
   readonly receivesNewTokens: boolean;
   /** Whether the frame acknowledges tokens. */
   readonly acknowledges?: boolean;
+  /** Whether the frame shows nothing before its first token. */
+  readonly needsToken?: boolean;
   /** Whether the frame connects only when there is a token. */
   readonly needsTokenToConnect?: boolean;
   /** Whether the frame can report that its token has expired. */
@@ -61,7 +63,7 @@ export interface Vendor {
 const minimal = { receivesNewTokens: true, ports: 0, response: tokenResponse };
 
 /** The protocol that docs/vendors/index.md shows how to write. */
-const acme: Vendor = {
+export const acme: Vendor = {
   ...minimal,
   name: 'acme',
   reportsExpiry: true,
@@ -71,6 +73,7 @@ const acme: Vendor = {
 export const superset: Vendor = {
   ...minimal,
   name: 'superset',
+  needsToken: true,
   // Bit 16: filter changes are reported.
   query: '&uiConfig=27',
   acknowledges: true,
@@ -93,6 +96,7 @@ export const superset: Vendor = {
 export const looker: Vendor = {
   ...minimal,
   name: 'looker',
+  needsToken: true,
   requestsToken: true,
   acknowledges: true,
   reportsExpiry: true,
@@ -119,6 +123,7 @@ export const looker: Vendor = {
 export const powerbi: Vendor = {
   ...minimal,
   name: 'powerbi',
+  needsToken: true,
   acknowledges: true,
   needsTokenToConnect: true,
   reportsExpiry: true,
@@ -141,6 +146,7 @@ export const powerbi: Vendor = {
 export const metabase: Vendor = {
   ...minimal,
   name: 'metabase',
+  needsToken: true,
   requestsToken: true,
   receivesNewTokens: false,
   revocationMessage: { type: 'reportAuthenticationError', data: { error: 'signed_out' } },
@@ -180,6 +186,7 @@ export const metabaseGuest: Vendor = {
 export const thoughtspot: Vendor = {
   ...minimal,
   name: 'thoughtspot',
+  needsToken: true,
   requestsToken: true,
   receivesNewTokens: false,
   reportsExpiry: true,
@@ -208,6 +215,7 @@ export const thoughtspot: Vendor = {
 export const luzmo: Vendor = {
   ...minimal,
   name: 'luzmo',
+  needsToken: true,
   reportsExpiry: true,
   calls: [
     { method: 'setLanguage', args: { language: 'nl' }, message: { action: 'setLanguage', language: 'nl' } },
