@@ -19,7 +19,10 @@ export interface RecoveryHost {
   recovered(cause: RecoveryCause, attempts: number): void;
 }
 
-/** A document must answer within this time of its `load`, or within this multiple of the slowest answer so far. */
+/**
+ * A document must answer within this time of its `load`, or within this multiple of the slowest answer so far, up to the handshake
+ * timeout.
+ */
 const MIN_WAIT_MS = 2_000;
 const SLOWEST_ANSWER_FACTOR = 3;
 /** The attempts until a document stays connected for the time below. */
@@ -45,6 +48,8 @@ export class DocumentRecovery {
   #attempts = 0;
   #loadedAt: number | null = null;
   #slowestAnswerMs = 0;
+  /** No wait for an answer is longer, except by the growth of the intervals. */
+  #maxWaitMs = 0;
   #cancelTimer: (() => void) | undefined;
 
   constructor(clock: BridgeClock, host: RecoveryHost) {
@@ -61,9 +66,11 @@ export class DocumentRecovery {
    * A document has loaded.
    *
    * @param mustAnswer an earlier document of this frame has answered, and this one must.
+   * @param maxWaitMs the handshake timeout.
    */
-  onLoad(mustAnswer: boolean): void {
+  onLoad(mustAnswer: boolean, maxWaitMs: number): void {
     this.#loadedAt = this.#clock.now();
+    this.#maxWaitMs = maxWaitMs;
     if (this.#phase === 'blocked' || !(mustAnswer || this.isLoading)) return;
     // By a click in the page or in the frame: a link must not be undone. Not every browser has `userActivation`.
     const { userActivation } = navigator as { userActivation?: UserActivation };
@@ -120,7 +127,8 @@ export class DocumentRecovery {
 
   #wait(): void {
     this.#phase = 'waiting';
-    const waitMs = Math.max(MIN_WAIT_MS, SLOWEST_ANSWER_FACTOR * this.#slowestAnswerMs);
+    const slowMs = Math.min(this.#maxWaitMs, SLOWEST_ANSWER_FACTOR * this.#slowestAnswerMs);
+    const waitMs = Math.max(MIN_WAIT_MS, slowMs);
     this.#schedule(() => this.#onDeadline(), waitMs * 2 ** this.#attempts);
   }
 

@@ -134,7 +134,8 @@ export class FrameBridge {
       this.#setStatus('connecting');
       this.#waitForAnswer();
     }
-    this.#reloads.onLoad(this.#wasConnected && this.#deliveries.revocation === null);
+    const isLater = this.#wasConnected && this.#deliveries.revocation === null;
+    this.#reloads.onLoad(isLater, this.#settings.handshakeTimeout);
     if (this.#window.hasOtherOrigin) this.#onOriginChange();
     else this.#session.onLoad();
   }

@@ -38,8 +38,9 @@ export class FrameReloads {
   }
 
   /** A document has loaded. @param isLater an earlier one has answered. */
-  onLoad(isLater: boolean): void {
-    this.#recovery.onLoad(isLater && !!ownMember(this.#host.options.protocol, 'answersEveryLoad'));
+  onLoad(isLater: boolean, handshakeTimeout: number): void {
+    const mustAnswer = isLater && !!ownMember(this.#host.options.protocol, 'answersEveryLoad');
+    this.#recovery.onLoad(mustAnswer, handshakeTimeout);
   }
 
   /** The document answers. */

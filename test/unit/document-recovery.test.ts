@@ -31,14 +31,14 @@ describe('DocumentRecovery', () => {
 
   /** A document that answers after that time. */
   async function answer(delayMs: number): Promise<void> {
-    recovery.onLoad(false);
+    recovery.onLoad(false, 10_000);
     await clock.advance(delayMs);
     recovery.onAnswer();
   }
 
   it('loads a frame again 2 s after a later document that does not answer, and reports the answer', async () => {
     await answer(50);
-    recovery.onLoad(true);
+    recovery.onLoad(true, 10_000);
     await clock.advance(1_999);
     expect(log).to.deep.equal([]);
     await clock.advance(1);
@@ -50,10 +50,10 @@ describe('DocumentRecovery', () => {
   });
 
   it('does nothing after the first document, or one that answers', async () => {
-    recovery.onLoad(false);
+    recovery.onLoad(false, 10_000);
     await clock.advance(100_000);
     await answer(1);
-    recovery.onLoad(true);
+    recovery.onLoad(true, 10_000);
     await clock.advance(1_900);
     recovery.onAnswer();
     await clock.advance(100_000);
@@ -62,16 +62,34 @@ describe('DocumentRecovery', () => {
 
   it('waits three times as long as the slowest answer took', async () => {
     await answer(1_500);
-    recovery.onLoad(true);
+    recovery.onLoad(true, 10_000);
     await clock.advance(4_499);
     expect(log).to.deep.equal([]);
     await clock.advance(1);
     expect(log).to.have.length(2);
   });
 
+  it('does not wait longer than the handshake timeout after a very late answer', async () => {
+    await answer(60_000);
+    recovery.onLoad(true, 10_000);
+    await clock.advance(9_999);
+    expect(log).to.deep.equal([]);
+    await clock.advance(1);
+    expect(log).to.have.length(2);
+    // Nor less than 2 s.
+    recovery.cancel();
+    recovery.onAnswer();
+    await clock.advance(60_000);
+    recovery.onLoad(true, 500);
+    await clock.advance(1_999);
+    expect(log).to.have.length(2);
+    await clock.advance(1);
+    expect(log).to.have.length(4);
+  });
+
   it('attempts it three times, at growing intervals, and again after a minute of connection', async () => {
     await answer(10);
-    recovery.onLoad(true);
+    recovery.onLoad(true, 10_000);
     for (const [waitMs, attempt] of [
       [2_000, 1],
       [4_000, 2],
@@ -81,7 +99,7 @@ describe('DocumentRecovery', () => {
       expect(log).to.have.length(2 * attempt - 2);
       await clock.advance(1);
       expect(log.slice(-2)).to.deep.equal([`document-lost ${attempt}`, 'load']);
-      recovery.onLoad(true);
+      recovery.onLoad(true, 10_000);
     }
     await clock.advance(100_000);
     expect(log).to.have.length(6);
@@ -99,7 +117,7 @@ describe('DocumentRecovery', () => {
     isCanceled = true;
     await answer(10);
     for (let n = 0; n < 5; n++) {
-      recovery.onLoad(true);
+      recovery.onLoad(true, 10_000);
       await clock.advance(2_000);
     }
     expect(log).to.deep.equal(Array(5).fill('document-lost 1'));
@@ -109,13 +127,13 @@ describe('DocumentRecovery', () => {
     const { userActivation } = navigator;
     await answer(10);
     Object.defineProperty(navigator, 'userActivation', { configurable: true, value: { isActive: true } });
-    recovery.onLoad(true);
+    recovery.onLoad(true, 10_000);
     Object.defineProperty(navigator, 'userActivation', { configurable: true, value: { isActive: false } });
-    recovery.onLoad(true);
+    recovery.onLoad(true, 10_000);
     await clock.advance(100_000);
     expect(log).to.deep.equal([]);
     await answer(10);
-    recovery.onLoad(true);
+    recovery.onLoad(true, 10_000);
     await clock.advance(2_000);
     expect(log).to.have.length(2);
     Object.defineProperty(navigator, 'userActivation', { configurable: true, value: userActivation });
@@ -124,7 +142,7 @@ describe('DocumentRecovery', () => {
   it('leaves a frame after another origin has sent a message, and after a revocation', async () => {
     for (const end of ['block', 'cancel'] as const) {
       await answer(10);
-      recovery.onLoad(true);
+      recovery.onLoad(true, 10_000);
       recovery[end]();
       await clock.advance(100_000);
       expect(log).to.deep.equal([]);
