@@ -26,8 +26,13 @@ const SCROLL_SIZE_METHOD = 'getScrollSize';
 /** Charts load after the `load`. The host measures the height with this delay, then twice that, and so on. */
 const FIRST_MEASURE_DELAY_MS = 500;
 const MAX_MEASURE_DELAY_MS = 16_000;
-/** Superset does not report that another tab of the dashboard is shown. */
-const TABS_INTERVAL_MS = 1_000;
+/**
+ * Superset posts nothing when a person opens another tab of the dashboard, so the host requests the open tabs at this interval,
+ * while the page is visible and the frame connected. No shorter one is needed for the state, which is saved 5 s after a change.
+ */
+const TABS_INTERVAL_MS = 5_000;
+/** With `auto-height`: the height depends on the tab. */
+const SIZED_TABS_INTERVAL_MS = 1_000;
 
 const PERMALINK_PARAMETER = 'permalink_key';
 
@@ -61,7 +66,7 @@ function open(channel: FrameChannel): ProtocolSession {
     cancelMeasureDelay?.();
     cancelMeasure?.();
     cancelTabsDelay?.();
-    cancelMeasure = port = undefined;
+    cancelTabsDelay = cancelMeasure = port = undefined;
     calls.rejectAll();
     height = 0;
     tabs = '';
@@ -75,6 +80,7 @@ function open(channel: FrameChannel): ProtocolSession {
     } catch (error) {
       if ((error as EmbedError).code !== 'call_failed') return;
     }
+    if (!cancelTabsDelay) watchTabs();
     channel.connected();
     if (generation !== undefined) channel.acknowledged(generation);
   };
@@ -103,19 +109,22 @@ function open(channel: FrameChannel): ProtocolSession {
     measure();
   };
   const watchTabs = (): void => {
-    cancelTabsDelay = clock.schedule(() => {
-      const current = port;
-      const onTabs = (result?: unknown): void => {
-        if (port !== current) return;
-        const previous = tabs;
-        tabs = JSON.stringify(result);
-        // Empty while the dashboard loads.
-        if (previous.length > 2 && tabs !== previous) onChange();
-        watchTabs();
-      };
-      if (document.visibilityState === 'hidden') watchTabs();
-      else callFrame('getActiveTabs').then(onTabs, () => onTabs([]));
-    }, TABS_INTERVAL_MS);
+    cancelTabsDelay = clock.schedule(
+      () => {
+        const current = port;
+        const onTabs = (result?: unknown): void => {
+          if (port !== current) return;
+          const previous = tabs;
+          tabs = JSON.stringify(result);
+          // Empty while the dashboard loads.
+          if (previous.length > 2 && tabs !== previous) onChange();
+          watchTabs();
+        };
+        if (document.visibilityState === 'hidden') watchTabs();
+        else callFrame('getActiveTabs').then(onTabs, () => onTabs([]));
+      },
+      channel.sizedFrame ? SIZED_TABS_INTERVAL_MS : TABS_INTERVAL_MS,
+    );
   };
   const sendToken = (token: FrameToken): void => {
     const args = { guestToken: token.accessToken };
@@ -143,7 +152,6 @@ function open(channel: FrameChannel): ProtocolSession {
       if (channel.token) sendToken(channel.token);
       else void ping();
       scheduleMeasure(FIRST_MEASURE_DELAY_MS);
-      watchTabs();
     },
     sendToken,
     // Superset has no message for a revocation. The frame's token stays valid until it expires.
