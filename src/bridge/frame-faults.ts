@@ -6,9 +6,8 @@ const FRAME_FAULTS = {
   flooding:
     'the frame posts too many messages of the protocol; those above 100 per second are dropped. Make its page post fewer.',
   message_invalid:
-    'the frame posted a malformed message of the protocol, which was dropped. Correct its page, or use analytics-embed/frame there.',
-  protocol_mismatch:
-    'the frame posts messages, but none of the protocol. Check the attribute "protocol", or use analytics-embed/frame in its page.',
+    'the frame posted a malformed message of the protocol, which was dropped. Correct its page, or the attribute "protocol".',
+  protocol_mismatch: 'the frame posts messages, but none of the protocol. Check the attribute "protocol".',
   origin_changed:
     'the frame shows another origin, or a page that does not answer. It reconnects when its frame origin answers. If the new origin is correct, set the attribute "frame-origin".',
 } as const satisfies Partial<Record<EmbedErrorCode, string>>;

@@ -1,4 +1,4 @@
-import { EmbedError } from '../bridge/embed-error.js';
+import { EmbedError, type EmbedErrorCode } from '../bridge/embed-error.js';
 import type { FrameEvent } from '../bridge/frame-bridge-options.js';
 import { ownMember, type EmbedProtocol } from '../bridge/protocol.js';
 import { describeElement, fire, measure, warnOnce } from './reporting.js';
@@ -15,15 +15,16 @@ export function dispatchFrameEvent(
   event: Exclude<FrameEvent, { type: 'status' | 'render' | 'token-rejected' }>,
   protocol: EmbedProtocol | undefined,
 ): boolean {
+  const hint = (protocol && ownMember(protocol, 'hint')?.(location.origin)) ?? '';
   if (event.type === 'fault') {
-    dispatchError(element, event.error);
+    const { code, message } = event.error;
+    dispatchError(element, code, code === 'protocol_mismatch' ? `${message} ${hint}` : message);
     return true;
   }
   const { type, ...detail } = event;
   if (event.type === 'token-delivered') measure('analytics-embed:delivery', event.latency);
   const isAccepted = fire(element, `embed-${type}`, detail);
-  const hint = protocol && ownMember(protocol, 'hint')?.(location.origin);
-  if (type === 'unresponsive') warnOnce(element, `the dashboard does not answer. ${hint ?? ''}`);
+  if (type === 'unresponsive') warnOnce(element, `the dashboard does not answer. ${hint}`);
   return isAccepted;
 }
 
@@ -38,7 +39,7 @@ export function reportMissingProvider(
 
 /** Reports a mistake in the page: fires `embed-error`, and writes it to the console. */
 export function reportError(element: HTMLElement, error: EmbedError): void {
-  console.error(dispatchError(element, error));
+  console.error(dispatchError(element, error.code, error.message));
 }
 
 /** The attribute or property `provider` does not refer to a provider, or not to one alone. */
@@ -51,7 +52,7 @@ function providerUnknownError(provider: HTMLElement | string): EmbedError {
   return new EmbedError('provider_unknown', text);
 }
 
-function dispatchError(element: HTMLElement, { code, message: text }: EmbedError): string {
+function dispatchError(element: HTMLElement, code: EmbedErrorCode, text: string): string {
   const message = `${describeElement(element)}: ${text}`;
   fire(element, 'embed-error', { code, message });
   return message;

@@ -43,7 +43,7 @@ export type HostMessage =
 export const native: EmbedProtocol = {
   name: 'native',
   hint: origin =>
-    `Check that its client runs, and that "hostOrigins" contains "${origin}". If it only listens, set protocol="token-update".`,
+    `Check that its client (analytics-embed/frame) runs, and that "hostOrigins" contains "${origin}". If it only listens, set protocol="token-update".`,
   open,
 };
 
