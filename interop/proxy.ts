@@ -1,4 +1,9 @@
-import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { Socket } from 'node:net';
 
 import { listen, shut } from '../demo/listen.js';
@@ -23,7 +28,21 @@ const SLOW_MS = 3_000;
 /** Bytes of an answer that pass in the mode `cut`. */
 const CUT_AFTER_BYTES = 20;
 
-/** An HTTP proxy between a browser and a product, whose line can fail. */
+/** A script, style sheet or font of a product, as a content delivery network keeps it. */
+interface KeptFile {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** What products say of files whose name changes with their content. */
+const IMMUTABLE = /\bmax-age=31536000\b/;
+/** By product, address and encodings; for all proxies, since a run has one for each case. */
+const keptFiles = new Map<string, KeptFile>();
+
+/**
+ * An HTTP proxy between a browser and a product, whose line can fail. While the line is up, it answers with the product's
+ * immutable files itself, as in front of most products: the run has one machine for the product and all browsers.
+ */
 export class Proxy {
   readonly origin: string;
   readonly exchanges: Exchange[] = [];
@@ -92,8 +111,17 @@ export class Proxy {
     }
     const { hostname, port } = this.#target;
     const headers = incoming.headers;
+    const key = `${this.#target.origin}${path} ${String(headers['accept-encoding'])}`;
+    const kept = this.#mode === 'pass' && keptFiles.get(key);
+    if (kept) {
+      record(200);
+      outgoing.writeHead(200, kept.headers).end(kept.body);
+      return;
+    }
     const forwarded = httpRequest({ hostname, port, method, path, headers }, answer => {
       const status = answer.statusCode ?? 502;
+      if (status === 200 && this.#mode === 'pass' && IMMUTABLE.test(answer.headers['cache-control'] ?? ''))
+        keep(key, answer);
       const send = (): void => {
         record(this.#mode === 'cut' ? 0 : status);
         outgoing.writeHead(status, answer.headers);
@@ -119,4 +147,12 @@ export class Proxy {
     for (const [text, status] of this.#statuses) if (path.includes(text)) return status;
     return undefined;
   }
+}
+
+/** Keeps a file once it has come in whole. Without `Vary: Cookie`: a new session is no reason to load it again. */
+function keep(key: string, answer: IncomingMessage): void {
+  answer.headers['vary'] = 'Accept-Encoding';
+  const chunks: Buffer[] = [];
+  answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+  answer.once('end', () => keptFiles.set(key, { headers: answer.headers, body: Buffer.concat(chunks) }));
 }
