@@ -24,6 +24,8 @@ export interface Case {
   /** `--only` names it. */
   readonly name: string;
   readonly engine: Engine;
+  /** Whether it has a time limit: it is tried alone, after those without one. */
+  readonly isTimed?: boolean;
   /**
    * Tries it.
    * @throws Error that says what was seen instead.

@@ -14,17 +14,21 @@ export interface Outcome {
 /** How many cases run at once, each in a browser of its own. Most of the time they wait. */
 const LANES = 5;
 
-/** Runs cases side by side; their outcomes, in the order of the cases. */
+/** Runs cases side by side, then those with a time limit one by one; their outcomes, in the order of the cases. */
 export async function runCases(cases: readonly Case[]): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  const waiting = [...cases.entries()];
-  const lane = async (): Promise<void> => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [index, current] = next;
-      outcomes[index] = await runCase(current);
-    }
+  const run = async (isTimed: boolean, lanes: number): Promise<void> => {
+    const waiting = [...cases.entries()].filter(([, current]) => (current.isTimed ?? false) === isTimed);
+    const lane = async (): Promise<void> => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const [index, current] = next;
+        outcomes[index] = await runCase(current);
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await run(false, LANES);
+  await run(true, 1);
   return outcomes;
 }
 

@@ -22,6 +22,7 @@ export interface FrameView {
 export function view(page: Page, frame: string): Promise<FrameView> {
   return page.evaluateInFrame(frame, () => {
     const all = (selector: string): Element[] => Array.from(document.querySelectorAll(selector));
+    const text = document.body.innerText;
     const isShown = (element: Element): boolean => element.getClientRects().length > 0;
     return {
       rows: all('.slice_container tbody tr').filter(isShown).length,
@@ -32,8 +33,8 @@ export function view(page: Page, frame: string): Promise<FrameView> {
         item => item.getAttribute('title') ?? item.textContent,
       ),
       tab: document.querySelector('[role=tab][aria-selected=true]')?.id ?? '',
-      errors: document.body.innerText.split('Data error').length - 1,
-      text: document.body.innerText.slice(0, 300),
+      errors: text.split('Data error').length - 1,
+      text: text.slice(0, 300),
     };
   });
 }

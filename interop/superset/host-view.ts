@@ -91,6 +91,40 @@ export function untilEvent(page: Page, type: string, timeout = 30_000): Promise<
   return until(`the event ${type}`, async () => (await events(page, type)).at(-1), timeout);
 }
 
+/** Records the loads of the first embed's frame, which the element's events do not show. */
+export async function recordLoads(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const { recorded } = globalThis as unknown as { recorded: RecordedEvent[] };
+    // A `load` does not leave the shadow root.
+    document
+      .querySelector('analytics-embed')
+      ?.shadowRoot?.addEventListener(
+        'load',
+        () => recorded.push({ type: 'frame-load', at: performance.now(), detail: {} }),
+        true,
+      );
+  });
+}
+
+/** The first load since {@link recordLoads}, epoch ms. */
+export async function firstLoad(page: Page): Promise<number> {
+  const origin = await page.evaluate(() => performance.timeOrigin);
+  const [load] = await events(page, 'frame-load');
+  return origin + (load?.at ?? Number.NaN);
+}
+
+/** What the embed did from a time on (epoch ms), with the ms since then: for the message of a limit that was missed. */
+export async function timeline(page: Page, since: number): Promise<string> {
+  const start = since - (await page.evaluate(() => performance.timeOrigin));
+  const types = ['frame-load', 'embed-recovering', 'embed-recovered', 'embed-stale', 'embed-status'];
+  return (await events(page, ...types, 'token-refreshed'))
+    .filter(({ at }) => at >= start)
+    .map(({ type, at, detail }) =>
+      [type, detail['status'], Math.round(at - start)].filter(part => part !== undefined).join(' '),
+    )
+    .join(', ');
+}
+
 /** Calls a method of the first frame. */
 export function call(page: Page, method: string, args?: unknown): Promise<unknown> {
   return page.evaluate(

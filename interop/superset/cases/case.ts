@@ -13,6 +13,8 @@ export interface SupersetCase {
   readonly name: string;
   /** Whether it is tried in all engines and versions; otherwise in Chromium with the newest version. */
   readonly isEverywhere?: boolean;
+  /** Whether it has a time limit: it is tried alone. */
+  readonly isTimed?: boolean;
   readonly run: (site: Site, engine: Engine) => Promise<Seen>;
 }
 
@@ -43,6 +45,16 @@ export async function untilQuery({ page, proxy, frames }: Scene, since: number):
       cause: error,
     });
   }
+}
+
+/** Waits until the embed has saved the frame's filters and tabs: 5 s after the last change. */
+export async function untilSaved({ proxy }: Scene): Promise<void> {
+  const since = Date.now();
+  await until(
+    'a permalink',
+    () => proxy.seen('/permalink', since).some(({ method, status }) => method === 'POST' && status === 201),
+    20_000,
+  );
 }
 
 /** Documents that the frames have loaded. */
