@@ -12,11 +12,16 @@ export interface Figures {
   readonly side: 'ours' | 'sdk';
   readonly tokenRequests: number;
   readonly queries: number;
-  readonly failedQueries: number;
+  /** Queries that failed while the line was down, those that were under way at its end included. */
+  readonly failedWhileDown: number;
+  /** Queries that failed although the line was up and the backend had a token for everyone. */
+  readonly failedWhileUp: number;
   /** Documents that the frames loaded, beyond the first of each. */
   readonly reloads: number;
-  /** From the return of the line to the next new token, ms; absent where nothing was away. */
-  readonly recoveryMs?: number;
+  /** From the return of the line to the next new token, ms. */
+  readonly tokenMs: number;
+  /** From the return of the line to the first chart query that succeeds, ms; the user tries again and again. */
+  readonly queryMs: number;
 }
 
 /** One thing that is tried with a product in one engine. */

@@ -64,9 +64,11 @@ function figures(rows: readonly Row[]): string {
             found.side === 'ours' ? 'analytics-embed' : 'the vendor’s SDK',
             found.tokenRequests,
             found.queries,
-            found.failedQueries,
+            found.failedWhileDown,
+            found.failedWhileUp,
             found.reloads,
-            found.recoveryMs === undefined ? '–' : (found.recoveryMs / 1_000).toFixed(1),
+            (found.tokenMs / 1_000).toFixed(1),
+            (found.queryMs / 1_000).toFixed(1),
           ],
         ]
       : [],

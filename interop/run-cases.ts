@@ -12,7 +12,7 @@ export interface Outcome {
 }
 
 /** How many cases run at once, each in a browser of its own. Most of the time they wait. */
-const LANES = 5;
+const LANES = 4;
 
 /** Runs cases side by side, then those with a time limit one by one; their outcomes, in the order of the cases. */
 export async function runCases(cases: readonly Case[]): Promise<readonly Outcome[]> {

@@ -119,8 +119,8 @@ export async function timeline(page: Page, since: number): Promise<string> {
   const types = ['frame-load', 'embed-recovering', 'embed-recovered', 'embed-stale', 'embed-status'];
   return (await events(page, ...types, 'token-refreshed'))
     .filter(({ at }) => at >= start)
-    .map(({ type, at, detail }) =>
-      [type, detail['status'], Math.round(at - start)].filter(part => part !== undefined).join(' '),
+    .map(({ type, at, detail: { status } }) =>
+      [type, ...(typeof status === 'string' ? [status] : []), Math.round(at - start)].join(' '),
     )
     .join(', ');
 }

@@ -42,6 +42,9 @@ export interface Scene {
   readonly frames: readonly string[];
 }
 
+/** No limit of a case depends on the first load, which takes long on a busy machine. */
+const START_TIMEOUT_MS = 90_000;
+
 let count = 0;
 /** A loading dashboard needs a whole processor for seconds, in which the tokens of other pages would expire: one page loads at a time. */
 let lastStart: Promise<unknown> = Promise.resolve();
@@ -77,10 +80,10 @@ export async function inScene<Result>(
       await prepare?.(scene);
       await browser.page.goto(url);
       if (isUnready) return;
-      for (const [index, frame] of frames.entries()) {
+      for (const index of frames.keys()) {
         // Four at once would load Superset's scripts for longer than a token of the run lives.
         if (index > 0) await scene.page.evaluate(() => (globalThis as unknown as EmbeddingPage).embedNext());
-        await untilView(scene.page, frame, `data in dashboard ${index}`, hasData);
+        await untilStarted(scene, index);
       }
     });
     return await play(scene);
@@ -88,5 +91,16 @@ export async function inScene<Result>(
     await browser.close();
     backend.close();
     await proxy.close();
+  }
+}
+
+async function untilStarted({ page, proxy, frames }: Scene, index: number): Promise<void> {
+  const what = `data in dashboard ${index}`;
+  try {
+    await untilView(page, frames[index] ?? '', what, hasData, START_TIMEOUT_MS);
+  } catch (error) {
+    const seen = proxy.exchanges.filter(({ status, path }) => status !== 200 || path.includes('/api/'));
+    const requests = seen.map(({ status, path }) => `${status} ${path.slice(0, 40)}`).join(', ');
+    throw new Error(`${(error as Error).message}; requests: ${requests}`, { cause: error });
   }
 }

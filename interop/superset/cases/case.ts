@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { until } from '../../../test/support/e2e-page.js';
 import type { Engine } from '../../../test/support/engines.js';
 import type { Seen } from '../../product.js';
+import type { Backend } from '../backend.js';
 import { view } from '../frame-actions.js';
 import type { Scene, Site } from '../scene.js';
 
@@ -19,15 +20,19 @@ export interface SupersetCase {
 }
 
 /** Fails unless all chart queries of a scene were answered with 200. */
-export function assertQueriesSucceeded({ proxy }: Scene, since = 0): number {
+export function assertQueriesSucceeded({ backend, proxy }: Scene, since = 0): number {
   const queries = proxy.seen('/chart/data', since);
   const failed = queries.filter(({ status }) => status !== 200);
-  assert.deepEqual(
-    failed.map(({ status }) => status),
-    [],
-    'chart queries that failed',
+  assert.equal(
+    failed.length,
+    0,
+    `${failed.length} of ${queries.length} chart queries failed: ${failed.map(({ at, status }) => `${status || 'cut'} ${msAfterToken(backend, at)} ms after the newest token`).join(', ')}`,
   );
   return queries.length;
+}
+
+function msAfterToken({ issued }: Backend, at: number): number {
+  return at - (issued.findLast(token => token <= at) ?? Number.NaN);
 }
 
 /** Waits for a chart query that is answered with 200. */

@@ -36,6 +36,7 @@ async function play(site: Site, engine: Engine, side: 'ours' | 'sdk'): Promise<S
         // The user's pace is the work itself, and the same for both sides.
         await delay(FILTER_INTERVAL_MS);
       }
+      const down = Date.now();
       await setLine(scene, 'offline');
       const expiry = (backend.issued.at(-1) ?? 0) + TOKEN_SECONDS * 1_000;
       await delay(expiry + AWAY_AFTER_EXPIRY_MS - Date.now());
@@ -56,18 +57,24 @@ async function play(site: Site, engine: Engine, side: 'ours' | 'sdk'): Promise<S
         RECOVERY_TIMEOUT_MS,
       );
       const queries = proxy.seen('/chart/data');
+      const failed = queries.filter(({ status }) => status !== 200);
+      const failedWhileDown = failed.filter(({ at }) => at >= down && at <= back).length;
+      const success = proxy.seen('/chart/data', back).find(({ status }) => status === 200)?.at ?? Number.NaN;
       const figures = {
-        work: 'four dashboards, a minute of use, a line that is down until 16 s after the token’s end',
+        work: 'four dashboards, a minute of use, then a line that is down until 16 s after the token’s end',
         side,
         tokenRequests: backend.requests.length,
         queries: queries.length,
-        failedQueries: queries.filter(({ status }) => status !== 200).length,
+        failedWhileDown,
+        failedWhileUp: failed.length - failedWhileDown,
         reloads: documents(scene) - EMBEDS,
-        recoveryMs: token - back,
+        tokenMs: token - back,
+        queryMs: success - back,
       };
-      const { tokenRequests, failedQueries, recoveryMs } = figures;
+      const { tokenRequests, failedWhileUp, tokenMs, queryMs } = figures;
+      const statuses = failed.map(({ at, status }) => `${status || 'cut'} at ${at - back} ms`).join(', ');
       return {
-        text: `${tokenRequests} token requests, ${queries.length} queries, ${failedQueries} failed; a new token ${recoveryMs} ms after the line was back`,
+        text: `${tokenRequests} token requests, ${queries.length} queries, failed: ${failedWhileDown} while the line was down, ${failedWhileUp} while it was up${statuses && ` (${statuses} from its return)`}; a new token after ${tokenMs} ms, a chart after ${queryMs} ms`,
         figures,
       };
     },

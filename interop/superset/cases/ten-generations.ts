@@ -34,11 +34,12 @@ export const tenGenerations: SupersetCase = {
         );
         await setFilter(page, changing, REGIONS[generation % REGIONS.length] ?? 'north');
       }
+      assertQueriesSucceeded(scene);
       for (const frame of frames.slice(0, -1)) {
         const { filter, tab, errors } = await view(page, frame);
         assert.deepEqual(filter, ['north'], 'the filter of a dashboard');
         assert.ok(tab.endsWith(TABS.short), `the tab is ${tab}`);
-        assert.equal(errors, 0);
+        assert.equal(errors, 0, `${errors} charts of ${frame} show an error`);
       }
       await untilView(page, changing, 'data in the dashboard with changing filters', hasData);
       const queries = assertQueriesSucceeded(scene);
