@@ -23,12 +23,13 @@ for (const name of positionals)
   if (!names.includes(name))
     throw new Error(`"${name}" is not a product; the products are ${names.join(', ')}.`);
 const isCi = process.env['CI'] !== undefined;
+const isSelected = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
 const isPartial =
-  positionals.length + Object.keys(values).length > 0 || process.env['TEST_ENGINES'] !== undefined;
+  !names.every(isSelected) || Object.keys(values).length > 0 || process.env['TEST_ENGINES'] !== undefined;
 
 installBrowsers();
 const rows: Row[] = [];
-for (const product of products.filter(({ name }) => positionals.length === 0 || positionals.includes(name)))
+for (const product of products.filter(({ name }) => isSelected(name)))
   for (const version of values.version === undefined ? product.versions : [values.version])
     await runProduct(product, version);
 
@@ -64,7 +65,15 @@ async function runProduct(product: Product, version: string): Promise<void> {
       return;
     }
     const seen = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    rows.push({ product: title, engine: '–', name: 'start', passed: false, seen, seconds: 0 });
+    rows.push({
+      product: title,
+      engine: '–',
+      name: 'start',
+      what: 'the start',
+      passed: false,
+      seen,
+      seconds: 0,
+    });
   }
   console.error(`${title}: ${((performance.now() - start) / 60_000).toFixed(1)} minutes`);
 }

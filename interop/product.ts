@@ -6,10 +6,12 @@ export interface Seen {
   readonly figures?: Figures;
 }
 
-/** What the same work cost on one side: this library's, or the vendor's own SDK. */
+/** What the same work cost on one side. */
 export interface Figures {
+  /** What was done on both sides, a sentence. */
   readonly work: string;
-  readonly side: 'ours' | 'sdk';
+  /** This library, or the vendor's own SDK with its version. */
+  readonly side: string;
   readonly tokenRequests: number;
   readonly queries: number;
   /** Queries that failed while the line was down, those that were under way at its end included. */
@@ -28,6 +30,8 @@ export interface Figures {
 export interface Case {
   /** `--only` names it. */
   readonly name: string;
+  /** What it tries, a phrase for the table of docs/interop.md. */
+  readonly what: string;
   readonly engine: Engine;
   /** Whether it has a time limit: it is tried alone, after those without one. */
   readonly isTimed?: boolean;

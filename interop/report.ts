@@ -1,8 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { formatted, right, table } from '../docs/table/markdown.js';
-import type { Product } from './product.js';
+import { browserPath, programs } from '../test/support/browsers.js';
+import { allEngines } from '../test/support/engines.js';
+import type { Figures, Product } from './product.js';
 import type { Outcome } from './run-cases.js';
 
 /** A row of the table: a case of a product and version in an engine. */
@@ -11,9 +14,25 @@ export interface Row extends Outcome {
   readonly product: string;
 }
 
+/** A row whose case has counted. */
+interface FigureRow extends Row {
+  readonly figures: Figures;
+}
+
 const PAGE = fileURLToPath(new URL('../docs/interop.md', import.meta.url));
-/** A message that is longer is cut in the table. */
-const MAX_CELL = 240;
+/** What a case has seen is cut in the page after this many characters; the output has the rest. */
+const MAX_CELL = 120;
+
+/** What the figures of both sides are called, in the order of the page. */
+const MEASURES: readonly (readonly [title: string, read: (figures: Figures) => number | string])[] = [
+  ['token requests', ({ tokenRequests }) => tokenRequests],
+  ['chart queries', ({ queries }) => queries],
+  ['of these, failed while the line was down', ({ failedWhileDown }) => failedWhileDown],
+  ['of these, failed while the line was up', ({ failedWhileUp }) => failedWhileUp],
+  ['dashboards loaded again', ({ reloads }) => reloads],
+  ['from the line’s return to a new token, s', ({ tokenMs }) => (tokenMs / 1_000).toFixed(1)],
+  ['from the line’s return to a chart, s', ({ queryMs }) => (queryMs / 1_000).toFixed(1)],
+];
 
 /** Prints all rows to the standard output. */
 export function printRows(rows: readonly Row[]): void {
@@ -36,57 +55,59 @@ export async function writePage(rows: readonly Row[], products: readonly Product
   const sections = titles.map(title => {
     const cells = rows
       .filter(({ product }) => product === title)
-      .map(({ name, engine, passed, seen }) => [name, engine, passed ? 'yes' : '**no**', cell(seen)]);
-    return `## ${title}\n\n${table(['case', 'engine', 'passed', 'seen'], cells)}`;
+      .map(({ what, name, engine, passed, seen }) => [
+        what,
+        `\`${name}\``,
+        engine,
+        passed ? cell(seen) : `**failed:** ${cell(seen)}`,
+      ]);
+    return `## ${title}\n\n${table(['case', '`--only`', 'engine', 'seen'], cells)}`;
   });
-  const text = [opening(products), figures(rows), ...sections].join('\n\n');
+  const text = [opening(rows, products), ...comparisons(rows), ...sections].join('\n\n');
   writeFileSync(PAGE, await formatted(PAGE, text));
 }
 
-function opening(products: readonly Product[]): string {
-  const list = products.map(({ title, versions }) => `${title} (${versions.join(', ')})`).join('; ');
+function opening(rows: readonly Row[], products: readonly Product[]): string {
+  const list = products.map(({ title, versions }) => `${title} ${versions.join(' and ')}`).join('; ');
+  const failed = rows.filter(({ passed }) => !passed).length;
   return `# With real products
 
-\`npm run interop\` installs real products without Docker, fills them with data, and embeds them with the built library in real browsers: ${list}. It wrote this page on
-${new Date().toISOString().slice(0, 10)}. A proxy between the browser and the product cuts the line, answers with 502, or delays.
+\`npm run interop\` wrote this page on ${new Date().toISOString().slice(0, 10)}: ${rows.length - failed} cases passed, ${failed} failed. It installs real products without Docker (${list}), fills them with data, and embeds their dashboards with the built library in ${engineVersions().join(', ')}. It needs Python with \`venv\`; a first run takes some minutes more, for the installation. \`npm run interop -- superset --only frame-reload\` runs one case.
 
-Each product is configured by the code blocks of its page in this documentation ([Superset](vendors/superset.md)); only origins, ports, secrets, paths and the lifetime of the tokens (5 s) differ.`;
+Each product is configured by the code blocks of its page in this documentation ([Superset](vendors/superset.md)); only origins, ports, secrets, paths and the lifetime of the guest tokens (5 s) differ. A proxy between the browser and the product answers with the product’s immutable files, cuts the line, answers with 502, or delays. Cases with a time limit (in brackets) run one by one, the others side by side.`;
 }
 
-/** Ours and the vendor's SDK side by side. */
-function figures(rows: readonly Row[]): string {
-  const cells = rows.flatMap(({ product, engine, figures: found }) =>
-    found
-      ? [
-          [
-            `${product}, ${found.work}`,
-            engine,
-            found.side === 'ours' ? 'analytics-embed' : 'the vendor’s SDK',
-            found.tokenRequests,
-            found.queries,
-            found.failedWhileDown,
-            found.failedWhileUp,
-            found.reloads,
-            (found.tokenMs / 1_000).toFixed(1),
-            (found.queryMs / 1_000).toFixed(1),
-          ],
-        ]
-      : [],
-  );
-  if (cells.length === 0) return '';
-  const columns = [
-    'the same work',
-    'engine',
-    'by',
-    ...['token requests', 'queries', 'failed queries', 'reloads', 'recovery, s'].map(right),
+/** As the browsers themselves say; WebKit's driver has no switch for it, Debian's package has. */
+function engineVersions(): string[] {
+  const ofPackage = ['--showformat', ' WebKit ${Version}', '-W', programs.webKitDriver.debianPackage];
+  const outputs = [
+    spawnSync(browserPath('chromium'), ['--version'], { encoding: 'utf8' }).stdout,
+    spawnSync(browserPath('firefox'), ['--version'], { encoding: 'utf8' }).stdout,
+    spawnSync('dpkg-query', ofPackage, { encoding: 'utf8' }).stdout,
   ];
-  return `## The same work with the vendor’s SDK\n\n${table(columns, cells)}`;
+  return allEngines.map((engine, index) => {
+    const version = new RegExp(`${engine} (\\d+(\\.\\d+)?)`).exec(outputs[index] ?? '')?.[1];
+    return version === undefined ? engine : `${engine} ${version}`;
+  });
+}
+
+/** This library and the vendor's SDK side by side, a table for each work that both did. */
+function comparisons(rows: readonly Row[]): string[] {
+  const counted = rows.filter((row): row is FigureRow => row.figures !== undefined);
+  return [...new Set(counted.map(({ figures }) => figures.work))].map(work => {
+    const sides = counted.filter(({ figures }) => figures.work === work);
+    const cells = MEASURES.map(([title, read]) => [title, ...sides.map(({ figures }) => read(figures))]);
+    const columns = [
+      sides.map(({ product, engine }) => `${product}, ${engine}`)[0] ?? '',
+      ...sides.map(({ figures }) => right(figures.side)),
+    ];
+    return `## The same work with the vendor’s SDK\n\n${work}\n\n${table(columns, cells)}`;
+  });
 }
 
 function cell(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
-    .slice(0, MAX_CELL)
+  const line = text.replaceAll(/\s+/g, ' ');
+  return (line.length > MAX_CELL ? `${line.slice(0, MAX_CELL)} …` : line)
     .replaceAll('|', String.raw`\|`)
     .replaceAll(/[<>{}]/g, character => `&#${character.charCodeAt(0)};`);
 }

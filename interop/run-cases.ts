@@ -4,6 +4,7 @@ import type { Case, Figures } from './product.js';
 export interface Outcome {
   readonly engine: string;
   readonly name: string;
+  readonly what: string;
   readonly passed: boolean;
   /** What it saw, or why it failed. */
   readonly seen: string;
@@ -32,9 +33,9 @@ export async function runCases(cases: readonly Case[]): Promise<readonly Outcome
   return outcomes;
 }
 
-async function runCase({ name, engine, run }: Case): Promise<Outcome> {
+async function runCase({ name, what, engine, run }: Case): Promise<Outcome> {
   const start = performance.now();
-  const base = { name, engine };
+  const base = { name, what, engine };
   const end = (): number => Math.round((performance.now() - start) / 1_000);
   try {
     const { text, figures } = await run();

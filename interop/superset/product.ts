@@ -25,10 +25,10 @@ export const superset: Product = {
       const isNewest = version === VERSIONS[0];
       const wanted = selectedEngines().filter(engine => isNewest || engine === 'Chromium');
       return {
-        cases: cases.flatMap(({ name, isEverywhere, isTimed = false, run }) =>
+        cases: cases.flatMap(({ name, what, isEverywhere, isTimed = false, run }) =>
           wanted
             .filter(engine => isEverywhere ?? (isNewest && engine === 'Chromium'))
-            .map(engine => ({ name, engine, isTimed, run: () => run(site, engine) })),
+            .map(engine => ({ name, what, engine, isTimed, run: () => run(site, engine) })),
         ),
         stop,
       };

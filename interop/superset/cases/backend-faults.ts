@@ -7,6 +7,8 @@ import { hostView, untilEvent, untilHost } from '../host-view.js';
 import { inScene } from '../scene.js';
 import { documents, untilQuery, type SupersetCase } from './case.js';
 
+/** The faults, as a reader of the table knows them. */
+const WORDS = { 401: '401', 403: '403', 500: '500', html: 'a page of HTML', hang: 'nothing' } as const;
 const FAULTS = ['401', '403', '500', 'html', 'hang'] as const;
 /** Faults after which a login is required: the provider gives up. */
 const TERMINAL: readonly BackendFault[] = ['401', '403'];
@@ -18,6 +20,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 function atStart(fault: (typeof FAULTS)[number]): SupersetCase {
   return {
     name: `start-${fault}`,
+    what: `no first token: the backend answers with ${WORDS[fault]}`,
     run: (site, engine) =>
       inScene(
         site,
@@ -70,6 +73,7 @@ function atStart(fault: (typeof FAULTS)[number]): SupersetCase {
 function later(fault: (typeof FAULTS)[number]): SupersetCase {
   return {
     name: `later-${fault}`,
+    what: `later on, the backend answers with ${WORDS[fault]}`,
     run: (site, engine) =>
       inScene(site, engine, {}, async scene => {
         const { page, frames, backend } = scene;

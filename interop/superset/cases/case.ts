@@ -12,6 +12,8 @@ const QUERY_TIMEOUT_MS = 30_000;
 /** A case of Superset, for any version and engine. */
 export interface SupersetCase {
   readonly name: string;
+  /** What it tries, a phrase for the table. */
+  readonly what: string;
   /** Whether it is tried in all engines and versions; otherwise in Chromium with the newest version. */
   readonly isEverywhere?: boolean;
   /** Whether it has a time limit: it is tried alone. */

@@ -17,6 +17,7 @@ function clock(hours: number): SupersetCase {
 }</script>`;
   return {
     name: `clock${hours > 0 ? '+' : '-'}1h`,
+    what: `the computer’s clock is an hour ${hours > 0 ? 'fast' : 'slow'}`,
     run: (site, engine) =>
       inScene(site, engine, { head }, async scene => {
         const { page, backend } = scene;

@@ -87,6 +87,7 @@ async function isBack(
 /** The frame reloads itself: it sends itself as the Referer, and Superset answers 403 (S3). */
 export const frameReload: SupersetCase = {
   name: 'frame-reload',
+  what: 'the frame reloads itself (4 s)',
   isEverywhere: true,
   isTimed: true,
   run: (site, engine) =>
@@ -110,6 +111,7 @@ export const frameReload: SupersetCase = {
 /** The frame goes to another page of Superset, without a click. */
 export const navigation: SupersetCase = {
   name: 'navigation-inside',
+  what: 'the frame goes to another page by itself (4 s)',
   isTimed: true,
   run: (site, engine) =>
     inScene(site, engine, {}, async scene => {
@@ -126,6 +128,7 @@ export const navigation: SupersetCase = {
 /** The user has clicked, and the frame goes to another page: the embed does not undo it. */
 export const clickedLink: SupersetCase = {
   name: 'clicked-link',
+  what: 'the user follows a link in the frame',
   run: (site, engine) =>
     inScene(site, engine, {}, async scene => {
       const { page, frames, proxy } = scene;
@@ -147,6 +150,7 @@ export const clickedLink: SupersetCase = {
 /** The frame goes to another site, and back. */
 export const elsewhere: SupersetCase = {
   name: 'elsewhere-and-back',
+  what: 'the frame goes to another site, and back',
   run: (site, engine) =>
     inScene(site, engine, {}, async scene => {
       const { page, frames, backend } = scene;
@@ -169,6 +173,7 @@ export const elsewhere: SupersetCase = {
 /** A page that sends no Referer: the embed's own policy counts. */
 export const noReferrer: SupersetCase = {
   name: 'no-referrer',
+  what: 'the page sends no Referer',
   run: (site, engine) =>
     inScene(site, engine, { head: '<meta name="referrer" content="no-referrer">' }, async scene => {
       const { status } = scene.proxy.seen('/embedded/')[0] ?? { status: 0 };
@@ -182,6 +187,7 @@ const REMOUNTS = 5;
 /** A framework removes and inserts the element: each time a document that works, and no more requests than tokens. */
 export const remounts: SupersetCase = {
   name: 'remounts',
+  what: 'a framework removes and inserts the element',
   run: (site, engine) =>
     inScene(site, engine, {}, async scene => {
       const { page, frames, backend } = scene;

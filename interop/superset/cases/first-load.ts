@@ -10,6 +10,7 @@ import { documents, type SupersetCase } from './case.js';
 /** The main script first, the vendor's script after it, as documented (S1). */
 export const scriptOrder: SupersetCase = {
   name: 'script-order',
+  what: 'the vendor’s script after the main one',
   run: (site, engine) =>
     inScene(
       site,
@@ -32,6 +33,7 @@ export const scriptOrder: SupersetCase = {
 /** A cache in the backend answers with a token that is over, once: the document is loaded again once, without `recover` (S10). */
 export const oldToken: SupersetCase = {
   name: 'first-token-over',
+  what: 'the first token has expired on arrival',
   run: (site, engine) =>
     inScene(
       site,
@@ -71,6 +73,7 @@ export const oldToken: SupersetCase = {
 /** Superset fails at the first request of the frame: its error page stays, and `reload()` helps (S10). */
 export const rolesFail: SupersetCase = {
   name: 'roles-500',
+  what: 'Superset fails at the frame’s first request',
   run: (site, engine) =>
     inScene(
       site,

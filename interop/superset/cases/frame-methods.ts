@@ -19,6 +19,7 @@ const TOKEN_METHOD = 'guestToken';
 /** All methods that the real frame defines, read from its script: each one answers, and the documentation lists it. */
 export const methods: SupersetCase = {
   name: 'methods',
+  what: 'all methods of the frame’s own script',
   run: (site, engine) =>
     inScene(site, engine, {}, async ({ page, proxy }) => {
       const script = proxy.exchanges.find(({ path }) => /\/embedded\.[^/]*\.js/.test(path));
@@ -39,6 +40,7 @@ export const methods: SupersetCase = {
 /** The page switches the dashboard to its dark theme. */
 export const theme: SupersetCase = {
   name: 'theme',
+  what: 'the dark theme',
   run: (site, engine) =>
     inScene(site, engine, {}, async ({ page, frames: [frame = ''] }) => {
       const color = (): Promise<string> =>
@@ -59,6 +61,7 @@ export const theme: SupersetCase = {
 /** The frame may fill the screen and download files. */
 export const rights: SupersetCase = {
   name: 'full-screen-downloads',
+  what: 'full screen and downloads',
   run: (site, engine) =>
     inScene(site, engine, {}, async ({ page, proxy, frames: [frame = ''] }) => {
       assert.equal(

@@ -42,6 +42,7 @@ async function contentHeights(
 /** From the tall tab to the short one and back, the element is exactly as high as the content, and does not move at rest (S2). */
 export const height: SupersetCase = {
   name: 'height',
+  what: '`auto-height`, a tall tab, a short one, and back',
   isEverywhere: true,
   run: async (site, engine) => {
     const content = await contentHeights(site, engine);

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { until } from '../../../test/support/e2e-page.js';
-import type { LineMode } from '../../proxy.js';
 import { hasData, markDocument, openTab, setFilter, untilView, view } from '../frame-actions.js';
 import { events, recordLoads, timeline, untilEvent, untilHost } from '../host-view.js';
 import { setLine } from '../line.js';
@@ -29,6 +28,7 @@ async function msUntilToken({ page, backend }: Scene, since: number): Promise<nu
 /** The line is down until 16 s after the token's end: a new token comes at once, and the document stays. */
 export const offline: SupersetCase = {
   name: 'offline',
+  what: 'offline until 16 s after the token’s end',
   isEverywhere: true,
   run: (site, engine) =>
     inScene(site, engine, {}, async scene => {
@@ -56,6 +56,7 @@ export const offline: SupersetCase = {
 /** A filter that was applied while the line was down is shown by itself with `recover="reload"`. */
 export const offlineRecover: SupersetCase = {
   name: 'offline-recover',
+  what: 'the same with a filter set meanwhile and `recover="reload"` (5 s)',
   isTimed: true,
   run: (site, engine) =>
     inScene(site, engine, { attributes: 'recover="reload"' }, async scene => {
@@ -89,6 +90,7 @@ export const offlineRecover: SupersetCase = {
 /** The backend fails for longer than a token lives: a filter that is applied meanwhile is refused, and the page is informed (S9). */
 export const stale: SupersetCase = {
   name: 'stale-token',
+  what: 'a filter set while the token is over',
   run: (site, engine) =>
     inScene(site, engine, {}, async scene => {
       const { page, frames, backend, proxy } = scene;
@@ -107,10 +109,14 @@ export const stale: SupersetCase = {
     }),
 };
 
+/** The modes, as a reader of the table knows them. */
+const WORDS = { 'bad-gateway': '502', slow: '3 s slower', cut: 'answers end in the middle' } as const;
+
 /** The line to Superset fails, the backend works: the next query works, in the same document. */
-function failingLine(mode: LineMode): SupersetCase {
+function failingLine(mode: keyof typeof WORDS): SupersetCase {
   return {
     name: `line-${mode}`,
+    what: `the line to Superset: ${WORDS[mode]}`,
     run: (site, engine) =>
       inScene(site, engine, {}, async scene => {
         const { page, frames, proxy } = scene;

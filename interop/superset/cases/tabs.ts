@@ -12,6 +12,7 @@ const GENERATIONS = 4;
 /** Two tabs of one session: one token request for each generation. */
 export const twoTabs: SupersetCase = {
   name: 'two-tabs',
+  what: 'two tabs of one session',
   isEverywhere: true,
   run: (site, engine) =>
     inScene(site, engine, { session: 'ada' }, async scene => {
@@ -43,6 +44,7 @@ export const twoTabs: SupersetCase = {
 /** A sign-out in one tab ends the other one, and no token is requested any more. */
 export const signOut: SupersetCase = {
   name: 'sign-out',
+  what: 'a sign-out in one of two tabs',
   isEverywhere: true,
   run: (site, engine) =>
     inScene(site, engine, { session: 'ada' }, async scene => {

@@ -15,6 +15,7 @@ const GENERATION_TIMEOUT_MS = 15_000;
 /** Four dashboards under one provider. The last one gets another filter in each generation, which queries its chart. */
 export const tenGenerations: SupersetCase = {
   name: 'ten-generations',
+  what: 'ten generations of tokens in four dashboards',
   isEverywhere: true,
   run: (site, engine) =>
     inScene(site, engine, { embeds: EMBEDS }, async scene => {
