@@ -22,10 +22,14 @@ const names = products.map(({ name }) => name);
 for (const name of positionals)
   if (!names.includes(name))
     throw new Error(`"${name}" is not a product; the products are ${names.join(', ')}.`);
-const isCi = process.env['CI'] !== undefined;
+/** Continuous integration, and what runs everything as it does: a product that is not available is a failure. */
+const isCi = process.env['CI'] !== undefined || process.env['TEST_SCOPE'] === 'all';
 const isSelected = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
 const isPartial =
   !names.every(isSelected) || Object.keys(values).length > 0 || process.env['TEST_ENGINES'] !== undefined;
+
+// Only a process that exits by itself ends its browsers and servers.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 installBrowsers();
 const rows: Row[] = [];

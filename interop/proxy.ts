@@ -149,7 +149,7 @@ export class Proxy {
   }
 }
 
-/** Keeps a file once it has come in whole. Without `Vary: Cookie`: a new session is no reason to load it again. */
+/** Keeps a file once it has come in whole. It does not vary with the session, whatever the product says. */
 function keep(key: string, answer: IncomingMessage): void {
   answer.headers['vary'] = 'Accept-Encoding';
   const chunks: Buffer[] = [];

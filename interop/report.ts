@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 import { formatted, right, table } from '../docs/table/markdown.js';
@@ -106,7 +107,7 @@ function comparisons(rows: readonly Row[]): string[] {
 }
 
 function cell(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ');
+  const line = text.replaceAll(homedir(), '~').replaceAll(/\s+/g, ' ');
   return (line.length > MAX_CELL ? `${line.slice(0, MAX_CELL)} …` : line)
     .replaceAll('|', String.raw`\|`)
     .replaceAll(/[<>{}]/g, character => `&#${character.charCodeAt(0)};`);

@@ -5,7 +5,7 @@ import { startHost } from './host.js';
 import { install, VERSIONS } from './install.js';
 import type { Site } from './scene.js';
 import { seed } from './seed.js';
-import { start } from './start.js';
+import { start, type Server } from './start.js';
 
 /** Apache Superset, from PyPI. */
 export const superset: Product = {
@@ -15,12 +15,13 @@ export const superset: Product = {
   async open(version) {
     const installation = await install(version);
     const host = await startHost();
-    const server = await start(installation, host.origin);
+    let server: Server | undefined;
     const stop = async (): Promise<void> => {
-      await server.stop();
+      await server?.stop();
       await host.close();
     };
     try {
+      server = await start(installation, host.origin);
       const site: Site = { version, server, host, dashboards: await seed(server, host.origin) };
       const isNewest = version === VERSIONS[0];
       const wanted = selectedEngines().filter(engine => isNewest || engine === 'Chromium');

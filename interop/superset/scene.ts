@@ -49,7 +49,8 @@ let count = 0;
 /** A loading dashboard needs a whole processor for seconds, in which the tokens of other pages would expire: one page loads at a time. */
 let lastStart: Promise<unknown> = Promise.resolve();
 
-function inTurn(start: () => Promise<void>): Promise<void> {
+/** Loads a page or a frame when no other one is loading. */
+export function inTurn(start: () => Promise<void>): Promise<void> {
   const started = lastStart.then(start);
   lastStart = started.catch(() => undefined);
   return started;

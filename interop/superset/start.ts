@@ -50,6 +50,11 @@ export async function start(
   tokenSeconds = TOKEN_SECONDS,
 ): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'interop-superset-'));
+  // A run that is interrupted leaves neither the folder nor the server behind.
+  const remove = (): void => {
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', remove);
   const bin = (name: string): string => join(installation, 'bin', name);
   const origin = `http://127.0.0.1:${await freePort()}`;
   writeFileSync(join(folder, 'superset_config.py'), configuration(folder, hostOrigin, tokenSeconds));
@@ -81,6 +86,11 @@ export async function start(
     ['-b', new URL(origin).host, '-w', '2', '--threads', '8', '-k', 'gthread', 'superset.app:create_app()'],
     { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', output, output] },
   );
+  const closed = once(server, 'close');
+  const end = (): void => {
+    server.kill();
+  };
+  process.once('exit', end);
   await untilHealthy(origin, server, log);
   Object.assign(process.env, { EMBEDDING_PASSWORD: SECRETS.EMBEDDING_PASSWORD });
   const backend = (await import(pathToFileURL(join(folder, 'guest-token.mjs')).href)) as Pick<
@@ -93,13 +103,10 @@ export async function start(
     command,
     guestToken: backend.guestToken,
     async stop() {
-      // A Ctrl+C in a terminal may have ended it already.
-      if (server.exitCode === null) {
-        const closed = once(server, 'close');
-        server.kill();
-        await closed;
-      }
-      rmSync(folder, { recursive: true, force: true });
+      end();
+      await closed;
+      remove();
+      process.off('exit', end).off('exit', remove);
     },
   };
 }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 
 import { until, type Page } from '../../../test/support/e2e-page.js';
 import { hasData, markDocument, openTab, setFilter, untilView } from '../frame-actions.js';
-import { events, firstLoad, recordLoads, timeline, untilHost } from '../host-view.js';
-import { inScene, type Scene } from '../scene.js';
+import { events, firstLoad, hostView, recordLoads, timeline, untilHost } from '../host-view.js';
+import { inScene, inTurn, type Scene } from '../scene.js';
 import { TABS } from '../seed-layout.js';
 import { documents, untilSaved, type SupersetCase } from './case.js';
 
@@ -192,7 +192,10 @@ export const remounts: SupersetCase = {
     inScene(site, engine, {}, async scene => {
       const { page, frames, backend } = scene;
       const [frame = ''] = frames;
-      for (let index = 0; index < REMOUNTS; index += 1) {
+      const remount = async (index: number): Promise<void> => {
+        // Superset must load before the token that it gets ends.
+        const { generation } = await hostView(page);
+        await untilHost(page, 'a new token', seen => seen.generation > generation);
         await page.evaluate(async () => {
           const embed = document.querySelector('analytics-embed');
           const parent = embed?.parentElement;
@@ -202,7 +205,8 @@ export const remounts: SupersetCase = {
         });
         await until(`document ${index + 2}`, () => documents(scene) === index + 2);
         await untilView(page, frame, 'data in the dashboard', hasData);
-      }
+      };
+      for (let index = 0; index < REMOUNTS; index += 1) await inTurn(() => remount(index));
       const { generation } = await untilHost(
         page,
         'a connected frame',

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { hasData, untilView, view } from '../frame-actions.js';
 import { events, untilHost } from '../host-view.js';
-import { inScene } from '../scene.js';
+import { inScene, inTurn } from '../scene.js';
 import { TOKEN_SECONDS } from '../start.js';
 import { documents, type SupersetCase } from './case.js';
 
@@ -89,8 +89,10 @@ export const rolesFail: SupersetCase = {
         const [frame = ''] = frames;
         await untilView(page, frame, 'the error page', ({ text }) => text.includes('went wrong'));
         proxy.answer('/me/roles');
-        await page.evaluate(() => document.querySelector('analytics-embed')?.reload());
-        await untilView(page, frame, 'data after reload()', hasData);
+        await inTurn(async () => {
+          await page.evaluate(() => document.querySelector('analytics-embed')?.reload());
+          await untilView(page, frame, 'data after reload()', hasData);
+        });
         return {
           text: `"${(await view(page, frame)).text.slice(0, 20)}…" after reload(), ${documents(scene)} documents`,
         };

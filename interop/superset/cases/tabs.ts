@@ -1,13 +1,22 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { Page } from '../../../test/support/e2e-page.js';
 import { untilView } from '../frame-actions.js';
 import { hostView, untilHost } from '../host-view.js';
-import { inScene } from '../scene.js';
+import { inScene, inTurn, type Scene } from '../scene.js';
 import { TOKEN_SECONDS } from '../start.js';
 import { assertQueriesSucceeded, documents, type SupersetCase } from './case.js';
 
 const GENERATIONS = 4;
+
+async function openSecond(tab: Page, { url, frames: [frame = ''] }: Scene): Promise<void> {
+  await inTurn(async () => {
+    await tab.goto(url);
+    // WebKit draws no chart in a tab that is behind another one.
+    await untilView(tab, frame, 'the dashboard in the second tab', seen => seen.tab !== '');
+  });
+}
 
 /** Two tabs of one session: one token request for each generation. */
 export const twoTabs: SupersetCase = {
@@ -16,11 +25,9 @@ export const twoTabs: SupersetCase = {
   isEverywhere: true,
   run: (site, engine) =>
     inScene(site, engine, { session: 'ada' }, async scene => {
-      const { page, browser, url, frames, backend } = scene;
+      const { page, browser, backend } = scene;
       const other = await browser.newPage();
-      await other.goto(url);
-      // WebKit draws no chart in a tab that is behind another one.
-      await untilView(other, frames[0] ?? '', 'the dashboard in the second tab', ({ tab }) => tab !== '');
+      await openSecond(other, scene);
       const before = { requests: backend.requests.length, generation: (await hostView(other)).generation };
       await untilHost(
         other,
@@ -48,11 +55,9 @@ export const signOut: SupersetCase = {
   isEverywhere: true,
   run: (site, engine) =>
     inScene(site, engine, { session: 'ada' }, async scene => {
-      const { page, browser, url, frames, backend } = scene;
+      const { page, browser, backend } = scene;
       const other = await browser.newPage();
-      await other.goto(url);
-      // WebKit draws no chart in a tab that is behind another one.
-      await untilView(other, frames[0] ?? '', 'the dashboard in the second tab', ({ tab }) => tab !== '');
+      await openSecond(other, scene);
       await other.evaluate(() => document.querySelector('token-provider')?.clear());
       const signedOut = Date.now();
       for (const tab of [page, other])
