@@ -68,7 +68,8 @@ async function runProduct(product: Product, version: string): Promise<void> {
       console.error(`${title} is not available: ${error.message}`);
       return;
     }
-    const seen = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const isFault = error instanceof Error && !(error instanceof ProductUnavailableError);
+    const seen = isFault ? (error.stack ?? error.message) : String(error);
     rows.push({
       product: title,
       engine: '–',
