@@ -18,6 +18,7 @@ const EMBED = `${CARD} analytics-embed`;
 /** The demo with a Superset of its own, as a user starts it: its dashboard outlives the offline button, and the reload button works. */
 export const demo: SupersetCase = {
   name: 'demo',
+  what: '`npm run demo -- --superset`: offline for 12 s, then the reload button',
   run: async (_, engine) => {
     const command = ['--import', 'tsx', 'demo/main.ts', '--superset', '--port', '0'];
     const server = spawn(process.execPath, [...command, '--access-token-ttl', String(TOKEN_SECONDS)], {
