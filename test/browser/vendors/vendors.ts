@@ -93,6 +93,9 @@ export const superset: Vendor = {
   heightOrders: ['grow'],
 };
 
+/** Superset's contract on Preset's version of the switchboard. */
+const preset: Vendor = { ...superset, name: 'preset', protocol: 'superset' };
+
 export const looker: Vendor = {
   ...minimal,
   name: 'looker',
@@ -227,6 +230,7 @@ export const luzmo: Vendor = {
 export const vendors: readonly Vendor[] = [
   acme,
   superset,
+  preset,
   looker,
   powerbi,
   metabase,

@@ -7,9 +7,14 @@
  * - superset-frontend/src/components/UiConfigContext: bit 16 of `uiConfig` is `emitDataMasks`
  * - superset/embedded/view.py: a document whose Referer is not an allowed domain, as after a reload of itself, is a 403 page
  */
-import { Switchboard } from '@superset-ui/switchboard';
+import { Switchboard as SupersetSwitchboard } from '@superset-ui/switchboard';
+import { Switchboard as PresetSwitchboard } from 'preset-switchboard';
 import { obey, report } from './desk.js';
 
+/** Preset's pages have an older version, as `@preset-sdk/embedded` 0.3.2. */
+const Switchboard = (
+  location.pathname.includes('preset') ? PresetSwitchboard : SupersetSwitchboard
+) as typeof SupersetSwitchboard;
 const EMIT_DATA_MASKS = 16;
 /** The filter bar overhangs the box. */
 const OVERHANG = 18;
@@ -23,7 +28,7 @@ const isRefused = parameters.has('strict') && navigation?.type === 'reload';
 const [savedRegion, savedTab] = (parameters.get('permalink_key') ?? '').split('-');
 const state = { region: savedRegion || 'north', tab: savedTab || 'one' };
 let content = 600;
-let switchboard: Switchboard | undefined;
+let switchboard: SupersetSwitchboard | undefined;
 /** Whether the server accepts the newest token: a JWT until its `exp`, any other until a test says that it is over. */
 let isTokenValid = true;
 let hasStarted = false;
