@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 import { allEngines } from '../test/support/engines.js';
 import { installBrowsers } from '../test/support/install-browsers.js';
 import { Tally, writeResults } from '../test/support/runner/results.js';
-import { ProductUnavailableError, type Product } from './product.js';
-import { printRows, writePage, type Row } from './report.js';
-import { runCases } from './run-cases.js';
+import { ProductUnavailableError, type Product, type RunningProduct } from './product.js';
+import { printRows, writePage } from './report.js';
+import { runCases, type Row } from './run-cases.js';
 import { superset } from './superset/product.js';
 
 // Tries the library with real products: `npm run interop -- [PRODUCT] [--version V] [--only CASE]`. A complete run writes
@@ -33,9 +33,27 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 installBrowsers();
 const rows: Row[] = [];
-for (const product of products.filter(({ name }) => isSelected(name)))
-  for (const version of values.version === undefined ? product.versions : [values.version])
-    await runProduct(product, version);
+// All start at once, and their cases fill each other's pauses.
+const selected = products.filter(({ name }) => isSelected(name));
+const opened = await Promise.all(
+  selected.flatMap(product =>
+    (values.version === undefined ? product.versions : [values.version]).map(version =>
+      open(product, version),
+    ),
+  ),
+);
+const running = opened.filter(product => product !== undefined);
+try {
+  const cases = running.flatMap(({ title, cases }) =>
+    cases
+      .filter(({ name }) => values.only?.includes(name) ?? true)
+      .map(current => ({ ...current, product: title })),
+  );
+  rows.push(...(await runCases(cases)));
+} finally {
+  await Promise.all(running.map(product => product.stop()));
+}
+console.error(`${(performance.now() / 60_000).toFixed(1)} minutes`);
 
 printRows(rows);
 const failed = rows.filter(({ passed }) => !passed).length;
@@ -51,22 +69,20 @@ writeResults(tally.counts);
 process.exitCode = failed > 0 || (rows.length === 0 && isCi) ? 1 : 0;
 console.log(`\n${rows.length - failed} passed, ${failed} failed`);
 
-async function runProduct(product: Product, version: string): Promise<void> {
+/** Starts a product; nothing if it is not available. A start that fails is a row. */
+async function open(
+  product: Product,
+  version: string,
+): Promise<(RunningProduct & { title: string }) | undefined> {
   const title = `${product.title} ${version}`;
-  const start = performance.now();
   try {
-    const running = await product.open(version);
-    try {
-      const selected = running.cases.filter(({ name }) => values.only?.includes(name) ?? true);
-      console.error(`${title}: started after ${((performance.now() - start) / 1_000).toFixed(0)} s`);
-      for (const outcome of await runCases(selected)) rows.push({ product: title, ...outcome });
-    } finally {
-      await running.stop();
-    }
+    const { cases, stop } = await product.open(version);
+    console.error(`${title}: started after ${(performance.now() / 1_000).toFixed(0)} s`);
+    return { title, cases, stop };
   } catch (error) {
     if (error instanceof ProductUnavailableError && !isCi) {
       console.error(`${title} is not available: ${error.message}`);
-      return;
+      return undefined;
     }
     const isFault = error instanceof Error && !(error instanceof ProductUnavailableError);
     const seen = isFault ? (error.stack ?? error.message) : String(error);
@@ -79,6 +95,6 @@ async function runProduct(product: Product, version: string): Promise<void> {
       seen,
       seconds: 0,
     });
+    return undefined;
   }
-  console.error(`${title}: ${((performance.now() - start) / 60_000).toFixed(1)} minutes`);
 }

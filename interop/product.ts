@@ -45,7 +45,7 @@ export interface Case {
 /** A product that runs, with data in it. */
 export interface RunningProduct {
   readonly cases: readonly Case[];
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** A real product: a folder of interop, whose name is the product's. */

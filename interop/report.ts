@@ -7,13 +7,7 @@ import { formatted, right, table } from '../docs/table/markdown.js';
 import { browserPath, programs } from '../test/support/browsers.js';
 import { allEngines } from '../test/support/engines.js';
 import type { Figures, Product } from './product.js';
-import type { Outcome } from './run-cases.js';
-
-/** A row of the table: a case of a product and version in an engine. */
-export interface Row extends Outcome {
-  /** The product's title and version. */
-  readonly product: string;
-}
+import type { Row } from './run-cases.js';
 
 /** A row whose case has counted. */
 interface FigureRow extends Row {

@@ -1,7 +1,14 @@
 import type { Case, Figures } from './product.js';
 
-/** How a case went. */
-export interface Outcome {
+/** A case of a product that runs. */
+export interface ProductCase extends Case {
+  /** The product's title and version. */
+  readonly product: string;
+}
+
+/** How a case went: a row of the table. */
+export interface Row {
+  readonly product: string;
   readonly engine: string;
   readonly name: string;
   readonly what: string;
@@ -15,35 +22,35 @@ export interface Outcome {
 /** How many cases run at once, each in a browser of its own. Most of the time they wait. */
 const LANES = 4;
 
-/** Runs cases side by side, then those with a time limit one by one; their outcomes, in the order of the cases. */
-export async function runCases(cases: readonly Case[]): Promise<readonly Outcome[]> {
-  const outcomes: Outcome[] = [];
+/** Runs cases side by side, then those with a time limit one by one; their rows, in the order of the cases. */
+export async function runCases(cases: readonly ProductCase[]): Promise<readonly Row[]> {
+  const rows: Row[] = [];
   const run = async (isTimed: boolean, lanes: number): Promise<void> => {
     const waiting = [...cases.entries()].filter(([, current]) => (current.isTimed ?? false) === isTimed);
     const lane = async (): Promise<void> => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const [index, current] = next;
-        outcomes[index] = await runCase(current);
+        rows[index] = await runCase(current);
       }
     };
     await Promise.all(Array.from({ length: lanes }, lane));
   };
   await run(false, LANES);
   await run(true, 1);
-  return outcomes;
+  return rows;
 }
 
-async function runCase({ name, what, engine, run }: Case): Promise<Outcome> {
+async function runCase({ product, name, what, engine, run }: ProductCase): Promise<Row> {
   const start = performance.now();
-  const base = { name, what, engine };
+  const base = { product, name, what, engine };
   const end = (): number => Math.round((performance.now() - start) / 1_000);
   try {
     const { text, figures } = await run();
-    console.error(`passed: ${name}, ${engine}, ${end()} s: ${text}`);
+    console.error(`passed: ${product}, ${name}, ${engine}, ${end()} s: ${text}`);
     return { ...base, passed: true, seen: text, seconds: end(), ...(figures && { figures }) };
   } catch (error) {
     const seen = error instanceof Error ? error.message : String(error);
-    console.error(`FAILED: ${name}, ${engine}, ${end()} s: ${seen}`);
+    console.error(`FAILED: ${product}, ${name}, ${engine}, ${end()} s: ${seen}`);
     return { ...base, passed: false, seen, seconds: end() };
   }
 }
