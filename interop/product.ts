@@ -20,7 +20,7 @@ export interface Figures {
   readonly failedWhileUp: number;
   /** Documents that the frames loaded, beyond the first of each. */
   readonly reloads: number;
-  /** From the return of the line to the next new token, ms. */
+  /** From the return of the line until the backend has issued a new token for every dashboard, ms. */
   readonly tokenMs: number;
   /** From the return of the line to the first chart query that succeeds, ms; the user tries again and again. */
   readonly queryMs: number;

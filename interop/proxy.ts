@@ -16,6 +16,9 @@ export type LineMode = 'pass' | 'offline' | 'bad-gateway' | 'slow' | 'cut';
 
 /** One request that went through. */
 export interface Exchange {
+  /** When the request came, epoch ms. */
+  readonly sentAt: number;
+  /** When it was answered or cut, epoch ms. */
   readonly at: number;
   readonly method: string;
   readonly path: string;
@@ -100,8 +103,9 @@ export class Proxy {
 
   #forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const { method = 'GET', url: path = '/' } = incoming;
+    const sentAt = Date.now();
     const record = (status: number): void => {
-      this.exchanges.push({ at: Date.now(), method, path, status });
+      this.exchanges.push({ sentAt, at: Date.now(), method, path, status });
     };
     const forced = this.#mode === 'bad-gateway' ? 502 : this.#forcedStatus(path);
     if (forced !== undefined) {

@@ -134,14 +134,18 @@ export const clickedLink: SupersetCase = {
       const { page, frames, proxy } = scene;
       await useDashboard(scene);
       await page.click('body');
-      await navigate(page, frames[0] ?? '', '/login/', { delayMs: 0 });
-      await until('the login page', () => proxy.seen('/login/').length > 0);
+      const clicked = Date.now();
+      // A page that loads fast: a click counts for 5 s.
+      await navigate(page, frames[0] ?? '', '/health', { delayMs: 0 });
+      await until('the other page', () => proxy.seen('/health').length > 0);
       const { embeds } = await untilHost(
         page,
         'the overlay that offers a way back',
         ({ embeds: [embed] }) => embed?.isErrorShown === true,
         15_000,
-      );
+      ).catch(async (error: unknown) => {
+        throw new Error(`${(error as Error).message}; ${await timeline(page, clicked)}`, { cause: error });
+      });
       assert.deepEqual(await events(page, 'embed-recovering'), [], 'recoveries');
       return { text: `${embeds[0]?.status}, the overlay offers a way back, no recovery` };
     }),
