@@ -26,9 +26,15 @@ describe('a frame that needs a token that is valid for longer', () => {
 });
 
 describe('a token that comes after the last one has expired', () => {
-  const deliver = (deliveries: TokenDeliveries, generation: number, remaining: number): void => {
+  const deliver = (
+    deliveries: TokenDeliveries,
+    generation: number,
+    remaining: number,
+  ): { remaining: number } => {
     const response = { access_token: 'a' };
-    deliveries.setToken({ accessToken: 'a', response, generation, age: 0, remaining });
+    const token = { accessToken: 'a', response, generation, age: 0, remaining };
+    deliveries.setToken(token);
+    return token;
   };
 
   it('is late by that time, unless another document has replaced the one that had it', () => {
@@ -41,11 +47,12 @@ describe('a token that comes after the last one has expired', () => {
     deliveries.recordPost(2, 0);
     expect(deliveries.lateMs).to.equal(0);
     token.remaining = -700;
-    deliver(deliveries, 3, 10);
+    const newest = deliver(deliveries, 3, 10);
     expect(deliveries.lateMs).to.equal(700);
     deliveries.recordPost(3, 0);
     expect(deliveries.lateMs).to.equal(0);
-    token.remaining = -900;
+    newest.remaining = -900;
+    expect(deliveries.lateMs).to.equal(900);
     deliveries.resetDocument();
     expect(deliveries.lateMs).to.equal(0);
   });
