@@ -50,7 +50,7 @@ export const POLICY_EVENT = 'analytics-embed:policy';
 /** One state per page: all copies of this library share it. */
 const KEY = Symbol.for(POLICY_EVENT);
 /** The policies, all of which apply, by the meta element or the call that stated them. */
-const state = globalThis as { [KEY]?: Map<object, Policy> };
+const state = globalThis as { [KEY]?: Map<object, Policy> | undefined };
 
 // There may be no body yet, and a body may still get a meta element, which allows nothing.
 if (documentProperty('readyState') === 'loading') addEventListener('DOMContentLoaded', notify);
@@ -75,7 +75,7 @@ export function isPolicyKnown(): boolean {
 
 /** Whether the policies of the page allow a URL, or the origin of one. */
 export function isUrlAllowed(directive: UrlDirective, url: URL): boolean {
-  return isAllowed(directive, isForOrigins(directive) ? url.origin : withoutFragment(url.href));
+  return isAllowed(directive, comparable(directive, url));
 }
 
 /** Throws an error with this code unless {@link isUrlAllowed}. */
@@ -86,7 +86,7 @@ export function assertAllowed<Code extends string>(
   code: Code,
 ): void {
   if (!isUrlAllowed(directive, url))
-    throw new ErrorType(code, `${code}: add ${url.origin} to "${directive}" of the page's policy.`);
+    throw new ErrorType(code, `${code}: add ${url.origin} to the policy's "${directive}".`);
 }
 
 /**
@@ -103,8 +103,8 @@ export function allowedItems(directive: 'allow' | 'sandbox', attribute: string, 
 export function parsePolicy(content: string): Policy {
   const directives = content.split(';').map(directive => directive.trim().split(/\s+/));
   for (const [name = '', ...values] of directives) {
-    const isValid = !isForOrigins(name) || values.every(value => ORIGIN.test(value));
-    if (name && !(isValid && DIRECTIVES.includes(name))) return allowNothing(`invalid "${name}"`);
+    const hasInvalid = isForOrigins(name) && values.some(value => !ORIGIN.test(value));
+    if (name && (hasInvalid || !DIRECTIVES.includes(name))) return allowNothing(`invalid "${name}"`);
   }
   // Tokens in URLs must be allowed explicitly.
   return directives.some(([name]) => name === URL_ORIGINS) ? directives : [...directives, [URL_ORIGINS]];
@@ -118,11 +118,10 @@ export function allows(policy: Policy, directive: string, value: string): boolea
 }
 
 function matches(directive: string, listed: string, value: string): boolean {
-  if (listed === value) return true;
-  if (!isForOrigins(directive)) return withoutFragment(parseUrl(listed, pageOrigin())?.href) === value;
-  if (listed === "'self'") return value === pageOrigin();
   const [scheme = '', domain] = listed.toLowerCase().split('*');
-  return domain ? value.startsWith(scheme) && value.endsWith(domain) : parseUrl(listed)?.origin === value;
+  if (domain && isForOrigins(directive)) return value.startsWith(scheme) && value.endsWith(domain);
+  const url = parseUrl(listed === "'self'" ? '' : listed, pageOrigin());
+  return listed === value || (!!url && comparable(directive, url) === value);
 }
 
 /** Whether all policies allow it, with those of meta elements that are new. */
@@ -140,7 +139,7 @@ function isAllowed(directive: string, value: string): boolean {
 }
 
 function allowNothing(reason: string): Policy {
-  console.error(`The policy allows nothing (${reason}).`);
+  console.error(`policy allows nothing (${reason})`);
   return DIRECTIVES.map(name => [name]);
 }
 
@@ -148,12 +147,13 @@ function isForOrigins(directive: string): boolean {
   return directive.endsWith('-origins');
 }
 
-function withoutFragment(href = ''): string {
-  return href.replace(/#.*/, '');
+/** What two URLs must have in common. */
+function comparable(directive: string, { origin, href }: URL): string {
+  return isForOrigins(directive) ? origin : href.replace(/#.*/, '');
 }
 
 function knownPolicies(): Map<object, Policy> {
-  return state[KEY] ?? (state[KEY] = new Map<object, Policy>());
+  return (state[KEY] ??= new Map<object, Policy>());
 }
 
 function notify(): void {

@@ -95,7 +95,7 @@ const firstIdentities = new Map<string, string>();
 export function warnOtherIdentity(element: HTMLElement, name: string, identity: string): void {
   const first = firstIdentities.get(name) ?? identity;
   firstIdentities.set(name, first);
-  const text = 'providers of one "session" differ in "subject" or how they get tokens: they do not share it.';
+  const text = 'providers of one "session" differ in other options: they do not share it.';
   if (first !== identity) warnOnce(element, text, document);
 }
 

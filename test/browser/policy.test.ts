@@ -133,7 +133,7 @@ describe('the policy of a page, against markup in it', () => {
     page.window.answer = () => new Response('{"error":"invalid_grant"}', { status: 400 });
     expect(await codeOf(page.get('token-provider', 'p'))).to.equal('invalid_grant');
     expect(page.lines).to.match(
-      /login_url_not_allowed: .*add http.* to "login-urls" of the page's policy\.\nlogin-required null$/,
+      /login_url_not_allowed: .*add http.* to the policy's "login-urls"\.\nlogin-required null$/,
     );
   });
 
@@ -174,7 +174,7 @@ describe('the policy of a page, against markup in it', () => {
     );
     expect(await codeOf(page.get('token-provider'))).to.equal('endpoint_not_allowed');
     expect(page.window.requests).to.deep.equal([]);
-    expect(page.lines).to.match(/endpoint_not_allowed: .*add http.* to "endpoints"/);
+    expect(page.lines).to.match(/endpoint_not_allowed: .*add http.* to the policy's "endpoints"/);
     // A navigation would take a moment.
     await new Promise(resolve => setTimeout(resolve, 500));
     expect(page.window.location.pathname, 'no login').to.equal('/markup');
