@@ -48,22 +48,20 @@ describe('The open tabs of a Superset dashboard', () => {
     };
   };
 
-  it('are requested every 5 s once the frame is connected, while the page is visible', async () => {
+  it('are requested after 1 s, 2 s, 4 s and then every 5 s, once the frame is connected and while the page is visible', async () => {
     const close = open();
     await clock.advance(20_000);
     expect(requests(), 'before the frame is connected').to.equal(0);
     await reply('getScrollSize', {});
-    await clock.advance(4_999);
-    expect(requests()).to.equal(0);
-    await clock.advance(1);
-    expect(requests()).to.equal(1);
-    for (const [n, tabs] of [['one'], ['one'], ['two'], ['two']].entries()) {
-      await reply('getActiveTabs', tabs);
-      await clock.advance(5_000);
-      expect(requests()).to.equal(n + 2);
+    const opened = [[], ['one'], ['one'], ['two'], ['two']];
+    for (const [n, delayMs] of [1_000, 2_000, 4_000, 5_000, 5_000].entries()) {
+      await clock.advance(delayMs - 1);
+      expect(requests(), `before ${delayMs} ms`).to.equal(n);
+      await clock.advance(1);
+      expect(requests(), `after ${delayMs} ms`).to.equal(n + 1);
+      await reply('getActiveTabs', opened[n]);
     }
     expect(changes).to.equal(1);
-    await reply('getActiveTabs', ['two']);
     setVisibility('hidden');
     await clock.advance(60_000);
     expect(requests(), 'while the page is hidden').to.equal(5);
@@ -76,8 +74,11 @@ describe('The open tabs of a Superset dashboard', () => {
   it('are requested every second with auto-height, which depends on them', async () => {
     const close = open(document.createElement('iframe'));
     await reply('getScrollSize', {});
-    await clock.advance(1_000);
-    expect(requests()).to.equal(1);
+    for (let n = 1; n <= 4; n += 1) {
+      await clock.advance(1_000);
+      expect(requests()).to.equal(n);
+      await reply('getActiveTabs', ['one']);
+    }
     close();
   });
 });

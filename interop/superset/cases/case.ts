@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { until } from '../../../test/support/e2e-page.js';
 import type { Engine } from '../../../test/support/engines.js';
 import type { Seen } from '../../product.js';
+import type { Exchange } from '../../proxy.js';
 import type { Backend } from '../backend.js';
 import { view } from '../frame-actions.js';
 import type { Scene, Site } from '../scene.js';
@@ -57,10 +58,12 @@ export async function untilQuery({ page, proxy, frames }: Scene, since: number):
 /** Waits until the embed has saved the frame's filters and tabs: 5 s after the last change. */
 export async function untilSaved({ proxy }: Scene): Promise<void> {
   const since = Date.now();
-  await until(
-    'a permalink',
-    () => proxy.seen('/permalink', since).some(({ method, status }) => method === 'POST' && status === 201),
-    20_000,
+  const posted = (): Exchange[] => proxy.seen('/permalink', since).filter(({ method }) => method === 'POST');
+  await until('a permalink', () => posted().some(({ status }) => status === 201), 20_000).catch(
+    (error: unknown) => {
+      const statuses = posted().map(({ status }) => status);
+      throw new Error(`${String(error)}; posted: ${statuses.join() || 'none'}`, { cause: error });
+    },
   );
 }
 

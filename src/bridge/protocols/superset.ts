@@ -27,12 +27,11 @@ const SCROLL_SIZE_METHOD = 'getScrollSize';
 const FIRST_MEASURE_DELAY_MS = 500;
 const MAX_MEASURE_DELAY_MS = 16_000;
 /**
- * Superset posts nothing when a person opens another tab of the dashboard, so the host requests the open tabs at this interval,
- * while the page is visible and the frame connected. No shorter one is needed for the state, which is saved 5 s after a change.
+ * Superset posts nothing when a person opens another tab of the dashboard, so the host requests the open tabs with this delay, then
+ * twice that, and so on, while the page is visible and the frame connected. The state is saved 5 s after a change anyway.
  */
-const TABS_INTERVAL_MS = 5_000;
-/** With `auto-height`: the height depends on the tab. */
-const SIZED_TABS_INTERVAL_MS = 1_000;
+const FIRST_TABS_DELAY_MS = 1_000;
+const MAX_TABS_DELAY_MS = 5_000;
 
 const PERMALINK_PARAMETER = 'permalink_key';
 
@@ -44,7 +43,7 @@ export const superset: EmbedProtocol = {
   neverRetries: true,
   wasExpired,
   hint: origin =>
-    `Check that "src" has the id of an embedded dashboard, that its allowed domains contain "${origin}" or are empty, and that Superset's frame-ancestors (Talisman) do, too.`,
+    `Check that "src" has the id of an embedded dashboard, and that its allowed domains contain "${origin}", as Superset's frame-ancestors (Talisman).`,
   open,
 };
 
@@ -108,23 +107,23 @@ function open(channel: FrameChannel): ProtocolSession {
     // Filters and tabs can change the height.
     measure();
   };
-  const watchTabs = (): void => {
-    cancelTabsDelay = clock.schedule(
-      () => {
-        const current = port;
-        const onTabs = (result?: unknown): void => {
-          if (port !== current) return;
-          const previous = tabs;
-          tabs = JSON.stringify(result);
-          // Empty while the dashboard loads.
-          if (previous.length > 2 && tabs !== previous) onChange();
-          watchTabs();
-        };
-        if (document.visibilityState === 'hidden') watchTabs();
-        else callFrame('getActiveTabs').then(onTabs, () => onTabs([]));
-      },
-      channel.sizedFrame ? SIZED_TABS_INTERVAL_MS : TABS_INTERVAL_MS,
-    );
+  const watchTabs = (delayMs = FIRST_TABS_DELAY_MS): void => {
+    cancelTabsDelay = clock.schedule(() => {
+      const current = port;
+      // With `auto-height`, the height depends on the tab.
+      const repeat = (): void =>
+        watchTabs(channel.sizedFrame ? undefined : Math.min(2 * delayMs, MAX_TABS_DELAY_MS));
+      const onTabs = (result?: unknown): void => {
+        if (port !== current) return;
+        const previous = tabs;
+        tabs = JSON.stringify(result);
+        // Empty while the dashboard loads.
+        if (previous.length > 2 && tabs !== previous) onChange();
+        repeat();
+      };
+      if (document.visibilityState === 'hidden') repeat();
+      else callFrame('getActiveTabs').then(onTabs, () => onTabs([]));
+    }, delayMs);
   };
   const sendToken = (token: FrameToken): void => {
     const args = { guestToken: token.accessToken };
@@ -161,7 +160,7 @@ function open(channel: FrameChannel): ProtocolSession {
     async saveState() {
       const link = await callFrame('getDashboardPermalink', { anchor: '' });
       const [, key] = /\/([\w-]{1,128})\/?$/.exec(String(link)) ?? [];
-      if (key === undefined) throw new Error('The frame returned a permalink without a key.');
+      if (key === undefined) throw new Error('The permalink has no key.');
       return key;
     },
     restoreState(key, url) {
