@@ -1,8 +1,6 @@
 import { parseArgs } from 'node:util';
 
-import { allEngines } from '../test/support/engines.js';
 import { installBrowsers } from '../test/support/install-browsers.js';
-import { Tally, writeResults } from '../test/support/runner/results.js';
 import { ProductUnavailableError, type Product, type RunningProduct } from './product.js';
 import { printRows, writePage } from './report.js';
 import { runCases, type Row } from './run-cases.js';
@@ -58,14 +56,6 @@ console.error(`${(performance.now() / 60_000).toFixed(1)} minutes`);
 printRows(rows);
 const failed = rows.filter(({ passed }) => !passed).length;
 if (!isPartial && rows.length > 0) await writePage(rows, products);
-const tally = new Tally();
-for (const { product, engine, name, passed } of rows)
-  tally.add(
-    allEngines.find(known => known === engine),
-    passed ? 'passed' : 'failed',
-    `${product} ${name}`,
-  );
-writeResults(tally.counts);
 process.exitCode = failed > 0 || (rows.length === 0 && isCi) ? 1 : 0;
 console.log(`\n${rows.length - failed} passed, ${failed} failed`);
 

@@ -55,9 +55,8 @@ export async function untilQuery({ page, proxy, frames }: Scene, since: number):
   }
 }
 
-/** Waits until the embed has saved the frame's filters and tabs: 5 s after the last change. */
-export async function untilSaved({ proxy }: Scene): Promise<void> {
-  const since = Date.now();
+/** Waits until the embed has saved the frame's filters and tabs: 5 s after the last change, which is not later than `since`. */
+export async function untilSaved({ proxy }: Scene, since = Date.now()): Promise<void> {
   const posted = (): Exchange[] => proxy.seen('/permalink', since).filter(({ method }) => method === 'POST');
   await until('a permalink', () => posted().some(({ status }) => status === 201), 20_000).catch(
     (error: unknown) => {

@@ -17,8 +17,9 @@ async function useDashboard(scene: Scene): Promise<void> {
   } = scene;
   await setFilter(page, frame, 'north');
   await openTab(page, frame, TABS.short);
+  const opened = Date.now();
   await untilView(page, frame, 'the total', ({ total }) => total !== '');
-  await untilSaved(scene);
+  await untilSaved(scene, opened);
   await recordLoads(page);
 }
 

@@ -31,11 +31,11 @@ const after = ['build'];
 
 /**
  * All stages. The slow ones are first, so that the others fill the rest of the time. With `TEST_SCOPE=all`, as in continuous
- * integration, all examples are built, the simulation must find every mutant, and the real products run after everything else.
+ * integration, all examples are built, and the simulation must find every mutant.
  */
 export function stages(): readonly Stage[] {
   const isAll = process.env['TEST_SCOPE'] === 'all';
-  const tests: readonly Stage[] = [
+  return [
     { name: 'build', kind: 'check', command: npmRun('build') },
     { name: 'types', kind: 'check', command: [bin('tsc'), '-p', 'tsconfig.json'] },
     { name: 'words', kind: 'check', command: [process.execPath, 'build/check-words.mjs'] },
@@ -62,11 +62,5 @@ export function stages(): readonly Stage[] {
     { name: 'simulate', kind: 'check', command: npmRun('simulate', '--seeds', '2000') },
     { name: 'tabs', kind: 'check', command: npmRun('simulate', '--tabs', '--seeds', '1000') },
     ...(isAll ? [{ name: 'mutants', kind: 'check', command: npmRun('mutants') } as const] : []),
-  ];
-  if (!isAll) return tests;
-  const interop = [bin('tsx'), 'interop/main.ts'];
-  return [
-    ...tests,
-    { name: 'interop', kind: 'engines', command: interop, after: tests.map(({ name }) => name) },
   ];
 }
