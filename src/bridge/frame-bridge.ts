@@ -67,7 +67,7 @@ export class FrameBridge {
         sizedFrame: () => (this.#settings.autoHeight ? this.#window.frame : null),
         onConnected: () => this.#onConnected(),
         onFirstToken: () => this.#onFirstToken(),
-        onStateChange: () => this.#reloads.onStateChange(),
+        onStateChange: isReport => this.#reloads.onStateChange(isReport),
       }),
     );
     this.#reloads = new FrameReloads({ ...host, session: this.#session, load: url => this.#loadAgain(url) });

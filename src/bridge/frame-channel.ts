@@ -14,7 +14,7 @@ export interface ChannelHost {
   onConnected(): void;
   /** The first token is posted to the document. */
   onFirstToken(): void;
-  onStateChange(): void;
+  onStateChange(isReport?: boolean): void;
 }
 
 /** The interface through which a protocol uses its bridge. */
@@ -50,7 +50,7 @@ export function createChannel(host: ChannelHost): FrameChannel {
       const rejected = deliveries.recordRejection(generation, isExpired);
       if (rejected !== undefined) emit({ type: 'token-rejected', generation: rejected, isExpired });
     },
-    stateChanged: () => host.onStateChange(),
+    stateChanged: isReport => host.onStateChange(isReport),
     resized: height => emit({ type: 'resize', height }),
     message: data => emit({ type: 'message', data }) !== false,
     error: (code, message) => emit({ type: 'error', code, message }),

@@ -33,8 +33,8 @@ export class FrameReloads {
   }
 
   /** The frame's state has changed. */
-  onStateChange(): void {
-    this.#state.onChange();
+  onStateChange(isReport?: boolean): void {
+    this.#state.onChange(isReport);
   }
 
   /** A document has loaded. @param isLater an earlier one has answered. */
@@ -55,7 +55,7 @@ export class FrameReloads {
    * @param lateMs the time since the document's last token expired; 0 if it was valid.
    */
   onToken(token: FrameToken, first: FrameToken | null, lateMs: number, recover: EmbedRecovery): void {
-    this.#state.onToken();
+    if (this.#host.session.saveState) this.#state.onToken();
     const { protocol } = this.#host.options;
     const neverHadValid =
       !!first && !this.#wasLoadedForToken && !!ownMember(protocol, 'wasExpired')?.(first, token);

@@ -11,6 +11,8 @@ export class FrameState {
   readonly #clock: BridgeClock;
   #saved: unknown;
   #hasFailed = false;
+  /** Whether the frame reports its changes. */
+  #isReported = false;
   /** The number of the last save: an earlier one that ends later is dropped. */
   #saveCount = 0;
   #cancelTimer: (() => void) | undefined;
@@ -22,15 +24,17 @@ export class FrameState {
     this.#clock = clock;
   }
 
-  /** The frame's state has changed. */
-  onChange(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = this.#clock.schedule(() => void this.#save(), SAVE_DELAY_MS);
+  /** The frame's state has changed. @param isReport the frame has said so, so it will say it again. */
+  onChange(isReport = false): void {
+    this.#isReported ||= isReport;
+    this.#stopTimer();
+    this.#cancelTimer = this.#scheduleSave();
   }
 
-  /** The frame has a new token: repeats a save that has failed. */
+  /** The frame has a new token: repeats a save that has failed, and saves what a frame does not report. */
   onToken(): void {
     if (this.#hasFailed) void this.#save();
+    else if (!this.#isReported) this.#cancelTimer ??= this.#scheduleSave();
   }
 
   /** Saves the state, then loads; only the last planned load takes place. */
@@ -62,7 +66,7 @@ export class FrameState {
 
   /** Forgets the state, and ignores a save that is running. */
   discard(): void {
-    this.#cancelTimer?.();
+    this.#stopTimer();
     this.#saveCount += 1;
     this.#saved = undefined;
     this.#hasFailed = false;
@@ -73,8 +77,17 @@ export class FrameState {
     this.#cancelLoad?.();
   }
 
-  async #save(): Promise<void> {
+  #scheduleSave(): () => void {
+    return this.#clock.schedule(() => void this.#save(), SAVE_DELAY_MS);
+  }
+
+  #stopTimer(): void {
     this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+
+  async #save(): Promise<void> {
+    this.#stopTimer();
     const count = ++this.#saveCount;
     const isLatest = (): boolean => count === this.#saveCount;
     try {

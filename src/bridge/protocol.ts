@@ -61,8 +61,12 @@ export interface FrameChannel {
    * @param isExpired the token was not rejected: the frame needs one that is valid for longer.
    */
   tokenRejected(generation: number, isExpired?: boolean): void;
-  /** Reports that what {@link ProtocolSession.saveState} returns may have changed. */
-  stateChanged(): void;
+  /**
+   * Reports that what {@link ProtocolSession.saveState} returns may have changed.
+   *
+   * @param isReport the frame has said so. Of a frame that never does, the state is also saved after each token.
+   */
+  stateChanged(isReport?: boolean): void;
   /** Reports the height of the frame's content in CSS pixels. */
   resized(height: number): void;
   /** Reports a message for the page: fires `embed-message`. Returns `false` if the page called its `preventDefault()`. */

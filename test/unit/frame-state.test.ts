@@ -48,6 +48,28 @@ describe('FrameState', () => {
     expect(restored()).to.equal('one');
   });
 
+  it('is saved 5 s after a token, however often they come, of a frame that does not report its changes', async () => {
+    state.onToken();
+    await clock.advance(3_000);
+    state.onToken();
+    await clock.advance(2_000);
+    expect(saves).to.have.length(1);
+    await resolve(0, 'one');
+    await clock.advance(100_000);
+    state.onChange();
+    await clock.advance(5_000);
+    state.onToken();
+    await clock.advance(5_000);
+    expect(saves).to.have.length(3);
+    state.onChange(true);
+    await clock.advance(5_000);
+    await resolve(3, 'two');
+    state.onToken();
+    await clock.advance(100_000);
+    expect(saves).to.have.length(4);
+    expect(restored()).to.equal('two');
+  });
+
   it('is saved again at the next token if that failed', async () => {
     state.onChange();
     await clock.advance(5_000);

@@ -102,8 +102,8 @@ function open(channel: FrameChannel): ProtocolSession {
       if (delayMs < MAX_MEASURE_DELAY_MS) scheduleMeasure(2 * delayMs);
     }, delayMs);
   };
-  const onChange = (): void => {
-    channel.stateChanged();
+  const onChange = (isReport?: boolean): void => {
+    channel.stateChanged(isReport);
     // Filters and tabs can change the height.
     measure();
   };
@@ -137,7 +137,7 @@ function open(channel: FrameChannel): ProtocolSession {
       get: request => port?.postMessage(replyTo(request)),
       emit: ({ method, args }) => {
         channel.message({ type: method, payload: args });
-        onChange();
+        onChange(true);
       },
     });
 
