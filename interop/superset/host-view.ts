@@ -28,8 +28,10 @@ export const RECORDER = `<script>
   window.recorded = [];
   for (const type of ${JSON.stringify(EVENTS)})
     addEventListener(type, event => recorded.push({ type, at: performance.now(), detail: JSON.parse(JSON.stringify(event.detail ?? {})) }), true);
-  const consoleError = console.error;
-  console.error = (...values) => { recorded.push({ type: 'console-error', at: performance.now(), detail: { text: values.map(String).join(' ') } }); consoleError(...values); };
+  for (const level of ['warn', 'error']) {
+    const log = console[level];
+    console[level] = (...values) => { recorded.push({ type: 'console-' + level, at: performance.now(), detail: { text: values.map(String).join(' ') } }); log(...values); };
+  }
 </script>`;
 
 /** What the page's provider and embeds say of themselves. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { hasData, untilView, view } from '../frame-actions.js';
-import { events, untilHost } from '../host-view.js';
+import { events, untilEvent, untilHost } from '../host-view.js';
 import { inScene, inTurn } from '../scene.js';
 import { TOKEN_SECONDS } from '../start.js';
 import { documents, type SupersetCase } from './case.js';
@@ -26,6 +26,27 @@ export const scriptOrder: SupersetCase = {
         );
         assert.ok(!statuses.includes('failed'), `statuses: ${statuses.join()}`);
         return { text: `statuses ${statuses.join(', ')}; no error` };
+      },
+    ),
+};
+
+/** Superset refuses the document, as for a domain that is not allowed: the console names what to check in Superset (S4). */
+export const hint: SupersetCase = {
+  name: 'hint',
+  what: 'Superset refuses the document: the hint in the console',
+  run: (site, engine) =>
+    inScene(
+      site,
+      engine,
+      { isUnready: true, attributes: 'referrerpolicy="no-referrer" handshake-timeout="2000"' },
+      async ({ page, proxy }) => {
+        await untilEvent(page, 'embed-unresponsive');
+        const { detail } = await untilEvent(page, 'console-warn');
+        const text = String(detail['text']);
+        assert.match(text, /id of an embedded dashboard.*allowed domains.*frame-ancestors/);
+        assert.ok(text.includes(site.host.origin) && !text.includes('hostOrigins'), text);
+        const { status } = proxy.seen('/embedded/')[0] ?? { status: 0 };
+        return { text: `the document: ${status}; the console names id, allowed domains and frame-ancestors` };
       },
     ),
 };

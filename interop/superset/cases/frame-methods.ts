@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
 import { until } from '../../../test/support/e2e-page.js';
-import { call } from '../host-view.js';
+import { docBlocks } from '../../doc-blocks.js';
+import { setFilter } from '../frame-actions.js';
+import { call, events, type RecordedEvent } from '../host-view.js';
 import { inScene } from '../scene.js';
 import type { SupersetCase } from './case.js';
 
@@ -34,6 +36,27 @@ export const methods: SupersetCase = {
         await call(page, name, ARGUMENTS[name]);
       }
       return { text: found.join(', ') };
+    }),
+};
+
+const EMIT_DATA_MASKS = 16;
+
+/** The address of the documentation makes the frame report its filters (S6). */
+export const filterMessages: SupersetCase = {
+  name: 'filter-messages',
+  what: 'a filter change reaches the page',
+  run: (site, engine) =>
+    inScene(site, engine, {}, async ({ page, frames: [frame = ''] }) => {
+      const tag = docBlocks('docs/vendors/superset.md')('dashboard.html');
+      const uiConfig = Number(/uiConfig=(\d+)/.exec(tag)?.[1]);
+      assert.ok((uiConfig & EMIT_DATA_MASKS) > 0, `uiConfig=${uiConfig} of the documentation`);
+      await setFilter(page, frame, 'west');
+      const isReport = ({ detail: { data } }: RecordedEvent): boolean =>
+        (data as { type?: unknown }).type === 'observeDataMask' && JSON.stringify(data).includes('west');
+      await until('the filter in embed-message', async () =>
+        (await events(page, 'embed-message')).some(isReport),
+      );
+      return { text: `embed-message with observeDataMask; uiConfig=${uiConfig} in the documentation` };
     }),
 };
 

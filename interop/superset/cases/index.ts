@@ -4,8 +4,8 @@ import { clocks } from './clock.js';
 import { compareOurs, compareSdk } from './compare.js';
 import { demo } from './demo.js';
 import { clickedLink, elsewhere, frameReload, navigation, noReferrer, remounts } from './documents.js';
-import { oldToken, rolesFail, scriptOrder } from './first-load.js';
-import { methods, rights, theme } from './frame-methods.js';
+import { hint, oldToken, rolesFail, scriptOrder } from './first-load.js';
+import { filterMessages, methods, rights, theme } from './frame-methods.js';
 import { height } from './height.js';
 import { failingLines, offline, offlineRecover, stale } from './outage.js';
 import { signOut, twoTabs } from './tabs.js';
@@ -30,11 +30,13 @@ export const cases: readonly SupersetCase[] = [
   height,
   stale,
   scriptOrder,
+  hint,
   oldToken,
   rolesFail,
   noReferrer,
   remounts,
   methods,
+  filterMessages,
   theme,
   rights,
   ...failingLines,
