@@ -53,7 +53,9 @@ function itReportsOnce(threat: string, messages: () => readonly unknown[]): void
     const before = Reflect.ownKeys(Object.prototype);
     await stage.puppet.attack(messages());
     expect(stage.news.map(({ detail }) => detail['code'])).to.deep.equal(['message_invalid']);
-    expect(stage.news[0]?.detail['message']).to.match(/^<analytics-embed.*analytics-embed\/frame/);
+    expect(stage.news[0]?.detail['message']).to.match(
+      /^<analytics-embed.*Correct its page, or the attribute "protocol"/,
+    );
     expect(stage.refreshes).to.equal(0);
     expect([stage.embed.status, stage.embed.generation]).to.deep.equal(['connecting', 0]);
     expect(Reflect.ownKeys(Object.prototype)).to.deep.equal(before);
