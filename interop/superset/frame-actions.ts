@@ -2,6 +2,8 @@ import { until, type Page } from '../../test/support/e2e-page.js';
 
 /** What a dashboard in a frame shows. */
 export interface FrameView {
+  /** When it was read, epoch ms. */
+  readonly at: number;
   /** Charts with data: rows of the table, and the total. */
   readonly rows: number;
   readonly total: string;
@@ -25,6 +27,7 @@ export function view(page: Page, frame: string): Promise<FrameView> {
     const text = document.body.innerText;
     const isShown = (element: Element): boolean => element.getClientRects().length > 0;
     return {
+      at: Date.now(),
       rows: all('.slice_container tbody tr').filter(isShown).length,
       total: all('.header-line').filter(isShown)[0]?.textContent ?? '',
       isMarked: 'marked' in document.documentElement.dataset,

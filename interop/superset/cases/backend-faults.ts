@@ -85,13 +85,14 @@ function later(fault: (typeof FAULTS)[number]): SupersetCase {
           return { text: `login-required, ${provider}, ${backend.requests.length} token requests` };
         }
         await untilEvent(page, 'token-expired');
+        const { generation: last } = await hostView(page);
         const back = Date.now();
         backend.fault = 'none';
         const issued = await until('a new token', () => backend.issued.find(at => at >= back));
         await untilHost(
           page,
           'the new token in the frame',
-          ({ generation, embeds: [embed] }) => embed?.generation === generation,
+          ({ generation, embeds: [embed] }) => generation > last && embed?.generation === generation,
         );
         await setFilter(page, frame, 'south');
         await untilQuery(scene, back);

@@ -68,7 +68,7 @@ async function isBack(
   { page, frames: [frame = ''] }: Scene,
   { isLost = true }: { isLost?: boolean } = {},
 ): Promise<number> {
-  await untilView(
+  const { at } = await untilView(
     page,
     frame,
     isLost ? 'the dashboard with filter and tab' : 'the dashboard',
@@ -78,9 +78,8 @@ async function isBack(
       (!isLost || (seen.filter.includes('north') && seen.tab.endsWith(TABS.short))),
     15_000,
   );
-  const now = Date.now();
   const load = await firstLoad(page);
-  const ms = Math.round(now - load);
+  const ms = Math.round(at - load);
   assert.ok(ms <= MAX_RECOVERY_MS, `back ${ms} ms after the load: ${await timeline(page, load)}`);
   return ms;
 }
