@@ -94,6 +94,15 @@ export default tseslint.config(
     ['lit', 'lit/*', '@lit/*', '**/elements/**', '**/session/**', '**/frame/**', '**/context.js'],
     'bridge must not depend on Lit, the session or the elements.',
   ),
+  {
+    files: ['src/bridge/**/*.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        { name: 'document', message: 'Markup may shadow its properties; read them through the prototype.' },
+      ],
+    },
+  },
   ...[
     ['*.ts', '\\./|\\.\\./(context|get-element-by-id-in-scope|elements/define)\\.js$', '(?!)'],
     ['log/*.ts', '\\./|\\.\\./\\.\\./(context|get-element-by-id-in-scope)\\.js$', '\\.\\./(?!\\.\\./)'],

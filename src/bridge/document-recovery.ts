@@ -1,4 +1,4 @@
-import type { BridgeClock } from './protocol.js';
+import { isPageHidden, type BridgeClock } from './protocol.js';
 
 /**
  * Why a frame is loaded again.
@@ -134,7 +134,7 @@ export class DocumentRecovery {
 
   #onDeadline(): void {
     // The frame of a hidden page may be throttled, and no person misses it.
-    if (document.visibilityState === 'hidden') {
+    if (isPageHidden()) {
       this.#wait();
       return;
     }

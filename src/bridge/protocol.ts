@@ -170,6 +170,11 @@ export function ownMember<Name extends keyof EmbedProtocol>(
   return Object.hasOwn(protocol, name) ? protocol[name] : undefined;
 }
 
+/** Whether the page is hidden, by the getter of the prototype: markup such as `<img name="visibilityState">` shadows it. */
+export function isPageHidden(): boolean {
+  return Reflect.get(Document.prototype, 'visibilityState', globalThis.document) === 'hidden';
+}
+
 interface Registry {
   readonly protocols: Map<string, EmbedProtocol>;
   /** Called with the name of each newly registered protocol. */

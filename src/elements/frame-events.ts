@@ -15,16 +15,19 @@ export function dispatchFrameEvent(
   event: Exclude<FrameEvent, { type: 'status' | 'render' | 'token-rejected' }>,
   protocol: EmbedProtocol | undefined,
 ): boolean {
-  const hint = (protocol && ownMember(protocol, 'hint')?.(location.origin)) ?? '';
+  const withHint = (text: string): string => {
+    const hint = protocol && ownMember(protocol, 'hint')?.(location.origin);
+    return hint ? `${text} ${hint}` : text;
+  };
   if (event.type === 'fault') {
     const { code, message } = event.error;
-    dispatchError(element, code, code === 'protocol_mismatch' ? `${message} ${hint}` : message);
+    dispatchError(element, code, code === 'protocol_mismatch' ? withHint(message) : message);
     return true;
   }
   const { type, ...detail } = event;
   if (event.type === 'token-delivered') measure('analytics-embed:delivery', event.latency);
   const isAccepted = fire(element, `embed-${type}`, detail);
-  if (type === 'unresponsive') warnOnce(element, `the dashboard does not answer. ${hint}`);
+  if (type === 'unresponsive') warnOnce(element, withHint('the dashboard does not answer.'));
   return isAccepted;
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { EmbedError } from '../embed-error.js';
-import { registerProtocol } from '../protocol.js';
+import { isPageHidden, registerProtocol } from '../protocol.js';
 import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageResult } from '../protocol.js';
 import { measureContent } from './box-height.js';
 import { PendingCalls } from './pending-calls.js';
@@ -121,7 +121,7 @@ function open(channel: FrameChannel): ProtocolSession {
         if (previous.length > 2 && tabs !== previous) onChange();
         repeat();
       };
-      if (document.visibilityState === 'hidden') repeat();
+      if (isPageHidden()) repeat();
       else callFrame('getActiveTabs').then(onTabs, () => onTabs([]));
     }, delayMs);
   };
