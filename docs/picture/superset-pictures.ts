@@ -2,9 +2,8 @@ import type { Browser, Page } from 'puppeteer-core';
 
 import { Backend } from '../../interop/superset/backend.js';
 import { startHost } from '../../interop/superset/host.js';
-import { install, VERSIONS } from '../../interop/superset/install.js';
-import { seed } from '../../interop/superset/seed.js';
-import { start } from '../../interop/superset/start.js';
+import { VERSIONS } from '../../interop/superset/install.js';
+import { startSeeded } from '../../interop/superset/seed.js';
 import { checkForTokens, currentToken, IMAGE } from './demo-page.js';
 
 /** Seconds; long enough for all pictures. */
@@ -24,10 +23,10 @@ type Embed = HTMLElement & { call(method: string, args: object): Promise<unknown
 /** Takes pictures of a real Superset's dashboard on the page of docs/vendors/superset.md: wide in light and dark, and narrow. */
 export async function takeSupersetPictures(browser: Browser): Promise<void> {
   const host = await startHost();
-  const server = await start(await install(VERSIONS[0] ?? ''), host.origin, TOKEN_SECONDS);
+  const options = { tokenSeconds: TOKEN_SECONDS };
+  const { server, dashboards } = await startSeeded(VERSIONS[0] ?? '', host.origin, options);
   const page = await browser.newPage();
   try {
-    const dashboards = await seed(server, host.origin);
     const ids = dashboards.slice(0, 1).map(({ uuid }) => uuid);
     const backend = new Backend(() => server.guestToken('ada', ids));
     page.setDefaultTimeout(60_000);

@@ -1,4 +1,5 @@
 import { until, type Page } from '../../test/support/e2e-page.js';
+import { untilSeen } from '../until-seen.js';
 
 /** What a dashboard in a frame shows. */
 export interface FrameView {
@@ -50,19 +51,14 @@ export async function markDocument(page: Page, frame: string): Promise<void> {
 }
 
 /** Waits until a dashboard shows what a condition requires. */
-export async function untilView(
+export function untilView(
   page: Page,
   frame: string,
   what: string,
   holds: (seen: FrameView) => boolean,
-  timeout = 30_000,
+  timeout?: number,
 ): Promise<FrameView> {
-  let last: FrameView | undefined;
-  try {
-    return await until(what, async () => holds((last = await view(page, frame))) && last, timeout);
-  } catch (error) {
-    throw new Error(`${(error as Error).message}; the frame: ${JSON.stringify(last)}`, { cause: error });
-  }
+  return untilSeen({ name: 'the frame', read: () => view(page, frame) }, what, holds, timeout);
 }
 
 /** Whether a chart has data, none an error, and the filter its options. */

@@ -1,6 +1,7 @@
 // What the page's elements are, for the functions that run in it.
 import type {} from '../../src/index.js';
 import { until, type Page } from '../../test/support/e2e-page.js';
+import { untilSeen } from '../until-seen.js';
 
 /** An event of the library's elements that {@link RECORDER} has recorded. */
 export interface RecordedEvent {
@@ -68,18 +69,13 @@ export function hostView(page: Page): Promise<HostView> {
 }
 
 /** Waits until the host page is as a condition requires. */
-export async function untilHost(
+export function untilHost(
   page: Page,
   what: string,
   holds: (seen: HostView) => boolean,
-  timeout = 30_000,
+  timeout?: number,
 ): Promise<HostView> {
-  let last: HostView | undefined;
-  try {
-    return await until(what, async () => holds((last = await hostView(page))) && last, timeout);
-  } catch (error) {
-    throw new Error(`${(error as Error).message}; the page: ${JSON.stringify(last)}`, { cause: error });
-  }
+  return untilSeen({ name: 'the page', read: () => hostView(page) }, what, holds, timeout);
 }
 
 /** The recorded events, or those of some types. */

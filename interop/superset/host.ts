@@ -3,6 +3,7 @@ import { bundleScript } from '../../test/support/bundle-script.js';
 import { docBlocks } from '../doc-blocks.js';
 import type { Backend } from './backend.js';
 import { RECORDER } from './host-view.js';
+import { embeddedPath } from './seed.js';
 
 /** The page of one case. */
 export interface HostPage {
@@ -39,8 +40,6 @@ export interface Host extends Origin {
 }
 
 const SCRIPTS = ['/protocols/superset.min.js', '/analytics-embed.min.js'];
-/** Hides the title and the chart controls, keeps the tabs, and reports filters. */
-const UI_CONFIG = 1 + 8 + 16;
 /** Half of 5 s remain for a query that was sent with the old token: the machine may be busy. */
 const REFRESH_AT = 0.5;
 
@@ -84,7 +83,7 @@ function ours(page: HostPage, endpoint: string): string {
   const [before = '', embed = '', after = ''] = tag.split(/(<analytics-embed[\s\S]*<\/analytics-embed>)/);
   const embeds = ids.map(id =>
     embed
-      .replace(/src="[^"]*"/, `src="${frameOrigin}/embedded/${id}?uiConfig=${UI_CONFIG}"`)
+      .replace(/src="[^"]*"/, `src="${frameOrigin}${embeddedPath(id)}"`)
       .replace('<analytics-embed', `<analytics-embed ${attributes}`)
       .replace('auto-height', isAutoHeight ? 'auto-height' : `style="height: ${height(ids)}px"`),
   );

@@ -1,5 +1,6 @@
 import { position, TABS } from './seed-layout.js';
-import { ADMIN, type Server } from './start.js';
+import { install } from './install.js';
+import { ADMIN, start, type Server } from './start.js';
 
 /** One of the seeded dashboards. */
 export interface Dashboard {
@@ -29,7 +30,7 @@ data.commit()
  * Fills a Superset over its REST API: a table, two charts and four dashboards, which pages of one origin may embed.
  * @throws Error if Superset refuses a step.
  */
-export async function seed(server: Server, hostOrigin: string): Promise<readonly Dashboard[]> {
+async function seed(server: Server, hostOrigin: string): Promise<readonly Dashboard[]> {
   await server.command('python', '-c', ROWS, server.data);
   await server.command('superset', 'set-database-uri', '-d', 'shop', '-u', `sqlite:///${server.data}`);
   const api = await signIn(server.origin);
@@ -78,6 +79,45 @@ export async function seed(server: Server, hostOrigin: string): Promise<readonly
       return { id, uuid: result.uuid };
     }),
   );
+}
+
+/** Hides the title and the chart controls, keeps the tabs, and reports filters. */
+const UI_CONFIG = 1 + 8 + 16;
+
+/** The path of an embedded dashboard, with the parameters of the run. */
+export function embeddedPath(uuid: string): string {
+  return `/embedded/${uuid}?uiConfig=${UI_CONFIG}`;
+}
+
+/** How a Superset is started. */
+export interface SeededOptions {
+  /** Lifetime of the guest tokens in seconds; default that of the run. */
+  readonly tokenSeconds?: number;
+  /** Called at the beginning of each step, for the screen. */
+  readonly onStep?: (step: string) => void;
+}
+
+/**
+ * Installs a version of Superset unless it is in the cache, starts it, and fills it.
+ *
+ * @throws ProductUnavailableError if this machine cannot install it.
+ */
+export async function startSeeded(
+  version: string,
+  hostOrigin: string,
+  { tokenSeconds, onStep }: SeededOptions = {},
+): Promise<{ readonly server: Server; readonly dashboards: readonly Dashboard[] }> {
+  onStep?.(`looking for Superset ${version}; the first time, it is installed from PyPI (1.2 GB)`);
+  const installation = await install(version);
+  onStep?.('starting Superset');
+  const server = await start(installation, hostOrigin, tokenSeconds);
+  try {
+    onStep?.('adding a table, charts and dashboards');
+    return { server, dashboards: await seed(server, hostOrigin) };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
 }
 
 /** The fields of Superset's answers that the seed uses. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { until } from '../../../test/support/e2e-page.js';
 import type { Engine } from '../../../test/support/engines.js';
@@ -7,6 +8,7 @@ import type { Exchange } from '../../proxy.js';
 import type { Backend } from '../backend.js';
 import { view } from '../frame-actions.js';
 import type { Scene, Site } from '../scene.js';
+import { TOKEN_SECONDS } from '../start.js';
 
 const QUERY_TIMEOUT_MS = 30_000;
 
@@ -53,6 +55,18 @@ export async function untilQuery({ page, proxy, frames }: Scene, since: number):
       cause: error,
     });
   }
+}
+
+/** For so long the line is down after the end of the token. */
+export const AWAY_AFTER_EXPIRY_MS = 16_000;
+
+/** Waits until the newest token is over, and then some. */
+export async function afterExpiry(
+  { backend }: Scene,
+  ms: number,
+  tokenSeconds = TOKEN_SECONDS,
+): Promise<void> {
+  await delay((backend.issued.at(-1) ?? 0) + tokenSeconds * 1_000 + ms - Date.now());
 }
 
 /** Waits until the embed has saved the frame's filters and tabs: 5 s after the last change, which is not later than `since`. */

@@ -8,7 +8,7 @@ import { setFilter } from '../frame-actions.js';
 import { setLine } from '../line.js';
 import { inScene, type Site } from '../scene.js';
 import { REGIONS } from '../seed.js';
-import { documents, type SupersetCase } from './case.js';
+import { afterExpiry, AWAY_AFTER_EXPIRY_MS, documents, type SupersetCase } from './case.js';
 
 /**
  * Lifetime of the guest tokens for the comparison: the vendor's SDK waits at least 10 s between two requests, so that a frame
@@ -19,7 +19,6 @@ const EMBEDS = 4;
 /** A minute of use: the user sets a filter every so often. */
 const FILTERS = 12;
 const FILTER_INTERVAL_MS = 5_000;
-const AWAY_AFTER_EXPIRY_MS = 16_000;
 const RETRY_INTERVAL_MS = 1_000;
 const RECOVERY_TIMEOUT_MS = 60_000;
 
@@ -39,8 +38,7 @@ async function play(site: Site, engine: Engine, side: 'ours' | 'sdk'): Promise<S
       }
       const down = Date.now();
       await setLine(scene, 'offline');
-      const expiry = (backend.issued.at(-1) ?? 0) + TOKEN_SECONDS * 1_000;
-      await delay(expiry + AWAY_AFTER_EXPIRY_MS - Date.now());
+      await afterExpiry(scene, AWAY_AFTER_EXPIRY_MS, TOKEN_SECONDS);
       await setLine(scene, 'pass');
       const back = Date.now();
       // The user tries again until the chart shows the filter.

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
 
 import { until } from '../../../test/support/e2e-page.js';
 import { hasData, markDocument, openTab, setFilter, untilView, view } from '../frame-actions.js';
@@ -7,16 +6,17 @@ import { events, recordLoads, timeline, untilEvent, untilHost } from '../host-vi
 import { setLine } from '../line.js';
 import { inScene, type Scene } from '../scene.js';
 import { TABS } from '../seed-layout.js';
-import { TOKEN_SECONDS } from '../start.js';
-import { assertQueriesSucceeded, documents, untilQuery, untilSaved, type SupersetCase } from './case.js';
+import {
+  afterExpiry,
+  assertQueriesSucceeded,
+  AWAY_AFTER_EXPIRY_MS,
+  documents,
+  untilQuery,
+  untilSaved,
+  type SupersetCase,
+} from './case.js';
 
-const AWAY_AFTER_EXPIRY_MS = 16_000;
 const MAX_RECOVERY_MS = 5_000;
-
-/** Waits until the newest token is over, and then some. */
-async function afterExpiry({ backend }: Scene, ms: number): Promise<void> {
-  await delay((backend.issued.at(-1) ?? 0) + TOKEN_SECONDS * 1_000 + ms - Date.now());
-}
 
 /** Waits for a new token after a time, and returns how many ms it took. */
 async function msUntilToken({ page, backend }: Scene, since: number): Promise<number> {

@@ -2,19 +2,34 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Page } from '../../../test/support/e2e-page.js';
+import type { Engine } from '../../../test/support/engines.js';
+import type { Seen } from '../../product.js';
 import { untilView } from '../frame-actions.js';
 import { hostView, untilHost } from '../host-view.js';
-import { inScene, inTurn, type Scene } from '../scene.js';
+import { inScene, inTurn, type Scene, type Site } from '../scene.js';
 import { TOKEN_SECONDS } from '../start.js';
 import { assertQueriesSucceeded, documents, type SupersetCase } from './case.js';
 
 const GENERATIONS = 4;
 
-async function openSecond(tab: Page, { url, frames: [frame = ''] }: Scene): Promise<void> {
-  await inTurn(async () => {
-    await tab.goto(url);
-    // WebKit draws no chart in a tab that is behind another one.
-    await untilView(tab, frame, 'the dashboard in the second tab', seen => seen.tab !== '');
+/** Plays in two tabs of one session. */
+function inTwoTabs(
+  site: Site,
+  engine: Engine,
+  play: (scene: Scene, other: Page) => Promise<Seen>,
+): Promise<Seen> {
+  return inScene(site, engine, { session: 'ada' }, async scene => {
+    const {
+      url,
+      frames: [frame = ''],
+    } = scene;
+    const other = await scene.browser.newPage();
+    await inTurn(async () => {
+      await other.goto(url);
+      // WebKit draws no chart in a tab that is behind another one.
+      await untilView(other, frame, 'the dashboard in the second tab', seen => seen.tab !== '');
+    });
+    return play(scene, other);
   });
 }
 
@@ -24,10 +39,8 @@ export const twoTabs: SupersetCase = {
   what: 'two tabs of one session',
   isEverywhere: true,
   run: (site, engine) =>
-    inScene(site, engine, { session: 'ada' }, async scene => {
-      const { page, browser, backend } = scene;
-      const other = await browser.newPage();
-      await openSecond(other, scene);
+    inTwoTabs(site, engine, async (scene, other) => {
+      const { page, backend } = scene;
       const before = { requests: backend.requests.length, generation: (await hostView(other)).generation };
       await untilHost(
         other,
@@ -54,10 +67,7 @@ export const signOut: SupersetCase = {
   what: 'a sign-out in one of two tabs',
   isEverywhere: true,
   run: (site, engine) =>
-    inScene(site, engine, { session: 'ada' }, async scene => {
-      const { page, browser, backend } = scene;
-      const other = await browser.newPage();
-      await openSecond(other, scene);
+    inTwoTabs(site, engine, async ({ page, backend }, other) => {
       await other.evaluate(() => document.querySelector('token-provider')?.clear());
       const signedOut = Date.now();
       for (const tab of [page, other])
