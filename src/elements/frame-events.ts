@@ -15,20 +15,21 @@ export function dispatchFrameEvent(
   event: Exclude<FrameEvent, { type: 'status' | 'render' | 'token-rejected' }>,
   protocol: EmbedProtocol | undefined,
 ): boolean {
-  const withHint = (text: string): string => {
-    const hint = protocol && ownMember(protocol, 'hint')?.(location.origin);
-    return hint ? `${text} ${hint}` : text;
-  };
   if (event.type === 'fault') {
     const { code, message } = event.error;
-    dispatchError(element, code, code === 'protocol_mismatch' ? withHint(message) : message);
+    dispatchError(element, code, code === 'protocol_mismatch' ? withHint(message, protocol) : message);
     return true;
   }
   const { type, ...detail } = event;
   if (event.type === 'token-delivered') measure('analytics-embed:delivery', event.latency);
   const isAccepted = fire(element, `embed-${type}`, detail);
-  if (type === 'unresponsive') warnOnce(element, withHint('the dashboard does not answer.'));
+  if (type === 'unresponsive') warnOnce(element, withHint('the dashboard does not answer.', protocol));
   return isAccepted;
+}
+
+function withHint(text: string, protocol: EmbedProtocol | undefined): string {
+  const hint = protocol && ownMember(protocol, 'hint')?.(location.origin);
+  return hint ? `${text} ${hint}` : text;
 }
 
 /** The embed has no provider, or `provider` does not name one. Not before the frame has loaded: the provider may appear later. */

@@ -139,7 +139,7 @@ function isAllowed(directive: string, value: string): boolean {
 }
 
 function allowNothing(reason: string): Policy {
-  console.error(`policy allows nothing (${reason})`);
+  console.error(`The policy allows nothing (${reason}).`);
   return DIRECTIVES.map(name => [name]);
 }
 

@@ -87,7 +87,7 @@ describe('the grammar of a policy', () => {
         ])
           for (const value of ['https://bi.example', origin, ''])
             expect(allows(policy, directive, value)).to.equal(false);
-        expect(lines).to.deep.equal([`policy allows nothing (invalid "${wrong}")`]);
+        expect(lines).to.deep.equal([`The policy allows nothing (invalid "${wrong}").`]);
       } finally {
         console.error = error;
       }
