@@ -8,7 +8,7 @@ import { documentProperty } from './url.js';
 
 /** Key of the times of the last redirects in sessionStorage, which survives the navigation. They are not secret. */
 const STORAGE_KEY = 'analytics-embed:login-redirects';
-/** If the login returns without a valid session, the page is not redirected a third time within this window. */
+/** If no refresh succeeds after the login, the page is not redirected a third time within this window. */
 const LOOP_WINDOW_MS = 60_000;
 const MAX_REDIRECTS_IN_WINDOW = 2;
 
@@ -128,6 +128,15 @@ function recentRedirects(): number[] {
   } catch {
     // The storage is denied or corrupt. The login must still work, without the loop guard.
     return [];
+  }
+}
+
+/** A refresh has succeeded over the network: the redirects before it have brought a login that works. */
+export function forgetRedirects(): void {
+  try {
+    sessionStorage.removeItem(STORAGE_KEY);
+  } catch {
+    // As above: then nothing was recorded.
   }
 }
 

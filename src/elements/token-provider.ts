@@ -16,7 +16,7 @@ import {
 } from '../session/index.js';
 import { BaseElement, isOnServer } from './base-element.js';
 import { InitialTokens } from './initial-tokens.js';
-import { LoginRedirect } from './login-redirect.js';
+import { forgetRedirects, LoginRedirect } from './login-redirect.js';
 import { dispatchSessionEvent } from './provider-events.js';
 import { isPolicyKnown } from './policy.js';
 import { changedOptions, DEFAULTS, isEndpointRefused } from './provider-options.js';
@@ -252,6 +252,7 @@ export class TokenProvider extends BaseElement {
     // The current status, not that of the event: an earlier listener may have changed it.
     if (event.type === 'status') this.setCustomState(this.status);
     const isPrimary = this.#controller.handle?.isPrimary ?? true;
+    if (event.type === 'refreshed' && event.source === 'network') forgetRedirects();
     if (event.type === 'login-required' && isPrimary) this.#loginRedirect.handleLoginRequired(event.error);
     dispatchSessionEvent(this, event, isPrimary);
   }

@@ -6,8 +6,8 @@ import type { IssuedToken, TokenStore } from './token-store.js';
 const EARLY_JITTER = 0.05;
 /** Interval between the starts of two refreshes, except after `refresh()`: a lifetime of 0 must not flood the server. */
 const MIN_REFRESH_INTERVAL_MS = 1_000;
-/** Upper bound of that interval, which doubles while resource servers reject every token: a new one does not help. */
-const MAX_REJECTION_INTERVAL_MS = 60_000;
+/** Upper bound of that interval, which doubles while new tokens do not help: resource servers reject them, or they have expired on arrival. */
+const MAX_REFRESH_INTERVAL_MS = 60_000;
 
 /** The reason of a refresh that is due before its time. */
 export type RefreshTrigger = 'requested' | 'rejected' | 'scheduled';
@@ -49,22 +49,26 @@ export function refreshAge(lifetimeMs: number, refreshAt: number, jitter: number
  */
 export function msUntilRefresh(
   schedule: ScheduleState,
-  { token, msUntilRenewal }: TokenStore,
+  { token, msUntilRenewal, expiredOnArrivalCount }: TokenStore,
   refreshAt: number,
   now: Instant,
 ): number {
   const { requested, rejected, scheduled, jitter, startedAt, rejectionCount } = schedule;
   if (requested) return 0;
   const msSinceLastStart = startedAt ? elapsed(startedAt, now) : Infinity;
+  const expiryIntervalMs = refreshInterval(Math.max(0, expiredOnArrivalCount - 1));
   const msUntilDue = Math.max(
     Math.min(msUntilRefreshAge(token, refreshAt, jitter), msUntilRenewal),
-    MIN_REFRESH_INTERVAL_MS - msSinceLastStart,
+    expiryIntervalMs - msSinceLastStart,
   );
   if (!rejected && !scheduled) return msUntilDue;
-  const intervalMs = rejected
-    ? Math.min(MIN_REFRESH_INTERVAL_MS * 2 ** rejectionCount, MAX_REJECTION_INTERVAL_MS)
-    : MIN_REFRESH_INTERVAL_MS;
+  const intervalMs = Math.max(expiryIntervalMs, refreshInterval(rejected ? rejectionCount : 0));
   return Math.min(msUntilDue, Math.max(intervalMs - msSinceLastStart, 0));
+}
+
+/** @param count tokens in a row that did not help. */
+function refreshInterval(count: number): number {
+  return Math.min(MIN_REFRESH_INTERVAL_MS * 2 ** count, MAX_REFRESH_INTERVAL_MS);
 }
 
 function msUntilRefreshAge(token: IssuedToken | null, refreshAt: number, jitter: number): number {
