@@ -48,10 +48,12 @@ function session(slackOf: (left: number) => number): PolicyMaker {
       due: (_client, issued) => issued + refreshAge(LIFETIME, DEFAULT_REFRESH_AT, random()),
       again(client, now, retryAfter, { expiresAt }) {
         const at = now * 1_000;
-        const msLeft = slackOf(expiresAt[client]! * 1_000 - at);
+        const msUntilTokenNeeded = slackOf(expiresAt[client]! * 1_000 - at);
+        // As if every page were visible.
+        const need = { msUntilTokenNeeded, isTokenMissed: msUntilTokenNeeded <= 0 };
         const error = errorFor(retryAfter);
         const failedAt = { wall: at, monotonic: at };
-        const retry = afterFailure(retries[client] ?? NO_FAILURE, error, failedAt, random(), msLeft);
+        const retry = afterFailure(retries[client] ?? NO_FAILURE, error, failedAt, random(), need);
         retries[client] = retry;
         return now + retry.delayMs / 1_000;
       },

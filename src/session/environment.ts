@@ -33,6 +33,8 @@ export type PageSignal = 'visibilitychange' | 'pageshow' | 'resume' | 'online' |
 
 /** The events after which timers may be late. */
 export interface PageSignals {
+  /** Whether the page is visible; absent where there is no page. */
+  readonly isVisible?: boolean;
   /** Calls `listener` whenever the page may have slept, been hidden or been offline. Returns a function that unsubscribes it. */
   subscribe(listener: (signal: PageSignal) => void): () => void;
 }
@@ -41,6 +43,9 @@ const SIGNALS: PageSignal[] = ['visibilitychange', 'pageshow', 'resume', 'online
 
 /** The browser's page events; none where there is no page (Node). */
 export const browserPageSignals: PageSignals = {
+  get isVisible() {
+    return !isHidden();
+  },
   subscribe(listener) {
     if (typeof globalThis.addEventListener !== 'function') return () => undefined;
     const onSignal = ({ type, persisted }: Event & Partial<PageTransitionEvent>): void => {
@@ -93,4 +98,12 @@ export class OnlineStatus {
   onRequestFailed({ code }: TokenError): void {
     if (code === 'network') this.#isOffline = !this.#connectivity.online;
   }
+}
+
+/** Read through the prototype: the page's markup can shadow the property (`<form name="hidden">`). */
+function isHidden(): boolean {
+  if (typeof Document !== 'function') return false;
+  return (
+    Object.getOwnPropertyDescriptor(Document.prototype, 'hidden')?.get?.call(globalThis.document) === true
+  );
 }

@@ -1,21 +1,48 @@
 import type { TokenErrorCode } from './token-error.js';
 
-/** Error codes with which a server rejects a request for good: those of RFC 6749 §5.2, and of this project's backends. */
+/** Registered error codes with which a server rejects a request for good, and those of this project's backends. */
 export const OAUTH_ERROR_CODES = [
+  // RFC 6749 §4.1.2.1 and §5.2
   'invalid_grant',
   'invalid_client',
   'unauthorized_client',
   'unsupported_grant_type',
   'invalid_scope',
   'invalid_request',
+  'access_denied',
+  // RFC 8693 §2.2.2, RFC 9449 §5
+  'invalid_target',
+  'invalid_dpop_proof',
+  // OpenID Connect Core §3.1.2.6
+  'login_required',
+  'interaction_required',
+  'consent_required',
+  'account_selection_required',
   'origin_refused',
   'subject_changed',
 ] as const satisfies readonly TokenErrorCode[];
 
-/** The error code for a status of a transient fault (RFC 9110 §15); `undefined` for all other statuses. */
-export function transientErrorCode(status: number): TokenErrorCode | undefined {
+/** Registered error codes of transient faults: RFC 6749 §4.1.2.1, RFC 8628 §3.5; RFC 9449 §8: the server may accept the next nonce. */
+export const TRANSIENT_OAUTH_CODES = [
+  'server_error',
+  'temporarily_unavailable',
+  'slow_down',
+  'use_dpop_nonce',
+];
+
+/** The error code for a status (RFC 9110 §15) or an error of a transient fault; `undefined` for all others. */
+export function transientErrorCode(status: number, error?: unknown): TokenErrorCode | undefined {
   if (status === 429) return 'rate_limited';
-  return status >= 500 || status === 408 || status === 425 ? 'server_error' : undefined;
+  const isTransient = status >= 500 || status === 408 || status === 425;
+  return isTransient || TRANSIENT_OAUTH_CODES.includes(error as string) ? 'server_error' : undefined;
+}
+
+/** The error code for another status, without a registered error: the response may be a proxy's. */
+export function errorCodeOf(status: number): TokenErrorCode {
+  if (status === 401) return 'refused';
+  // A conflict with another request says nothing about the login.
+  if (status === 409) return 'server_error';
+  return status < 400 ? 'redirected' : 'endpoint_refused';
 }
 
 /**

@@ -1,10 +1,21 @@
 import * as z from 'zod/mini';
 import { systemClock, type Clock } from './clock.js';
-import { OAUTH_ERROR_CODES, parseRetryAfter, transientErrorCode } from './error-response.js';
+import {
+  errorCodeOf,
+  OAUTH_ERROR_CODES,
+  parseRetryAfter,
+  TRANSIENT_OAUTH_CODES,
+  transientErrorCode,
+} from './error-response.js';
 import { ownFields } from './own-fields.js';
 import type { Refresher, RefreshRequest } from './session-options.js';
-import { missingRefreshTokenError, subjectChangedError, TokenError } from './token-error.js';
-import { tryParse, type TokenResponse } from './token-response.js';
+import {
+  missingRefreshTokenError,
+  subjectChangedError,
+  TokenError,
+  type TokenErrorCode,
+} from './token-error.js';
+import { hasAnyToken, tryParse, type TokenResponse } from './token-response.js';
 
 /**
  * The format of a refresh request: `json` for `{"refresh_token": "…"}`, `form` for RFC 6749 §6, `cookie` for `{"subject": "…"}`, or
@@ -38,14 +49,14 @@ export interface HttpRefresherOptions {
 export function httpRefresher(options: HttpRefresherOptions): Refresher {
   const settings = ownFields(options) as HttpRefresherOptions;
   const { clock = systemClock } = settings;
-  return async request => {
+  const refresh = async (request: RefreshRequest): Promise<TokenResponse> => {
     const fetch = settings.fetch ?? globalThis.fetch;
     const response = await fetch(settings.endpoint, {
       method: 'POST',
       credentials: settings.credentials ?? 'same-origin',
       cache: 'no-store',
-      // A redirect would send the refresh token to another address.
-      redirect: 'error',
+      // A redirect that is followed would send the refresh token to another address.
+      redirect: 'manual',
       signal: request.signal,
       ...requestInit(settings, request),
     });
@@ -53,12 +64,14 @@ export function httpRefresher(options: HttpRefresherOptions): Refresher {
       if (request.signal.aborted) throw reason;
       return undefined;
     });
-    if (!response.ok) throw tokenEndpointError(response, body, clock.now().wall);
+    const error = tokenEndpointError(response, body, clock.now().wall);
+    if (error) throw error;
     if (body === undefined)
       throw new TokenError('invalid_response', 'The response is not JSON.', { status: response.status });
     // The session validates the response: its refresh token counts even if the rest is invalid.
     return body as TokenResponse;
   };
+  return Object.assign(refresh, { isRepeatable: settings.format === 'cookie' });
 }
 
 function requestInit(options: HttpRefresherOptions, { refreshToken, subject }: RefreshRequest): RequestInit {
@@ -79,17 +92,30 @@ function requestInit(options: HttpRefresherOptions, { refreshToken, subject }: R
   }
 }
 
-const errorResponse = z.looseObject({ error: z.literal(OAUTH_ERROR_CODES) });
+const errorResponse = z.looseObject({ error: z.literal([...OAUTH_ERROR_CODES, ...TRANSIENT_OAUTH_CODES]) });
+const describedResponse = z.looseObject({ error_description: z.string() });
 
-function tokenEndpointError(response: Response, body: unknown, localNow: number): TokenError {
-  const { status } = response;
-  const details = { status, retryAfter: parseRetryAfter(response, localNow) };
+/** The error of a response; `undefined` if it has none. Some servers send their errors with 200. */
+function tokenEndpointError(response: Response, body: unknown, localNow: number): TokenError | undefined {
+  const { ok, status } = response;
   const error = tryParse(errorResponse, body)?.error;
+  if (ok && (!error || hasAnyToken(body))) return undefined;
+  const details = {
+    status: status || undefined,
+    retryAfter: parseRetryAfter(response, localNow),
+    description: tryParse(describedResponse, body)?.error_description,
+  };
   if (error === 'subject_changed') return subjectChangedError(details);
-  const code = transientErrorCode(status);
-  if (code) return new TokenError(code, `The token endpoint responded with ${status}.`, details);
-  const text = 'The token endpoint rejected the request';
-  if (error) return new TokenError(error, `${text}: ${error}.`, details);
-  // A conflict with another request says nothing about the login.
-  return new TokenError(status === 409 ? 'server_error' : 'refused', `${text} with ${status}.`, details);
+  const transientCode = transientErrorCode(status, error);
+  if (transientCode)
+    return new TokenError(transientCode, `The token endpoint responded with ${status}.`, details);
+  const code = (error as TokenErrorCode | undefined) ?? errorCodeOf(status);
+  return new TokenError(code, MESSAGES[code] ?? `${REJECTED}: ${error ?? `HTTP ${status}`}.`, details);
 }
+
+const REJECTED = 'The token endpoint rejected the request';
+/** Each has two explanations. */
+const MESSAGES: Partial<Record<TokenErrorCode, string>> = {
+  endpoint_refused: `${REJECTED} without an OAuth error: a proxy in front of it responded, or its address is wrong.`,
+  redirected: 'The token endpoint redirected the request: the login is over, or its address is wrong.',
+};

@@ -2,7 +2,7 @@ import { elapsed, type Instant } from './clock.js';
 import type { Environment, PageSignal } from './environment.js';
 import type { RefreshTrigger } from './refresh-schedule.js';
 import { afterFailure, msUntilRetry, NO_FAILURE, type RetryState } from './retry-policy.js';
-import type { Refresher, RefreshReason, SessionOptions } from './session-options.js';
+import { maxAttemptMs, type Refresher, type RefreshReason, type SessionOptions } from './session-options.js';
 import { missingAccessTokenError, subjectChangedError, TokenError, toTokenError } from './token-error.js';
 import { hasAnyToken, readRefreshToken, readTokenResponse, type TokenResponse } from './token-response.js';
 import type { TokenStore } from './token-store.js';
@@ -11,6 +11,9 @@ import type { TokenStore } from './token-store.js';
 const CLOCK_JUMP_GRACE_MS = 2_000;
 /** Interval at which `onlineStatus` is read while offline: the page can miss the `online` event. */
 const OFFLINE_POLL_INTERVAL_MS = 60_000;
+
+/** Number of attempts before a response that may come from a proxy ends a session without a valid token. */
+const MIN_ENDPOINT_REFUSALS = 3;
 
 /** Coordinates the refreshes of all tabs that share a session's name. */
 export interface RefreshCoordinator {
@@ -34,6 +37,8 @@ export interface RefreshContext {
   readonly tokens: TokenStore;
   readonly retryState: RetryState;
   readonly msUntilTokenNeeded: number;
+  /** Whether a user may see that there is no valid token: the page is visible, or a caller waits. */
+  readonly isTokenMissed: boolean;
   acceptTokens(response: TokenResponse, requestedAt: Instant, attempts: number): void;
   onFailure(operation: RefreshOperation, failure: Failure): void;
   /** Call when `msUntilNextStep` has changed. */
@@ -52,8 +57,13 @@ export interface Attempt {
   readonly controller: AbortController;
   /** On the monotonic clock; `Infinity` while the attempt waits for the lock. */
   deadline: number;
-  /** Whether a clock jump has extended the deadline, which happens at most once. */
+  /** Whether a clock jump has extended the deadline, which happens at most once for each deadline. */
   isExtended: boolean;
+  /**
+   * Whether it was reported as failed at `requestTimeout`, while its request continues: the request may have spent the refresh
+   * token, and its response is the only copy of the next one. No other attempt starts before it has ended.
+   */
+  isTimedOut: boolean;
 }
 
 /** An attempt that failed. */
@@ -62,6 +72,8 @@ export interface Failure {
   readonly error: TokenError;
   /** In which the next attempt waits; `null` if there is none. */
   readonly retryState: RetryState | null;
+  /** Milliseconds until the next attempt; `null` if there is none. */
+  readonly retryIn: number | null;
 }
 
 /**
@@ -97,16 +109,14 @@ export class RefreshOperation {
   /** Milliseconds until `advance()` has something to do. */
   get msUntilNextStep(): number {
     const { clock, onlineStatus } = this.#session.environment;
-    const { retryState, msUntilTokenNeeded } = this.#session;
+    const { retryState } = this.#session;
     const now = clock.now();
     if (this.#isDone) return Infinity;
     if (this.#attempt) return this.#attempt.deadline - now.monotonic;
-    return onlineStatus.isOffline
-      ? OFFLINE_POLL_INTERVAL_MS
-      : msUntilRetry(retryState, now, msUntilTokenNeeded);
+    return onlineStatus.isOffline ? OFFLINE_POLL_INTERVAL_MS : msUntilRetry(retryState, now, this.#session);
   }
 
-  /** Takes the step that is due: fails an attempt that is past its deadline, or starts the next one. */
+  /** Takes the step that is due: fails an attempt that is past a deadline, or starts the next one. */
   advance(): void {
     const attempt = this.#attempt;
     if (attempt) this.#extendDeadlineAfterClockJump(attempt);
@@ -115,8 +125,23 @@ export class RefreshOperation {
       this.#startAttempt();
       return;
     }
-    const { requestTimeout } = this.#session.options;
-    this.#fail(new TokenError('timeout', `No response within ${requestTimeout} ms.`), attempt);
+    if (attempt.isTimedOut) {
+      // Reported already: the next attempt may present the same refresh token.
+      this.#attempt = null;
+      attempt.controller.abort();
+      this.advance();
+      return;
+    }
+    const { options } = this.#session;
+    const { requestTimeout, refresher } = options;
+    const error = new TokenError('timeout', `No response within ${requestTimeout} ms.`);
+    if (attempt.isSilentLogin || refresher?.isRepeatable) {
+      this.#fail(error, attempt);
+      return;
+    }
+    attempt.isTimedOut = true;
+    attempt.deadline = attempt.requestedAt.monotonic + maxAttemptMs(options);
+    this.#report(error, attempt);
   }
 
   /**
@@ -151,6 +176,7 @@ export class RefreshOperation {
       controller: new AbortController(),
       deadline: Infinity,
       isExtended: false,
+      isTimedOut: false,
     };
     this.#attempt = attempt;
     const { signal } = attempt.controller;
@@ -168,9 +194,20 @@ export class RefreshOperation {
     responsePromise.then(
       response => this.#onResponse(response, attempt),
       (error: unknown) => {
-        if (this.#attempt === attempt) this.#fail(toTokenError(error), attempt);
+        if (this.#attempt === attempt) this.#onRejected(toTokenError(error), attempt);
       },
     );
+  }
+
+  #onRejected(error: TokenError, attempt: Attempt): void {
+    if (!attempt.isTimedOut || error.code !== 'network') {
+      this.#fail(error, attempt);
+      return;
+    }
+    // Reported already, as a timeout. There is no response to wait for any more.
+    this.#attempt = null;
+    attempt.controller.abort();
+    this.#session.emitStatusAndArmTimer();
   }
 
   /** Calls the refresher; the attempt's deadline counts from here. */
@@ -223,24 +260,37 @@ export class RefreshOperation {
 
   #fail(error: TokenError, attempt: Attempt): void {
     this.#attempt = null;
-    this.#session.environment.onlineStatus.onRequestFailed(error);
+    this.#report(error, attempt);
+  }
+
+  /** Reports a failed attempt, and schedules the next one after it: if its request continues, after its deadline. */
+  #report(error: TokenError, attempt: Attempt): void {
+    const { clock, onlineStatus } = this.#session.environment;
+    onlineStatus.onRequestFailed(error);
     const retryState = this.#retryStateAfter(error, attempt);
     this.#isDone = retryState === null;
-    this.#session.onFailure(this, { attempt, error, retryState });
+    const msUntilAbort = this.#attempt ? this.#attempt.deadline - clock.now().monotonic : 0;
+    const retryIn = retryState && Math.max(retryState.delayMs, msUntilAbort);
+    this.#session.onFailure(this, { attempt, error, retryState, retryIn });
   }
 
   /** The state in which the next attempt waits; `null` if there is none. */
-  #retryStateAfter(error: TokenError, { isSilentLogin }: Attempt): RetryState | null {
-    const { options, retryState, msUntilTokenNeeded } = this.#session;
+  #retryStateAfter(error: TokenError, { isSilentLogin, number }: Attempt): RetryState | null {
+    const { options, retryState, tokens } = this.#session;
     const { clock, onlineStatus, random } = this.#session.environment;
     const { isOffline } = onlineStatus;
     // A silent login is attempted once, unless the machine was offline.
     if (isSilentLogin && !isOffline) return null;
-    if (error.transient || isSilentLogin) {
-      return afterFailure(retryState, error, clock.now(), isOffline ? null : random(), msUntilTokenNeeded);
-    }
+    // A proxy may have sent the response, and not the authorization server.
+    const isDoubtful = error.isEndpointError && (isTokenValid(tokens) || number < MIN_ENDPOINT_REFUSALS);
+    if (error.transient || isSilentLogin || isDoubtful)
+      return afterFailure(retryState, error, clock.now(), isOffline ? null : random(), this.#session);
     if (!error.invalidatesRefreshToken || !options.reauthenticate) return null;
     this.refreshTokenError = error;
     return NO_FAILURE;
   }
+}
+
+function isTokenValid({ token }: TokenStore): boolean {
+  return token !== null && token.remaining > 0;
 }

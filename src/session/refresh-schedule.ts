@@ -49,16 +49,17 @@ export function refreshAge(lifetimeMs: number, refreshAt: number, jitter: number
  */
 export function msUntilRefresh(
   schedule: ScheduleState,
-  { token, msUntilRenewal, expiredOnArrivalCount }: TokenStore,
+  tokens: TokenStore,
   refreshAt: number,
   now: Instant,
 ): number {
   const { requested, rejected, scheduled, jitter, startedAt, rejectionCount } = schedule;
+  const { token, expiredOnArrivalCount } = tokens;
   if (requested) return 0;
   const msSinceLastStart = startedAt ? elapsed(startedAt, now) : Infinity;
   const expiryIntervalMs = refreshInterval(Math.max(0, expiredOnArrivalCount - 1));
   const msUntilDue = Math.max(
-    Math.min(msUntilRefreshAge(token, refreshAt, jitter), msUntilRenewal),
+    Math.min(msUntilRefreshAge(token, refreshAt, jitter), tokens.msUntilRenewal(refreshAt)),
     expiryIntervalMs - msSinceLastStart,
   );
   if (!rejected && !scheduled) return msUntilDue;
@@ -84,7 +85,11 @@ export function refreshReason(schedule: ScheduleState, token: IssuedToken | null
   return schedule.rejected ? 'rejected' : 'scheduled';
 }
 
-/** Whether tokens of this lifetime expire on arrival, or are due more often than a refresh may start. */
+/**
+ * Whether tokens of this lifetime expire on arrival, or are due more often than a refresh may start. Not near the end of the
+ * login, which shortens them.
+ */
 export function isLifetimeTooShort(lifetimeMs: number, refreshAt: number, tokens: TokenStore): boolean {
+  if (tokens.isLoginEndKnown) return false;
   return tokens.expiredOnArrivalCount > 1 || lifetimeMs * refreshAt < MIN_REFRESH_INTERVAL_MS;
 }

@@ -12,6 +12,8 @@ const MAX_DELAY_MS = 60_000;
 const RELAXED_MAX_DELAY_MS = 350_000;
 /** Upper bound of the delay before the one retry that comes before the backoff. */
 const IMMEDIATE_RETRY_MAX_MS = 250;
+/** Upper bound after a failure of the network or the server, while a user may see that there is no valid token. */
+const MISSED_TOKEN_MAX_DELAY_MS = 15_000;
 /** A longer `Retry-After` is shortened to this: it is probably a mistake of the server. */
 const MAX_RETRY_AFTER_MS = 86_400_000;
 
@@ -30,6 +32,16 @@ export interface RetryState {
   readonly failureCount: number;
   /** Whether the one retry that comes before the backoff was used. */
   readonly hasRetried?: true;
+  /** Whether the last failure was one of the network or the server. */
+  readonly isOutage?: boolean;
+}
+
+/** What decides how long a retry may wait. */
+export interface TokenNeed {
+  /** Milliseconds until a missing token would be noticed. While it is large, retries may be slow. */
+  readonly msUntilTokenNeeded: number;
+  /** Whether a user may see that there is no valid token. */
+  readonly isTokenMissed: boolean;
 }
 
 export const NO_FAILURE: RetryState = { failedAt: null, delayMs: 0, minDelayMs: 0, failureCount: 0 };
@@ -38,17 +50,17 @@ export const NO_FAILURE: RetryState = { failedAt: null, delayMs: 0, minDelayMs: 
  * The state after one more failed attempt; the next one is due after its `delayMs`.
  *
  * @param jitter in [0, 1), drawn for this failure; `null` after an attempt while offline, which says nothing about the server.
- * @param msUntilTokenNeeded milliseconds until a missing token would be noticed. While it is large, retries may be slow.
  */
 export function afterFailure(
   state: RetryState,
   error: TokenError,
   failedAt: Instant,
   jitter: number | null,
-  msUntilTokenNeeded: number,
+  need: TokenNeed,
 ): RetryState {
   const minDelayMs = Math.min(error.retryAfter || 0, MAX_RETRY_AFTER_MS);
-  const failure = { ...state, failedAt, delayMs: minDelayMs, minDelayMs };
+  const isOutage = error.outcomeUnknown || error.code === 'server_error';
+  const failure = { ...state, failedAt, delayMs: minDelayMs, minDelayMs, isOutage };
   if (jitter === null) return failure;
   // A server with a grace period accepts the same refresh token for a few seconds more. A server without one rejects a
   // spent token now or later.
@@ -56,8 +68,9 @@ export function afterFailure(
     return { ...failure, delayMs: jitter * IMMEDIATE_RETRY_MAX_MS, hasRetried: true };
   const failureCount = state.failureCount + 1;
   // With a time from the server, the longer delay is not needed.
-  const maxDelayMs = maxBackoffDelay(failureCount, minDelayMs ? 0 : msUntilTokenNeeded);
-  return { ...failure, delayMs: minDelayMs + jitter * maxDelayMs, failureCount };
+  const maxDelayMs = maxBackoffDelay(failureCount, minDelayMs ? 0 : need.msUntilTokenNeeded);
+  const delayMs = minDelayMs + jitter * Math.min(maxDelayMs, maxDelayWithoutToken(isOutage, need));
+  return { ...failure, delayMs, failureCount };
 }
 
 /** The network is back: drops the rest of the backoff, but not the delay that the server requires. */
@@ -67,14 +80,19 @@ export function withoutBackoff(state: RetryState): RetryState {
 
 /** Milliseconds until the next attempt may start; 0 or less for now. */
 export function msUntilRetry(
-  { failedAt, delayMs, minDelayMs, failureCount }: RetryState,
+  { failedAt, delayMs, minDelayMs, failureCount, isOutage }: RetryState,
   now: Instant,
-  msUntilTokenNeeded: number,
+  need: TokenNeed,
 ): number {
   if (!failedAt) return 0;
   // A token may be needed by now: the longer delay, chosen while none was needed, no longer applies.
-  const maxBackoffMs = msUntilTokenNeeded > 0 ? Infinity : maxBackoffDelay(failureCount, 0);
-  return Math.min(delayMs, minDelayMs + maxBackoffMs) - elapsed(failedAt, now);
+  const maxBackoffMs = need.msUntilTokenNeeded > 0 ? Infinity : maxBackoffDelay(failureCount, 0);
+  const maxDelayMs = Math.min(maxBackoffMs, maxDelayWithoutToken(isOutage, need));
+  return Math.min(delayMs, minDelayMs + maxDelayMs) - elapsed(failedAt, now);
+}
+
+function maxDelayWithoutToken(isOutage: boolean | undefined, { isTokenMissed }: TokenNeed): number {
+  return isOutage && isTokenMissed ? MISSED_TOKEN_MAX_DELAY_MS : Infinity;
 }
 
 /**

@@ -16,11 +16,12 @@ import {
   type RefreshTrigger,
 } from './refresh-schedule.js';
 import { NO_FAILURE, withoutBackoff } from './retry-policy.js';
-import { EventEmitter, type RevocationReason, type TokenStatus } from './session-events.js';
+import { EventEmitter, statusOf, type RevocationReason, type TokenStatus } from './session-events.js';
 import { changeOptions, type SessionOptions, type TokenSessionOptions } from './session-options.js';
 import { disposedError, missingRefresherError, subjectChangedError, type TokenError } from './token-error.js';
 import type { TokenResponse } from './token-response.js';
-import { TokenStore, TokenWaiters, type IssuedToken } from './token-store.js';
+import { TokenStore, type IssuedToken } from './token-store.js';
+import { TokenWaiters } from './token-waiters.js';
 
 /**
  * The state machine of a session. `reconcile()` compares the clocks with the state and takes every step that is due. The only
@@ -64,12 +65,8 @@ export class SessionCore implements RefreshContext {
   }
 
   get status(): TokenStatus {
-    if (this.#terminalError) return this.#terminalError.code === 'signed_out' ? 'idle' : 'failed';
     const { token } = this.tokens;
-    if (token && token.remaining <= 0) return 'expired';
-    if (this.#operation && (this.retryState.failedAt || this.#operation.refreshTokenError)) return 'retrying';
-    if (this.#operation) return token ? 'refreshing' : 'acquiring';
-    return token ? 'active' : 'idle';
+    return statusOf(this.#terminalError, token, this.#operation, this.retryState);
   }
 
   /** The error for callers if no token can arrive; `null` while one can. */
@@ -83,7 +80,14 @@ export class SessionCore implements RefreshContext {
   get msUntilTokenNeeded(): number {
     const { token } = this.tokens;
     const isTokenNeeded = !token || this.#schedule.rejected || this.waiters.size > 0;
-    return isTokenNeeded ? 0 : Math.min(token.remaining, this.tokens.msUntilRenewal);
+    return isTokenNeeded ? 0 : Math.min(token.remaining, this.tokens.msUntilRenewal(this.#options.refreshAt));
+  }
+
+  /** Whether a user may see that there is no valid token: the page is visible, or a caller waits. */
+  get isTokenMissed(): boolean {
+    const { token } = this.tokens;
+    const isUsable = token !== null && token.remaining > 0 && !this.#schedule.rejected;
+    return !isUsable && (this.waiters.size > 0 || this.environment.pageSignals.isVisible !== false);
   }
 
   /** Whether a resource server rejected the current token. */
@@ -196,7 +200,7 @@ export class SessionCore implements RefreshContext {
 
   #emitLoginRequired(error: TokenError | null): void {
     // A login does not correct the page's configuration.
-    if (!error || /^(signed_out|endpoint_|origin_)/.test(error.code)) return;
+    if (!error || /^(signed_out|endpoint_(missing|not_allowed)|origin_refused)$/.test(error.code)) return;
     // Not if a listener has set new tokens or signed out meanwhile.
     this.emitter.emit({ type: 'login-required', error }, () => this.#terminalError === error);
   }
@@ -220,6 +224,8 @@ export class SessionCore implements RefreshContext {
       metrics.recordExpiry();
       emitter.emit({ type: 'expired', generation: tokens.generation });
     }
+    const loginEndsAt = tokens.consumeLoginEnd();
+    if (loginEndsAt !== null) emitter.emit({ type: 'login-end-known', endsAt: loginEndsAt });
     const endsAt = tokens.consumeSessionEnding();
     if (endsAt !== null) emitter.emit({ type: 'session-ending', endsAt });
   }
@@ -247,20 +253,19 @@ export class SessionCore implements RefreshContext {
     this.#operation = null;
   }
 
-  onFailure(operation: RefreshOperation, { attempt, error, retryState }: Failure): void {
+  onFailure(operation: RefreshOperation, { attempt, error, retryState, retryIn }: Failure): void {
     if (retryState) this.retryState = retryState;
     // The abort's listeners must find the new state, so it comes after the changes above. They may set new tokens.
-    attempt.controller.abort();
+    if (!operation.isRequesting) attempt.controller.abort();
     if (this.#operation !== operation) return;
     const { emitter, metrics, tokens } = this;
     // A rejection after the refresh token's stated expiry does not count as a failure.
-    if (error.transient || tokens.msUntilRefreshTokenExpiry > 0) metrics.recordFailure();
+    if (retryState || tokens.msUntilRefreshTokenExpiry > 0) metrics.recordFailure();
     // Dropped at once, so that it is not presented again even if the silent login is interrupted.
     if (error.invalidatesRefreshToken) tokens.clearRefreshToken();
     const terminalError = retryState ? null : (operation.refreshTokenError ?? error);
     // Set before the event: a listener that stops and starts the session must not cause another request.
     this.#terminalError = terminalError;
-    const retryIn = retryState && retryState.delayMs;
     emitter.emit({ type: 'refresh-failed', error, attempt: attempt.number, retryIn });
     if (terminalError && this.#terminalError === terminalError)
       this.endSession(terminalError, 'session_over');

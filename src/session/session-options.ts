@@ -7,7 +7,7 @@ import type { TokenResponse } from './token-response.js';
 export const DEFAULT_REFRESH_AT = 0.8;
 /** A lower value would flood the server. */
 const MIN_REFRESH_AT = 0.1;
-/** Time limit of one attempt. */
+/** Time after which an attempt counts as failed. */
 export const DEFAULT_REQUEST_TIMEOUT_MS = 10_000;
 /** With a lower value, all requests of a shared session could fail. */
 const MIN_REQUEST_TIMEOUT_MS = 1_000;
@@ -25,7 +25,10 @@ export interface TokenSessionOptions {
   readonly subject?: string | undefined;
   /** Fraction of a token's lifetime after which it is refreshed, in [0.1, 1); default 0.8. */
   readonly refreshAt?: number | undefined;
-  /** Time limit of one attempt in milliseconds, up to the end of the response body, at least 1 000; default 10 000. */
+  /**
+   * Time in milliseconds, up to the end of the response body, after which an attempt counts as failed; at least 1 000, default
+   * 10 000. A request that may have spent a refresh token continues until three times this.
+   */
   readonly requestTimeout?: number | undefined;
 }
 
@@ -56,7 +59,10 @@ export interface RefreshRequest {
   readonly refreshToken?: string;
   /** The user that the response must be for: that of the page, or else of the login; absent while it is not known. */
   readonly subject?: string;
-  /** Aborted after `requestTimeout`, and by `clear()`, `stop()`, new tokens and the removal of the element. */
+  /**
+   * Aborted after three times `requestTimeout` (once, if the refresher is repeatable), and by `clear()`, `stop()`, new tokens and
+   * the removal of the element.
+   */
   readonly signal: AbortSignal;
   readonly reason: RefreshReason;
   /** 1 for the first attempt of a refresh. */
@@ -64,12 +70,28 @@ export interface RefreshRequest {
 }
 
 /** Requests a new token. May throw or reject with a {@link TokenError}; any other error counts as a network failure. */
-export type Refresher = (request: RefreshRequest) => Promise<TokenResponse>;
+export interface Refresher {
+  (request: RefreshRequest): Promise<TokenResponse>;
+  /**
+   * Whether its requests spend nothing, such as those of `request-format="cookie"`: after `requestTimeout`, a request is aborted
+   * and repeated. Default `false`: it continues until three times `requestTimeout`, because its response may be the only copy of
+   * the next refresh token.
+   */
+  readonly isRepeatable?: boolean;
+}
 
 /** A session's options, with the defaults for those that were not given. */
 export interface SessionOptions extends TokenSessionOptions {
   readonly refreshAt: number;
   readonly requestTimeout: number;
+}
+
+/** How many times `requestTimeout` a request may take that cannot be repeated. */
+const MAX_ATTEMPT_FACTOR = 3;
+
+/** Milliseconds after which an attempt's request is aborted: the next one may present the same refresh token. */
+export function maxAttemptMs({ requestTimeout, refresher }: SessionOptions): number {
+  return refresher?.isRepeatable ? requestTimeout : MAX_ATTEMPT_FACTOR * requestTimeout;
 }
 
 const DEFAULT_OPTIONS: SessionOptions = {

@@ -8,10 +8,14 @@ import { ownFields } from './own-fields.js';
  * - `rate_limited`: 429, `server_error`: 408, 425, 5xx
  * - `invalid_response`: a response that is not a token response (RFC 6749 §5.1)
  * - `invalid_grant`, `invalid_client`, `unauthorized_client`, `unsupported_grant_type`, `invalid_scope`,
- *   `invalid_request`: the server's error code (RFC 6749 §5.2)
+ *   `invalid_request`, `access_denied`, `invalid_target`, `invalid_dpop_proof`, `login_required`, `interaction_required`,
+ *   `consent_required`, `account_selection_required`: the server's error code (RFC 6749 §4.1.2.1 and §5.2, RFC 8693 §2.2.2,
+ *   RFC 9449 §5, OpenID Connect Core §3.1.2.6)
  * - `origin_refused`: the backend does not serve the page's origin (403)
  * - `subject_changed`: the response is for another user than the login, or the backend has the session of another user (409)
- * - `refused`: another 4xx
+ * - `refused`: 401 without such a code
+ * - `endpoint_refused`: another 4xx without such a code, from a proxy or for a wrong address; `redirected`: a redirect, for
+ *   example to a login page. Retried while a token is valid, and at least twice
  * - `endpoint_missing`, `refresh_token_missing`, `tokens_invalid`, `option_invalid`: a mistake in the page
  * - `endpoint_not_allowed`, `login_url_not_allowed`: the page's policy does not allow the URL
  * - `signed_out`: `clear()` was called; `disposed`: the session is stopped
@@ -28,9 +32,18 @@ export type TokenErrorCode =
   | 'unsupported_grant_type'
   | 'invalid_scope'
   | 'invalid_request'
+  | 'access_denied'
+  | 'invalid_target'
+  | 'invalid_dpop_proof'
+  | 'login_required'
+  | 'interaction_required'
+  | 'consent_required'
+  | 'account_selection_required'
   | 'origin_refused'
   | 'subject_changed'
   | 'refused'
+  | 'endpoint_refused'
+  | 'redirected'
   | 'endpoint_missing'
   | 'refresh_token_missing'
   | 'tokens_invalid'
@@ -46,6 +59,8 @@ export interface TokenErrorDetails {
   readonly status?: number | undefined;
   /** Milliseconds that the server requires before the next request (`Retry-After`, RFC 9110 §10.2.3). */
   readonly retryAfter?: number | undefined;
+  /** The response's `error_description` (RFC 6749 §5.2). */
+  readonly description?: string | undefined;
 }
 
 const OUTCOME_UNKNOWN_CODES: TokenErrorCode[] = ['network', 'timeout'];
@@ -55,21 +70,38 @@ const TRANSIENT_CODES: TokenErrorCode[] = [
   'server_error',
   'invalid_response',
 ];
-const INVALID_REFRESH_TOKEN_CODES: TokenErrorCode[] = ['invalid_grant', 'refused', 'refresh_token_missing'];
+const INVALID_REFRESH_TOKEN_CODES: TokenErrorCode[] = [
+  'invalid_grant',
+  'login_required',
+  'interaction_required',
+  'consent_required',
+  'account_selection_required',
+  'refused',
+  'refresh_token_missing',
+];
+const ENDPOINT_CODES: TokenErrorCode[] = ['endpoint_refused', 'redirected'];
+/** Longest {@link TokenError.description}, in characters. */
+const MAX_DESCRIPTION_LENGTH = 200;
 
-/** A failed refresh, or the reason why there is no token. Never contains a token or any text from the server. */
+/** A failed refresh, or the reason why there is no token. Never contains a token; only `description` is text from the server. */
 export class TokenError extends Error {
   override readonly name = 'TokenError';
   readonly code: TokenErrorCode;
   readonly status: number | undefined;
   readonly retryAfter: number | undefined;
+  /**
+   * The server's own explanation (`error_description`, RFC 6749 §5.2), without control characters, 200 characters at most:
+   * several causes have the code `invalid_grant`. For logs and support, not for users. No message contains it.
+   */
+  readonly description: string | undefined;
 
   constructor(code: TokenErrorCode, message: string, details: TokenErrorDetails = {}) {
     super(message);
     this.code = code;
-    const { status, retryAfter } = ownFields(details);
+    const { status, retryAfter, description } = ownFields(details);
     this.status = status;
     this.retryAfter = retryAfter;
+    this.description = description?.replace(/\p{Cc}+/gu, ' ').slice(0, MAX_DESCRIPTION_LENGTH);
   }
 
   /** Whether another attempt can succeed without any change. */
@@ -80,6 +112,11 @@ export class TokenError extends Error {
   /** Whether the server may have processed the request although no response arrived: the refresh token may be spent. */
   get outcomeUnknown(): boolean {
     return OUTCOME_UNKNOWN_CODES.includes(this.code);
+  }
+
+  /** Whether the endpoint itself, or a proxy before it, did not serve the request: the session may still be valid. */
+  get isEndpointError(): boolean {
+    return ENDPOINT_CODES.includes(this.code);
   }
 
   /** Whether the error concerns the refresh token, and not the client or the request. */

@@ -1,6 +1,5 @@
 import { subtractMs, elapsed, type Clock, type Instant } from './clock.js';
 import { ownFields } from './own-fields.js';
-import type { TokenError } from './token-error.js';
 import {
   isForUser,
   readLifetimeMs,
@@ -67,17 +66,20 @@ export class IssuedToken {
   }
 }
 
-/** Time between the `session-ending` event and the expiry of the refresh token. */
-const SESSION_ENDING_LEAD_MS = 60_000;
-/** If a later response moves the expiry by less than this, it counts as the same expiry. */
-const SAME_EXPIRY_TOLERANCE_MS = 30_000;
-/** Refresh this long before the refresh token expires, to renew a sliding one even if the access token is still valid. */
-const RENEW_BEFORE_EXPIRY_MS = 90_000;
+/** Upper bound of the time between the `session-ending` event and the expiry of the refresh token. */
+const SESSION_ENDING_MAX_LEAD_MS = 60_000;
+/** The same as a fraction of the longest lifetime that a refresh token of the login had. */
+const SESSION_ENDING_LEAD = 0.2;
+/** Two responses within this time do not show whether the expiry moves: servers state whole seconds. */
+const MIN_EXPIRY_COMPARISON_MS = 2_000;
 
 interface RefreshTokenExpiry {
   readonly at: Instant;
-  /** Whether to refresh before it, to renew the refresh token. */
-  shouldRenew: boolean;
+  /** When the response that stated it was requested. */
+  readonly statedAt: Instant;
+  readonly lifetimeMs: number;
+  /** Whether it did not move at a refresh: it is the end of the login, which no refresh can move. */
+  readonly isLoginEnd: boolean;
 }
 
 /** The session's tokens, and which of their expiries have been reported. Secrets are in private fields. */
@@ -92,6 +94,9 @@ export class TokenStore {
   #isExpiryReported = false;
   #refreshToken: string | undefined;
   #refreshTokenExpiry: RefreshTokenExpiry | null = null;
+  /** Of the refresh tokens of this login, in milliseconds. */
+  #longestRefreshTokenLifetimeMs = 0;
+  #isLoginEndReported = false;
   /** The expiry that the last `session-ending` event reported. */
   #reportedSessionEnd: Instant | null = null;
   /** The user of the login, by each source that has named it. */
@@ -149,8 +154,9 @@ export class TokenStore {
     this.#refreshToken = refreshToken ?? this.#refreshToken;
     if (lifetimeMs !== null) {
       const at = subtractMs(requestedAt, -lifetimeMs);
-      // A refresh token that cannot outlast its family gets ever shorter lifetimes, and would be renewed again and again.
-      this.#refreshTokenExpiry = { at, shouldRenew: lifetimeMs > 2 * RENEW_BEFORE_EXPIRY_MS };
+      const isLoginEnd = isSameEnd(this.#refreshTokenExpiry, at, requestedAt);
+      this.#refreshTokenExpiry = { at, statedAt: requestedAt, lifetimeMs, isLoginEnd };
+      this.#longestRefreshTokenLifetimeMs = Math.max(this.#longestRefreshTokenLifetimeMs, lifetimeMs);
     } else if (refreshToken !== undefined) this.#refreshTokenExpiry = null;
   }
 
@@ -160,8 +166,6 @@ export class TokenStore {
     this.#isExpiryReported = false;
     this.token = new IssuedToken(this.#clock, response, this.generation, requestedAt, this.#login);
     this.expiredOnArrivalCount = this.token.remaining > 0 ? 0 : this.expiredOnArrivalCount + 1;
-    // The renewal did not move the expiry: do not repeat it.
-    if (this.#refreshTokenExpiry && this.msUntilRenewal <= 0) this.#refreshTokenExpiry.shouldRenew = false;
     return this.token;
   }
 
@@ -169,7 +173,9 @@ export class TokenStore {
   clearRefreshToken(): void {
     this.#refreshToken = undefined;
     this.#refreshTokenExpiry = null;
+    this.#longestRefreshTokenLifetimeMs = 0;
     this.#reportedSessionEnd = null;
+    this.#isLoginEndReported = false;
   }
 
   /** Drops the tokens: the login has ended. */
@@ -180,10 +186,20 @@ export class TokenStore {
     this.clearRefreshToken();
   }
 
-  /** Milliseconds until a refresh must renew the refresh token, even if the access token is valid for longer. */
-  get msUntilRenewal(): number {
-    return this.#refreshTokenExpiry?.shouldRenew && this.token?.lifetime != null
-      ? this.msUntilRefreshTokenExpiry - RENEW_BEFORE_EXPIRY_MS
+  /** Whether the server has stated the end of the login: then it issues shorter and shorter tokens. */
+  get isLoginEndKnown(): boolean {
+    return this.#refreshTokenExpiry?.isLoginEnd === true;
+  }
+
+  /**
+   * Milliseconds until a refresh must renew a sliding refresh token, even if the access token is valid for longer.
+   *
+   * @param refreshAt fraction of the refresh token's lifetime.
+   */
+  msUntilRenewal(refreshAt: number): number {
+    const expiry = this.#refreshTokenExpiry;
+    return expiry && !expiry.isLoginEnd && this.token?.lifetime != null
+      ? this.msUntilRefreshTokenExpiry - expiry.lifetimeMs * (1 - refreshAt)
       : Infinity;
   }
 
@@ -191,7 +207,7 @@ export class TokenStore {
   get msUntilNextEvent(): number {
     const msUntilExpiry = this.token && !this.#isExpiryReported ? this.token.remaining : Infinity;
     const msUntilSessionEnd = this.#unreportedSessionEnd ? this.msUntilRefreshTokenExpiry : Infinity;
-    return Math.min(msUntilExpiry, msUntilSessionEnd - SESSION_ENDING_LEAD_MS);
+    return Math.min(msUntilExpiry, msUntilSessionEnd - this.#sessionEndingLeadMs);
   }
 
   /** Whether the token has expired; `true` once for each token. */
@@ -203,16 +219,28 @@ export class TokenStore {
   /** Epoch milliseconds of the refresh token's expiry, once, when it is near; otherwise `null`. */
   consumeSessionEnding(): number | null {
     const sessionEnd = this.#unreportedSessionEnd;
-    if (!sessionEnd || this.msUntilRefreshTokenExpiry > SESSION_ENDING_LEAD_MS) return null;
+    if (!sessionEnd || this.msUntilRefreshTokenExpiry > this.#sessionEndingLeadMs) return null;
     this.#reportedSessionEnd = sessionEnd;
     return sessionEnd.wall;
+  }
+
+  /** Epoch milliseconds of the login's end, once, when it is known; otherwise `null`. */
+  consumeLoginEnd(): number | null {
+    if (this.#isLoginEndReported || !this.#refreshTokenExpiry?.isLoginEnd) return null;
+    this.#isLoginEndReported = true;
+    return this.#refreshTokenExpiry.at.wall;
+  }
+
+  get #sessionEndingLeadMs(): number {
+    return Math.min(SESSION_ENDING_MAX_LEAD_MS, this.#longestRefreshTokenLifetimeMs * SESSION_ENDING_LEAD);
   }
 
   /** The refresh token's expiry, unless it was reported. */
   get #unreportedSessionEnd(): Instant | null | undefined {
     const sessionEnd = this.#refreshTokenExpiry?.at;
     const reported = this.#reportedSessionEnd;
-    const isReported = sessionEnd && reported && elapsed(reported, sessionEnd) < SAME_EXPIRY_TOLERANCE_MS;
+    // A server that states whole seconds moves the same end by up to one.
+    const isReported = sessionEnd && reported && elapsed(reported, sessionEnd) < this.#sessionEndingLeadMs;
     return isReported ? null : sessionEnd;
   }
 
@@ -225,47 +253,18 @@ export class TokenStore {
   }
 }
 
+/** Whether an expiry did not move with the time since the last response: the refresh token cannot outlast its login. */
+function isSameEnd(last: RefreshTokenExpiry | null, at: Instant, statedAt: Instant): boolean {
+  if (!last) return false;
+  const msSinceLast = elapsed(last.statedAt, statedAt);
+  if (msSinceLast < MIN_EXPIRY_COMPARISON_MS) return last.isLoginEnd;
+  return elapsed(last.at, at) < msSinceLast / 2;
+}
+
 /** A hash of a response's refresh token, or else of its access token: FNV-1a, 32 bits. */
 function hashOf(response: unknown): number {
   let hash = 0x811c9dc5;
   for (const character of readRefreshToken(response) ?? readTokenResponse(response)?.access_token ?? '')
     hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
   return hash;
-}
-
-/** The callers that wait for the next token: all of them receive the same token, or the same error. */
-export class TokenWaiters {
-  readonly #waiters = new Set<(result: IssuedToken | TokenError) => void>();
-
-  /** The number of callers that wait. */
-  get size(): number {
-    return this.#waiters.size;
-  }
-
-  /**
-   * Waits for the next token. An abort ends only this wait.
-   *
-   * @param signal must not be aborted yet.
-   */
-  wait(signal?: AbortSignal): Promise<IssuedToken> {
-    return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        this.#waiters.delete(end);
-        reject(signal?.reason as Error);
-      };
-      const end = (result: IssuedToken | TokenError): void => {
-        signal?.removeEventListener('abort', onAbort);
-        if (result instanceof Error) reject(result);
-        else resolve(result);
-      };
-      signal?.addEventListener('abort', onAbort);
-      this.#waiters.add(end);
-    });
-  }
-
-  /** Ends all waits. */
-  end(result: IssuedToken | TokenError): void {
-    for (const end of this.#waiters) end(result);
-    this.#waiters.clear();
-  }
 }

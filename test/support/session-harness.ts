@@ -24,6 +24,8 @@ export class SessionHarness {
   readonly events: SessionEvent[] = [];
   /** What `navigator.onLine` would say. */
   online = true;
+  /** What `document.hidden` would deny. */
+  visible = true;
   /** What `Math.random` would say. */
   random = 0;
   readonly session: TokenSession;
@@ -35,7 +37,11 @@ export class SessionHarness {
    */
   constructor(options: TokenSessionOptions = {}, clock = new VirtualClock(), own: Clock = clock) {
     this.clock = clock;
+    const isVisible = (): boolean => this.visible;
     const wakeUps: PageSignals = {
+      get isVisible() {
+        return isVisible();
+      },
       subscribe: listener => {
         this.#wakeUpListeners.add(listener);
         return () => this.#wakeUpListeners.delete(listener);
@@ -122,10 +128,10 @@ export async function refreshing(...parameters: Parameters<typeof running>): Pro
   return harness;
 }
 
-/** A session whose first attempt of a refresh has timed out, and whose second is in flight. */
+/** A session whose first attempt of a refresh was aborted after three times its time, and whose second is in flight. */
 export async function twoAttempts(): Promise<SessionHarness> {
   const harness = await refreshing();
-  await harness.clock.advance(10_001);
+  await harness.clock.advance(30_001);
   if (harness.requests.length !== 2) throw new Error('The second attempt has not begun.');
   return harness;
 }

@@ -161,7 +161,7 @@ describe('tabs of one session: the leader', () => {
         follower!.session.refresh().catch(() => undefined);
         await tabs.clock.advance(10);
         leader.freeze();
-        await tabs.clock.advance(21_300);
+        await tabs.clock.advance(61_300);
         expect(follower!.requests.length).to.equal(0);
         await tabs.clock.advance(9_000);
         expect(follower!.requests.length).to.equal(1);

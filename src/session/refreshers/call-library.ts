@@ -1,5 +1,11 @@
 import { systemClock } from '../clock.js';
-import { OAUTH_ERROR_CODES, parseRetryAfter, transientErrorCode } from '../error-response.js';
+import {
+  errorCodeOf,
+  OAUTH_ERROR_CODES,
+  parseRetryAfter,
+  TRANSIENT_OAUTH_CODES,
+  transientErrorCode,
+} from '../error-response.js';
 import { TokenError, toTokenError, type TokenErrorCode } from '../token-error.js';
 
 /** Codes after which the user must log in. */
@@ -22,13 +28,11 @@ const LOGIN_REQUIRED_CODES = [
   'session_expired',
   'AuthSessionMissingError',
 ];
-/** RFC 6749 §4.1.2.1, for libraries that do not expose the status; RFC 9449 §8: the server may accept the next nonce. */
-const TRANSIENT_CODES = ['server_error', 'temporarily_unavailable', 'use_dpop_nonce'];
 
 const ERROR_CODES = new Map<unknown, TokenErrorCode>([
-  ...LOGIN_REQUIRED_CODES.map(code => [code, 'invalid_grant'] as const),
   ...OAUTH_ERROR_CODES.map(code => [code, code] as const),
-  ...TRANSIENT_CODES.map(code => [code, 'server_error'] as const),
+  ...LOGIN_REQUIRED_CODES.map(code => [code, 'invalid_grant'] as const),
+  ...TRANSIENT_OAUTH_CODES.map(code => [code, 'server_error'] as const),
   ['access_denied', 'refused'],
 ]);
 
@@ -36,8 +40,8 @@ const ERROR_CODES = new Map<unknown, TokenErrorCode>([
  * Calls a library for a token.
  *
  * Rejects with a {@link TokenError}, never with the library's own text, which may hold a secret: `invalid_grant` if the user
- * must log in, or the result is empty; the other codes of RFC 6749 §5.2; `rate_limited`, `server_error` or `refused` by the
- * status (RFC 9110 §15); `network` for everything else.
+ * must log in, or the result is empty; the other codes of RFC 6749 §5.2; `rate_limited`, `server_error`, `refused` or
+ * `endpoint_refused` by the status (RFC 9110 §15); `network` for everything else.
  */
 export async function callLibrary<Result>(call: () => Promise<Result>): Promise<NonNullable<Result>> {
   try {
@@ -63,10 +67,14 @@ function libraryError(reason: unknown): TokenError {
     .find((value): value is string => ERROR_CODES.has(value));
   // The status of a transient fault takes precedence over the library's code. 409: a concurrent refresh succeeded.
   const transientCode = status === 409 ? 'server_error' : transientErrorCode(status);
-  const tokenErrorCode = transientCode ?? ERROR_CODES.get(libraryCode) ?? (status >= 400 ? 'refused' : null);
+  const tokenErrorCode =
+    transientCode ?? ERROR_CODES.get(libraryCode) ?? (status >= 400 ? errorCodeOf(status) : null);
   if (!tokenErrorCode) return toTokenError(reason);
+  // oauth4webapi, oidc-client-ts and auth0-spa-js use the OAuth name, or their own for it.
+  const description = field('error_description');
   return new TokenError(tokenErrorCode, `Token acquisition failed: ${libraryCode ?? status}.`, {
     status: status || undefined,
+    description: typeof description === 'string' ? description : undefined,
     retryAfter: httpResponse && parseRetryAfter(httpResponse, systemClock.now().wall),
   });
 }

@@ -1,5 +1,6 @@
 import type { Instant } from '../clock.js';
 import type { SessionCore } from '../session-core.js';
+import { maxAttemptMs } from '../session-options.js';
 import { requestLock, type HeldLock } from './held-lock.js';
 import type { TabEnvironment } from './tab-environment.js';
 import type { TabMessage } from './tab-messages.js';
@@ -28,7 +29,7 @@ const MAX_ANSWERS = 24;
 const SYNC_RETRY_MS = 500;
 /** One wait of a page that was left, which waits again until an event says that it is back. */
 const AWAY_WAIT_MS = 60_000;
-/** How long an attempt may take beyond `requestTimeout`. */
+/** How long an attempt may take beyond the time after which its request is aborted. */
 const ATTEMPT_GRACE_MS = 2_000;
 
 /** What {@link Leadership} needs of its tab. */
@@ -234,7 +235,7 @@ export class Leadership {
    */
   async #reserveVersion(signal: AbortSignal): Promise<boolean> {
     const { core, version, versionLocks, delays } = this.#tab;
-    const maxAttemptMs = core.options.requestTimeout + ATTEMPT_GRACE_MS;
+    const maxMs = maxAttemptMs(core.options) + ATTEMPT_GRACE_MS;
     const isValid = (): boolean => this.#lock !== null && !signal.aborted;
     const startedAt = delays.now;
     let isOverdue = false;
@@ -243,10 +244,10 @@ export class Leadership {
       // Anew each time: a version is of the time of its request.
       versionLocks.releaseExcept(current);
       await versionLocks.hold(version.refresh(), 'reserved');
-      const isLate = await versionLocks.isNewerHeld(current, maxAttemptMs);
+      const isLate = await versionLocks.isNewerHeld(current, maxMs);
       if (isValid() && (isOverdue || !isLate)) return true;
       // Before the wait: if this page was frozen until now, the peers' messages are still queued.
-      isOverdue = delays.msSince(startedAt) > maxAttemptMs;
+      isOverdue = delays.msSince(startedAt) > maxMs;
       await delays.waitFor(SYNC_RETRY_MS, () => isValid() && version.current === current);
       // After the wait, not before it: usually the message is already on its way.
       if (isValid()) this.requestSync();
