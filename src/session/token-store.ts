@@ -69,7 +69,7 @@ export class IssuedToken {
 /** Upper bound of the time between the `session-ending` event and the expiry of the refresh token. */
 const SESSION_ENDING_MAX_LEAD_MS = 60_000;
 /** The same as a fraction of the longest lifetime that a refresh token of the login had. */
-const SESSION_ENDING_LEAD = 0.2;
+const SESSION_ENDING_LEAD = 0.1;
 /** Two responses within this time do not show whether the expiry moves: servers state whole seconds. */
 const MIN_EXPIRY_COMPARISON_MS = 2_000;
 
@@ -157,7 +157,7 @@ export class TokenStore {
       const isLoginEnd = isSameEnd(this.#refreshTokenExpiry, at, requestedAt);
       this.#refreshTokenExpiry = { at, statedAt: requestedAt, lifetimeMs, isLoginEnd };
       this.#longestRefreshTokenLifetimeMs = Math.max(this.#longestRefreshTokenLifetimeMs, lifetimeMs);
-    } else if (refreshToken !== undefined) this.#refreshTokenExpiry = null;
+    } else if (refreshToken !== undefined && !this.isLoginEndKnown) this.#refreshTokenExpiry = null;
   }
 
   /** Stores the access token as the next generation. */
@@ -199,7 +199,7 @@ export class TokenStore {
   msUntilRenewal(refreshAt: number): number {
     const expiry = this.#refreshTokenExpiry;
     return expiry && !expiry.isLoginEnd && this.token?.lifetime != null
-      ? this.msUntilRefreshTokenExpiry - expiry.lifetimeMs * (1 - refreshAt)
+      ? this.msUntilRefreshTokenExpiry - expiry.lifetimeMs + expiry.lifetimeMs * refreshAt
       : Infinity;
   }
 

@@ -135,6 +135,7 @@ describe('What hurts the users of what exists: failure', () => {
     expect(harness.requests.length).to.equal(asked + 1);
     await harness.refuse(unavailable);
     expect(harness.told('refresh-failed').at(-1)?.retryIn).to.equal(7.5 * SECOND);
+    await harness.clock.advance(7.5 * SECOND);
     // Where there is nothing to hope for, it ends, and says so.
     await harness.refuse(invalidGrant);
     expect(harness.told('refresh-failed').at(-1)?.retryIn).to.equal(null);
