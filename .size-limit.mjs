@@ -25,14 +25,14 @@ const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
 const protocols = Object.keys(exports).filter(name => name.startsWith('./protocols/'));
 
 export default [
-  { ...cdnFile('analytics-embed.min.js'), limit: '33600 B' },
+  { ...cdnFile('analytics-embed.min.js'), limit: '35000 B' },
   { ...cdnFile('frame.min.js'), limit: '1800 B' },
   { ...cdnFile('frame.iife.min.js'), limit: '1800 B' },
   {
-    name: 'TokenSession, without zod',
-    import: { './dist/session/index.js': '{ TokenSession }' },
+    name: 'TokenSession and httpRefresher, without zod',
+    import: { './dist/session/index.js': '{ TokenSession, httpRefresher }' },
     ignore: ['zod'],
-    limit: '6200 B',
+    limit: '7500 B',
     modifyEsbuildConfig,
   },
   ...protocols.map(name => ({

@@ -18,6 +18,11 @@ export interface TokenState {
   readonly revoked: RevocationReason | null;
   /** The code of the last error since the last token; `null` without one. */
   readonly error?: TokenErrorCode | null;
+  /**
+   * Goes to the login page at the user's request. Present only after the loop guard has stopped a redirect, while the status is
+   * `failed`.
+   */
+  readonly requestLogin?: (() => void) | null;
   /** Resolves with an access token: see `TokenProvider.getToken`. */
   getToken(options?: GetTokenOptions): Promise<string>;
   /** Refreshes the token: see `TokenProvider.refresh`. */

@@ -26,6 +26,7 @@ export {
 export { tokenContext, type TokenState } from './context.js';
 export type { AnalyticsEmbedEventMap, TokenProviderEventMap } from './elements/events.js';
 export { restrict, type PolicyOptions } from './elements/policy.js';
+export { texts } from './elements/texts.js';
 export type { NamedProvider } from './elements/token-consumer.js';
 export { AnalyticsEmbed, TokenProvider };
 export {

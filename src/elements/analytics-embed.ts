@@ -18,12 +18,13 @@ import { TokenConsumer, type NamedProvider } from './token-consumer.js';
  * without a reload. The element is a block as wide as its container; the iframe fills it.
  *
  * @slot loading - Shown over the iframe until the frame answers, and until it has a token if it shows nothing without one. Default: the sentence "Loading …".
- * @slot error - Shown if there is no dashboard to show. Default: a sentence and the button "Try again".
+ * @slot error - Shown if there is no dashboard to show. Default: a sentence and a button, "Try again" or "Sign in".
  *
  * @csspart iframe - The iframe.
  * @csspart loading - The overlay with the slot `loading`.
  * @csspart error - The overlay with the slot `error`.
  * @csspart retry - The button "Try again".
+ * @csspart sign-in - The button "Sign in", after the login page did not help twice.
  *
  * @cssprop [--analytics-embed-height=25rem] - The height, without `auto-height`.
  * @cssprop [--analytics-embed-min-height=4rem] - The minimum height, with `auto-height`.
@@ -39,7 +40,6 @@ import { TokenConsumer, type NamedProvider } from './token-consumer.js';
  * @cssState failed - An attribute is invalid, so there is no frame.
  */
 export class AnalyticsEmbed extends HydratableElement {
-  /** A block as wide as its container; the iframe fills it. */
   static override styles = embedStyles;
   static override properties = {
     src: {},
@@ -139,8 +139,8 @@ export class AnalyticsEmbed extends HydratableElement {
   }
 
   #assertFrame(method: string): FrameBridge {
-    if (this.#bridge) return this.#bridge;
-    throw new EmbedError('not_connected', `${method}() needs a frame: set the attribute "src".`);
+    if (!this.#bridge) throw new EmbedError('not_connected', `${method}() needs a frame: set "src".`);
+    return this.#bridge;
   }
 
   override connectedCallback(): void {
@@ -173,7 +173,7 @@ export class AnalyticsEmbed extends HydratableElement {
     return embedTemplate({
       address: ssrAddress ?? this.#bridge?.address ?? null,
       frame: this.#bridge,
-      tokenError: this.#tokens.state?.error,
+      tokens: this.#tokens.state,
       status: ssrAddress ? 'loading' : this.#status,
       embed: this,
       onLoad: this.#onLoad,

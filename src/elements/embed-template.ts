@@ -3,7 +3,9 @@ import { keyed } from 'lit/directives/keyed.js';
 import type { EmbedStatus, FrameAddress } from '../bridge/frame-bridge-options.js';
 import type { FrameBridge } from '../bridge/frame-bridge.js';
 import { ownMember } from '../bridge/protocol.js';
+import type { TokenState } from '../context.js';
 import { frameRights, type FrameAttributes } from './frame-options.js';
+import { texts } from './texts.js';
 
 /** What the template renders. */
 export interface EmbedView {
@@ -11,8 +13,8 @@ export interface EmbedView {
   readonly status: EmbedStatus;
   /** `null` while there is none. */
   readonly frame: Pick<FrameBridge, 'isEmpty' | 'isMissingToken' | 'isTokenOverdue' | 'protocol'> | null;
-  /** The code of the provider's last error. */
-  readonly tokenError: string | null | undefined;
+  /** The provider's state; `null` without a provider. */
+  readonly tokens: TokenState | null;
   readonly embed: FrameAttributes & { reload(): void };
   readonly onLoad: () => void;
 }
@@ -20,6 +22,7 @@ export interface EmbedView {
 /** The iframe, and the overlays for the time before it answers and for errors. */
 export function embedTemplate(view: EmbedView): TemplateResult {
   const { address, status, embed, frame: bridge } = view;
+  const requestLogin = view.tokens?.requestLogin;
   const { embedTitle } = embed;
   const errorText = errorTextFor(view);
   const isBar = bridge && !bridge.isEmpty && !bridge.isTokenOverdue;
@@ -44,7 +47,7 @@ export function embedTemplate(view: EmbedView): TemplateResult {
     <div part="loading" role="status" ?hidden=${!isBusy}>
       <slot name="loading">
         <div class="default" ?hidden=${status !== 'loading' && !bridge?.isMissingToken}>
-          Loading ${embedTitle ?? 'the dashboard'}…
+          ${texts.loading(embedTitle)}
         </div>
       </slot>
     </div>
@@ -52,19 +55,25 @@ export function embedTemplate(view: EmbedView): TemplateResult {
       <slot name="error">
         <div class="default">
           ${errorText}
-          <button part="retry" type="button" @click=${() => embed.reload()}>Try again</button>
+          ${
+            requestLogin
+              ? html`<button part="sign-in" type="button" @click=${requestLogin}>${texts.signIn}</button>`
+              : html`<button part="retry" type="button" @click=${() => embed.reload()}>
+                  ${texts.retry}
+                </button>`
+          }
         </div>
       </slot>
     </div>`;
 }
 
 /** An `unresponsive` frame that has loaded may work although it does not answer, unless its protocol says that it answers. */
-function errorTextFor({ status, frame, tokenError }: EmbedView): string | undefined {
-  if (status === 'failed') return 'This dashboard cannot be shown.';
-  if (frame?.isTokenOverdue)
-    return `This dashboard cannot be shown: there is no token yet${tokenError ? ` (${tokenError})` : ''}.`;
+function errorTextFor({ status, frame, tokens }: EmbedView): string | undefined {
+  if (tokens?.requestLogin) return texts.signedOut;
+  if (status === 'failed') return texts.failed;
+  if (frame?.isTokenOverdue) return texts.noToken(tokens?.error);
   const isLost = frame?.isEmpty || (frame && ownMember(frame.protocol, 'answersEveryLoad'));
-  return status === 'unresponsive' && isLost ? 'This dashboard does not answer.' : undefined;
+  return status === 'unresponsive' && isLost ? texts.noAnswer : undefined;
 }
 
 /** A block as wide as its container, with a height of its own. The iframe fills it; the slots are overlays. */

@@ -40,10 +40,11 @@ export interface TokenProviderEventMap {
    */
   'login-required': CustomEvent<{
     /**
-     * `loop` after two redirects to the login within 60 s: then there is no default action. `subject_changed` if the server has
-     * the session of another user. Otherwise `refused`.
+     * `loop` after two redirects to the login within 60 s without a refresh that succeeded: then there is no default action, and
+     * embeds show the button "Sign in". `asked` when the user presses it. `subject_changed` if the server has the session of
+     * another user. Otherwise `refused`.
      */
-    readonly reason: 'refused' | 'loop' | 'subject_changed';
+    readonly reason: 'refused' | 'loop' | 'asked' | 'subject_changed';
     readonly error: TokenError;
     readonly loginUrl: string | null;
   }>;

@@ -1,14 +1,20 @@
-import { TokenError, toTokenError, type SharedSessionHandle, type TokenStatus } from '../session/index.js';
+import {
+  hashText,
+  TokenError,
+  toTokenError,
+  type SharedSessionHandle,
+  type TokenStatus,
+} from '../session/index.js';
 import { describeError, reportFailure, warnMissingLoginUrl } from './provider-events.js';
 import { commonOption, resolveHttpUrl, type ProviderOptions } from './provider-options.js';
 import { assertAllowed } from './policy.js';
-import { fire } from './reporting.js';
+import { fire, warn } from './reporting.js';
 import type { SessionController } from './session-controller.js';
 import { documentProperty } from './url.js';
 
 /** Key of the times of the last redirects in sessionStorage, which survives the navigation. They are not secret. */
 const STORAGE_KEY = 'analytics-embed:login-redirects';
-/** If no refresh succeeds after the login, the page is not redirected a third time within this window. */
+/** If no refresh succeeds after a login, the page is not redirected a third time within this window. */
 const LOOP_WINDOW_MS = 60_000;
 const MAX_REDIRECTS_IN_WINDOW = 2;
 
@@ -18,36 +24,70 @@ let redirectedAt = -Infinity;
 /** The part of a provider that {@link LoginRedirect} uses. */
 interface RedirectingProvider extends HTMLElement, ProviderOptions {
   readonly status: TokenStatus;
+  readonly session: string | undefined;
 }
+
+/** A redirect: its time in epoch milliseconds, and a hash that names the session. */
+type RecordedRedirect = readonly [at: number, session: number];
+
+const LOOP_TEXT =
+  'two redirects to the login page within a minute brought no session that can be refreshed, so it does not go there by itself any more. Check the tokens that the login returns, and "endpoint". Embeds offer the button "Sign in".';
 
 /** Fires a provider's `login-required`, and performs its default action: a redirect to the login page. */
 export class LoginRedirect {
   readonly #provider: RedirectingProvider;
   readonly #controller: SessionController;
   #pendingUrl: string | null = null;
+  #pendingError: TokenError | null = null;
   /** Whether a call of `claimLoginRedirect()` is pending. */
   #isClaiming = false;
+  readonly #onStopped: () => void;
+  /** The error of the redirect that the loop guard has stopped; `null` without one. */
+  #stopped: TokenError | null = null;
+  /** Whether the user asked for the pending redirect: the loop guard does not stop it. */
+  #isAsked = false;
 
-  constructor(provider: RedirectingProvider, controller: SessionController) {
+  /** @param onStopped called when the loop guard has stopped a redirect. */
+  constructor(provider: RedirectingProvider, controller: SessionController, onStopped: () => void) {
     this.#provider = provider;
     this.#controller = controller;
+    this.#onStopped = onStopped;
   }
 
-  /** Fires the event. Redirects to the login page, unless a listener cancels the event. */
-  handleLoginRequired(error: TokenError): void {
+  /** Goes to the login page at the user's request; `null` unless the loop guard has stopped a redirect. */
+  get requestLogin(): (() => void) | null {
+    const error = this.#stopped;
+    return error && this.#provider.status === 'failed' ? () => this.handleLoginRequired(error, true) : null;
+  }
+
+  /** A refresh has succeeded: the redirects of this session before it have brought a login that works. */
+  forgetRedirects(): void {
+    const key = this.#key;
+    const redirects = recentRedirects();
+    const others = redirects.filter(([, session]) => session !== key);
+    if (others.length < redirects.length) store(others);
+  }
+
+  /** Fires the event. Redirects to the login page, unless a listener cancels the event. @param isAsked by the user. */
+  handleLoginRequired(error: TokenError, isAsked = false): void {
     this.cancel();
     // An earlier listener of the session may have set new tokens by now.
     if (this.#provider.status !== 'failed') return;
     const loginUrl = this.#resolveLoginUrl();
     const cause = error.code === 'subject_changed' ? error.code : 'refused';
-    const reason = loginUrl !== null && wouldLoop() ? 'loop' : cause;
+    const isLoop = loginUrl !== null && !isAsked && wouldLoop();
+    const reason = isAsked ? 'asked' : isLoop ? 'loop' : cause;
     const described = describeError(this.#provider, error);
     const shouldRedirect = fire(this.#provider, 'login-required', { reason, error: described, loginUrl });
     // A login does not change the page's policy.
     if (!shouldRedirect || error.code === 'endpoint_not_allowed') return;
     if (loginUrl === null) {
       if (!this.#provider.loginUrl) warnMissingLoginUrl(this.#provider, error);
-    } else if (reason !== 'loop') {
+    } else if (isLoop) {
+      this.#stop(error);
+    } else {
+      this.#pendingError = error;
+      this.#isAsked = isAsked;
       this.#pendingUrl = loginUrl;
       addEventListener('visibilitychange', this.#tryRedirect, true);
       this.#tryRedirect();
@@ -57,7 +97,18 @@ export class LoginRedirect {
   /** Stops waiting for the page to become visible. */
   cancel(): void {
     removeEventListener('visibilitychange', this.#tryRedirect, true);
-    this.#pendingUrl = null;
+    this.#pendingUrl = this.#stopped = null;
+  }
+
+  #stop(error: TokenError): void {
+    this.#stopped = error;
+    warn(this.#provider, LOOP_TEXT);
+    this.#onStopped();
+  }
+
+  get #key(): number {
+    const { session, endpoint } = this.#provider;
+    return hashText(`${session} ${endpoint}`);
   }
 
   /** Redirects at once if the page is visible, otherwise when it becomes visible. */
@@ -79,11 +130,16 @@ export class LoginRedirect {
   #redirect(): void {
     // Resolved again, because the policy may have changed.
     const url = this.#pendingUrl && this.#resolveLoginUrl();
+    const error = this.#pendingError;
     this.cancel();
     // The page may have been hidden for long. Check again: a login in another tab may have brought new tokens.
-    if (url === null || this.#provider.status !== 'failed' || isRedirecting() || wouldLoop()) return;
+    if (url === null || this.#provider.status !== 'failed' || isRedirecting()) return;
+    if (error && !this.#isAsked && wouldLoop()) {
+      this.#stop(error);
+      return;
+    }
     redirectedAt = performance.now();
-    recordRedirect();
+    store([...recentRedirects(), [Date.now(), this.#key]]);
     location.assign(url);
   }
 
@@ -116,33 +172,24 @@ function isRedirecting(): boolean {
   return performance.now() - redirectedAt < LOOP_WINDOW_MS;
 }
 
-function recentRedirects(): number[] {
+function recentRedirects(): RecordedRedirect[] {
   const now = Date.now();
   try {
-    const times: unknown = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? '[]');
-    if (!Array.isArray(times)) return [];
+    const redirects: unknown = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? '[]');
+    if (!Array.isArray(redirects)) return [];
     // The absolute difference, because the clock may have been set back.
-    return times.filter(
-      time => typeof time === 'number' && Math.abs(now - time) < LOOP_WINDOW_MS,
-    ) as number[];
+    return redirects.filter(
+      redirect => Array.isArray(redirect) && Math.abs(now - Number(redirect[0])) < LOOP_WINDOW_MS,
+    ) as RecordedRedirect[];
   } catch {
     // The storage is denied or corrupt. The login must still work, without the loop guard.
     return [];
   }
 }
 
-/** A refresh has succeeded over the network: the redirects before it have brought a login that works. */
-export function forgetRedirects(): void {
+function store(redirects: readonly RecordedRedirect[]): void {
   try {
-    sessionStorage.removeItem(STORAGE_KEY);
-  } catch {
-    // As above: then nothing was recorded.
-  }
-}
-
-function recordRedirect(): void {
-  try {
-    sessionStorage.setItem(STORAGE_KEY, JSON.stringify([...recentRedirects(), Date.now()]));
+    sessionStorage.setItem(STORAGE_KEY, JSON.stringify(redirects));
   } catch {
     // As above.
   }

@@ -18,12 +18,24 @@ export function describeError(element: HTMLElement, error: TokenError): TokenErr
   const { code, message } = error;
   if (!isConfigurationError(code)) return error;
   const text = message.replace(/^[a-z]+[A-Z]\w+/, option => `the attribute "${toKebabCase(option)}"`);
-  return new TokenError(code, `${describeElement(element)}: ${HINTS[code] ?? text}`);
+  return new TokenError(code, `${describeElement(element)}: ${HINTS[code] ?? text}`, error);
 }
 
 /** Whether the error can be fixed only in the page's code. */
 function isConfigurationError(code: TokenErrorCode): boolean {
   return code in HINTS || /^(tokens|option)_invalid$|_not_allowed$/.test(code);
+}
+
+/** By provider: network errors in a row, while online. */
+const networkFailures = new WeakMap<HTMLElement, number>();
+const NETWORK_HINT_AFTER = 3;
+const NETWORK_HINT =
+  'the token endpoint has not answered three times in a row, as far as scripts can see. Usual causes: an answer without CORS headers (this origin is not allowed there, a wrong path or realm, a wrong "request-format"), or a request that an extension or a proxy blocks.';
+
+function countNetworkFailure(element: HTMLElement): number {
+  const count = (networkFailures.get(element) ?? 0) + (navigator.onLine ? 1 : 0);
+  networkFailures.set(element, count);
+  return count;
 }
 
 /** Fires `token-refresh-failed`, and writes a configuration error to the console. */
@@ -35,6 +47,9 @@ export function reportFailure(
 ): void {
   const described = describeError(element, error);
   if (isConfigurationError(error.code)) console.error(described.message);
+  else if (error.isEndpointError && retryIn === null) warn(element, error.message);
+  if (error.code !== 'network') networkFailures.delete(element);
+  else if (countNetworkFailure(element) === NETWORK_HINT_AFTER) warnOnce(element, NETWORK_HINT);
   fire(element, 'token-refresh-failed', { error: described, attempt, retryIn });
 }
 
@@ -56,6 +71,7 @@ export function dispatchSessionEvent(element: HTMLElement, event: SessionEvent, 
     case 'refreshed':
     case 'expired': {
       const { type, ...detail } = event;
+      if (event.type === 'refreshed') networkFailures.delete(element);
       if (event.type === 'refreshed' && isPrimary) measure('token-provider:refresh', event.latency);
       fire(element, `token-${type}`, detail);
       break;
@@ -65,6 +81,9 @@ export function dispatchSessionEvent(element: HTMLElement, event: SessionEvent, 
       break;
     case 'session-ending':
       fire(element, 'session-ending', { endsAt: event.endsAt });
+      break;
+    case 'login-end-known':
+      if (isPrimary) warnLoginEnd(element, event.endsAt);
       break;
     case 'lifetime-too-short':
       if (isPrimary) warnShortLifetime(element, event.lifetime);
@@ -79,6 +98,12 @@ function warnShortLifetime(element: HTMLElement, lifetimeMs: number): void {
   const hint =
     'There is at most one refresh per second. Let the server issue tokens with a longer lifetime ("expires_in").';
   warn(element, text + hint);
+}
+
+function warnLoginEnd(element: HTMLElement, endsAt: number): void {
+  const at = new Date(endsAt).toISOString();
+  const hint = 'The user signs in again then; "session-ending" fires before it.';
+  warn(element, `the login ends at ${at}: a refresh has not moved the end of its refresh token. ${hint}`);
 }
 
 /** Warns that the session is over and the page does not react: without this, nothing would explain the empty dashboards. */

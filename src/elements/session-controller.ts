@@ -79,7 +79,11 @@ export class SessionController {
   }
 
   /** A snapshot of the session, for the context. */
-  tokenState(revoked: RevocationReason | null, error: TokenErrorCode | null = null): TokenState {
+  tokenState(
+    revoked: RevocationReason | null,
+    error: TokenErrorCode | null = null,
+    requestLogin: (() => void) | null = null,
+  ): TokenState {
     const { session } = this;
     return Object.freeze({
       status: session.status,
@@ -87,6 +91,7 @@ export class SessionController {
       token: session.token,
       revoked,
       error,
+      requestLogin,
       getToken: options => this.withSession(current => current.getToken(options), session),
       refresh: () => this.withSession(current => current.refresh(), session),
       invalidate: generation => session.invalidate(generation),

@@ -15,7 +15,8 @@ export interface TokenConsumerHost extends ReactiveControllerHost, HTMLElement {
 
 /**
  * Keeps an element subscribed to its provider while the element is connected. Without a provider, it requests the context again
- * when one appears. A new token does not make the host render, which would cost more than the delivery.
+ * when one appears. A new token does not make the host render, which would cost more than the delivery; the offer of the login
+ * page does.
  */
 export class TokenConsumer implements ReactiveController {
   readonly #host: TokenConsumerHost;
@@ -48,6 +49,7 @@ export class TokenConsumer implements ReactiveController {
     const previous = this.state;
     this.#disconnect();
     this.#request();
+    if (previous?.requestLogin) this.#host.requestUpdate();
     if (previous && !this.state) this.#onState(null);
   }
 
@@ -88,6 +90,7 @@ export class TokenConsumer implements ReactiveController {
       this.#unsubscribe?.();
       this.#unsubscribe = unsubscribe;
     }
+    if (!state.requestLogin !== !this.state?.requestLogin) this.#host.requestUpdate();
     this.state = state;
     this.#onState(state);
   };

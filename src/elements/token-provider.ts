@@ -16,7 +16,7 @@ import {
 } from '../session/index.js';
 import { BaseElement, isOnServer } from './base-element.js';
 import { InitialTokens } from './initial-tokens.js';
-import { forgetRedirects, LoginRedirect } from './login-redirect.js';
+import { LoginRedirect } from './login-redirect.js';
 import { dispatchSessionEvent } from './provider-events.js';
 import { isPolicyKnown } from './policy.js';
 import { changedOptions, DEFAULTS, isEndpointRefused } from './provider-options.js';
@@ -86,7 +86,7 @@ export class TokenProvider extends BaseElement {
     event => this.#onSessionEvent(event),
     () => this.#onSessionChange(),
   );
-  readonly #loginRedirect = new LoginRedirect(this, this.#controller);
+  readonly #loginRedirect = new LoginRedirect(this, this.#controller, () => this.#provide());
   readonly #context = new ContextProvider(this, {
     context: tokenContext,
     initialValue: this.#controller.tokenState(null),
@@ -252,7 +252,9 @@ export class TokenProvider extends BaseElement {
     // The current status, not that of the event: an earlier listener may have changed it.
     if (event.type === 'status') this.setCustomState(this.status);
     const isPrimary = this.#controller.handle?.isPrimary ?? true;
-    if (event.type === 'refreshed' && event.source === 'network') forgetRedirects();
+    // The first tokens of another tab may be older than this tab's last login.
+    if (event.type === 'refreshed' && (event.source === 'network' || event.generation > 1))
+      this.#loginRedirect.forgetRedirects();
     if (event.type === 'login-required' && isPrimary) this.#loginRedirect.handleLoginRequired(event.error);
     dispatchSessionEvent(this, event, isPrimary);
   }
@@ -265,7 +267,8 @@ export class TokenProvider extends BaseElement {
   }
 
   #provide(): void {
-    this.#context.setValue(this.#controller.tokenState(this.#revocationReason, this.#error));
+    const { requestLogin } = this.#loginRedirect;
+    this.#context.setValue(this.#controller.tokenState(this.#revocationReason, this.#error, requestLogin));
   }
 }
 

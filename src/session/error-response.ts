@@ -1,4 +1,6 @@
+import * as z from 'zod/mini';
 import type { TokenErrorCode } from './token-error.js';
+import { tryParse } from './token-response.js';
 
 /** Registered error codes with which a server rejects a request for good, and those of this project's backends. */
 export const OAUTH_ERROR_CODES = [
@@ -43,6 +45,14 @@ export function errorCodeOf(status: number): TokenErrorCode {
   // A conflict with another request says nothing about the login.
   if (status === 409) return 'server_error';
   return status < 400 ? 'redirected' : 'endpoint_refused';
+}
+
+const describedResponse = z.looseObject({ error_description: z.string() });
+
+/** The `error_description` of a response (RFC 6749 §5.2), unless it repeats the refresh token that was presented. */
+export function readDescription(response: unknown, refreshToken: string | undefined): string | undefined {
+  const description = tryParse(describedResponse, response)?.error_description;
+  return refreshToken && description?.includes(refreshToken) ? undefined : description;
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   errorCodeOf,
   OAUTH_ERROR_CODES,
   parseRetryAfter,
+  readDescription,
   TRANSIENT_OAUTH_CODES,
   transientErrorCode,
 } from './error-response.js';
@@ -64,7 +65,7 @@ export function httpRefresher(options: HttpRefresherOptions): Refresher {
       if (request.signal.aborted) throw reason;
       return undefined;
     });
-    const error = tokenEndpointError(response, body, clock.now().wall);
+    const error = tokenEndpointError(response, body, clock.now().wall, request.refreshToken);
     if (error) throw error;
     if (body === undefined)
       throw new TokenError('invalid_response', 'The response is not JSON.', { status: response.status });
@@ -93,17 +94,21 @@ function requestInit(options: HttpRefresherOptions, { refreshToken, subject }: R
 }
 
 const errorResponse = z.looseObject({ error: z.literal([...OAUTH_ERROR_CODES, ...TRANSIENT_OAUTH_CODES]) });
-const describedResponse = z.looseObject({ error_description: z.string() });
 
 /** The error of a response; `undefined` if it has none. Some servers send their errors with 200. */
-function tokenEndpointError(response: Response, body: unknown, localNow: number): TokenError | undefined {
+function tokenEndpointError(
+  response: Response,
+  body: unknown,
+  localNow: number,
+  refreshToken: string | undefined,
+): TokenError | undefined {
   const { ok, status } = response;
   const error = tryParse(errorResponse, body)?.error;
   if (ok && (!error || hasAnyToken(body))) return undefined;
   const details = {
     status: status || undefined,
     retryAfter: parseRetryAfter(response, localNow),
-    description: tryParse(describedResponse, body)?.error_description,
+    description: readDescription(body, refreshToken),
   };
   if (error === 'subject_changed') return subjectChangedError(details);
   const transientCode = transientErrorCode(status, error);

@@ -29,4 +29,4 @@ export { joinSession, signOut, type SharedSessionHandle } from './tabs/join-sess
 export { TokenError, toTokenError, type TokenErrorCode, type TokenErrorDetails } from './token-error.js';
 export { isForUser, type TokenResponse } from './token-response.js';
 export { TokenSession } from './token-session.js';
-export { IssuedToken } from './token-store.js';
+export { hashText, IssuedToken } from './token-store.js';

@@ -261,10 +261,14 @@ function isSameEnd(last: RefreshTokenExpiry | null, at: Instant, statedAt: Insta
   return elapsed(last.at, at) < msSinceLast / 2;
 }
 
-/** A hash of a response's refresh token, or else of its access token: FNV-1a, 32 bits. */
+/** A hash of a response's refresh token, or else of its access token. */
 function hashOf(response: unknown): number {
+  return hashText(readRefreshToken(response) ?? readTokenResponse(response)?.access_token ?? '');
+}
+
+/** FNV-1a, 32 bits. */
+export function hashText(text: string): number {
   let hash = 0x811c9dc5;
-  for (const character of readRefreshToken(response) ?? readTokenResponse(response)?.access_token ?? '')
-    hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+  for (const character of text) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
   return hash;
 }

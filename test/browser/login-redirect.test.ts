@@ -4,7 +4,7 @@ import { frameUrl, put, until } from './elements.js';
 const LOGIN = '/test/browser/frames/login.html';
 const STORAGE_KEY = 'analytics-embed:login-redirects';
 
-type Act = 'show' | 'signIn' | 'failAndCancel';
+type Act = 'show' | 'signIn' | 'failAndCancel' | 'press' | 'overlay';
 
 /** A host page in a frame, and its reports: reasons of login-required, acts, and the address of the login page. */
 class Visit {
@@ -14,7 +14,7 @@ class Visit {
   readonly #frame = document.createElement('iframe');
 
   /** @param options of frames/login-host.ts */
-  constructor(options: Readonly<Record<string, number>>) {
+  constructor(options: Readonly<Record<string, number | string>>) {
     const query = new URLSearchParams({ login: LOGIN, visit: String(this.#number) });
     for (const [name, value] of Object.entries(options)) query.set(name, String(value));
     this.#frame.src = `${frameUrl('login-host', location.origin)}&${query}`;
@@ -64,6 +64,49 @@ describe('the default action of login-required', () => {
       }
     });
   }
+
+  it('goes each time if the login works, however short its sessions are', async () => {
+    for (let visit = 0; visit < 4; visit += 1) {
+      await new Visit({ works: 1 }).expectReports('refused', LOGIN);
+      expect(redirects()).to.equal(1);
+    }
+  });
+
+  it('counts for each session: one that works does not excuse another', async () => {
+    for (let visit = 0; visit < 2; visit += 1)
+      await new Visit({ providers: 2, works: '0,9', refreshes: 1 }).expectReports('refused', LOGIN);
+    await new Visit({ providers: 2, works: '0,9', refreshes: 1 }).expectReports('loop');
+  });
+
+  describe('that the loop guard has stopped', () => {
+    const stopped = async (options: object = {}): Promise<Visit> => {
+      for (let visit = 0; visit < 2; visit += 1) await new Visit({}).expectReports('refused', LOGIN);
+      const page = new Visit({ embed: 1, ...options });
+      await page.expectReports('loop');
+      return page;
+    };
+
+    it('leaves a button, which goes there', async () => {
+      const page = await stopped();
+      page.do('overlay');
+      await page.expectReports('loop', 'Your session is over. Sign in', 'overlay');
+      page.do('press');
+      await page.expectReports('loop', 'Your session is over. Sign in', 'overlay', 'asked', 'press', LOGIN);
+    });
+
+    it('leaves none if the page has prevented the event', async () => {
+      const page = await stopped({ cancel: 1 });
+      page.do('overlay');
+      await page.expectReports('loop', 'no overlay', 'overlay');
+    });
+
+    it('leaves none once there are new tokens', async () => {
+      const page = await stopped();
+      page.do('signIn');
+      page.do('overlay');
+      await page.expectReports('loop', 'signIn', 'no overlay', 'overlay');
+    });
+  });
 
   const hidden: [what: string, sessions: number, acts: Act[], redirects: number][] = [
     ['waits until a hidden page is visible', 1, ['show'], 1],

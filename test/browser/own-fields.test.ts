@@ -70,7 +70,7 @@ describe('fields that Object.prototype has got', () => {
     provider.endpoint = '/oauth/refresh';
     pollute({ error: 'invalid_grant', retryAfter: 1e9 });
     const { error } = await next(put(provider), 'token-refresh-failed');
-    expect(error).to.include({ code: 'refused', retryAfter: undefined });
+    expect(error).to.include({ code: 'endpoint_refused', retryAfter: undefined });
     const refresher = guestTokenRefresher(() => Promise.reject(new TypeError('offline')));
     const reason: unknown = await refresher({} as never).catch((thrown: unknown) => thrown);
     expect(reason).to.have.property('code', 'network');

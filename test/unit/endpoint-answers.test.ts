@@ -140,6 +140,14 @@ describe('TokenError.description', () => {
     expect(failure?.error.message).not.to.include('active');
   });
 
+  it('does not exist if it repeats the refresh token', async () => {
+    const harness = answeredBy(() =>
+      oauthError(400, 'invalid_grant', { error_description: 'The token refresh-1 was used before.' }),
+    );
+    await harness.clock.advance(48 * SECOND);
+    expect(harness.told('refresh-failed')[0]?.error.description).to.equal(undefined);
+  });
+
   it('does not exist if it is not a text', async () => {
     for (const value of [undefined, null, 7, {}, ['Token is not active']]) {
       const harness = answeredBy(() => oauthError(400, 'invalid_grant', { error_description: value }));

@@ -52,7 +52,7 @@ export type LifecycleBody =
   | { readonly type: 'session-ending'; readonly endsAt: number }
   | {
       readonly type: 'login-required';
-      readonly reason: 'refused' | 'loop' | 'subject_changed';
+      readonly reason: 'refused' | 'loop' | 'asked' | 'subject_changed';
       readonly code: string;
     }
   | { readonly type: 'revoked'; readonly reason: RevocationReason }

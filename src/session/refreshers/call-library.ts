@@ -3,6 +3,7 @@ import {
   errorCodeOf,
   OAUTH_ERROR_CODES,
   parseRetryAfter,
+  readDescription,
   TRANSIENT_OAUTH_CODES,
   transientErrorCode,
 } from '../error-response.js';
@@ -42,18 +43,23 @@ const ERROR_CODES = new Map<unknown, TokenErrorCode>([
  * Rejects with a {@link TokenError}, never with the library's own text, which may hold a secret: `invalid_grant` if the user
  * must log in, or the result is empty; the other codes of RFC 6749 §5.2; `rate_limited`, `server_error`, `refused` or
  * `endpoint_refused` by the status (RFC 9110 §15); `network` for everything else.
+ *
+ * @param refreshToken that the call presents. Without it, the error has no `description`: the server's text may repeat the token.
  */
-export async function callLibrary<Result>(call: () => Promise<Result>): Promise<NonNullable<Result>> {
+export async function callLibrary<Result>(
+  call: () => Promise<Result>,
+  refreshToken?: string,
+): Promise<NonNullable<Result>> {
   try {
     const result = await call();
     if (result) return result;
   } catch (reason) {
-    throw libraryError(reason);
+    throw libraryError(reason, refreshToken);
   }
   throw libraryError({ error: 'login_required' });
 }
 
-function libraryError(reason: unknown): TokenError {
+function libraryError(reason: unknown, refreshToken?: string): TokenError {
   if (reason instanceof TokenError) return reason;
   // By fields, not by classes: the library is a dependency of the page, not of this package.
   const thrown = Object(reason) as Readonly<Record<string, unknown>>;
@@ -70,11 +76,9 @@ function libraryError(reason: unknown): TokenError {
   const tokenErrorCode =
     transientCode ?? ERROR_CODES.get(libraryCode) ?? (status >= 400 ? errorCodeOf(status) : null);
   if (!tokenErrorCode) return toTokenError(reason);
-  // oauth4webapi, oidc-client-ts and auth0-spa-js use the OAuth name, or their own for it.
-  const description = field('error_description');
   return new TokenError(tokenErrorCode, `Token acquisition failed: ${libraryCode ?? status}.`, {
     status: status || undefined,
-    description: typeof description === 'string' ? description : undefined,
+    description: refreshToken && readDescription(thrown, refreshToken),
     retryAfter: httpResponse && parseRetryAfter(httpResponse, systemClock.now().wall),
   });
 }

@@ -64,5 +64,5 @@ export function oauth4webapiRefresher<Server, Client, Authentication, Options ex
         if (oauth.isDPoPNonceError(error)) return sendRequest();
         throw error;
       });
-    });
+    }, refreshToken);
 }

@@ -1,4 +1,5 @@
 import type { Refresher } from '../session-options.js';
+import type { TokenResponse } from '../token-response.js';
 import { callLibrary } from './call-library.js';
 
 /**
@@ -9,5 +10,7 @@ import { callLibrary } from './call-library.js';
  * Rejects with a {@link TokenError}: by the `status` of what the callback throws, an error or the response itself.
  */
 export function guestTokenRefresher(fetchGuestToken: () => Promise<string>): Refresher {
-  return async () => ({ access_token: await callLibrary(fetchGuestToken) });
+  const refresh = async (): Promise<TokenResponse> => ({ access_token: await callLibrary(fetchGuestToken) });
+  // A request for a guest token presents no refresh token.
+  return Object.assign(refresh, { isRepeatable: true });
 }

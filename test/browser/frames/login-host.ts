@@ -1,10 +1,11 @@
 import { TokenError, type TokenProvider } from '../../../src/index.js';
 
-// `providers`: the number of sessions; `hidden`: the page is in the background until the act `show`; `clock`: ms by which the
+// `providers`: the number of sessions; `works`: how many refreshes succeed before one fails, for each session, by commas; `refreshes`: how many there are (until one fails); `embed`:
+// there is an embed in the first one; `cancel`: the page prevents each login; `hidden`: the page is in the background until the act `show`; `clock`: ms by which the
 // user has set the clock.
 const query = new URLSearchParams(location.search);
 let hidden = query.has('hidden');
-let isCanceled = false;
+let isCanceled = query.has('cancel');
 const now = Date.now.bind(Date);
 Date.now = () => now() + Number(query.get('clock') ?? 0);
 Object.defineProperty(Document.prototype, 'visibilityState', { get: () => (hidden ? 'hidden' : 'visible') });
@@ -19,19 +20,38 @@ addEventListener('login-required', event => {
   report(detail.reason);
 });
 
-async function fail(provider: TokenProvider): Promise<void> {
+async function fail(provider: TokenProvider, refreshes = 1): Promise<void> {
   provider.tokens = { access_token: 'first', refresh_token: 'over', expires_in: 100 };
-  await provider.refresh().catch(() => undefined);
+  for (let count = 0; count < refreshes; count += 1) await provider.refresh().catch(() => undefined);
 }
 
-const providers = Array.from({ length: Number(query.get('providers') ?? 1) }, () => {
+const works = (query.get('works') ?? '').split(',').map(Number);
+
+const providers = Array.from({ length: Number(query.get('providers') ?? 1) }, (_, index) => {
   const provider = document.createElement('token-provider');
   provider.loginUrl = query.get('login') ?? '';
-  provider.refresher = () => Promise.reject(new TokenError('invalid_grant', 'Rejected.'));
+  provider.session = `session-${index}`;
+  let refreshes = works[index] ?? 0;
+  provider.refresher = () =>
+    refreshes-- > 0
+      ? Promise.resolve({ access_token: `new-${refreshes}`, refresh_token: 'next', expires_in: 100 })
+      : Promise.reject(new TokenError('invalid_grant', 'Rejected.'));
+  if (index === 0 && query.has('embed')) {
+    const embed = document.createElement('analytics-embed');
+    Object.assign(embed, {
+      src: '/test/browser/frames/content.html',
+      protocol: 'token-update',
+      embedTitle: 'Sales',
+    });
+    provider.append(embed);
+  }
   document.body.append(provider);
-  void fail(provider);
+  void fail(provider, Number(query.get('refreshes') ?? refreshes + 1));
   return provider;
 });
+
+const embedButton = (): HTMLElement | null | undefined =>
+  document.querySelector('analytics-embed')?.shadowRoot?.querySelector('button[part=sign-in]');
 
 const acts: Record<string, () => unknown> = {
   show() {
@@ -42,9 +62,23 @@ const acts: Record<string, () => unknown> = {
     for (const provider of providers)
       provider.tokens = { access_token: 'second', refresh_token: 'good', expires_in: 100 };
   },
+  /** Presses the button of the embed's overlay. */
+  press() {
+    embedButton()?.click();
+  },
+  /** Reports the overlay's text, without the frame's. */
+  async overlay() {
+    await document.querySelector('analytics-embed')?.updateComplete;
+    const overlay = document.querySelector('analytics-embed')?.shadowRoot?.querySelector('[part=error]');
+    report(
+      overlay?.hasAttribute('hidden')
+        ? 'no overlay'
+        : (overlay?.textContent.replace(/\s+/g, ' ').trim() ?? ''),
+    );
+  },
   failAndCancel() {
     isCanceled = true;
-    return Promise.all(providers.map(fail));
+    return Promise.all(providers.map(provider => fail(provider)));
   },
 };
 addEventListener('message', ({ data }: MessageEvent<string>) => {

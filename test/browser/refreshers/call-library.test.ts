@@ -54,8 +54,9 @@ for (const code of codes.split(' ') as TokenErrorCode[])
 // The status alone
 for (const status of [408, 409, 425, 500, 503, 530])
   CASES.push([{ code: 'server_error', status, transient: true }, { status }]);
-for (const status of [400, 401, 403, 404])
-  CASES.push([{ code: 'refused', status, transient: false }, { status }]);
+CASES.push([{ code: 'refused', status: 401, transient: false }, { status: 401 }]);
+for (const status of [400, 403, 404])
+  CASES.push([{ code: 'endpoint_refused', status, transient: false }, { status }]);
 
 describe('An error of a library', () => {
   for (const [fields, ...errors] of CASES)
