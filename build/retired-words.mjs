@@ -42,6 +42,7 @@ export const retiredInSources = [
   [/\bwho(m|se)?\b/i, 'name the role'],
   [/\b(hears?|heard)\b/i, 'receives, listens'],
   [/\b(told|tells?)\b/i, 'reports, emits, announces'],
-  [/\basked\b/i, 'requested, called'],
+  // The reason `asked` of `login-required` is part of the contract.
+  [/(?<!['\x60])\basked\b(?!['\x60])/i, 'requested, called'],
   [/\bcomplain(s|ed|t|ts)?\b/i, 'report'],
 ];

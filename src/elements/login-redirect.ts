@@ -44,7 +44,7 @@ export class LoginRedirect {
   readonly #onStopped: () => void;
   /** The error of the redirect that the loop guard has stopped; `null` without one. */
   #stopped: TokenError | null = null;
-  /** Whether the user asked for the pending redirect: the loop guard does not stop it. */
+  /** Whether the user requested the pending redirect: the loop guard does not stop it. */
   #isAsked = false;
 
   /** @param onStopped called when the loop guard has stopped a redirect. */

@@ -73,11 +73,16 @@ const SESSION_ENDING_LEAD = 0.1;
 /** Two responses within this time do not show whether the expiry moves: servers state whole seconds. */
 const MIN_EXPIRY_COMPARISON_MS = 2_000;
 
-interface RefreshTokenExpiry {
+interface StatedExpiry {
   readonly at: Instant;
   /** When the response that stated it was requested. */
   readonly statedAt: Instant;
+}
+
+interface RefreshTokenExpiry extends StatedExpiry {
   readonly lifetimeMs: number;
+  /** An earlier statement, to compare with. */
+  readonly earlier: StatedExpiry;
   /** Whether it did not move at a refresh: it is the end of the login, which no refresh can move. */
   readonly isLoginEnd: boolean;
 }
@@ -153,11 +158,14 @@ export class TokenStore {
     const lifetimeMs = readRefreshTokenLifetimeMs(response);
     this.#refreshToken = refreshToken ?? this.#refreshToken;
     if (lifetimeMs !== null) {
-      const at = subtractMs(requestedAt, -lifetimeMs);
-      const isLoginEnd = isSameEnd(this.#refreshTokenExpiry, at, requestedAt);
-      this.#refreshTokenExpiry = { at, statedAt: requestedAt, lifetimeMs, isLoginEnd };
+      const stated = { at: subtractMs(requestedAt, -lifetimeMs), statedAt: requestedAt };
+      this.#refreshTokenExpiry = nextExpiry(this.#refreshTokenExpiry, stated, lifetimeMs);
       this.#longestRefreshTokenLifetimeMs = Math.max(this.#longestRefreshTokenLifetimeMs, lifetimeMs);
-    } else if (refreshToken !== undefined && !this.isLoginEndKnown) this.#refreshTokenExpiry = null;
+    } else if (this.#refreshTokenExpiry && !this.isLoginEndKnown) {
+      // A new refresh token may have any expiry; that of the old one, which was used, has not moved.
+      const expiry = { ...this.#refreshTokenExpiry, isLoginEnd: true };
+      this.#refreshTokenExpiry = refreshToken === undefined ? expiry : null;
+    }
   }
 
   /** Stores the access token as the next generation. */
@@ -253,12 +261,19 @@ export class TokenStore {
   }
 }
 
-/** Whether an expiry did not move with the time since the last response: the refresh token cannot outlast its login. */
-function isSameEnd(last: RefreshTokenExpiry | null, at: Instant, statedAt: Instant): boolean {
-  if (!last) return false;
-  const msSinceLast = elapsed(last.statedAt, statedAt);
-  if (msSinceLast < MIN_EXPIRY_COMPARISON_MS) return last.isLoginEnd;
-  return elapsed(last.at, at) < msSinceLast / 2;
+/** An expiry that does not move with the time between two responses is that of the login: the refresh token cannot outlast it. */
+function nextExpiry(
+  last: RefreshTokenExpiry | null,
+  stated: StatedExpiry,
+  lifetimeMs: number,
+): RefreshTokenExpiry {
+  if (!last) return { ...stated, lifetimeMs, earlier: stated, isLoginEnd: false };
+  const { earlier, isLoginEnd } = last;
+  // By the monotonic clock alone: setting the system clock moves both ends of a lifetime.
+  const elapsedMs = stated.statedAt.monotonic - earlier.statedAt.monotonic;
+  if (elapsedMs < MIN_EXPIRY_COMPARISON_MS) return { ...stated, lifetimeMs, earlier, isLoginEnd };
+  const movedMs = stated.at.monotonic - earlier.at.monotonic;
+  return { ...stated, lifetimeMs, earlier: stated, isLoginEnd: movedMs < elapsedMs / 2 };
 }
 
 /** A hash of a response's refresh token, or else of its access token. */

@@ -71,6 +71,10 @@ export class Machine implements Clock, PageSignals, Connectivity {
     };
   }
 
+  get isVisible(): boolean {
+    return !this.hidden;
+  }
+
   subscribe(listener: (signal: PageSignal) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -2,8 +2,16 @@ import type { TokenResponse } from '../../src/session/index.js';
 
 /** What the network and the server know of a request; the session's behavior must follow from it. */
 export interface Truth {
-  /** `unusable`: a response of 200 without an access token. `lost`: the connection failed. */
-  readonly outcome: 'granted' | 'refused' | 'unusable' | 'rate-limited' | 'unavailable' | 'lost';
+  /** `unusable`: 200 without an access token. `lost`: the connection failed. `endpoint-refused`, `redirected`: by a proxy. */
+  readonly outcome:
+    | 'granted'
+    | 'refused'
+    | 'unusable'
+    | 'rate-limited'
+    | 'unavailable'
+    | 'lost'
+    | 'endpoint-refused'
+    | 'redirected';
   /** ms that the server required to wait, as it stated them. */
   readonly wait: number;
 }
@@ -50,6 +58,9 @@ const RESPONSES = {
   unavailable: ({ wait }) => answer(503, {}, 'unavailable', wait?.as === 'rate-limit' ? null : wait),
   // Not the server's own page, with a status that means success.
   html: () => answer(200, undefined, 'unusable'),
+  'not-found': () => answer(404, undefined, 'endpoint-refused'),
+  forbidden: () => answer(403, { error: 'Forbidden' }, 'endpoint-refused'),
+  redirected: () => answer(302, undefined, 'redirected'),
   slow: ({ serve }) => answerTo(serve()),
   'answer-lost': ({ serve }) => (serve(), 'lost'),
   'answer-hangs': ({ serve }) => (serve(), null),
@@ -60,6 +71,8 @@ const RESPONSES = {
 
 export type FaultKind = keyof typeof RESPONSES;
 export const FAULTS = Object.keys(RESPONSES) as FaultKind[];
+/** Responses of a proxy, which may end the session of the tab that gets them. */
+export const PROXY_FAULTS: readonly FaultKind[] = ['not-found', 'forbidden', 'redirected'];
 
 /** What comes of a request. */
 export function respond(fault: FaultKind | undefined, arrived: Arrived): Answer | 'lost' | null {

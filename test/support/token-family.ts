@@ -21,6 +21,8 @@ export interface RefreshLifetime {
   readonly ms: number;
   /** Whether each response has `refresh_expires_in` (seconds), or the grant's alone. */
   readonly said: 'always' | 'at login';
+  /** Whether no access token outlives the refresh token that comes with it: they get ever shorter towards a fixed end. */
+  readonly limitsAccess?: boolean;
 }
 
 /** How a server issues tokens. */
@@ -152,21 +154,25 @@ export class TokenFamily {
     const { lifetime, refreshLifetime, name = opaqueToken } = this.#options;
     const now = this.#now();
     const n = ++this.#responses;
-    const expiresIn = typeof lifetime === 'function' ? lifetime() : lifetime;
+    const stated = typeof lifetime === 'function' ? lifetime() : lifetime;
+    const grantEnd = (refreshLifetime?.kind === 'fixed' ? this.#grantedAt : now) + (refreshLifetime?.ms ?? 0);
+    const expiresIn =
+      refreshLifetime?.limitsAccess && typeof stated === 'number'
+        ? Math.min(stated, (grantEnd - now) / 1_000)
+        : stated;
     const accessToken = name('access', n);
     this.#accessTokens.set(accessToken, now + Number(expiresIn ?? UNANNOUNCED_LIFETIME) * 1_000);
     if (withRefreshToken) {
       this.#refreshTokens.push(name('refresh', n));
       this.#rotatedAt = now;
     }
-    const refreshEnd = refreshLifetime?.kind === 'fixed' ? this.#grantedAt : now;
     const isRefreshEndSaid = refreshLifetime && (refreshLifetime.said === 'always' || n === 1);
     return {
       access_token: accessToken,
       token_type: 'Bearer',
       ...(expiresIn !== undefined && { expires_in: expiresIn }),
       ...(withRefreshToken && { refresh_token: this.current }),
-      ...(isRefreshEndSaid && { refresh_expires_in: (refreshEnd + refreshLifetime.ms - now) / 1_000 }),
+      ...(isRefreshEndSaid && { refresh_expires_in: (grantEnd - now) / 1_000 }),
     };
   }
 }

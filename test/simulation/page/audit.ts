@@ -4,7 +4,7 @@ import { elapsed } from '../machine.js';
 import { describeSessionEvent } from '../simulation.js';
 import { Callers } from './callers.js';
 import { DueAudit, RefreshEnd } from './due-audit.js';
-import { EndAudit, isTransient } from './end-audit.js';
+import { EndAudit, isFromProxy, isTransient } from './end-audit.js';
 import { NoticeAudit } from './notice-audit.js';
 import type { SimulatedPage } from './page.js';
 import { RequestAudit, type AuditedRequest } from './request-audit.js';
@@ -29,12 +29,16 @@ export class Audit {
   /** ms of true time at which the current token was requested. */
   tokenSentAt: number | null = null;
   #answer: AuditedRequest | null = null;
+  /** The last response. */
+  #stated: TokenResponse | null = null;
   running = false;
   /** The refresh token's end, as stated to the page. */
   refreshEnd: RefreshEnd | null = null;
   /** How many tokens in a row had expired on arrival. */
   expiredOnArrival = 0;
   #expiryNoted = false;
+  /** ms of the current token; `null` where the server does not state it. */
+  lifetime: number | null = null;
 
   constructor(private readonly page: SimulatedPage) {}
 
@@ -48,9 +52,10 @@ export class Audit {
 
   /** ms until the current token expires, by the page's own clocks. */
   get remaining(): number {
-    const { lifetime, machine } = this.page;
     if (!this.#tokenSince) return 0;
-    return lifetime === null ? Infinity : lifetime - elapsed(this.#tokenSince, machine.now());
+    return this.lifetime === null
+      ? Infinity
+      : this.lifetime - elapsed(this.#tokenSince, this.page.machine.now());
   }
 
   /** A new login, or (`null`) a sign-out: nothing from before may come in. */
@@ -61,6 +66,7 @@ export class Audit {
     this.expiredOnArrival = 0;
     this.refreshEnd = null;
     if (tokens) this.#readRefreshEnd(tokens, machine.now(), trueNow);
+    this.#stated = tokens;
     this.requests.begin(tokens?.refresh_token);
     this.ends.begin(user === null ? 'signed_out' : null);
     this.notices.begin();
@@ -87,6 +93,7 @@ export class Audit {
   answered(audited: AuditedRequest, answer: TokenResponse): void {
     const { silentLogin, since, sentAt } = audited;
     this.#answer = audited;
+    this.#stated = answer;
     if (silentLogin) this.#forgetRefreshToken();
     this.requests.expected = answer.refresh_token ?? this.requests.expected;
     this.#readRefreshEnd(answer, since, sentAt);
@@ -159,12 +166,14 @@ export class Audit {
     this.due.step();
   }
 
-  /** A response that states no end leaves the known one, unless it brings another refresh token. */
+  /** A response that states no end leaves the known one, unless it brings another refresh token before the login's end is known. */
   #readRefreshEnd(answer: TokenResponse, since: Instant, sentAt: number): void {
     const seconds = answer['refresh_expires_in'];
-    if (answer.refresh_token !== undefined) this.refreshEnd = null;
-    if (typeof seconds === 'number')
-      this.refreshEnd = new RefreshEnd(this.page.machine, since, sentAt, seconds * 1_000);
+    const last = this.refreshEnd;
+    if (typeof seconds === 'number' && seconds > 0)
+      this.refreshEnd = new RefreshEnd(this.page.machine, since, sentAt, seconds * 1_000, last);
+    else if (answer.refresh_token === undefined && last) last.isLoginEnd = true;
+    else if (!last?.isLoginEnd) this.refreshEnd = null;
   }
 
   #forgetRefreshToken(): void {
@@ -185,6 +194,8 @@ export class Audit {
     this.callers.token(this.callers.rejects(this.generation));
     this.token = token;
     this.#tokenSince = this.#answer?.since ?? machine.now();
+    const { expires_in: seconds } = this.#stated ?? {};
+    this.lifetime = seconds === undefined ? this.page.policyLifetime : Number(seconds) * 1_000;
     this.tokenSentAt = this.#answer?.sentAt ?? trueNow;
     this.notices.token(this.#answer);
     this.expiredOnArrival = this.remaining > 0 ? 0 : this.expiredOnArrival + 1;
@@ -211,7 +222,9 @@ export class Audit {
     this.#answer = null;
     if (retryIn === null) return;
     if (this.page.session.token !== this.token) this.report.violate(8, 'a failure deleted the token');
-    if (isTransient(audited.truth) || audited.silentLogin) this.retries.failed(audited.truth, retryIn);
+    const { truth, silentLogin } = audited;
+    if (isTransient(truth) || isFromProxy(truth) || silentLogin)
+      this.retries.failed(truth, retryIn, this.requests.holdOf(audited));
     else {
       this.#forgetRefreshToken();
       this.retries.reset();

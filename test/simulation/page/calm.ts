@@ -76,12 +76,12 @@ export class Calm {
   }
 
   get #isCalmSinceRequest(): boolean {
-    return this.#active === 0 && this.#tokenAt - REQUEST_TIMEOUT >= this.#calmSince;
+    return this.#active === 0 && this.#tokenAt - this.page.limitFactor * REQUEST_TIMEOUT >= this.#calmSince;
   }
 
   /** Whether tokens may expire before their successors come, or on their way, and reach no frame. */
   get #areTokensBrief(): boolean {
-    return 0.2 * this.page.world.scenario.policy.lifetime <= this.#roundTrip;
+    return 0.2 * (this.page.lifetime ?? Infinity) <= this.#roundTrip;
   }
 
   /** ms, in both directions. */
@@ -92,7 +92,8 @@ export class Calm {
   /** ms until a token must be in every frame: one round trip, and before it the rest of a backoff step. */
   get #allowance(): number {
     const { retries, requests } = this.page.audit;
-    const attempt = requests.inFlight ? REQUEST_TIMEOUT + GRACE + QUICK + retries.nextStep + LONGEST_WAIT : 0;
+    const limit = this.page.limitFactor * REQUEST_TIMEOUT;
+    const attempt = requests.inFlight ? limit + GRACE + QUICK + retries.nextStep + LONGEST_WAIT : 0;
     const soon = this.page.timers > 0 ? 1 : 0;
     return retries.remaining + attempt + SHORTEST_PAUSE + this.#roundTrip + DELIVERY + soon;
   }

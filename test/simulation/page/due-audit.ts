@@ -10,24 +10,55 @@ const LONG_ENOUGH = 60_000;
 /** ms. A refresh that began about the time of the last use is it. */
 const ABOUT = 15_000;
 
-/** ms before a refresh token's end at which it is used a last time, if its lifetime is at least twice as long. */
-export const LAST_USE = 90_000;
+/** The share of a refresh token's lifetime after which it is used, if the access token is not due before. */
+const RENEWAL = 0.8;
+/** ms and share of the longest lifetime in a login: the page is notified so long before the end. */
+const MAX_NOTICE = 60_000;
+const NOTICE = 0.1;
 
 /** The end of a refresh token, as the server stated it to a page. */
 export class RefreshEnd {
   /** Whether it had its last use. */
   used = false;
+  /** Whether it did not move at a refresh: no other refresh can move it. */
+  isLoginEnd = false;
+  /** ms of the longest lifetime in this login. */
+  readonly #longest: number;
+  /** The statement with which the next one is compared: two within 2 s do not show whether the end moves. */
+  #base: RefreshEnd = this;
 
   /**
    * @param announcedAt ms of true time at which the response was requested.
    * @param lifetime ms.
+   * @param last that of the response before, in the same login.
    */
   constructor(
     private readonly machine: Machine,
     private readonly since: Instant,
     readonly announcedAt: number,
     readonly lifetime: number,
-  ) {}
+    last: RefreshEnd | null,
+  ) {
+    this.#longest = Math.max(lifetime, last?.longest ?? 0);
+    this.isLoginEnd = last?.isLoginEnd ?? false;
+    const between = announcedAt - (last ? last.#base.announcedAt : announcedAt);
+    if (last && between < 2_000) this.#base = last.#base;
+    else if (last) this.isLoginEnd = this.trueEnd - last.#base.trueEnd < between / 2;
+  }
+
+  get longest(): number {
+    return this.#longest;
+  }
+
+  /** ms before the end at which it is used. */
+  get lead(): number {
+    return this.lifetime * (1 - RENEWAL);
+  }
+
+  /** ms before the end at which the page is notified. */
+  get notice(): number {
+    return Math.min(MAX_NOTICE, this.#longest * NOTICE);
+  }
 
   /** ms left, by the page's own clocks. */
   get remaining(): number {
@@ -46,7 +77,7 @@ export class RefreshEnd {
 
   /** Whether it justifies a refresh that is not due for another reason. */
   get worthIt(): boolean {
-    return this.lifetime > 2 * LAST_USE && !this.used;
+    return !this.isLoginEnd && !this.used;
   }
 }
 
@@ -57,7 +88,7 @@ export class DueAudit extends PageChecks {
   /** Takes the last use of a refresh token, where it is due; once. */
   takeLastUse(): boolean {
     const { refreshEnd } = this.audit;
-    if (!refreshEnd?.worthIt || refreshEnd.remaining > LAST_USE) return false;
+    if (!refreshEnd?.worthIt || refreshEnd.remaining > refreshEnd.lead + 1) return false;
     refreshEnd.used = true;
     return true;
   }
@@ -89,9 +120,10 @@ export class DueAudit extends PageChecks {
   step(): void {
     const { refreshEnd, retries } = this.audit;
     if (!refreshEnd?.worthIt || this.page.lifetime === null || retries.retrying) return;
-    const past = LAST_USE - refreshEnd.remaining;
+    const { lead } = refreshEnd;
+    const past = lead - refreshEnd.remaining;
     const { machine } = this.page;
-    if (past < 1_500 || past >= LAST_USE || machine.setForwardAt >= refreshEnd.announcedAt) return;
+    if (past < 1_500 || past >= lead || machine.setForwardAt >= refreshEnd.announcedAt) return;
     const crossedAt = this.page.trueNow - past;
     if (this.page.calm.since > crossedAt || this.#lastRequestAt > crossedAt - ABOUT) return;
     this.report.violate(2, 'a refresh token was not used before its end');

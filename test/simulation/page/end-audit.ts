@@ -10,6 +10,8 @@ const CODES: Readonly<Record<Truth['outcome'], TokenErrorCode | null>> = {
   unavailable: 'server_error',
   unusable: 'invalid_response',
   refused: 'invalid_grant',
+  'endpoint-refused': 'endpoint_refused',
+  redirected: 'redirected',
   granted: null,
 };
 
@@ -55,19 +57,27 @@ export class EndAudit extends PageChecks {
   }
 
   /** An attempt failed; the session's reaction must follow from the truth. */
-  failed({ truth, silentLogin }: AuditedRequest, { code }: TokenError, retryIn: number | null): void {
+  failed(
+    { truth, silentLogin, request }: AuditedRequest,
+    { code }: TokenError,
+    retryIn: number | null,
+  ): void {
     const expected = truth ? CODES[truth.outcome] : 'timeout';
     this.report.check(8, code === expected, `"${code}" is reported of what was "${expected ?? 'a token'}"`);
+    const isDoubted = isFromProxy(truth) && (this.audit.remaining > 0 || request.attempt < 3);
+    if (isFromProxy(truth) && !silentLogin && !isDoubted && retryIn !== null)
+      this.report.violate(7, 'a third refusal by a proxy, without a valid token, is tried again');
     if (retryIn === null) {
       this.#lost = true;
       // No request follows, even if a listener removes the page before the rest is reported.
       this.#end = 'session_over';
       if (silentLogin) return;
-      if (isTransient(truth)) this.report.violate(8, `gave up after a transient ${code}`);
-      if (this.page.reauthenticates) this.report.violate(11, 'gave up without a silent login');
+      if (isDoubted || isTransient(truth)) this.report.violate(8, `gave up after a transient ${code}`);
+      if (this.page.reauthenticates && !isFromProxy(truth))
+        this.report.violate(11, 'gave up without a silent login');
       return;
     }
-    if (isTransient(truth) || silentLogin) return;
+    if (isDoubted || isTransient(truth) || silentLogin) return;
     this.refused = true;
     if (!this.page.reauthenticates) this.report.violate(7, 'a refusal is tried again');
   }
@@ -92,7 +102,12 @@ export class EndAudit extends PageChecks {
   }
 }
 
-/** Whether another attempt can succeed: always, except after the server's own refusal. */
+/** Whether another attempt can succeed: always, except after the server's own refusal, or that of a proxy. */
 export function isTransient(truth: Truth | undefined): boolean {
-  return truth?.outcome !== 'refused';
+  return truth?.outcome !== 'refused' && !isFromProxy(truth);
+}
+
+/** Whether it is in doubt that the server has refused. */
+export function isFromProxy(truth: Truth | undefined): boolean {
+  return truth?.outcome === 'endpoint-refused' || truth?.outcome === 'redirected';
 }

@@ -2,10 +2,6 @@ import { PageChecks } from './page-checks.js';
 import type { RefreshEnd } from './due-audit.js';
 import type { AuditedRequest } from './request-audit.js';
 
-/** ms before a refresh token's end at which the page is notified. */
-const ENDING_NOTICE = 60_000;
-/** ms. An end that moves by less is the same end. */
-const SAME_END = 30_000;
 /** ms. Timers run on whole milliseconds. */
 const SOON = 5;
 
@@ -51,7 +47,7 @@ export class NoticeAudit extends PageChecks {
     if (!end || Math.abs(end.endsAt - endsAt) > 1)
       this.report.violate(11, 'a wrong end of the refresh token is reported');
     // Epochs that are added up have no more than a tenth of a millisecond left to be exact.
-    else if (end.remaining > ENDING_NOTICE + 1)
+    else if (end.remaining > end.notice + 1)
       this.report.violate(11, 'the end of the refresh token is reported too early');
     const reported = end && this.#reported(end);
     // A clock that was set forward makes another end of it.
@@ -67,15 +63,16 @@ export class NoticeAudit extends PageChecks {
     const over = attentive && generation !== null && remaining <= 0 && this.#expiredGeneration !== generation;
     this.#overSince = this.#since(over, this.audit.tokenSentAt, this.#overSince);
     if (this.#late(this.#overSince)) this.report.violate(11, 'a token expired, and no event says so');
-    const isNear = refreshEnd !== null && refreshEnd.remaining <= ENDING_NOTICE - 1;
+    const isNear = refreshEnd !== null && refreshEnd.remaining <= refreshEnd.notice - 1;
     const ending = attentive && isNear && !this.#reported(refreshEnd);
     this.#endingSince = this.#since(ending, refreshEnd?.announcedAt ?? null, this.#endingSince);
     if (this.#late(this.#endingSince))
       this.report.violate(11, 'the refresh token ends soon, and no event says so');
   }
 
-  #reported({ trueEnd }: RefreshEnd): RefreshEnd | undefined {
-    return this.#reportedEnds.find(known => Math.abs(known.trueEnd - trueEnd) < SAME_END);
+  /** An end that moves by less than its notice, or back, is the same end. */
+  #reported({ trueEnd, notice }: RefreshEnd): RefreshEnd | undefined {
+    return this.#reportedEnds.find(known => trueEnd - known.trueEnd < notice);
   }
 
   /** The session notices a clock that was set forward only at its next step. */

@@ -47,8 +47,13 @@ export class SimulatedPage {
     return this.world.timeline.now;
   }
 
-  /** ms of an access token; `null` where the server does not state it. */
+  /** ms of the current access token; `null` where the server does not state it. */
   get lifetime(): number | null {
+    return this.audit.lifetime;
+  }
+
+  /** ms of an access token whose response has no `expires_in`; `null` where the server does not state it. */
+  get policyLifetime(): number | null {
     const { says, lifetime } = this.world.scenario.policy;
     return says === 'nothing' ? null : lifetime;
   }
@@ -195,7 +200,7 @@ export class SimulatedPage {
     const { mode, reauthenticates } = this.plan;
     const { server, network } = this.world;
     const cookie = mode === 'cookie';
-    return async request => {
+    const refresh: Refresher = async request => {
       const { requests } = this.audit;
       const audited = requests.requested(request, silentLogin);
       if (!silentLogin && configuration !== this.#configuration)
@@ -222,5 +227,11 @@ export class SimulatedPage {
         throw error;
       }
     };
+    return Object.assign(refresh, { isRepeatable: cookie });
+  }
+
+  /** How many times its limit a request of the page may take. */
+  get limitFactor(): number {
+    return this.plan.mode === 'cookie' ? 1 : 3;
   }
 }

@@ -27,6 +27,8 @@ export interface AuditedRequest {
   /** ms of true time at which it did. */
   toldAt: number | null;
   settled: boolean;
+  /** Whether it was reported as failed before a response came. */
+  timedOut: boolean;
 }
 
 /**
@@ -98,6 +100,7 @@ export class RequestAudit extends PageChecks {
     if (!audit.running) this.report.violate(9, 'a request of a session that was removed');
     audit.ends.requested();
     if (attempt === 1) this.#cycleBegins(reason);
+    else this.#checkHold(this.attempts.get(attempt - 1));
     audit.retries.requested();
     audit.callers.requested();
     audit.due.requested();
@@ -114,6 +117,7 @@ export class RequestAudit extends PageChecks {
       truth: undefined,
       toldAt: null,
       settled: false,
+      timedOut: false,
     };
     this.#open.add(audited);
     this.attempts.set(attempt, audited);
@@ -131,12 +135,31 @@ export class RequestAudit extends PageChecks {
   }
 
   settled(audited: AuditedRequest): void {
+    // The connection of a request that had timed out is lost: it is not waited for any more.
+    if (audited.timedOut && audited.truth?.outcome === 'lost') this.audit.retries.released();
     audited.settled = true;
     this.#open.delete(audited);
   }
 
-  /** An attempt was aborted before a response came. */
-  timedOut({ since, sentAt, stops, stoodStill, timeout: { least, most } }: AuditedRequest): void {
+  /** ms for which a request continues that has just timed out: the next one must wait so long. */
+  holdOf({
+    silentLogin,
+    since,
+    truth,
+    timeout: { least, most },
+  }: AuditedRequest): Record<'least' | 'most', number> {
+    const { machine, limitFactor } = this.page;
+    if (truth !== undefined || silentLogin || limitFactor === 1) return { least: 0, most: 0 };
+    const ran = machine.now().monotonic - since.monotonic;
+    const left = (limit: number): number => Math.max(0, limitFactor * limit - ran);
+    return { least: left(least), most: left(most) };
+  }
+
+  /** An attempt has failed before a response came. */
+  timedOut(audited: AuditedRequest): void {
+    const { since, sentAt, stops, stoodStill, timeout } = audited;
+    const { least, most } = timeout;
+    audited.timedOut = true;
     const { machine, trueNow } = this.page;
     const now = machine.now();
     if (!machine.honest) this.report.checked(10);
@@ -164,6 +187,16 @@ export class RequestAudit extends PageChecks {
       this.report.violate(10, `a latency of ${latency} ms is reported of ${actual} ms`);
   }
 
+  /** A request that may have spent the refresh token was aborted after three times its limit, not before. */
+  #checkHold(last: AuditedRequest | undefined): void {
+    if (!last?.timedOut || last.silentLogin || last.truth?.outcome === 'lost') return;
+    if (last.truth !== undefined && last.toldAt !== null) return;
+    const { machine, limitFactor } = this.page;
+    const waited = elapsed(last.since, machine.now());
+    const least = limitFactor * last.timeout.least;
+    this.report.check(1, waited >= least - 1, `the next request after ${waited} of ${least} ms`);
+  }
+
   #cycleBegins(reason: RefreshReason): void {
     const now = this.page.machine.now();
     const { audit } = this;
@@ -172,10 +205,13 @@ export class RequestAudit extends PageChecks {
     this.attempts.clear();
     this.report.check(6, this.#cyclesOfToken <= 1, 'two refreshes of one generation');
     const pause = this.#lastStart ? elapsed(this.#lastStart, now) : Infinity;
-    const least = reason === 'rejected' ? audit.callers.pause : SHORTEST_PAUSE;
+    // Twice as much for each token that had expired on arrival, from the second one on.
+    const doublings = Math.max(0, audit.expiredOnArrival - 1);
+    const shortest = Math.min(60_000, SHORTEST_PAUSE * 2 ** doublings);
+    const least = Math.max(shortest, reason === 'rejected' ? audit.callers.pause : 0);
     if (pause < least - 1 && !audit.callers.byName) {
       // The last use of a refresh token comes when its end does, whatever else is requested.
-      const inTime = pause >= SHORTEST_PAUSE - 1 && audit.due.takeLastUse();
+      const inTime = pause >= shortest - 1 && audit.due.takeLastUse();
       if (!inTime) this.report.violate(6, `a refresh ${pause} ms after the last one`);
     }
     this.#lastStart = now;

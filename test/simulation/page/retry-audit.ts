@@ -1,7 +1,6 @@
 import type { Instant } from '../../../src/session/index.js';
 import { elapsed } from '../machine.js';
 import { PageChecks } from './page-checks.js';
-import { LAST_USE } from './due-audit.js';
 import type { Truth } from '../responses.js';
 
 /** The policy as the contract has it; written once more, so that the code under test does not check itself. */
@@ -9,6 +8,8 @@ const BASE = 1_000;
 const CAP = 60_000;
 /** ms, the step while a token will not be needed for longer than {@link CAP}, and the server has not named a time. */
 const LONG = 350_000;
+/** ms, the longest step after a failure of the network or the server, while a user may see that there is no valid token. */
+const MISSED = 15_000;
 /** ms: "tried again quickly". */
 export const QUICK = 250;
 
@@ -18,6 +19,10 @@ interface Failure {
   readonly floor: number;
   /** The longest wait once a token is needed. */
   readonly short: number;
+  /** Whether the network or the server failed. */
+  readonly isOutage: boolean;
+  /** Whether the request has timed out, and continues. */
+  readonly isHeld: boolean;
 }
 
 /** Checks the delay between two attempts: backoff, jitter, and the server's actual `Retry-After` (6). */
@@ -51,6 +56,7 @@ export class RetryAudit extends PageChecks {
 
   /** The page was removed, or is back. */
   run(): void {
+    this.released();
     if (this.#last) this.#removed = true;
   }
 
@@ -84,23 +90,40 @@ export class RetryAudit extends PageChecks {
   /** Whether the refresh token may need its last use: a token is needed then, but whether it had that use is not checked here. */
   get #ending(): boolean {
     const { refreshEnd } = this.audit;
-    return refreshEnd !== null && refreshEnd.remaining - LAST_USE <= LONG;
+    return refreshEnd !== null && refreshEnd.remaining - refreshEnd.lead <= LONG;
   }
 
-  #wait({ retryIn, floor, short }: Failure): number {
+  #wait({ retryIn, floor, short, isOutage }: Failure): number {
     if (this.#skipped) return floor;
-    return this.#msUntilNeeded > 0 && !this.#ending ? retryIn : Math.min(retryIn, short);
+    const wait = this.#msUntilNeeded > 0 && !this.#ending ? retryIn : Math.min(retryIn, short);
+    return isOutage && this.#isTokenMissed ? Math.min(wait, floor + MISSED) : wait;
   }
 
-  failed(truth: Truth | undefined, retryIn: number): void {
-    const floor = truth?.wait ?? 0;
-    const bound = this.#bound(truth, floor);
-    const isWithin = retryIn >= floor && retryIn <= floor + bound + 1e-6;
-    this.report.check(6, isWithin, `a retry in ${retryIn} ms, not within ${floor} and ${floor + bound} ms`);
-    if (bound >= BASE && !(bound > CAP && this.#ending))
-      this.report.drawn(this.#removed ? 'jitter after a removal' : 'jitter', (retryIn - floor) / bound);
+  /** Whether a user may see that there is no valid token. */
+  get #isTokenMissed(): boolean {
+    const { remaining, callers, generation } = this.audit;
+    const isUsable = generation !== null && remaining > 0 && !callers.rejects(generation);
+    return !isUsable && (callers.waiting > 0 || !this.page.machine.hidden);
+  }
+
+  /** A request that had timed out is over: nothing is waited for but the delay, which was not reported. */
+  released(): void {
+    if (this.#last?.isHeld) this.#last = { ...this.#last, retryIn: 0, floor: 0, short: 0 };
+  }
+
+  /** @param hold ms for which the request that has timed out continues: the shortest and the longest time. */
+  failed(truth: Truth | undefined, retryIn: number, hold = { least: 0, most: 0 }): void {
+    const wait = truth?.wait ?? 0;
+    const isOutage = !truth || ['lost', 'unavailable'].includes(truth.outcome);
+    const step = this.#bound(truth, wait);
+    const bound = isOutage && this.#isTokenMissed ? Math.min(step, MISSED) : step;
+    const [floor, most] = [Math.max(wait, hold.least), Math.max(wait + bound, hold.most)];
+    const isWithin = retryIn >= floor - 1e-6 && retryIn <= most + 1e-6;
+    this.report.check(6, isWithin, `a retry in ${retryIn} ms, not within ${floor} and ${most} ms`);
+    if (hold.most === 0 && bound >= BASE && !(bound > CAP && this.#ending))
+      this.report.drawn(this.#removed ? 'jitter after a removal' : 'jitter', (retryIn - wait) / bound);
     const short = floor + Math.min(CAP, BASE * 2 ** (this.#failures - 1));
-    this.#last = { at: this.page.machine.now(), retryIn, floor, short };
+    this.#last = { at: this.page.machine.now(), retryIn, floor, short, isOutage, isHeld: hold.most > 0 };
     this.#skipped = false;
     this.#clockSet = false;
   }

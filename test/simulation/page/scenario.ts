@@ -125,8 +125,9 @@ function policyOf(random: Random): IssuingPolicy {
     refreshLifetime: random.chance(0.25)
       ? {
           kind: random.pick(['fixed', 'sliding']),
-          ms: Math.max(120_000, lifetime * random.between(0.5, 5)),
+          ms: Math.max(random.pick([10_000, 120_000]), lifetime * random.between(0.2, 5)),
           said: random.chance(0.7) ? 'always' : 'at login',
+          limitsAccess: random.chance(0.3),
         }
       : null,
   };

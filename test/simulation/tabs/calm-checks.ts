@@ -5,14 +5,14 @@ import type { Tab } from './tab.js';
 const SETTLING = 3_000;
 /** ms that a backoff step takes at most, with what a server may ask for on top. */
 const BACKOFF = 60_000 + 31_000;
-/** ms of one attempt, its grace included. */
-const ATTEMPT = 12_250;
+/** ms of one attempt until its request is aborted, its grace included. */
+const ATTEMPT = 32_250;
 /** ms until a closed page's requests to the lock manager are settled. */
 export const LEAVING = 5_000;
 /** ms for which a tab may wait for its peers after it has posted its tokens. */
 const MARK = 15_000;
 /** ms of waiting for a holder that stands still. */
-const WAIT = 14_000;
+const WAIT = 34_000;
 
 /** Checks what must hold when nothing happens: all tabs have the same token (1), a valid one (5), and nothing is left (9). */
 export class CalmChecks {

@@ -1,7 +1,7 @@
 import type { IssuingPolicy } from '../authorization-server.js';
 import type { Fault, Latency } from '../network.js';
 import { Random } from '../random.js';
-import { FAULTS } from '../responses.js';
+import { FAULTS, PROXY_FAULTS } from '../responses.js';
 import type { FaultAction, Scenario } from '../simulation.js';
 
 /** Moments of a refresh at which it can be interrupted. */
@@ -62,6 +62,7 @@ export const PROMPT = 50;
 /** Tabs that are open at once. */
 export const MOST_TABS = 8;
 
+const TAB_FAULTS = FAULTS.filter(kind => !PROXY_FAULTS.includes(kind));
 const LIFETIMES = [6_000, 15_000, 30_000, 60_000, 900_000, 300_000];
 
 /** The scenario of a seed. */
@@ -141,6 +142,6 @@ function fault(random: Random, lasts: number): Action {
   const wait = random.chance(0.6)
     ? { ms: random.between(500, 30_000), as: random.pick(['seconds', 'date'] as const) }
     : null;
-  const kind = random.pick([...FAULTS, 'rate-limited', 'unavailable'] as const);
+  const kind = random.pick([...TAB_FAULTS, 'rate-limited', 'unavailable'] as const);
   return { kind: 'fault', fault: { kind, wait }, count: 1 + random.index(4), lasts };
 }

@@ -102,7 +102,7 @@ export class Tab {
 
   #refresher(silentLogin: boolean): Refresher {
     const { monitor, network, scenario } = this.browser;
-    return async sent => {
+    const refresh: Refresher = async sent => {
       const { refreshToken, signal } = sent;
       const sentAt = this.browser.now;
       const request: TabRequest = { tab: this, refreshToken, silentLogin, signal, sentAt, settled: false };
@@ -122,5 +122,6 @@ export class Tab {
         request.settled = true;
       }
     };
+    return Object.assign(refresh, { isRepeatable: scenario.mode === 'cookie' });
   }
 }
