@@ -16,7 +16,10 @@ export const QUICK = 250;
 interface Failure {
   readonly at: Instant;
   readonly retryIn: number;
+  /** ms until the server's time is over, and the request that has timed out. */
   readonly floor: number;
+  /** ms that the server requires. */
+  readonly required: number;
   /** The longest wait once a token is needed. */
   readonly short: number;
   /** Whether the network or the server failed. */
@@ -93,10 +96,10 @@ export class RetryAudit extends PageChecks {
     return refreshEnd !== null && refreshEnd.remaining - refreshEnd.lead <= LONG;
   }
 
-  #wait({ retryIn, floor, short, isOutage }: Failure): number {
+  #wait({ retryIn, floor, required, short, isOutage }: Failure): number {
     if (this.#skipped) return floor;
     const wait = this.#msUntilNeeded > 0 && !this.#ending ? retryIn : Math.min(retryIn, short);
-    return isOutage && this.#isTokenMissed ? Math.min(wait, floor + MISSED) : wait;
+    return isOutage && this.#isTokenMissed ? Math.min(wait, Math.max(floor, required + MISSED)) : wait;
   }
 
   /** Whether a user may see that there is no valid token. */
@@ -122,8 +125,16 @@ export class RetryAudit extends PageChecks {
     this.report.check(6, isWithin, `a retry in ${retryIn} ms, not within ${floor} and ${most} ms`);
     if (hold.most === 0 && bound >= BASE && !(bound > CAP && this.#ending))
       this.report.drawn(this.#removed ? 'jitter after a removal' : 'jitter', (retryIn - wait) / bound);
-    const short = floor + Math.min(CAP, BASE * 2 ** (this.#failures - 1));
-    this.#last = { at: this.page.machine.now(), retryIn, floor, short, isOutage, isHeld: hold.most > 0 };
+    const short = Math.max(floor, wait + Math.min(CAP, BASE * 2 ** (this.#failures - 1)));
+    this.#last = {
+      at: this.page.machine.now(),
+      retryIn,
+      floor,
+      required: wait,
+      short,
+      isOutage,
+      isHeld: hold.most > 0,
+    };
     this.#skipped = false;
     this.#clockSet = false;
   }
