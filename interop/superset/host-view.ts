@@ -1,39 +1,8 @@
 // What the page's elements are, for the functions that run in it.
 import type {} from '../../src/index.js';
-import { until, type Page } from '../../test/support/e2e-page.js';
+import type { Page } from '../../test/support/e2e-page.js';
+import { events, type RecordedEvent } from '../recorder.js';
 import { untilSeen } from '../until-seen.js';
-
-/** An event of the library's elements that {@link RECORDER} has recorded. */
-export interface RecordedEvent {
-  readonly type: string;
-  /** ms since the page's start. */
-  readonly at: number;
-  readonly detail: Readonly<Record<string, unknown>>;
-}
-
-const EVENTS = [
-  ...[
-    'embed-status',
-    'embed-connected',
-    'embed-unresponsive',
-    'embed-message',
-    'embed-error',
-    'embed-resize',
-  ],
-  ...['embed-recovering', 'embed-recovered', 'embed-stale', 'embed-token-delivered'],
-  ...['token-status', 'token-refreshed', 'token-refresh-failed', 'token-expired', 'login-required'],
-];
-
-/** A script for the head of a page that records the elements' events and the page's errors. */
-export const RECORDER = `<script>
-  window.recorded = [];
-  for (const type of ${JSON.stringify(EVENTS)})
-    addEventListener(type, event => recorded.push({ type, at: performance.now(), detail: JSON.parse(JSON.stringify(event.detail ?? {})) }), true);
-  for (const level of ['warn', 'error']) {
-    const log = console[level];
-    console[level] = (...values) => { recorded.push({ type: 'console-' + level, at: performance.now(), detail: { text: values.map(String).join(' ') } }); log(...values); };
-  }
-</script>`;
 
 /** What the page's provider and embeds say of themselves. */
 export interface HostView {
@@ -76,17 +45,6 @@ export function untilHost(
   timeout?: number,
 ): Promise<HostView> {
   return untilSeen({ name: 'the page', read: () => hostView(page) }, what, holds, timeout);
-}
-
-/** The recorded events, or those of some types. */
-export async function events(page: Page, ...types: readonly string[]): Promise<readonly RecordedEvent[]> {
-  const all = await page.evaluate(() => (globalThis as { recorded?: RecordedEvent[] }).recorded ?? []);
-  return types.length > 0 ? all.filter(({ type }) => types.includes(type)) : all;
-}
-
-/** Waits for an event of a type. */
-export function untilEvent(page: Page, type: string, timeout = 30_000): Promise<RecordedEvent> {
-  return until(`the event ${type}`, async () => (await events(page, type)).at(-1), timeout);
 }
 
 /** Records the loads of the first embed's frame, which the element's events do not show. */

@@ -2,7 +2,7 @@ import { serve, html, javascript, type Origin } from '../../test/support/two-ori
 import { bundleScript } from '../../test/support/bundle-script.js';
 import { docBlocks } from '../doc-blocks.js';
 import type { Backend } from './backend.js';
-import { RECORDER } from './host-view.js';
+import { RECORDER } from '../recorder.js';
 import { embeddedPath } from './seed.js';
 
 /** The page of one case. */

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { until } from '../../../test/support/e2e-page.js';
 import type { BackendFault } from '../backend.js';
 import { hasData, setFilter, untilView } from '../frame-actions.js';
-import { hostView, untilEvent, untilHost } from '../host-view.js';
+import { untilEvent } from '../../recorder.js';
+import { hostView, untilHost } from '../host-view.js';
 import { inScene } from '../scene.js';
 import { documents, untilQuery, type SupersetCase } from './case.js';
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 
 import { until, type Page } from '../../../test/support/e2e-page.js';
 import { hasData, markDocument, openTab, setFilter, untilView } from '../frame-actions.js';
-import { events, firstLoad, hostView, recordLoads, timeline, untilHost } from '../host-view.js';
+import { events } from '../../recorder.js';
+import { firstLoad, hostView, recordLoads, timeline, untilHost } from '../host-view.js';
 import { inScene, inTurn, type Scene } from '../scene.js';
 import { TABS } from '../seed-layout.js';
 import { documents, untilSaved, type SupersetCase } from './case.js';

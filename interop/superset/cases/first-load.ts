@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { hasData, untilView, view } from '../frame-actions.js';
-import { events, untilEvent, untilHost } from '../host-view.js';
+import { events, untilEvent } from '../../recorder.js';
+import { untilHost } from '../host-view.js';
 import { inScene, inTurn } from '../scene.js';
 import { TOKEN_SECONDS } from '../start.js';
 import { documents, type SupersetCase } from './case.js';

@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { until } from '../../../test/support/e2e-page.js';
 import { docBlocks } from '../../doc-blocks.js';
 import { setFilter } from '../frame-actions.js';
-import { call, events, type RecordedEvent } from '../host-view.js';
+import { events, type RecordedEvent } from '../../recorder.js';
+import { call } from '../host-view.js';
 import { inScene } from '../scene.js';
 import type { SupersetCase } from './case.js';
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 
 import { until } from '../../../test/support/e2e-page.js';
 import { hasData, markDocument, openTab, setFilter, untilView, view } from '../frame-actions.js';
-import { events, recordLoads, timeline, untilEvent, untilHost } from '../host-view.js';
+import { events, untilEvent } from '../../recorder.js';
+import { recordLoads, timeline, untilHost } from '../host-view.js';
 import { setLine } from '../line.js';
 import { inScene, type Scene } from '../scene.js';
 import { TABS } from '../seed-layout.js';
