@@ -10,9 +10,26 @@ import { listen, shut } from '../demo/listen.js';
 
 /**
  * What happens to the browser's requests. `offline`: connections are cut, open and new ones. `bad-gateway`: 502 with a page of
- * HTML. `slow`: answers come {@link SLOW_MS} later. `cut`: the connection ends after a part of the answer.
+ * HTML. `slow`: answers come {@link Proxy.slowMs} later. `cut`: the connection ends after a part of the answer.
  */
 export type LineMode = 'pass' | 'offline' | 'bad-gateway' | 'slow' | 'cut';
+
+/**
+ * What happens to one answer, after the server has processed the request: it comes later, it does not come (`never`), or the
+ * connection is cut instead (`drop`).
+ */
+export type AnswerFault = { readonly delayMs: number } | 'never' | 'drop';
+
+/** What the proxy has read of one request and its answer, for those that look into them. They may contain secrets. */
+export interface Bodies {
+  /** When the request came, epoch ms. */
+  readonly sentAt: number;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly request: string;
+  readonly response: string;
+}
 
 /** One request that went through. */
 export interface Exchange {
@@ -26,7 +43,7 @@ export interface Exchange {
   readonly status: number;
 }
 
-/** Delay of an answer in the mode `slow`. */
+/** Default delay of an answer in the mode `slow`. */
 const SLOW_MS = 3_000;
 /** Bytes of an answer that pass in the mode `cut`. */
 const CUT_AFTER_BYTES = 20;
@@ -55,6 +72,12 @@ export class Proxy {
   #mode: LineMode = 'pass';
   /** Paths that are answered with a status of their own, as `/me/roles` with 500. */
   readonly #statuses = new Map<string, number>();
+  /** By a text of the path: what happens to the next answer. */
+  readonly #faults = new Map<string, AnswerFault>();
+  /** Delay of an answer in the mode `slow`. */
+  slowMs = SLOW_MS;
+  /** Called for each answer, before it goes on to the browser. */
+  observe?: (bodies: Bodies) => void;
 
   private constructor(target: string, origin: string, close: () => Promise<void>) {
     this.#target = new URL(target);
@@ -92,6 +115,11 @@ export class Proxy {
     else this.#statuses.set(text, status);
   }
 
+  /** Lets one answer fail: the next one to a request whose path contains a text. */
+  failNext(text: string, fault: AnswerFault): void {
+    this.#faults.set(text, fault);
+  }
+
   /** The requests whose path contains a text, from a time on (epoch ms). */
   seen(text: string, since = 0): readonly Exchange[] {
     return this.exchanges.filter(({ path, at }) => at >= since && path.includes(text));
@@ -110,7 +138,11 @@ export class Proxy {
     const forced = this.#mode === 'bad-gateway' ? 502 : this.#forcedStatus(path);
     if (forced !== undefined) {
       record(forced);
-      outgoing.writeHead(forced, { 'content-type': 'text/html' }).end('<h1>The proxy answered</h1>');
+      const page = '<h1>The proxy answered</h1>';
+      this.observe?.({ sentAt, method, path, status: forced, request: '', response: page });
+      // As from a gateway that adds the CORS headers: without them, the page would see a network error.
+      const cors = { 'access-control-allow-origin': incoming.headers.origin ?? '*' };
+      outgoing.writeHead(forced, { 'content-type': 'text/html', ...cors }).end(page);
       return;
     }
     const { hostname, port } = this.#target;
@@ -122,21 +154,42 @@ export class Proxy {
       outgoing.writeHead(200, kept.headers).end(kept.body);
       return;
     }
+    const fault = this.#takeFault(path);
+    const request = (this.observe ?? fault) && collect(incoming);
     const forwarded = httpRequest({ hostname, port, method, path, headers }, answer => {
       const status = answer.statusCode ?? 502;
       if (status === 200 && this.#mode === 'pass' && IMMUTABLE.test(answer.headers['cache-control'] ?? ''))
         keep(key, answer);
-      const send = (): void => {
+      const send = (body?: Buffer): void => {
         record(this.#mode === 'cut' ? 0 : status);
         outgoing.writeHead(status, answer.headers);
-        if (this.#mode !== 'cut') answer.pipe(outgoing);
+        if (body) outgoing.end(body);
+        else if (this.#mode !== 'cut') answer.pipe(outgoing);
         else
           answer.once('data', (chunk: Buffer) => {
             outgoing.write(chunk.subarray(0, CUT_AFTER_BYTES), () => outgoing.destroy());
           });
       };
-      if (this.#mode === 'slow') setTimeout(send, SLOW_MS);
-      else send();
+      const delayMs = this.#mode === 'slow' ? this.slowMs : 0;
+      if (!request) {
+        if (delayMs > 0) setTimeout(send, delayMs);
+        else send();
+        return;
+      }
+      void Promise.all([request, collect(answer)]).then(([sent, body]) => {
+        this.observe?.({
+          sentAt,
+          method,
+          path,
+          status,
+          request: sent.toString(),
+          response: body.toString(),
+        });
+        if (fault === 'drop') {
+          record(0);
+          outgoing.destroy();
+        } else if (fault !== 'never') setTimeout(() => send(body), fault?.delayMs ?? delayMs);
+      });
     });
     // A browser that goes away, and a line that is cut, end the request on both sides.
     forwarded.once('error', () => {
@@ -147,10 +200,27 @@ export class Proxy {
     incoming.pipe(forwarded);
   }
 
+  #takeFault(path: string): AnswerFault | undefined {
+    const found = [...this.#faults].find(([text]) => path.includes(text));
+    if (found) this.#faults.delete(found[0]);
+    return found?.[1];
+  }
+
   #forcedStatus(path: string): number | undefined {
     for (const [text, status] of this.#statuses) if (path.includes(text)) return status;
     return undefined;
   }
+}
+
+/** What a message contains, while it goes on elsewhere. */
+function collect(message: IncomingMessage): Promise<Buffer> {
+  return new Promise(resolve => {
+    const chunks: Buffer[] = [];
+    message.on('data', (chunk: Buffer) => chunks.push(chunk));
+    message.once('end', () => {
+      resolve(Buffer.concat(chunks));
+    });
+  });
 }
 
 /** Keeps a file once it has come in whole. It does not vary with the session, whatever the product says. */
