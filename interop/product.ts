@@ -4,6 +4,16 @@ import type { Engine } from '../test/support/engines.js';
 export interface Seen {
   readonly text: string;
   readonly figures?: Figures;
+  /** For an authorization server: a row of its table. */
+  readonly outcome?: Outcome;
+}
+
+/** What an authorization server said, and what the library made of it. */
+export interface Outcome {
+  /** The statuses, OAuth codes and descriptions of its answers. */
+  readonly server: string;
+  readonly library: string;
+  readonly reaction: 'retried' | 'login' | 'nothing';
 }
 
 /** What the same work cost on one side. */

@@ -1,4 +1,4 @@
-import type { Case, Figures } from './product.js';
+import type { Case, Figures, Outcome } from './product.js';
 
 /** A case of a product that runs. */
 export interface ProductCase extends Case {
@@ -17,6 +17,7 @@ export interface Row {
   readonly seen: string;
   readonly seconds: number;
   readonly figures?: Figures;
+  readonly outcome?: Outcome;
 }
 
 /** How many cases run at once, each in a browser of its own. Most of the time they wait. */
@@ -54,9 +55,9 @@ async function runCase({ product, name, what, engine, run }: ProductCase): Promi
   const base = { product, name, what, engine };
   const end = (): number => Math.round((performance.now() - start) / 1_000);
   try {
-    const { text, figures } = await run();
+    const { text, ...details } = await run();
     console.error(`passed: ${product}, ${name}, ${engine}, ${end()} s: ${text}`);
-    return { ...base, passed: true, seen: text, seconds: end(), ...(figures && { figures }) };
+    return { ...base, passed: true, seen: text, seconds: end(), ...details };
   } catch (error) {
     const seen = error instanceof Error ? error.message : String(error);
     console.error(`FAILED: ${product}, ${name}, ${engine}, ${end()} s: ${seen}`);

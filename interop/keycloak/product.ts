@@ -1,0 +1,30 @@
+import { casesOf } from '../oauth/cases/case.js';
+import { genericCases } from '../oauth/cases/index.js';
+import { startOAuthHost } from '../oauth/host.js';
+import type { Product } from '../product.js';
+import { keycloakCases } from './cases/index.js';
+import { install, VERSIONS } from './install.js';
+import { createRealm } from './realm.js';
+import { start } from './start.js';
+
+/** Keycloak, from Maven Central: one process, and a realm for each scene. */
+export const keycloak: Product = {
+  name: 'keycloak',
+  title: 'Keycloak',
+  versions: VERSIONS,
+  async open(version) {
+    const server = await start(await install(version));
+    const host = await startOAuthHost().catch(async (error: unknown) => {
+      await server.stop();
+      throw error;
+    });
+    const site = { host, open: createRealm.bind(undefined, server) };
+    return {
+      cases: casesOf(site, [...genericCases, ...keycloakCases]),
+      async stop() {
+        await server.stop();
+        await host.close();
+      },
+    };
+  },
+};

@@ -1,0 +1,116 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { runCommand } from '../../examples/drive/run-command.js';
+import { freePort } from '../../test/support/free-port.js';
+
+const START_TIMEOUT_MS = 120_000;
+
+/** The first administrator of a Keycloak that was started for one run; the password protects nothing but that. */
+const ADMIN = { username: 'admin', password: 'admin-password' };
+
+/** A Keycloak that runs on the loopback interface. */
+export interface KeycloakProcess {
+  readonly origin: string;
+  /**
+   * Calls the administration, with a path after `/admin/realms`.
+   * @returns the JSON of the answer; `undefined` if it has none.
+   * @throws Error with the status and the answer, if it fails.
+   */
+  administrate(method: string, path: string, body?: unknown): Promise<unknown>;
+  /** Stops the process, and starts it again on the same port, with the same data. Resolves when it answers. */
+  restart(downMs: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts an installed distribution in development mode, with a new database.
+ * @throws Error with the end of its log if it does not start in time.
+ */
+export async function start(distribution: string): Promise<KeycloakProcess> {
+  const folder = mkdtempSync(join(tmpdir(), 'interop-keycloak-'));
+  // A run that is interrupted leaves neither the folder nor the server behind.
+  const remove = (): void => {
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', remove);
+  // The server writes its database and its build into its own folder.
+  await runCommand(['cp', '-R', distribution, join(folder, 'keycloak')], { cwd: folder });
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const log = join(folder, 'keycloak.log');
+  let server: ChildProcess | undefined;
+  const end = (): void => {
+    server?.kill();
+  };
+  process.once('exit', end);
+
+  const run = async (): Promise<void> => {
+    const output = openSync(log, 'a');
+    // The issuer is this address also for requests that come through a case's proxy.
+    const address = [`--http-port=${port}`, '--http-host=127.0.0.1', `--hostname=${origin}`];
+    server = spawn(join(folder, 'keycloak/bin/kc.sh'), ['start-dev', ...address], {
+      cwd: folder,
+      env: {
+        ...process.env,
+        KC_BOOTSTRAP_ADMIN_USERNAME: ADMIN.username,
+        KC_BOOTSTRAP_ADMIN_PASSWORD: ADMIN.password,
+        JAVA_OPTS_APPEND: '-Xmx768m',
+      },
+      stdio: ['ignore', output, output],
+    });
+    await untilHealthy(origin, server, log);
+  };
+  const stopProcess = async (): Promise<void> => {
+    if (!server || server.exitCode !== null) return;
+    const closed = once(server, 'close');
+    end();
+    await closed;
+  };
+
+  await run();
+  return {
+    origin,
+    administrate: (method, path, body) => administrate(origin, method, path, body),
+    async restart(downMs) {
+      await stopProcess();
+      await delay(downMs);
+      await run();
+    },
+    async stop() {
+      await stopProcess();
+      remove();
+      process.off('exit', end).off('exit', remove);
+    },
+  };
+}
+
+async function administrate(origin: string, method: string, path: string, body?: unknown): Promise<unknown> {
+  const { username, password } = ADMIN;
+  const signedIn = await fetch(`${origin}/realms/master/protocol/openid-connect/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'password', client_id: 'admin-cli', username, password }),
+  });
+  const { access_token } = (await signedIn.json()) as { access_token?: string };
+  const response = await fetch(`${origin}/admin/realms${path}`, {
+    method,
+    headers: { authorization: `Bearer ${access_token ?? ''}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+async function untilHealthy(origin: string, server: ChildProcess, log: string): Promise<void> {
+  const end = Date.now() + START_TIMEOUT_MS;
+  while (!(await fetch(`${origin}/realms/master`).catch(() => undefined))?.ok) {
+    if (server.exitCode !== null || Date.now() > end)
+      throw new Error(`Keycloak did not start:\n${readFileSync(log, 'utf8').slice(-4_000)}`);
+    await delay(200);
+  }
+}
