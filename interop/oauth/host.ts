@@ -19,8 +19,8 @@ export interface OAuthPage {
 
 /** What a page offers to the run. */
 export interface StartingPage {
-  /** Puts the provider into the page, with the tokens of a login if there are any. */
-  startProvider(tokens?: object): void;
+  /** Puts the provider into the page, with the tokens of a login if there are any, and the name of a session if tabs share it. */
+  startProvider(tokens?: object, session?: string): void;
 }
 
 /** The site with the provider: one origin for all cases of a product. */
@@ -73,8 +73,9 @@ function document(
     ? provider
     : `<template>${provider}</template>
 <script>
-  window.startProvider = tokens => {
+  window.startProvider = (tokens, session) => {
     const provider = document.importNode(document.querySelector('template').content, true).firstChild;
+    if (session) provider.session = session;
     if (tokens) provider.tokens = tokens;
     document.body.append(provider);
   };

@@ -1,5 +1,5 @@
 import { launch } from '../../test/support/e2e-browser.js';
-import type { Browser, Page } from '../../test/support/e2e-page.js';
+import { until, type Browser, type Page } from '../../test/support/e2e-page.js';
 import type { Engine } from '../../test/support/engines.js';
 import type { Seen } from '../product.js';
 import { Proxy } from '../proxy.js';
@@ -22,6 +22,8 @@ export interface SceneOptions {
   /** Default: access tokens of 5 s, rotation. */
   readonly server?: Partial<Omit<ServerOptions, 'hostOrigin'>>;
   readonly page?: Pick<OAuthPage, 'attributes' | 'head'>;
+  /** Whether the page shares its session with other tabs. */
+  readonly isShared?: boolean;
   /** Whether the page has a login page that works, at which it begins. */
   readonly hasLoginPage?: boolean;
 }
@@ -44,6 +46,9 @@ export interface OAuthScene {
   logins(): number;
 }
 
+/** The name of the session that a scene's tabs share. */
+const SESSION = 'ada';
+
 let count = 0;
 
 /**
@@ -55,7 +60,7 @@ let count = 0;
 export async function inOAuthScene(
   site: OAuthSite,
   engine: Engine,
-  { server: chosen, page: pageOptions, hasLoginPage = false }: SceneOptions,
+  { server: chosen, page: pageOptions, hasLoginPage = false, isShared = false }: SceneOptions,
   play: (scene: OAuthScene) => Promise<string>,
 ): Promise<Seen> {
   const { host } = site;
@@ -77,14 +82,15 @@ export async function inOAuthScene(
     });
     await page.goto(hasLoginPage ? `${url}login` : url);
     const firstTokens = await server.firstTokens();
-    if (!hasLoginPage) await startProvider(page, firstTokens);
+    if (!hasLoginPage) await startProvider(page, firstTokens, isShared ? SESSION : undefined);
     const scene: OAuthScene = {
       ...{ engine, browser, page, server, proxy, traffic, url, tokenPath, firstTokens },
       logins: () => host.logins(name),
     };
     const outcome = async (): Promise<NonNullable<Seen['outcome']>> => ({
       server: traffic.summary,
-      ...(await reactionOf(page)),
+      // A page may be on its way to the login page.
+      ...(await until('the events of the page', () => reactionOf(page), 10_000)),
     });
     try {
       const text = await play(scene);
@@ -102,17 +108,21 @@ export async function inOAuthScene(
   }
 }
 
-/** Puts the provider into a page; without tokens, into another tab of its session. */
-export async function startProvider(page: Page, tokens?: object): Promise<void> {
-  await page.evaluate(first => {
-    (globalThis as unknown as StartingPage).startProvider(first ?? undefined);
-  }, tokens ?? null);
+/** Puts the provider into a page; without tokens, into another tab of a session. */
+export async function startProvider(page: Page, tokens?: object, session?: string): Promise<void> {
+  await page.evaluate(
+    (first, name) => {
+      (globalThis as unknown as StartingPage).startProvider(first ?? undefined, name ?? undefined);
+    },
+    tokens ?? null,
+    session ?? null,
+  );
 }
 
-/** Opens another tab of the scene's session. */
+/** Opens another tab of the scene's session, in the foreground. */
 export async function openTab({ browser, url }: OAuthScene): Promise<Page> {
   const tab = await browser.newPage();
   await tab.goto(url);
-  await startProvider(tab);
+  await startProvider(tab, undefined, SESSION);
   return tab;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 
+import { wrongClock } from '../../wrong-clock.js';
 import { hostView, untilHost } from '../host-view.js';
 import { inScene } from '../scene.js';
 import { assertQueriesSucceeded, documents, type SupersetCase } from './case.js';
@@ -8,13 +9,7 @@ const GENERATIONS = 4;
 
 /** The clock of the user's computer is wrong, in the page that holds the tokens. */
 function clock(hours: number): SupersetCase {
-  const head = `<script>{
-  const now = Date.now.bind(Date), shift = ${hours} * 3_600_000;
-  window.Date = class extends Date {
-    constructor(...values) { super(...(values.length > 0 ? values : [now() + shift])); }
-    static now() { return now() + shift; }
-  };
-}</script>`;
+  const head = wrongClock(hours);
   return {
     name: `clock${hours > 0 ? '+' : '-'}1h`,
     what: `the computer’s clock is an hour ${hours > 0 ? 'fast' : 'slow'}`,
