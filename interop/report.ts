@@ -51,18 +51,40 @@ export function printRows(rows: readonly Row[]): void {
 export async function writePage(rows: readonly Row[], products: readonly Product[]): Promise<void> {
   const titles = [...new Set(rows.map(({ product }) => product))];
   const sections = titles.map(title => {
-    const cells = rows
-      .filter(({ product }) => product === title)
-      .map(({ what, name, engine, passed, seen }) => [
-        what,
-        `\`${name}\``,
-        engine,
-        passed ? cell(seen) : `**failed:** ${cell(seen)}`,
-      ]);
-    return `## ${title}\n\n${table(['case', '`--only`', 'engine', 'seen'], cells)}`;
+    const own = rows.filter(({ product }) => product === title);
+    return `## ${title}\n\n${own.some(({ outcome }) => outcome) ? outcomeTable(own) : seenTable(own)}`;
   });
   const text = [opening(rows, products), ...comparisons(rows), ...sections].join('\n\n');
   writeFileSync(PAGE, await formatted(PAGE, text));
+}
+
+function seenTable(rows: readonly Row[]): string {
+  const cells = rows.map(({ what, name, engine, passed, seen }) => [
+    what,
+    `\`${name}\``,
+    engine,
+    passed ? cell(seen) : `**failed:** ${cell(seen)}`,
+  ]);
+  return table(['case', '`--only`', 'engine', 'seen'], cells);
+}
+
+/** The table of an authorization server. */
+function outcomeTable(rows: readonly Row[]): string {
+  const cells = rows.map(({ what, name, engine, passed, seen, outcome }) => {
+    const { server = '', library = '', reaction = '' } = outcome ?? {};
+    const result = passed ? cell(seen) : `**failed:** ${cell(seen)}`;
+    return [what, `\`${name}\``, engine, cell(server), cell(library), reaction, result];
+  });
+  const columns = [
+    'provoked',
+    '`--only`',
+    'engine',
+    'the server said',
+    'the library made of it',
+    'retried or login',
+    'seen',
+  ];
+  return table(columns, cells);
 }
 
 function opening(rows: readonly Row[], products: readonly Product[]): string {
@@ -70,9 +92,9 @@ function opening(rows: readonly Row[], products: readonly Product[]): string {
   const failed = rows.filter(({ passed }) => !passed).length;
   return `# With real products
 
-\`npm run interop\` wrote this page on ${new Date().toISOString().slice(0, 10)}: ${rows.length - failed} cases passed, ${failed} failed. It installs real products without Docker (${list}), fills them with data, and embeds their dashboards with the built library in ${engineVersions().join(', ')}. It needs Python with \`venv\`; a first run takes some minutes more, for the installation. \`npm run interop -- superset --only frame-reload\` runs one case.
+\`npm run interop\` wrote this page on ${new Date().toISOString().slice(0, 10)}: ${rows.length - failed} cases passed, ${failed} failed. It installs real products without Docker (${list}), and tries the built library with them in ${engineVersions().join(', ')}: it fills dashboards with data and embeds them, and it signs in at authorization servers. It needs Python with \`venv\`, and Java 17 with Maven and unzip; a first run takes some minutes more, for the installation. \`npm run interop -- superset --only frame-reload\` runs one case.
 
-Each product is configured by the code blocks of its page in this documentation ([Superset](vendors/superset.md)); only origins, ports, secrets, paths and the lifetime of the guest tokens (5 s) differ. A proxy between the browser and the product answers with the product’s immutable files, cuts the line, answers with 502, or delays. Cases with a time limit (in brackets) run one by one, the others side by side.`;
+Each dashboard product is configured by the code blocks of its page in this documentation ([Superset](vendors/superset.md)); only origins, ports, secrets, paths and the lifetime of the guest tokens (5 s) differ. A proxy between the browser and the product answers with the product’s immutable files, cuts the line, answers with 502, or delays. An authorization server has a realm or a process of its own for each case, with tokens of some seconds; a proxy in front of its token endpoint records statuses and OAuth errors, and loses or delays answers. Cases with a time limit run one by one, the others side by side.`;
 }
 
 /** As the browsers themselves say; WebKit's driver has no switch for it, Debian's package has. */

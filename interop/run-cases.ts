@@ -56,7 +56,9 @@ async function runCase({ product, name, what, engine, run }: ProductCase): Promi
   const end = (): number => Math.round((performance.now() - start) / 1_000);
   try {
     const { text, ...details } = await run();
-    console.error(`passed: ${product}, ${name}, ${engine}, ${end()} s: ${text}`);
+    const { server, library } = details.outcome ?? {};
+    const answers = server === undefined ? '' : ` [${server} → ${library}]`;
+    console.error(`passed: ${product}, ${name}, ${engine}, ${end()} s: ${text}${answers}`);
     return { ...base, passed: true, seen: text, seconds: end(), ...details };
   } catch (error) {
     const seen = error instanceof Error ? error.message : String(error);

@@ -43,7 +43,7 @@ export interface OAuthScene {
   /** The tokens with which the page began; for a case that presents them elsewhere. */
   readonly firstTokens: Readonly<Record<string, unknown>>;
   /** How often the login page was visited. */
-  logins(): number;
+  readonly logins: () => number;
 }
 
 /** The name of the session that a scene's tabs share. */
@@ -95,7 +95,7 @@ export async function inOAuthScene(
     try {
       const text = await play(scene);
       const seen = await outcome();
-      return { text: `${text} [${seen.server} → ${seen.library} → ${seen.reaction}]`, outcome: seen };
+      return { text, outcome: seen };
     } catch (error) {
       const { server: said, library } = await outcome();
       const message = `${(error as Error).message}; the server: ${said}; the library: ${library}`;
