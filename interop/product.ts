@@ -6,6 +6,17 @@ export interface Seen {
   readonly figures?: Figures;
   /** For an authorization server: a row of its table. */
   readonly outcome?: Outcome;
+  /** A table of its own, which compares this library with others. */
+  readonly comparison?: Comparison;
+}
+
+/** The same work by several libraries. */
+export interface Comparison {
+  readonly title: string;
+  /** What was done, in sentences. */
+  readonly work: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
 }
 
 /** What an authorization server said, and what the library made of it. */

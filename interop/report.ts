@@ -54,7 +54,9 @@ export async function writePage(rows: readonly Row[], products: readonly Product
     const own = rows.filter(({ product }) => product === title);
     return `## ${title}\n\n${own.some(({ outcome }) => outcome) ? outcomeTable(own) : seenTable(own)}`;
   });
-  const text = [opening(rows, products), ...comparisons(rows), ...sections].join('\n\n');
+  const text = [opening(rows, products), ...comparisons(rows), ...otherLibraries(rows), ...sections].join(
+    '\n\n',
+  );
   writeFileSync(PAGE, await formatted(PAGE, text));
 }
 
@@ -122,6 +124,20 @@ function comparisons(rows: readonly Row[]): string[] {
       ...sides.map(({ figures }) => right(figures.side)),
     ];
     return `## The same work with the vendor’s SDK\n\n${work}\n\n${table(columns, cells)}`;
+  });
+}
+
+/** What other libraries make of the same. */
+function otherLibraries(rows: readonly Row[]): string[] {
+  return rows.flatMap(({ comparison }) => {
+    if (!comparison) return [];
+    const { title, work, columns, rows: cells } = comparison;
+    return [
+      `## ${title}\n\n${work}\n\n${table(
+        [...columns],
+        cells.map(row => [...row]),
+      )}`,
+    ];
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Case, Figures, Outcome } from './product.js';
+import type { Case, Comparison, Figures, Outcome } from './product.js';
 
 /** A case of a product that runs. */
 export interface ProductCase extends Case {
@@ -18,6 +18,7 @@ export interface Row {
   readonly seconds: number;
   readonly figures?: Figures;
   readonly outcome?: Outcome;
+  readonly comparison?: Comparison;
 }
 
 /** How many cases run at once, each in a browser of its own. Most of the time they wait. */

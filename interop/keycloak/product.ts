@@ -6,6 +6,7 @@ import { keycloakCases } from './cases/index.js';
 import { install, VERSIONS } from './install.js';
 import { createRealm } from './realm.js';
 import { start } from './start.js';
+import { survival } from './survival/survival.js';
 
 /** Keycloak, from Maven Central: one process, and a realm for each scene. */
 export const keycloak: Product = {
@@ -20,7 +21,7 @@ export const keycloak: Product = {
     });
     const site = { host, open: createRealm.bind(undefined, server) };
     return {
-      cases: casesOf(site, [...genericCases, ...keycloakCases]),
+      cases: [...casesOf(site, [...genericCases, ...keycloakCases]), survival(server)],
       async stop() {
         await server.stop();
         await host.close();

@@ -1,4 +1,9 @@
-import puppeteer, { type CDPSession, type Frame, type Page as PuppeteerPage } from 'puppeteer-core';
+import puppeteer, {
+  type BrowserContext,
+  type CDPSession,
+  type Frame,
+  type Page as PuppeteerPage,
+} from 'puppeteer-core';
 
 import {
   callText,
@@ -13,17 +18,30 @@ import { puppeteerLaunchOptions, type PuppeteerEngine } from './puppeteer-launch
 /** Times that the page is asked to collect its garbage until two answers in a row agree: frames end in tasks of their own. */
 const ROUNDS = 20;
 
+/** A browser, or one of its profiles. */
+type Browsing = Pick<BrowserContext, 'newPage'>;
+
+/** A browser with several profiles. */
+export interface ProfiledBrowser extends Browser {
+  /** Opens a tab in a profile of its own: it shares no cookies and no storage with the others. */
+  newProfile(): Promise<Page>;
+}
+
 /** Starts Chromium or Firefox. */
-export async function launchByPuppeteer(engine: PuppeteerEngine, throttled?: boolean): Promise<Browser> {
+export async function launchByPuppeteer(
+  engine: PuppeteerEngine,
+  throttled?: boolean,
+): Promise<ProfiledBrowser> {
   const browser = await puppeteer.launch(puppeteerLaunchOptions(engine, throttled));
-  const newPage = async (): Promise<Page> => {
-    const page = await browser.newPage();
+  const newPage = async (profile: Browsing = browser): Promise<Page> => {
+    const page = await profile.newPage();
     await page.setViewport({ width: 1400, height: 1000 });
     return new PuppeteerTab(page, engine);
   };
   return {
     page: await newPage(),
-    newPage,
+    newPage: () => newPage(),
+    newProfile: async () => newPage(await browser.createBrowserContext()),
     close: () => browser.close(),
   };
 }
