@@ -21,10 +21,15 @@ offer(async ({ issuer, clientId, metadata, secondsBeforeEnd }, login) => {
       new User({ ...login, scope: 'openid', profile: decodeJwt<IdTokenClaims>(login.id_token), expires_at }),
     );
   }
+  // Not read by `getUser` before each call: within the time before the end, that starts the timer, and one refresh, again.
+  let user: User | null = null;
+  manager.events.addUserLoaded(loaded => {
+    user = loaded;
+  });
+  manager.events.addUserUnloaded(() => {
+    user = null;
+  });
   // Sets the timers for the user in the store.
-  await manager.getUser();
-  return async () => {
-    const user = await manager.getUser();
-    return user?.expired ? undefined : user?.access_token;
-  };
+  user = await manager.getUser();
+  return () => Promise.resolve(user === null || user.expired ? undefined : user.access_token);
 });
