@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { runCommand } from '../../examples/drive/run-command.js';
 import { freePort } from '../../test/support/free-port.js';
 
-const START_TIMEOUT_MS = 120_000;
+const START_TIMEOUT_MS = 180_000;
 
 /** The first administrator of a Keycloak that was started for one run; the password protects nothing but that. */
 const ADMIN = { username: 'admin', password: 'admin-password' };
