@@ -24,7 +24,7 @@ export interface Login {
 
 /** What a page of the comparison offers to the run. */
 export interface ComparedPage {
-  /** Starts the library; `undefined` if it signs in by itself. */
+  /** Starts the library; without a login if it signs in by itself. */
   startLibrary(login: Login | undefined): Promise<void>;
   /** The call that the library's documentation has before each request of the page; no token after the end of the session. */
   currentToken(): Promise<string | undefined>;
@@ -33,10 +33,10 @@ export interface ComparedPage {
 /** How often a page calls for its token, as an application with some requests does. */
 const CALL_INTERVAL_MS = 1_000;
 
-/** Offers a library to the run. */
+/** Offers a library to the run, which starts it. */
 export function offer(
   start: (settings: Settings, login: Login | undefined) => Promise<() => Promise<string | undefined>>,
-): void {
+): ComparedPage {
   const text = document.querySelector('script[type="application/settings"]')?.textContent ?? '{}';
   let token: () => Promise<string | undefined> = () => Promise.resolve(undefined);
   const page: ComparedPage = {
@@ -47,4 +47,5 @@ export function offer(
     currentToken: () => token(),
   };
   Object.assign(globalThis, page);
+  return page;
 }

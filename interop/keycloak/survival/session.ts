@@ -44,9 +44,8 @@ export async function fateOf({ side, fault, server, page, addPage }: ComparedSes
     await page.goto(
       addPage({ ...common, tokenSeconds: TOKEN_SECONDS, secondsBeforeEnd: SECONDS_BEFORE_END }),
     );
-    const isRedirecting = side === 'oidc-spa';
-    await startLibrary(page, isRedirecting ? undefined : ((await server.firstTokens()) as unknown as Login));
-    if (isRedirecting) await signIn(page, server);
+    if (side === 'oidc-spa') await signIn(page, server);
+    else await startLibrary(page, (await server.firstTokens()) as unknown as Login);
     await until('the first token', () => currentToken(page));
     await page.evaluate(() => {
       document.documentElement.dataset['first'] = '';
@@ -67,19 +66,14 @@ export async function fateOf({ side, fault, server, page, addPage }: ComparedSes
   }
 }
 
-/** Starts it without a wait: a library that redirects never answers. */
-async function startLibrary(page: Page, login: Login | undefined): Promise<void> {
-  await page.evaluate(first => {
-    void (globalThis as unknown as ComparedPage).startLibrary(first ?? undefined);
-  }, login ?? null);
+async function startLibrary(page: Page, login: Login): Promise<void> {
+  await page.evaluate(first => (globalThis as unknown as ComparedPage).startLibrary(first), login);
 }
 
-/** Waits for the server's login page, signs in there, and starts the library again. */
+/** Waits for the server's login page, to which the library redirects, and signs in there. */
 async function signIn(page: Page, server: AuthorizationServer): Promise<void> {
   await until('the login page', () => page.evaluate(() => document.querySelector('#kc-login') !== null));
   await server.signIn(page);
-  await until('the page again', () => page.evaluate(() => 'startLibrary' in globalThis));
-  await startLibrary(page, undefined);
 }
 
 /** The token of the page's library; `undefined` if it has none, or does not answer. */
