@@ -42,7 +42,7 @@ export default tseslint.config(
     extends: [lit['flat/recommended'], wc['flat/best-practice']],
   },
   {
-    files: ['demo/**/*.ts', 'examples/bff/**/*.ts', 'test/support/bff/**/*.ts'],
+    files: ['demo/**/*.ts', 'examples/bff/**/*.ts', 'interop/oauth/*.ts', 'test/support/bff/**/*.ts'],
     rules: {
       // openid-client marks it as deprecated only to draw attention; these files use plain http on the loopback interface.
       '@typescript-eslint/no-deprecated': [

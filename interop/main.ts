@@ -4,14 +4,18 @@ import { installBrowsers } from '../test/support/install-browsers.js';
 import { ProductUnavailableError, type Product, type RunningProduct } from './product.js';
 import { printRows, writePage } from './report.js';
 import { runCases, type Row } from './run-cases.js';
+import { django } from './django/product.js';
+import { glewlwyd } from './glewlwyd/product.js';
 import { keycloak } from './keycloak/product.js';
+import { oidcProvider } from './oidc-provider/product.js';
+import { spring } from './spring/product.js';
 import { superset } from './superset/product.js';
 
 // Tries the library with real products: `npm run interop -- [PRODUCT] [--version V] [--only CASE]`. A complete run writes
 // docs/interop.md. The last line counts the cases.
 
 /** Each is a folder next to this file. */
-const products: readonly Product[] = [superset, keycloak];
+const products: readonly Product[] = [superset, keycloak, spring, django, oidcProvider, glewlwyd];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -22,7 +22,7 @@ export interface Row {
 }
 
 /** How many cases run at once, each in a browser of its own. Most of the time they wait. */
-const LANES = 4;
+const LANES = 8;
 
 /** How often a case with a time limit is tried: what else the machine does can only make it slower. */
 const TIMED_TRIES = 3;

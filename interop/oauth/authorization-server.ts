@@ -37,3 +37,6 @@ export interface ServerOptions {
   /** The page's origin: for redirect URIs and CORS. */
   readonly hostOrigin: string;
 }
+
+/** What `idleSeconds` and `maxSeconds` are by default. */
+export const LONG_SECONDS = 86_400;

@@ -87,24 +87,33 @@ export async function inOAuthScene(
       ...{ engine, browser, page, server, proxy, traffic, url, tokenPath, firstTokens },
       logins: () => host.logins(name),
     };
-    const outcome = async (): Promise<NonNullable<Seen['outcome']>> => ({
-      server: traffic.summary,
-      // A page may be on its way to the login page.
-      ...(await until('the events of the page', () => reactionOf(page), 10_000)),
-    });
-    try {
-      const text = await play(scene);
-      const seen = await outcome();
-      return { text, outcome: seen };
-    } catch (error) {
-      const { server: said, library } = await outcome();
-      const message = `${(error as Error).message}; the server: ${said}; the library: ${library}`;
-      throw new Error(message, { cause: error });
-    }
+    return await playScene(scene, play);
   } finally {
     await browser.close();
     await proxy.close();
     await server.stop();
+  }
+}
+
+/** Plays a case in an open scene, and adds what the server said and what the library made of it. */
+export async function playScene(
+  scene: OAuthScene,
+  play: (scene: OAuthScene) => Promise<string>,
+): Promise<Seen> {
+  const { page, traffic } = scene;
+  const outcome = async (): Promise<NonNullable<Seen['outcome']>> => ({
+    server: traffic.summary,
+    // A page may be on its way to the login page.
+    ...(await until('the events of the page', () => reactionOf(page), 10_000)),
+  });
+  try {
+    const text = await play(scene);
+    const seen = await outcome();
+    return { text, outcome: seen };
+  } catch (error) {
+    const { server: said, library } = await outcome();
+    const message = `${(error as Error).message}; the server: ${said}; the library: ${library}`;
+    throw new Error(message, { cause: error });
   }
 }
 

@@ -15,15 +15,23 @@ export interface OAuthCase extends SceneOptions {
   readonly play: (scene: OAuthScene) => Promise<string>;
 }
 
-/** The cases of a product, without those that do not apply to it. */
-export function casesOf(site: OAuthSite, cases: readonly OAuthCase[]): readonly Case[] {
+/**
+ * The cases of a product, without those that do not apply to it.
+ *
+ * @param inScene where they are played; default: in a page that sends its requests to the server itself
+ */
+export function casesOf(
+  site: OAuthSite,
+  cases: readonly OAuthCase[],
+  inScene: typeof inOAuthScene = inOAuthScene,
+): readonly Case[] {
   const tried = cases.filter(({ name }) => site.skipped?.[name] === undefined);
   return tried.flatMap(({ name, what, isEverywhere = false, isTimed = false, play, ...options }) =>
     selectedEngines()
       .filter((engine: Engine) => isEverywhere || engine === 'Chromium')
       .map(engine => ({
         ...{ name, what, engine, isTimed },
-        run: () => inOAuthScene(site, engine, options, play),
+        run: () => inScene(site, engine, options, play),
       })),
   );
 }

@@ -34,7 +34,8 @@ export const reuse: OAuthCase = {
       client_id: server.publicClientId ?? '',
     });
     const answer = await fetch(server.tokenEndpoint, { method: 'POST', body });
-    const { error = '' } = (await answer.json()) as { error?: string };
+    // One server answers without a body.
+    const { error = '' } = (await answer.json().catch(() => ({}))) as { error?: string };
     const copy = `the copy: ${answer.status} ${error}`;
     // Some servers end the whole family of tokens then, others only refuse the copy.
     const { generation } = await providerView(page);

@@ -29,6 +29,8 @@ export interface InstanceOptions {
   readonly port?: number;
   /** Seconds; default 0, so that each refresh rotates. */
   readonly minInterval?: number;
+  /** `null` for the default. */
+  readonly scope?: string | null;
   /** Of its dashboards. */
   readonly frameOrigin?: string;
 }
@@ -52,9 +54,13 @@ function script(): Promise<string> {
   return built;
 }
 
+/** What an instance must know of its issuer. */
+type IssuerSettings = Pick<Issuer, 'origin' | 'clientId' | 'clientSecret' | 'resource'>;
+
 /** Starts an instance and waits until it listens. */
-export async function startInstance(issuer: Issuer, options: InstanceOptions): Promise<Instance> {
+export async function startInstance(issuer: IssuerSettings, options: InstanceOptions): Promise<Instance> {
   const port = options.port ?? (await freePort());
+  const { scope = 'openid offline_access analytics:read' } = options;
   const child = spawn(process.execPath, ['--enable-source-maps', await script()], {
     env: {
       PATH: process.env['PATH'],
@@ -62,7 +68,7 @@ export async function startInstance(issuer: Issuer, options: InstanceOptions): P
       ISSUER: issuer.origin,
       CLIENT_ID: issuer.clientId,
       CLIENT_SECRET: issuer.clientSecret,
-      SCOPE: 'openid offline_access analytics:read',
+      ...(scope !== null && { SCOPE: scope }),
       RESOURCE: issuer.resource,
       COOKIE_KEYS: options.cookieKeys,
       REDIS_URL: options.redisUrl ?? '',

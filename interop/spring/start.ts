@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+
+import { freePort } from '../../test/support/free-port.js';
+import { LONG_SECONDS, type AuthorizationServer, type ServerOptions } from '../oauth/authorization-server.js';
+import { administration } from '../oauth/administration.js';
+import { fillLogin } from '../oauth/fill-login.js';
+import { byForms, tokensByCodeFlow } from '../oauth/code-flow.js';
+import { ServerProcess } from '../oauth/server-process.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+/** As in Application.java. */
+const CLIENT_ID = 'interop-backend';
+const USER = 'ada';
+/** A server that lives for a minute does not repay the compiler's best code. */
+const JAVA_OPTIONS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
+
+/**
+ * Starts the application that was built. With rotation, each refresh token has a lifetime of its own: the idle end. Without
+ * it, there is one refresh token: its lifetime is the login's absolute end.
+ *
+ * @param jar from `install`
+ */
+export async function start(jar: string, options: ServerOptions): Promise<AuthorizationServer> {
+  const { hostOrigin, rotation, accessTokenSeconds, idleSeconds, maxSeconds } = options;
+  const folder = temporaryFolder('spring');
+  const port = await freePort();
+  const issuer = `http://127.0.0.1:${port}`;
+  const password = randomBytes(32).toString('base64url');
+  const settings = {
+    'server.port': port,
+    'interop.folder': folder,
+    'interop.issuer': issuer,
+    'interop.host-origin': hostOrigin,
+    'interop.access-token-seconds': accessTokenSeconds,
+    'interop.refresh-token-seconds': (rotation ? idleSeconds : maxSeconds) ?? LONG_SECONDS,
+    'interop.rotation': rotation,
+  };
+  const server = await ServerProcess.start(folder, {
+    command: [
+      'java',
+      ...JAVA_OPTIONS,
+      '-jar',
+      jar,
+      ...Object.entries(settings).map(([name, value]) => `--${name}=${String(value)}`),
+    ],
+    cwd: folder,
+    env: { INTEROP_PASSWORD: password },
+    readyUrl: `${issuer}/.well-known/openid-configuration`,
+  });
+  const fields = { username: USER, password };
+  return {
+    issuer,
+    tokenEndpoint: `${issuer}/oauth2/token`,
+    // The server issues no refresh token to a public client.
+    publicClientId: undefined,
+    confidentialClient: { id: CLIENT_ID, secret: password },
+    user: { name: USER, password },
+    signIn: page => fillLogin(page, fields),
+    firstTokens: () =>
+      tokensByCodeFlow({
+        issuer,
+        clientId: CLIENT_ID,
+        clientSecret: password,
+        redirectUri: `${hostOrigin}/callback`,
+        scope: 'openid',
+        signIn: byForms(fields),
+      }),
+    ...administration(issuer),
+    restart: downMs => server.restart(downMs),
+    stop: () => server.stop(),
+  };
+}
