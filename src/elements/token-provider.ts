@@ -72,7 +72,7 @@ export class TokenProvider extends BaseElement {
   declare credentials: RequestCredentials;
   /** Fraction of the token's lifetime after which to refresh, at least 0.1 and below 1. Where providers of one session differ, the default applies. A refresh starts up to 5% earlier at random, so that clients do not refresh at the same time. */
   declare refreshAt: number;
-  /** Time limit of one attempt in milliseconds, at least 1,000, response body included. Where providers of one session differ, the default applies. After it, the request is aborted and the attempt fails. */
+  /** Milliseconds after which an attempt counts as failed, at least 1,000, response body included. Where providers of one session differ, the default applies. A request that may have spent a refresh token continues until three times this; with `cookie` it is aborted. */
   declare requestTimeout: number;
   /** Where the default action of `login-required` redirects to: an `http:` or `https:` URL. Where providers of one session differ, there is none. */
   declare loginUrl: string | undefined;

@@ -23,7 +23,7 @@ export interface TokenProviderAttributes {
   'client-id'?: TokenProviderProperties['clientId'];
   /** Fraction of the token's lifetime after which to refresh, at least 0.1 and below 1. Where providers of one session differ, the default applies. A refresh starts up to 5% earlier at random, so that clients do not refresh at the same time. */
   'refresh-at'?: number | `${number}` | undefined;
-  /** Time limit of one attempt in milliseconds, at least 1,000, response body included. Where providers of one session differ, the default applies. After it, the request is aborted and the attempt fails. */
+  /** Milliseconds after which an attempt counts as failed, at least 1,000, response body included. Where providers of one session differ, the default applies. A request that may have spent a refresh token continues until three times this; with `cookie` it is aborted. */
   'request-timeout'?: number | `${number}` | undefined;
   /** Where the default action of `login-required` redirects to: an `http:` or `https:` URL. Where providers of one session differ, there is none. */
   'login-url'?: TokenProviderProperties['loginUrl'];
@@ -50,7 +50,7 @@ export interface TokenProviderHandlers<Target = TokenProvider> {
   'ontoken-expired'?: Handler<TokenProviderEventMap['token-expired'], Target> | undefined;
   /** The refresh token expires within 60 s, according to the server: the user should save their work. `endsAt`: Expiry of the refresh token in epoch milliseconds. */
   'onsession-ending'?: Handler<TokenProviderEventMap['session-ending'], Target> | undefined;
-  /** The server has rejected the refresh token, or a refresh has failed with another terminal error. Nothing is requested until new tokens are set. If providers of a page share the session, only the primary one fires the event. Cancelable; default action: `location.assign(loginUrl)`, as soon as the page is visible. `reason`: `loop` after two redirects to the login within 60 s: then there is no default action. `subject_changed` if the server has the session of another user. Otherwise `refused`. */
+  /** The server has rejected the refresh token, or a refresh has failed with another terminal error. Nothing is requested until new tokens are set. If providers of a page share the session, only the primary one fires the event. Cancelable; default action: `location.assign(loginUrl)`, as soon as the page is visible. `reason`: `loop` after two redirects to the login within 60 s without a refresh that succeeded: then there is no default action, and embeds show the button "Sign in". `asked` when the user presses it. `subject_changed` if the server has the session of another user. Otherwise `refused`. */
   'onlogin-required'?: Handler<TokenProviderEventMap['login-required'], Target> | undefined;
 }
 
