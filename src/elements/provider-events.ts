@@ -10,6 +10,14 @@ const HINTS: Partial<Record<TokenErrorCode, string>> = {
     'request-format="form" needs a refresh token. Provide tokens with one (property "tokens", or a child <script type="application/json">), or use another "request-format".',
 };
 
+/** Each has two explanations. */
+const ENDPOINT_HINTS: Partial<Record<TokenErrorCode, string>> = {
+  endpoint_refused:
+    'A proxy in front of the endpoint responded, without an OAuth error; or the address in "endpoint" is wrong.',
+  redirected:
+    'The login is over, and the backend redirects to its page; or the address in "endpoint" is wrong.',
+};
+
 /**
  * Adds the element and the remedy to the message of a configuration error. Returns any other error unchanged. The session
  * names an option (`refreshAt must be …`); the page sets the attribute of that name.
@@ -46,9 +54,10 @@ export function reportFailure(
   retryIn: number | null = null,
 ): void {
   const described = describeError(element, error);
-  if (isConfigurationError(error.code)) console.error(described.message);
-  else if (error.isEndpointError && retryIn === null) warn(element, error.message);
-  if (error.code !== 'network') networkFailures.delete(element);
+  const { code, message } = error;
+  if (isConfigurationError(code)) console.error(described.message);
+  else if (retryIn === null && code in ENDPOINT_HINTS) warn(element, `${message} ${ENDPOINT_HINTS[code]}`);
+  if (code !== 'network') networkFailures.delete(element);
   else if (countNetworkFailure(element) === NETWORK_HINT_AFTER) warnOnce(element, NETWORK_HINT);
   fire(element, 'token-refresh-failed', { error: described, attempt, retryIn });
 }
@@ -80,10 +89,8 @@ export function dispatchSessionEvent(element: HTMLElement, event: SessionEvent, 
       reportFailure(element, event.error, event.attempt, event.retryIn);
       break;
     case 'session-ending':
-      fire(element, 'session-ending', { endsAt: event.endsAt });
-      break;
-    case 'login-end-known':
       if (isPrimary) warnLoginEnd(element, event.endsAt);
+      fire(element, 'session-ending', { endsAt: event.endsAt });
       break;
     case 'lifetime-too-short':
       if (isPrimary) warnShortLifetime(element, event.lifetime);
@@ -102,8 +109,7 @@ function warnShortLifetime(element: HTMLElement, lifetimeMs: number): void {
 
 function warnLoginEnd(element: HTMLElement, endsAt: number): void {
   const at = new Date(endsAt).toISOString();
-  const hint = 'The user signs in again then; "session-ending" fires before it.';
-  warn(element, `the login ends at ${at}: a refresh has not moved the end of its refresh token. ${hint}`);
+  warn(element, `the login ends at ${at}, unless the server extends it. The user signs in again then.`);
 }
 
 /** Warns that the session is over and the page does not react: without this, nothing would explain the empty dashboards. */

@@ -56,7 +56,7 @@ export const systemClock: Clock = {
 };
 
 /** By the getter of the prototype, because markup such as `<img name="visibilityState">` shadows it. Node has no page. */
-function isPageHidden(): boolean {
+export function isPageHidden(): boolean {
   return (
     typeof Document === 'function' &&
     Reflect.get(Document.prototype, 'visibilityState', globalThis.document) === 'hidden'
@@ -64,7 +64,7 @@ function isPageHidden(): boolean {
 }
 
 /** The worker's code: one timer per id; a message without a delay cancels it. */
-const WORKER_SOURCE = `const t={};onmessage=({data:[id,delay]})=>{clearTimeout(t[id]);if(delay>=0)t[id]=setTimeout(postMessage,delay,id)}`;
+const WORKER_SOURCE = `t={};onmessage=({data:[i,d]})=>{clearTimeout(t[i]);if(d>=0)t[i]=setTimeout(postMessage,d,i)}`;
 
 const callbacks = new Map<number, () => void>();
 let lastId = 0;

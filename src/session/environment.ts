@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from './clock.js';
+import { isPageHidden, systemClock, type Clock } from './clock.js';
 import type { TokenError } from './token-error.js';
 
 /** What a session takes from its surroundings; default: the browser's or Node's own. */
@@ -33,8 +33,8 @@ export type PageSignal = 'visibilitychange' | 'pageshow' | 'resume' | 'online' |
 
 /** The events after which timers may be late. */
 export interface PageSignals {
-  /** Whether the page is visible; absent where there is no page. */
-  readonly isVisible?: boolean;
+  /** Whether the page is hidden; absent where there is no page. */
+  readonly isHidden?: boolean;
   /** Calls `listener` whenever the page may have slept, been hidden or been offline. Returns a function that unsubscribes it. */
   subscribe(listener: (signal: PageSignal) => void): () => void;
 }
@@ -43,8 +43,8 @@ const SIGNALS: PageSignal[] = ['visibilitychange', 'pageshow', 'resume', 'online
 
 /** The browser's page events; none where there is no page (Node). */
 export const browserPageSignals: PageSignals = {
-  get isVisible() {
-    return !isHidden();
+  get isHidden() {
+    return isPageHidden();
   },
   subscribe(listener) {
     if (typeof globalThis.addEventListener !== 'function') return () => undefined;
@@ -98,12 +98,4 @@ export class OnlineStatus {
   onRequestFailed({ code }: TokenError): void {
     if (code === 'network') this.#isOffline = !this.#connectivity.online;
   }
-}
-
-/** Read through the prototype: the page's markup can shadow the property (`<form name="hidden">`). */
-function isHidden(): boolean {
-  if (typeof Document !== 'function') return false;
-  return (
-    Object.getOwnPropertyDescriptor(Document.prototype, 'hidden')?.get?.call(globalThis.document) === true
-  );
 }

@@ -1,58 +1,34 @@
-import * as z from 'zod/mini';
 import type { TokenErrorCode } from './token-error.js';
-import { tryParse } from './token-response.js';
+import { readText } from './token-response.js';
 
-/** Registered error codes with which a server rejects a request for good, and those of this project's backends. */
-export const OAUTH_ERROR_CODES = [
-  // RFC 6749 §4.1.2.1 and §5.2
-  'invalid_grant',
-  'invalid_client',
-  'unauthorized_client',
-  'unsupported_grant_type',
-  'invalid_scope',
-  'invalid_request',
-  'access_denied',
-  // RFC 8693 §2.2.2, RFC 9449 §5
-  'invalid_target',
-  'invalid_dpop_proof',
-  // OpenID Connect Core §3.1.2.6
-  'login_required',
-  'interaction_required',
-  'consent_required',
-  'account_selection_required',
-  'origin_refused',
-  'subject_changed',
-] as const satisfies readonly TokenErrorCode[];
+/**
+ * Registered error codes with which a server rejects a request for good (RFC 6749 §4.1.2.1 and §5.2, RFC 8693 §2.2.2, RFC 9449 §5,
+ * OpenID Connect Core §3.1.2.6), and those of this project's backends.
+ */
+const OAUTH_CODES =
+  /^(invalid_(grant|client|scope|request|target|dpop_proof)|unauthorized_client|unsupported_grant_type|access_denied|(login|interaction|consent|account_selection)_required|origin_refused|subject_changed)$/;
+/** RFC 6749 §4.1.2.1, RFC 8628 §3.5; RFC 9449 §8: the server may accept the next nonce. */
+const TRANSIENT_OAUTH_CODES = /^(server_error|temporarily_unavailable|slow_down|use_dpop_nonce)$/;
 
-/** Registered error codes of transient faults: RFC 6749 §4.1.2.1, RFC 8628 §3.5; RFC 9449 §8: the server may accept the next nonce. */
-export const TRANSIENT_OAUTH_CODES = [
-  'server_error',
-  'temporarily_unavailable',
-  'slow_down',
-  'use_dpop_nonce',
-];
-
-/** The error code for a status (RFC 9110 §15) or an error of a transient fault; `undefined` for all others. */
-export function transientErrorCode(status: number, error?: unknown): TokenErrorCode | undefined {
+/**
+ * The error code for a status (RFC 9110 §15) and an error. The status of a transient fault takes precedence; any other error than
+ * a registered one is a framework's own, such as "Forbidden". Without either: `redirected`.
+ */
+export function errorCodeOf(status: number, error: string): TokenErrorCode {
   if (status === 429) return 'rate_limited';
   const isTransient = status >= 500 || status === 408 || status === 425;
-  return isTransient || TRANSIENT_OAUTH_CODES.includes(error as string) ? 'server_error' : undefined;
-}
-
-/** The error code for another status, without a registered error: the response may be a proxy's. */
-export function errorCodeOf(status: number): TokenErrorCode {
+  if (isTransient || TRANSIENT_OAUTH_CODES.test(error)) return 'server_error';
+  if (OAUTH_CODES.test(error)) return error as TokenErrorCode;
   if (status === 401) return 'refused';
   // A conflict with another request says nothing about the login.
   if (status === 409) return 'server_error';
   return status < 400 ? 'redirected' : 'endpoint_refused';
 }
 
-const describedResponse = z.looseObject({ error_description: z.string() });
-
 /** The `error_description` of a response (RFC 6749 §5.2), unless it repeats the refresh token that was presented. */
 export function readDescription(response: unknown, refreshToken: string | undefined): string | undefined {
-  const description = tryParse(describedResponse, response)?.error_description;
-  return refreshToken && description?.includes(refreshToken) ? undefined : description;
+  const description = readText(response, 'error_description');
+  return refreshToken && description.includes(refreshToken) ? undefined : description || undefined;
 }
 
 /**

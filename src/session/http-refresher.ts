@@ -1,22 +1,9 @@
-import * as z from 'zod/mini';
 import { systemClock, type Clock } from './clock.js';
-import {
-  errorCodeOf,
-  OAUTH_ERROR_CODES,
-  parseRetryAfter,
-  readDescription,
-  TRANSIENT_OAUTH_CODES,
-  transientErrorCode,
-} from './error-response.js';
+import { errorCodeOf, parseRetryAfter, readDescription } from './error-response.js';
 import { ownFields } from './own-fields.js';
 import type { Refresher, RefreshRequest } from './session-options.js';
-import {
-  missingRefreshTokenError,
-  subjectChangedError,
-  TokenError,
-  type TokenErrorCode,
-} from './token-error.js';
-import { hasAnyToken, tryParse, type TokenResponse } from './token-response.js';
+import { missingRefreshTokenError, TokenError } from './token-error.js';
+import { hasAnyToken, readText, type TokenResponse } from './token-response.js';
 
 /**
  * The format of a refresh request: `json` for `{"refresh_token": "…"}`, `form` for RFC 6749 §6, `cookie` for `{"subject": "…"}`, or
@@ -93,8 +80,6 @@ function requestInit(options: HttpRefresherOptions, { refreshToken, subject }: R
   }
 }
 
-const errorResponse = z.looseObject({ error: z.literal([...OAUTH_ERROR_CODES, ...TRANSIENT_OAUTH_CODES]) });
-
 /** The error of a response; `undefined` if it has none. Some servers send their errors with 200. */
 function tokenEndpointError(
   response: Response,
@@ -103,24 +88,13 @@ function tokenEndpointError(
   refreshToken: string | undefined,
 ): TokenError | undefined {
   const { ok, status } = response;
-  const error = tryParse(errorResponse, body)?.error;
-  if (ok && (!error || hasAnyToken(body))) return undefined;
-  const details = {
+  const error = readText(body, 'error');
+  const code = errorCodeOf(status, error);
+  if (ok && (code === 'redirected' || hasAnyToken(body))) return undefined;
+  const reason = code === error ? code : status || 'a redirect';
+  return new TokenError(code, `The token endpoint responded with ${reason}.`, {
     status: status || undefined,
     retryAfter: parseRetryAfter(response, localNow),
     description: readDescription(body, refreshToken),
-  };
-  if (error === 'subject_changed') return subjectChangedError(details);
-  const transientCode = transientErrorCode(status, error);
-  if (transientCode)
-    return new TokenError(transientCode, `The token endpoint responded with ${status}.`, details);
-  const code = (error as TokenErrorCode | undefined) ?? errorCodeOf(status);
-  return new TokenError(code, MESSAGES[code] ?? `${REJECTED}: ${error ?? `HTTP ${status}`}.`, details);
+  });
 }
-
-const REJECTED = 'The token endpoint rejected the request';
-/** Each has two explanations. */
-const MESSAGES: Partial<Record<TokenErrorCode, string>> = {
-  endpoint_refused: `${REJECTED} without an OAuth error: a proxy in front of it responded, or its address is wrong.`,
-  redirected: 'The token endpoint redirected the request: the login is over, or its address is wrong.',
-};

@@ -3,7 +3,13 @@ import type { Environment, PageSignal } from './environment.js';
 import type { RefreshTrigger } from './refresh-schedule.js';
 import { afterFailure, msUntilRetry, NO_FAILURE, type RetryState } from './retry-policy.js';
 import { maxAttemptMs, type Refresher, type RefreshReason, type SessionOptions } from './session-options.js';
-import { missingAccessTokenError, subjectChangedError, TokenError, toTokenError } from './token-error.js';
+import {
+  missingAccessTokenError,
+  subjectChangedError,
+  TokenError,
+  toTokenError,
+  type TokenErrorCode,
+} from './token-error.js';
 import { hasAnyToken, readRefreshToken, readTokenResponse, type TokenResponse } from './token-response.js';
 import type { TokenStore } from './token-store.js';
 
@@ -12,6 +18,8 @@ const CLOCK_JUMP_GRACE_MS = 2_000;
 /** Interval at which `onlineStatus` is read while offline: the page can miss the `online` event. */
 const OFFLINE_POLL_INTERVAL_MS = 60_000;
 
+/** A proxy may have sent the response, and not the authorization server. */
+const PROXY_CODES: TokenErrorCode[] = ['endpoint_refused', 'redirected'];
 /** Number of attempts before a response that may come from a proxy ends a session without a valid token. */
 const MIN_ENDPOINT_REFUSALS = 3;
 
@@ -40,7 +48,19 @@ export interface RefreshContext {
   /** Whether a user may see that there is no valid token: the page is visible, or a caller waits. */
   readonly isTokenMissed: boolean;
   acceptTokens(response: TokenResponse, requestedAt: Instant, attempts: number): void;
-  onFailure(operation: RefreshOperation, failure: Failure): void;
+  /**
+   * An attempt failed.
+   *
+   * @param retryState in which the next attempt waits; `null` if there is none.
+   * @param retryIn milliseconds until the next attempt; `null` if there is none.
+   */
+  onFailure(
+    operation: RefreshOperation,
+    attempt: Attempt,
+    error: TokenError,
+    retryState: RetryState | null,
+    retryIn: number | null,
+  ): void;
   /** Call when `msUntilNextStep` has changed. */
   emitStatusAndArmTimer(): void;
 }
@@ -58,22 +78,12 @@ export interface Attempt {
   /** On the monotonic clock; `Infinity` while the attempt waits for the lock. */
   deadline: number;
   /** Whether a clock jump has extended the deadline, which happens at most once for each deadline. */
-  isExtended: boolean;
+  isExtended?: boolean;
   /**
    * Whether it was reported as failed at `requestTimeout`, while its request continues: the request may have spent the refresh
    * token, and its response is the only copy of the next one. No other attempt starts before it has ended.
    */
-  isTimedOut: boolean;
-}
-
-/** An attempt that failed. */
-export interface Failure {
-  readonly attempt: Attempt;
-  readonly error: TokenError;
-  /** In which the next attempt waits; `null` if there is none. */
-  readonly retryState: RetryState | null;
-  /** Milliseconds until the next attempt; `null` if there is none. */
-  readonly retryIn: number | null;
+  isTimedOut?: boolean;
 }
 
 /**
@@ -126,22 +136,14 @@ export class RefreshOperation {
       return;
     }
     if (attempt.isTimedOut) {
-      // Reported already: the next attempt may present the same refresh token.
-      this.#attempt = null;
-      attempt.controller.abort();
-      this.advance();
+      this.#release(attempt);
       return;
     }
     const { options } = this.#session;
     const { requestTimeout, refresher } = options;
-    const error = new TokenError('timeout', `No response within ${requestTimeout} ms.`);
-    if (attempt.isSilentLogin || refresher?.isRepeatable) {
-      this.#fail(error, attempt);
-      return;
-    }
-    attempt.isTimedOut = true;
-    attempt.deadline = attempt.requestedAt.monotonic + maxAttemptMs(options);
-    this.#report(error, attempt);
+    attempt.isTimedOut = !attempt.isSilentLogin && !refresher?.isRepeatable;
+    if (attempt.isTimedOut) attempt.deadline = attempt.requestedAt.monotonic + maxAttemptMs(options);
+    this.#fail(new TokenError('timeout', `No response within ${requestTimeout} ms.`), attempt);
   }
 
   /**
@@ -175,8 +177,6 @@ export class RefreshOperation {
       isSilentLogin,
       controller: new AbortController(),
       deadline: Infinity,
-      isExtended: false,
-      isTimedOut: false,
     };
     this.#attempt = attempt;
     const { signal } = attempt.controller;
@@ -200,11 +200,15 @@ export class RefreshOperation {
   }
 
   #onRejected(error: TokenError, attempt: Attempt): void {
-    if (!attempt.isTimedOut || error.code !== 'network') {
+    if (attempt.isTimedOut && error.code === 'network') this.#release(attempt);
+    else {
+      attempt.isTimedOut = false;
       this.#fail(error, attempt);
-      return;
     }
-    // Reported already, as a timeout. There is no response to wait for any more.
+  }
+
+  /** Ends a request that has been reported as timed out: the next attempt may present the same refresh token. */
+  #release(attempt: Attempt): void {
     this.#attempt = null;
     attempt.controller.abort();
     this.#session.emitStatusAndArmTimer();
@@ -239,6 +243,7 @@ export class RefreshOperation {
       this.#attempt?.controller.abort();
       this.#attempt = attempt;
     }
+    attempt.isTimedOut = false;
     const { tokens, coordinator, options } = this.#session;
     if (!tokens.isForSameUser(rawResponse, options.subject)) {
       this.refreshTokenError = null;
@@ -258,20 +263,16 @@ export class RefreshOperation {
     this.#fail(missingAccessTokenError('invalid_response'), attempt);
   }
 
-  #fail(error: TokenError, attempt: Attempt): void {
-    this.#attempt = null;
-    this.#report(error, attempt);
-  }
-
   /** Reports a failed attempt, and schedules the next one after it: if its request continues, after its deadline. */
-  #report(error: TokenError, attempt: Attempt): void {
+  #fail(error: TokenError, attempt: Attempt): void {
+    if (!attempt.isTimedOut) this.#attempt = null;
     const { clock, onlineStatus } = this.#session.environment;
     onlineStatus.onRequestFailed(error);
     const retryState = this.#retryStateAfter(error, attempt);
     this.#isDone = retryState === null;
-    const msUntilAbort = this.#attempt ? this.#attempt.deadline - clock.now().monotonic : 0;
+    const msUntilAbort = attempt.isTimedOut ? attempt.deadline - clock.now().monotonic : 0;
     const retryIn = retryState && Math.max(retryState.delayMs, msUntilAbort);
-    this.#session.onFailure(this, { attempt, error, retryState, retryIn });
+    this.#session.onFailure(this, attempt, error, retryState, retryIn);
   }
 
   /** The state in which the next attempt waits; `null` if there is none. */
@@ -281,16 +282,12 @@ export class RefreshOperation {
     const { isOffline } = onlineStatus;
     // A silent login is attempted once, unless the machine was offline.
     if (isSilentLogin && !isOffline) return null;
-    // A proxy may have sent the response, and not the authorization server.
-    const isDoubtful = error.isEndpointError && (isTokenValid(tokens) || number < MIN_ENDPOINT_REFUSALS);
+    const isDoubtful =
+      PROXY_CODES.includes(error.code) && (tokens.hasValidToken || number < MIN_ENDPOINT_REFUSALS);
     if (error.transient || isSilentLogin || isDoubtful)
       return afterFailure(retryState, error, clock.now(), isOffline ? null : random(), this.#session);
     if (!error.invalidatesRefreshToken || !options.reauthenticate) return null;
     this.refreshTokenError = error;
     return NO_FAILURE;
   }
-}
-
-function isTokenValid({ token }: TokenStore): boolean {
-  return token !== null && token.remaining > 0;
 }

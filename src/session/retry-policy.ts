@@ -68,9 +68,9 @@ export function afterFailure(
     return { ...failure, delayMs: jitter * IMMEDIATE_RETRY_MAX_MS, hasRetried: true };
   const failureCount = state.failureCount + 1;
   // With a time from the server, the longer delay is not needed.
-  const maxDelayMs = maxBackoffDelay(failureCount, minDelayMs ? 0 : need.msUntilTokenNeeded);
-  const delayMs = minDelayMs + jitter * Math.min(maxDelayMs, maxDelayWithoutToken(isOutage, need));
-  return { ...failure, delayMs, failureCount };
+  const isMissed = isOutage && need.isTokenMissed;
+  const maxDelayMs = maxBackoffDelay(failureCount, minDelayMs ? 0 : need.msUntilTokenNeeded, isMissed);
+  return { ...failure, delayMs: minDelayMs + jitter * maxDelayMs, failureCount };
 }
 
 /** The network is back: drops the rest of the backoff, but not the delay that the server requires. */
@@ -86,13 +86,9 @@ export function msUntilRetry(
 ): number {
   if (!failedAt) return 0;
   // A token may be needed by now: the longer delay, chosen while none was needed, no longer applies.
-  const maxBackoffMs = need.msUntilTokenNeeded > 0 ? Infinity : maxBackoffDelay(failureCount, 0);
-  const maxDelayMs = Math.min(maxBackoffMs, maxDelayWithoutToken(isOutage, need));
-  return Math.min(delayMs, minDelayMs + maxDelayMs) - elapsed(failedAt, now);
-}
-
-function maxDelayWithoutToken(isOutage: boolean | undefined, { isTokenMissed }: TokenNeed): number {
-  return isOutage && isTokenMissed ? MISSED_TOKEN_MAX_DELAY_MS : Infinity;
+  const isMissed = isOutage && need.isTokenMissed;
+  const maxBackoffMs = need.msUntilTokenNeeded > 0 ? Infinity : maxBackoffDelay(failureCount, 0, isMissed);
+  return Math.min(delayMs, minDelayMs + maxBackoffMs) - elapsed(failedAt, now);
 }
 
 /**
@@ -100,8 +96,9 @@ function maxDelayWithoutToken(isOutage: boolean | undefined, { isTokenMissed }: 
  * Exponential backoff, min(60 s, 1 s · 2ⁿ⁻¹). If no token is needed for more than 60 s: the time until one is, at most 350 s.
  *
  * @param msUntilTokenNeeded milliseconds until a missing token would be noticed; an earlier attempt gains nothing.
+ * @param isMissed whether there is an outage, and a user may see that there is no valid token: at most 15 s.
  */
-export function maxBackoffDelay(failures: number, msUntilTokenNeeded: number): number {
-  const maxDelayMs = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (failures - 1));
-  return msUntilTokenNeeded > MAX_DELAY_MS ? Math.min(RELAXED_MAX_DELAY_MS, msUntilTokenNeeded) : maxDelayMs;
+function maxBackoffDelay(failures: number, msUntilTokenNeeded: number, isMissed?: boolean): number {
+  if (msUntilTokenNeeded > MAX_DELAY_MS) return Math.min(RELAXED_MAX_DELAY_MS, msUntilTokenNeeded);
+  return Math.min(isMissed ? MISSED_TOKEN_MAX_DELAY_MS : MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (failures - 1));
 }

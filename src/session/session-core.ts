@@ -3,7 +3,7 @@ import type { Environment } from './environment.js';
 import { MetricsRecorder } from './metrics.js';
 import {
   RefreshOperation,
-  type Failure,
+  type Attempt,
   type RefreshContext,
   type RefreshCoordinator,
 } from './refresh-operation.js';
@@ -15,8 +15,8 @@ import {
   refreshReason,
   type RefreshTrigger,
 } from './refresh-schedule.js';
-import { NO_FAILURE, withoutBackoff } from './retry-policy.js';
-import { EventEmitter, statusOf, type RevocationReason, type TokenStatus } from './session-events.js';
+import { NO_FAILURE, withoutBackoff, type RetryState } from './retry-policy.js';
+import { EventEmitter, type RevocationReason, type TokenStatus } from './session-events.js';
 import { changeOptions, type SessionOptions, type TokenSessionOptions } from './session-options.js';
 import { disposedError, missingRefresherError, subjectChangedError, type TokenError } from './token-error.js';
 import type { TokenResponse } from './token-response.js';
@@ -35,8 +35,9 @@ export class SessionCore implements RefreshContext {
   /** Holds secrets: `TokenSession` does not expose it. */
   readonly tokens: TokenStore;
   retryState = NO_FAILURE;
-  #options: SessionOptions;
-  #coordinator: RefreshCoordinator | undefined;
+  options: SessionOptions;
+  /** The coordinator with other tabs; `undefined` if there are none. */
+  coordinator: RefreshCoordinator | undefined;
   #schedule = INITIAL_SCHEDULE;
   #operation: RefreshOperation | null = null;
   /** The error that ended the session: no request is sent until new tokens are set. */
@@ -51,43 +52,38 @@ export class SessionCore implements RefreshContext {
   #cancelTimer: (() => void) | null = null;
 
   constructor(options: TokenSessionOptions, environment: Environment) {
-    this.#options = changeOptions(options);
+    this.options = changeOptions(options);
     this.environment = environment;
     this.tokens = new TokenStore(environment.clock);
   }
 
-  get options(): SessionOptions {
-    return this.#options;
-  }
-
-  get coordinator(): RefreshCoordinator | undefined {
-    return this.#coordinator;
-  }
-
   get status(): TokenStatus {
+    if (this.#terminalError) return this.#terminalError.code === 'signed_out' ? 'idle' : 'failed';
     const { token } = this.tokens;
-    return statusOf(this.#terminalError, token, this.#operation, this.retryState);
+    if (token && token.remaining <= 0) return 'expired';
+    if (this.#operation && (this.retryState.failedAt || this.#operation.refreshTokenError)) return 'retrying';
+    if (this.#operation) return token ? 'refreshing' : 'acquiring';
+    return token ? 'active' : 'idle';
   }
 
   /** The error for callers if no token can arrive; `null` while one can. */
   get unavailableError(): TokenError | null {
     if (this.#terminalError) return this.#terminalError;
     if (this.#isStopped) return disposedError();
-    return !this.#options.refresher && this.#unsubscribe ? missingRefresherError() : null;
+    return !this.options.refresher && this.#unsubscribe ? missingRefresherError() : null;
   }
 
   /** Milliseconds until a missing token would be noticed; ≤ 0 if a caller waits, the token was rejected, or there is none. */
   get msUntilTokenNeeded(): number {
     const { token } = this.tokens;
     const isTokenNeeded = !token || this.#schedule.rejected || this.waiters.size > 0;
-    return isTokenNeeded ? 0 : Math.min(token.remaining, this.tokens.msUntilRenewal(this.#options.refreshAt));
+    return isTokenNeeded ? 0 : Math.min(token.remaining, this.tokens.msUntilRenewal(this.options.refreshAt));
   }
 
   /** Whether a user may see that there is no valid token: the page is visible, or a caller waits. */
   get isTokenMissed(): boolean {
-    const { token } = this.tokens;
-    const isUsable = token !== null && token.remaining > 0 && !this.#schedule.rejected;
-    return !isUsable && (this.waiters.size > 0 || this.environment.pageSignals.isVisible !== false);
+    const isUsable = this.tokens.hasValidToken && !this.#schedule.rejected;
+    return !isUsable && (this.waiters.size > 0 || !this.environment.pageSignals.isHidden);
   }
 
   /** Whether a resource server rejected the current token. */
@@ -97,16 +93,11 @@ export class SessionCore implements RefreshContext {
 
   /** Changes the options that are given: a refresher may be set now, or the next refresh may be due. */
   configure(changes: TokenSessionOptions): void {
-    this.#options = changeOptions(changes, this.#options);
-    if (this.#options.refresher && this.#terminalError?.code === 'endpoint_missing')
+    this.options = changeOptions(changes, this.options);
+    if (this.options.refresher && this.#terminalError?.code === 'endpoint_missing')
       this.#terminalError = null;
     if (!this.tokens.isUser(changes.subject)) this.endSession(subjectChangedError(), 'session_over');
     this.reconcile();
-  }
-
-  /** Sets the coordinator with other tabs; `undefined` from when there is none any more. */
-  setCoordinator(coordinator: RefreshCoordinator | undefined): void {
-    this.#coordinator = coordinator;
   }
 
   start(): void {
@@ -114,9 +105,9 @@ export class SessionCore implements RefreshContext {
     this.#unsubscribe = this.environment.pageSignals.subscribe(pageSignal => {
       this.environment.onlineStatus.onPageSignal(pageSignal);
       if (pageSignal === 'online') this.retryState = withoutBackoff(this.retryState);
-      this.#coordinator?.onWakeUp(pageSignal);
+      this.coordinator?.onWakeUp(pageSignal);
       // A page from the back/forward cache: the user may have signed out elsewhere. No caller gets the token until a refresh succeeds.
-      if (pageSignal === 'pageshow' && this.#options.refresher) this.requestRefresh('rejected');
+      if (pageSignal === 'pageshow' && this.options.refresher) this.requestRefresh('rejected');
       this.reconcile();
     });
     this.#isStopped = false;
@@ -143,7 +134,7 @@ export class SessionCore implements RefreshContext {
     this.clearTokens();
     this.tokens.storeRefreshToken(response, requestedAt);
     this.#storeTokens(response, requestedAt);
-    this.#coordinator?.publish('login');
+    this.coordinator?.publish('login');
     this.reconcile();
   }
 
@@ -164,13 +155,13 @@ export class SessionCore implements RefreshContext {
     if (attempts) metrics.recordRefresh(latency, timeToRefresh, tokens.token?.remaining);
     this.#abortOperation();
     const token = this.#storeTokens(response, requestedAt);
-    if (attempts) this.#coordinator?.publish('refresh');
+    if (attempts) this.coordinator?.publish('refresh');
     else this.#schedule = { ...this.#schedule, startedAt: requestedAt };
     const { generation, expiresAt, lifetime } = token;
     const source = attempts ? 'network' : 'tab';
     const isCurrent = (): boolean => tokens.token === token;
     emitter.emit({ type: 'refreshed', generation, expiresAt, latency, attempts, source }, isCurrent);
-    const isTooShort = lifetime !== null && isLifetimeTooShort(lifetime, this.#options.refreshAt, tokens);
+    const isTooShort = lifetime !== null && isLifetimeTooShort(lifetime, this.options.refreshAt, tokens);
     if (isTooShort && !this.#isTooShortLifetimeReported) {
       this.#isTooShortLifetimeReported = true;
       emitter.emit({ type: 'lifetime-too-short', lifetime });
@@ -182,7 +173,7 @@ export class SessionCore implements RefreshContext {
   requestRefresh(trigger: RefreshTrigger): void {
     // Recorded even during a refresh: callers must not get the rejected token any more.
     if (!this.#operation || trigger === 'rejected') this.#schedule = { ...this.#schedule, [trigger]: true };
-    this.#coordinator?.onWakeUp(trigger);
+    this.coordinator?.onWakeUp(trigger);
     this.reconcile();
   }
 
@@ -210,7 +201,7 @@ export class SessionCore implements RefreshContext {
     if (this.#unsubscribe) this.#emitDueEvents();
     // A listener may have stopped the session.
     if (this.#unsubscribe) {
-      if (!this.#options.refresher && !this.#operation?.isRequesting) this.#failWithoutRefresher();
+      if (!this.options.refresher && !this.#operation?.isRequesting) this.#failWithoutRefresher();
       if (!this.#operation && this.#msUntilRefresh <= 0)
         this.#operation = new RefreshOperation(this, refreshReason(this.#schedule, this.tokens.token));
       this.#operation?.advance();
@@ -224,14 +215,12 @@ export class SessionCore implements RefreshContext {
       metrics.recordExpiry();
       emitter.emit({ type: 'expired', generation: tokens.generation });
     }
-    const loginEndsAt = tokens.consumeLoginEnd();
-    if (loginEndsAt !== null) emitter.emit({ type: 'login-end-known', endsAt: loginEndsAt });
     const endsAt = tokens.consumeSessionEnding();
     if (endsAt !== null) emitter.emit({ type: 'session-ending', endsAt });
   }
 
   get #msUntilRefresh(): number {
-    const { refresher, refreshAt } = this.#options;
+    const { refresher, refreshAt } = this.options;
     if (!refresher || this.#terminalError) return Infinity;
     return msUntilRefresh(this.#schedule, this.tokens, refreshAt, this.environment.clock.now());
   }
@@ -253,7 +242,13 @@ export class SessionCore implements RefreshContext {
     this.#operation = null;
   }
 
-  onFailure(operation: RefreshOperation, { attempt, error, retryState, retryIn }: Failure): void {
+  onFailure(
+    operation: RefreshOperation,
+    attempt: Attempt,
+    error: TokenError,
+    retryState: RetryState | null,
+    retryIn: number | null,
+  ): void {
     if (retryState) this.retryState = retryState;
     // The abort's listeners must find the new state, so it comes after the changes above. They may set new tokens.
     if (!operation.isRequesting) attempt.controller.abort();

@@ -1,7 +1,4 @@
-import type { RefreshOperation } from './refresh-operation.js';
-import type { RetryState } from './retry-policy.js';
 import type { TokenError } from './token-error.js';
-import type { IssuedToken } from './token-store.js';
 
 /**
  * The state of a session. With a valid token: `active`, `refreshing` during a refresh, `retrying` after its first failure.
@@ -9,20 +6,6 @@ import type { IssuedToken } from './token-store.js';
  * failure, `failed` after a terminal error, until new tokens are set.
  */
 export type TokenStatus = 'idle' | 'acquiring' | 'active' | 'refreshing' | 'retrying' | 'expired' | 'failed';
-
-/** The status for the parts of a session's state. */
-export function statusOf(
-  terminalError: TokenError | null,
-  token: IssuedToken | null,
-  operation: RefreshOperation | null,
-  { failedAt }: RetryState,
-): TokenStatus {
-  if (terminalError) return terminalError.code === 'signed_out' ? 'idle' : 'failed';
-  if (token && token.remaining <= 0) return 'expired';
-  if (operation && (failedAt || operation.refreshTokenError)) return 'retrying';
-  if (operation) return token ? 'refreshing' : 'acquiring';
-  return token ? 'active' : 'idle';
-}
 
 /** The reason why a session no longer has tokens. */
 export type RevocationReason = 'signed_out' | 'session_over';
@@ -52,8 +35,6 @@ export type SessionEvent =
   | { readonly type: 'expired'; readonly generation: number }
   /** The refresh token expires at `endsAt` (epoch milliseconds): the user should save their work. */
   | { readonly type: 'session-ending'; readonly endsAt: number }
-  /** The refresh token's expiry did not move at a refresh: the login ends at `endsAt` (epoch milliseconds); emitted once. */
-  | { readonly type: 'login-end-known'; readonly endsAt: number }
   /** The server's tokens expire on arrival, or are due more often than a refresh may start (`lifetime` in ms); emitted once. */
   | { readonly type: 'lifetime-too-short'; readonly lifetime: number }
   | { readonly type: 'revoked'; readonly reason: RevocationReason }

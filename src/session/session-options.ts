@@ -111,11 +111,8 @@ export function changeOptions(given: TokenSessionOptions, options = DEFAULT_OPTI
     throw invalidOptionError('refreshAt', MIN_REFRESH_AT, 1, refreshAt);
   if (!(requestTimeout >= MIN_REQUEST_TIMEOUT_MS && requestTimeout <= MAX_TIMER_DELAY_MS))
     throw invalidOptionError('requestTimeout', MIN_REQUEST_TIMEOUT_MS, MAX_TIMER_DELAY_MS, requestTimeout);
-  // These can be removed by `undefined`.
-  const { refresher } = 'refresher' in changes ? changes : options;
-  const { reauthenticate } = 'reauthenticate' in changes ? changes : options;
-  const { subject } = 'subject' in changes ? changes : options;
-  return { refresher, reauthenticate, subject, refreshAt, requestTimeout };
+  // The others can be removed by `undefined`.
+  return { ...options, ...changes, refreshAt, requestTimeout };
 }
 
 /** A caller without types may pass any value, even a token: the message quotes numbers only. */

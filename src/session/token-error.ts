@@ -63,23 +63,9 @@ export interface TokenErrorDetails {
   readonly description?: string | undefined;
 }
 
-const OUTCOME_UNKNOWN_CODES: TokenErrorCode[] = ['network', 'timeout'];
-const TRANSIENT_CODES: TokenErrorCode[] = [
-  ...OUTCOME_UNKNOWN_CODES,
-  'rate_limited',
-  'server_error',
-  'invalid_response',
-];
-const INVALID_REFRESH_TOKEN_CODES: TokenErrorCode[] = [
-  'invalid_grant',
-  'login_required',
-  'interaction_required',
-  'consent_required',
-  'account_selection_required',
-  'refused',
-  'refresh_token_missing',
-];
-const ENDPOINT_CODES: TokenErrorCode[] = ['endpoint_refused', 'redirected'];
+const OUTCOME_UNKNOWN_CODES = /^(network|timeout)$/;
+const TRANSIENT_CODES = /^(network|timeout|rate_limited|server_error|invalid_response)$/;
+const INVALID_REFRESH_TOKEN_CODES = /^(invalid_grant|refused|refresh_token_missing|[a-z_]+_required)$/;
 /** Longest {@link TokenError.description}, in characters. */
 const MAX_DESCRIPTION_LENGTH = 200;
 
@@ -106,22 +92,17 @@ export class TokenError extends Error {
 
   /** Whether another attempt can succeed without any change. */
   get transient(): boolean {
-    return TRANSIENT_CODES.includes(this.code);
+    return TRANSIENT_CODES.test(this.code);
   }
 
   /** Whether the server may have processed the request although no response arrived: the refresh token may be spent. */
   get outcomeUnknown(): boolean {
-    return OUTCOME_UNKNOWN_CODES.includes(this.code);
-  }
-
-  /** Whether the endpoint itself, or a proxy before it, did not serve the request: the session may still be valid. */
-  get isEndpointError(): boolean {
-    return ENDPOINT_CODES.includes(this.code);
+    return OUTCOME_UNKNOWN_CODES.test(this.code);
   }
 
   /** Whether the error concerns the refresh token, and not the client or the request. */
   get invalidatesRefreshToken(): boolean {
-    return INVALID_REFRESH_TOKEN_CODES.includes(this.code);
+    return INVALID_REFRESH_TOKEN_CODES.test(this.code);
   }
 }
 
@@ -134,15 +115,12 @@ export function toTokenError(reason: unknown): TokenError {
 
 /** The session has no refresher, and needs one. */
 export function missingRefresherError(): TokenError {
-  return new TokenError('endpoint_missing', 'There is no source of tokens: set an endpoint or a refresher.');
+  return new TokenError('endpoint_missing', 'No source of tokens: set an endpoint or a refresher.');
 }
 
 /** A refresh needs a refresh token, and the session has none. */
 export function missingRefreshTokenError(): TokenError {
-  return new TokenError(
-    'refresh_token_missing',
-    'There is no refresh token to send (RFC 6749 §6): set tokens that have one.',
-  );
+  return new TokenError('refresh_token_missing', 'No refresh token (RFC 6749 §6): set tokens with one.');
 }
 
 /** A response, or what the page sets, is not a token response. The message does not contain it, because it may hold a secret. */
@@ -151,8 +129,8 @@ export function missingAccessTokenError(code: 'invalid_response' | 'tokens_inval
 }
 
 /** A response, or the login of a peer tab, is for another user. */
-export function subjectChangedError(details?: TokenErrorDetails): TokenError {
-  return new TokenError('subject_changed', 'Another user is logged in: reload the page.', details);
+export function subjectChangedError(): TokenError {
+  return new TokenError('subject_changed', 'Another user is logged in: reload the page.');
 }
 
 /** The session was stopped. */

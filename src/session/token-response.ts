@@ -13,9 +13,6 @@ export interface TokenResponse {
 }
 
 const anyObject = z.looseObject({});
-const nonEmptyString = z.string().check(z.minLength(1));
-const tokenResponse = z.looseObject({ access_token: nonEmptyString });
-const vendorResponse = z.looseObject({ token: nonEmptyString });
 
 /** The parsed value, without inherited fields; `undefined` if it does not fit the schema or cannot be read (a getter that throws). */
 export function tryParse<T extends object>(schema: z.ZodMiniType<T>, value: unknown): T | undefined {
@@ -32,23 +29,19 @@ export function tryParse<T extends object>(schema: z.ZodMiniType<T>, value: unkn
  * Some vendors' servers (Superset, Luzmo) respond with a `token` instead of an `access_token`.
  */
 export function readTokenResponse(value: unknown): TokenResponse | undefined {
-  const vendorFields = tryParse(vendorResponse, value);
-  return (
-    tryParse(tokenResponse, value) ??
-    (vendorFields && Object.assign(vendorFields, { access_token: vendorFields.token }))
-  );
+  const fields = tryParse(anyObject, value);
+  const accessToken = readText(fields, 'access_token') || readText(fields, 'token');
+  return fields && accessToken ? Object.assign(fields, { access_token: accessToken }) : undefined;
 }
-
-const refreshTokenResponse = z.looseObject({ refresh_token: nonEmptyString });
 
 /** The refresh token of any response: it replaces the old one even if the rest of the response is invalid. */
 export function readRefreshToken(value: unknown): string | undefined {
-  return tryParse(refreshTokenResponse, value)?.refresh_token;
+  return readText(value, 'refresh_token') || undefined;
 }
 
 /** Whether a response contains an access token or a refresh token. */
 export function hasAnyToken(value: unknown): boolean {
-  return (readTokenResponse(value) ?? readRefreshToken(value)) !== undefined;
+  return ['access_token', 'token', 'refresh_token'].some(field => readText(value, field));
 }
 
 /**
@@ -88,7 +81,7 @@ export function readSubject(value: unknown): readonly [SubjectSource, string] | 
 }
 
 /** A field of an object, if it is a text; otherwise an empty text. */
-function readText(value: unknown, field: string): string {
+export function readText(value: unknown, field: string): string {
   const text = tryParse(anyObject, value)?.[field];
   return typeof text === 'string' ? text : '';
 }

@@ -81,6 +81,8 @@ interface StatedExpiry {
 
 interface RefreshTokenExpiry extends StatedExpiry {
   readonly lifetimeMs: number;
+  /** The longest lifetime that a refresh token of this login had. */
+  readonly longestMs: number;
   /** An earlier statement, to compare with. */
   readonly earlier: StatedExpiry;
   /** Whether it did not move at a refresh: it is the end of the login, which no refresh can move. */
@@ -99,9 +101,6 @@ export class TokenStore {
   #isExpiryReported = false;
   #refreshToken: string | undefined;
   #refreshTokenExpiry: RefreshTokenExpiry | null = null;
-  /** Of the refresh tokens of this login, in milliseconds. */
-  #longestRefreshTokenLifetimeMs = 0;
-  #isLoginEndReported = false;
   /** The expiry that the last `session-ending` event reported. */
   #reportedSessionEnd: Instant | null = null;
   /** The user of the login, by each source that has named it. */
@@ -115,6 +114,11 @@ export class TokenStore {
 
   get refreshToken(): string | undefined {
     return this.#refreshToken;
+  }
+
+  /** Whether there is an access token that has not expired. */
+  get hasValidToken(): boolean {
+    return this.token !== null && this.token.remaining > 0;
   }
 
   /** The user of the login; `undefined` if no response has named it. */
@@ -160,11 +164,11 @@ export class TokenStore {
     if (lifetimeMs !== null) {
       const stated = { at: subtractMs(requestedAt, -lifetimeMs), statedAt: requestedAt };
       this.#refreshTokenExpiry = nextExpiry(this.#refreshTokenExpiry, stated, lifetimeMs);
-      this.#longestRefreshTokenLifetimeMs = Math.max(this.#longestRefreshTokenLifetimeMs, lifetimeMs);
-    } else if (this.#refreshTokenExpiry && !this.isLoginEndKnown) {
+    } else {
       // A new refresh token may have any expiry; that of the old one, which was used, has not moved.
-      const expiry = { ...this.#refreshTokenExpiry, isLoginEnd: true };
-      this.#refreshTokenExpiry = refreshToken === undefined ? expiry : null;
+      const isSame = refreshToken === undefined || this.isLoginEndKnown;
+      const expiry = this.#refreshTokenExpiry;
+      this.#refreshTokenExpiry = isSame && expiry ? { ...expiry, isLoginEnd: true } : null;
     }
   }
 
@@ -173,7 +177,7 @@ export class TokenStore {
     this.generation += 1;
     this.#isExpiryReported = false;
     this.token = new IssuedToken(this.#clock, response, this.generation, requestedAt, this.#login);
-    this.expiredOnArrivalCount = this.token.remaining > 0 ? 0 : this.expiredOnArrivalCount + 1;
+    this.expiredOnArrivalCount = this.hasValidToken ? 0 : this.expiredOnArrivalCount + 1;
     return this.token;
   }
 
@@ -181,9 +185,7 @@ export class TokenStore {
   clearRefreshToken(): void {
     this.#refreshToken = undefined;
     this.#refreshTokenExpiry = null;
-    this.#longestRefreshTokenLifetimeMs = 0;
     this.#reportedSessionEnd = null;
-    this.#isLoginEndReported = false;
   }
 
   /** Drops the tokens: the login has ended. */
@@ -196,7 +198,7 @@ export class TokenStore {
 
   /** Whether the server has stated the end of the login: then it issues shorter and shorter tokens. */
   get isLoginEndKnown(): boolean {
-    return this.#refreshTokenExpiry?.isLoginEnd === true;
+    return !!this.#refreshTokenExpiry?.isLoginEnd;
   }
 
   /**
@@ -220,7 +222,7 @@ export class TokenStore {
 
   /** Whether the token has expired; `true` once for each token. */
   consumeExpiry(): boolean {
-    if (this.#isExpiryReported || !this.token || this.token.remaining > 0) return false;
+    if (this.#isExpiryReported || !this.token || this.hasValidToken) return false;
     return (this.#isExpiryReported = true);
   }
 
@@ -232,15 +234,9 @@ export class TokenStore {
     return sessionEnd.wall;
   }
 
-  /** Epoch milliseconds of the login's end, once, when it is known; otherwise `null`. */
-  consumeLoginEnd(): number | null {
-    if (this.#isLoginEndReported || !this.#refreshTokenExpiry?.isLoginEnd) return null;
-    this.#isLoginEndReported = true;
-    return this.#refreshTokenExpiry.at.wall;
-  }
-
   get #sessionEndingLeadMs(): number {
-    return Math.min(SESSION_ENDING_MAX_LEAD_MS, this.#longestRefreshTokenLifetimeMs * SESSION_ENDING_LEAD);
+    const { longestMs = 0 } = this.#refreshTokenExpiry ?? {};
+    return Math.min(SESSION_ENDING_MAX_LEAD_MS, longestMs * SESSION_ENDING_LEAD);
   }
 
   /** The refresh token's expiry, unless it was reported. */
@@ -267,13 +263,15 @@ function nextExpiry(
   stated: StatedExpiry,
   lifetimeMs: number,
 ): RefreshTokenExpiry {
-  if (!last) return { ...stated, lifetimeMs, earlier: stated, isLoginEnd: false };
-  const { earlier, isLoginEnd } = last;
+  const { earlier = stated, isLoginEnd = false, longestMs = 0 } = last ?? {};
   // By the monotonic clock alone: setting the system clock moves both ends of a lifetime.
   const elapsedMs = stated.statedAt.monotonic - earlier.statedAt.monotonic;
-  if (elapsedMs < MIN_EXPIRY_COMPARISON_MS) return { ...stated, lifetimeMs, earlier, isLoginEnd };
   const movedMs = stated.at.monotonic - earlier.at.monotonic;
-  return { ...stated, lifetimeMs, earlier: stated, isLoginEnd: movedMs < elapsedMs / 2 };
+  const comparison =
+    elapsedMs < MIN_EXPIRY_COMPARISON_MS
+      ? { earlier, isLoginEnd }
+      : { earlier: stated, isLoginEnd: movedMs < elapsedMs / 2 };
+  return { ...stated, lifetimeMs, longestMs: Math.max(lifetimeMs, longestMs), ...comparison };
 }
 
 /** A hash of a response's refresh token, or else of its access token. */

@@ -1,7 +1,7 @@
 import { stringify } from 'fast-check';
 import { connectToHost, FrameError, type HostConnection } from '../../src/frame/index.js';
 import { httpRefresher } from '../../src/session/index.js';
-import { OAUTH_ERROR_CODES } from '../../src/session/error-response.js';
+import { errorCodeOf } from '../../src/session/error-response.js';
 import { coreOf } from '../../src/session/token-session.js';
 import { running } from '../support/session-harness.js';
 import { VirtualTabs, type VirtualTab } from '../support/virtual-tabs.js';
@@ -234,7 +234,9 @@ const tokenResponseTarget: fuzz.Target = {
 
     const { token } = session;
     const isSuccess = status < 300;
-    const isCodeKnown = OAUTH_ERROR_CODES.some(code => code === fieldsOf(parsed)['error']);
+    const isCodeKnown = !['redirected', 'server_error'].includes(
+      errorCodeOf(0, String(fieldsOf(parsed)['error'])),
+    );
     const isConflict = status === 409 && !isCodeKnown;
     const isTransient = status >= 500 || [408, 425, 429].includes(status) || isConflict;
     const [access, refresh = OLD.refresh_token] = isSuccess ? tokensOf(parsed) : [];

@@ -71,8 +71,8 @@ export class Machine implements Clock, PageSignals, Connectivity {
     };
   }
 
-  get isVisible(): boolean {
-    return !this.hidden;
+  get isHidden(): boolean {
+    return this.hidden;
   }
 
   subscribe(listener: (signal: PageSignal) => void): () => void {

@@ -24,8 +24,8 @@ export class SessionHarness {
   readonly events: SessionEvent[] = [];
   /** What `navigator.onLine` would say. */
   online = true;
-  /** What `document.hidden` would deny. */
-  visible = true;
+  /** What `document.hidden` would say. */
+  hidden = false;
   /** What `Math.random` would say. */
   random = 0;
   readonly session: TokenSession;
@@ -37,10 +37,10 @@ export class SessionHarness {
    */
   constructor(options: TokenSessionOptions = {}, clock = new VirtualClock(), own: Clock = clock) {
     this.clock = clock;
-    const isVisible = (): boolean => this.visible;
+    const isHidden = (): boolean => this.hidden;
     const wakeUps: PageSignals = {
-      get isVisible() {
-        return isVisible();
+      get isHidden() {
+        return isHidden();
       },
       subscribe: listener => {
         this.#wakeUpListeners.add(listener);

@@ -86,7 +86,7 @@ describe('TokenSession: one attempt', () => {
       expect(retryIn).to.equal(2 * TIMEOUT);
       await harness.clock.advance(retryIn! - 1);
       expect(harness.requests).to.have.length(1);
-      await harness.clock.advance(1);
+      await harness.clock.advance(2);
       expect(harness.requests).to.have.length(2);
     });
 

@@ -22,7 +22,7 @@ describe('TokenSession: options that change', () => {
       'timeout',
     ]);
     harness.session.configure({ refresher: () => Promise.resolve(tokens(9)) });
-    await harness.clock.advance(6_000);
+    await harness.clock.advance(6_001);
     expect(harness.session.token?.accessToken).to.equal('access-9');
   });
 

@@ -29,9 +29,9 @@ describe('What hurts the users of what exists: failure', () => {
     const refresh = harness.session.refresh();
     expect(await callers[1]).to.equal('access-1');
     // Neither the first callback settles nor the second.
-    await harness.clock.advance(30 * SECOND);
+    await harness.clock.advance(30 * SECOND + 1);
     expect(harness.requests[0]?.signal.aborted).to.equal(true);
-    await harness.clock.advance(30 * SECOND);
+    await harness.clock.advance(30 * SECOND + 1);
     expect(harness.requests[1]?.signal.aborted).to.equal(true);
     expect(harness.requests).to.have.length(3);
     expect(harness.told('refresh-failed').map(({ error }) => error.code)).to.deep.equal([
@@ -112,7 +112,7 @@ describe('What hurts the users of what exists: failure', () => {
   it('a failed renewal was retried every few seconds for ever, with no event', async () => {
     const harness = await refreshing();
     harness.random = 0.5;
-    harness.visible = false;
+    harness.hidden = true;
     const start = harness.clock.now().wall;
     while (harness.clock.now().wall - start < HOUR) {
       await harness.refuse(unavailable);
@@ -128,7 +128,7 @@ describe('What hurts the users of what exists: failure', () => {
     expect(harness.statuses).to.deep.equal(['active', 'refreshing', 'retrying', 'expired']);
     // A user waits for no token longer than this, once the page is visible.
     await harness.refuse(unavailable);
-    harness.visible = true;
+    harness.hidden = false;
     const asked = harness.requests.length;
     harness.wake('visibilitychange');
     await harness.clock.advance(15 * SECOND);

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { TokenError, type TokenResponse } from '../../src/session/index.js';
-import type { SessionHarness} from '../support/session-harness.js';
+import type { SessionHarness } from '../support/session-harness.js';
 import { invalidGrant, refreshing, running, tokens } from '../support/session-harness.js';
 
 describe('TokenSession: reauthenticate', () => {
@@ -78,7 +78,6 @@ describe('TokenSession: a refresh token that ends before the access token', () =
     const harness = running({ expires_in: 600, refresh_expires_in: 150 });
     const refreshedAt = await serve(harness, 700_000, () => ({ expires_in: 600, refresh_expires_in: 150 }));
     expect(refreshedAt).to.deep.equal([120, 240, 360, 480, 600]);
-    expect(harness.told('login-end-known')).to.have.length(0);
     expect(harness.told('session-ending')).to.have.length(0);
   });
 
@@ -96,7 +95,6 @@ describe('TokenSession: a refresh token that ends before the access token', () =
       refresh_expires_in: Math.floor(150 - ms / 1_000),
     }));
     expect(refreshedAt).to.deep.equal([120]);
-    expect(harness.told('login-end-known')).to.deep.equal([{ type: 'login-end-known', endsAt: end }]);
     expect(harness.told('session-ending')).to.deep.equal([{ type: 'session-ending', endsAt: end }]);
   });
 
@@ -108,7 +106,6 @@ describe('TokenSession: a refresh token that ends before the access token', () =
     }));
     // At 360, 40 s are left: the end has moved by 10 s in 120 s.
     expect(refreshedAt).to.deep.equal([120, 240, 360]);
-    expect(harness.told('login-end-known')).to.have.length(1);
     expect(harness.told('session-ending')).to.have.length(1);
   });
 
@@ -116,7 +113,6 @@ describe('TokenSession: a refresh token that ends before the access token', () =
     const left = (ms: number): number => Math.max(0, Math.floor(14 - ms / 1_000));
     const harness = running({ expires_in: 4, refresh_expires_in: 14 });
     await serve(harness, 13_900, ms => ({ expires_in: Math.min(4, left(ms)), refresh_expires_in: left(ms) }));
-    expect(harness.told('login-end-known')).to.have.length(1);
     expect(harness.told('lifetime-too-short')).to.have.length(0);
     expect(harness.told('session-ending')).to.have.length(1);
   });
@@ -130,7 +126,7 @@ describe('TokenSession: a refresh token that ends before the access token', () =
     await serve(harness, 149_000, stated);
     harness.session.setTokens(tokens(50, stated(0)));
     expect(await serve(harness, 149_000, stated)).to.deep.equal([120]);
-    expect(harness.told('login-end-known')).to.have.length(2);
+    expect(harness.told('session-ending')).to.have.length(2);
   });
 });
 

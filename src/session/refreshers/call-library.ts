@@ -1,12 +1,5 @@
 import { systemClock } from '../clock.js';
-import {
-  errorCodeOf,
-  OAUTH_ERROR_CODES,
-  parseRetryAfter,
-  readDescription,
-  TRANSIENT_OAUTH_CODES,
-  transientErrorCode,
-} from '../error-response.js';
+import { errorCodeOf, parseRetryAfter, readDescription } from '../error-response.js';
 import { TokenError, toTokenError, type TokenErrorCode } from '../token-error.js';
 
 /** Codes after which the user must log in. */
@@ -31,9 +24,7 @@ const LOGIN_REQUIRED_CODES = [
 ];
 
 const ERROR_CODES = new Map<unknown, TokenErrorCode>([
-  ...OAUTH_ERROR_CODES.map(code => [code, code] as const),
   ...LOGIN_REQUIRED_CODES.map(code => [code, 'invalid_grant'] as const),
-  ...TRANSIENT_OAUTH_CODES.map(code => [code, 'server_error'] as const),
   ['access_denied', 'refused'],
 ]);
 
@@ -70,15 +61,19 @@ function libraryError(reason: unknown, refreshToken?: string): TokenError {
   const status = Number(field('status') ?? httpResponse?.status ?? 0);
   const libraryCode = ['error', 'errorCode', 'code', 'name']
     .map(field)
-    .find((value): value is string => ERROR_CODES.has(value));
-  // The status of a transient fault takes precedence over the library's code. 409: a concurrent refresh succeeded.
-  const transientCode = status === 409 ? 'server_error' : transientErrorCode(status);
-  const tokenErrorCode =
-    transientCode ?? ERROR_CODES.get(libraryCode) ?? (status >= 400 ? errorCodeOf(status) : null);
-  if (!tokenErrorCode) return toTokenError(reason);
+    .find((value): value is string => typeof value === 'string' && isKnown(value));
+  // 409: a concurrent refresh succeeded.
+  const byStatus = status === 409 ? 'server_error' : errorCodeOf(status, libraryCode ?? '');
+  const isTransient = byStatus === 'server_error' || byStatus === 'rate_limited';
+  const tokenErrorCode = (!isTransient && ERROR_CODES.get(libraryCode)) || byStatus;
+  if (tokenErrorCode === 'redirected') return toTokenError(reason);
   return new TokenError(tokenErrorCode, `Token acquisition failed: ${libraryCode ?? status}.`, {
     status: status || undefined,
     description: refreshToken && readDescription(thrown, refreshToken),
     retryAfter: httpResponse && parseRetryAfter(httpResponse, systemClock.now().wall),
   });
+}
+
+function isKnown(code: string): boolean {
+  return ERROR_CODES.has(code) || errorCodeOf(0, code) !== 'redirected';
 }

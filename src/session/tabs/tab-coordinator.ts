@@ -57,7 +57,7 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
     });
     this.#unsubscribe = session.subscribe(event => this.#onSessionEvent(event));
     tabs.onLeave(({ type }) => this.#leadership.setAway(type), this.#lifetime.signal);
-    this.core.setCoordinator(this);
+    this.core.coordinator = this;
     void this.delays.waitFor(SYNC_TIMEOUT_MS, () => this.#isInitialSync).then(() => this.#endInitialSync());
     this.#leadership.requestSync();
   }
@@ -65,7 +65,7 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
   /** Ends all waits, releases all locks and closes the channel. `session.stop()` ends the attempt in progress. */
   dispose(): void {
     this.#isInitialSync = false;
-    this.core.setCoordinator(undefined);
+    this.core.coordinator = undefined;
     this.#unsubscribe();
     this.#lifetime.abort();
     this.delays.dispose();
