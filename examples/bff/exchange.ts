@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { sessionHash } from './log.js';
 import type { Seal } from './sealed-cookies.js';
 import type { Session } from './session-cookie.js';
+import { readTokenResponse, unavailable, UNAVAILABLE } from './token-response.js';
 import type { TurnResult, Turns } from './turns.js';
 
 /** A token response for the page (RFC 6749 §5.1): without the refresh token and the ID token. */
@@ -20,11 +22,15 @@ export interface Refreshed {
   readonly refreshToken: string;
   /** Epoch ms. */
   readonly receivedAt: number;
+  /** If the response has one: it replaces the login's. */
+  readonly idToken?: string;
 }
 
 /** The authorization server rejected the refresh token, or the user has signed out. */
 export interface SessionEnded {
   readonly kind: 'ended';
+  /** The server's reason (RFC 6749 §5.2), for the page. */
+  readonly description?: string;
   /** Signed out while the refresh was in progress: the cookie is no longer this request's to remove. */
   readonly meanwhile?: true;
 }
@@ -77,7 +83,6 @@ export interface ExchangeOptions {
 const SEAL_PURPOSE = 'turn';
 /** For this time, all requests share a temporary failure instead of causing another one. */
 const FAILURE_PAUSE_MS = 500;
-const UNAVAILABLE: Unavailable = { kind: 'unavailable', status: 503, retryAfter: '1' };
 const ENDED: SessionEnded = { kind: 'ended' };
 /** How long a sign-out is remembered, in case the authorization server could not revoke the refresh token. */
 const SIGN_OUT_MEMORY_MS = 24 * 3_600_000;
@@ -97,9 +102,9 @@ export function createExchange(options: ExchangeOptions): Exchange {
     return content ? (content['outcome'] as Outcome) : UNAVAILABLE;
   }
 
-  async function runTurn(refreshToken: string): Promise<Outcome> {
+  async function runTurn({ id, refreshToken }: Session): Promise<Outcome> {
     const value = await turns.once(keyOf(refreshToken), async () => {
-      const outcome = await readResponse(refreshToken, requestTokens(refreshToken));
+      const outcome = await readTokenResponse(refreshToken, requestTokens(refreshToken), sessionHash(id));
       if (outcome.kind === 'ended' || successorOf(outcome, refreshToken))
         return close(outcome, gracePeriodMs);
       return close(outcome, Math.max(FAILURE_PAUSE_MS, msUntilNewToken(outcome, minIntervalMs)));
@@ -113,13 +118,20 @@ export function createExchange(options: ExchangeOptions): Exchange {
     return outcome;
   }
 
-  async function newestOutcome(refreshToken: string): Promise<Outcome> {
-    let outcome = await runTurn(refreshToken);
+  async function newestOutcome(session: Session): Promise<Outcome> {
+    let outcome = await runTurn(session);
     // A late request with an old cookie must not get a successor that has itself been replaced.
-    for (let next = successorOf(outcome, refreshToken); next; next = successorOf(outcome, next)) {
+    let next = successorOf(outcome, session.refreshToken);
+    for (let renewed = false; next; next = successorOf(outcome, next)) {
       const later = await turns.find(keyOf(next));
-      if (later === undefined) break;
-      outcome = await open(later);
+      if (later !== undefined) outcome = await open(later);
+      else if (renewed || !hasExpired(outcome)) break;
+      else {
+        // The stored token is over by now, so the late request gets a new one, or at least the unused successor.
+        const renewal = await runTurn({ ...session, refreshToken: next });
+        outcome = renewal.kind === 'unavailable' ? { refreshToken: next, ...renewal } : renewal;
+        renewed = true;
+      }
     }
     return outcome;
   }
@@ -129,7 +141,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   async function refresh(session: Session): Promise<Outcome> {
     if (await isOver(session)) return ENDED;
-    const outcome = await newestOutcome(session.refreshToken);
+    const outcome = await newestOutcome(session);
     // If the store fails now, the answer may be the only copy of the successor.
     return (await isOver(session).catch(() => false)) ? { ...ENDED, meanwhile: true } : outcome;
   }
@@ -151,7 +163,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     refresh: session =>
       Promise.race([
         // Without the store, two instances could present the same refresh token, which would end the session.
-        refresh(session).catch((error: unknown) => unavailable('The store did not answer', error)),
+        refresh(session).catch((error: unknown) => unavailable('store_failed', error)),
         delay(maxWaitMs, UNAVAILABLE, { ref: false }),
       ]),
   };
@@ -172,41 +184,14 @@ function msUntilNewToken(outcome: Outcome, minIntervalMs: number): number {
   return Math.floor(Math.min(minIntervalMs, seconds * 100) - (Date.now() - receivedAt));
 }
 
+/** Whether the access token is over. */
+function hasExpired(outcome: Outcome): boolean {
+  if (outcome.kind !== 'refreshed') return false;
+  return Date.now() - outcome.receivedAt >= (outcome.tokens.expires_in ?? Infinity) * 1_000;
+}
+
 /** The refresh token that has replaced the presented one, if any. */
 function successorOf(outcome: Outcome, presented: string): string | undefined {
   if (outcome.kind === 'ended' || outcome.refreshToken === presented) return undefined;
   return outcome.refreshToken;
-}
-
-/** Reads a token endpoint's response (RFC 6749 §5). */
-async function readResponse(presented: string, pendingResponse: Promise<Response>): Promise<Outcome> {
-  try {
-    const response = await pendingResponse;
-    const { ok, status, headers } = response;
-    const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-    const { access_token, refresh_token, id_token: _, ...others } = body;
-    const next = typeof refresh_token === 'string' ? refresh_token : undefined;
-    if (ok && typeof access_token === 'string') {
-      const tokens = { access_token, ...others };
-      return { kind: 'refreshed', tokens, refreshToken: next ?? presented, receivedAt: Date.now() };
-    }
-    const { error } = body;
-    if (error === 'invalid_grant' && status < 500) return ENDED;
-    // The operator must fix any other refusal (`invalid_client`): a login would not help, and the session is still valid.
-    console.error(`The token endpoint answered ${status}: ${typeof error === 'string' ? error : 'no token'}`);
-    return {
-      kind: 'unavailable',
-      status: status === 429 ? 429 : 503,
-      retryAfter: headers.get('retry-after') ?? '1',
-      ...(next === undefined ? {} : { refreshToken: next }),
-    };
-  } catch (error) {
-    return unavailable('The token endpoint did not answer', error);
-  }
-}
-
-/** Logs only the error's name, because its message may quote the request. */
-function unavailable(problem: string, error: unknown): Unavailable {
-  console.error(`${problem}: ${error instanceof Error ? error.name : typeof error}`);
-  return UNAVAILABLE;
 }

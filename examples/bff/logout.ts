@@ -1,4 +1,5 @@
 import type { Exchange } from './exchange.js';
+import { errorCode, log, sessionHash } from './log.js';
 import { isFrom, originRefused, type Handler } from './refresh.js';
 import type { SessionCookie } from './session-cookie.js';
 
@@ -27,9 +28,7 @@ export function logoutEndpoint({ origins, session, exchange, revoke, next }: Log
         .catch(() => own.refreshToken)
         .then(revoke)
         .catch((error: unknown) => {
-          console.error(
-            `The refresh token was not revoked: ${error instanceof Error ? error.name : 'failure'}`,
-          );
+          log('error', 'revocation_failed', { session: sessionHash(own.id), error: errorCode(error) });
         });
     const headers = new Headers({ 'Cache-Control': 'no-store', Location: (await next?.()) ?? '/' });
     for (const cookie of session.clear(cookies)) headers.append('Set-Cookie', cookie);

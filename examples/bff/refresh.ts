@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Exchange, Outcome, PageTokens, Refreshed } from './exchange.js';
 import type { Session, SessionCookie } from './session-cookie.js';
+import { unavailable } from './token-response.js';
 
 /** The options of the endpoint. */
 export interface RefreshOptions {
@@ -37,9 +38,7 @@ export function refreshEndpoint(options: RefreshOptions): Handler {
       const body = await readBody(request);
       return body ? await refresh(request, body, options) : json(request, 400, { error: 'invalid_request' });
     } catch (error) {
-      // Only the name, because a message may quote the request.
-      console.error(`The refresh failed: ${error instanceof Error ? error.name : typeof error}`);
-      return answer(request, { kind: 'unavailable', status: 503, retryAfter: '1' });
+      return answer(request, unavailable('refresh_failed', error));
     }
   };
 }
@@ -135,17 +134,20 @@ function statusAndBody(outcome: Outcome, fields: object): [number, object] {
     case 'refreshed':
       return [200, { ...withRemainingLifetime(outcome), ...fields }];
     case 'ended':
-      return [401, { error: 'invalid_grant' }];
+      return [401, { error: 'invalid_grant', error_description: outcome.description }];
     case 'unavailable':
       return [outcome.status, { error: 'temporarily_unavailable' }];
   }
 }
 
-/** The same tokens for a late request, with their remaining lifetime. */
+/**
+ * The same tokens for a late request, with their remaining lifetime. Only whole seconds are taken off, and the result is
+ * not 0, which would mean a token without an end.
+ */
 function withRemainingLifetime({ tokens, receivedAt }: Refreshed): PageTokens {
-  if (typeof tokens.expires_in !== 'number') return tokens;
-  const ageSeconds = (Date.now() - receivedAt) / 1_000;
-  return { ...tokens, expires_in: Math.max(0, Math.floor(tokens.expires_in - ageSeconds)) };
+  if (tokens.expires_in === undefined) return tokens;
+  const ageSeconds = Math.floor((Date.now() - receivedAt) / 1_000);
+  return { ...tokens, expires_in: Math.max(1, tokens.expires_in - ageSeconds) };
 }
 
 /** Browsers repeat a POST if a reused connection breaks. Turns handle that; `Connection: close` avoids most cases. */

@@ -1,4 +1,5 @@
 import { createClient } from 'redis';
+import { errorCode, log } from './log.js';
 import { turnsInProcess, turnsInRedis, type Turns } from './turns.js';
 
 /** The settings from the environment variables that README.md lists. */
@@ -37,7 +38,7 @@ export async function readSettings(): Promise<Settings> {
     issuer: new URL(setting('ISSUER')),
     clientId: setting('CLIENT_ID'),
     clientSecret: setting('CLIENT_SECRET'),
-    scope: setting('SCOPE', 'openid offline_access'),
+    scope: setting('SCOPE', 'openid'),
     resource: resource === '' ? {} : { resource },
     cookieKeys: setting('COOKIE_KEYS').split(','),
     timeoutMs,
@@ -75,7 +76,7 @@ async function turnsOf(url: string, timeoutMs: number): Promise<Turns> {
     commandOptions: { timeout: 1_000 },
   });
   redis.on('error', (error: Error) => {
-    console.error(`Redis: ${error.message}`);
+    log('error', 'store_failed', { error: errorCode(error) });
   });
   await redis.connect();
   return turnsInRedis(redis, { leaseMs: timeoutMs + 1_000 });

@@ -66,6 +66,47 @@ void describe('the exchange of examples/bff', () => {
       Response.json({ error: 'invalid_grant' }, { status: 502 }),
       unavailable,
     ],
+    [
+      'takes a proxy’s page with 403 for a failure',
+      new Response('<h1>No</h1>', { status: 403 }),
+      unavailable,
+    ],
+    [
+      'takes a proxy’s page with 404 for a failure',
+      new Response('<h1>No</h1>', { status: 404 }),
+      unavailable,
+    ],
+    [
+      'K7: keeps the reason of a refusal, without control characters, what may be a token, and what exceeds 200 characters',
+      Response.json(
+        {
+          error: 'invalid_grant',
+          error_description: `Stale\n\u202etoken ${'t'.repeat(43)} ${'é '.repeat(200)}`,
+        },
+        { status: 400 },
+      ),
+      { kind: 'ended', description: `Stale token … ${'é '.repeat(93)}` },
+    ],
+    [
+      'ends a session that only a login continues, whatever the server calls it',
+      Response.json({ error: 'interaction_required' }, { status: 400 }),
+      { kind: 'ended' },
+    ],
+    [
+      'K11: states no lifetime where the server states 0 or less for none',
+      Response.json({ access_token: 'a1', expires_in: 0 }),
+      { kind: 'refreshed', tokens: { access_token: 'a1' }, refreshToken: 'r1' },
+    ],
+    [
+      'K11: reads a lifetime that the server sends as text',
+      Response.json({ access_token: 'a1', expires_in: '60' }),
+      { kind: 'refreshed', tokens: { access_token: 'a1', expires_in: 60 }, refreshToken: 'r1' },
+    ],
+    [
+      'K9: keeps the ID token of a refresh away from the page',
+      Response.json({ access_token: 'a1', id_token: 'i1' }),
+      { kind: 'refreshed', tokens: { access_token: 'a1' }, refreshToken: 'r1', idToken: 'i1' },
+    ],
   ] as const) {
     void it(name, async () => {
       const { receivedAt: _, ...outcome } = (await exchangeOver({ r1: response }).exchange(
@@ -98,6 +139,24 @@ void describe('the exchange of examples/bff', () => {
     while ((await exchange('r1')).kind === 'unavailable');
     assert.deepEqual(presented, ['r1']);
   });
+
+  for (const answered of [true, false])
+    void it(`K11: gives a late request no token that is over, but ${answered ? 'a new one' : 'the successor'}`, async () => {
+      const { exchange, presented } = exchangeOver({
+        r1: Response.json({ access_token: 'a1', refresh_token: 'r2', expires_in: 0.05 }),
+        ...(answered && { r2: Response.json({ access_token: 'a2', refresh_token: 'r3', expires_in: 0.05 }) }),
+      });
+      await exchange('r1');
+      await delay(60);
+      const { receivedAt: _, ...late } = (await exchange('r1')) as Refreshed;
+      const renewed = {
+        kind: 'refreshed',
+        tokens: { access_token: 'a2', expires_in: 0.05 },
+        refreshToken: 'r3',
+      };
+      assert.deepEqual(late, answered ? renewed : { ...unavailable, refreshToken: 'r2' });
+      assert.deepEqual(presented, ['r1', 'r2']);
+    });
 
   void it('S2: hands a token out again for a tenth of its life, and 10 s at most, whether the server rotates or not', async () => {
     for (const [rotates, seconds, reused] of [
