@@ -3,8 +3,11 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono, type Context } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import * as oauth from 'openid-client';
-import { refreshGrant } from './confidential-client.js';
+import { refreshGrant, revokeRefreshToken, type ConfidentialClient } from './confidential-client.js';
 import { createExchange } from './exchange.js';
+import { errorCode, log } from './log.js';
+import { loginErrorPage } from './login-error-page.js';
+import { LoginError, readLoginError } from './login-error.js';
 import { logoutEndpoint } from './logout.js';
 import { refreshEndpoint } from './refresh.js';
 import { Seal, SealedCookie } from './sealed-cookies.js';
@@ -35,9 +38,17 @@ function configuration(): Promise<oauth.Configuration> {
     })
     .catch((error: unknown) => {
       discovery = undefined;
-      throw error;
+      throw new LoginError('unavailable', error);
     });
   return discovery;
+}
+
+/** This application, as the authorization server knows it. */
+async function client(): Promise<ConfidentialClient> {
+  const { token_endpoint: tokenEndpoint = '', revocation_endpoint: revocationEndpoint } = (
+    await configuration()
+  ).serverMetadata();
+  return { tokenEndpoint, revocationEndpoint, clientId, clientSecret };
 }
 
 const exchange = createExchange({
@@ -47,8 +58,7 @@ const exchange = createExchange({
   requestTokens: async refreshToken => {
     // The limit includes the discovery, if there was none yet: a turn must end before its lease.
     const signal = AbortSignal.timeout(timeoutMs);
-    const { token_endpoint: tokenEndpoint = '' } = (await configuration()).serverMetadata();
-    return refreshGrant({ tokenEndpoint, clientId, clientSecret }, refreshToken, signal);
+    return refreshGrant(await client(), refreshToken, signal);
   },
 });
 const refresh = refreshEndpoint({ origins: [origin], session, exchange });
@@ -57,7 +67,7 @@ const logout = logoutEndpoint({
   session,
   exchange,
   // Revoking one refresh token ends its whole grant.
-  revoke: async refreshToken => oauth.tokenRevocation(await configuration(), refreshToken),
+  revoke: async refreshToken => revokeRefreshToken(await client(), refreshToken),
   next: async () => {
     const config = await configuration().catch(() => undefined);
     if (config?.serverMetadata().end_session_endpoint === undefined) return '/';
@@ -130,8 +140,7 @@ app.get('/callback', async c => {
   const cookies = c.req.raw.headers.get('cookie');
   const state = c.req.query('state') ?? '';
   const { nonce, verifier } = (await loginCookie(state).read(cookies)) ?? {};
-  if (typeof nonce !== 'string' || typeof verifier !== 'string')
-    return c.text('This login has expired, or it started in another browser. Sign in again.', 400);
+  if (typeof nonce !== 'string' || typeof verifier !== 'string') throw new LoginError('login_expired');
   const callbackUrl = new URL(`${origin}/callback${new URL(c.req.url).search}`);
   const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier };
   const tokens = await oauth.authorizationCodeGrant(
@@ -140,8 +149,7 @@ app.get('/callback', async c => {
     checks,
     settings.resource,
   );
-  if (tokens.refresh_token === undefined)
-    return c.text('The token response has no refresh token. Check SCOPE and the client registration.', 502);
+  if (tokens.refresh_token === undefined) throw new LoginError('no_refresh_token');
   setCookies(c, loginCookie(state).clear(cookies));
   setCookies(c, await session.write(cookies, newSession(tokens.refresh_token, tokens.claims()?.sub)));
   return c.redirect('/');
@@ -149,14 +157,20 @@ app.get('/callback', async c => {
 
 app.use(serveStatic({ root: settings.pages }));
 
-app.onError((error, c) => {
-  // Only the name, because an OAuth client's message may quote the response.
-  console.error(`${c.req.method} ${c.req.path}: ${error.name}`);
-  return c.text('The login failed. Try again.', 502);
+app.onError(async (error, c) => {
+  if (!['/login', '/callback'].includes(c.req.path)) {
+    log('error', 'request_failed', { error: errorCode(error) });
+    return c.json({ error: 'server_error' }, 500);
+  }
+  const failure = await readLoginError(error);
+  const { status, answer } = failure;
+  const fields = { error: failure.error, description: answer?.description, status };
+  log(status < 500 ? 'warn' : 'error', 'login_failed', fields);
+  return c.html(loginErrorPage(failure), status);
 });
 
 const server = serve({ fetch: app.fetch, port: settings.port, hostname: settings.hostname }, () => {
-  console.log(`Serving ${origin} on port ${settings.port}`);
+  log('info', 'started', { origin });
 });
 // Finish the refreshes in flight first: if the instance is killed, their responses are lost.
 process.once('SIGTERM', () => server.close(() => process.exit()));

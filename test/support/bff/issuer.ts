@@ -19,6 +19,8 @@ export interface Issuer {
   readonly resource: string;
   readonly activity: GrantActivity;
   intercept: Intercept | undefined;
+  /** The same for the revocation endpoint. */
+  interceptRevocation: Intercept | undefined;
   /** How many requests came to the token endpoint, answered or not. */
   tokenRequests: number;
   close(): Promise<void>;
@@ -43,6 +45,7 @@ export async function startIssuer(hostOrigin: string, accessTokenTtl = 60): Prom
     resource,
     activity,
     intercept: undefined,
+    interceptRevocation: undefined,
     tokenRequests: 0,
     close: () => shut(server),
   };
@@ -52,6 +55,8 @@ export async function startIssuer(hostOrigin: string, accessTokenTtl = 60): Prom
         issuer.tokenRequests += 1;
         if (await issuer.intercept?.(request, response)) return;
       }
+      if (request.url === '/token/revocation' && (await issuer.interceptRevocation?.(request, response)))
+        return;
       handler(request, response);
     })();
   });
