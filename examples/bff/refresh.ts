@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Exchange, Outcome, PageTokens, Refreshed } from './exchange.js';
+import { isJson, readBody, subjectIn, type Body } from './request-body.js';
 import type { Session, SessionCookie } from './session-cookie.js';
 import { unavailable } from './token-response.js';
 
@@ -20,8 +20,6 @@ export interface InPage {
   /** What the page stores. */
   close(session: Session, refreshToken: string): Promise<string>;
 }
-
-type Body = Readonly<Record<string, unknown>>;
 
 /** Answers a request. */
 export type Handler = (request: Request) => Promise<Response>;
@@ -46,19 +44,20 @@ export function refreshEndpoint(options: RefreshOptions): Handler {
 async function refresh(request: Request, body: Body, options: RefreshOptions): Promise<Response> {
   const { session, exchange, inPage } = options;
   const cookies = request.headers.get('cookie');
-  const own = await session.read(cookies);
-  const refreshToken = own && inPage ? await inPage.open(own, body) : own?.refreshToken;
-  if (!own || refreshToken === undefined)
-    return answer(request, { kind: 'ended' }, {}, session.clear(cookies));
-  const { subject = own.subject } = body;
+  const subject = subjectIn(body);
+  if (subject === null) return json(request, 400, { error: 'invalid_request' });
+  const logins = await session.readAll(cookies, subject);
   // The page was rendered for another user, who has signed out since.
-  if (own.subject !== undefined && subject !== own.subject)
+  if (logins.length === 0 && (await session.read(cookies)))
     return json(request, 409, { error: 'subject_changed' });
+  const own = inPage ? await loginInPage(inPage, logins, body) : logins[0];
+  if (!own) return answer(request, { kind: 'ended' }, {}, logins.length === 0 ? session.clear(cookies) : []);
 
-  const outcome = await exchange.refresh({ ...own, refreshToken });
+  const outcome = await exchange.refresh(own);
   if (outcome.kind === 'ended')
-    return answer(request, outcome, {}, outcome.meanwhile ? [] : session.clear(cookies));
+    return answer(request, outcome, {}, outcome.meanwhile ? [] : session.clear(cookies, own));
   const next = outcome.refreshToken;
+  const { idToken = own.idToken } = outcome.kind === 'refreshed' ? outcome : {};
   return answer(
     request,
     outcome,
@@ -66,27 +65,21 @@ async function refresh(request: Request, body: Body, options: RefreshOptions): P
       sub: own.subject,
       ...(inPage && next !== undefined && { refresh_token: await inPage.close(own, next) }),
     },
-    next === undefined ? [] : await session.write(cookies, { ...own, refreshToken: next }),
+    next === undefined ? [] : await session.write(cookies, { ...own, refreshToken: next, idToken }),
   );
 }
 
-const MAX_BODY_BYTES = 16 * 1_024;
-const MAX_BODY_WAIT_MS = 5_000;
-
-/** The body's JSON object, `{}` for an empty body; `undefined` if it is malformed, too long or too slow. */
-function readBody(request: Request): Promise<Body | undefined> {
-  async function read(): Promise<Body | undefined> {
-    const chunks: Uint8Array[] = [];
-    let bytes = 0;
-    for await (const chunk of request.body ?? []) {
-      bytes += chunk.length;
-      if (bytes > MAX_BODY_BYTES) return undefined;
-      chunks.push(chunk);
-    }
-    const body: unknown = JSON.parse(Buffer.concat(chunks).toString() || '{}');
-    return typeof body === 'object' && body !== null ? (body as Body) : undefined;
+/** The login that the page's refresh token belongs to, with that token. */
+async function loginInPage(
+  inPage: InPage,
+  logins: readonly Session[],
+  body: Body,
+): Promise<Session | undefined> {
+  for (const login of logins) {
+    const refreshToken = await inPage.open(login, body);
+    if (refreshToken !== undefined) return { ...login, refreshToken };
   }
-  return Promise.race([read().catch(() => undefined), delay(MAX_BODY_WAIT_MS, undefined, { ref: false })]);
+  return undefined;
 }
 
 /**
@@ -116,9 +109,9 @@ export function originRefused(origins: readonly string[]): Response {
 function rejectionOf(request: Request, origins: readonly string[]): Response | undefined {
   if (!isFrom(request, origins)) return originRefused(origins);
   if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: preflight(request) });
-  // A form of another site cannot send JSON, and a script cannot without a preflight.
-  const type = request.headers.get('content-type') ?? '';
-  return /^application\/json\b/i.test(type) ? undefined : json(request, 415, { error: 'invalid_request' });
+  return isJson(request.headers.get('content-type') ?? '')
+    ? undefined
+    : json(request, 415, { error: 'invalid_request' });
 }
 
 /** The response for an outcome; `fields` are added to a token response. */

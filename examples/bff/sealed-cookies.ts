@@ -98,6 +98,11 @@ export class SealedCookie {
     return this.#partsIn(header).map((_, index) => this.#setCookie(index, '', 0));
   }
 
+  /** How many characters of the request's `Cookie` it takes. */
+  lengthIn(header: string | null): number {
+    return this.#partsIn(header).join('').length;
+  }
+
   #partsIn(header: string | null): string[] {
     const cookies = new Map((header ?? '').split('; ').map(pair => splitAtEquals(pair)));
     const parts: string[] = [];

@@ -18,7 +18,7 @@ const settings = await readSettings();
 const { origin, issuer, clientId, clientSecret, timeoutMs, turns } = settings;
 const secure = origin.startsWith('https:');
 const seal = new Seal(settings.cookieKeys);
-const session = new SessionCookie(seal, secure);
+const session = new SessionCookie(seal, secure, settings.maxUsers);
 /** One for each login in progress, because two tabs may sign in at once; Lax, because another site redirects to the callback. */
 const loginCookie = (state: string): SealedCookie =>
   new SealedCookie(seal, { name: `login-${state.slice(0, 12)}`, sameSite: 'Lax', secure, lifetime: 600 });
@@ -68,10 +68,14 @@ const logout = logoutEndpoint({
   exchange,
   // Revoking one refresh token ends its whole grant.
   revoke: async refreshToken => revokeRefreshToken(await client(), refreshToken),
-  next: async () => {
+  next: async ended => {
     const config = await configuration().catch(() => undefined);
     if (config?.serverMetadata().end_session_endpoint === undefined) return '/';
-    return oauth.buildEndSessionUrl(config, { post_logout_redirect_uri: `${origin}/` }).href;
+    // Without the hint, some servers (Keycloak) ask the user for a confirmation.
+    return oauth.buildEndSessionUrl(config, {
+      post_logout_redirect_uri: `${origin}/`,
+      ...(ended?.idToken !== undefined && { id_token_hint: ended.idToken }),
+    }).href;
   },
 });
 
@@ -110,9 +114,12 @@ app.on(['POST', 'OPTIONS'], '/oauth/refresh', c => refresh(c.req.raw));
 
 app.post('/logout', c => logout(c.req.raw));
 
-/** The names of the session and of its user, for `<token-provider session="…" subject="…">`. */
+/**
+ * The names of the session and of its user, for `<token-provider session="…" subject="…">`; `?subject=` names the user, by
+ * default the one of the last login.
+ */
 app.get('/session', async c => {
-  const own = await session.read(c.req.raw.headers.get('cookie'));
+  const own = await session.read(c.req.raw.headers.get('cookie'), c.req.query('subject'));
   return own ? c.json({ session: own.id, subject: own.subject }) : c.json({ error: 'invalid_grant' }, 401);
 });
 
@@ -151,7 +158,10 @@ app.get('/callback', async c => {
   );
   if (tokens.refresh_token === undefined) throw new LoginError('no_refresh_token');
   setCookies(c, loginCookie(state).clear(cookies));
-  setCookies(c, await session.write(cookies, newSession(tokens.refresh_token, tokens.claims()?.sub)));
+  setCookies(
+    c,
+    await session.write(cookies, newSession(tokens.refresh_token, tokens.claims()?.sub, tokens.id_token)),
+  );
   return c.redirect('/');
 });
 

@@ -18,6 +18,8 @@ export interface Settings {
   readonly turns: Turns;
   /** A session gets a new access token at most once in this time. */
   readonly minIntervalMs: number;
+  /** As many users stay signed in in one browser. */
+  readonly maxUsers: number;
   /** The origins of the dashboards, for the pages' Content Security Policy. */
   readonly frameOrigins: readonly string[];
   /** Folder of the application's pages. */
@@ -43,6 +45,7 @@ export async function readSettings(): Promise<Settings> {
     cookieKeys: setting('COOKIE_KEYS').split(','),
     timeoutMs,
     minIntervalMs: Number(setting('MIN_INTERVAL', '10')) * 1_000,
+    maxUsers: Number(setting('MAX_USERS', '5')),
     frameOrigins: setting('FRAME_ORIGINS').split(' '),
     turns: await turnsOf(setting('REDIS_URL', ''), timeoutMs),
     pages: setting('PAGES', './public'),

@@ -144,7 +144,7 @@ for (const name of [...Object.keys(recipes), EXAMPLE]) {
       const response = await visitor.refresh();
       assert.equal(response.status, 401);
       assert.deepEqual(await response.json(), { error: 'invalid_grant' });
-      assert.match(response.headers.getSetCookie()[0] ?? '', /^__Host-session=; .*Max-Age=0/);
+      assert.match(response.headers.getSetCookie()[0] ?? '', /^__Host-session-\w+=; .*Max-Age=0/);
       for (const cookie of ['', '__Host-session=forged'])
         assert.equal((await visitor.refresh(cookie)).status, 401);
     });
@@ -251,7 +251,7 @@ for (const name of [...Object.keys(recipes), EXAMPLE]) {
       const path = name.includes('Next') ? '/oauth/logout' : '/logout';
       assert.equal((await visitor.signOut({ origin: 'https://evil.example' }, path)).status, 403);
       assert.equal((await visitor.signOut({ origin: ORIGIN }, path)).status, 303);
-      assert.equal(visitor.cookies.has('__Host-session'), false);
+      assert.deepEqual(visitor.sessionCookies, []);
       assert.equal(issuer.activity.counts.revoked, revoked + 1);
       for (const cookie of [first, second]) assert.equal((await visitor.refresh(cookie)).status, 401);
     });

@@ -16,6 +16,11 @@ export class Visitor {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
+  /** The names of the cookies that hold a login: one for each user. */
+  get sessionCookies(): string[] {
+    return [...this.cookies.keys()].filter(name => /^__Host-session(-\w+)?$/.test(name));
+  }
+
   /** Sends a request, keeps the answer's cookies, and follows nothing. */
   async send(url: string | URL, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
