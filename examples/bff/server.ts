@@ -5,6 +5,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import * as oauth from 'openid-client';
 import { refreshGrant, revokeRefreshToken, type ConfidentialClient } from './confidential-client.js';
 import { createExchange } from './exchange.js';
+import { healthEndpoint } from './health.js';
 import { errorCode, log } from './log.js';
 import { loginErrorPage } from './login-error-page.js';
 import { LoginError, readLoginError } from './login-error.js';
@@ -112,6 +113,8 @@ app.use(async (c, next) => {
 
 app.on(['POST', 'OPTIONS'], '/oauth/refresh', c => refresh(c.req.raw));
 
+app.get('/health', healthEndpoint(turns, settings.storeKind));
+
 app.post('/logout', c => logout(c.req.raw));
 
 /**
@@ -131,6 +134,7 @@ app.get('/login', async c => {
     redirect_uri: `${origin}/callback`,
     scope: settings.scope,
     ...settings.resource,
+    ...settings.audience,
     state,
     nonce,
     code_challenge: await oauth.calculatePKCECodeChallenge(verifier),

@@ -1,4 +1,5 @@
 import { createClient } from 'redis';
+import type { StoreKind } from './health.js';
 import { errorCode, log } from './log.js';
 import { turnsInProcess, turnsInRedis, type Turns } from './turns.js';
 
@@ -12,10 +13,13 @@ export interface Settings {
   readonly scope: string;
   /** The resource indicator of the access token (RFC 8707), if any. */
   readonly resource: Readonly<Record<string, string>>;
+  /** Auth0's own parameter for the same, if any. */
+  readonly audience: Readonly<Record<string, string>>;
   readonly cookieKeys: readonly string[];
   /** Limit for one response of the authorization server. */
   readonly timeoutMs: number;
   readonly turns: Turns;
+  readonly storeKind: StoreKind;
   /** A session gets a new access token at most once in this time. */
   readonly minIntervalMs: number;
   /** As many users stay signed in in one browser. */
@@ -34,7 +38,8 @@ export interface Settings {
  */
 export async function readSettings(): Promise<Settings> {
   const timeoutMs = Number(setting('TOKEN_TIMEOUT', '15')) * 1_000;
-  const resource = setting('RESOURCE', '');
+  const [resource, audience] = [setting('RESOURCE', ''), setting('AUDIENCE', '')];
+  const redisUrl = setting('REDIS_URL', '');
   return {
     origin: readOrigin(setting('ORIGIN')),
     issuer: new URL(setting('ISSUER')),
@@ -42,12 +47,14 @@ export async function readSettings(): Promise<Settings> {
     clientSecret: setting('CLIENT_SECRET'),
     scope: setting('SCOPE', 'openid'),
     resource: resource === '' ? {} : { resource },
+    audience: audience === '' ? {} : { audience },
     cookieKeys: setting('COOKIE_KEYS').split(','),
     timeoutMs,
     minIntervalMs: Number(setting('MIN_INTERVAL', '10')) * 1_000,
     maxUsers: Number(setting('MAX_USERS', '5')),
     frameOrigins: setting('FRAME_ORIGINS').split(' '),
-    turns: await turnsOf(setting('REDIS_URL', ''), timeoutMs),
+    turns: await turnsOf(redisUrl, timeoutMs),
+    storeKind: redisUrl === '' ? 'memory' : 'redis',
     pages: setting('PAGES', './public'),
     hostname: setting('HOST', '127.0.0.1'),
     port: Number(setting('PORT', '3000')),

@@ -1,22 +1,17 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream';
 import { after, afterEach, before, describe, it } from 'node:test';
-
-import { createClient } from 'redis';
 
 import type { GrantCounts } from '../../demo/authorization-server/authorization-server.js';
 import { listen, shut } from '../../demo/listen.js';
 import { startInstance, type Instance } from '../support/bff/instance.js';
 import { startIssuer, type Issuer } from '../support/bff/issuer.js';
+import { startRedis, type Redis } from '../support/bff/redis.js';
 import { accessTokenOf, Visitor } from '../support/bff/visitor.js';
-import { browserPath } from '../support/browsers.js';
-import { freePort } from '../support/free-port.js';
 
 /** Seconds; a turn's lease is one more. */
 const TOKEN_TIMEOUT = 4;
@@ -27,14 +22,6 @@ interface RoundRobin {
   readonly origin: string;
   /** Where requests go, in turn; tests take one out. */
   targets: string[];
-  close(): Promise<void>;
-}
-
-/** A real Redis, of this test alone. */
-interface Redis {
-  readonly url: string;
-  /** Every value in it. */
-  dump(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -226,29 +213,4 @@ async function startRoundRobin(): Promise<RoundRobin> {
     pipeline(incoming, forwarded, () => undefined);
   });
   return balancer;
-}
-
-/** Starts Redis on a port of its own; it keeps nothing. */
-async function startRedis(): Promise<Redis> {
-  const port = await freePort();
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  const child = spawn(browserPath('redis'), args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const line of createInterface(child.stdout)) if (line.includes('Ready to accept')) break;
-  child.stdout.resume();
-  const url = `redis://127.0.0.1:${port}`;
-  return {
-    url,
-    async dump() {
-      const client = await createClient({ url }).connect();
-      const keys = await client.keys('*');
-      const values = await Promise.all(keys.map(key => client.get(key)));
-      client.destroy();
-      return values.filter(value => value !== null);
-    },
-    async close() {
-      if (child.exitCode !== null) return;
-      child.kill();
-      await once(child, 'exit');
-    },
-  };
 }

@@ -141,10 +141,17 @@ void describe('examples/bff, a login that fails', () => {
   });
 
   void it('K8: requests openid by default, and says that no refresh token came', async test => {
-    const plain = await startInstance(issuer, { origin: ORIGIN, cookieKeys, scope: null });
+    const plain = await startInstance(issuer, {
+      origin: ORIGIN,
+      cookieKeys,
+      scope: null,
+      audience: 'an-api',
+    });
     test.after(() => plain.kill());
     visitor.address = plain.origin;
-    assert.equal((await visitor.beginSignIn()).searchParams.get('scope'), 'openid');
+    const { searchParams } = await visitor.beginSignIn();
+    assert.equal(searchParams.get('scope'), 'openid');
+    assert.equal(searchParams.get('audience'), 'an-api', 'as Auth0 expects it');
     // As a server that issues refresh tokens only for `offline_access`.
     issuer.intercept = (_, response) => {
       const end = response.end.bind(response) as (chunk: unknown) => void;

@@ -3,7 +3,7 @@ const form = document.querySelector('form');
 
 // Each login has a session of its own: tabs of an earlier login, or of another user, share nothing with this page.
 // Where several users are signed in, `?subject=` in the page's address names one; by default it is the one of the last login.
-const response = await fetch(`/session${location.search}`);
+const response = await fetch(`/session${document.location.search}`);
 if (response.ok) {
   const { session, subject } = await response.json();
   provider.setAttribute('session', session);

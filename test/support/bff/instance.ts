@@ -29,6 +29,7 @@ export interface InstanceOptions {
   readonly port?: number;
   /** Seconds; default 0, so that each refresh rotates. */
   readonly minInterval?: number;
+  readonly audience?: string;
   /** `null` for the default. */
   readonly scope?: string | null;
   /** Of its dashboards. */
@@ -70,6 +71,7 @@ export async function startInstance(issuer: IssuerSettings, options: InstanceOpt
       CLIENT_SECRET: issuer.clientSecret,
       ...(scope !== null && { SCOPE: scope }),
       RESOURCE: issuer.resource,
+      AUDIENCE: options.audience ?? '',
       COOKIE_KEYS: options.cookieKeys,
       REDIS_URL: options.redisUrl ?? '',
       TOKEN_TIMEOUT: String(options.tokenTimeout ?? 15),
