@@ -142,6 +142,14 @@ void describe('examples/bff, several users in one browser', () => {
     assert.deepEqual(kept, ['user 5', 'user 4']);
   });
 
+  void it('replaces the previous user where only one may stay signed in', async () => {
+    const alone = new SessionCookie(new Seal([cookieKeys]), true, 1);
+    for (const cookie of await alone.write(visitor.cookieHeader, newSession('r1', 'other')))
+      visitor.keep(cookie);
+    assert.equal(visitor.sessionCookies.length, 1);
+    assert.equal((await session.read(visitor.cookieHeader))?.subject, 'other');
+  });
+
   void it('K9: signs out at the authorization server with the newest ID token', async () => {
     const first = maya.idToken;
     assert.equal(decodeJwt(first ?? '').sub, maya.subject);

@@ -5,7 +5,7 @@ import {
   type ConfidentialClient,
 } from '../../../examples/bff/confidential-client.js';
 import { createExchange } from '../../../examples/bff/exchange.js';
-import { logoutEndpoint } from '../../../examples/bff/logout.js';
+import { logoutEndpoint, type LogoutOptions } from '../../../examples/bff/logout.js';
 import { refreshEndpoint, type Handler, type InPage } from '../../../examples/bff/refresh.js';
 import { Seal } from '../../../examples/bff/sealed-cookies.js';
 import { SessionCookie } from '../../../examples/bff/session-cookie.js';
@@ -23,6 +23,8 @@ export interface Settings {
   readonly turns?: Turns;
   /** A session gets a new access token at most once in this time; 10 s by default. */
   readonly minIntervalMs?: number;
+  /** Where the browser goes after the sign-out: to the authorization server, with `ended.idToken` as `id_token_hint`; by default to `/`. */
+  readonly next?: LogoutOptions['next'];
 }
 
 /** The endpoints, and what your login needs. */
@@ -33,14 +35,14 @@ export interface Refresh {
   readonly handleJson: Handler;
   /** `POST /logout`. */
   readonly logout: Handler;
-  /** After a login: `await session.write(null, newSession(refreshToken, sub))` gives the values of `Set-Cookie`. */
+  /** After a login: `await session.write(cookieHeader, newSession(refreshToken, sub, idToken))` gives the values of `Set-Cookie`. */
   readonly session: SessionCookie;
   /** For `request-format="json"`: `inPage.close(session, refreshToken)` is the page's first `refresh_token`. */
   readonly inPage: InPage;
 }
 
 /** Creates the endpoints; call it once per process. */
-export function createRefresh({ origins, client, cookieKeys, turns, ...options }: Settings): Refresh {
+export function createRefresh({ origins, client, cookieKeys, turns, next, ...options }: Settings): Refresh {
   const seal = new Seal(cookieKeys);
   const exchange = createExchange({
     ...options,
@@ -53,7 +55,11 @@ export function createRefresh({ origins, client, cookieKeys, turns, ...options }
   return {
     handle: refreshEndpoint(common),
     handleJson: refreshEndpoint({ ...common, inPage }),
-    logout: logoutEndpoint({ ...common, revoke: token => revokeRefreshToken(client, token) }),
+    logout: logoutEndpoint({
+      ...common,
+      revoke: token => revokeRefreshToken(client, token),
+      ...(next && { next }),
+    }),
     session: common.session,
     inPage,
   };
