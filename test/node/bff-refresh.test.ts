@@ -34,7 +34,8 @@ void describe('/oauth/refresh of examples/bff', () => {
     [1, 1_100, 1],
     [undefined, 900, undefined],
   ])
-    void it(`K11: states ${remaining} s for a token of ${lifetime} s after ${ageMs} ms`, async () => {
+    void it(`K11: states ${remaining} s for a token of ${lifetime} s after ${ageMs} ms`, async test => {
+      test.mock.timers.enable({ apis: ['Date'], now: Date.now() });
       const tokens = { access_token: 'a1', ...(lifetime !== undefined && { expires_in: lifetime }) };
       const receivedAt = Date.now() - Number(ageMs);
       const response = await answerTo({ kind: 'refreshed', tokens, refreshToken: 'r2', receivedAt });
