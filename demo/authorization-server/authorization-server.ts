@@ -2,6 +2,7 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import { Provider } from 'oidc-provider';
 import { providerConfiguration, type AuthorizationServerOptions } from './configuration.js';
 import { GrantActivity } from './grant-activity.js';
+import { loginEnder } from './login-ender.js';
 import { signInPage } from './sign-in-page.js';
 import { createSigningKeys } from './signing-key.js';
 
@@ -13,12 +14,16 @@ export interface AuthorizationServer {
   readonly handler: RequestListener;
   /** Emits `refreshed`, `refused` and `revoked` for the grants, and counts them. */
   readonly activity: GrantActivity;
+  /** Ends all logins as an administrator does; resolves when the clients have answered their logout tokens. */
+  readonly endLogins: () => Promise<void>;
 }
 
 /** Creates an OpenID provider with two registered clients and one prepared user; see {@link AuthorizationServerOptions}. */
 export function createAuthorizationServer(options: AuthorizationServerOptions): AuthorizationServer {
-  const provider = new Provider(options.issuer, providerConfiguration(options, createSigningKeys()));
+  const keys = options.signingKeys ?? createSigningKeys();
+  const provider = new Provider(options.issuer, providerConfiguration(options, keys));
   const activity = new GrantActivity(provider);
+  const endLogins = loginEnder(provider);
   const handleProtocol = provider.callback();
   const handleInteraction = signInPage(provider, options.hostOrigin);
 
@@ -37,7 +42,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     void handleProtocol(req, res);
   };
 
-  return { handler, activity };
+  return { handler, activity, endLogins };
 }
 
 function serverError(res: ServerResponse): void {

@@ -12,13 +12,19 @@ export interface ClientOptions {
   readonly hostOrigin: string;
   /** Secret of the confidential client. */
   readonly clientSecret: string;
+  /** Where the confidential client accepts logout tokens. */
+  readonly backchannelLogoutUri?: string | undefined;
 }
 
 /**
  * The two registered clients of one host application: `analytics-host`, its server, a confidential client, and
  * `analytics-browser`, a public client: a page that sends requests to the token endpoint itself.
  */
-export function registeredClients({ hostOrigin, clientSecret }: ClientOptions): ClientMetadata[] {
+export function registeredClients({
+  hostOrigin,
+  clientSecret,
+  backchannelLogoutUri,
+}: ClientOptions): ClientMetadata[] {
   const common: Partial<ClientMetadata> = {
     client_name: 'Harbour Coffee',
     redirect_uris: [`${hostOrigin}/callback`],
@@ -34,6 +40,10 @@ export function registeredClients({ hostOrigin, clientSecret }: ClientOptions): 
       client_id: 'analytics-host',
       client_secret: clientSecret,
       token_endpoint_auth_method: 'client_secret_basic',
+      ...(backchannelLogoutUri !== undefined && {
+        backchannel_logout_uri: backchannelLogoutUri,
+        backchannel_logout_session_required: true,
+      }),
     },
     { ...common, client_id: 'analytics-browser', token_endpoint_auth_method: 'none' },
   ];

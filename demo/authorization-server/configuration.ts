@@ -18,6 +18,10 @@ export interface AuthorizationServerOptions {
   readonly accessTokenTtl: number;
   /** Secret of the confidential client `analytics-host`. */
   readonly clientSecret: string;
+  /** Where the confidential client accepts logout tokens (OpenID Connect Back-Channel Logout 1.0), if anywhere. */
+  readonly backchannelLogoutUri?: string | undefined;
+  /** By default, new ones. */
+  readonly signingKeys?: JWKS | undefined;
 }
 
 const HOUR_SECONDS = 3600;
@@ -68,6 +72,8 @@ export function providerConfiguration(options: AuthorizationServerOptions, jwks:
       long: { httpOnly: true, sameSite: 'lax', signed: true },
     },
 
+    // By default, no request goes to the loopback interface, where the demo's servers are.
+    fetch: (url, init) => fetch(url, { ...init, dispatcher: undefined } as RequestInit),
     interactions: { url: (_ctx, interaction) => Promise.resolve(`/interaction/${interaction.uid}`) },
     renderError,
     features: {
@@ -81,6 +87,7 @@ export function providerConfiguration(options: AuthorizationServerOptions, jwks:
         enabled: true,
         allowedPolicy: (_ctx, client, token) => Promise.resolve(token.clientId === client.clientId),
       },
+      backchannelLogout: { enabled: true },
       rpInitiatedLogout: { enabled: true, logoutSource, postLogoutSuccessSource },
       resourceIndicators: {
         enabled: true,

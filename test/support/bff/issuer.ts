@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { importJWK, SignJWT, type JWK, type JWTHeaderParameters, type JWTPayload } from 'jose';
+
 import {
   createAuthorizationServer,
   type GrantActivity,
 } from '../../../demo/authorization-server/authorization-server.js';
+import { createSigningKeys } from '../../../demo/authorization-server/signing-key.js';
 import { listen, shut } from '../../../demo/listen.js';
 
 /** Sees a request to the token endpoint first; what it answers itself, it resolves with `true`. */
@@ -18,6 +21,10 @@ export interface Issuer {
   /** The API that access tokens are for. */
   readonly resource: string;
   readonly activity: GrantActivity;
+  /** Ends all logins, as an administrator does. */
+  readonly endLogins: () => Promise<void>;
+  /** Signs any claims with the key of its tokens. */
+  sign(claims: JWTPayload, header?: Partial<JWTHeaderParameters>): Promise<string>;
   intercept: Intercept | undefined;
   /** The same for the revocation endpoint. */
   interceptRevocation: Intercept | undefined;
@@ -26,17 +33,24 @@ export interface Issuer {
   close(): Promise<void>;
 }
 
-/** Starts it. `hostOrigin`: where its client's redirect URI is. */
-export async function startIssuer(hostOrigin: string, accessTokenTtl = 60): Promise<Issuer> {
+/** Starts it. `hostOrigin`: where its client's redirect URI is; `backchannelLogoutUri`: where it sends logout tokens. */
+export async function startIssuer(
+  hostOrigin: string,
+  accessTokenTtl = 60,
+  backchannelLogoutUri?: string,
+): Promise<Issuer> {
   const { server, origin } = await listen(0);
   const clientSecret = randomBytes(32).toString('base64url');
   const resource = 'https://bi.example/';
-  const { handler, activity } = createAuthorizationServer({
+  const signingKeys = createSigningKeys();
+  const { handler, activity, endLogins } = createAuthorizationServer({
     issuer: origin,
     hostOrigin,
     resource,
     accessTokenTtl,
     clientSecret,
+    backchannelLogoutUri,
+    signingKeys,
   });
   const issuer: Issuer = {
     origin,
@@ -44,6 +58,12 @@ export async function startIssuer(hostOrigin: string, accessTokenTtl = 60): Prom
     clientSecret,
     resource,
     activity,
+    endLogins,
+    async sign(claims, header) {
+      const key = signingKeys.keys[0] as JWK;
+      const { alg = '', kid = '' } = key;
+      return new SignJWT(claims).setProtectedHeader({ alg, kid, ...header }).sign(await importJWK(key));
+    },
     intercept: undefined,
     interceptRevocation: undefined,
     tokenRequests: 0,
