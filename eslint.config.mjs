@@ -170,7 +170,13 @@ export default tseslint.config(
   },
   {
     files: ['examples/bff/public/*.js'],
-    languageOptions: { globals: { document: 'readonly', fetch: 'readonly' } },
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['document', 'fetch', 'navigator', 'addEventListener', 'setTimeout', 'clearTimeout']
+          .concat('AbortController', 'EventSource', 'URLSearchParams')
+          .map(name => [name, 'readonly']),
+      ),
+    },
   },
   {
     files: ['**/*.mjs', '**/*.js', '**/*.cjs'],

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sessionHash } from './log.js';
 import type { Seal } from './sealed-cookies.js';
 import type { Session } from './session-cookie.js';
+import { createSessionEnds, type SessionEnds } from './session-ends.js';
 import { readTokenResponse, unavailable, UNAVAILABLE } from './token-response.js';
 import type { TurnResult, Turns } from './turns.js';
 
@@ -26,7 +27,7 @@ export interface Refreshed {
   readonly idToken?: string;
 }
 
-/** The authorization server rejected the refresh token, or the user has signed out. */
+/** The authorization server rejected the refresh token or has ended the login, or the user has signed out. */
 export interface SessionEnded {
   readonly kind: 'ended';
   /** The server's reason (RFC 6749 §5.2), for the page. */
@@ -67,6 +68,8 @@ export interface ExchangeOptions {
    */
   readonly requestTokens: (refreshToken: string) => Promise<Response>;
   readonly turns: Turns;
+  /** Where sessions are marked as ended; by default in the turns' store, without a notice to other instances. */
+  readonly ends?: SessionEnds;
   /** Seals the outcomes in the turns' store. */
   readonly seal: Seal;
   /** How long a replaced refresh token still gets its successor; 30 s by default. */
@@ -84,13 +87,11 @@ const SEAL_PURPOSE = 'turn';
 /** For this time, all requests share a temporary failure instead of causing another one. */
 const FAILURE_PAUSE_MS = 500;
 const ENDED: SessionEnded = { kind: 'ended' };
-/** How long a sign-out is remembered, in case the authorization server could not revoke the refresh token. */
-const SIGN_OUT_MEMORY_MS = 24 * 3_600_000;
 
 /** Creates an exchange. */
 export function createExchange(options: ExchangeOptions): Exchange {
   const { requestTokens, turns, seal, gracePeriodMs = 30_000, minIntervalMs = 10_000 } = options;
-  const { maxWaitMs = 8_000 } = options;
+  const { maxWaitMs = 8_000, ends = createSessionEnds(turns) } = options;
 
   const close = async (outcome: Outcome, keepMs: number): Promise<TurnResult> => ({
     value: await seal.close(SEAL_PURPOSE, { outcome }, 60 + keepMs / 1_000),
@@ -136,22 +137,20 @@ export function createExchange(options: ExchangeOptions): Exchange {
     return outcome;
   }
 
-  const isOver = async ({ id }: Session): Promise<boolean> =>
-    (await turns.find(signOutKey(id))) !== undefined;
-
   async function refresh(session: Session): Promise<Outcome> {
-    if (await isOver(session)) return ENDED;
+    const end = await ends.endOf(session);
+    if (end) return { ...ENDED, ...end };
     const outcome = await newestOutcome(session);
     // If the store fails now, the answer may be the only copy of the successor.
-    return (await isOver(session).catch(() => false)) ? { ...ENDED, meanwhile: true } : outcome;
+    const endMeanwhile = await ends.endOf(session).catch(() => undefined);
+    return endMeanwhile ? { ...ENDED, ...endMeanwhile, meanwhile: true } : outcome;
   }
 
-  async function end({ id, refreshToken }: Session): Promise<string> {
-    const ended = (keepMs: number) => () => close(ENDED, keepMs);
-    await turns.once(signOutKey(id), ended(SIGN_OUT_MEMORY_MS));
+  async function end(session: Session): Promise<string> {
+    await ends.signOut(session);
     // Takes the newest refresh token's turn, after those in progress: no later request presents it.
-    for (let newest = refreshToken; ;) {
-      const outcome = await open(await turns.once(keyOf(newest), ended(gracePeriodMs)));
+    for (let newest = session.refreshToken; ;) {
+      const outcome = await open(await turns.once(keyOf(newest), () => close(ENDED, gracePeriodMs)));
       const next = successorOf(outcome, newest);
       if (!next) return newest;
       newest = next;
@@ -173,8 +172,6 @@ export function createExchange(options: ExchangeOptions): Exchange {
 function keyOf(refreshToken: string): string {
   return createHash('sha256').update(refreshToken).digest('base64url');
 }
-
-const signOutKey = (sessionId: string): string => `signed-out:${sessionId}`;
 
 /** For this time, the access token is handed out again; ≤ 0 if a new one may be requested. */
 function msUntilNewToken(outcome: Outcome, minIntervalMs: number): number {

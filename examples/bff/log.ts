@@ -6,7 +6,7 @@ export interface LogFields {
   readonly session?: string;
   /** An OAuth error code, or a code from {@link errorCode}. */
   readonly error?: string;
-  /** From `readOAuthError`, which removes what may be a secret. */
+  /** From `readOAuthError`, which removes what may be a secret, or a sentence of the backend. */
   readonly description?: string | undefined;
   /** The HTTP status. */
   readonly status?: number;

@@ -7,8 +7,15 @@ const MAX_BODY_BYTES = 16 * 1_024;
 const MAX_BODY_WAIT_MS = 5_000;
 
 /** The fields of a JSON object or a form, `{}` for an empty body; `undefined` if it is malformed, too long or too slow. */
-export function readBody(request: Request): Promise<Body | undefined> {
-  async function read(): Promise<Body | undefined> {
+export async function readBody(request: Request): Promise<Body | undefined> {
+  const content = await readContent(request);
+  if (!content) return undefined;
+  return parse(content, request.headers.get('content-type') ?? '').catch(() => undefined);
+}
+
+/** The bytes of the body; `undefined` if it is too long or too slow. */
+export function readContent(request: Request): Promise<Buffer<ArrayBuffer> | undefined> {
+  async function read(): Promise<Buffer<ArrayBuffer> | undefined> {
     const chunks: Uint8Array[] = [];
     let bytes = 0;
     for await (const chunk of request.body ?? []) {
@@ -16,7 +23,7 @@ export function readBody(request: Request): Promise<Body | undefined> {
       if (bytes > MAX_BODY_BYTES) return undefined;
       chunks.push(chunk);
     }
-    return parse(Buffer.concat(chunks), request.headers.get('content-type') ?? '');
+    return Buffer.concat(chunks);
   }
   return Promise.race([read().catch(() => undefined), delay(MAX_BODY_WAIT_MS, undefined, { ref: false })]);
 }
@@ -34,6 +41,12 @@ async function parse(content: Buffer<ArrayBuffer>, type: string): Promise<Body |
 /** Whether a content type is JSON, which a form of another site cannot send, nor a script without a preflight. */
 export function isJson(type: string): boolean {
   return /^application\/json\b/i.test(type);
+}
+
+/** The user that `?subject=` names, if any. */
+export function subjectInQuery(request: Request): string | undefined {
+  const subject = new URL(request.url).searchParams.get('subject') ?? '';
+  return subject === '' ? undefined : subject;
 }
 
 /** The body's `subject`: `undefined` if it names no user, `null` if it is not a text. */

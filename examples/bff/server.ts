@@ -3,16 +3,21 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono, type Context } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import * as oauth from 'openid-client';
+import { backchannelLogoutEndpoint } from './backchannel-logout.js';
 import { refreshGrant, revokeRefreshToken, type ConfidentialClient } from './confidential-client.js';
 import { createExchange } from './exchange.js';
 import { healthEndpoint } from './health.js';
 import { errorCode, log } from './log.js';
 import { loginErrorPage } from './login-error-page.js';
 import { LoginError, readLoginError } from './login-error.js';
+import { logoutTokenVerifier } from './logout-token.js';
 import { logoutEndpoint } from './logout.js';
 import { refreshEndpoint } from './refresh.js';
+import { subjectInQuery } from './request-body.js';
 import { Seal, SealedCookie } from './sealed-cookies.js';
 import { newSession, SessionCookie } from './session-cookie.js';
+import { createSessionEnds } from './session-ends.js';
+import { sessionEventsEndpoint } from './session-events.js';
 import { isLoopback, readSettings } from './settings.js';
 
 const settings = await readSettings();
@@ -52,8 +57,10 @@ async function client(): Promise<ConfidentialClient> {
   return { tokenEndpoint, revocationEndpoint, clientId, clientSecret };
 }
 
+const ends = createSessionEnds(turns, settings.endChannel);
 const exchange = createExchange({
   turns,
+  ends,
   seal,
   minIntervalMs: settings.minIntervalMs,
   requestTokens: async refreshToken => {
@@ -79,6 +86,9 @@ const logout = logoutEndpoint({
     }).href;
   },
 });
+const events = sessionEventsEndpoint({ origins: [origin], session, ends });
+const verify = logoutTokenVerifier(clientId, async () => (await configuration()).serverMetadata());
+const backchannelLogout = backchannelLogoutEndpoint({ verify, turns, ends });
 
 const app = new Hono();
 
@@ -108,7 +118,7 @@ app.use(
 app.use(async (c, next) => {
   await next();
   // Scripts and styles may be cached; pages and answers belong to one user.
-  if (!/\.(js|css|svg)$/.test(c.req.path)) c.header('Cache-Control', 'no-store');
+  if (!/\.(js|css|svg)$|^\/session\/events$/.test(c.req.path)) c.header('Cache-Control', 'no-store');
 });
 
 app.on(['POST', 'OPTIONS'], '/oauth/refresh', c => refresh(c.req.raw));
@@ -117,13 +127,20 @@ app.get('/health', healthEndpoint(turns, settings.storeKind));
 
 app.post('/logout', c => logout(c.req.raw));
 
+app.post('/backchannel-logout', c => backchannelLogout(c.req.raw));
+
+app.get('/session/events', c => events.handle(c.req.raw));
+
 /**
  * The names of the session and of its user, for `<token-provider session="…" subject="…">`; `?subject=` names the user, by
  * default the one of the last login.
  */
 app.get('/session', async c => {
-  const own = await session.read(c.req.raw.headers.get('cookie'), c.req.query('subject'));
-  return own ? c.json({ session: own.id, subject: own.subject }) : c.json({ error: 'invalid_grant' }, 401);
+  const own = await session.read(c.req.raw.headers.get('cookie'), subjectInQuery(c.req.raw));
+  // Without the store, the refresh says what is wrong.
+  const end = own && (await ends.endOf(own).catch(() => undefined));
+  if (!own || end) return c.json({ error: 'invalid_grant', error_description: end?.description }, 401);
+  return c.json({ session: own.id, subject: own.subject });
 });
 
 app.get('/login', async c => {
@@ -162,10 +179,8 @@ app.get('/callback', async c => {
   );
   if (tokens.refresh_token === undefined) throw new LoginError('no_refresh_token');
   setCookies(c, loginCookie(state).clear(cookies));
-  setCookies(
-    c,
-    await session.write(cookies, newSession(tokens.refresh_token, tokens.claims()?.sub, tokens.id_token)),
-  );
+  const login = newSession(tokens.refresh_token, tokens.claims(), tokens.id_token);
+  setCookies(c, await session.write(cookies, login));
   return c.redirect('/');
 });
 
@@ -187,7 +202,11 @@ const server = serve({ fetch: app.fetch, port: settings.port, hostname: settings
   log('info', 'started', { origin });
 });
 // Finish the refreshes in flight first: if the instance is killed, their responses are lost.
-process.once('SIGTERM', () => server.close(() => process.exit()));
+process.once('SIGTERM', () => {
+  server.close(() => process.exit());
+  // They would never end.
+  events.close();
+});
 
 function setCookies(c: Context, values: readonly string[]): void {
   for (const value of values) c.header('Set-Cookie', value, { append: true });

@@ -10,17 +10,42 @@ export interface Session {
   readonly subject?: string | undefined;
   /** For the sign-out at the authorization server (`id_token_hint`). */
   readonly idToken?: string | undefined;
-  /** When the user signed in, in epoch seconds. */
+  /** The login at the authorization server: `sid` of the ID token (OpenID Connect Back-Channel Logout 1.0 §2.4). */
+  readonly sid?: string | undefined;
+  /** `iat` of the login's ID token: seconds by the authorization server's clock, to which the times of ended logins refer. */
   readonly startedAt: number;
 }
 
-/** A new login. */
-export function newSession(refreshToken: string, subject?: string, idToken?: string): Session {
-  const startedAt = Math.floor(Date.now() / 1_000);
-  return { id: randomUUID(), refreshToken, subject, idToken: usable(idToken), startedAt };
+/** The claims of an ID token that a session keeps. */
+export interface LoginClaims {
+  readonly sub?: string;
+  readonly sid?: unknown;
+  readonly iat?: number;
 }
 
-const LIFETIME_SECONDS = 30 * 24 * 3_600;
+/**
+ * A new login.
+ * @param claims of its ID token
+ * @param idToken for the sign-out at the authorization server
+ */
+export function newSession(
+  refreshToken: string,
+  { sub: subject, sid, iat }: LoginClaims = {},
+  idToken?: string,
+): Session {
+  const startedAt = iat ?? Math.floor(Date.now() / 1_000);
+  return {
+    id: randomUUID(),
+    refreshToken,
+    subject,
+    sid: textOf(sid),
+    idToken: usable(idToken),
+    startedAt,
+  };
+}
+
+/** How long a cookie opens after it was written. */
+export const COOKIE_LIFETIME_SECONDS = 30 * 24 * 3_600;
 /** Servers accept headers of 16 KB in all. */
 const MAX_COOKIES_LENGTH = 12_000;
 /** A larger one fits neither into the cookies nor, as a hint, into an address; the server then asks the user itself. */
@@ -58,27 +83,23 @@ export class SessionCookie {
     const contents = await Promise.all(namesIn(header).map(name => this.#cookie(name).read(header)));
     return contents
       .flatMap(content => {
-        const { id, refresh_token: refreshToken, id_token, sub, started_at } = content ?? {};
+        const { id, refresh_token: refreshToken, id_token, sub, sid, started_at } = content ?? {};
         if (typeof id !== 'string' || typeof refreshToken !== 'string') return [];
         if (subject !== undefined && sub !== undefined && sub !== subject) return [];
-        const idToken = typeof id_token === 'string' ? id_token : undefined;
-        return [{ id, refreshToken, subject: sub, idToken, startedAt: Number(started_at ?? 0) }];
+        const texts = { sid: textOf(sid), idToken: textOf(id_token) };
+        return [{ id, refreshToken, subject: sub, ...texts, startedAt: Number(started_at ?? 0) }];
       })
       .sort((a, b) => b.startedAt - a.startedAt);
   }
 
   /** The values of `Set-Cookie` that store it; those of a new login also drop the oldest ones that exceed the limits. */
   async write(header: string | null, session: Session): Promise<string[]> {
-    const { id, refreshToken, subject, startedAt } = session;
-    const idToken = usable(session.idToken);
+    const { id, refreshToken, subject, sid, startedAt } = session;
     const name = nameFor(subject);
-    const stored = await this.#cookie(name).write(header, {
-      id,
-      refresh_token: refreshToken,
-      started_at: startedAt,
-      ...(subject !== undefined && { sub: subject }),
-      ...(idToken !== undefined && { id_token: idToken }),
-    });
+    // JSON leaves out what is undefined.
+    const optional: Record<string, unknown> = { sub: subject, sid, id_token: usable(session.idToken) };
+    const content = { id, refresh_token: refreshToken, started_at: startedAt, ...optional };
+    const stored = await this.#cookie(name).write(header, content);
     if (namesIn(header).includes(name)) return stored;
     return [...stored, ...(await this.#dropOldest(header, stored.join().length))];
   }
@@ -103,7 +124,7 @@ export class SessionCookie {
   }
 
   #cookie(name: string): SealedCookie {
-    const options = { name, sameSite: 'Strict', lifetime: LIFETIME_SECONDS } as const;
+    const options = { name, sameSite: 'Strict', lifetime: COOKIE_LIFETIME_SECONDS } as const;
     return new SealedCookie(this.#seal, { ...options, secure: this.#secure });
   }
 }
@@ -117,6 +138,10 @@ function nameFor(subject: string | undefined): string {
 function namesIn(header: string | null): string[] {
   const pattern = /(?:^|; )(?:__Host-)?(session(?:-[0-9a-f]{12})?)=/g;
   return Array.from((header ?? '').matchAll(pattern), ([, name = '']) => name);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function usable(idToken: string | undefined): string | undefined {

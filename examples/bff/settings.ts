@@ -1,4 +1,5 @@
 import { createClient } from 'redis';
+import { channelInProcess, channelInRedis, type EndChannel } from './end-channel.js';
 import type { StoreKind } from './health.js';
 import { errorCode, log } from './log.js';
 import { turnsInProcess, turnsInRedis, type Turns } from './turns.js';
@@ -19,6 +20,8 @@ export interface Settings {
   /** Limit for one response of the authorization server. */
   readonly timeoutMs: number;
   readonly turns: Turns;
+  /** Tells all instances of a session's end. */
+  readonly endChannel: EndChannel;
   readonly storeKind: StoreKind;
   /** A session gets a new access token at most once in this time. */
   readonly minIntervalMs: number;
@@ -39,7 +42,6 @@ export interface Settings {
 export async function readSettings(): Promise<Settings> {
   const timeoutMs = Number(setting('TOKEN_TIMEOUT', '15')) * 1_000;
   const [resource, audience] = [setting('RESOURCE', ''), setting('AUDIENCE', '')];
-  const redisUrl = setting('REDIS_URL', '');
   return {
     origin: readOrigin(setting('ORIGIN')),
     issuer: new URL(setting('ISSUER')),
@@ -53,8 +55,7 @@ export async function readSettings(): Promise<Settings> {
     minIntervalMs: Number(setting('MIN_INTERVAL', '10')) * 1_000,
     maxUsers: Number(setting('MAX_USERS', '5')),
     frameOrigins: setting('FRAME_ORIGINS').split(' '),
-    turns: await turnsOf(redisUrl, timeoutMs),
-    storeKind: redisUrl === '' ? 'memory' : 'redis',
+    ...(await storeAt(setting('REDIS_URL', ''), timeoutMs)),
     pages: setting('PAGES', './public'),
     hostname: setting('HOST', '127.0.0.1'),
     port: Number(setting('PORT', '3000')),
@@ -77,19 +78,34 @@ function readOrigin(text: string): string {
   return text;
 }
 
-async function turnsOf(url: string, timeoutMs: number): Promise<Turns> {
-  if (url === '') return turnsInProcess();
+type Store = Pick<Settings, 'turns' | 'endChannel' | 'storeKind'>;
+
+async function storeAt(url: string, timeoutMs: number): Promise<Store> {
+  if (url === '') return { turns: turnsInProcess(), endChannel: channelInProcess(), storeKind: 'memory' };
   const redis = createClient({
     url,
     // Fail immediately if Redis is unavailable: the page retries, and still has a token.
     disableOfflineQueue: true,
     commandOptions: { timeout: 1_000 },
+    // A connection that only listens does not notice by itself that the other side has gone silent.
+    pingInterval: 5_000,
+    socket: {
+      socketTimeout: 15_000,
+      // The default does not reconnect after a timeout.
+      reconnectStrategy: retries => Math.min(50 * 2 ** retries, 2_000) + Math.random() * 200,
+    },
   });
-  redis.on('error', (error: Error) => {
-    log('error', 'store_failed', { error: errorCode(error) });
-  });
-  await redis.connect();
-  return turnsInRedis(redis, { leaseMs: timeoutMs + 1_000 });
+  const subscriber = redis.duplicate();
+  for (const client of [redis, subscriber])
+    client.on('error', (error: Error) => {
+      log('error', 'store_failed', { error: errorCode(error) });
+    });
+  await Promise.all([redis.connect(), subscriber.connect()]);
+  return {
+    turns: turnsInRedis(redis, { leaseMs: timeoutMs + 1_000 }),
+    endChannel: await channelInRedis(redis, subscriber),
+    storeKind: 'redis',
+  };
 }
 
 function setting(name: string, defaultValue?: string): string {

@@ -17,26 +17,44 @@ export interface Turns {
   once(key: string, work: () => Promise<TurnResult>): Promise<string>;
   /** The value of a key's turn, after waiting for one in progress; `undefined` if there was none. */
   find(key: string): Promise<string | undefined>;
+  /** Keeps a value under a key that has no turns; it replaces an earlier one. */
+  keep(key: string, value: string, keepMs: number): Promise<void>;
 }
 
 /** For a single instance: the turns are in this process's memory. */
 export function turnsInProcess(): Turns {
   const turns = new Map<string, Promise<string>>();
+  const forget = (key: string, turn: Promise<string>) => (): void => {
+    if (turns.get(key) === turn) turns.delete(key);
+  };
   return {
     once(key, work) {
       const existing = turns.get(key);
       if (existing) return existing;
-      const forget = (): boolean => turns.delete(key);
       const turn = work().then(({ value, keepMs }) => {
-        setTimeout(forget, keepMs).unref();
+        setTimer(forget(key, turn), keepMs);
         return value;
       });
       turns.set(key, turn);
-      turn.catch(forget);
+      turn.catch(forget(key, turn));
       return turn;
     },
     find: async key => turns.get(key),
+    keep(key, value, keepMs) {
+      const kept = Promise.resolve(value);
+      turns.set(key, kept);
+      setTimer(forget(key, kept), keepMs);
+      return Promise.resolve();
+    },
   };
+}
+
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** For any time: Node runs a longer timer at once. */
+function setTimer(run: () => void, ms: number): void {
+  const next = ms > MAX_TIMER_MS ? () => setTimer(run, ms - MAX_TIMER_MS) : run;
+  setTimeout(next, Math.min(ms, MAX_TIMER_MS)).unref();
 }
 
 /** The two commands of a Redis client that turns need, with the signatures of `redis` (node-redis). */
@@ -76,6 +94,9 @@ export function turnsInRedis(redis: RedisClient, { leaseMs = 20_000, pollMs = 50
 
   return {
     find,
+    async keep(key, value, keepMs) {
+      await redis.set(redisKey(key), value, { expiration: px(keepMs) });
+    },
     async once(key, work) {
       const claim = { expiration: px(leaseMs), condition: 'NX' } as const;
       while ((await redis.set(redisKey(key), IN_PROGRESS, claim)) === null) {

@@ -18,7 +18,7 @@ const session = new SessionCookie(new Seal([cookieKeys]));
 async function answerTo(outcome: Outcome): Promise<Response> {
   const exchange = { refresh: () => Promise.resolve(outcome), end: () => Promise.resolve('') };
   const browser = new Visitor(ORIGIN);
-  for (const cookie of await session.write(null, newSession('r1', 'user'))) browser.keep(cookie);
+  for (const cookie of await session.write(null, newSession('r1', { sub: 'user' }))) browser.keep(cookie);
   const headers = { origin: ORIGIN, 'content-type': 'application/json', cookie: browser.cookieHeader };
   const request = new Request(`${ORIGIN}/oauth/refresh`, { method: 'POST', headers, body: '{}' });
   return refreshEndpoint({ origins: [ORIGIN], session, exchange })(request);

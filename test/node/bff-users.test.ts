@@ -134,7 +134,7 @@ void describe('examples/bff, several users in one browser', () => {
   void it('keeps fewer users whose tokens are large, so that the requests do not exceed the limit for headers', async () => {
     const browser = new Visitor(ORIGIN);
     for (let count = 1; count <= 5; count += 1) {
-      const large = { ...newSession('x'.repeat(3_000), `user ${count}`), startedAt: count };
+      const large = { ...newSession('x'.repeat(3_000), { sub: `user ${count}` }), startedAt: count };
       for (const cookie of await session.write(browser.cookieHeader, large)) browser.keep(cookie);
     }
     assert.ok(browser.cookieHeader.length < 13_000, String(browser.cookieHeader.length));
@@ -144,7 +144,7 @@ void describe('examples/bff, several users in one browser', () => {
 
   void it('replaces the previous user where only one may stay signed in', async () => {
     const alone = new SessionCookie(new Seal([cookieKeys]), true, 1);
-    for (const cookie of await alone.write(visitor.cookieHeader, newSession('r1', 'other')))
+    for (const cookie of await alone.write(visitor.cookieHeader, newSession('r1', { sub: 'other' })))
       visitor.keep(cookie);
     assert.equal(visitor.sessionCookies.length, 1);
     assert.equal((await session.read(visitor.cookieHeader))?.subject, 'other');
@@ -162,9 +162,12 @@ void describe('examples/bff, several users in one browser', () => {
   });
 
   void it('K9: does without an ID token that is too large for a cookie and an address', async () => {
-    const { idToken } = newSession('r1', 'user', 'x'.repeat(5_000));
+    const { idToken } = newSession('r1', { sub: 'user' }, 'x'.repeat(5_000));
     assert.equal(idToken, undefined);
-    const cookies = await session.write(null, { ...newSession('r1', 'user'), idToken: 'x'.repeat(5_000) });
+    const cookies = await session.write(null, {
+      ...newSession('r1', { sub: 'user' }),
+      idToken: 'x'.repeat(5_000),
+    });
     assert.equal(cookies.length, 1);
   });
 });

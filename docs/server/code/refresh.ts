@@ -35,7 +35,7 @@ export interface Refresh {
   readonly handleJson: Handler;
   /** `POST /logout`. */
   readonly logout: Handler;
-  /** After a login: `await session.write(cookieHeader, newSession(refreshToken, sub, idToken))` gives the values of `Set-Cookie`. */
+  /** After a login: `await session.write(cookieHeader, newSession(refreshToken, claims, idToken))` gives the values of `Set-Cookie`. */
   readonly session: SessionCookie;
   /** For `request-format="json"`: `inPage.close(session, refreshToken)` is the page's first `refresh_token`. */
   readonly inPage: InPage;

@@ -1,16 +1,30 @@
+import { watchSession } from './session-events.js';
+
 const provider = document.querySelector('token-provider');
 const form = document.querySelector('form');
+const notice = document.querySelector('#signed-out');
 
-// Each login has a session of its own: tabs of an earlier login, or of another user, share nothing with this page.
+// In every tab of the session, whichever of them has called clear().
+provider.addEventListener('token-status', ({ detail }) => {
+  notice.hidden = detail.status !== 'idle';
+});
+
 // Where several users are signed in, `?subject=` in the page's address names one; by default it is the one of the last login.
-const response = await fetch(`/session${document.location.search}`);
+const { search } = document.location;
+let subject = new URLSearchParams(search).get('subject');
+const response = await fetch(`/session${search}`);
 if (response.ok) {
-  const { session, subject } = await response.json();
-  provider.setAttribute('session', session);
-  if (subject) {
-    provider.setAttribute('subject', subject);
-    form.elements.subject.value = subject;
-  }
+  const login = await response.json();
+  ({ subject } = login);
+  // Each login has a session of its own: tabs of an earlier login, or of another user, share nothing with this page.
+  provider.setAttribute('session', login.session);
+  // The authorization server, or the user elsewhere, has ended the session: empties the frames of all its tabs.
+  watchSession(login, () => provider.clear());
+}
+// Also without a session, so that this page does not get the tokens of another user.
+if (subject) {
+  provider.setAttribute('subject', subject);
+  form.elements.subject.value = subject;
 }
 // From here on the provider requests tokens; without a login, it goes to `login-url`.
 provider.setAttribute('endpoint', '/oauth/refresh');
