@@ -1,27 +1,22 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { it } from 'node:test';
 
-import { createRemoteJWKSet, jwtVerify } from 'jose';
-
 import { startInstance } from '../support/bff/instance.js';
-import { startIssuer, type Issuer } from '../support/bff/issuer.js';
+import { startIssuer } from '../support/bff/issuer.js';
 import { describeInEngines, type Stage } from '../support/e2e-engines.js';
-import { until, type Page } from '../support/e2e-page.js';
+import { until } from '../support/e2e-page.js';
 import { freePort } from '../support/free-port.js';
-import { clientScripts, html, serve, type Origin } from '../support/two-origins.js';
-import { frameValue, startRefresh } from './provider-page.js';
+import { clickOn, generation, startDashboards, writePages } from './bff-pages.js';
+import { startRefresh } from './provider-page.js';
 
 /** Seconds. */
 const ACCESS_TOKEN_TTL = 40;
 /** Share of a token's life after which the pages refresh it: soon, and long before it expires, also on a busy machine. */
 const REFRESH_AT = 0.1;
-const DASHBOARDS = ['/revenue', '/churn'];
 
 type Backend = Awaited<ReturnType<typeof start>>;
 
@@ -44,7 +39,7 @@ async function start() {
   /** What the dashboards' API has answered. */
   const statuses: number[] = [];
   const dashboards = await startDashboards(origin, issuer, statuses);
-  const pages = writePages(dashboards.origin);
+  const pages = writePages(dashboards.origin, REFRESH_AT);
   const cookieKeys = randomBytes(32).toString('base64url');
   const frameOrigin = dashboards.origin;
   const instance = await startInstance(issuer, { origin, cookieKeys, pages, port, frameOrigin });
@@ -143,20 +138,6 @@ describeInEngines('two dashboards behind examples/bff', { start, prepare }, stag
   });
 });
 
-/** The newest generation that both dashboards' API has taken. */
-async function generation(page: Page): Promise<number> {
-  const values = await Promise.all(DASHBOARDS.map(path => frameValue(page, path, 'generation')));
-  return Math.min(...values.map(value => Number(value ?? 0)));
-}
-
-async function clickOn(page: Page, label: RegExp): Promise<void> {
-  await until(`a button like ${String(label)}`, async () => {
-    const text = await page.evaluate(() => document.querySelector('button')?.innerText ?? '');
-    return label.test(text.trim());
-  });
-  await page.click('button');
-}
-
 /** Hands the text of an answer, and what sends it, to a test. */
 function atEnd(response: ServerResponse, hand: (text: string, send: () => void) => void): void {
   const end = response.end.bind(response) as (chunk: unknown) => void;
@@ -166,57 +147,4 @@ function atEnd(response: ServerResponse, hand: (text: string, send: () => void) 
     });
     return response;
   }) as ServerResponse['end'];
-}
-
-/** Writes the example's own pages into a new folder, with these dashboards, and a script that keeps what requests were answered. */
-function writePages(frameOrigin: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'bff-pages-'));
-  copyFileSync('dist/cdn/analytics-embed.min.js', join(folder, 'analytics-embed.min.js'));
-  copyFileSync('examples/bff/public/page.js', join(folder, 'page.js'));
-  writeFileSync(
-    join(folder, 'answers.js'),
-    `globalThis.answers = [];
-addEventListener('securitypolicyviolation', ({ violatedDirective }) => {
-  (globalThis.violations ??= []).push(violatedDirective);
-});
-const { fetch } = globalThis;
-globalThis.fetch = async (...request) => {
-  const response = await fetch(...request);
-  if (request[0].includes('/oauth/refresh')) answers.push([...response.headers].join() + (await response.clone().text()));
-  return response;
-};`,
-  );
-  let page = readFileSync('examples/bff/public/index.html', 'utf8')
-    .replace('<script', '<script src="/answers.js"></script><script')
-    // The authorization server's page has a button "Sign out", too.
-    .replace('Sign out', 'Leave')
-    .replace('https://bi.example;', `${frameOrigin};`)
-    .replace('request-format', `refresh-at="${REFRESH_AT}" request-format`);
-  for (const path of DASHBOARDS) page = page.replace(/https:\/\/bi\.example\/\w+\/\w+/, frameOrigin + path);
-  writeFileSync(join(folder, 'index.html'), page);
-  return folder;
-}
-
-/** Starts dashboards for the host at that origin. Their API checks each token's signature, issuer, audience and lifetime. */
-function startDashboards(
-  hostOrigin: string,
-  { origin: issuer, resource: audience }: Issuer,
-  statuses: number[],
-): Promise<Origin> {
-  const keys = createRemoteJWKSet(new URL('/jwks', issuer));
-  const options = `async onToken({ generation }) {
-      const { status } = await host.fetch('/api');
-      if (status === 200) dataset.generation = generation;
-    },`;
-  return serve(async ({ pathname }, response, { headers }) => {
-    if (pathname !== '/api') return html('A dashboard', clientScripts(hostOrigin, options));
-    const token = (headers.authorization ?? '').replace('Bearer ', '');
-    const status = await jwtVerify(token, keys, { issuer, audience }).then(
-      () => 200,
-      () => 401,
-    );
-    statuses.push(status);
-    response.writeHead(status).end();
-    return undefined;
-  });
 }
