@@ -70,10 +70,13 @@ for (const store of ['memory', 'Redis'])
       sub: session.subject,
       ...more,
     });
-    const send = (body: string | URLSearchParams, headers?: Record<string, string>): Promise<Response> =>
-      fetch(`${receiver.origin}/backchannel-logout`, { method: 'POST', body, ...(headers && { headers }) });
-    const sendToken = (token: string): Promise<Response> =>
-      send(new URLSearchParams({ logout_token: token }));
+    const send = (body: string, type = 'application/x-www-form-urlencoded'): Promise<Response> =>
+      fetch(`${receiver.origin}/backchannel-logout`, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body,
+      });
+    const sendToken = (token: string): Promise<Response> => send(`logout_token=${token}`);
 
     async function assertRefused(response: Response, description: RegExp): Promise<void> {
       assert.equal(response.status, 400);
@@ -198,12 +201,12 @@ for (const store of ['memory', 'Redis'])
 
     void it('L4: refuses what is not a short form with one token', async () => {
       const token = await issuer.sign(claims());
-      const form = new URLSearchParams({ logout_token: token });
-      const json = { 'content-type': 'application/json' };
-      await assertRefused(await send(JSON.stringify({ logout_token: token }), json), /form/);
-      await assertRefused(await send(`${String(form)}&${String(form)}`), /form/);
-      await assertRefused(await send(new URLSearchParams({ token })), /form/);
-      await assertRefused(await send(`${String(form)}&padding=${'x'.repeat(20_000)}`), /form/);
+      const form = `logout_token=${token}`;
+      await assertRefused(await send(JSON.stringify({ logout_token: token }), 'application/json'), /form/);
+      await assertRefused(await send(form, 'text/plain'), /form/);
+      await assertRefused(await send(`${form}&${form}`), /form/);
+      await assertRefused(await send(`token=${token}`), /form/);
+      await assertRefused(await send(`${form}&padding=${'x'.repeat(20_000)}`), /form/);
       assert.equal((await visitor.refresh()).status, 200);
     });
 

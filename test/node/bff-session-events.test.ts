@@ -122,43 +122,47 @@ void describe('/session/events of examples/bff, two instances with a Redis', () 
 });
 
 void describe('/session/events of examples/bff', () => {
-  void it('send a comment from time to time, and watch no session of a page that was closed', async () => {
-    const turns = turnsInProcess();
-    const ends = createSessionEnds(turns);
-    let watched = 0;
-    const session = new SessionCookie(new Seal([randomBytes(32).toString('base64url')]), false);
-    const { handle } = sessionEventsEndpoint({
-      origins: [],
-      session,
-      keepAliveMs: 1,
-      ends: {
-        ...ends,
-        watch(...of) {
-          watched += 1;
-          const unwatch = ends.watch(...of);
-          return () => {
-            watched -= 1;
-            unwatch();
-          };
+  void it(
+    'send a comment from time to time, and watch no session of a page that was closed',
+    { timeout: 5_000 },
+    async () => {
+      const turns = turnsInProcess();
+      const ends = createSessionEnds(turns);
+      let watched = 0;
+      const session = new SessionCookie(new Seal([randomBytes(32).toString('base64url')]), false);
+      const { handle } = sessionEventsEndpoint({
+        origins: [],
+        session,
+        keepAliveMs: 1,
+        ends: {
+          ...ends,
+          watch(...of) {
+            watched += 1;
+            const unwatch = ends.watch(...of);
+            return () => {
+              watched -= 1;
+              unwatch();
+            };
+          },
         },
-      },
-    });
-    const cookie = (await session.write(null, newSession('r1')))[0]?.split(';')[0] ?? '';
-    // A socket would keep the process alive.
-    const keepAlive = setInterval(() => undefined, 1_000);
-    const response = await handle(
-      new Request('http://127.0.0.1/session/events', {
-        headers: { cookie, 'sec-fetch-site': 'same-origin' },
-      }),
-    );
-    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-    assert.match(String((await reader?.read())?.value), /^retry/);
-    assert.equal((await reader?.read())?.value, ':\n\n');
-    assert.equal(watched, 1);
-    await reader?.cancel();
-    clearInterval(keepAlive);
-    assert.equal(watched, 0);
-  });
+      });
+      const cookie = (await session.write(null, newSession('r1')))[0]?.split(';')[0] ?? '';
+      // A socket would keep the process alive.
+      const keepAlive = setInterval(() => undefined, 1_000);
+      const response = await handle(
+        new Request('http://127.0.0.1/session/events', {
+          headers: { cookie, 'sec-fetch-site': 'same-origin' },
+        }),
+      );
+      const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+      assert.match(String((await reader?.read())?.value), /^retry/);
+      assert.equal((await reader?.read())?.value, ':\n\n');
+      assert.equal(watched, 1);
+      await reader?.cancel();
+      clearInterval(keepAlive);
+      assert.equal(watched, 0);
+    },
+  );
 
   void it('keep a mark longer than Node’s longest timer', async () => {
     const turns = turnsInProcess();

@@ -16,8 +16,11 @@ export async function openSessionStream(visitor: Visitor, origin: string): Promi
   const controller = new AbortController();
   const response = await visitor.send(`${origin}/session/events`, {
     headers: { accept: 'text/event-stream', 'sec-fetch-site': 'same-origin' },
-    signal: AbortSignal.any([controller.signal, AbortSignal.timeout(10_000)]),
+    signal: controller.signal,
   });
+  setTimeout(() => {
+    controller.abort(new Error('The server has not closed the stream in 10 s.'));
+  }, 10_000).unref();
   const stream = { response, text: '', closed: Promise.resolve(''), close: () => controller.abort() };
   if (response.status !== 200 || !response.body) return stream;
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
