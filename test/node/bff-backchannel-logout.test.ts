@@ -78,6 +78,17 @@ for (const store of ['memory', 'Redis'])
       });
     const sendToken = (token: string): Promise<Response> => send(`logout_token=${token}`);
 
+    /** The last line of the log, without its time and its description. */
+    function lastLine(): object {
+      const { time, description, ...line } = JSON.parse(receiver.lines.at(-1) ?? '') as Record<
+        string,
+        string
+      >;
+      assert.ok(time && !Number.isNaN(Date.parse(time)));
+      assert.notEqual(description, '');
+      return line;
+    }
+
     async function assertRefused(response: Response, description: RegExp): Promise<void> {
       assert.equal(response.status, 400);
       assert.equal(response.headers.get('cache-control'), 'no-store');
@@ -172,6 +183,7 @@ for (const store of ['memory', 'Redis'])
         const token = await make();
         await assertRefused(await sendToken(token), description);
         assert.equal((await visitor.refresh()).status, 200);
+        assert.deepEqual(lastLine(), { level: 'warn', event: 'logout_refused', error: 'invalid_request' });
         assert.equal(receiver.lines.join('\n').includes(token), false, 'no token is logged');
       });
 
@@ -250,5 +262,7 @@ for (const store of ['memory', 'Redis'])
         const response = await sendToken(await issuer.sign(claims()));
         assert.equal(response.status, 400);
         assert.equal(((await response.json()) as { error: string }).error, 'temporarily_unavailable');
+        const events = receiver.lines.map(line => (JSON.parse(line) as { event: string }).event);
+        assert.ok(events.includes('logout_failed') && events.includes('store_failed'), events.join());
       });
   });

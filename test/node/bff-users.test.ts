@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
 import { decodeJwt } from 'jose';
@@ -8,7 +8,9 @@ import { Seal } from '../../examples/bff/sealed-cookies.js';
 import { newSession, SessionCookie, type Session } from '../../examples/bff/session-cookie.js';
 import { startInstance, type Instance } from '../support/bff/instance.js';
 import { startIssuer, type Issuer } from '../support/bff/issuer.js';
+import { openSessionStream } from '../support/bff/session-stream.js';
 import { Visitor } from '../support/bff/visitor.js';
+import { freePort } from '../support/free-port.js';
 
 const ORIGIN = 'https://app.example';
 const cookieKeys = randomBytes(32).toString('base64url');
@@ -18,8 +20,9 @@ void describe('examples/bff, several users in one browser', () => {
   let issuer: Issuer;
   let instance: Instance;
   before(async () => {
-    issuer = await startIssuer(ORIGIN);
-    instance = await startInstance(issuer, { origin: ORIGIN, cookieKeys });
+    const port = await freePort();
+    issuer = await startIssuer(ORIGIN, 60, `http://127.0.0.1:${port}/backchannel-logout`);
+    instance = await startInstance(issuer, { origin: ORIGIN, cookieKeys, port });
   });
   after(async () => {
     await instance.kill();
@@ -121,6 +124,50 @@ void describe('examples/bff, several users in one browser', () => {
     await signOut(new URLSearchParams({ subject: '' }));
     assert.equal(await subOf(await refresh({})), maya.subject);
   });
+
+  void it('ends the pages of the user that signs out, and no other’s', async () => {
+    await add('other');
+    const [own, others] = await Promise.all(
+      [maya.subject, 'other'].map(name => openSessionStream(visitor, ORIGIN, `?subject=${name}`)),
+    );
+    await signOut(new URLSearchParams({ subject: 'other' }));
+    assert.match((await others?.closed) ?? '', /^event: ended$/m);
+    assert.equal((await refresh({ subject: maya.subject })).status, 200);
+    assert.doesNotMatch(own?.text ?? '', /ended/);
+    await signOut(new URLSearchParams({ subject: maya.subject ?? '' }));
+    assert.match((await own?.closed) ?? '', /^event: ended$/m);
+    assert.equal(visitor.sessionCookies.length, 0);
+  });
+
+  for (const by of ['sid', 'sub'])
+    void it(`ends only the user that a logout token names by its ${by}`, async () => {
+      await add('other');
+      const other = (await session.read(visitor.cookieHeader, 'other'))!;
+      const [own, others] = await Promise.all(
+        [maya.subject, 'other'].map(name => openSessionStream(visitor, ORIGIN, `?subject=${name}`)),
+      );
+      const token = await issuer.sign({
+        iss: issuer.origin,
+        aud: issuer.clientId,
+        iat: other.startedAt,
+        jti: randomUUID(),
+        events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+        ...(by === 'sid' ? { sid: other.sid } : { sub: 'other' }),
+      });
+      const body = new URLSearchParams({ logout_token: token });
+      assert.equal(
+        (await fetch(`${instance.origin}/backchannel-logout`, { method: 'POST', body })).status,
+        200,
+      );
+      assert.match((await others?.closed) ?? '', /^event: ended$/m);
+      assert.equal((await visitor.send(`${ORIGIN}/session?subject=other`)).status, 401);
+      assert.equal((await visitor.send(`${ORIGIN}/session?subject=${maya.subject}`)).status, 200);
+      assert.equal((await refresh({ subject: 'other' })).status, 401);
+      assert.equal(visitor.sessionCookies.length, 1, 'the cookie of that user is removed');
+      assert.equal(await subOf(await refresh({ subject: maya.subject })), maya.subject);
+      assert.doesNotMatch(own?.text ?? '', /ended/);
+      own?.close();
+    });
 
   void it('keeps five users, and drops the one that signed in first', async () => {
     for (let count = 1; count <= 5; count += 1) await add(`user ${count}`, count);

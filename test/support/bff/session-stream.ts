@@ -11,10 +11,14 @@ export interface SessionStream {
   close(): void;
 }
 
-/** Opens it as an `EventSource` of the same origin does; resolves when the first bytes are there. */
-export async function openSessionStream(visitor: Visitor, origin: string): Promise<SessionStream> {
+/** Opens it as an `EventSource` of the same origin does; resolves when the first bytes are there. `query`: names the user. */
+export async function openSessionStream(
+  visitor: Visitor,
+  origin: string,
+  query = '',
+): Promise<SessionStream> {
   const controller = new AbortController();
-  const response = await visitor.send(`${origin}/session/events`, {
+  const response = await visitor.send(`${origin}/session/events${query}`, {
     headers: { accept: 'text/event-stream', 'sec-fetch-site': 'same-origin' },
     signal: controller.signal,
   });
