@@ -78,8 +78,13 @@ export class SealedCookie {
 
   /** @param header the request's `Cookie` */
   async read(header: string | null): Promise<JWTPayload | undefined> {
-    const sealed = this.#partsIn(header).join('');
-    return sealed === '' ? undefined : this.#seal.open(this.#name, sealed);
+    const parts = this.#partsIn(header);
+    // A part of a longer previous value may be left: the browser did not send it with the request that replaced the others.
+    for (let count = parts.length; count > 0; count -= 1) {
+      const content = await this.#seal.open(this.#name, parts.slice(0, count).join(''));
+      if (content) return content;
+    }
+    return undefined;
   }
 
   /** The values of `Set-Cookie` that store it, one for each part, and that remove parts of the previous value. */

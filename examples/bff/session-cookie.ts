@@ -78,21 +78,26 @@ export class SessionCookie {
     return (await this.readAll(header, subject))[0];
   }
 
-  /** The logins of that user, or of all, from the last to the first. A login without ID token may be any user's. */
+  /**
+   * The logins of that user, or of all, from the last to the first. A login without ID token may be any user's. Those that
+   * exceed the number of users count as signed out: a login itself cannot remove them, because browsers send no
+   * `SameSite=Strict` cookies with the authorization server's redirect.
+   */
   async readAll(header: string | null, subject?: string): Promise<Session[]> {
     const contents = await Promise.all(namesIn(header).map(name => this.#cookie(name).read(header)));
     return contents
       .flatMap(content => {
         const { id, refresh_token: refreshToken, id_token, sub, sid, started_at } = content ?? {};
         if (typeof id !== 'string' || typeof refreshToken !== 'string') return [];
-        if (subject !== undefined && sub !== undefined && sub !== subject) return [];
         const texts = { sid: textOf(sid), idToken: textOf(id_token) };
         return [{ id, refreshToken, subject: sub, ...texts, startedAt: Number(started_at ?? 0) }];
       })
-      .sort((a, b) => b.startedAt - a.startedAt);
+      .sort((a, b) => b.startedAt - a.startedAt)
+      .slice(0, this.#maxUsers)
+      .filter(({ subject: own = subject }) => subject === undefined || own === subject);
   }
 
-  /** The values of `Set-Cookie` that store it; those of a new login also drop the oldest ones that exceed the limits. */
+  /** The values of `Set-Cookie` that store it; they also remove the oldest logins that exceed the limits. */
   async write(header: string | null, session: Session): Promise<string[]> {
     const { id, refreshToken, subject, sid, startedAt } = session;
     const name = nameFor(subject);
@@ -100,8 +105,7 @@ export class SessionCookie {
     const optional: Record<string, unknown> = { sub: subject, sid, id_token: usable(session.idToken) };
     const content = { id, refresh_token: refreshToken, started_at: startedAt, ...optional };
     const stored = await this.#cookie(name).write(header, content);
-    if (namesIn(header).includes(name)) return stored;
-    return [...stored, ...(await this.#dropOldest(header, stored.join().length))];
+    return [...stored, ...(await this.#dropOldest(header, name, stored.join().length))];
   }
 
   /** The values of `Set-Cookie` that remove this login, or all of them. */
@@ -110,12 +114,13 @@ export class SessionCookie {
     return names.flatMap(name => this.#cookie(name).clear(header));
   }
 
-  /** Removes what a new login of that length leaves no room for, and what cannot be read. */
-  async #dropOldest(header: string | null, newLength: number): Promise<string[]> {
+  /** Removes what the cookie of that name and length leaves no room for, and what cannot be read. */
+  async #dropOldest(header: string | null, written: string, newLength: number): Promise<string[]> {
     const dropped = new Set(namesIn(header));
+    dropped.delete(written);
     let length = newLength;
-    for (const { subject } of (await this.readAll(header)).slice(0, this.#maxUsers - 1)) {
-      const name = nameFor(subject);
+    const names = (await this.readAll(header)).map(({ subject }) => nameFor(subject));
+    for (const name of names.filter(other => other !== written).slice(0, this.#maxUsers - 1)) {
       length += this.#cookie(name).lengthIn(header);
       if (length > MAX_COOKIES_LENGTH) break;
       dropped.delete(name);

@@ -49,7 +49,10 @@ export class Visitor {
     return new URL(headers.get('location') ?? '');
   }
 
-  /** Resolves with the callback's answer. */
+  /**
+   * Resolves with the callback's answer. Browsers send no `SameSite=Strict` cookie there, because the page that signs in is
+   * another site's.
+   */
   async finishSignIn(begun: URL): Promise<Response> {
     let url = begun;
     for (let step = 0; step < 10 && url.pathname !== '/callback'; step += 1) {
@@ -59,7 +62,8 @@ export class Visitor {
       assert.ok(location, `${url.pathname} answered ${response.status} without a way on`);
       url = new URL(location, url);
     }
-    return this.send(url);
+    const lax = this.cookieHeader.split('; ').filter(pair => !pair.startsWith('__Host-session'));
+    return this.send(url, { headers: { cookie: lax.join('; ') } });
   }
 
   /** What the form of a page sends. */
