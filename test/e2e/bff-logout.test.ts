@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { it } from 'node:test';
 
+import { decodeJwt } from 'jose';
+
 import { startInstance } from '../support/bff/instance.js';
-import { startIssuer } from '../support/bff/issuer.js';
+import { startIssuer, type Issuer } from '../support/bff/issuer.js';
 import { startRedis } from '../support/bff/redis.js';
 import { startRoundRobin } from '../support/bff/round-robin.js';
 import { describeInEngines, type Stage } from '../support/e2e-engines.js';
@@ -41,7 +43,7 @@ async function start() {
   const serveFrom = (instance: 'one' | 'two'): void => {
     balancer.targets = [(instance === 'one' ? one : two).origin];
   };
-  return { origin, issuer, serveFrom, close };
+  return { origin, issuer, two, serveFrom, close };
 }
 
 async function signIn({ page, server }: Stage<Deployment>): Promise<void> {
@@ -79,6 +81,24 @@ const connections = (page: Page): Promise<[number, number]> =>
     return [count(held), count(pending)];
   });
 
+/** Lets the issuer, which has one user only, sign in another one next, in the same browser. */
+function nameNextUser(issuer: Issuer, subject: string, sid: string): void {
+  issuer.intercept = (_, response) => {
+    const end = response.end.bind(response) as (text: string) => void;
+    response.end = ((text: unknown) => {
+      issuer.intercept = undefined;
+      const tokens = JSON.parse(String(text)) as { id_token: string };
+      void issuer.sign({ ...decodeJwt(tokens.id_token), sub: subject, sid }).then(id_token => {
+        const changed = JSON.stringify({ ...tokens, id_token });
+        response.setHeader('content-length', Buffer.byteLength(changed));
+        end(changed);
+      });
+      return response;
+    }) as typeof response.end;
+    return false;
+  };
+}
+
 describeInEngines('the end of a login behind two instances of examples/bff', { start }, stage => {
   void it('by an administrator reaches both tabs within 5 s', async t => {
     await signIn(stage);
@@ -113,5 +133,45 @@ describeInEngines('the end of a login behind two instances of examples/bff', { s
     await second.click('button');
     await signedOut(stage.page);
     assert.equal(await stage.page.evaluate(async () => (await fetch('/session')).status), 401);
+    await second.close();
+  });
+
+  void it('of one user leaves the other one of the same browser signed in', async () => {
+    // The test before has not confirmed the sign-out at the authorization server.
+    await stage.server.issuer.endLogins();
+    await signIn(stage);
+    const { page, browser, server } = stage;
+    const { origin, issuer, two } = server;
+    const subject = await page.evaluate(() =>
+      document.querySelector('token-provider')?.getAttribute('subject'),
+    );
+    const sid = randomUUID();
+    nameNextUser(issuer, 'other', sid);
+    const second = await browser.newPage();
+    await second.goto(`${origin}/login`);
+    await page.goto(`${origin}/?subject=${subject}`);
+    await second.goto(`${origin}/?subject=other`);
+    for (const tab of [page, second]) await until('both dashboards', async () => (await generation(tab)) > 0);
+
+    const logoutToken = await issuer.sign({
+      iss: issuer.origin,
+      aud: issuer.clientId,
+      iat: Math.floor(Date.now() / 1_000),
+      jti: randomUUID(),
+      events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+      sid,
+    });
+    const body = new URLSearchParams({ logout_token: logoutToken });
+    const { status } = await fetch(`${two.origin}/backchannel-logout`, { method: 'POST', body });
+    assert.equal(status, 200);
+    await signedOut(second);
+    const revoked = await Promise.all(DASHBOARDS.map(path => frameValue(page, path, 'revoked')));
+    assert.deepEqual(revoked.filter(Boolean), []);
+    assert.equal(await page.evaluate(() => document.querySelector('token-provider')?.status), 'active');
+
+    // A page of a user that is not signed in does not get the tokens of another one, but goes to the login.
+    await second.goto(`${origin}/?subject=absent`);
+    await until('the login', () => second.evaluate(() => document.location.search === ''));
+    await second.close();
   });
 });
