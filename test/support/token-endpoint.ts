@@ -7,6 +7,8 @@ export interface Dialect {
   readonly url?: string;
   /** The fields that the nth response has in addition to RFC 6749 §5.1's, or instead of them. */
   readonly fields?: (n: number) => object;
+  /** The text of the nth response's tokens; default `access-1`, `refresh-1` … */
+  readonly name?: (kind: 'access' | 'refresh', n: number) => string;
   /** The body that rejects a refresh token; default RFC 6749 §5.2. */
   readonly refusal?: (description: string) => object;
 }
@@ -29,7 +31,7 @@ export class TokenEndpoint {
   /** The greatest number of requests that were in flight at the same time. */
   mostAtOnce = 0;
   readonly #dialect: Dialect;
-  readonly #family = new TokenFamily({ lifetime: 100, name: (kind, n) => `${kind}-${n}` });
+  readonly #family: TokenFamily;
   readonly #failures: number[] = [];
   #accessToken = '';
   #responses = 0;
@@ -38,6 +40,8 @@ export class TokenEndpoint {
   /** Responds at the URL until the end of the test. */
   constructor(dialect: Dialect = {}) {
     this.#dialect = dialect;
+    const { name = (kind, n) => `${kind}-${n}` } = dialect;
+    this.#family = new TokenFamily({ lifetime: 100, name });
     this.login = this.#dress(this.#family.begin());
     network.use(
       http.post(dialect.url ?? '/oauth/refresh', async ({ request }) =>

@@ -8,16 +8,19 @@ import {
 } from '@azure/msal-browser';
 import type { Clock } from '@sinonjs/fake-timers';
 import { GoTrueClient } from '@supabase/auth-js';
+import Keycloak from 'keycloak-js';
 import * as oauth from 'oauth4webapi';
 import { InMemoryWebStorage, User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import type { Refresher } from '../../../src/session/index.js';
 import {
   auth0Refresher,
+  keycloakRefresher,
   msalRefresher,
   oauth4webapiRefresher,
   oidcClientRefresher,
   supabaseRefresher,
   type Auth0RefresherOptions,
+  type KeycloakRefresherOptions,
 } from '../../../src/session/refreshers/index.js';
 import { http, HttpResponse, network } from '../../support/network.js';
 import { TokenEndpoint } from '../../support/token-endpoint.js';
@@ -110,6 +113,31 @@ async function logInToOidcClient(): Promise<LoggedIn> {
   return { endpoint, refresher: oidcClientRefresher(userManager) };
 }
 
+const keycloakSettings = { url: ISSUER, realm: 'main', clientId };
+
+/** The library reads the claims of both tokens; of the refresh token, there are none to read. */
+function keycloakTokenName(kind: 'access' | 'refresh', n: number): string {
+  const { iat } = idTokenClaims(ISSUER, clientId);
+  return kind === 'refresh' ? `refresh-${n}.e30` : unsignedJwt({ sub: 'maya', iat, exp: iat + 100, jti: n });
+}
+
+/** As after a login. */
+export async function logInToKeycloak(
+  options?: KeycloakRefresherOptions,
+): Promise<LoggedIn & { readonly keycloak: Keycloak }> {
+  const endpoint = new TokenEndpoint({
+    url: `${ISSUER}/realms/main/protocol/openid-connect/token`,
+    name: keycloakTokenName,
+  });
+  const keycloak = new Keycloak(keycloakSettings);
+  await keycloak.init({ checkLoginIframe: false });
+  const { access_token: token, refresh_token: refreshToken } = endpoint.login;
+  const { iat } = idTokenClaims(ISSUER, clientId);
+  // `init()` with the tokens would refresh them.
+  Object.assign(keycloak, { token, refreshToken, timeSkew: 0, tokenParsed: { iat, exp: iat + 100 } });
+  return { endpoint, keycloak, refresher: keycloakRefresher(keycloak, options) };
+}
+
 const url = `${ISSUER}/auth/v1`;
 const user = { id: 'maya', aud: 'authenticated', app_metadata: {}, user_metadata: {}, created_at: '' };
 let clients = 0;
@@ -154,6 +182,15 @@ export const LIBRARIES: Readonly<Record<string, Library>> = {
     logIn: () => logInToAuth0(),
     response: { id_token: auth0IdToken },
     loggedOut: () => auth0Refresher(auth0Client()),
+  },
+  keycloakRefresher: {
+    logIn: () => logInToKeycloak(),
+    response: {},
+    loggedOut: async () => {
+      const keycloak = new Keycloak(keycloakSettings);
+      await keycloak.init({ checkLoginIframe: false });
+      return keycloakRefresher(keycloak);
+    },
   },
   msalRefresher: {
     logIn: logInToMsal,
