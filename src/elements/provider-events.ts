@@ -55,8 +55,11 @@ export function reportFailure(
 ): void {
   const described = describeError(element, error);
   const { code, message } = error;
-  if (isConfigurationError(code)) console.error(described.message);
-  else if (retryIn === null && code in ENDPOINT_HINTS) warn(element, `${message} ${ENDPOINT_HINTS[code]}`);
+  // A failure with a retry is not final: without a refresh token, a silent login follows.
+  if (retryIn === null) {
+    if (isConfigurationError(code)) console.error(described.message);
+    else if (code in ENDPOINT_HINTS) warn(element, `${message} ${ENDPOINT_HINTS[code]}`);
+  }
   if (code !== 'network') networkFailures.delete(element);
   else if (countNetworkFailure(element) === NETWORK_HINT_AFTER) warnOnce(element, NETWORK_HINT);
   fire(element, 'token-refresh-failed', { error: described, attempt, retryIn });

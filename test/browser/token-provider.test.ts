@@ -83,6 +83,17 @@ describe('<token-provider>', () => {
     expect((await required).error.code).to.equal('refresh_token_missing');
   });
 
+  it('says nothing about a missing refresh token that a silent login replaces', async () => {
+    const lines = await consoleOf('error', async () => {
+      const failed = next(document, 'token-refresh-failed');
+      const reauthenticate: TokenProvider['reauthenticate'] = () => Promise.resolve(tokenResponse(1));
+      const provider = addEmptyHttpProvider({ requestFormat: 'form', reauthenticate });
+      expect(await provider.getToken()).to.equal('access-1');
+      expect((await failed).error.code).to.equal('refresh_token_missing');
+    });
+    expect(lines).to.deep.equal([]);
+  });
+
   const failure = (status: number, headers = {}): Response => new Response(null, { status, headers });
   const failures: [what: string, code: string, answer: () => Response | Promise<Response>][] = [
     ['a page of HTML with status 200', 'invalid_response', () => new Response('<p>Please log in</p>')],
