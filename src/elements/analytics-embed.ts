@@ -40,6 +40,7 @@ import { TokenConsumer, type NamedProvider } from './token-consumer.js';
  * @cssState failed - An attribute is invalid, so there is no frame.
  */
 export class AnalyticsEmbed extends HydratableElement {
+  /** The styles of its shadow tree. */
   static override styles = embedStyles;
   static override properties = {
     src: {},
