@@ -3,7 +3,7 @@ import { genericCases } from '../oauth/cases/index.js';
 import { startOAuthHost } from '../oauth/host.js';
 import type { Product } from '../product.js';
 import { keycloakCases } from './cases/index.js';
-import { publicClient } from './cases/public-client.js';
+import { publicClients } from './cases/public-client.js';
 import { install, VERSIONS } from './install.js';
 import { createRealm } from './realm.js';
 import { start } from './start.js';
@@ -22,7 +22,11 @@ export const keycloak: Product = {
     });
     const site = { host, open: createRealm.bind(undefined, server) };
     return {
-      cases: [...casesOf(site, [...genericCases, ...keycloakCases]), publicClient(server), survival(server)],
+      cases: [
+        ...casesOf(site, [...genericCases, ...keycloakCases]),
+        ...publicClients(server),
+        survival(server),
+      ],
       async stop() {
         await server.stop();
         await host.close();

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { bundleScript } from '../../../test/support/bundle-script.js';
 import { launch } from '../../../test/support/e2e-browser.js';
 import { until, type Page } from '../../../test/support/e2e-page.js';
+import { selectedEngines, type Engine } from '../../../test/support/engines.js';
 import {
   clientScripts,
   html,
@@ -27,17 +28,19 @@ const EXAMPLE_DASHBOARDS = 'https://bi.example';
 const CHOSEN = '?region=north#chart-2';
 const REFRESHES = 3;
 
-/** The example of a public client, with the server's own login page. */
-export function publicClient(server: KeycloakProcess): Case {
-  return {
-    name: 'public-client',
-    what: 'examples/public-client: login, refreshes, reload, sign-out',
-    engine: 'Chromium',
-    run: () => play(server),
-  };
+/** The example of a public client, with the server's own login page, in the browsers that share a driver. */
+export function publicClients(server: KeycloakProcess): readonly Case[] {
+  return selectedEngines()
+    .filter(engine => engine !== 'WebKit')
+    .map(engine => ({
+      name: 'public-client',
+      what: 'examples/public-client: login, refreshes, reload, sign-out',
+      engine,
+      run: () => play(server, engine),
+    }));
 }
 
-async function play(process: KeycloakProcess): Promise<Seen> {
+async function play(process: KeycloakProcess, engine: Engine): Promise<Seen> {
   const scripts = new Map<string, string>();
   for (const name of ['page', 'go-to-login'])
     scripts.set(`/${name}.js`, await bundleScript(`${EXAMPLE}/${name}.ts`));
@@ -68,7 +71,7 @@ async function play(process: KeycloakProcess): Promise<Seen> {
     [EXAMPLE_ISSUER, server.issuer],
     [EXAMPLE_DASHBOARDS, site.frame],
   ];
-  const browser = await launch('Chromium');
+  const browser = await launch(engine);
   try {
     const { page } = browser;
     const address = `${site.host}/${CHOSEN}`;
