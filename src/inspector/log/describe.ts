@@ -33,10 +33,6 @@ export function timeOfDay(at: number, withMs = false): string {
   return date.toTimeString().slice(0, 8) + (withMs ? date.toISOString().slice(19, 23) : '');
 }
 
-const LOGIN_REASONS: Readonly<Record<string, string>> = {
-  loop: ', after two redirects to the login page within 60 s',
-  asked: ', at the user’s request',
-};
 const REVOCATION_DETAILS = 'frames are notified if their protocol supports it';
 
 /** The frame's title, or a name by its number. */
@@ -87,7 +83,7 @@ export function describeEntry(entry: Entry, frames: readonly FrameRecord[]): Des
     case 'session-ending':
       return warning('Session ending', `the refresh token expires at ${timeOfDay(entry.endsAt)}`);
     case 'login-required': {
-      const loopText = LOGIN_REASONS[entry.reason] ?? '';
+      const loopText = entry.reason === 'loop' ? ', after two redirects to the login page within 60 s' : '';
       return warning('Login required', `${entry.code}${loopText}`);
     }
     case 'revoked':
