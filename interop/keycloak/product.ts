@@ -1,8 +1,11 @@
+import { backendCases } from '../oauth/cases/backend.js';
 import { casesOf } from '../oauth/cases/case.js';
 import { genericCases } from '../oauth/cases/index.js';
 import { startOAuthHost } from '../oauth/host.js';
 import type { Product } from '../product.js';
+import { backchannelLogout } from './cases/backchannel-logout.js';
 import { keycloakCases } from './cases/index.js';
+import { fiveRestarts } from './cases/restarts.js';
 import { publicClients } from './cases/public-client.js';
 import { install, VERSIONS } from './install.js';
 import { createRealm } from './realm.js';
@@ -24,8 +27,9 @@ export const keycloak: Product = {
     return {
       cases: [
         ...casesOf(site, [...genericCases, ...keycloakCases]),
+        ...backendCases(site, false),
         ...publicClients(server),
-        survival(server),
+        ...[survival(server), fiveRestarts(site), backchannelLogout(site)],
       ],
       async stop() {
         await server.stop();

@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Page } from '../../test/support/e2e-page.js';
-import type { AuthorizationServer, ServerOptions } from '../oauth/authorization-server.js';
+import { LONG_SECONDS, type AuthorizationServer, type ServerOptions } from '../oauth/authorization-server.js';
 import type { KeycloakProcess } from './start.js';
 
 const PUBLIC_CLIENT = 'dashboards';
 const CONFIDENTIAL_CLIENT = { id: 'backend', secret: 'backend-secret-of-one-run' };
 const USER = { name: 'ada', password: 'ada-password' };
-/** A day: no case reaches it. */
-const LONG_SECONDS = 86_400;
 
 /** Creates a realm for one scene. Each has its own keys, clients, user and lifetimes. */
 export async function createRealm(
@@ -82,6 +80,7 @@ function representation(realm: string, options: ServerOptions): object {
     idleSeconds = LONG_SECONDS,
     maxSeconds = LONG_SECONDS,
     hostOrigin,
+    backchannelLogoutUri,
   } = options;
   const browserClient = {
     redirectUris: [`${hostOrigin}/*`],
@@ -99,7 +98,16 @@ function representation(realm: string, options: ServerOptions): object {
     refreshTokenMaxReuse: 0,
     clients: [
       { ...browserClient, clientId: PUBLIC_CLIENT, publicClient: true, directAccessGrantsEnabled: true },
-      { ...browserClient, clientId: CONFIDENTIAL_CLIENT.id, secret: CONFIDENTIAL_CLIENT.secret },
+      {
+        ...{ ...browserClient, clientId: CONFIDENTIAL_CLIENT.id, secret: CONFIDENTIAL_CLIENT.secret },
+        attributes: {
+          'post.logout.redirect.uris': `${hostOrigin}/*`,
+          ...(backchannelLogoutUri && {
+            'backchannel.logout.url': backchannelLogoutUri,
+            'backchannel.logout.session.required': 'true',
+          }),
+        },
+      },
     ],
     users: [
       {

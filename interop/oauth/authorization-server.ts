@@ -34,6 +34,8 @@ export interface ServerOptions {
   readonly idleSeconds?: number;
   /** Seconds after which a login ends; default long. */
   readonly maxSeconds?: number;
+  /** Where the server sends logout tokens for the confidential client (OpenID Connect Back-Channel Logout 1.0); default nowhere. */
+  readonly backchannelLogoutUri?: string;
   /** The page's origin: for redirect URIs and CORS. */
   readonly hostOrigin: string;
 }

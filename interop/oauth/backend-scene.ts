@@ -68,7 +68,7 @@ export async function inBackendScene(
 }
 
 /** The application's pages: no script in the markup, as the backend's policy requires. */
-function writePages(folder: string, { attributes = '', head = '' }: SceneOptions['page'] = {}): void {
+export function writePages(folder: string, { attributes = '', head = '' }: SceneOptions['page'] = {}): void {
   const scripts = Array.from(
     `${RECORDER}${head}`.matchAll(/<script>(.*?)<\/script>/gs),
     ([, text = '']) => text,
@@ -79,13 +79,14 @@ function writePages(folder: string, { attributes = '', head = '' }: SceneOptions
     [...scripts, 'globalThis.startProvider = () => {};'].join(';\n'),
   );
   copyFileSync('dist/cdn/analytics-embed.min.js', join(folder, 'analytics-embed.min.js'));
-  copyFileSync('examples/bff/public/page.js', join(folder, 'page.js'));
+  for (const file of ['page.js', 'session-events.js'])
+    copyFileSync(`examples/bff/public/${file}`, join(folder, file));
   const page = `<!doctype html>
 <title>Dashboards</title>
 <script src="/recorder.js"></script>
-<script type="module" src="/analytics-embed.min.js"></script>
 <script type="module" src="/page.js"></script>
-<form method="post" action="/logout"><button>Sign out</button></form>
+<form method="post" action="/logout"><input type="hidden" name="subject" /><button>Sign out</button></form>
+<p id="signed-out" hidden>You have been signed out.</p>
 <token-provider request-format="cookie" ${attributes}></token-provider>`;
   writeFileSync(join(folder, 'index.html'), page);
 }

@@ -19,7 +19,6 @@ export function survival(server: KeycloakProcess): Case {
     name: 'survival',
     what: 'one answer is late or lost: how many sessions survive, with other libraries for comparison',
     engine: 'Chromium',
-    isTimed: true,
     run: () => compare(server),
   };
 }
