@@ -31,7 +31,7 @@ interface RedirectingProvider extends HTMLElement, ProviderOptions {
 type RecordedRedirect = readonly [at: number, session: number];
 
 const LOOP_TEXT =
-  'two redirects to the login page within a minute brought no session that can be refreshed, so it does not go there by itself any more. Check the tokens that the login returns, and "endpoint". Embeds offer the button "Sign in".';
+  'two redirects to the login page within a minute brought no session that can be refreshed. The next one needs the button "Sign in". Check the tokens that the login returns.';
 
 /** Fires a provider's `login-required`, and performs its default action: a redirect to the login page. */
 export class LoginRedirect {

@@ -38,7 +38,7 @@ function isConfigurationError(code: TokenErrorCode): boolean {
 const networkFailures = new WeakMap<HTMLElement, number>();
 const NETWORK_HINT_AFTER = 3;
 const NETWORK_HINT =
-  'the token endpoint has not answered three times in a row, as far as scripts can see. Usual causes: an answer without CORS headers (this origin is not allowed there, a wrong path or realm, a wrong "request-format"), or a request that an extension or a proxy blocks.';
+  'three requests in a row have failed without a readable response. Usual causes: no CORS headers (an origin that is not allowed, a wrong path or realm, a wrong "request-format"), or a blocked request.';
 
 function countNetworkFailure(element: HTMLElement): number {
   const count = (networkFailures.get(element) ?? 0) + (navigator.onLine ? 1 : 0);
