@@ -28,7 +28,7 @@ export interface TokenProviderEventMap {
   }>;
   /** The current token expired before its successor arrived. */
   'token-expired': CustomEvent<{ readonly generation: number }>;
-  /** The refresh token expires within 60 s, according to the server: the user should save their work. */
+  /** The refresh token expires soon, according to the server: in 60 s, or in a tenth of its lifetime if that is shorter. The user should save their work. */
   'session-ending': CustomEvent<{
     /** Expiry of the refresh token in epoch milliseconds. */
     readonly endsAt: number;

@@ -3,7 +3,7 @@ import { errorCodeOf, parseRetryAfter, readDescription } from './error-response.
 import { ownFields } from './own-fields.js';
 import type { Refresher, RefreshRequest } from './session-options.js';
 import { missingRefreshTokenError, TokenError } from './token-error.js';
-import { hasAnyToken, readText, type TokenResponse } from './token-response.js';
+import { readText, readTokenResponse, type TokenResponse } from './token-response.js';
 
 /**
  * The format of a refresh request: `json` for `{"refresh_token": "…"}`, `form` for RFC 6749 §6, `cookie` for `{"subject": "…"}`, or
@@ -90,7 +90,7 @@ function tokenEndpointError(
   const { ok, status } = response;
   const error = readText(body, 'error');
   const code = errorCodeOf(status, error);
-  if (ok && (code === 'redirected' || hasAnyToken(body))) return undefined;
+  if (ok && (code === 'redirected' || readTokenResponse(body))) return undefined;
   const reason = code === error ? code : status || 'a redirect';
   return new TokenError(code, `The token endpoint responded with ${reason}.`, {
     status: status || undefined,

@@ -48,7 +48,7 @@ export interface TokenProviderHandlers<Target = TokenProvider> {
   'ontoken-refresh-failed'?: Handler<TokenProviderEventMap['token-refresh-failed'], Target> | undefined;
   /** The current token expired before its successor arrived. */
   'ontoken-expired'?: Handler<TokenProviderEventMap['token-expired'], Target> | undefined;
-  /** The refresh token expires within 60 s, according to the server: the user should save their work. `endsAt`: Expiry of the refresh token in epoch milliseconds. */
+  /** The refresh token expires soon, according to the server: in 60 s, or in a tenth of its lifetime if that is shorter. The user should save their work. `endsAt`: Expiry of the refresh token in epoch milliseconds. */
   'onsession-ending'?: Handler<TokenProviderEventMap['session-ending'], Target> | undefined;
   /** The server has rejected the refresh token, or a refresh has failed with another terminal error. Nothing is requested until new tokens are set. If providers of a page share the session, only the primary one fires the event. Cancelable; default action: `location.assign(loginUrl)`, as soon as the page is visible. `reason`: `loop` after two redirects to the login within 60 s without a refresh that succeeded: then there is no default action, and embeds show the button "Sign in". `asked` when the user presses it. `subject_changed` if the server has the session of another user. Otherwise `refused`. */
   'onlogin-required'?: Handler<TokenProviderEventMap['login-required'], Target> | undefined;

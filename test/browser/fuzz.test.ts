@@ -234,27 +234,30 @@ const tokenResponseTarget: fuzz.Target = {
 
     const { token } = session;
     const isSuccess = status < 300;
-    const isCodeKnown = !['redirected', 'server_error'].includes(
-      errorCodeOf(0, String(fieldsOf(parsed)['error'])),
-    );
+    const { error } = fieldsOf(parsed);
+    const isCodeKnown = isText(error) && !['redirected', 'server_error'].includes(errorCodeOf(0, error));
     const isConflict = status === 409 && !isCodeKnown;
-    const isTransient = status >= 500 || [408, 425, 429].includes(status) || isConflict;
+    // A proxy's, as long as the token is valid.
+    const isDoubtful = !isSuccess && !isCodeKnown && status !== 401;
+    const isTransient = status >= 500 || [408, 425, 429].includes(status) || isConflict || isDoubtful;
     const [access, refresh = OLD.refresh_token] = isSuccess ? tokensOf(parsed) : [];
     // Seconds for which the server wants no request; one day at most.
     const wait = isTransient && /^\s*\d+\s*$/.test(retryAfter) ? Math.min(Number(retryAfter), 86_400) : 0;
     // Other tests show which lifetime a response without `expires_in` has.
     const lifetime = lifetimeOf(fieldsOf(parsed)['expires_in']) ?? [token?.lifetime].find(isAmount) ?? null;
     let expected: unknown[] = [OLD.access_token, refresh, OLD.expires_in * 1_000, wait * 1_000, 0];
-    if (!isSuccess && !isTransient) expected = [undefined, undefined, undefined, null, 1];
+    const isRefused = isCodeKnown && !isTransient && access === undefined;
+    if ((!isSuccess && !isTransient) || isRefused) expected = [undefined, undefined, undefined, null, 1];
     if (access !== undefined) expected = [access, refresh, lifetime, undefined, 0];
     const tokens = [token?.accessToken, coreOf(session).tokens.refreshToken, token?.lifetime];
     const [[failure], ends] = [harness.told('refresh-failed'), harness.told('login-required')];
     fuzz.check(data, [...tokens, failure?.retryIn, ends.length], expected);
-    // Neither a token nor a text of the server.
+    // Neither a token nor a text of the server, except in the field that is for it.
+    const isShown = (key: string, value: unknown): unknown => (key === 'description' ? undefined : value);
     const errors = harness.events.map(
       event => 'error' in event && `${event.error.message} ${event.error.stack}`,
     );
-    fuzz.check(data, JSON.stringify([harness.events, errors]).includes(SECRET), false);
+    fuzz.check(data, JSON.stringify([harness.events, errors], isShown).includes(SECRET), false);
     return [];
   },
 };
