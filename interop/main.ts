@@ -36,33 +36,39 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 installBrowsers();
 const rows: Row[] = [];
-// All start at once, and their cases fill each other's pauses.
-const selected = products.filter(({ name }) => isSelected(name));
-const opened = await Promise.all(
-  selected.flatMap(product =>
-    (values.version === undefined ? product.versions : [values.version]).map(version =>
-      open(product, version),
-    ),
-  ),
-);
-const running = opened.filter(product => product !== undefined);
-try {
-  const cases = running.flatMap(({ title, cases }) =>
-    cases
-      .filter(({ name }) => values.only?.includes(name) ?? true)
-      .map(current => ({ ...current, product: title })),
-  );
-  rows.push(...(await runCases(cases)));
-} finally {
-  await Promise.all(running.map(product => product.stop()));
-}
-console.error(`${(performance.now() / 60_000).toFixed(1)} minutes`);
+for (const isHeavy of [true, false]) await run(isHeavy);
 
 printRows(rows);
 const failed = rows.filter(({ passed }) => !passed).length;
 if (!isPartial && rows.length > 0) await writePage(rows, products);
 process.exitCode = failed > 0 || (rows.length === 0 && isCi) ? 1 : 0;
 console.log(`\n${rows.length - failed} passed, ${failed} failed`);
+
+/** Runs the selected products that are heavy, or the others. All start at once, and their cases fill each other's pauses. */
+async function run(isHeavy: boolean): Promise<void> {
+  const selected = products.filter(
+    product => isSelected(product.name) && (product.isHeavy ?? false) === isHeavy,
+  );
+  const opened = await Promise.all(
+    selected.flatMap(product =>
+      (values.version === undefined ? product.versions : [values.version]).map(version =>
+        open(product, version),
+      ),
+    ),
+  );
+  const running = opened.filter(product => product !== undefined);
+  try {
+    const cases = running.flatMap(({ title, cases }) =>
+      cases
+        .filter(({ name }) => values.only?.includes(name) ?? true)
+        .map(current => ({ ...current, product: title })),
+    );
+    rows.push(...(await runCases(cases, isHeavy)));
+  } finally {
+    await Promise.all(running.map(product => product.stop()));
+  }
+  console.error(`${(performance.now() / 60_000).toFixed(1)} minutes`);
+}
 
 /** Starts a product; nothing if it is not available. A start that fails is a row. */
 async function open(

@@ -75,6 +75,8 @@ export interface Product {
   readonly title: string;
   /** The first one is tried with all cases. */
   readonly versions: readonly string[];
+  /** Whether its pages keep a processor busy: it runs before the others, with fewer cases at once. */
+  readonly isHeavy?: boolean;
   /**
    * Installs a version if it is not in the cache, starts it and seeds it.
    * @throws ProductUnavailableError if this machine cannot install it.

@@ -21,14 +21,16 @@ export interface Row {
   readonly comparison?: Comparison;
 }
 
-/** How many cases run at once, each in a browser of its own. Most of the time they wait. */
-const LANES = 8;
+/** How many cases run at once, each in a browser of its own: without a time limit, and with one. Most of the time they wait. */
+const LANES = [8, 2] as const;
+/** The same for a heavy product. */
+const LANES_OF_HEAVY = [4, 1] as const;
 
 /** How often a case with a time limit is tried: what else the machine does can only make it slower. */
 const TIMED_TRIES = 3;
 
-/** Runs cases side by side, then those with a time limit one by one; their rows, in the order of the cases. */
-export async function runCases(cases: readonly ProductCase[]): Promise<readonly Row[]> {
+/** Runs cases side by side, then those with a time limit; their rows, in the order of the cases. */
+export async function runCases(cases: readonly ProductCase[], isHeavy: boolean): Promise<readonly Row[]> {
   const rows: Row[] = [];
   const run = async (isTimed: boolean, lanes: number): Promise<void> => {
     const waiting = [...cases.entries()].filter(([, current]) => (current.isTimed ?? false) === isTimed);
@@ -46,8 +48,9 @@ export async function runCases(cases: readonly ProductCase[]): Promise<readonly 
     };
     await Promise.all(Array.from({ length: lanes }, lane));
   };
-  await run(false, LANES);
-  await run(true, 1);
+  const [lanes, timedLanes] = isHeavy ? LANES_OF_HEAVY : LANES;
+  await run(false, lanes);
+  await run(true, timedLanes);
   return rows;
 }
 

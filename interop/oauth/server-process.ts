@@ -6,7 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { removeFolder } from '../temporary-folder.js';
 
-const START_TIMEOUT_MS = 60_000;
+/** A Java server takes a minute on a busy machine. */
+const START_TIMEOUT_MS = 180_000;
 const LOG_CHARACTERS = 4_000;
 
 /** How a server is started. */
@@ -46,7 +47,7 @@ export class ServerProcess {
    * Starts a server.
    *
    * @param folder a temporary one, which {@link stop} removes
-   * @throws Error with the end of its log if it does not answer within a minute.
+   * @throws Error with the end of its log if it does not answer within three minutes.
    */
   static async start(folder: string, options: ServerCommand): Promise<ServerProcess> {
     const server = new ServerProcess(folder, options);

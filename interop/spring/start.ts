@@ -14,6 +14,9 @@ const USER = 'ada';
 /** A server that lives for a minute does not repay the compiler's best code. */
 const JAVA_OPTIONS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 
+/** Starts of a JVM take turns: each keeps all processors busy. */
+let lastStart: Promise<unknown> = Promise.resolve();
+
 /**
  * Starts the application that was built. With rotation, each refresh token has a lifetime of its own: the idle end. Without
  * it, there is one refresh token: its lifetime is the login's absolute end.
@@ -35,18 +38,22 @@ export async function start(jar: string, options: ServerOptions): Promise<Author
     'interop.refresh-token-seconds': (rotation ? idleSeconds : maxSeconds) ?? LONG_SECONDS,
     'interop.rotation': rotation,
   };
-  const server = await ServerProcess.start(folder, {
-    command: [
-      'java',
-      ...JAVA_OPTIONS,
-      '-jar',
-      jar,
-      ...Object.entries(settings).map(([name, value]) => `--${name}=${String(value)}`),
-    ],
-    cwd: folder,
-    env: { INTEROP_PASSWORD: password },
-    readyUrl: `${issuer}/.well-known/openid-configuration`,
-  });
+  const starting = lastStart.then(() =>
+    ServerProcess.start(folder, {
+      command: [
+        'java',
+        ...JAVA_OPTIONS,
+        '-jar',
+        jar,
+        ...Object.entries(settings).map(([name, value]) => `--${name}=${String(value)}`),
+      ],
+      cwd: folder,
+      env: { INTEROP_PASSWORD: password },
+      readyUrl: `${issuer}/.well-known/openid-configuration`,
+    }),
+  );
+  lastStart = starting.catch(() => undefined);
+  const server = await starting;
   const fields = { username: USER, password };
   return {
     issuer,

@@ -11,6 +11,7 @@ export const superset: Product = {
   name: 'superset',
   title: 'Apache Superset',
   versions: VERSIONS,
+  isHeavy: true,
   async open(version) {
     const host = await startHost();
     const seeded = await startSeeded(version, host.origin).catch(async (error: unknown) => {
