@@ -18,5 +18,7 @@ export const glewlwyd = serverProduct({
     'absolute-end': 'With rotation, each refresh token has a lifetime of its own.',
     'user-disabled': 'A user who is disabled keeps the refresh token.',
     'client-disabled': 'A client that is disabled keeps its refresh tokens.',
+    'lost-answer':
+      'It refuses without an OAuth error: the page presents the spent token three times before the login.',
   },
 });
