@@ -117,13 +117,14 @@ function createRefresher(provider: ProviderOptions): Refresher | undefined {
     clientId,
     scope,
   });
-  return async request => {
+  const refresh: Refresher = async request => {
     assertAllowed('endpoints', url, TokenError, 'endpoint_not_allowed');
     const response = await refresher(request);
     // The backend holds the refresh token: one in its response must not reach other tabs.
     const { refresh_token: _, ...withoutRefreshToken } = response;
     return requestFormat === 'cookie' ? withoutRefreshToken : response;
   };
+  return Object.assign(refresh, { isRepeatable: refresher.isRepeatable });
 }
 
 /** Whether the page's policy does not allow the provider's endpoint. */

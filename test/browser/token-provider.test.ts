@@ -123,6 +123,15 @@ describe('<token-provider>', () => {
     });
   }
 
+  it('repeats a request without an answer at once if it spends nothing (cookie)', async () => {
+    const requests = answerFetch(never);
+    const provider = addEmptyHttpProvider({ requestFormat: 'cookie', requestTimeout: 1_000 });
+    const { error, retryIn } = await next(provider, 'token-refresh-failed');
+    expect(error.code).to.equal('timeout');
+    expect(retryIn).to.be.within(0, 250);
+    expect(requests[0]!.signal!.aborted).to.equal(true);
+  });
+
   it('ends at invalid_grant: login-required', async () => {
     answerFetch(() => Response.json({ error: 'invalid_grant' }, { status: 400 }));
     const provider = addHttpProvider();
