@@ -59,7 +59,6 @@ export class AnalyticsEmbed extends HydratableElement {
     tokenParam: { attribute: 'token-param' },
   } satisfies PropertyDeclarations;
   protected static override readonly defaults = DEFAULTS;
-
   /** A provider that is not an ancestor: its id, in this shadow root or else in the document, or (property) the element. Default: the nearest ancestor. */
   declare provider: NamedProvider;
   /** Address of the dashboard, required: an `http:` or `https:` URL, absolute or relative to the page's base URL. */

@@ -31,21 +31,19 @@ interface RedirectingProvider extends HTMLElement, ProviderOptions {
 type RecordedRedirect = readonly [at: number, session: number];
 
 const LOOP_TEXT =
-  'two redirects to the login page within a minute brought no session that can be refreshed. The next one needs the button "Sign in". Check the tokens that the login returns.';
+  'two redirects to the login page within a minute brought no session that can be refreshed. It goes there again only by the button "Sign in". Check the tokens that the login returns.';
 
 /** Fires a provider's `login-required`, and performs its default action: a redirect to the login page. */
 export class LoginRedirect {
   readonly #provider: RedirectingProvider;
   readonly #controller: SessionController;
-  #pendingUrl: string | null = null;
-  #pendingError: TokenError | null = null;
+  /** The redirect that waits for the page to become visible. The loop guard does not stop one that the user requested. */
+  #pending: { readonly error: TokenError; readonly isAsked: boolean } | null = null;
   /** Whether a call of `claimLoginRedirect()` is pending. */
   #isClaiming = false;
   readonly #onStopped: () => void;
   /** The error of the redirect that the loop guard has stopped; `null` without one. */
   #stopped: TokenError | null = null;
-  /** Whether the user requested the pending redirect: the loop guard does not stop it. */
-  #isAsked = false;
 
   /** @param onStopped called when the loop guard has stopped a redirect. */
   constructor(provider: RedirectingProvider, controller: SessionController, onStopped: () => void) {
@@ -86,9 +84,7 @@ export class LoginRedirect {
     } else if (isLoop) {
       this.#stop(error);
     } else {
-      this.#pendingError = error;
-      this.#isAsked = isAsked;
-      this.#pendingUrl = loginUrl;
+      this.#pending = { error, isAsked };
       addEventListener('visibilitychange', this.#tryRedirect, true);
       this.#tryRedirect();
     }
@@ -97,7 +93,7 @@ export class LoginRedirect {
   /** Stops waiting for the page to become visible. */
   cancel(): void {
     removeEventListener('visibilitychange', this.#tryRedirect, true);
-    this.#pendingUrl = this.#stopped = null;
+    this.#pending = this.#stopped = null;
   }
 
   #stop(error: TokenError): void {
@@ -128,14 +124,14 @@ export class LoginRedirect {
   }
 
   #redirect(): void {
+    const pending = this.#pending;
     // Resolved again, because the policy may have changed.
-    const url = this.#pendingUrl && this.#resolveLoginUrl();
-    const error = this.#pendingError;
+    const url = pending && this.#resolveLoginUrl();
     this.cancel();
     // The page may have been hidden for long. Check again: a login in another tab may have brought new tokens.
-    if (url === null || this.#provider.status !== 'failed' || isRedirecting()) return;
-    if (error && !this.#isAsked && wouldLoop()) {
-      this.#stop(error);
+    if (!pending || url === null || this.#provider.status !== 'failed' || isRedirecting()) return;
+    if (!pending.isAsked && wouldLoop()) {
+      this.#stop(pending.error);
       return;
     }
     redirectedAt = performance.now();
@@ -145,7 +141,7 @@ export class LoginRedirect {
 
   /** Whether there is no redirect to perform, or the page is not visible. */
   get #isWaiting(): boolean {
-    return this.#pendingUrl === null || documentProperty('visibilityState') !== 'visible';
+    return this.#pending === null || documentProperty('visibilityState') !== 'visible';
   }
 
   #resolveLoginUrl(): string | null {
