@@ -82,8 +82,7 @@ export async function start(installation: string, options: DjangoOptions): Promi
       tokensByCodeFlow({
         issuer,
         clientId: publicClientId,
-        redirectUri: `${hostOrigin}/callback`,
-        scope: 'openid',
+        hostOrigin,
         signIn: byForms(fields),
       }),
     endSessions: () => administrate('end-sessions'),

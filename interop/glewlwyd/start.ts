@@ -75,8 +75,7 @@ export async function start(
       tokensByCodeFlow({
         issuer,
         clientId: PUBLIC_CLIENT,
-        redirectUri: `${hostOrigin}/callback`,
-        scope: 'openid',
+        hostOrigin,
         // Its login page is a script that uses the same interface.
         signIn: async url => (await Api.signIn(origin, user.name, user.password)).authorize(url),
       }),

@@ -1,14 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 
 import { runCommand } from '../../examples/drive/run-command.js';
 import { freePort } from '../../test/support/free-port.js';
-
-const START_TIMEOUT_MS = 180_000;
+import { ServerProcess } from '../oauth/server-process.js';
+import { temporaryFolder } from '../temporary-folder.js';
 
 /** The first administrator of a Keycloak that was started for one run; the password protects nothing but that. */
 const ADMIN = { username: 'admin', password: 'admin-password' };
@@ -32,60 +27,28 @@ export interface KeycloakProcess {
  * @throws Error with the end of its log if it does not start in time.
  */
 export async function start(distribution: string): Promise<KeycloakProcess> {
-  const folder = mkdtempSync(join(tmpdir(), 'interop-keycloak-'));
-  // A run that is interrupted leaves neither the folder nor the server behind.
-  const remove = (): void => {
-    rmSync(folder, { recursive: true, force: true });
-  };
-  process.once('exit', remove);
+  const folder = temporaryFolder('keycloak');
   // The server writes its database and its build into its own folder.
   await runCommand(['cp', '-R', distribution, join(folder, 'keycloak')], { cwd: folder });
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const log = join(folder, 'keycloak.log');
-  let server: ChildProcess | undefined;
-  const end = (): void => {
-    server?.kill();
-  };
-  process.once('exit', end);
-
-  const run = async (): Promise<void> => {
-    const output = openSync(log, 'a');
-    // The issuer is this address also for requests that come through a case's proxy.
-    const address = [`--http-port=${port}`, '--http-host=127.0.0.1', `--hostname=${origin}`];
-    server = spawn(join(folder, 'keycloak/bin/kc.sh'), ['start-dev', ...address], {
-      cwd: folder,
-      env: {
-        ...process.env,
-        KC_BOOTSTRAP_ADMIN_USERNAME: ADMIN.username,
-        KC_BOOTSTRAP_ADMIN_PASSWORD: ADMIN.password,
-        JAVA_OPTS_APPEND: '-Xmx768m',
-      },
-      stdio: ['ignore', output, output],
-    });
-    await untilHealthy(origin, server, log);
-  };
-  const stopProcess = async (): Promise<void> => {
-    if (!server || server.exitCode !== null) return;
-    const closed = once(server, 'close');
-    end();
-    await closed;
-  };
-
-  await run();
+  // The issuer is this address also for requests that come through a case's proxy.
+  const address = [`--http-port=${port}`, '--http-host=127.0.0.1', `--hostname=${origin}`];
+  const server = await ServerProcess.start(folder, {
+    command: [join(folder, 'keycloak/bin/kc.sh'), 'start-dev', ...address],
+    cwd: folder,
+    env: {
+      KC_BOOTSTRAP_ADMIN_USERNAME: ADMIN.username,
+      KC_BOOTSTRAP_ADMIN_PASSWORD: ADMIN.password,
+      JAVA_OPTS_APPEND: '-Xmx768m',
+    },
+    readyUrl: `${origin}/realms/master`,
+  });
   return {
     origin,
     administrate: (method, path, body) => administrate(origin, method, path, body),
-    async restart(downMs) {
-      await stopProcess();
-      await delay(downMs);
-      await run();
-    },
-    async stop() {
-      await stopProcess();
-      remove();
-      process.off('exit', end).off('exit', remove);
-    },
+    restart: downMs => server.restart(downMs),
+    stop: () => server.stop(),
   };
 }
 
@@ -104,13 +67,4 @@ async function administrate(origin: string, method: string, path: string, body?:
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
   return text === '' ? undefined : JSON.parse(text);
-}
-
-async function untilHealthy(origin: string, server: ChildProcess, log: string): Promise<void> {
-  const end = Date.now() + START_TIMEOUT_MS;
-  while (!(await fetch(`${origin}/realms/master`).catch(() => undefined))?.ok) {
-    if (server.exitCode !== null || Date.now() > end)
-      throw new Error(`Keycloak did not start:\n${readFileSync(log, 'utf8').slice(-4_000)}`);
-    await delay(200);
-  }
 }

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 
 import { startInstance } from '../../test/support/bff/instance.js';
 import { launch } from '../../test/support/e2e-browser.js';
-import { until } from '../../test/support/e2e-page.js';
+import { until, type Page } from '../../test/support/e2e-page.js';
 import type { Engine } from '../../test/support/engines.js';
 import { freePort } from '../../test/support/free-port.js';
 import type { Seen } from '../product.js';
 import { Proxy } from '../proxy.js';
 import { RECORDER } from '../recorder.js';
 import { removeFolder, temporaryFolder } from '../temporary-folder.js';
+import type { AuthorizationServer } from './authorization-server.js';
 import { untilProvider } from './provider-view.js';
 import { playScene, type OAuthScene, type OAuthSite, type SceneOptions } from './scene.js';
 import { TokenTraffic } from './token-traffic.js';
@@ -46,9 +47,7 @@ export async function inBackendScene(
   try {
     const { page } = browser;
     const traffic = new TokenTraffic(`${hostOrigin}${REFRESH_PATH}`);
-    await page.goto(`${hostOrigin}/login`);
-    await server.signIn(page);
-    await until('the page of the application', () => page.evaluate(() => 'recorded' in globalThis));
+    await signInAtBackend(page, hostOrigin, server);
     await untilProvider(page, 'the first token', ({ isLive }) => isLive);
     proxy.observe = traffic.observe;
     return await playScene(
@@ -65,6 +64,17 @@ export async function inBackendScene(
     await server.stop();
     removeFolder(pages);
   }
+}
+
+/** The user signs in at the server's own login page, and is back in the application. */
+export async function signInAtBackend(
+  page: Page,
+  hostOrigin: string,
+  server: AuthorizationServer,
+): Promise<void> {
+  await page.goto(`${hostOrigin}/login`);
+  await server.signIn(page);
+  await until('the page of the application', () => page.evaluate(() => 'recorded' in globalThis));
 }
 
 /** The application's pages: no script in the markup, as the backend's policy requires. */

@@ -8,8 +8,8 @@ export interface CodeFlow {
   readonly clientId: string;
   /** Without it, the client is public. */
   readonly clientSecret?: string;
-  readonly redirectUri: string;
-  readonly scope: string;
+  /** The origin of the page: the redirect URI is its `/callback`. */
+  readonly hostOrigin: string;
   /** Does what the user does: from the authorization request to the redirect, whose address it returns. */
   readonly signIn: (authorization: URL, redirectUri: string) => Promise<URL>;
 }
@@ -18,7 +18,8 @@ const MAX_STEPS = 12;
 
 /** The token response of a new login: the authorization code flow with PKCE, over HTTP. */
 export async function tokensByCodeFlow(flow: CodeFlow): Promise<Record<string, unknown>> {
-  const { issuer, clientId, clientSecret, redirectUri, scope, signIn } = flow;
+  const { issuer, clientId, clientSecret, hostOrigin, signIn } = flow;
+  const redirectUri = `${hostOrigin}/callback`;
   const authentication = clientSecret === undefined ? oauth.None() : oauth.ClientSecretBasic(clientSecret);
   const configuration = await oauth.discovery(new URL(issuer), clientId, undefined, authentication, {
     // The server listens on the loopback interface.
@@ -27,7 +28,7 @@ export async function tokensByCodeFlow(flow: CodeFlow): Promise<Record<string, u
   const [verifier, state, nonce] = [oauth.randomPKCECodeVerifier(), oauth.randomState(), oauth.randomNonce()];
   const url = oauth.buildAuthorizationUrl(configuration, {
     redirect_uri: redirectUri,
-    scope,
+    scope: 'openid',
     state,
     nonce,
     code_challenge: await oauth.calculatePKCECodeChallenge(verifier),

@@ -53,8 +53,7 @@ export async function start(options: ServerOptions): Promise<AuthorizationServer
       tokensByCodeFlow({
         issuer,
         clientId: publicClientId,
-        redirectUri: `${hostOrigin}/callback`,
-        scope: 'openid',
+        hostOrigin,
         signIn: byForms(fields),
       }),
     ...administration(issuer),

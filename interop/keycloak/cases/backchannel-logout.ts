@@ -7,7 +7,7 @@ import { startRoundRobin } from '../../../test/support/bff/round-robin.js';
 import { launch } from '../../../test/support/e2e-browser.js';
 import { until, type Page } from '../../../test/support/e2e-page.js';
 import { freePort } from '../../../test/support/free-port.js';
-import { writePages } from '../../oauth/backend-scene.js';
+import { signInAtBackend, writePages } from '../../oauth/backend-scene.js';
 import { untilProvider } from '../../oauth/provider-view.js';
 import type { OAuthSite } from '../../oauth/scene.js';
 import type { Case, Seen } from '../../product.js';
@@ -50,9 +50,7 @@ async function play(site: OAuthSite): Promise<Seen> {
   const browser = await launch('Chromium');
   try {
     const { page } = browser;
-    await page.goto(`${hostOrigin}/login`);
-    await server.signIn(page);
-    await until('the page of the application', () => page.evaluate(() => 'recorded' in globalThis));
+    await signInAtBackend(page, hostOrigin, server);
     const tabs: Page[] = [page];
     while (tabs.length < TABS) {
       const tab = await browser.newPage();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { AuthorizationServer } from '../authorization-server.js';
 import type { OAuthCase } from './case.js';
 import { moreGenerations, untilLogin } from './generations.js';
 
@@ -39,32 +40,19 @@ export const absoluteEnd: OAuthCase = {
   },
 };
 
-export const endedByAdministrator: OAuthCase = {
-  name: 'ended-by-admin',
-  what: 'the administrator ends the session',
-  async play(scene) {
-    await scene.server.endSessions?.();
-    return untilLogin(scene);
-  },
-};
-
-export const userDisabled: OAuthCase = {
-  name: 'user-disabled',
-  what: 'the administrator disables the user',
-  async play(scene) {
-    await scene.server.setUserEnabled?.(false);
-    return untilLogin(scene);
-  },
-};
-
-export const clientDisabled: OAuthCase = {
-  name: 'client-disabled',
-  what: 'the administrator disables the client',
-  async play(scene) {
-    await scene.server.setClientEnabled?.(false);
-    return untilLogin(scene);
-  },
-};
+export const endedByAdministrator = administered(
+  'ended-by-admin',
+  'the administrator ends the session',
+  server => server.endSessions?.(),
+);
+export const userDisabled = administered('user-disabled', 'the administrator disables the user', server =>
+  server.setUserEnabled?.(false),
+);
+export const clientDisabled = administered(
+  'client-disabled',
+  'the administrator disables the client',
+  server => server.setClientEnabled?.(false),
+);
 
 export const keysRotated: OAuthCase = {
   name: 'keys-rotated',
@@ -75,3 +63,19 @@ export const keysRotated: OAuthCase = {
     return moreGenerations(scene, 3);
   },
 };
+
+/** A login is needed after the administrator has done something. */
+function administered(
+  name: string,
+  what: string,
+  act: (server: AuthorizationServer) => Promise<void> | undefined,
+): OAuthCase {
+  return {
+    name,
+    what,
+    async play(scene) {
+      await act(scene.server);
+      return untilLogin(scene);
+    },
+  };
+}
