@@ -17,7 +17,7 @@ void describe('examples/bff, one instance', () => {
   let issuer: Issuer;
   let instance: Instance;
   before(async () => {
-    issuer = await startIssuer(ORIGIN);
+    issuer = await startIssuer(ORIGIN, 3_600);
     const cookieKeys = randomBytes(32).toString('base64url');
     instance = await startInstance(issuer, { origin: ORIGIN, cookieKeys, tokenTimeout: 3 });
   });
@@ -104,7 +104,7 @@ void describe('examples/bff, one instance', () => {
 
   void it('S2: requests one token for a client that loops, and counts its lifetime down', async () => {
     const cookieKeys = randomBytes(32).toString('base64url');
-    const limited = await startInstance(issuer, { origin: ORIGIN, cookieKeys, minInterval: 10 });
+    const limited = await startInstance(issuer, { origin: ORIGIN, cookieKeys, minInterval: 300 });
     const client = new Visitor(ORIGIN, limited.origin);
     await client.signIn();
     const { tokenRequests } = issuer;
