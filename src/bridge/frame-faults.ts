@@ -1,15 +1,12 @@
 import { EmbedError, type EmbedErrorCode } from './embed-error.js';
 import type { MessageResult } from './protocol.js';
 
-/** What a frame does wrong, with the remedy. */
+/** What a frame does wrong. */
 const FRAME_FAULTS = {
-  flooding:
-    'the frame posts too many messages of the protocol; those above 100 per second are dropped. Make its page post fewer.',
-  message_invalid:
-    'the frame posted a malformed message of the protocol, which was dropped. Correct its page, or the attribute "protocol".',
-  protocol_mismatch: 'the frame posts messages, but none of the protocol. Check the attribute "protocol".',
-  origin_changed:
-    'the frame shows another origin, or a page that does not answer. It reconnects when its frame origin answers. If the new origin is correct, set the attribute "frame-origin".',
+  flooding: 'the frame posts too many messages of the protocol.',
+  message_invalid: 'the frame posted a malformed message of the protocol.',
+  protocol_mismatch: 'the frame posts messages, but none of the protocol.',
+  origin_changed: 'the frame shows another origin, or a page that does not answer.',
 } as const satisfies Partial<Record<EmbedErrorCode, string>>;
 
 /** Reports what a frame does wrong: each fault once, and again only after its condition has cleared. */

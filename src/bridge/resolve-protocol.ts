@@ -24,6 +24,6 @@ export function resolveProtocol(protocol: string | EmbedProtocol): EmbedProtocol
   const names = [...builtIn.keys(), ...registeredProtocols.keys()].join(', ');
   throw new EmbedError(
     'protocol_unknown',
-    `the attribute "protocol": "${protocol}" is not a registered protocol (registered: ${names}). Import a vendor's, such as analytics-embed/protocols/superset.js.`,
+    `the attribute "protocol": "${protocol}" is not a registered protocol (registered: ${names}).`,
   );
 }

@@ -5,7 +5,7 @@ import { FrameBridge } from '../bridge/frame-bridge.js';
 import type { EmbedProtocol } from '../bridge/protocol.js';
 import type { TokenState } from '../context.js';
 import { embedStyles, embedTemplate } from './embed-template.js';
-import { dispatchFrameEvent, reportError, reportMissingProvider } from './frame-events.js';
+import { dispatchFrameEvent, reportError, reportingCall, reportMissingProvider } from './frame-events.js';
 import { DEFAULTS, frameOptions, RELOAD_PROPERTIES, LIVE_PROPERTIES } from './frame-options.js';
 import { hasRights, HydratableElement } from './hydratable-element.js';
 import { isPolicyKnown } from './policy.js';
@@ -126,7 +126,7 @@ export class AnalyticsEmbed extends HydratableElement {
    * @throws {EmbedError} `not_connected`, `not_supported`
    */
   send(message: unknown): void {
-    this.#assertFrame('send').send(message);
+    reportingCall(this, () => this.#assertFrame('send').send(message));
   }
 
   /**
@@ -135,11 +135,11 @@ export class AnalyticsEmbed extends HydratableElement {
    * @throws {EmbedError} `not_connected`, `not_supported`, `call_unknown`, `call_failed`, `call_timeout` (30 s), as a rejection
    */
   async call(method: string, args?: unknown): Promise<unknown> {
-    return this.#assertFrame('call').call(method, args);
+    return reportingCall(this, () => this.#assertFrame('call').call(method, args));
   }
 
   #assertFrame(method: string): FrameBridge {
-    if (!this.#bridge) throw new EmbedError('not_connected', `${method}() needs a frame: set "src".`);
+    if (!this.#bridge) throw new EmbedError('not_connected', `${method}() needs a frame (attribute "src").`);
     return this.#bridge;
   }
 

@@ -1,7 +1,7 @@
-import { EmbedError, type EmbedErrorCode } from '../bridge/embed-error.js';
+import { EmbedError } from '../bridge/embed-error.js';
 import type { FrameEvent } from '../bridge/frame-bridge-options.js';
 import { ownMember, type EmbedProtocol } from '../bridge/protocol.js';
-import { describeElement, fire, measure, warnOnce } from './reporting.js';
+import { describeElement, errorText, fire, measure, reportOnce, warnOnce } from './reporting.js';
 
 const MISSING_PROVIDER =
   'there is no <token-provider> around it, so the dashboard receives no token. Put it inside one, or set the attribute "provider" to the id of one.';
@@ -17,7 +17,8 @@ export function dispatchFrameEvent(
 ): boolean {
   if (event.type === 'fault') {
     const { code, message } = event.error;
-    dispatchError(element, code, code === 'protocol_mismatch' ? withHint(message, protocol) : message);
+    const fact = code === 'protocol_mismatch' ? withHint(message, protocol) : message;
+    reportError(element, new EmbedError(code, fact), 'warn');
     return true;
   }
   const { type, ...detail } = event;
@@ -41,9 +42,33 @@ export function reportMissingProvider(
   else warnOnce(element, MISSING_PROVIDER);
 }
 
-/** Reports a mistake in the page: fires `embed-error`, and writes it to the console. */
-export function reportError(element: HTMLElement, error: EmbedError): void {
-  console.error(dispatchError(element, error.code, error.message));
+/** Fires `embed-error`, and writes the error to the console, once per element: `error` for a mistake in the page. */
+export function reportError(
+  element: HTMLElement,
+  { code, message: fact }: EmbedError,
+  level: 'error' | 'warn' = 'error',
+): void {
+  const message = errorText(element, code, fact);
+  reportOnce(element, level, message);
+  fire(element, 'embed-error', { code, message });
+}
+
+/** Runs a call of the page. Writes the error that it throws, or rejects with, to the console, once per element. */
+export function reportingCall<Result>(element: HTMLElement, call: () => Result): Result {
+  const onError = (error: unknown): never => {
+    // The message may be text of the frame, which could contain a secret.
+    if (error instanceof EmbedError) {
+      const fact = error.code.startsWith('call_') ? '' : error.message;
+      reportOnce(element, 'warn', errorText(element, error.code, fact));
+    }
+    throw error;
+  };
+  try {
+    const result = call();
+    return result instanceof Promise ? (result.catch(onError) as Result) : result;
+  } catch (error) {
+    return onError(error);
+  }
 }
 
 /** The attribute or property `provider` does not refer to a provider, or not to one alone. */
@@ -52,12 +77,6 @@ function providerUnknownError(provider: HTMLElement | string): EmbedError {
     typeof provider === 'string'
       ? [`"${provider}"`, ', or several elements have this id']
       : [describeElement(provider), ''];
-  const text = `"provider" is ${value}, which is not a <token-provider> of this page${more}. Set it to the id of one.`;
+  const text = `"provider" is ${value}, which is not a <token-provider> of this page${more}.`;
   return new EmbedError('provider_unknown', text);
-}
-
-function dispatchError(element: HTMLElement, code: EmbedErrorCode, text: string): string {
-  const message = `${describeElement(element)}: ${text}`;
-  fire(element, 'embed-error', { code, message });
-  return message;
 }

@@ -102,23 +102,16 @@ export function frameRights({ sandbox, allow }: FrameAttributes): { sandbox: str
 /** Validates the address of a frame, and the only origin that may receive its tokens: that of `src` unless it is given. */
 function frameTarget(src: string, { frameOrigin, sandbox }: FrameAttributes): { url: URL; originUrl: URL } {
   const url = resolveUrl(src);
-  if (!url)
-    throw attributeError('src_invalid', '"src" is not a valid URL. Set it to the URL of the dashboard.');
+  if (!url) throw attributeError('src_invalid', '"src" is not a valid URL.');
   // A javascript:, data: or blob: URL would run with the host page's origin, or with an opaque one.
   if (!isHttp(url))
-    throw attributeError('src_refused', `"src" must be an http: or https: URL, not ${url.protocol}`);
+    throw attributeError('src_refused', `"src" must be an http: or https: URL, not ${url.protocol}.`);
   if (leavesPageOrigin(src, url)) throw optionInvalidError('src', WITH_SCHEME);
   if (!sandbox.split(/\s+/).includes('allow-same-origin'))
-    throw attributeError(
-      'sandbox_origin',
-      '"sandbox" must contain allow-same-origin: without it, the frame has no origin to which a token can be posted.',
-    );
+    throw attributeError('sandbox_origin', '"sandbox" does not contain allow-same-origin.');
   const originUrl = frameOrigin ? parseUrl(frameOrigin) : url;
   if (!originUrl || !isHttp(originUrl) || (frameOrigin && originUrl.origin !== frameOrigin))
-    throw attributeError(
-      'frame_origin_invalid',
-      '"frame-origin" must be an exact origin such as https://bi.example, without a path or a wildcard.',
-    );
+    throw attributeError('frame_origin_invalid', '"frame-origin" must be an exact origin.');
   for (const target of [url, originUrl])
     assertAllowed('frame-origins', target, EmbedError, 'origin_not_allowed');
   return { url, originUrl };

@@ -80,7 +80,7 @@ export class LoginRedirect {
     // A login does not change the page's policy.
     if (!shouldRedirect || error.code === 'endpoint_not_allowed') return;
     if (loginUrl === null) {
-      if (!this.#provider.loginUrl) warnMissingLoginUrl(this.#provider, error);
+      if (!this.#provider.loginUrl) warnMissingLoginUrl(this.#provider);
     } else if (isLoop) {
       this.#stop(error);
     } else {

@@ -86,7 +86,7 @@ export function assertAllowed<Code extends string>(
   code: Code,
 ): void {
   if (!isUrlAllowed(directive, url))
-    throw new ErrorType(code, `${code}: add ${url.origin} to the policy's "${directive}".`);
+    throw new ErrorType(code, `the policy's "${directive}" does not list ${url.origin}.`);
 }
 
 /**

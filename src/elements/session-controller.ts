@@ -11,7 +11,13 @@ import {
   type TokenResponse,
 } from '../session/index.js';
 import type { DatedTokens } from './initial-tokens.js';
-import { reportFailure, tryOrReport, warnNoCrossTabSupport, warnOtherIdentity } from './provider-events.js';
+import {
+  reportFailure,
+  reportRejection,
+  tryOrReport,
+  warnNoCrossTabSupport,
+  warnOtherIdentity,
+} from './provider-events.js';
 import {
   changedOptions,
   commonOption,
@@ -73,8 +79,9 @@ export class SessionController {
     try {
       return await operation(session);
     } catch (error) {
-      if (!this.#replacedSessions.has(session)) throw error;
-      return this.withSession(operation);
+      if (this.#replacedSessions.has(session)) return this.withSession(operation);
+      reportRejection(this.#provider, error);
+      throw error;
     }
   }
 
@@ -221,8 +228,7 @@ export class SessionController {
   }
 
   #reportUsedTokens(): void {
-    const hint = 'Give both the same "session" and "endpoint", or each the tokens of a login of its own.';
-    const text = `another provider uses these "tokens". ${hint}`;
+    const text = 'another provider uses these "tokens". Give both the same "session" and "endpoint".';
     reportFailure(this.#provider, new TokenError('tokens_invalid', text));
   }
 
