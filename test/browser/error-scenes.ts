@@ -18,6 +18,7 @@ import {
   makeEmbed,
   never,
   next,
+  nextLoad,
   put,
   tokenResponse,
   until,
@@ -151,7 +152,7 @@ function posted(messages: readonly unknown[], follows: (embed: AnalyticsEmbed) =
     return async () => {
       if (embed.isConnected) embed.reload();
       else provider.append(embed);
-      await until(() => embed.status === 'connecting');
+      await nextLoad(embed);
       const followed = follows(embed);
       for (const post of messages) postToFrame(embed, { post });
       await followed;
@@ -224,10 +225,10 @@ export const EMBED_SCENES: Readonly<Record<EmbedErrorCode, Scene>> = {
     return async () => {
       await connect(embed, provider);
       const error = next(embed, 'embed-error');
-      const { location } = iframeOf(embed).contentWindow!;
-      location.href = frameUrl('dashboard', origins.evil);
+      const { contentWindow } = iframeOf(embed);
+      contentWindow!.location.href = frameUrl('dashboard', origins.evil);
       await error;
-      location.href = frameUrl('dashboard');
+      contentWindow!.location.href = frameUrl('dashboard');
     };
   },
   flooding: posted(Array<unknown>(300).fill({ type: 'EMBED_READY', version: 1 }), () => pause(500)),

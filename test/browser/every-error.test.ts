@@ -1,8 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { REMEDIES } from '../../src/elements/remedies.js';
-import { restrict, TokenError, type TokenResponse } from '../../src/index.js';
+import { restrict, TokenError, TokenProvider, type TokenResponse } from '../../src/index.js';
 import { origins } from '../support/origins.js';
-import { addProvider, answerFetch, consoleOf, makeEmbed, tokenResponse } from './elements.js';
+import { addProvider, answerFetch, consoleOf, makeEmbed, put, tokenResponse } from './elements.js';
 import {
   EMBED_SCENES,
   failing,
@@ -106,10 +106,11 @@ describe('every error', () => {
   });
 
   it('of a user who is not the page’s is there without a failed refresh', async () => {
-    const provider = addProvider({ subject: 'ada' });
+    const tokens = { ...tokenResponse(1), sub: 'bob' };
+    const provider = new TokenProvider();
+    Object.assign(provider, { subject: 'ada', endpoint: '/token', tokens });
     const lines = await linesOf(async () => {
-      provider.tokens = { ...tokenResponse(2), sub: 'bob' };
-      await failing(provider.getToken());
+      await put(provider).updateComplete;
     });
     expect(lines.filter(has('subject_changed'))).to.have.length(1);
   });
