@@ -1,7 +1,15 @@
 import { EmbedError } from '../bridge/embed-error.js';
 import type { FrameEvent } from '../bridge/frame-bridge-options.js';
 import { ownMember, type EmbedProtocol } from '../bridge/protocol.js';
-import { describeElement, errorText, fire, measure, reportOnce, warnOnce } from './reporting.js';
+import {
+  describeElement,
+  errorText,
+  fire,
+  measure,
+  observeFailure,
+  reportOnce,
+  warnOnce,
+} from './reporting.js';
 
 const MISSING_PROVIDER =
   'there is no <token-provider> around it, so the dashboard receives no token. Put it inside one, or set the attribute "provider" to the id of one.';
@@ -55,20 +63,12 @@ export function reportError(
 
 /** Runs a call of the page. Writes the error that it throws, or rejects with, to the console, once per element. */
 export function reportingCall<Result>(element: HTMLElement, call: () => Result): Result {
-  const onError = (error: unknown): never => {
-    // The message may be text of the frame, which could contain a secret.
-    if (error instanceof EmbedError) {
-      const fact = error.code.startsWith('call_') ? '' : error.message;
-      reportOnce(element, 'warn', errorText(element, error.code, fact));
-    }
-    throw error;
-  };
-  try {
-    const result = call();
-    return result instanceof Promise ? (result.catch(onError) as Result) : result;
-  } catch (error) {
-    return onError(error);
-  }
+  return observeFailure(call, error => {
+    if (!(error instanceof EmbedError)) return;
+    const { code, message } = error;
+    // The message of a failed call may be text of the frame, which could contain a secret.
+    reportOnce(element, 'warn', errorText(element, code, code.startsWith('call_') ? '' : message));
+  });
 }
 
 /** The attribute or property `provider` does not refer to a provider, or not to one alone. */

@@ -1,5 +1,14 @@
 import { TokenError, toTokenError, type Refresher, type SessionEvent } from '../session/index.js';
-import { errorText, fire, measure, reportOnce, toKebabCase, warn, warnOnce } from './reporting.js';
+import {
+  errorText,
+  fire,
+  measure,
+  observeFailure,
+  reportOnce,
+  toKebabCase,
+  warn,
+  warnOnce,
+} from './reporting.js';
 
 /** A mistake in the page: no other attempt can succeed. */
 const PAGE_MISTAKES = /^(tokens|option)_invalid$|_(missing|not_allowed)$|^origin_refused$/;
@@ -10,14 +19,10 @@ const pageErrors = new WeakSet<object>();
 /** Records the errors of the page's function: the console has only their code and status. */
 export function withPageErrors(refresher: Refresher | undefined): Refresher | undefined {
   if (!refresher) return undefined;
-  const refresh: Refresher = async request => {
-    try {
-      return await refresher(request);
-    } catch (error) {
-      if (error instanceof TokenError) pageErrors.add(error);
-      throw error;
-    }
+  const onError = (error: unknown): void => {
+    if (error instanceof TokenError) pageErrors.add(error);
   };
+  const refresh: Refresher = request => observeFailure(() => refresher(request), onError);
   return Object.assign(refresh, { isRepeatable: refresher.isRepeatable });
 }
 

@@ -60,6 +60,21 @@ function isNew(scope: object, key: string): boolean {
   return keys.size < keys.add(key).size;
 }
 
+/** Runs a call. The error that it throws, or rejects with, goes to `onError` first, and to the caller in the same way as without it. */
+export function observeFailure<Result>(call: () => Result, onError: (error: unknown) => void): Result {
+  try {
+    const result = call();
+    if (typeof result !== 'object') return result;
+    // The same promise, unless it is of another kind: some of those run their request once per listener.
+    const promise = Promise.resolve(result);
+    promise.catch(onError);
+    return promise as Result;
+  } catch (error) {
+    onError(error);
+    throw error;
+  }
+}
+
 /** Records a `performance.measure` that ends now. Replaces the previous one, so that the buffer does not grow. */
 export function measure(name: string, durationMs: number): void {
   performance.clearMeasures(name);
