@@ -105,6 +105,21 @@ describe('every error', () => {
     expect(lines.join('\n')).not.to.include('secret');
   });
 
+  it('of a page’s own refresher is recorded without a second request by a lazy promise', async () => {
+    let requests = 0;
+    const response = Promise.resolve(tokenResponse(2));
+    const lazy = (): Promise<TokenResponse> =>
+      ({
+        // As the builders of requests do that send one when a listener is added.
+        then: (...listeners: Parameters<typeof response.then>) => {
+          requests += 1;
+          return response.then(...listeners);
+        },
+      }) as Promise<TokenResponse>;
+    await addProvider({ refresher: lazy }).refresh();
+    expect(requests).to.equal(1);
+  });
+
   it('of a user who is not the page’s is there without a failed refresh', async () => {
     const tokens = { ...tokenResponse(1), sub: 'bob' };
     const provider = new TokenProvider();
