@@ -220,7 +220,7 @@ export const EMBED_SCENES: Readonly<Record<EmbedErrorCode, Scene>> = {
     calls.resolve(id, new EmbedError('call_unknown', SECRET));
   }),
   origin_changed: () => {
-    const embed = makeEmbed('dashboard');
+    const embed = makeEmbed('dashboard', { 'handshake-timeout': '1000' });
     const provider = addProvider();
     return async () => {
       await connect(embed, provider);
