@@ -254,9 +254,9 @@ export class AnalyticsEmbed extends HydratableElement {
     if (this.#bridge?.isEmpty === false && !state) reportMissingProvider(this, this.provider);
   }
 
-  /** @param reported the height that the frame has reported, in CSS pixels. */
-  #applyHeight(reported = this.#height): void {
-    this.#height = reported;
+  /** @param reported in CSS pixels; 0 from a hidden frame. A frame that is a fraction of a pixel too low would scroll. */
+  #applyHeight(reported = 0): void {
+    if (reported > 0) this.#height = Math.ceil(reported);
     const height = this.autoHeight && this.#height !== null ? `${this.#height}px` : '';
     // Not a style attribute: the page's Content Security Policy may forbid those.
     if (this.#frame) this.#frame.style.height = height;

@@ -41,8 +41,8 @@ const acts: Record<string, (fields: never) => unknown> = {
   report() {
     host.reportError('query_failed', 'Rows could not be loaded');
   },
-  resize() {
-    post({ type: 'EMBED_RESIZE', height: 321 });
+  resize({ height = 321 }) {
+    post({ type: 'EMBED_RESIZE', height });
   },
   choose: choice => Object.assign(view, choice),
   getToken: ({ abortAfter = 60_000, minValidity = 0 }) =>
