@@ -8,6 +8,10 @@ import type { FrameMessage } from '../bridge/protocols/native.js';
  */
 export function reportHeight(post: (message: FrameMessage) => void): () => void {
   const root = document.documentElement;
+  // An animation starts no transition of the page, but does not override `!important`. Not `auto`, which fills the viewport in
+  // quirks mode.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('html,body{height:fit-content!important}');
   let height = 0;
   // The first height counts, whatever the viewport was.
   let viewportHeight = Infinity;
@@ -32,11 +36,18 @@ export function reportHeight(post: (message: FrameMessage) => void): () => void 
     if (!innerHeight || !root.offsetWidth) return;
     fillers = [root, ...root.children];
     visit(root);
-    const animations = fillers.map(element =>
-      element.animate({ height: document.doctype ? 'auto' : 'fit-content', minHeight: 0 }, { fill: 'both' }),
-    );
+    const restores = fillers.map(element => {
+      const { scrollTop } = element;
+      const animation = element.animate({ height: 'auto', minHeight: 0 }, { fill: 'both' });
+      return () => {
+        animation.cancel();
+        element.scrollTop = scrollTop;
+      };
+    });
+    document.adoptedStyleSheets.push(sheet);
     const newHeight = Math.ceil(root.getBoundingClientRect().height);
-    for (const animation of animations) animation.cancel();
+    document.adoptedStyleSheets.pop();
+    for (const restore of restores) restore();
     const growth = newHeight - height;
     const viewportGrowth = innerHeight - viewportHeight;
     height = newHeight;

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { AnalyticsEmbed } from '../../src/index.js';
 import { addProvider, collect, frameUrl, iframeOf, makeEmbed, until } from './elements.js';
-import { connect, roundTrip } from './embedded-frame.js';
+import { connect, nextMessage, roundTrip } from './embedded-frame.js';
 
 /** A page as products have them. The height of its content is 900 px, then 300, then 500, and that of the rest. */
 interface Layout {
@@ -19,6 +19,7 @@ const html = '<div id="content" style="height: 900px"></div>';
 const layouts: Record<string, Layout> = {
   plain: { html },
   'html and body 100%': { html, css: 'html,body{height:100%;margin:0}', more: 0 },
+  'html and body 100%, important': { html, css: 'html,body{height:100%!important;margin:0}' },
   'html, body and #root 100%': {
     html: `<div id="root">${html}</div>`,
     css: 'html,body,#root{height:100%;margin:0}',
@@ -162,6 +163,20 @@ describe('The height of the content', () => {
     const svg = 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" width="10" height="700"/>';
     embed.send({ script: `document.querySelector('img').src='${svg}'` });
     await expectHeight(800);
+  });
+
+  it('is measured without a scroll of what scrolls', async () => {
+    await open({ html: `<div id="root">${html}</div>`, css: '*{margin:0}#root{height:100dvh;overflow:auto}' });
+    await expectHeight(900);
+    embed.style.setProperty('--analytics-embed-max-height', '400px');
+    await roundTrip(embed);
+    embed.send({
+      script: `document.querySelector('#root').scrollTop=100;document.querySelector('#content').style.height='950px'`,
+    });
+    await until(() => lastHeight() === 950, 'the growth is reported');
+    const message = nextMessage(embed, 'scrollTop');
+    embed.send({ script: `host.send({ scrollTop: document.querySelector('#root').scrollTop })` });
+    expect((await message)['scrollTop']).to.equal(100);
   });
 
   it('is not measured in a frame without a width, where each word has a line of its own', async () => {
