@@ -8,10 +8,9 @@ import type { FrameMessage } from '../bridge/protocols/native.js';
  */
 export function reportHeight(post: (message: FrameMessage) => void): () => void {
   const root = document.documentElement;
-  // An animation starts no transition of the page, but does not override `!important`. Not `auto`, which fills the viewport in
-  // quirks mode.
+  // An animation starts no transition of the page, but does not override `!important`. In quirks mode, `auto` fills the viewport.
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync('html,body{height:fit-content!important}');
+  sheet.replaceSync(`html,body{height:${document.doctype ? 'auto' : 'fit-content'}!important}`);
   let height = 0;
   // The first height counts, whatever the viewport was.
   let viewportHeight = Infinity;

@@ -166,7 +166,10 @@ describe('The height of the content', () => {
   });
 
   it('is measured without a scroll of what scrolls', async () => {
-    await open({ html: `<div id="root">${html}</div>`, css: '*{margin:0}#root{height:100dvh;overflow:auto}' });
+    await open({
+      html: `<div id="root">${html}</div>`,
+      css: '*{margin:0}#root{height:100dvh;overflow:auto}',
+    });
     await expectHeight(900);
     embed.style.setProperty('--analytics-embed-max-height', '400px');
     await roundTrip(embed);
