@@ -22,6 +22,7 @@ import {
   changedOptions,
   commonOption,
   joiningOptions,
+  requestsAlike,
   sessionIdentity,
   shareOptions,
   type OptionReader,
@@ -36,12 +37,15 @@ interface SessionOwner extends HTMLElement, ProviderOptions {
 
 /** By objects with tokens that pages have set: the controller of the provider that uses them. */
 const users = new WeakMap<object, SessionController>();
+/** The controllers that are in a session, shared or not. */
+const joined = new Set<SessionController>();
 
 /** A provider's session: its own, or, while it is in the document, the one that it shares with others of the same identity. */
 export class SessionController {
   readonly #provider: SessionOwner;
   readonly #onEvent: SessionListener;
   readonly #onSessionChange: () => void;
+  readonly #onOtherLeft: () => void;
   #ownSession = new TokenSession();
   /** `null` before `join()` and after `release()`. */
   handle: SharedSessionHandle | null = null;
@@ -54,11 +58,20 @@ export class SessionController {
   /** Own sessions that a shared one has replaced. */
   readonly #replacedSessions = new WeakSet<TokenSession>();
 
-  /** @param onSessionChange called when the provider has another session than before. */
-  constructor(provider: SessionOwner, onEvent: SessionListener, onSessionChange: () => void) {
+  /**
+   * @param onSessionChange called when the provider has another session than before.
+   * @param onOtherLeft called when another provider has left its session.
+   */
+  constructor(
+    provider: SessionOwner,
+    onEvent: SessionListener,
+    onSessionChange: () => void,
+    onOtherLeft: () => void,
+  ) {
     this.#provider = provider;
     this.#onEvent = onEvent;
     this.#onSessionChange = onSessionChange;
+    this.#onOtherLeft = onOtherLeft;
     this.#unsubscribe = this.#ownSession.subscribe(onEvent);
   }
 
@@ -69,6 +82,15 @@ export class SessionController {
   /** Whether another provider created the session. */
   get isExternal(): boolean {
     return this.session !== this.#ownSession;
+  }
+
+  /**
+   * The provider of which this one may be a copy that a library has made without the tokens (a snapshot, a clone): this one has
+   * no name and had no token, and the other one sends the same requests and has a login.
+   */
+  get copiedProvider(): HTMLElement | undefined {
+    const original = this.session.generation === 0 && this.#original;
+    return original ? original.#provider : undefined;
   }
 
   /** Runs an operation on the session, or on an earlier one (`session`), and again if a shared one has replaced that meanwhile. */
@@ -147,6 +169,11 @@ export class SessionController {
     // In a session of another provider, defaults must not override what that provider has set.
     if (hasJoined) this.configure(this.isExternal ? joiningOptions(provider) : changedOptions(provider));
     if (!tokens || isUsed || this.session.hasHad(tokens.value)) return hasJoined;
+    // Two sessions that present one refresh token end each other at a server with rotation.
+    if ('refresh_token' in Object(tokens.value) && this.#original?.session.hasHad(tokens.value)) {
+      this.#reportUsedTokens();
+      return hasJoined;
+    }
     // Tokens of a shared session belong to the same rotation family, and are newer. Without another provider, these are a new login.
     const isNewLogin = hasJoined ? this.handle?.wasLeft : users.get(tokens.value as object) === this;
     if (isNewLogin || !this.session.token)
@@ -173,10 +200,12 @@ export class SessionController {
     const handle = this.handle;
     if (!handle) return;
     this.handle = null;
+    joined.delete(this);
     if (handle.release(endsAtOnce)) this.#ownSession = handle.session;
     // Other providers still use the session that this one has created.
     else if (handle.session === this.#ownSession) this.#ownSession = new TokenSession();
     this.#updateSubscription();
+    for (const other of joined) if (other.#provider.isConnected) other.#onOtherLeft();
   }
 
   #joinShared(identity: string | undefined): boolean {
@@ -188,6 +217,7 @@ export class SessionController {
     // A session without an identity was not shared, so it can become the shared one as it is, running or not.
     this.handle = joinSession(identity, this.#ownSession, isCrossTab);
     this.identity = identity;
+    joined.add(this);
     if (identity && isCrossTab && !this.handle.isCrossTab) warnNoCrossTabSupport(provider);
     if (identity && provider.session) warnOtherIdentity(provider, provider.session, identity);
     const own = this.#ownSession;
@@ -221,6 +251,19 @@ export class SessionController {
   #otherUserOf(tokens: unknown): SessionController | null {
     const user = users.get(tokens as object);
     return user && user !== this && user.#provider.isConnected ? user : null;
+  }
+
+  /** For a provider without a name: another one that sends the same requests, and has a login. */
+  get #original(): SessionController | undefined {
+    const provider = this.#provider;
+    if (provider.session) return undefined;
+    return [...joined].find(
+      other =>
+        other !== this &&
+        other.#provider.isConnected &&
+        other.session.token &&
+        requestsAlike(other.#provider, provider),
+    );
   }
 
   #trySetTokens(tokens: unknown, ageMs?: number): boolean {

@@ -85,6 +85,7 @@ export class TokenProvider extends BaseElement {
     this,
     event => this.#onSessionEvent(event),
     () => this.#onSessionChange(),
+    () => this.#loginRedirect.retryHeldBack(),
   );
   readonly #loginRedirect = new LoginRedirect(this, this.#controller, () => this.#provide());
   readonly #context = new ContextProvider(this, {
