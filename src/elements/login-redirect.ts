@@ -34,7 +34,7 @@ const LOOP_TEXT =
   'two redirects to the login page within a minute brought no session that can be refreshed. It goes there again only by the button "Sign in". Check the tokens that the login returns.';
 
 const COPY_TEXT =
-  'the login of this provider was refused, but another provider with the same options has one. It does not redirect, because it may be a copy. Give both the same "session".';
+  'another provider with the same options has a login. This may be a copy: no redirect. Give both the same "session".';
 
 /** Fires a provider's `login-required`, and performs its default action: a redirect to the login page. */
 export class LoginRedirect {

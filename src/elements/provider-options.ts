@@ -79,13 +79,6 @@ export function sessionIdentity(name: string | undefined, provider: ProviderOpti
   return JSON.stringify([name, subject, null, ...request, clientId, scope, credentials]);
 }
 
-/** Whether two providers send the same requests, whatever their names. A `refresher` is a property, which no copy of markup has. */
-export function requestsAlike(one: ProviderOptions, other: ProviderOptions): boolean {
-  if (one.refresher ?? other.refresher) return false;
-  const [identity, otherIdentity] = [one, other].map(provider => sessionIdentity('any', provider));
-  return !!identity && identity === otherIdentity;
-}
-
 /** The options that apply in a session of another provider, with the same identity. */
 export function joiningOptions(provider: ProviderOptions): OptionReader[] {
   const names = new Set<keyof ProviderOptions>(['refreshAt', 'requestTimeout']);

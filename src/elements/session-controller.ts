@@ -22,7 +22,6 @@ import {
   changedOptions,
   commonOption,
   joiningOptions,
-  requestsAlike,
   sessionIdentity,
   shareOptions,
   type OptionReader,
@@ -88,9 +87,9 @@ export class SessionController {
    * The provider of which this one may be a copy that a library has made without the tokens (a snapshot, a clone): this one has
    * no name and had no token, and the other one sends the same requests and has a login.
    */
-  get copiedProvider(): HTMLElement | undefined {
-    const original = this.session.generation === 0 && this.#original;
-    return original ? original.#provider : undefined;
+  get copiedProvider(): HTMLElement | null {
+    const original = this.session.generation > 0 ? null : this.#original;
+    return original && original.#provider;
   }
 
   /** Runs an operation on the session, or on an earlier one (`session`), and again if a shared one has replaced that meanwhile. */
@@ -254,16 +253,17 @@ export class SessionController {
   }
 
   /** For a provider without a name: another one that sends the same requests, and has a login. */
-  get #original(): SessionController | undefined {
+  get #original(): SessionController | null {
     const provider = this.#provider;
-    if (provider.session) return undefined;
-    return [...joined].find(
-      other =>
-        other !== this &&
-        other.#provider.isConnected &&
-        other.session.token &&
-        requestsAlike(other.#provider, provider),
-    );
+    const requests = sessionIdentity('any', provider);
+    // A refresher is a property, which no copy of markup has.
+    if (!requests || provider.session || provider.refresher) return null;
+    for (const other of joined) {
+      const { isConnected } = other.#provider;
+      const isAlike = other !== this && isConnected && sessionIdentity('any', other.#provider) === requests;
+      if (isAlike && other.session.token) return other;
+    }
+    return null;
   }
 
   #trySetTokens(tokens: unknown, ageMs?: number): boolean {

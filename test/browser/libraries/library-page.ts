@@ -24,6 +24,8 @@ export class LibraryPage<Library = unknown> {
   readonly requests: string[] = [];
   /** The reasons of all `login-required`. */
   readonly loginsRequired: string[] = [];
+  /** Until the page receives what it fetches. */
+  responseDelayMs = 0;
 
   /** @param files in `node_modules`, for script tags. */
   constructor(files: readonly string[], head = '') {
@@ -118,9 +120,12 @@ export class LibraryPage<Library = unknown> {
 
   #prepare(page: Window & typeof globalThis): void {
     const fetch = page.fetch.bind(page);
-    page.fetch = (input, init) => {
+    page.fetch = async (input, init) => {
       const isRefresh = typeof input === 'string' && input.endsWith('/library/refresh');
-      return isRefresh ? Promise.resolve(this.#refresh(init?.body as string)) : fetch(input, init);
+      if (isRefresh) return this.#refresh(init?.body as string);
+      const response = await fetch(input, init);
+      await new Promise(resolve => setTimeout(resolve, this.responseDelayMs));
+      return response;
     };
     page.addEventListener('login-required', event => {
       event.preventDefault();

@@ -136,6 +136,37 @@ describe('The documentation’s pages that embed', () => {
     await until(() => isShown('error'), 'its words are shown');
   });
 
+  it('turbo.html: a visit finds the session, and a refresh of the page keeps the frame', async () => {
+    const page = await RecipePage.open('/docs/recipes/code/turbo.html');
+    const embed = await page.connected();
+    const visited = async (visit: () => void): Promise<void> => {
+      const rendered = new Promise(resolve => {
+        page.document.addEventListener('turbo:load', resolve, { once: true });
+      });
+      visit();
+      await rendered;
+      await page.connected();
+    };
+    const { Turbo } = page.frame.contentWindow as unknown as {
+      Turbo: { visit(address: string, options: object): void };
+    };
+    await visited(() => Turbo.visit(page.document.URL, { action: 'replace' }));
+    expect(page.embeds[0]).to.equal(embed);
+    await visited(() => Turbo.visit(`${page.document.URL}?again`, { action: 'advance' }));
+    expect(page.embeds[0]).not.to.equal(embed);
+    expect(page.provider.metrics.refreshes).to.equal(1);
+    expect(page.provider.generation).to.equal(1);
+  });
+
+  it('htmx.html: a dashboard that is swapped in gets the token that is there', async () => {
+    const page = await RecipePage.open('/docs/recipes/code/htmx.html');
+    await page.connected();
+    page.press();
+    await until(() => page.embeds[0]?.embedTitle === 'Churn', 'the other dashboard');
+    await page.connected();
+    expect(page.provider.metrics.refreshes).to.equal(1);
+  });
+
   it('lazy.html: a dashboard below the fold is loaded when its place comes near', async () => {
     const page = await RecipePage.open('/docs/recipes/code/lazy.html');
     await page.connected(0);
