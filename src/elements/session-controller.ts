@@ -1,5 +1,6 @@
 import type { TokenState } from '../context.js';
 import {
+  hashText,
   isForUser,
   joinSession,
   TokenError,
@@ -36,6 +37,8 @@ interface SessionOwner extends HTMLElement, ProviderOptions {
 
 /** By objects with tokens that pages have set: the controller of the provider that uses them. */
 const users = new WeakMap<object, SessionController>();
+/** Hashes of the tokens, as JSON, that pages have given to providers. */
+const givenHashes = new Set<number>();
 /** The controllers that are in a session, shared or not. */
 const joined = new Set<SessionController>();
 
@@ -129,6 +132,8 @@ export class SessionController {
 
   /** Sets tokens of a login. Returns `false` if they are not used, or not by this provider alone. */
   setTokens(tokens: TokenResponse): boolean {
+    // A hot reload, or a rendering, may create the same tokens as another object. The refresh token in it may be spent.
+    if (this.session.token && this.session.hasHad(tokens) && givenHashes.has(hashOf(tokens))) return false;
     const other = this.#otherUserOf(tokens);
     if (other && this.handle) {
       // In a session with that provider, they are not another login.
@@ -267,7 +272,10 @@ export class SessionController {
   }
 
   #trySetTokens(tokens: unknown, ageMs?: number): boolean {
-    return tryOrReport(this.#provider, () => this.session.setTokens(tokens as TokenResponse, ageMs));
+    return tryOrReport(this.#provider, () => {
+      this.session.setTokens(tokens as TokenResponse, ageMs);
+      givenHashes.add(hashOf(tokens));
+    });
   }
 
   #reportUsedTokens(): void {
@@ -284,5 +292,14 @@ export class SessionController {
     if (!session) return;
     this.#unsubscribe = session.subscribe(this.#onEvent);
     this.#onSessionChange();
+  }
+}
+
+function hashOf(tokens: unknown): number {
+  try {
+    return hashText(JSON.stringify(tokens));
+  } catch {
+    // A cycle, or a getter that throws: another login each time.
+    return Math.random();
   }
 }
