@@ -25,14 +25,14 @@ const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
 const protocols = Object.keys(exports).filter(name => name.startsWith('./protocols/'));
 
 export default [
-  { ...cdnFile('analytics-embed.min.js'), limit: '34600 B' },
+  { ...cdnFile('analytics-embed.min.js'), limit: '36400 B' },
   { ...cdnFile('frame.min.js'), limit: '2000 B' },
   { ...cdnFile('frame.iife.min.js'), limit: '2000 B' },
   {
     name: 'TokenSession and httpRefresher, without zod',
     import: { './dist/session/index.js': '{ TokenSession, httpRefresher }' },
     ignore: ['zod'],
-    limit: '7500 B',
+    limit: '8500 B',
     modifyEsbuildConfig,
   },
   ...protocols.map(name => ({

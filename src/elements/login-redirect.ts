@@ -34,7 +34,7 @@ const LOOP_TEXT =
   'two redirects to the login page within a minute brought no session that can be refreshed. It goes there again only by the button "Sign in". Check the tokens that the login returns.';
 
 const COPY_TEXT =
-  'another provider with the same options has a login. This may be a copy: no redirect. Give both the same "session".';
+  'it may be a copy of another provider, which has a login: no redirect. Give both the same "session".';
 
 /** Fires a provider's `login-required`, and performs its default action: a redirect to the login page. */
 export class LoginRedirect {

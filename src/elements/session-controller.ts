@@ -259,14 +259,14 @@ export class SessionController {
 
   /** For a provider without a name: another one that sends the same requests, and has a login. */
   get #original(): SessionController | null {
-    const provider = this.#provider;
-    const requests = sessionIdentity('any', provider);
+    const { session, refresher } = this.#provider;
+    const requests = sessionIdentity('any', this.#provider);
     // A refresher is a property, which no copy of markup has.
-    if (!requests || provider.session || provider.refresher) return null;
+    if (!requests || session || refresher) return null;
     for (const other of joined) {
-      const { isConnected } = other.#provider;
-      const isAlike = other !== this && isConnected && sessionIdentity('any', other.#provider) === requests;
-      if (isAlike && other.session.token) return other;
+      const provider = other.#provider;
+      const isOther = other !== this && provider.isConnected && other.session.token;
+      if (isOther && sessionIdentity('any', provider) === requests) return other;
     }
     return null;
   }
