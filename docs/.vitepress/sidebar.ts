@@ -30,6 +30,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     ['Many tabs', '/concepts/many-tabs'],
     ['Sleep and hidden tabs', '/concepts/sleep'],
     ['When something fails', '/concepts/failure'],
+    ['What servers send', '/concepts/server-answers'],
     ['What ends a session', '/concepts/ends'],
     ['Glossary', '/glossary'],
   ]),

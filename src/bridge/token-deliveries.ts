@@ -12,6 +12,8 @@ export class TokenDeliveries {
   /** Why the token was revoked; `null` if it was not. */
   revocation: string | null = null;
   #offset = 0;
+  /** The token's age in milliseconds when it was last read. */
+  #age = 0;
   // The fields below count generations as on the wire.
   #newest = 0;
   #lastPosted = 0;
@@ -33,6 +35,12 @@ export class TokenDeliveries {
     const token = this.#token;
     if (!token || token.remaining <= 0) return null;
     const { accessToken, remaining, age, response } = token;
+    // The same token with a later end: a frame that requests a newer one gets it as another generation.
+    if (age < this.#age) {
+      this.#offset += 1;
+      this.#newest += 1;
+    }
+    this.#age = age;
     return { accessToken, remaining, age, response, generation: this.#newest };
   }
 
@@ -51,6 +59,7 @@ export class TokenDeliveries {
     if (token === this.#token) return false;
     this.#token = token;
     this.revocation = null;
+    this.#age = 0;
     if (token) {
       if (token.generation + this.#offset <= this.#newest) this.#offset = this.#newest + 1 - token.generation;
       this.#newest = token.generation + this.#offset;

@@ -110,6 +110,9 @@ export function dispatchSessionEvent(element: HTMLElement, event: SessionEvent, 
       if (isPrimary) warnLoginEnd(element, event.endsAt);
       fire(element, 'session-ending', { endsAt: event.endsAt });
       break;
+    case 'lifetime-unknown':
+      if (isPrimary) warnUnknownLifetime(element, event.fields);
+      break;
     case 'lifetime-too-short':
       if (isPrimary) warnShortLifetime(element, event.lifetime);
       break;
@@ -120,6 +123,11 @@ export function dispatchSessionEvent(element: HTMLElement, event: SessionEvent, 
     default:
     // `token` and `revoked` go through the context; LoginRedirect fires `login-required`.
   }
+}
+
+function warnUnknownLifetime(element: HTMLElement, fields: readonly string[]): void {
+  const text = `the token response does not state when the token expires (received: ${fields.join(', ')}). `;
+  warn(element, `${text}The token is refreshed only when it is rejected. Let the server send "expires_in".`);
 }
 
 function warnShortLifetime(element: HTMLElement, lifetimeMs: number): void {

@@ -13,6 +13,7 @@ import { readmeBlocks } from '../../docs/newcomer/quick-start.js';
 import { apiFiles } from '../../docs/table/api.js';
 import { ERRORS_PAGE, withRemedies } from '../../docs/table/error-codes.js';
 import { PAGE, withTable } from '../../docs/table/main.js';
+import { ANSWERS_PAGE, withServerAnswers } from '../../docs/table/server-answers.js';
 import { markedBlock } from '../../docs/table/marked-block.js';
 import { elementsManifest } from '../../manifest/analyze.js';
 import { elementsOf, fieldsOf } from '../../manifest/elements.js';
@@ -91,6 +92,14 @@ void describe('generated text', () => {
     const wrong = page.replace('| no ', '| yes');
     assert.notEqual(wrong, page);
     for (const before of [page, wrong]) assert.equal(await withTable(before), page, 'npm run docs:protocols');
+  });
+
+  void it('of the servers’ answers is as the tests have it, and replaces anything else', async () => {
+    const page = read(ANSWERS_PAGE);
+    const wrong = page.replace('a token that is valid for 300 s', 'a token');
+    assert.notEqual(wrong, page);
+    for (const before of [page, wrong])
+      assert.equal(await withServerAnswers(before), page, 'npm run docs:answers');
   });
 
   void it('in saved recordings is the version of package.json', () => {

@@ -25,6 +25,27 @@ describe('a frame that needs a token that is valid for longer', () => {
   });
 });
 
+describe('the same token with a later end', () => {
+  it('is another generation on the wire, for a frame that requests a newer one', () => {
+    const deliveries = new TokenDeliveries();
+    const token = {
+      accessToken: 'a',
+      response: { access_token: 'a' },
+      generation: 1,
+      age: 0,
+      remaining: 100,
+    };
+    deliveries.setToken(token);
+    Object.assign(token, { age: 80, remaining: 20 });
+    expect(deliveries.current).to.include({ generation: 1, remaining: 20 });
+    Object.assign(token, { age: 0, remaining: 100 });
+    expect(deliveries.current).to.include({ generation: 2, remaining: 100 });
+    expect(deliveries.current?.generation).to.equal(2);
+    deliveries.setToken({ ...token, generation: 2 });
+    expect(deliveries.current?.generation).to.equal(3);
+  });
+});
+
 describe('a token that comes after the last one has expired', () => {
   const deliver = (
     deliveries: TokenDeliveries,
