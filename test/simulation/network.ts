@@ -84,7 +84,7 @@ export class Network {
         this.#connections.delete(connection);
         reject(ABORTED);
       });
-      if (!machine.online) {
+      if (!machine.connected) {
         this.timeline.after(1, fail);
         return;
       }

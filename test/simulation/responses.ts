@@ -115,5 +115,11 @@ function answer(status: number, body: unknown, outcome: Truth['outcome'], wait: 
 /** What a refresher reads of a `Response`: real ones take turns of the event loop that the seed does not determine. */
 function response(status: number, json: () => Promise<unknown>, headers: HeadersInit = {}): Response {
   const ok = status >= 200 && status < 300;
-  return { ok, status, headers: new Headers(headers), json } as Partial<Response> as Response;
+  const text = (): Promise<string> =>
+    json().then(String, (reason: unknown) => {
+      if (reason === ABORTED) throw reason;
+      return '';
+    });
+  const clone = (): Response => ({ text }) as Partial<Response> as Response;
+  return { ok, status, headers: new Headers(headers), json, clone } as Partial<Response> as Response;
 }

@@ -163,6 +163,7 @@ export class Audit {
     this.notices.step(!machine.hidden);
     if (this.ended) return;
     this.callers.step();
+    this.retries.step();
     this.due.step();
   }
 
@@ -215,7 +216,10 @@ export class Audit {
     }
     // Its time limit ended in the same moment: either is true.
     const both = error.code === 'timeout' && audited.toldAt === this.page.trueNow;
-    if (both) audited.truth = undefined;
+    if (both) {
+      audited.wasLost = audited.truth?.outcome === 'lost';
+      audited.truth = undefined;
+    }
     if (audited.truth === undefined) this.requests.timedOut(audited);
     this.ends.failed(audited, error, retryIn);
     // The refresh token of an otherwise unusable response was kept; nothing else of it is used.

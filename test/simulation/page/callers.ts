@@ -46,6 +46,7 @@ export class Callers extends PageChecks {
     const controller = new AbortController();
     const { generation, remaining } = audit;
     const suffices = remaining > 0 && remaining >= minValidity * 1_000 && !this.rejects(generation);
+    if (!suffices) audit.retries.called();
     const [epoch, run] = [this.#epoch, this.#run];
     let settled = false;
     const abort = (): void => {
@@ -81,6 +82,7 @@ export class Callers extends PageChecks {
   /** A caller requests a new token. */
   refresh(): void {
     this.byName = true;
+    this.audit.retries.called();
     this.waiting += 1;
     const done = (): void => {
       this.waiting -= 1;
@@ -110,6 +112,7 @@ export class Callers extends PageChecks {
   /** A resource server rejected a token; it is the current one. */
   rejected(generation: number): void {
     this.#rejected = generation;
+    this.audit.retries.called();
     // A request that is in flight suffices.
     if (this.audit.requests.inFlight) return;
     const since = this.page.trueNow;

@@ -29,6 +29,8 @@ export interface AuditedRequest {
   settled: boolean;
   /** Whether it was reported as failed before a response came. */
   timedOut: boolean;
+  /** Whether its connection was lost in the moment of its limit. */
+  wasLost?: boolean;
 }
 
 /**
@@ -136,7 +138,8 @@ export class RequestAudit extends PageChecks {
 
   settled(audited: AuditedRequest): void {
     // The connection of a request that had timed out is lost: it is not waited for any more.
-    if (audited.timedOut && audited.truth?.outcome === 'lost') this.audit.retries.released();
+    const isLost = audited.wasLost ?? audited.truth?.outcome === 'lost';
+    if (audited.timedOut && isLost) this.audit.retries.released();
     audited.settled = true;
     this.#open.delete(audited);
   }
@@ -190,7 +193,7 @@ export class RequestAudit extends PageChecks {
   /** A request that may have spent the refresh token was aborted after three times its limit, not before. */
   #checkHold(last: AuditedRequest | undefined): void {
     if (!last?.timedOut || last.silentLogin || last.truth?.outcome === 'lost') return;
-    if (last.truth !== undefined && last.toldAt !== null) return;
+    if (last.toldAt !== null) return;
     const { machine, limitFactor } = this.page;
     const waited = elapsed(last.since, machine.now());
     const least = limitFactor * last.timeout.least;

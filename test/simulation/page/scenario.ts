@@ -43,7 +43,9 @@ interface LastsOnPage<Kind extends string> extends OnPage<Kind> {
 /** Something that happens to one page, or to all. */
 export type Action =
   | FaultAction<Omit<Fault, 'left'>>
-  | (LastsOnPage<'sleep' | 'freeze' | 'hide' | 'offline'> & { readonly answersFirst: boolean })
+  | (LastsOnPage<'sleep' | 'freeze' | 'hide' | 'offline' | 'unplug' | 'report-offline'> & {
+      readonly answersFirst: boolean;
+    })
   | (OnPage<'set-clock'> & { readonly by: number })
   | (OnPage<'configure'> & { readonly requestTimeout: number })
   | (LastsOnPage<'call-back'> & { readonly to: Reaction; readonly by: 'sign-out' | 'other-user' | 'unmount' })
@@ -160,7 +162,16 @@ function actionOf(random: Random, pages: readonly PagePlan[], scale: number): Ac
     return { kind: 'outage', fault, lasts: random.between(1_000, 300_000) };
   }
   if (drawn < 0.58) {
-    const kind = random.pick(['sleep', 'freeze', 'hide', 'offline'] as const);
+    // Half of the reports are wrong: `unplug` is not reported, and `report-offline` is not true.
+    const kind = random.pick([
+      'sleep',
+      'freeze',
+      'hide',
+      'offline',
+      'offline',
+      'unplug',
+      'report-offline',
+    ] as const);
     return { kind, page, lasts, answersFirst: random.chance(0.5) };
   }
   if (drawn < 0.64) {

@@ -110,11 +110,19 @@ export class Pages implements Deployment<Action> {
         });
         break;
       case 'offline':
-        if (!machine.online) break;
+      case 'unplug':
+        if (!machine.connected) break;
         this.network.cut(index);
-        machine.connect(false);
+        machine.connect(false, action.kind === 'offline');
         this.#disturb(index, action.lasts, () => {
-          machine.connect(true);
+          machine.connect(true, action.kind === 'offline');
+        });
+        break;
+      case 'report-offline':
+        // Not a disturbance: the session must not need a report that is right.
+        machine.report(false);
+        this.timeline.after(action.lasts, () => {
+          machine.report(true);
         });
         break;
       case 'set-clock':

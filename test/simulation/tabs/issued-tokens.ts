@@ -67,7 +67,11 @@ export class IssuedTokens {
 
   /** The tokens in a page's markup. */
   markup({ access, refresh }: Grant, lifetime: number): TokenResponse {
-    return this.#visible({ access_token: access, refresh_token: refresh, expires_in: lifetime / 1_000 });
+    return this.#visible({
+      access_token: access,
+      refresh_token: refresh,
+      expires_in: Math.max(1, lifetime) / 1_000,
+    });
   }
 
   grantsOf(login: LoginChange): Grant[] {
