@@ -44,6 +44,7 @@ const acts: Record<string, (fields: never) => unknown> = {
   resize() {
     post({ type: 'EMBED_RESIZE', height: 321 });
   },
+  features: () => ({ fullscreen: document.fullscreenEnabled }),
   choose: choice => Object.assign(view, choice),
   getToken: ({ abortAfter = 60_000, minValidity = 0 }) =>
     host.getToken({ minValidity, signal: AbortSignal.timeout(abortAfter) }),
