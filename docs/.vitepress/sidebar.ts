@@ -92,6 +92,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     ['Troubleshooting', '/troubleshooting'],
     ['Security', '/security'],
     ['A policy for the page', '/policy'],
+    ['What a frame may do', '/frame-rights'],
     ['Monitoring', '/monitoring'],
     ['Inspector', '/inspector'],
     ['Evidence', '/evidence'],

@@ -98,6 +98,11 @@ export interface ProtocolSession {
    */
   sendHello?(): void;
   /**
+   * The iframe fired `load` after the page has changed the fragment of `src`. Mostly the document is the same, which must not be
+   * disturbed; after a redirect it may be another one, which needs its token. Without this method, such a change loads another frame.
+   */
+  onNavigate?(): void;
+  /**
    * A message from the frame's window and origin, within the rate limit. The shape of its data has not been checked. A plain
    * object arrives as a copy without a prototype.
    *

@@ -8,6 +8,7 @@ const reload: EmbedProtocol = {
   viaUrl: true,
   open: channel => ({
     onLoad: () => channel.connected(),
+    onNavigate: () => undefined,
     onMessage: () => 'ignored',
     sendToken: () => undefined,
     sendRevocation: () => undefined,

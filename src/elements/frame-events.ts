@@ -1,5 +1,6 @@
-import { EmbedError } from '../bridge/embed-error.js';
+import { EmbedError, type EmbedErrorCode } from '../bridge/embed-error.js';
 import type { FrameEvent } from '../bridge/frame-bridge-options.js';
+import { messageOrigin } from '../bridge/origin.js';
 import { ownMember, type EmbedProtocol } from '../bridge/protocol.js';
 import {
   describeElement,
@@ -14,6 +15,13 @@ import {
 const MISSING_PROVIDER =
   'there is no <token-provider> around it, so the dashboard receives no token. Put it inside one, or set the attribute "provider" to the id of one.';
 
+/** The faults that explain why a frame does not answer. The console shows one of them, or the hint below. */
+const REASONS: readonly EmbedErrorCode[] = ['origin_changed', 'frame_refused', 'host_without_origin'];
+
+/** Some browsers fire `load` for their own error page, too. */
+const NO_ANSWER =
+  'the dashboard does not answer. If it shows an error of the browser, its server forbids this page to embed it (X-Frame-Options, frame-ancestors).';
+
 /**
  * Fires the element's event for an event of its frame. Both have the same name, and the same details. Returns `false` if a
  * listener has canceled it.
@@ -26,18 +34,19 @@ export function dispatchFrameEvent(
   if (event.type === 'fault') {
     const { code, message } = event.error;
     const fact = code === 'protocol_mismatch' ? withHint(message, protocol) : message;
-    reportError(element, new EmbedError(code, fact), 'warn');
+    reportError(element, new EmbedError(code, fact), REASONS.includes(code) ? 'error' : 'warn');
     return true;
   }
-  const { type, ...detail } = event;
+  const { type, ...detail } =
+    event.type === 'unresponsive' ? { type: event.type, waited: event.waited } : event;
   if (event.type === 'token-delivered') measure('analytics-embed:delivery', event.latency);
   const isAccepted = fire(element, `embed-${type}`, detail);
-  if (type === 'unresponsive') warnOnce(element, withHint('the dashboard does not answer.', protocol));
+  if (event.type === 'unresponsive' && !event.isExplained) warnOnce(element, withHint(NO_ANSWER, protocol));
   return isAccepted;
 }
 
 function withHint(text: string, protocol: EmbedProtocol | undefined): string {
-  const hint = protocol && ownMember(protocol, 'hint')?.(location.origin);
+  const hint = protocol && ownMember(protocol, 'hint')?.(messageOrigin());
   return hint ? `${text} ${hint}` : text;
 }
 

@@ -67,6 +67,9 @@ export const REMEDIES = {
   call_unknown: 'Read the message of the error, which names the calls.',
   origin_changed:
     'The embed reconnects when its frame origin answers. If the new origin is correct, set the attribute "frame-origin".',
+  frame_refused:
+    'Open the address of the frame in a tab, and read the console of the browser, which names the reason. Allow this page to embed the frame.',
+  host_without_origin: 'Serve the page over https:, outside of a sandbox without allow-same-origin.',
   flooding: 'Messages above 100 per second are dropped. Make the page in the frame post fewer.',
   message_invalid: 'The message is dropped. Correct its page, or the attribute "protocol".',
   protocol_mismatch: 'Check the attribute "protocol".',

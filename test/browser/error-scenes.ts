@@ -160,6 +160,19 @@ function posted(messages: readonly unknown[], follows: (embed: AnalyticsEmbed) =
   };
 }
 
+/** An embed with a frame that does not answer, in a page of this origin. */
+function unanswered(src: string, origin = globalThis.origin): Scene {
+  return () => {
+    const embed = makeEmbed('silent', { src, 'handshake-timeout': '500' });
+    return async () => {
+      const own = Object.getOwnPropertyDescriptor(globalThis, 'origin')!;
+      Object.defineProperty(globalThis, 'origin', { ...own, get: () => origin });
+      await showAgain(embed);
+      Object.defineProperty(globalThis, 'origin', own);
+    };
+  };
+}
+
 /** Calls of a frame, which fail in this way. */
 function failedCall(fail: (calls: PendingCalls, id: number) => void): Scene {
   return () => {
@@ -231,6 +244,8 @@ export const EMBED_SCENES: Readonly<Record<EmbedErrorCode, Scene>> = {
       contentWindow!.location.href = frameUrl('dashboard');
     };
   },
+  frame_refused: unanswered(`${origins.frame}/answer?status=204`),
+  host_without_origin: unanswered(frameUrl('silent'), 'null'),
   flooding: posted(Array<unknown>(300).fill({ type: 'EMBED_READY', version: 1 }), () => pause(500)),
   message_invalid: posted([{ type: 'EMBED_RESIZE', height: SECRET }], embed => next(embed, 'embed-error')),
   protocol_mismatch: posted([null, 42, { type: SECRET }], embed => next(embed, 'embed-unresponsive')),

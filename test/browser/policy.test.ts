@@ -168,6 +168,16 @@ describe('the policy of a page, against markup in it', () => {
     );
   });
 
+  it('A15: "+" adds to the sandbox only what the policy lists', async () => {
+    const listed = '<meta name="analytics-embed" content="sandbox allow-modals">';
+    const flags = 'sandbox="+allow-modals +allow-top-navigation"';
+    const page = await HostPage.open(listed, embed('e', flags));
+    await page.get('analytics-embed').updateComplete;
+    expect(iframeOf(page.get('analytics-embed'))!.getAttribute('sandbox')!.trim()).to.match(
+      /^allow-scripts allow-same-origin .*allow-downloads allow-modals$/,
+    );
+  });
+
   it('A17: an endpoint that the policy does not list gets no request', async () => {
     const page = await HostPage.open(
       ENDPOINTS,

@@ -44,6 +44,7 @@ const acts: Record<string, (fields: never) => unknown> = {
   resize({ height = 321 }) {
     post({ type: 'EMBED_RESIZE', height });
   },
+  features: () => ({ fullscreen: document.fullscreenEnabled }),
   choose: choice => Object.assign(view, choice),
   getToken: ({ abortAfter = 60_000, minValidity = 0 }) =>
     host.getToken({ minValidity, signal: AbortSignal.timeout(abortAfter) }),
