@@ -11,6 +11,8 @@ export interface FrameToken {
   readonly response: Readonly<Record<string, unknown>>;
   /** The same object for all tokens of one login. A frame's saved state belongs to one login. */
   readonly login?: object;
+  /** Number of responses that brought the token again; default 0. */
+  readonly repeats?: number;
 }
 
 /** The time source of a bridge and its protocol. A test can replace it. */

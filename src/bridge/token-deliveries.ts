@@ -18,6 +18,8 @@ export class TokenDeliveries {
   #newest = 0;
   #lastPosted = 0;
   #lastRejected = -1;
+  /** How often the server had sent the token again when the frame rejected it. */
+  #repeats = 0;
   #acknowledged = 0;
   readonly #postedAt = new Map<number, number>();
   /** The token that was last posted to the current document. */
@@ -54,9 +56,13 @@ export class TokenDeliveries {
     return this.#token?.login;
   }
 
-  /** Sets the provider's current token. Returns `false` if it has not changed. */
+  /**
+   * Sets the provider's current token. Returns `false` if it has not changed, unless the frame has rejected it and the server has
+   * sent it again: it is another generation on the wire then.
+   */
   setToken(token: FrameToken | null): boolean {
-    if (token === this.#token) return false;
+    const isConfirmed = this.#lastRejected === this.#newest && repeatsOf(token) > this.#repeats;
+    if (token === this.#token && !isConfirmed) return false;
     this.#token = token;
     this.revocation = null;
     this.#age = 0;
@@ -110,6 +116,7 @@ export class TokenDeliveries {
     const isRepeated = isExpired && generation === this.#lastRejected + 1;
     if (isRepeated && this.#token && this.#token.age * 9 < this.#token.remaining) return undefined;
     this.#lastRejected = generation;
+    this.#repeats = repeatsOf(this.#token);
     return generation - this.#offset;
   }
 
@@ -119,4 +126,8 @@ export class TokenDeliveries {
     this.#posted = this.first = null;
     this.#postedAt.clear();
   }
+}
+
+function repeatsOf(token: FrameToken | null): number {
+  return token?.repeats ?? 0;
 }

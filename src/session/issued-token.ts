@@ -24,6 +24,8 @@ export class IssuedToken {
   readonly generation: number;
   /** The same object for all tokens of one login. */
   readonly login: object;
+  /** Number of responses that brought the token again. */
+  repeats = 0;
 
   constructor(
     clock: Clock,

@@ -29,7 +29,7 @@ export interface ScheduleState extends Readonly<Partial<Record<RefreshTrigger, t
 /** The schedule of a new login: earlier refreshes do not delay its first one. */
 export const INITIAL_SCHEDULE: ScheduleState = { jitter: 0, startedAt: null, rejectionCount: 0 };
 
-/** A response has a token. If it is a new one, the triggers concerned the old one; the same one stays rejected. */
+/** A response has a token: it answers the triggers, even if it is the same one, which the server has confirmed then. */
 export function afterToken(
   { rejected, rejectionCount, startedAt, jitter }: ScheduleState,
   change: TokenChange,
@@ -39,7 +39,6 @@ export function afterToken(
     jitter: change === 'unchanged' ? jitter : nextJitter,
     startedAt,
     rejectionCount: rejected ? rejectionCount + 1 : 0,
-    ...(rejected && change !== 'new' && { rejected }),
   };
 }
 

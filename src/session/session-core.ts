@@ -267,6 +267,7 @@ export class SessionCore implements RefreshContext {
     const change = tokens.storeToken(received);
     const { token } = tokens;
     const isNew = change === 'new';
+    const { rejected, scheduled } = this.#schedule;
     this.#terminalError = null;
     this.#schedule = afterToken(this.#schedule, change, this.environment.random());
     this.retryState = NO_FAILURE;
@@ -274,6 +275,9 @@ export class SessionCore implements RefreshContext {
     const isForCallers = isNew ? tokens.unhelpfulCount !== 1 : this.isTokenUsable;
     if (token && isForCallers) this.waiters.end(token);
     if (isNew) emitNewToken(this, received);
+    // A frame that has rejected it, or needs one that is valid for longer, gets it again as the answer.
+    else if (token && (rejected || scheduled) && this.isTokenUsable)
+      this.emitter.emit({ type: 'token', generation: token.generation });
     this.emitStatusAndArmTimer();
     return change === 'unchanged' ? null : token;
   }

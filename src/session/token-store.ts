@@ -43,8 +43,6 @@ export class TokenStore {
   generation = 0;
   /** Number of responses in a row with a token that had expired on arrival, or with the one in hand and the same end. */
   unhelpfulCount = 0;
-  /** Number of responses that brought the token in hand again. */
-  repeatCount = 0;
   #login = {};
   #isExpiryReported = false;
   #refreshToken: string | undefined;
@@ -125,13 +123,13 @@ export class TokenStore {
     const change = this.#changeBy(received);
     if (change === 'new') this.token = new IssuedToken(this.#clock, received, ++this.generation, this.#login);
     if (change !== 'unchanged') this.#isExpiryReported = false;
-    this.repeatCount = change === 'new' ? 0 : this.repeatCount + 1;
     this.unhelpfulCount = this.hasValidToken && change !== 'unchanged' ? 0 : this.unhelpfulCount + 1;
     return change;
   }
 
   #changeBy(received: ReceivedTokens): TokenChange {
     if (received.response.access_token !== this.token?.accessToken) return 'new';
+    this.token.repeats += 1;
     return this.token.restate(received) ? 'extended' : 'unchanged';
   }
 

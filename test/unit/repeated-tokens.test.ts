@@ -91,20 +91,25 @@ describe('A refresh that brings the token in hand', () => {
     expect(harness.session.status).to.equal('failed');
   });
 
-  it('resolves refresh() while it is valid; after its rejection, callers wait for another one', async () => {
+  it('resolves refresh() while it is valid, and answers a rejection: callers get it again, at growing intervals', async () => {
     const harness = running();
     const refresh = harness.session.refresh();
     await harness.answer({ ...same, expires_in: 100 });
     await refresh;
-    harness.session.invalidate(1);
-    let token = '';
-    const waiting = harness.session.getToken().then(value => (token = value));
-    const waits = await intervals(harness, 4, { ...same, expires_in: 90 });
-    expect(waits).to.deep.equal([1, 2, 4, 8]);
-    expect(token).to.equal('');
-    await harness.answer();
-    expect(await waiting).to.equal(`access-${harness.requests.length + 1}`);
-    expect(harness.session.generation).to.equal(2);
+    const waits: number[] = [];
+    for (let n = 0; n < 5; n++) {
+      const sent = harness.requests.length;
+      const { monotonic: start } = harness.clock.now();
+      harness.session.invalidate(1);
+      const waiting = harness.session.getToken();
+      while (harness.requests.length === sent) await harness.clock.advance(SECOND);
+      waits.push((harness.clock.now().monotonic - start) / SECOND);
+      await harness.answer({ ...same, expires_in: 50 });
+      expect(await waiting).to.equal('access-1');
+    }
+    expect(waits).to.deep.equal([1, 2, 4, 8, 16]);
+    expect(harness.session.generation).to.equal(1);
+    expect(harness.told('token'), 'one for the frame for each rejection').to.have.length(6);
   });
 
   it('is dead: it never becomes generation 2, and callers do not get it', async () => {

@@ -46,6 +46,32 @@ describe('the same token with a later end', () => {
   });
 });
 
+describe('a token that the frame has rejected', () => {
+  it('is another generation on the wire when the server has sent it again, and not before', () => {
+    const deliveries = new TokenDeliveries();
+    const token = {
+      accessToken: 'a',
+      response: { access_token: 'a' },
+      generation: 1,
+      age: 0,
+      remaining: 100,
+      repeats: 3,
+    };
+    deliveries.setToken(token);
+    deliveries.recordPost(1, 0);
+    Object.assign(token, { repeats: 4 });
+    expect(deliveries.setToken(token), 'nobody waits for it').to.equal(false);
+    expect(deliveries.recordRejection(1, false)).to.equal(1);
+    expect(deliveries.setToken(token), 'the refresh has not ended').to.equal(false);
+    Object.assign(token, { repeats: 5 });
+    expect(deliveries.setToken(token)).to.equal(true);
+    expect(deliveries.current?.generation).to.equal(2);
+    expect(deliveries.setToken(token), 'once').to.equal(false);
+    deliveries.recordPost(2, 0);
+    expect(deliveries.recordRejection(2, false), 'the provider counts as before').to.equal(1);
+  });
+});
+
 describe('a token that comes after the last one has expired', () => {
   const deliver = (
     deliveries: TokenDeliveries,

@@ -23,7 +23,7 @@ export function snapshotOf({ tokens }: SessionCore, now: number): TokenSnapshot 
   return {
     requestedAt: now - ageMs,
     lifetime: token?.lifetime ?? null,
-    repeats: tokens.repeatCount,
+    repeats: token?.repeats ?? 0,
     response: {
       ...token?.response,
       ...(refreshToken !== undefined && { refresh_token: refreshToken }),
@@ -52,8 +52,8 @@ export function applySnapshot(
   if (readRefreshToken(response) === undefined) tokens.clearRefreshToken();
   tokens.storeRefreshToken(response, requestedAt);
   const parsed = readTokenResponse(response);
-  const isKnown = parsed?.access_token === tokens.token?.accessToken && repeats <= tokens.repeatCount;
-  if (!parsed || isKnown) {
+  const { token } = tokens;
+  if (!parsed || (parsed.access_token === token?.accessToken && repeats <= token.repeats)) {
     core.reconcile();
     return;
   }
@@ -63,7 +63,7 @@ export function applySnapshot(
     requestedAt,
     lifetime: lifetime === undefined ? ownReading : lifetime,
   });
-  tokens.repeatCount = repeats;
+  if (tokens.token) tokens.token.repeats = repeats;
 }
 
 /** The fields of a response that every channel can clone: strings, numbers and booleans. */

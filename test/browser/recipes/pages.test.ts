@@ -44,7 +44,7 @@ describe('The documentation’s dashboards', () => {
     provider.refresher = () => Promise.resolve({ access_token: 'of-another-server', expires_in: 100 });
     const error = await next(embed, 'embed-error');
     expect(error).to.deep.equal({ code: 'query_failed', message: 'Rows could not be loaded' });
-    expect(provider.generation, 'another one was requested').to.equal(2);
+    expect(provider.metrics.unchanged, 'another one was requested').to.be.above(0);
   });
 
   it('listens-only.html: a dashboard with nothing but a listener is connected, and gets each token', async () => {
@@ -74,6 +74,8 @@ describe('The documentation’s dashboards', () => {
   it('superset.html: Superset’s own code gets guest tokens, and answers calls', async () => {
     const page = await RecipePage.open('/docs/recipes/code/superset.html');
     const embed = await page.connected();
+    // As Superset's: two guest tokens of one second are the same.
+    await new Promise(resolve => setTimeout(resolve, 1_000));
     await page.provider.refresh();
     await until(() => embed.generation === 2, 'the next guest token is there');
     page.press();
