@@ -1,16 +1,13 @@
-import type { TokenState } from '../context.js';
 import {
-  hashText,
   isForUser,
   joinSession,
   TokenError,
   TokenSession,
-  type RevocationReason,
-  type TokenErrorCode,
   type SessionListener,
   type SharedSessionHandle,
   type TokenResponse,
 } from '../session/index.js';
+import { hashOfTokens, rememberGiven, wasGiven } from './given-tokens.js';
 import type { DatedTokens } from './initial-tokens.js';
 import {
   reportFailure,
@@ -37,8 +34,8 @@ interface SessionOwner extends HTMLElement, ProviderOptions {
 
 /** By objects with tokens that pages have set: the controller of the provider that uses them. */
 const users = new WeakMap<object, SessionController>();
-/** Hashes of the tokens, as JSON, that pages have given to providers. */
-const givenHashes = new Set<number>();
+/** The controllers that have left a session without an identity, in this task. */
+const leavers = new Set<SessionController>();
 /** The controllers that are in a session, shared or not. */
 const joined = new Set<SessionController>();
 
@@ -57,7 +54,9 @@ export class SessionController {
   #subject: string | undefined;
   #subscribedSession: TokenSession | null = this.#ownSession;
   #unsubscribe: () => void;
-  /** Own sessions that a shared one has replaced. */
+  /** Of the tokens with which the page has begun the login. */
+  #loginHash: number | undefined;
+  /** Own sessions that another one has replaced. */
   readonly #replacedSessions = new WeakSet<TokenSession>();
 
   /**
@@ -109,31 +108,10 @@ export class SessionController {
     }
   }
 
-  /** A snapshot of the session, for the context. */
-  tokenState(
-    revoked: RevocationReason | null,
-    error: TokenErrorCode | null = null,
-    requestLogin: (() => void) | null = null,
-  ): TokenState {
-    const { session } = this;
-    return Object.freeze({
-      status: session.status,
-      generation: session.generation,
-      token: session.token,
-      revoked,
-      error,
-      requestLogin,
-      getToken: options => this.withSession(current => current.getToken(options), session),
-      refresh: () => this.withSession(current => current.refresh(), session),
-      invalidate: generation => session.invalidate(generation),
-      recordDelivery: latency => session.recordDelivery(latency),
-    } satisfies TokenState);
-  }
-
   /** Sets tokens of a login. Returns `false` if they are not used, or not by this provider alone. */
   setTokens(tokens: TokenResponse): boolean {
-    // A hot reload, or a rendering, may create the same tokens as another object. The refresh token in it may be spent.
-    if (this.session.token && this.session.hasHad(tokens) && givenHashes.has(hashOf(tokens))) return false;
+    // The refresh token in it may be spent.
+    if (this.session.token && this.session.hasHad(tokens) && wasGiven(tokens)) return false;
     const other = this.#otherUserOf(tokens);
     if (other && this.handle) {
       // In a session with that provider, they are not another login.
@@ -169,6 +147,8 @@ export class SessionController {
       this.#leave();
       this.#reportUsedTokens();
     }
+    if (tokens && !identity && !this.handle) this.#takeFromPredecessor(tokens.value);
+    if (tokens) rememberGiven(tokens.value);
     const hasJoined = this.#joinShared(identity);
     // In a session of another provider, defaults must not override what that provider has set.
     if (hasJoined) this.configure(this.isExternal ? joiningOptions(provider) : changedOptions(provider));
@@ -205,6 +185,10 @@ export class SessionController {
     if (!handle) return;
     this.handle = null;
     joined.delete(this);
+    if (!this.identity) {
+      leavers.add(this);
+      setTimeout(() => leavers.delete(this));
+    }
     if (handle.release(endsAtOnce)) this.#ownSession = handle.session;
     // Other providers still use the session that this one has created.
     else if (handle.session === this.#ownSession) this.#ownSession = new TokenSession();
@@ -224,17 +208,34 @@ export class SessionController {
     joined.add(this);
     if (identity && isCrossTab && !this.handle.isCrossTab) warnNoCrossTabSupport(provider);
     if (identity && provider.session) warnOtherIdentity(provider, provider.session, identity);
-    const own = this.#ownSession;
-    if (this.isExternal) {
-      // Drop the own session: its refresh token belongs to the same rotation family and is stale. Presenting it later would
-      // trigger reuse detection.
-      this.#ownSession = new TokenSession();
-      this.#replacedSessions.add(own);
-      this.#updateSubscription();
-      own.stop();
-    }
+    // Its refresh token belongs to the same rotation family and is stale. Presenting it later would trigger reuse detection.
+    if (this.isExternal) this.#replaceOwnSession();
     this.#updateSubscription();
     return true;
+  }
+
+  /** Takes the session of a provider that this one replaces in this task, as in a hot reload: it has newer tokens of the same login. */
+  #takeFromPredecessor(tokens: unknown): void {
+    const requests = sessionIdentity('any', this.#provider);
+    for (const other of [...joined, ...leavers]) {
+      if (other.identity || other.#provider.isConnected) continue;
+      other.release();
+      const session = other.#ownSession;
+      const isSame = session.token && other.#loginHash === hashOfTokens(tokens);
+      if (!isSame || sessionIdentity('any', other.#provider) !== requests) continue;
+      other.#replaceOwnSession();
+      this.#replaceOwnSession(session);
+      this.#loginHash = other.#loginHash;
+      return;
+    }
+  }
+
+  #replaceOwnSession(next = new TokenSession()): void {
+    const own = this.#ownSession;
+    this.#ownSession = next;
+    this.#replacedSessions.add(own);
+    this.#updateSubscription();
+    own.stop();
   }
 
   /** Drops the session with its tokens and its running refresh. */
@@ -274,7 +275,7 @@ export class SessionController {
   #trySetTokens(tokens: unknown, ageMs?: number): boolean {
     return tryOrReport(this.#provider, () => {
       this.session.setTokens(tokens as TokenResponse, ageMs);
-      givenHashes.add(hashOf(tokens));
+      this.#loginHash = hashOfTokens(tokens);
     });
   }
 
@@ -292,14 +293,5 @@ export class SessionController {
     if (!session) return;
     this.#unsubscribe = session.subscribe(this.#onEvent);
     this.#onSessionChange();
-  }
-}
-
-function hashOf(tokens: unknown): number {
-  try {
-    return hashText(JSON.stringify(tokens));
-  } catch {
-    // A cycle, or a getter that throws: another login each time.
-    return Math.random();
   }
 }
