@@ -24,6 +24,8 @@ export class TokenDeliveries {
   readonly #postedAt = new Map<number, number>();
   /** The token that was last posted to the current document. */
   #posted: FrameToken | null = null;
+  /** Whether the token had expired before it could be posted to the current document. Its end may still move. */
+  #isWithheld = false;
   /** The token that was first posted to the current document; `null` before that. */
   first: FrameToken | null = null;
 
@@ -35,6 +37,7 @@ export class TokenDeliveries {
   /** The valid token with its generation on the wire; `null` if there is none, or if it has expired. */
   get current(): FrameToken | null {
     const token = this.#token;
+    this.#isWithheld = !!token && token.remaining <= 0 && token !== this.#posted;
     if (!token || token.remaining <= 0) return null;
     const { accessToken, remaining, age, response } = token;
     // The same token with a later end: a frame that requests a newer one gets it as another generation.
@@ -57,12 +60,12 @@ export class TokenDeliveries {
   }
 
   /**
-   * Sets the provider's current token. Returns `false` if it has not changed, unless the frame has rejected it and the server has
-   * sent it again: it is another generation on the wire then.
+   * Sets the provider's current token. Returns `false` if it has not changed, unless it was withheld, or the frame has rejected it
+   * and the server has sent it again: it is another generation on the wire then.
    */
   setToken(token: FrameToken | null): boolean {
     const isConfirmed = this.#lastRejected === this.#newest && repeatsOf(token) > this.#repeats;
-    if (token === this.#token && !isConfirmed) return false;
+    if (token === this.#token && !isConfirmed) return this.#isWithheld;
     this.#token = token;
     this.revocation = null;
     this.#age = 0;

@@ -44,6 +44,28 @@ describe('the same token with a later end', () => {
     deliveries.setToken({ ...token, generation: 2 });
     expect(deliveries.current?.generation).to.equal(3);
   });
+
+  it('is delivered if it had expired before: the document has none', () => {
+    const deliveries = new TokenDeliveries();
+    const token = { accessToken: 'a', response: { access_token: 'a' }, generation: 1, age: 9, remaining: -1 };
+    expect(deliveries.setToken(token)).to.equal(true);
+    expect(deliveries.current).to.equal(null);
+    Object.assign(token, { age: 0, remaining: 100 });
+    expect(deliveries.setToken(token)).to.equal(true);
+    expect(deliveries.current).to.include({ generation: 1, remaining: 100 });
+    expect(deliveries.setToken(token), 'once').to.equal(false);
+  });
+
+  it('is not delivered again to a document that has it', () => {
+    const deliveries = new TokenDeliveries();
+    const token = { accessToken: 'a', response: { access_token: 'a' }, generation: 1, age: 9, remaining: 9 };
+    deliveries.setToken(token);
+    deliveries.recordPost(1, 0);
+    Object.assign(token, { age: 20, remaining: -1 });
+    expect(deliveries.current).to.equal(null);
+    Object.assign(token, { age: 0, remaining: 100 });
+    expect(deliveries.setToken(token)).to.equal(false);
+  });
 });
 
 describe('a token that the frame has rejected', () => {
