@@ -89,6 +89,11 @@ export class RequestAudit extends PageChecks {
     }
   }
 
+  /** ms between refreshes: twice as much for each answer that did not help, from the second one on. */
+  get shortestPause(): number {
+    return Math.min(60_000, SHORTEST_PAUSE * 2 ** Math.max(0, this.audit.unhelpful - 1));
+  }
+
   /** A request is sent. */
   requested(request: RefreshRequest, silentLogin: boolean): AuditedRequest {
     const { reason, attempt, refreshToken } = request;
@@ -208,9 +213,7 @@ export class RequestAudit extends PageChecks {
     this.attempts.clear();
     this.report.check(6, this.#cyclesOfToken <= 1, 'two refreshes of one generation');
     const pause = this.#lastStart ? elapsed(this.#lastStart, now) : Infinity;
-    // Twice as much for each token that had expired on arrival, from the second one on.
-    const doublings = Math.max(0, audit.expiredOnArrival - 1);
-    const shortest = Math.min(60_000, SHORTEST_PAUSE * 2 ** doublings);
+    const shortest = this.shortestPause;
     const least = Math.max(shortest, reason === 'rejected' ? audit.callers.pause : 0);
     if (pause < least - 1 && !audit.callers.byName) {
       // The last use of a refresh token comes when its end does, whatever else is requested.

@@ -24,7 +24,7 @@ export const pageSimulation: Simulation = {
 export class Pages implements Deployment<Action> {
   readonly end: number;
   readonly server = new AuthorizationServer(this.timeline, this.scenario.policy);
-  readonly network = new Network(this.timeline, this.scenario.latency);
+  readonly network = new Network(this.timeline, this.scenario.latency, this.scenario.refusal);
   /** No other session of the process has it. */
   readonly name = `simulation ${++runs}`;
   readonly pages: readonly SimulatedPage[];
@@ -64,6 +64,7 @@ export class Pages implements Deployment<Action> {
       page.audit.step();
       if (page.audit.callers.waiting > 0 && page.refreshable)
         page.report.violate(5, 'callers still wait at the end');
+      page.audit.repeats.finish();
       page.unmount();
     }
   }

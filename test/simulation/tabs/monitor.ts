@@ -60,7 +60,7 @@ export class Monitor implements MediumObserver {
   serve({ tab, silentLogin, refreshToken, sentAt }: TabRequest): TokenResponse | undefined {
     if (tab.cutShort) return undefined;
     this.browser.actions.onMoment('served', tab);
-    if (!silentLogin) return this.browser.issued.refresh(refreshToken, sentAt);
+    if (!silentLogin) return this.browser.issued.refresh(refreshToken, sentAt, this.browser.repeatedFor(tab));
     return this.browser.scenario.reauthenticates === 'yes' ? this.browser.silentLogin(tab) : undefined;
   }
 
@@ -76,6 +76,8 @@ export class Monitor implements MediumObserver {
     const [grant] = this.browser.issued.mentioned(answer);
     this.browser.actions.onMoment('answered', tab);
     if (!grant) return;
+    // It drops the same access token.
+    if (signal.aborted && tab.session.token?.accessToken === grant.access) return;
     // The session may use a response to an aborted request all the same, or drop it.
     this.messages.turnOf(tab).answer = grant;
     if (!signal.aborted) tab.received.add(grant, this.browser.now);
@@ -83,6 +85,7 @@ export class Monitor implements MediumObserver {
 
   event(tab: Tab, event: SessionEvent): void {
     if (event.type !== 'status') tab.report.log(describeSessionEvent(event));
+    if (event.type === 'token') this.tokens.begins(tab);
     if (event.type !== 'revoked') return;
     if (event.reason === 'session_over') this.tokens.ended(tab);
     this.browser.actions.loginSoon();
