@@ -7,7 +7,7 @@ import type { Grant, LoginChange } from './issued-tokens.js';
 import { LockChecks } from './lock-checks.js';
 import type { MediumObserver, Post } from './medium.js';
 import { MessageChecks } from './message-checks.js';
-import { RequestChecks } from './request-checks.js';
+import { newestHeld, RequestChecks } from './request-checks.js';
 import type { Tab, TabRequest } from './tab.js';
 import type { TabPage } from './tab-page.js';
 import { TokenChecks } from './token-checks.js';
@@ -19,8 +19,8 @@ interface Content {
   readonly changes: readonly LoginChange[];
   /** ms of true time until which a server has required its tab to wait, as stated in the same step. */
   readonly waitUntil: number;
-  /** Its tab's access token at that time. */
-  readonly held: string | undefined;
+  /** That of its tab's access token at that time. */
+  readonly held: Grant | undefined;
 }
 
 /** Records what actually happens to all tabs, and passes it to the checks. */
@@ -105,7 +105,7 @@ export class Monitor implements MediumObserver {
           ? [...tab.received.changes]
           : [],
       waitUntil: wait?.at === now && isRequiredWait(post.data) ? wait.until : 0,
-      held: tab.session.token?.accessToken,
+      held: newestHeld(tab),
     });
     tab.report.log(`posts ${brief(post.data)} to ${[...to].map(page => page.index).join(', ')}`);
     if (grants.length > 0) this.messages.turnOf(tab).posts.push(grants);
