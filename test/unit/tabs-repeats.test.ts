@@ -51,14 +51,14 @@ describe('tabs of one session: an access token that comes again', () => {
     const generation = follower.session.generation;
     const times: number[] = [];
     const before = leader.requests.length;
-    await leader.respond(2, { ...same, expires_in: undefined, expires_at: 1_600_000_000 });
+    await leader.respond(2, { ...same, expires_in: 0, expires_at: 1_600_000_000 });
     for (let n = 3; n < 7; n++) {
       const all = (): number => leader.requests.length + follower.requests.length;
       const sent = all();
       const { monotonic: start } = tabs.clock.now();
       while (all() === sent) await tabs.clock.advance(100);
       times.push(Math.round((tabs.clock.now().monotonic - start) / SECOND));
-      await leader.respond(n, { ...same, expires_in: undefined, expires_at: 1_600_000_000 });
+      await leader.respond(n, { ...same, expires_in: 0, expires_at: 1_600_000_000 });
     }
     expect(times).to.deep.equal([1, 2, 4, 8]);
     expect(leader.requests.length - before).to.equal(4);
@@ -74,7 +74,7 @@ describe('tabs of one session: an access token that comes again', () => {
 });
 
 describe('tabs of one session: a lifetime that the server’s clock has shown', () => {
-  const end = { expires_in: undefined, expires_at: '2031-05-05T00:01:40Z' };
+  const end = { expires_in: 0, expires_at: '2031-05-05T00:01:40Z' };
 
   it('is passed to peers, whose clock does not show it', async () => {
     const tabs = new VirtualTabs();
