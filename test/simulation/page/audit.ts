@@ -194,6 +194,10 @@ export class Audit {
     const { token } = session;
     this.report.checked(8);
     if (!token) return;
+    if (token === this.token) {
+      this.report.check(11, this.repeats.isLast, 'a token came again that no response has brought');
+      return;
+    }
     if (this.user === null || world.server.ownerOf(token.accessToken) !== this.user)
       this.report.violate(8, 'a token of a user who is signed out');
     if (this.token && token.generation <= this.token.generation)

@@ -97,14 +97,10 @@ export class Callers extends PageChecks {
     this.#rejectedInARow = wasRejected ? this.#rejectedInARow + 1 : 0;
   }
 
-  /** The token in hand came again. */
+  /** The token in hand came again: its server has confirmed it. */
   repeated(): void {
-    const { generation, requests } = this.audit;
-    this.token(this.rejects(generation));
-    if (!this.rejects(generation)) return;
-    const since = this.page.trueNow;
-    const pause = Math.min(SHORTEST_PAUSE * 2 ** this.#rejectedInARow, LONGEST_PAUSE);
-    this.#due = { since, until: since + Math.max(pause, requests.shortestPause) + LATE };
+    this.token(this.rejects(this.audit.generation));
+    this.#rejected = 0;
   }
 
   /** ms from the start of the refresh before to one for a token that was rejected. */

