@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
@@ -60,10 +62,22 @@ const privateFields = {
 /** The minifier for script-tag files. */
 export const minifier = () => [terser(minify), privateFields];
 
+const { homepage } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+/** In files for script tags, a link to the documentation replaces the text of each remedy. */
+const remedyLinks = {
+  name: 'remedy-links',
+  load(id) {
+    if (!id.endsWith('/dist/elements/remedies.js')) return null;
+    const page = JSON.stringify(`${homepage}/troubleshooting.html#`);
+    return `export const remedyFor = code => ${page} + code;`;
+  },
+};
+
 /** For script tags: one minified file, bundled from the modules above. */
 const cdn = (input, ...outputs) => ({
   input,
-  plugins: [nodeResolve(), minifier()],
+  plugins: [remedyLinks, nodeResolve(), minifier()],
   output: outputs.map(output => ({ sourcemap: true, ...output })),
   onwarn(warning, warn) {
     // This project cannot fix the code of its dependencies.

@@ -4,13 +4,14 @@ import { elementsManifest } from '../../manifest/analyze.js';
 import { elementsOf } from '../../manifest/elements.js';
 import { elementTypings, TYPINGS } from '../../manifest/typings.js';
 import { apiPage } from './api-page.js';
+import { ERRORS_PAGE, withRemedies } from './error-codes.js';
 import { formatted } from './markdown.js';
 
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
 };
 
-/** The files that are generated from the elements: the path and the current text of each. */
+/** The files that are generated from the elements, whole or in part: the path and the current text of each. */
 export async function apiFiles(): Promise<ReadonlyMap<string, string>> {
   const manifest = await elementsManifest();
   const elements = elementsOf(manifest);
@@ -22,7 +23,11 @@ export async function apiFiles(): Promise<ReadonlyMap<string, string>> {
     const path = `docs/api/${element.tagName}.md`;
     return [path, await formatted(path, apiPage(element, entryPointOf(definedIn(element.name))))];
   });
-  return new Map([[TYPINGS, await elementTypings(manifest)], ...(await Promise.all(pages))]);
+  return new Map([
+    [TYPINGS, await elementTypings(manifest)],
+    [ERRORS_PAGE, await formatted(ERRORS_PAGE, withRemedies(readFileSync(ERRORS_PAGE, 'utf8')))],
+    ...(await Promise.all(pages)),
+  ]);
 }
 
 /** The import specifier of a module, such as `analytics-embed/inspector`. */

@@ -12,6 +12,12 @@ const LOGIN_REQUIRED = [
   'login_required',
   'consent_required',
   'account_selection_required',
+  // What GitHub, Slack, Zoho and Baidu send instead of `invalid_grant`, some of them with status 200.
+  'bad_refresh_token',
+  'invalid_refresh_token',
+  'token_revoked',
+  'invalid_code',
+  'expired_token',
 ];
 
 /**
@@ -28,12 +34,12 @@ export async function readTokenResponse(
     const response = await pendingResponse;
     const { ok, status, headers } = response;
     const body = Object(await response.json().catch(() => ({}))) as Record<string, unknown>;
-    const { access_token, refresh_token, id_token, expires_in, ...others } = body;
+    const { access_token, refresh_token, id_token, expires_in: _, ...others } = body;
     const next = typeof refresh_token === 'string' ? refresh_token : undefined;
     if (ok && typeof access_token === 'string')
       return {
         kind: 'refreshed',
-        tokens: { access_token, ...lifetime(expires_in), ...others },
+        tokens: { access_token, ...lifetime(body, headers), ...others },
         refreshToken: next ?? presented,
         receivedAt: Date.now(),
         ...(typeof id_token === 'string' && { idToken: id_token }),
@@ -65,8 +71,29 @@ export function unavailable(event: string, error: unknown, fields: LogFields = {
   return UNAVAILABLE;
 }
 
-/** `expires_in` in seconds, if the server states one: several send 0 or −1 for "never", and some send text. */
-function lifetime(value: unknown): { readonly expires_in?: number } {
-  const seconds = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-  return typeof seconds === 'number' && seconds > 0 ? { expires_in: seconds } : {};
+/**
+ * `expires_in` in whole seconds, if the server states when the token expires; never 0, which several servers send for "never", like
+ * −1. Other servers send a text, or the moment (`expires_at`), which counts from the response's `Date`.
+ */
+function lifetime(body: Record<string, unknown>, headers: Headers): { readonly expires_in?: number } {
+  const seconds = toNumber(body['expires_in']);
+  if (seconds > 0 && Number.isFinite(seconds)) return { expires_in: seconds };
+  const now = Date.parse(headers.get('date') ?? '') || Date.now();
+  const ends = END_FIELDS.map(name => toEpochMs(body[name])).filter(end => end > EARLIEST_MS);
+  return ends.length > 0 ? { expires_in: Math.max(1, Math.floor((Math.min(...ends) - now) / 1_000)) } : {};
+}
+
+const END_FIELDS = ['expires_on', 'expires_at', 'expiration', 'expiry'];
+/** Before this, no token was issued (2001): servers send earlier moments for "never". */
+const EARLIEST_MS = 1e12;
+
+/** Of epoch seconds, epoch ms or ISO 8601. */
+function toEpochMs(value: unknown): number {
+  const number = toNumber(value);
+  if (Number.isNaN(number)) return typeof value === 'string' ? Date.parse(value) : NaN;
+  return number < EARLIEST_MS / 10 ? number * 1_000 : number;
+}
+
+function toNumber(value: unknown): number {
+  return typeof value === 'number' || (typeof value === 'string' && value !== '') ? Number(value) : NaN;
 }

@@ -27,6 +27,8 @@ export type EmbedRecovery = (typeof RECOVERIES)[number];
 
 /** The options that can change while the frame is loaded. */
 export interface FrameBridgeSettings {
+  /** Absolute, `http:` or `https:`. Only its fragment can change: the document in the frame follows it. */
+  readonly url: string;
   /** Milliseconds to wait for an answer, from the start and again from each `load`. */
   readonly handshakeTimeout: number;
   readonly fallback: EmbedFallback;
@@ -39,8 +41,6 @@ export interface FrameBridgeSettings {
 
 /** The options of one {@link FrameBridge}. */
 export interface FrameBridgeOptions extends FrameBridgeSettings {
-  /** Absolute, `http:` or `https:`. */
-  readonly url: string;
   /** The only origin to which the bridge posts, and from which it accepts messages. */
   readonly origin: string;
   readonly protocol: EmbedProtocol;
@@ -51,6 +51,7 @@ export interface FrameBridgeOptions extends FrameBridgeSettings {
 
 /** What an iframe shows. Each object requires a new iframe, even if the URL is the same. */
 export interface FrameAddress {
+  /** Its fragment can change, which keeps the document. */
   readonly url: string;
   /** Whether the URL contains a token. */
   readonly hasToken: boolean;
@@ -74,8 +75,8 @@ export type FrameEvent =
   | { readonly type: 'connected'; readonly latency: number }
   /** `latency`: from the first post of the token to its acknowledgement. */
   | { readonly type: 'token-delivered'; readonly generation: number; readonly latency: number }
-  /** `waited`: milliseconds since the start, or since the `load` of a later document. */
-  | { readonly type: 'unresponsive'; readonly waited: number }
+  /** `waited`: milliseconds since the start, or since the `load` of a later document. `isExplained`: a fault follows that gives the reason. */
+  | { readonly type: 'unresponsive'; readonly waited: number; readonly isExplained: boolean }
   /** The frame's API rejected the token of this generation; or, if `isExpired`, the frame needs one that is valid for longer. */
   | { readonly type: 'token-rejected'; readonly generation: number; readonly isExpired: boolean }
   /** `height`: in CSS pixels. */

@@ -1,4 +1,3 @@
-import { EmbedError } from './embed-error.js';
 import {
   systemClock,
   type EmbedStatus,
@@ -9,7 +8,9 @@ import {
 } from './frame-bridge-options.js';
 import { createChannel } from './frame-channel.js';
 import { FrameFaults } from './frame-faults.js';
+import { FrameLocation } from './frame-location.js';
 import { FrameReloads } from './frame-reloads.js';
+import { callFrame, sendToFrame } from './frame-requests.js';
 import { FrameWindow } from './frame-window.js';
 import { ownMember } from './protocol.js';
 import type { BridgeClock, EmbedProtocol, FrameToken, ProtocolSession } from './protocol.js';
@@ -30,11 +31,7 @@ export class FrameBridge {
   readonly #deliveries = new TokenDeliveries();
   readonly #reloads: FrameReloads;
   readonly #faults: FrameFaults;
-  /** Its URL may contain a token. */
-  #address: FrameAddress | null;
-  /** Whether the token is delivered in the URL. */
-  #isViaUrl: boolean;
-  #generationInUrl = 0;
+  readonly #location: FrameLocation;
   #status: EmbedStatus = 'idle';
   #cancelTimeout: (() => void) | null = null;
   /** When the wait for an answer of the current document began; milliseconds of the clock. */
@@ -49,16 +46,15 @@ export class FrameBridge {
     this.#options = this.#settings = options;
     this.#emit = onEvent;
     this.#clock = options.clock ?? systemClock;
-    this.#isViaUrl = !!ownMember(options.protocol, 'viaUrl');
     this.protocol = options.protocol;
-    this.#address = this.#isViaUrl ? null : { url: options.url, hasToken: false };
-    this.#faults = new FrameFaults(error => onEvent({ type: 'fault', error }));
+    this.#location = new FrameLocation(options.url, !!ownMember(options.protocol, 'viaUrl'));
+    this.#faults = new FrameFaults(options.url, error => onEvent({ type: 'fault', error }));
     this.#window = new FrameWindow(options.origin, this.#clock, {
       onMessage: (data, ports) => this.#session.onMessage(data, ports),
       onResult: result => this.#faults.onResult(result),
-      onOriginMismatch: () => this.#onOriginChange(),
+      onOriginMismatch: origin => this.#onOtherOrigin(origin),
     });
-    const host = { options, clock: this.#clock, emit: onEvent };
+    const host = { options, location: this.#location, clock: this.#clock, emit: onEvent };
     this.#session = options.protocol.open(
       createChannel({
         ...host,
@@ -71,7 +67,7 @@ export class FrameBridge {
       }),
     );
     this.#reloads = new FrameReloads({ ...host, session: this.#session, load: url => this.#loadAgain(url) });
-    if (this.#address) this.#setStatus('loading');
+    if (this.address) this.#setStatus('loading');
   }
 
   /** The newest generation that the current document acknowledged; 0 before the first. */
@@ -81,7 +77,7 @@ export class FrameBridge {
 
   /** What the iframe must show. A new object requires a new iframe. `null` while the frame waits for a token in its URL. */
   get address(): FrameAddress | null {
-    return this.#address;
+    return this.#location.address;
   }
 
   /** Whether the iframe has not fired `load` yet. */
@@ -100,15 +96,22 @@ export class FrameBridge {
     return hasLoaded && this.isMissingToken && !this.#cancelTimeout;
   }
 
-  /** Changes the settings. A handshake timeout that is running keeps its duration. */
-  configure(settings: FrameBridgeSettings): void {
+  /**
+   * Changes the settings, and the fragment of the address. A handshake timeout that is running keeps its duration. Returns `false`
+   * if another frame is needed.
+   */
+  configure(settings: FrameBridgeSettings): boolean {
+    const canNavigate = !this.isEmpty && !!this.#session.onNavigate;
+    if (!this.#location.navigate(settings.url, canNavigate, this.#clock.now())) return false;
     this.#settings = settings;
+    return true;
   }
 
   /** Starts the handshake with an iframe in the document that has the address as its `src`. It may have loaded already. */
   attach(frame: HTMLIFrameElement): void {
     this.#detach();
     this.#window.attach(frame);
+    this.#faults.start();
     this.#loadCount = 0;
     this.#beginDocument('loading');
     if (!this.#options.isLazy) this.#waitForAnswer();
@@ -127,6 +130,10 @@ export class FrameBridge {
 
   /** The iframe's `load`. The first may belong to a document that has answered already; each later one is a new document. */
   onLoad(): void {
+    if (this.#location.isNavigating(this.#clock.now())) {
+      this.#session.onNavigate?.();
+      return;
+    }
     this.#loadCount += 1;
     this.#isDocumentReady = true;
     if (this.#loadCount > 1) this.#beginDocument('connecting');
@@ -136,15 +143,16 @@ export class FrameBridge {
     }
     const isLater = this.#wasConnected && this.#deliveries.revocation === null;
     this.#reloads.onLoad(isLater, this.#settings.handshakeTimeout);
-    if (this.#window.hasOtherOrigin) this.#onOriginChange();
-    else this.#session.onLoad();
+    const { otherOrigin } = this.#window;
+    if (otherOrigin === null) this.#session.onLoad();
+    else this.#onOtherOrigin(otherOrigin);
   }
 
   /** The document answers. */
   #onConnected(): void {
     this.#isDocumentReady = true;
     this.#wasConnected = true;
-    this.#isViaUrl = !!ownMember(this.protocol, 'viaUrl');
+    this.#location.isViaUrl = !!ownMember(this.protocol, 'viaUrl');
     this.#faults.onAnswer();
     if (!this.isMissingToken) this.#stopWaiting();
     if (this.#status === 'connected') return;
@@ -159,7 +167,7 @@ export class FrameBridge {
     if (!this.#deliveries.setToken(token)) return;
     if (token?.login !== login) this.#reloads.onLogin();
     const { current, first, lateMs } = this.#deliveries;
-    if (this.#isViaUrl) this.#loadWithToken();
+    if (this.#location.isViaUrl) this.#loadWithToken();
     else if (token && current && this.#isDocumentReady) {
       this.#session.sendToken(current, lateMs);
       if (revocation === null) this.#reloads.onToken(token, first, lateMs, this.#settings.recover);
@@ -171,11 +179,9 @@ export class FrameBridge {
     if (!this.#deliveries.revoke(reason)) return;
     this.#reloads.onRevocation();
     if (this.#isDocumentReady) this.#session.sendRevocation(reason);
-    if (!this.#address?.hasToken) return;
+    if (!this.#location.clearToken()) return;
     this.#detach();
     this.#deliveries.resetDocument();
-    this.#isViaUrl = true;
-    this.#address = null;
     this.#setStatus('idle');
     this.#emit({ type: 'render' });
   }
@@ -186,42 +192,43 @@ export class FrameBridge {
     // It still waits for its first token.
     if (this.#status === 'connected') return void this.#emit({ type: 'render' });
     this.#setStatus('unresponsive');
-    this.#emit({ type: 'unresponsive', waited: this.#clock.now() - this.#waitingSince });
-    // This frame has answered before, so it supports the protocol and now shows another page: no fallback.
-    if (this.#wasConnected) {
-      this.#faults.report('origin_changed');
-      return;
-    }
-    this.#faults.onNoAnswer();
-    if (this.#settings.fallback !== 'reload') return;
-    this.#isViaUrl = true;
+    const isExplained = this.#faults.onNoAnswer(this.isEmpty, this.#wasConnected);
+    this.#emit({ type: 'unresponsive', waited: this.#clock.now() - this.#waitingSince, isExplained });
+    const isElsewhere = this.#faults.otherOrigin !== null && !this.#isDocumentReady;
+    if (this.#wasConnected || isElsewhere || this.#settings.fallback !== 'reload') return;
+    this.#location.isViaUrl = true;
     this.#loadWithToken();
   }
 
-  /** The frame certainly shows another origin. Stops posting to it; the browser would drop each message anyway. */
-  #onOriginChange(): void {
+  /**
+   * The frame certainly shows another origin. Stops posting to it; the browser would drop each message anyway. It has until the
+   * end of the handshake to come back: it may be passing through an identity provider.
+   */
+  #onOtherOrigin(origin: string): void {
     this.#isDocumentReady = false;
+    this.#faults.otherOrigin = origin;
     this.#reloads.onOriginChange();
-    this.#stopWaiting();
-    this.#setStatus('unresponsive');
-    this.#faults.report('origin_changed');
+    if (this.#status === 'unresponsive') this.#faults.onNoAnswer(this.isEmpty, this.#wasConnected);
+    else if (this.#status === 'connected' || !this.#cancelTimeout) {
+      this.#waitingSince = this.#clock.now();
+      this.#setStatus('connecting');
+      this.#waitForAnswer();
+    }
   }
 
   /** Posts a message of the page to the frame. Throws `not_supported` or `not_connected`. */
   send(data: unknown): void {
-    this.#assertAvailable('send', '"native" does');
-    this.#session.send?.(data);
+    sendToFrame(this.#session, this.#status === 'connected', data);
   }
 
   /** Calls a method of the vendor's frame. Throws `not_supported` or `not_connected`; rejects as `ProtocolSession.call()`. */
   call(method: string, args: unknown): Promise<unknown> | undefined {
-    this.#assertAvailable('call', "vendors' protocols do");
-    return this.#session.call?.(method, args);
+    return callFrame(this.#session, this.#status === 'connected', method, args);
   }
 
   /** Loads the address again, with the state of the frame. Returns `false` if it has none: then a new bridge does the same. */
   reload(): boolean {
-    return !this.#isViaUrl && this.#reloads.reload(this.#status === 'connected');
+    return !this.#location.isViaUrl && this.#reloads.reload(this.#status === 'connected');
   }
 
   /** Ends the connection. No listener, timer, port or pending call remains. */
@@ -232,16 +239,10 @@ export class FrameBridge {
     this.#window.closePorts();
   }
 
-  #assertAvailable(method: 'send' | 'call', alternative: string): void {
-    if (!this.#session[method])
-      throw new EmbedError('not_supported', `this protocol does not support ${method}(); ${alternative}.`);
-    if (this.#status !== 'connected')
-      throw new EmbedError('not_connected', `${method}() needs a connected frame: wait for embed-connected.`);
-  }
-
   #detach(): void {
     this.#stopWaiting();
     this.#window.detach();
+    this.#faults.stop();
     this.#isDocumentReady = false;
   }
 
@@ -261,19 +262,15 @@ export class FrameBridge {
   /** Replaces the iframe by one with this address. */
   #loadAgain(url: string): void {
     this.#detach();
-    this.#address = { url, hasToken: false };
+    this.#location.load(url);
     this.#setStatus('loading');
     this.#emit({ type: 'render' });
   }
 
-  /** Sets the parameter of the URL to the current token, unless it is there already; the rest of the URL stays. */
+  /** Loads the URL with the current token, unless the token is there already. */
   #loadWithToken(): void {
     const { current } = this.#deliveries;
-    if (!current || current.generation <= this.#generationInUrl) return;
-    this.#generationInUrl = current.generation;
-    const url = new URL(this.#options.url);
-    url.searchParams.set(this.#settings.tokenParam, current.accessToken);
-    this.#address = { url: url.href, hasToken: true };
+    if (!current || !this.#location.loadWithToken(current, this.#settings.tokenParam)) return;
     this.#setStatus('loading');
     this.#emit({ type: 'render' });
   }

@@ -1,11 +1,12 @@
-import type { FrameEvent, FrameBridgeOptions } from './frame-bridge-options.js';
+import type { FrameEvent } from './frame-bridge-options.js';
+import type { FrameLocation } from './frame-location.js';
 import type { FrameWindow } from './frame-window.js';
 import type { BridgeClock, FrameChannel } from './protocol.js';
 import type { TokenDeliveries } from './token-deliveries.js';
 
 /** What a protocol uses of its bridge. */
 export interface ChannelHost {
-  readonly options: FrameBridgeOptions;
+  readonly location: FrameLocation;
   readonly clock: BridgeClock;
   readonly window: FrameWindow;
   readonly deliveries: TokenDeliveries;
@@ -19,9 +20,11 @@ export interface ChannelHost {
 
 /** The interface through which a protocol uses its bridge. */
 export function createChannel(host: ChannelHost): FrameChannel {
-  const { options, clock, window, deliveries, emit } = host;
+  const { location, clock, window, deliveries, emit } = host;
   return {
-    url: options.url,
+    get url() {
+      return location.url;
+    },
     clock,
     get sizedFrame() {
       return host.sizedFrame();

@@ -1,11 +1,13 @@
 import { DocumentRecovery, type RecoveryCause } from './document-recovery.js';
 import type { EmbedRecovery, FrameBridgeOptions, FrameEvent } from './frame-bridge-options.js';
+import type { FrameLocation } from './frame-location.js';
 import { FrameState } from './frame-state.js';
 import { ownMember, type BridgeClock, type FrameToken, type ProtocolSession } from './protocol.js';
 
 /** What a {@link FrameReloads} needs of its bridge. */
 export interface ReloadHost {
   readonly options: FrameBridgeOptions;
+  readonly location: FrameLocation;
   readonly clock: BridgeClock;
   readonly session: ProtocolSession;
   readonly emit: (event: FrameEvent) => unknown;
@@ -106,6 +108,6 @@ export class FrameReloads {
   }
 
   #load(): void {
-    this.#host.load(this.#state.restore(this.#host.options.url));
+    this.#host.load(this.#state.restore(this.#host.location.url));
   }
 }

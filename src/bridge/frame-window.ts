@@ -24,8 +24,8 @@ export interface FrameWindowListener {
   onMessage(data: unknown, ports: readonly MessagePort[]): MessageResult;
   /** The result of a message from the window or a port; `flooding` if the rate limit did not allow to read it. */
   onResult(result: MessageResult | 'flooding'): void;
-  /** The frame's window posted a message from another origin, so the frame shows another page. */
-  onOriginMismatch(): void;
+  /** The frame's window posted a message from this other origin, so the frame shows another page. */
+  onOriginMismatch(origin: string): void;
 }
 
 /**
@@ -60,14 +60,14 @@ export class FrameWindow {
     return this.#frame?.contentWindow === this.#window ? null : this.#frame;
   }
 
-  /** Whether the frame shows the page's own origin instead of the frame origin. The browser hides any other origin. */
-  get hasOtherOrigin(): boolean {
+  /** The page's own origin, if the frame shows that instead of the frame origin. The browser hides any other origin. */
+  get otherOrigin(): string | null {
     try {
       const { origin, location } = this.#frame?.contentWindow ?? {};
       // The initial empty document has the page's origin.
-      return !!origin && origin !== this.#origin && location?.href !== 'about:blank';
+      return origin && origin !== this.#origin && location?.href !== 'about:blank' ? origin : null;
     } catch {
-      return false;
+      return null;
     }
   }
 
@@ -94,7 +94,7 @@ export class FrameWindow {
   receive(event: MessageEvent<unknown>): void {
     if (event.origin === this.#origin)
       this.#read(() => this.#listener.onMessage(withoutInherited(event.data), event.ports));
-    else this.#listener.onOriginMismatch();
+    else this.#listener.onOriginMismatch(event.origin);
   }
 
   /** Listens to a port. Returns a function that closes it. */

@@ -11,6 +11,8 @@ export interface FrameToken {
   readonly response: Readonly<Record<string, unknown>>;
   /** The same object for all tokens of one login. A frame's saved state belongs to one login. */
   readonly login?: object;
+  /** Number of responses that brought the token again; default 0. */
+  readonly repeats?: number;
 }
 
 /** The time source of a bridge and its protocol. A test can replace it. */
@@ -97,6 +99,11 @@ export interface ProtocolSession {
    * waits until the page's own `load`, after which the embed calls `onLoad`.
    */
   sendHello?(): void;
+  /**
+   * The iframe fired `load` after the page has changed the fragment of `src`. Mostly the document is the same, which must not be
+   * disturbed; after a redirect it may be another one, which needs its token. Without this method, such a change loads another frame.
+   */
+  onNavigate?(): void;
   /**
    * A message from the frame's window and origin, within the rate limit. The shape of its data has not been checked. A plain
    * object arrives as a copy without a prototype.

@@ -8,6 +8,7 @@ const reload: EmbedProtocol = {
   viaUrl: true,
   open: channel => ({
     onLoad: () => channel.connected(),
+    onNavigate: () => undefined,
     onMessage: () => 'ignored',
     sendToken: () => undefined,
     sendRevocation: () => undefined,
@@ -24,6 +25,6 @@ export function resolveProtocol(protocol: string | EmbedProtocol): EmbedProtocol
   const names = [...builtIn.keys(), ...registeredProtocols.keys()].join(', ');
   throw new EmbedError(
     'protocol_unknown',
-    `the attribute "protocol": "${protocol}" is not a registered protocol (registered: ${names}). Import a vendor's, such as analytics-embed/protocols/superset.js.`,
+    `the attribute "protocol": "${protocol}" is not a registered protocol (registered: ${names}).`,
   );
 }

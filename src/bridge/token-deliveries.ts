@@ -12,14 +12,20 @@ export class TokenDeliveries {
   /** Why the token was revoked; `null` if it was not. */
   revocation: string | null = null;
   #offset = 0;
+  /** The token's age in milliseconds when it was last read. */
+  #age = 0;
   // The fields below count generations as on the wire.
   #newest = 0;
   #lastPosted = 0;
   #lastRejected = -1;
+  /** How often the server had sent the token again when the frame rejected it. */
+  #repeats = 0;
   #acknowledged = 0;
   readonly #postedAt = new Map<number, number>();
   /** The token that was last posted to the current document. */
   #posted: FrameToken | null = null;
+  /** Whether the token had expired before it could be posted to the current document. Its end may still move. */
+  #isWithheld = false;
   /** The token that was first posted to the current document; `null` before that. */
   first: FrameToken | null = null;
 
@@ -31,8 +37,15 @@ export class TokenDeliveries {
   /** The valid token with its generation on the wire; `null` if there is none, or if it has expired. */
   get current(): FrameToken | null {
     const token = this.#token;
+    this.#isWithheld = !!token && token.remaining <= 0 && token !== this.#posted;
     if (!token || token.remaining <= 0) return null;
     const { accessToken, remaining, age, response } = token;
+    // The same token with a later end: a frame that requests a newer one gets it as another generation.
+    if (age < this.#age) {
+      this.#offset += 1;
+      this.#newest += 1;
+    }
+    this.#age = age;
     return { accessToken, remaining, age, response, generation: this.#newest };
   }
 
@@ -46,11 +59,16 @@ export class TokenDeliveries {
     return this.#token?.login;
   }
 
-  /** Sets the provider's current token. Returns `false` if it has not changed. */
+  /**
+   * Sets the provider's current token. Returns `false` if it has not changed, unless it was withheld, or the frame has rejected it
+   * and the server has sent it again: it is another generation on the wire then.
+   */
   setToken(token: FrameToken | null): boolean {
-    if (token === this.#token) return false;
+    const isConfirmed = this.#lastRejected === this.#newest && repeatsOf(token) > this.#repeats;
+    if (token === this.#token && !isConfirmed) return this.#isWithheld;
     this.#token = token;
     this.revocation = null;
+    this.#age = 0;
     if (token) {
       if (token.generation + this.#offset <= this.#newest) this.#offset = this.#newest + 1 - token.generation;
       this.#newest = token.generation + this.#offset;
@@ -101,6 +119,7 @@ export class TokenDeliveries {
     const isRepeated = isExpired && generation === this.#lastRejected + 1;
     if (isRepeated && this.#token && this.#token.age * 9 < this.#token.remaining) return undefined;
     this.#lastRejected = generation;
+    this.#repeats = repeatsOf(this.#token);
     return generation - this.#offset;
   }
 
@@ -110,4 +129,8 @@ export class TokenDeliveries {
     this.#posted = this.first = null;
     this.#postedAt.clear();
   }
+}
+
+function repeatsOf(token: FrameToken | null): number {
+  return token?.repeats ?? 0;
 }

@@ -5,13 +5,14 @@ import { FrameBridge } from '../bridge/frame-bridge.js';
 import type { EmbedProtocol } from '../bridge/protocol.js';
 import type { TokenState } from '../context.js';
 import { embedStyles, embedTemplate } from './embed-template.js';
-import { dispatchFrameEvent, reportError, reportMissingProvider } from './frame-events.js';
+import { dispatchFrameEvent, reportError, reportingCall, reportMissingProvider } from './frame-events.js';
 import { DEFAULTS, frameOptions, RELOAD_PROPERTIES, LIVE_PROPERTIES } from './frame-options.js';
-import { hasRights, HydratableElement } from './hydratable-element.js';
+import { hasRights } from './frame-rights.js';
+import { HydratableElement } from './hydratable-element.js';
 import { isPolicyKnown } from './policy.js';
-import { isPageLoading, isUnknownProtocol, whenProtocolMayBeKnown } from './protocol-wait.js';
+import { ProtocolWait } from './protocol-wait.js';
 import { fire, warn } from './reporting.js';
-import { TokenConsumer, type NamedProvider } from './token-consumer.js';
+import { forwardRejection, forwardToken, TokenConsumer, type NamedProvider } from './token-consumer.js';
 
 /**
  * Shows a dashboard in an iframe. Performs the handshake with the frame, and sends it each new token of the `<token-provider>`
@@ -52,6 +53,9 @@ export class AnalyticsEmbed extends HydratableElement {
     sandbox: {},
     allow: {},
     referrerPolicy: { attribute: 'referrerpolicy' },
+    credentialless: { type: Boolean },
+    name: {},
+    fetchPriority: { attribute: 'fetchpriority' },
     autoHeight: { type: Boolean, attribute: 'auto-height', reflect: true },
     handshakeTimeout: { type: Number, attribute: 'handshake-timeout' },
     fallback: {},
@@ -71,12 +75,18 @@ export class AnalyticsEmbed extends HydratableElement {
   declare frameOrigin: string | undefined;
   /** When the iframe loads, as on `<iframe>`: `eager`, or `lazy` for when it is near the viewport. */
   declare loading: 'eager' | 'lazy';
-  /** Permissions of the frame, as on `<iframe>`. `allow-same-origin` is required: without it the frame has no origin to send a token to. */
+  /** Permissions of the frame, as on `<iframe>`, or with `+` before each (`+allow-modals`): added to the default. `allow-same-origin` is required: without it the frame has no origin to send a token to. */
   declare sandbox: string;
-  /** Permissions policy of the frame, as on `<iframe>`. */
+  /** Permissions policy of the frame, as on `<iframe>`. A feature without an allowlist is for the origin of `src` and for `frame-origin`. */
   declare allow: string;
   /** Referrer policy of the frame, as on `<iframe>`. With a token in the URL, no referrer is sent. */
   declare referrerPolicy: ReferrerPolicy;
+  /** Loads the frame without the browser's cookies and storage, as on `<iframe>`, in browsers that can. */
+  declare credentialless: boolean;
+  /** Name of the frame's window, as on `<iframe>`: a target for links and forms. */
+  declare name: string | undefined;
+  /** Priority of the frame's document, as on other elements: `high`, `low` or `auto`. */
+  declare fetchPriority: 'high' | 'low' | 'auto' | undefined;
   /** Whether the element takes the height that the frame reports. */
   declare autoHeight: boolean;
   /** Milliseconds that a frame has to answer, from its insertion and from each `load`; then the status is `unresponsive`. */
@@ -94,10 +104,7 @@ export class AnalyticsEmbed extends HydratableElement {
   #bridge: FrameBridge | null = null;
   #frame: HTMLIFrameElement | null = null;
   #height: number | null = null;
-  /** Stops waiting for a protocol that is not registered yet. */
-  #cancelProtocolWait: (() => void) | undefined;
-  /** Stops waiting for the page's `load`, which a frame in HTML from a server may need. */
-  #cancelReplayLoad: (() => void) | undefined;
+  readonly #protocolWait = new ProtocolWait();
 
   constructor() {
     super();
@@ -126,7 +133,7 @@ export class AnalyticsEmbed extends HydratableElement {
    * @throws {EmbedError} `not_connected`, `not_supported`
    */
   send(message: unknown): void {
-    this.#assertFrame('send').send(message);
+    reportingCall(this, () => this.#assertFrame('send').send(message));
   }
 
   /**
@@ -135,11 +142,16 @@ export class AnalyticsEmbed extends HydratableElement {
    * @throws {EmbedError} `not_connected`, `not_supported`, `call_unknown`, `call_failed`, `call_timeout` (30 s), as a rejection
    */
   async call(method: string, args?: unknown): Promise<unknown> {
-    return this.#assertFrame('call').call(method, args);
+    return reportingCall(this, () => this.#assertFrame('call').call(method, args));
+  }
+
+  /** Focuses the dashboard. */
+  override focus(options?: FocusOptions): void {
+    this.#frame?.focus(options);
   }
 
   #assertFrame(method: string): FrameBridge {
-    if (!this.#bridge) throw new EmbedError('not_connected', `${method}() needs a frame: set "src".`);
+    if (!this.#bridge) throw new EmbedError('not_connected', `${method}() needs a frame (attribute "src").`);
     return this.#bridge;
   }
 
@@ -181,9 +193,8 @@ export class AnalyticsEmbed extends HydratableElement {
   }
 
   protected override updated(): void {
-    const { hydratedFrame } = this;
-    this.hydratedFrame = null;
-    if (hydratedFrame && !hydratedFrame.matches) {
+    const hydratedFrame = this.takeHydratedFrame();
+    if (hydratedFrame?.matches === false) {
       this.requestUpdate();
       return;
     }
@@ -191,7 +202,7 @@ export class AnalyticsEmbed extends HydratableElement {
     if (frame !== this.#frame) {
       this.#frame = frame;
       if (frame) this.#bridge?.attach(frame);
-      if (this.#bridge) this.#cancelReplayLoad = hydratedFrame?.replayLoad(this.#bridge, this.#onLoad);
+      if (this.#bridge) this.replayLoad(hydratedFrame, this.#bridge, this.#onLoad);
     }
     this.#applyHeight();
   }
@@ -199,25 +210,19 @@ export class AnalyticsEmbed extends HydratableElement {
   /** Applies the attributes. If one is invalid, a frame that works stays. */
   #apply(shouldReload: boolean): void {
     this.#needsReload = false;
-    this.#cancelProtocolWait?.();
+    this.#protocolWait.cancel();
     let options;
     try {
       options = frameOptions(this);
     } catch (error) {
-      if (isUnknownProtocol(error, this.protocol)) {
-        this.#cancelProtocolWait = whenProtocolMayBeKnown(this.protocol, () => this.#applyAgain());
-        if (isPageLoading()) return;
-      }
+      if (this.#protocolWait.start(error, this.protocol, () => this.#applyAgain())) return;
       // Such a frame must not continue to receive tokens, even if another `src` was allowed before.
       if ((error as EmbedError).code === 'origin_not_allowed') this.#disposeBridge();
       reportError(this, error as EmbedError);
       if (!this.#bridge) this.#setStatus('failed');
       return;
     }
-    if (this.#bridge && options && !shouldReload) {
-      this.#bridge.configure(options);
-      return;
-    }
+    if (options && !shouldReload && this.#bridge?.configure(options)) return;
     this.#disposeBridge();
     this.#setStatus('idle');
     if (!options) return;
@@ -238,8 +243,8 @@ export class AnalyticsEmbed extends HydratableElement {
   }
 
   #disposeBridge(): void {
-    this.#cancelProtocolWait?.();
-    this.#cancelReplayLoad?.();
+    this.#protocolWait.cancel();
+    this.cancelReplay();
     this.#bridge?.dispose();
     // Not at the next rendering: until then, inserting the element again would load the dashboard a second time.
     this.#frame?.remove();
@@ -247,16 +252,14 @@ export class AnalyticsEmbed extends HydratableElement {
     if (this.#status !== 'failed') this.#setStatus('idle');
   }
 
-  /** Forwards the provider's state to the frame: a token, or its revocation. */
   #forwardToken(state: TokenState | null): void {
-    if (state?.revoked && !state.token) this.#bridge?.revoke(state.revoked);
-    else this.#bridge?.deliver(state?.token ?? null);
+    forwardToken(state, this.#bridge);
     if (this.#bridge?.isEmpty === false && !state) reportMissingProvider(this, this.provider);
   }
 
-  /** @param reported the height that the frame has reported, in CSS pixels. */
-  #applyHeight(reported = this.#height): void {
-    this.#height = reported;
+  /** @param reported in CSS pixels; 0 from a hidden frame. A frame that is a fraction of a pixel too low would scroll. */
+  #applyHeight(reported = 0): void {
+    if (reported > 0) this.#height = Math.ceil(reported);
     const height = this.autoHeight && this.#height !== null ? `${this.#height}px` : '';
     // Not a style attribute: the page's Content Security Policy may forbid those.
     if (this.#frame) this.#frame.style.height = height;
@@ -275,10 +278,7 @@ export class AnalyticsEmbed extends HydratableElement {
     const tokenState = this.#tokens.state;
     if (event.type === 'status') this.#setStatus(event.status);
     else if (event.type === 'render') this.requestUpdate();
-    else if (event.type === 'token-rejected' && event.isExpired)
-      // The current token is still good for other callers. The new one reaches the frame as every token does.
-      void tokenState?.getToken({ minValidity: Infinity }).catch(() => undefined);
-    else if (event.type === 'token-rejected') tokenState?.invalidate(event.generation);
+    else if (event.type === 'token-rejected') forwardRejection(tokenState, event.generation, event.isExpired);
     else {
       if (event.type === 'token-delivered') tokenState?.recordDelivery(event.latency);
       if (event.type === 'resize') this.#applyHeight(event.height);

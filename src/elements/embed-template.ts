@@ -4,7 +4,8 @@ import type { EmbedStatus, FrameAddress } from '../bridge/frame-bridge-options.j
 import type { FrameBridge } from '../bridge/frame-bridge.js';
 import { ownMember } from '../bridge/protocol.js';
 import type { TokenState } from '../context.js';
-import { frameRights, type FrameAttributes } from './frame-options.js';
+import type { FrameAttributes } from './frame-options.js';
+import { frameRights } from './frame-rights.js';
 import { texts } from './texts.js';
 
 /** What the template renders. */
@@ -34,9 +35,12 @@ export function embedTemplate(view: EmbedView): TemplateResult {
     address &&
     html`<iframe
       part="iframe"
+      name=${embed.name ?? nothing}
       title=${embedTitle ?? nothing}
       aria-busy=${isBusy}
       loading=${embed.loading}
+      fetchpriority=${embed.fetchPriority ?? nothing}
+      ?credentialless=${embed.credentialless}
       sandbox=${sandbox}
       allow=${allow}
       referrerpolicy=${address.hasToken ? 'no-referrer' : embed.referrerPolicy}

@@ -6,19 +6,19 @@ import {
   type EmbedRecovery,
   type FrameBridgeOptions,
 } from '../bridge/frame-bridge-options.js';
+import { parseOrigin } from '../bridge/origin.js';
 import { ownMember, type EmbedProtocol } from '../bridge/protocol.js';
 import { resolveProtocol } from '../bridge/resolve-protocol.js';
 import { MAX_TIMER_DELAY_MS } from '../session/index.js';
-import { allowedItems, assertAllowed } from './policy.js';
-import { isHttp, leavesPageOrigin, parseUrl, resolveUrl, WITH_SCHEME } from './url.js';
+import { DEFAULT_RIGHTS, sandboxFlags, type RightsAttributes } from './frame-rights.js';
+import { assertAllowed } from './policy.js';
+import { isHttp, leavesPageOrigin, resolveUrl, WITH_SCHEME } from './url.js';
 
 /** The attributes of an embed that configure its frame. */
-export interface FrameAttributes {
-  readonly src: string | undefined;
+export interface FrameAttributes extends RightsAttributes {
   readonly embedTitle: string | undefined;
-  readonly frameOrigin: string | undefined;
-  readonly sandbox: string;
-  readonly allow: string;
+  readonly name: string | undefined;
+  readonly fetchPriority: 'high' | 'low' | 'auto' | undefined;
   readonly referrerPolicy: ReferrerPolicy;
   readonly protocol: string | EmbedProtocol;
   readonly loading: 'eager' | 'lazy';
@@ -32,15 +32,16 @@ export interface FrameAttributes {
 
 /** A change of one of these needs a new frame. Every property of the frame is in this list, in the next one, or rendered. */
 export const RELOAD_PROPERTIES = [
-  'src',
   'frameOrigin',
   'protocol',
   'sandbox',
   'allow',
   'referrerPolicy',
+  'credentialless',
 ] as const;
-/** A change of one of these applies to the existing frame. */
+/** A change of one of these applies to the existing frame; that of `src`, if only the fragment changes. */
 export const LIVE_PROPERTIES = [
+  'src',
   'handshakeTimeout',
   'fallback',
   'recover',
@@ -52,8 +53,8 @@ export const LIVE_PROPERTIES = [
 export const DEFAULTS = {
   protocol: 'native',
   loading: 'eager',
-  sandbox: 'allow-scripts allow-same-origin allow-forms allow-popups allow-downloads',
-  allow: 'fullscreen; clipboard-write',
+  ...DEFAULT_RIGHTS,
+  credentialless: false,
   referrerPolicy: 'strict-origin-when-cross-origin',
   autoHeight: false,
   handshakeTimeout: 10_000,
@@ -72,15 +73,15 @@ export function frameOptions(embed: FrameAttributes): FrameBridgeOptions | null 
   assertOneOf('fallback', FALLBACKS, fallback);
   assertOneOf('recover', RECOVERIES, recover);
   if (!tokenParam) throw optionInvalidError('token-param', 'the name of a URL parameter, not empty');
-  const { url, originUrl } = frameTarget(src, embed);
+  const { url, origin } = frameTarget(src, embed);
   const resolvedProtocol = resolveProtocol(protocol);
   if (ownMember(resolvedProtocol, 'viaUrl') || fallback === 'reload') {
-    if (url.origin !== originUrl.origin) throw optionInvalidError('frame-origin', 'the origin of "src"');
+    if (url.origin !== origin) throw optionInvalidError('frame-origin', 'the origin of "src"');
     assertAllowed('url-origins', url, EmbedError, 'origin_not_allowed');
   }
   return {
     url: url.href,
-    origin: originUrl.origin,
+    origin,
     protocol: resolvedProtocol,
     isLazy: loading === 'lazy',
     handshakeTimeout,
@@ -91,37 +92,25 @@ export function frameOptions(embed: FrameAttributes): FrameBridgeOptions | null 
   };
 }
 
-/** The attributes of the iframe that give it rights, as far as the page's policy allows them. */
-export function frameRights({ sandbox, allow }: FrameAttributes): { sandbox: string; allow: string } {
-  return {
-    sandbox: allowedItems('sandbox', sandbox, DEFAULTS.sandbox),
-    allow: allowedItems('allow', allow, DEFAULTS.allow),
-  };
-}
-
 /** Validates the address of a frame, and the only origin that may receive its tokens: that of `src` unless it is given. */
-function frameTarget(src: string, { frameOrigin, sandbox }: FrameAttributes): { url: URL; originUrl: URL } {
+function frameTarget(src: string, { frameOrigin, sandbox }: FrameAttributes): { url: URL; origin: string } {
   const url = resolveUrl(src);
-  if (!url)
-    throw attributeError('src_invalid', '"src" is not a valid URL. Set it to the URL of the dashboard.');
+  if (!url) throw attributeError('src_invalid', '"src" is not a valid URL.');
   // A javascript:, data: or blob: URL would run with the host page's origin, or with an opaque one.
   if (!isHttp(url))
-    throw attributeError('src_refused', `"src" must be an http: or https: URL, not ${url.protocol}`);
+    throw attributeError('src_refused', `"src" must be an http: or https: URL, not ${url.protocol}.`);
   if (leavesPageOrigin(src, url)) throw optionInvalidError('src', WITH_SCHEME);
-  if (!sandbox.split(/\s+/).includes('allow-same-origin'))
-    throw attributeError(
-      'sandbox_origin',
-      '"sandbox" must contain allow-same-origin: without it, the frame has no origin to which a token can be posted.',
-    );
-  const originUrl = frameOrigin ? parseUrl(frameOrigin) : url;
-  if (!originUrl || !isHttp(originUrl) || (frameOrigin && originUrl.origin !== frameOrigin))
-    throw attributeError(
-      'frame_origin_invalid',
-      '"frame-origin" must be an exact origin such as https://bi.example, without a path or a wildcard.',
-    );
-  for (const target of [url, originUrl])
+  const flags = sandboxFlags(sandbox);
+  if (flags === null) throw optionInvalidError('sandbox', 'all with "+" (added to the default), or none');
+  // The flags are compared without case (HTML, "parse a sandboxing directive").
+  if (!flags.toLowerCase().split(/\s+/).includes('allow-same-origin'))
+    throw attributeError('sandbox_origin', '"sandbox" does not contain allow-same-origin.');
+  const origin = frameOrigin ? parseOrigin(frameOrigin) : url.origin;
+  if (origin === null)
+    throw attributeError('frame_origin_invalid', '"frame-origin" must be an exact origin.');
+  for (const target of [url, new URL(origin)])
     assertAllowed('frame-origins', target, EmbedError, 'origin_not_allowed');
-  return { url, originUrl };
+  return { url, origin };
 }
 
 function assertOneOf(attribute: string, values: readonly string[], value: string): void {

@@ -3,14 +3,9 @@ import type { FrameAddress } from '../bridge/frame-bridge-options.js';
 import type { FrameBridge } from '../bridge/frame-bridge.js';
 import { ownMember } from '../bridge/protocol.js';
 import { BaseElement, isOnServer } from './base-element.js';
-import { frameOptions, frameRights, type FrameAttributes } from './frame-options.js';
+import { frameOptions, type FrameAttributes } from './frame-options.js';
+import { hasRights } from './frame-rights.js';
 import { documentProperty } from './url.js';
-
-/** Whether the iframe has exactly the rights that it must have. Changing them has no effect on the document that it shows. */
-export function hasRights(frame: HTMLIFrameElement, embed: FrameAttributes): boolean {
-  const { sandbox, allow } = frameRights(embed);
-  return frame.getAttribute('sandbox') === sandbox && frame.getAttribute('allow') === allow;
-}
 
 /** The address that a server renders, as the page wrote it. `null` if an attribute is invalid, or if the URL needs a token. */
 function addressOnServer(embed: FrameAttributes): FrameAddress | null {
@@ -67,6 +62,8 @@ class HydratedFrame {
 export abstract class HydratableElement extends BaseElement {
   /** The server's iframe, until the first update has finished; `null` if there is none to hydrate. */
   protected hydratedFrame: HydratedFrame | null = null;
+  /** Stops waiting for the page's `load`, which a frame in HTML from a server may need. */
+  #cancelReplay: (() => void) | undefined;
 
   protected override prepareHydration(): boolean {
     const frame = this.shadowRoot?.querySelector('iframe');
@@ -87,6 +84,22 @@ export abstract class HydratableElement extends BaseElement {
       this.clearRoot(this.shadowRoot);
       super.update(changed);
     }
+  }
+
+  /** The iframe to hydrate, for the end of the first update; `null` for each later one. */
+  protected takeHydratedFrame(): HydratedFrame | null {
+    const { hydratedFrame } = this;
+    this.hydratedFrame = null;
+    return hydratedFrame;
+  }
+
+  /** Calls `onLoad` for a `load` of that iframe which fired too early. */
+  protected replayLoad(frame: HydratedFrame | null, bridge: FrameBridge, onLoad: () => void): void {
+    this.#cancelReplay = frame?.replayLoad(bridge, onLoad);
+  }
+
+  protected cancelReplay(): void {
+    this.#cancelReplay?.();
   }
 
   /** The address that the server renders, on the server and in the first update, which hydrates; then `null`. */

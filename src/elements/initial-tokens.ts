@@ -50,6 +50,8 @@ export class InitialTokens {
 
   /** Returns the tokens and drops them. */
   take(): DatedTokens | null {
+    // A library that morphs markup changes attributes first: their update comes before the observer's callback.
+    if (this.isReady && this.#element.isConnected) this.#takeScripts();
     const tokens = this.#tokens;
     this.#tokens = null;
     return tokens;
@@ -86,20 +88,24 @@ export class InitialTokens {
 
   #onMarkupComplete(): void {
     this.isReady = true;
-    this.#takeScripts();
-    this.#wasDiscarded = false;
     this.#observer ??= new MutationObserver(records => {
-      const isScript = (node: Node): boolean => node.nodeName === 'SCRIPT';
-      if (!records.some(({ addedNodes }) => [...addedNodes].some(isScript))) return;
+      const isScript = (node: Node): boolean => (node as Element).localName === 'script';
+      const isText = (target: Node): boolean => target !== this.#element;
+      if (!records.some(({ target, addedNodes }) => isText(target) || [...addedNodes].some(isScript))) return;
       this.#takeScripts();
       this.#onScript();
     });
     this.#observer.observe(this.#element, { childList: true });
+    this.#takeScripts();
+    this.#wasDiscarded = false;
   }
 
   #takeScripts(): void {
     tryOrReport(this.#element, () => {
-      const tokens = takeScriptTokens(this.#element);
+      const tokens = takeScriptTokens(this.#element, script =>
+        // Its text may be written later.
+        this.#observer?.observe(script, { childList: true, characterData: true, subtree: true }),
+      );
       if (!this.#wasDiscarded) this.#tokens ??= tokens;
     });
   }
@@ -111,19 +117,25 @@ const NESTED_SCRIPT =
 /**
  * Removes each script child that contains tokens, whatever another library has made of its `type`, and returns the tokens;
  * `null` without one. All other scripts stay. Throws `tokens_invalid`.
+ *
+ * @param onOther called with each script child that stays.
  */
-function takeScriptTokens(element: HTMLElement): DatedTokens | null {
+function takeScriptTokens(
+  element: HTMLElement,
+  onOther: (script: HTMLScriptElement) => void,
+): DatedTokens | null {
   const values: unknown[] = [];
   for (const script of element.querySelectorAll('script')) {
-    const value = parse(script.textContent);
+    const text = script.textContent.trim();
+    const value = parse(text);
     const isTokens = hasTokenField(value);
     if (script.parentNode !== element) {
       // Unless it belongs to a provider inside this one.
       if (isTokens && script.closest(element.localName) === element) warnOnce(element, NESTED_SCRIPT);
-    } else if (isTokens || (typeof value !== 'object' && /\/json\b/i.test(script.type))) {
+    } else if (isTokens || (text && typeof value !== 'object' && /\/json\b/i.test(script.type))) {
       script.remove();
       values.push(value);
-    }
+    } else onOther(script);
   }
   const [value] = values;
   if (values.length === 0) return null;

@@ -8,7 +8,7 @@ import {
 import { describeError, reportFailure, warnMissingLoginUrl } from './provider-events.js';
 import { commonOption, resolveHttpUrl, type ProviderOptions } from './provider-options.js';
 import { assertAllowed } from './policy.js';
-import { fire, warn } from './reporting.js';
+import { fire, warn, warnOnce } from './reporting.js';
 import type { SessionController } from './session-controller.js';
 import { documentProperty } from './url.js';
 
@@ -33,6 +33,9 @@ type RecordedRedirect = readonly [at: number, session: number];
 const LOOP_TEXT =
   'two redirects to the login page within a minute brought no session that can be refreshed. It goes there again only by the button "Sign in". Check the tokens that the login returns.';
 
+const COPY_TEXT =
+  'it may be a copy of another provider, which has a login: no redirect. Give both the same "session".';
+
 /** Fires a provider's `login-required`, and performs its default action: a redirect to the login page. */
 export class LoginRedirect {
   readonly #provider: RedirectingProvider;
@@ -44,6 +47,8 @@ export class LoginRedirect {
   readonly #onStopped: () => void;
   /** The error of the redirect that the loop guard has stopped; `null` without one. */
   #stopped: TokenError | null = null;
+  /** The error of a provider that may be a copy of another one; `null` without one. */
+  #heldBack: TokenError | null = null;
 
   /** @param onStopped called when the loop guard has stopped a redirect. */
   constructor(provider: RedirectingProvider, controller: SessionController, onStopped: () => void) {
@@ -71,6 +76,12 @@ export class LoginRedirect {
     this.cancel();
     // An earlier listener of the session may have set new tokens by now.
     if (this.#provider.status !== 'failed') return;
+    const { copiedProvider } = this.#controller;
+    if (copiedProvider) {
+      this.#heldBack = error;
+      warnOnce(this.#provider, COPY_TEXT, copiedProvider);
+      return;
+    }
     const loginUrl = this.#resolveLoginUrl();
     const cause = error.code === 'subject_changed' ? error.code : 'refused';
     const isLoop = loginUrl !== null && !isAsked && wouldLoop();
@@ -80,7 +91,7 @@ export class LoginRedirect {
     // A login does not change the page's policy.
     if (!shouldRedirect || error.code === 'endpoint_not_allowed') return;
     if (loginUrl === null) {
-      if (!this.#provider.loginUrl) warnMissingLoginUrl(this.#provider, error);
+      if (!this.#provider.loginUrl) warnMissingLoginUrl(this.#provider);
     } else if (isLoop) {
       this.#stop(error);
     } else {
@@ -93,7 +104,12 @@ export class LoginRedirect {
   /** Stops waiting for the page to become visible. */
   cancel(): void {
     removeEventListener('visibilitychange', this.#tryRedirect, true);
-    this.#pending = this.#stopped = null;
+    this.#pending = this.#stopped = this.#heldBack = null;
+  }
+
+  /** The provider with the login has left: a copy of it does not have one. */
+  retryHeldBack(): void {
+    if (this.#heldBack) this.handleLoginRequired(this.#heldBack);
   }
 
   #stop(error: TokenError): void {

@@ -18,8 +18,9 @@
  *
  * A policy with another directive or origin allows nothing.
  */
+import { pageOrigin, parseOrigin, parseUrl } from '../bridge/origin.js';
 import { toKebabCase } from './reporting.js';
-import { documentProperty, pageOrigin, parseUrl } from './url.js';
+import { documentProperty } from './url.js';
 
 /** A policy for {@link restrict}. An absent property restricts nothing, except `urlOrigins`. */
 export interface PolicyOptions {
@@ -43,7 +44,8 @@ export type UrlDirective = 'frame-origins' | 'url-origins' | 'endpoints' | 'logi
 export type Policy = readonly (readonly string[])[];
 
 const URL_ORIGINS = 'url-origins';
-const ORIGIN = /^('self'|https?:\/\/(\*\.)?[^*/?#@]+)$/i;
+/** Stands for the labels of a wildcard, so that what follows them can be parsed. */
+const ANY_LABEL = '//any-label';
 const DIRECTIVES = [URL_ORIGINS, 'frame-origins', 'endpoints', 'login-urls', 'allow', 'sandbox'];
 /** Fired at the window after each new policy, and when the parser has finished. */
 export const POLICY_EVENT = 'analytics-embed:policy';
@@ -86,7 +88,7 @@ export function assertAllowed<Code extends string>(
   code: Code,
 ): void {
   if (!isUrlAllowed(directive, url))
-    throw new ErrorType(code, `${code}: add ${url.origin} to the policy's "${directive}".`);
+    throw new ErrorType(code, `the policy's "${directive}" does not list ${url.origin}.`);
 }
 
 /**
@@ -103,7 +105,7 @@ export function allowedItems(directive: 'allow' | 'sandbox', attribute: string, 
 export function parsePolicy(content: string): Policy {
   const directives = content.split(';').map(directive => directive.trim().split(/\s+/));
   for (const [name = '', ...values] of directives) {
-    const hasInvalid = isForOrigins(name) && values.some(value => !ORIGIN.test(value));
+    const hasInvalid = isForOrigins(name) && values.some(value => listedOrigin(value) === null);
     if (name && (hasInvalid || !DIRECTIVES.includes(name))) return allowNothing(`invalid "${name}"`);
   }
   // Tokens in URLs must be allowed explicitly.
@@ -118,10 +120,20 @@ export function allows(policy: Policy, directive: string, value: string): boolea
 }
 
 function matches(directive: string, listed: string, value: string): boolean {
-  const [scheme = '', domain] = listed.toLowerCase().split('*');
-  if (domain && isForOrigins(directive)) return value.startsWith(scheme) && value.endsWith(domain);
-  const url = parseUrl(listed === "'self'" ? '' : listed, pageOrigin());
-  return listed === value || (!!url && comparable(directive, url) === value);
+  if (!isForOrigins(directive)) {
+    const url = parseUrl(listed, pageOrigin());
+    return listed === value || (!!url && comparable(directive, url) === value);
+  }
+  const origin = listedOrigin(listed) ?? '';
+  const [scheme = '', domain = ''] = origin.split(ANY_LABEL);
+  return listed.includes('*') ? value.startsWith(scheme) && value.endsWith(domain) : origin === value;
+}
+
+/** The origin that a policy lists, in its normal form, with {@link ANY_LABEL} for a wildcard. `null` if it is invalid. */
+function listedOrigin(listed: string): string | null {
+  return listed.toLowerCase() === "'self'"
+    ? pageOrigin()
+    : parseOrigin(listed.replace(/\/\/\*(?=\.[^.])/, ANY_LABEL));
 }
 
 /** Whether all policies allow it, with those of meta elements that are new. */

@@ -1,44 +1,63 @@
-import { TokenError, toTokenError, type SessionEvent, type TokenErrorCode } from '../session/index.js';
-import { describeElement, fire, measure, toKebabCase, warn, warnOnce } from './reporting.js';
+import { TokenError, toTokenError, type Refresher, type SessionEvent } from '../session/index.js';
+import {
+  errorText,
+  fire,
+  measure,
+  observeFailure,
+  reportOnce,
+  toKebabCase,
+  warn,
+  warnOnce,
+} from './reporting.js';
 
-const HINTS: Partial<Record<TokenErrorCode, string>> = {
-  endpoint_missing:
-    'there is no source of tokens. Set the attribute "endpoint" or the property "refresher", or provide tokens (property "tokens", or a child <script type="application/json">).',
-  origin_refused:
-    'the backend refuses the origin of this page (403). Add it to the origins that the backend accepts.',
-  refresh_token_missing:
-    'request-format="form" needs a refresh token. Provide tokens with one (property "tokens", or a child <script type="application/json">), or use another "request-format".',
-};
+/** A mistake in the page: no other attempt can succeed. */
+const PAGE_MISTAKES = /^(tokens|option)_invalid$|_(missing|not_allowed)$|^origin_refused$/;
 
-/** Each has two explanations. */
-const ENDPOINT_HINTS: Partial<Record<TokenErrorCode, string>> = {
-  endpoint_refused:
-    'A proxy in front of the endpoint responded, without an OAuth error; or the address in "endpoint" is wrong.',
-  redirected:
-    'The login is over, and the backend redirects to its page; or the address in "endpoint" is wrong.',
-};
+/** Errors that functions of the page have thrown. Their messages may contain a secret. */
+const pageErrors = new WeakSet<object>();
 
-/**
- * Adds the element and the remedy to the message of a configuration error. Returns any other error unchanged. The session
- * names an option (`refreshAt must be …`); the page sets the attribute of that name.
- */
-export function describeError(element: HTMLElement, error: TokenError): TokenError {
-  const { code, message } = error;
-  if (!isConfigurationError(code)) return error;
-  const text = message.replace(/^[a-z]+[A-Z]\w+/, option => `the attribute "${toKebabCase(option)}"`);
-  return new TokenError(code, `${describeElement(element)}: ${HINTS[code] ?? text}`, error);
+/** Records the errors of the page's function: the console has only their code and status. */
+export function withPageErrors(refresher: Refresher | undefined): Refresher | undefined {
+  if (!refresher) return undefined;
+  const onError = (error: unknown): void => {
+    if (error instanceof TokenError) pageErrors.add(error);
+  };
+  const refresh: Refresher = request => observeFailure(() => refresher(request), onError);
+  return Object.assign(refresh, { isRepeatable: refresher.isRepeatable });
 }
 
-/** Whether the error can be fixed only in the page's code. */
-function isConfigurationError(code: TokenErrorCode): boolean {
-  return code in HINTS || /^(tokens|option)_invalid$|_not_allowed$/.test(code);
+/**
+ * Adds the element and the remedy to the message of a mistake in the page. Returns any other error unchanged. The session names
+ * an option (`refreshAt must be …`); the page sets the attribute of that name.
+ */
+export function describeError(element: HTMLElement, error: TokenError): TokenError {
+  const { code } = error;
+  return PAGE_MISTAKES.test(code) ? new TokenError(code, textOf(element, error), error) : error;
+}
+
+function textOf(element: HTMLElement, error: TokenError): string {
+  const { code, message, status } = error;
+  const fact = pageErrors.has(error) ? status && `HTTP ${status}.` : message;
+  const text = (fact || '').replace(/^[a-z]+[A-Z]\w+/, option => `the attribute "${toKebabCase(option)}"`);
+  return errorText(element, code, text);
+}
+
+/** Writes an error to the console: each mistake once per provider, and any other code once. */
+function report(element: HTMLElement, error: TokenError): void {
+  const text = textOf(element, error);
+  if (PAGE_MISTAKES.test(error.code)) reportOnce(element, 'error', text);
+  else reportOnce(element, 'warn', text, error.code);
+}
+
+/** Writes the error with which a call of the page rejects to the console. */
+export function reportRejection(element: HTMLElement, error: unknown): void {
+  if (error instanceof TokenError) report(element, error);
 }
 
 /** By provider: network errors in a row, while online. */
 const networkFailures = new WeakMap<HTMLElement, number>();
-const NETWORK_HINT_AFTER = 3;
-const NETWORK_HINT =
-  'three requests in a row have failed without a readable response. Usual causes: no CORS headers (an origin that is not allowed, a wrong path or realm, a wrong "request-format"), or a blocked request.';
+/** A single one is usual when a connection breaks, and is repeated at once. */
+const NETWORK_FAILURES_BEFORE_REPORT = 3;
 
 function countNetworkFailure(element: HTMLElement): number {
   const count = (networkFailures.get(element) ?? 0) + (navigator.onLine ? 1 : 0);
@@ -46,23 +65,19 @@ function countNetworkFailure(element: HTMLElement): number {
   return count;
 }
 
-/** Fires `token-refresh-failed`, and writes a configuration error to the console. */
+/** Fires `token-refresh-failed`, and reports the error. */
 export function reportFailure(
   element: HTMLElement,
   error: TokenError,
   attempt = 0,
   retryIn: number | null = null,
 ): void {
-  const described = describeError(element, error);
-  const { code, message } = error;
-  // A failure with a retry is not final: without a refresh token, a silent login follows.
-  if (retryIn === null) {
-    if (isConfigurationError(code)) console.error(described.message);
-    else if (code in ENDPOINT_HINTS) warn(element, `${message} ${ENDPOINT_HINTS[code]}`);
-  }
-  if (code !== 'network') networkFailures.delete(element);
-  else if (countNetworkFailure(element) === NETWORK_HINT_AFTER) warnOnce(element, NETWORK_HINT);
-  fire(element, 'token-refresh-failed', { error: described, attempt, retryIn });
+  const isNetwork = error.code === 'network';
+  if (!isNetwork) networkFailures.delete(element);
+  const isBrief = isNetwork && countNetworkFailure(element) < NETWORK_FAILURES_BEFORE_REPORT;
+  // A refused refresh token with a retry is not final: a silent login follows.
+  if (retryIn === null || !(isBrief || error.invalidatesRefreshToken)) report(element, error);
+  fire(element, 'token-refresh-failed', { error: describeError(element, error), attempt, retryIn });
 }
 
 /** Runs an action. If it throws, reports the error and returns `false`. */
@@ -95,12 +110,24 @@ export function dispatchSessionEvent(element: HTMLElement, event: SessionEvent, 
       if (isPrimary) warnLoginEnd(element, event.endsAt);
       fire(element, 'session-ending', { endsAt: event.endsAt });
       break;
+    case 'lifetime-unknown':
+      if (isPrimary) warnUnknownLifetime(element, event.fields);
+      break;
     case 'lifetime-too-short':
       if (isPrimary) warnShortLifetime(element, event.lifetime);
+      break;
+    case 'login-required':
+      // Another tab may have ended the session: then no refresh of this one has failed.
+      report(element, event.error);
       break;
     default:
     // `token` and `revoked` go through the context; LoginRedirect fires `login-required`.
   }
+}
+
+function warnUnknownLifetime(element: HTMLElement, fields: readonly string[]): void {
+  const text = `the token response does not state when the token expires (received: ${fields.join(', ')}). `;
+  warn(element, `${text}The token is refreshed only when it is rejected. Let the server send "expires_in".`);
 }
 
 function warnShortLifetime(element: HTMLElement, lifetimeMs: number): void {
@@ -116,10 +143,9 @@ function warnLoginEnd(element: HTMLElement, endsAt: number): void {
 }
 
 /** Warns that the session is over and the page does not react: without this, nothing would explain the empty dashboards. */
-export function warnMissingLoginUrl(element: HTMLElement, { code, status }: TokenError): void {
-  const reason = status === undefined ? code : `${code}, HTTP ${status}`;
+export function warnMissingLoginUrl(element: HTMLElement): void {
   const hint = 'Set the attribute "login-url", or handle the event "login-required" and cancel it.';
-  warn(element, `the session is over (${reason}), and there is no login page. ${hint}`);
+  warn(element, `the session is over, and there is no login page. ${hint}`);
 }
 
 /** The identity with which a provider of this page first used each name. */

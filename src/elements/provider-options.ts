@@ -9,6 +9,7 @@ import {
   type TokenSessionOptions,
 } from '../session/index.js';
 import { assertAllowed, isUrlAllowed } from './policy.js';
+import { withPageErrors } from './provider-events.js';
 import { toKebabCase, warnOnce } from './reporting.js';
 import { isHttp, leavesPageOrigin, resolveUrl, WITH_SCHEME } from './url.js';
 
@@ -49,7 +50,7 @@ const REFRESHER_OPTIONS = [
   'refresher',
 ] as const;
 /** The properties that a session takes as they are. */
-const SESSION_OPTIONS = ['subject', 'refreshAt', 'requestTimeout', 'reauthenticate'] as const;
+const SESSION_OPTIONS = ['subject', 'refreshAt', 'requestTimeout'] as const;
 
 /** All options, or only those that have changed. */
 export function changedOptions(
@@ -57,10 +58,12 @@ export function changedOptions(
   changed?: { has(name: keyof ProviderOptions): boolean },
 ): OptionReader[] {
   const isChanged = (name: keyof ProviderOptions): boolean => changed?.has(name) ?? true;
-  const request = REFRESHER_OPTIONS.some(isChanged)
-    ? [() => ({ refresher: provider.refresher ?? createRefresher(provider) })]
-    : [];
-  return [...request, ...SESSION_OPTIONS.filter(isChanged).map(name => () => ({ [name]: provider[name] }))];
+  const readers: OptionReader[] = [];
+  if (REFRESHER_OPTIONS.some(isChanged))
+    readers.push(() => ({ refresher: withPageErrors(provider.refresher) ?? createRefresher(provider) }));
+  if (isChanged('reauthenticate'))
+    readers.push(() => ({ reauthenticate: withPageErrors(provider.reauthenticate) }));
+  return [...readers, ...SESSION_OPTIONS.filter(isChanged).map(name => () => ({ [name]: provider[name] }))];
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { AnalyticsEmbedEventMap, TokenProviderEventMap } from './events.js';
+import { remedyFor, type ErrorCode } from './remedies.js';
 import { resolveUrl } from './url.js';
 
 type EventMap = TokenProviderEventMap & AnalyticsEmbedEventMap;
@@ -30,14 +31,48 @@ export function warn(element: HTMLElement, message: string): void {
   console.warn(`${describeElement(element)}: ${message}`);
 }
 
-/** For each message of {@link warnOnce}, the objects for which it was written. */
-const warned = new Map<string, WeakSet<object>>();
-
 /** Writes a warning about the element to the console, once per element, or once per `scope`. */
 export function warnOnce(element: HTMLElement, message: string, scope: object = element): void {
-  const scopes = warned.get(message) ?? new WeakSet();
-  if (!scopes.has(scope)) warn(element, message);
-  warned.set(message, scopes.add(scope));
+  if (isNew(scope, message)) warn(element, message);
+}
+
+/** What an error's event and the console show: the element, the code, what is wrong, and the remedy (in `dist/cdn`, a link to it). */
+export function errorText(element: HTMLElement, code: ErrorCode, fact: string): string {
+  return [`${describeElement(element)}: ${code}:`, fact, remedyFor(code)].filter(Boolean).join(' ');
+}
+
+/**
+ * Writes an error to the console, once per element.
+ *
+ * @param text of {@link errorText}
+ * @param key what makes it another error than the earlier ones: the text, or its code alone.
+ */
+export function reportOnce(element: HTMLElement, level: 'error' | 'warn', text: string, key = text): void {
+  if (isNew(element, key)) console[level](text);
+}
+
+/** By element or scope: what the console has about it. */
+const reported = new WeakMap<object, Set<string>>();
+
+function isNew(scope: object, key: string): boolean {
+  const keys = reported.get(scope) ?? new Set();
+  reported.set(scope, keys);
+  return keys.size < keys.add(key).size;
+}
+
+/** Runs a call. The error that it throws, or rejects with, goes to `onError` first, and to the caller in the same way as without it. */
+export function observeFailure<Result>(call: () => Result, onError: (error: unknown) => void): Result {
+  try {
+    const result = call();
+    if (typeof result !== 'object') return result;
+    // The same promise, unless it is of another kind: some of those run their request once per listener.
+    const promise = Promise.resolve(result);
+    promise.catch(onError);
+    return promise as Result;
+  } catch (error) {
+    onError(error);
+    throw error;
+  }
 }
 
 /** Records a `performance.measure` that ends now. Replaces the previous one, so that the buffer does not grow. */

@@ -1,17 +1,21 @@
-import type { TokenState } from '../context.js';
 import {
   isForUser,
   joinSession,
   TokenError,
   TokenSession,
-  type RevocationReason,
-  type TokenErrorCode,
   type SessionListener,
   type SharedSessionHandle,
   type TokenResponse,
 } from '../session/index.js';
+import { hashOfTokens, rememberGiven, wasGiven } from './given-tokens.js';
 import type { DatedTokens } from './initial-tokens.js';
-import { reportFailure, tryOrReport, warnNoCrossTabSupport, warnOtherIdentity } from './provider-events.js';
+import {
+  reportFailure,
+  reportRejection,
+  tryOrReport,
+  warnNoCrossTabSupport,
+  warnOtherIdentity,
+} from './provider-events.js';
 import {
   changedOptions,
   commonOption,
@@ -30,12 +34,17 @@ interface SessionOwner extends HTMLElement, ProviderOptions {
 
 /** By objects with tokens that pages have set: the controller of the provider that uses them. */
 const users = new WeakMap<object, SessionController>();
+/** The controllers that have left a session without an identity, in this task. */
+const leavers = new Set<SessionController>();
+/** The controllers that are in a session, shared or not. */
+const joined = new Set<SessionController>();
 
 /** A provider's session: its own, or, while it is in the document, the one that it shares with others of the same identity. */
 export class SessionController {
   readonly #provider: SessionOwner;
   readonly #onEvent: SessionListener;
   readonly #onSessionChange: () => void;
+  readonly #onOtherLeft: () => void;
   #ownSession = new TokenSession();
   /** `null` before `join()` and after `release()`. */
   handle: SharedSessionHandle | null = null;
@@ -45,14 +54,25 @@ export class SessionController {
   #subject: string | undefined;
   #subscribedSession: TokenSession | null = this.#ownSession;
   #unsubscribe: () => void;
-  /** Own sessions that a shared one has replaced. */
+  /** Of the tokens with which the page has begun the login. */
+  #loginHash: number | undefined;
+  /** Own sessions that another one has replaced. */
   readonly #replacedSessions = new WeakSet<TokenSession>();
 
-  /** @param onSessionChange called when the provider has another session than before. */
-  constructor(provider: SessionOwner, onEvent: SessionListener, onSessionChange: () => void) {
+  /**
+   * @param onSessionChange called when the provider has another session than before.
+   * @param onOtherLeft called when another provider has left its session.
+   */
+  constructor(
+    provider: SessionOwner,
+    onEvent: SessionListener,
+    onSessionChange: () => void,
+    onOtherLeft: () => void,
+  ) {
     this.#provider = provider;
     this.#onEvent = onEvent;
     this.#onSessionChange = onSessionChange;
+    this.#onOtherLeft = onOtherLeft;
     this.#unsubscribe = this.#ownSession.subscribe(onEvent);
   }
 
@@ -65,6 +85,15 @@ export class SessionController {
     return this.session !== this.#ownSession;
   }
 
+  /**
+   * The provider of which this one may be a copy that a library has made without the tokens (a snapshot, a clone): this one has
+   * no name and had no token, and the other one sends the same requests and has a login.
+   */
+  get copiedProvider(): HTMLElement | null {
+    const original = this.session.generation > 0 ? null : this.#original;
+    return original && original.#provider;
+  }
+
   /** Runs an operation on the session, or on an earlier one (`session`), and again if a shared one has replaced that meanwhile. */
   async withSession<Result>(
     operation: (session: TokenSession) => Promise<Result>,
@@ -73,34 +102,16 @@ export class SessionController {
     try {
       return await operation(session);
     } catch (error) {
-      if (!this.#replacedSessions.has(session)) throw error;
-      return this.withSession(operation);
+      if (this.#replacedSessions.has(session)) return this.withSession(operation);
+      reportRejection(this.#provider, error);
+      throw error;
     }
-  }
-
-  /** A snapshot of the session, for the context. */
-  tokenState(
-    revoked: RevocationReason | null,
-    error: TokenErrorCode | null = null,
-    requestLogin: (() => void) | null = null,
-  ): TokenState {
-    const { session } = this;
-    return Object.freeze({
-      status: session.status,
-      generation: session.generation,
-      token: session.token,
-      revoked,
-      error,
-      requestLogin,
-      getToken: options => this.withSession(current => current.getToken(options), session),
-      refresh: () => this.withSession(current => current.refresh(), session),
-      invalidate: generation => session.invalidate(generation),
-      recordDelivery: latency => session.recordDelivery(latency),
-    } satisfies TokenState);
   }
 
   /** Sets tokens of a login. Returns `false` if they are not used, or not by this provider alone. */
   setTokens(tokens: TokenResponse): boolean {
+    // The refresh token in it may be spent.
+    if (this.session.token && this.session.hasHad(tokens) && wasGiven(tokens)) return false;
     const other = this.#otherUserOf(tokens);
     if (other && this.handle) {
       // In a session with that provider, they are not another login.
@@ -136,10 +147,17 @@ export class SessionController {
       this.#leave();
       this.#reportUsedTokens();
     }
+    if (tokens && !identity && !this.handle) this.#takeFromPredecessor(tokens.value);
+    if (tokens) rememberGiven(tokens.value);
     const hasJoined = this.#joinShared(identity);
     // In a session of another provider, defaults must not override what that provider has set.
     if (hasJoined) this.configure(this.isExternal ? joiningOptions(provider) : changedOptions(provider));
     if (!tokens || isUsed || this.session.hasHad(tokens.value)) return hasJoined;
+    // Two sessions that present one refresh token end each other at a server with rotation.
+    if ('refresh_token' in Object(tokens.value) && this.#original?.session.hasHad(tokens.value)) {
+      this.#reportUsedTokens();
+      return hasJoined;
+    }
     // Tokens of a shared session belong to the same rotation family, and are newer. Without another provider, these are a new login.
     const isNewLogin = hasJoined ? this.handle?.wasLeft : users.get(tokens.value as object) === this;
     if (isNewLogin || !this.session.token)
@@ -166,10 +184,16 @@ export class SessionController {
     const handle = this.handle;
     if (!handle) return;
     this.handle = null;
+    joined.delete(this);
+    if (!this.identity) {
+      leavers.add(this);
+      setTimeout(() => leavers.delete(this));
+    }
     if (handle.release(endsAtOnce)) this.#ownSession = handle.session;
     // Other providers still use the session that this one has created.
     else if (handle.session === this.#ownSession) this.#ownSession = new TokenSession();
     this.#updateSubscription();
+    for (const other of joined) if (other.#provider.isConnected) other.#onOtherLeft();
   }
 
   #joinShared(identity: string | undefined): boolean {
@@ -181,19 +205,37 @@ export class SessionController {
     // A session without an identity was not shared, so it can become the shared one as it is, running or not.
     this.handle = joinSession(identity, this.#ownSession, isCrossTab);
     this.identity = identity;
+    joined.add(this);
     if (identity && isCrossTab && !this.handle.isCrossTab) warnNoCrossTabSupport(provider);
     if (identity && provider.session) warnOtherIdentity(provider, provider.session, identity);
-    const own = this.#ownSession;
-    if (this.isExternal) {
-      // Drop the own session: its refresh token belongs to the same rotation family and is stale. Presenting it later would
-      // trigger reuse detection.
-      this.#ownSession = new TokenSession();
-      this.#replacedSessions.add(own);
-      this.#updateSubscription();
-      own.stop();
-    }
+    // Its refresh token belongs to the same rotation family and is stale. Presenting it later would trigger reuse detection.
+    if (this.isExternal) this.#replaceOwnSession();
     this.#updateSubscription();
     return true;
+  }
+
+  /** Takes the session of a provider that this one replaces in this task, as in a hot reload: it has newer tokens of the same login. */
+  #takeFromPredecessor(tokens: unknown): void {
+    const requests = sessionIdentity('any', this.#provider);
+    for (const other of [...joined, ...leavers]) {
+      if (other.identity || other.#provider.isConnected) continue;
+      other.release();
+      const session = other.#ownSession;
+      const isSame = session.token && other.#loginHash === hashOfTokens(tokens);
+      if (!isSame || sessionIdentity('any', other.#provider) !== requests) continue;
+      other.#replaceOwnSession();
+      this.#replaceOwnSession(session);
+      this.#loginHash = other.#loginHash;
+      return;
+    }
+  }
+
+  #replaceOwnSession(next = new TokenSession()): void {
+    const own = this.#ownSession;
+    this.#ownSession = next;
+    this.#replacedSessions.add(own);
+    this.#updateSubscription();
+    own.stop();
   }
 
   /** Drops the session with its tokens and its running refresh. */
@@ -216,13 +258,29 @@ export class SessionController {
     return user && user !== this && user.#provider.isConnected ? user : null;
   }
 
+  /** For a provider without a name: another one that sends the same requests, and has a login. */
+  get #original(): SessionController | null {
+    const { session, refresher } = this.#provider;
+    const requests = sessionIdentity('any', this.#provider);
+    // A refresher is a property, which no copy of markup has.
+    if (!requests || session || refresher) return null;
+    for (const other of joined) {
+      const provider = other.#provider;
+      const isOther = other !== this && provider.isConnected && other.session.token;
+      if (isOther && sessionIdentity('any', provider) === requests) return other;
+    }
+    return null;
+  }
+
   #trySetTokens(tokens: unknown, ageMs?: number): boolean {
-    return tryOrReport(this.#provider, () => this.session.setTokens(tokens as TokenResponse, ageMs));
+    return tryOrReport(this.#provider, () => {
+      this.session.setTokens(tokens as TokenResponse, ageMs);
+      this.#loginHash = hashOfTokens(tokens);
+    });
   }
 
   #reportUsedTokens(): void {
-    const hint = 'Give both the same "session" and "endpoint", or each the tokens of a login of its own.';
-    const text = `another provider uses these "tokens". ${hint}`;
+    const text = 'another provider uses these "tokens". Give both the same "session" and "endpoint".';
     reportFailure(this.#provider, new TokenError('tokens_invalid', text));
   }
 

@@ -1,11 +1,25 @@
 import { ContextEvent } from '@lit/context';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { FrameBridge } from '../bridge/frame-bridge.js';
 import { tokenContext, type TokenState } from '../context.js';
 import { getElementByIdInScope } from '../get-element-by-id-in-scope.js';
 import { isOnServer } from './base-element.js';
 
 /** A provider that is not an ancestor: the element, or its id. */
 export type NamedProvider = HTMLElement | string | undefined;
+
+/** Forwards the provider's state to a frame: a token, or its revocation. */
+export function forwardToken(state: TokenState | null, bridge: FrameBridge | null): void {
+  if (state?.revoked && !state.token) bridge?.revoke(state.revoked);
+  else bridge?.deliver(state?.token ?? null);
+}
+
+/** Forwards the frame's rejection of a token to the provider. */
+export function forwardRejection(state: TokenState | null, generation: number, isExpired: boolean): void {
+  // The current token is still good for other callers. The new one reaches the frame as every token does.
+  if (isExpired) void state?.getToken({ minValidity: Infinity }).catch(() => undefined);
+  else state?.invalidate(generation);
+}
 
 /** An element that consumes the tokens of a provider. */
 export interface TokenConsumerHost extends ReactiveControllerHost, HTMLElement {

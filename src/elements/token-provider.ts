@@ -21,6 +21,7 @@ import { dispatchSessionEvent } from './provider-events.js';
 import { isPolicyKnown } from './policy.js';
 import { changedOptions, DEFAULTS, isEndpointRefused } from './provider-options.js';
 import { SessionController } from './session-controller.js';
+import { tokenStateOf } from './token-state.js';
 
 /**
  * Owns the OAuth2 token lifecycle in the host page: obtains tokens, refreshes them before they expire, and provides them to the
@@ -85,11 +86,12 @@ export class TokenProvider extends BaseElement {
     this,
     event => this.#onSessionEvent(event),
     () => this.#onSessionChange(),
+    () => this.#loginRedirect.retryHeldBack(),
   );
   readonly #loginRedirect = new LoginRedirect(this, this.#controller, () => this.#provide());
   readonly #context = new ContextProvider(this, {
     context: tokenContext,
-    initialValue: this.#controller.tokenState(null),
+    initialValue: tokenStateOf(this.#controller, null),
   });
   #revocationReason: RevocationReason | null = null;
   /** The code of the last error since the last token. */
@@ -268,7 +270,7 @@ export class TokenProvider extends BaseElement {
 
   #provide(): void {
     const { requestLogin } = this.#loginRedirect;
-    this.#context.setValue(this.#controller.tokenState(this.#revocationReason, this.#error, requestLogin));
+    this.#context.setValue(tokenStateOf(this.#controller, this.#revocationReason, this.#error, requestLogin));
   }
 }
 

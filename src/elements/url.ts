@@ -1,18 +1,11 @@
+import { pageOrigin, parseUrl } from '../bridge/origin.js';
+
 /**
  * Reads a property of the document through its prototype, because markup such as `<img name="baseURI">` or `<form name="head">`
  * shadows the property on the document itself. `undefined` on a server.
  */
 export function documentProperty<Name extends keyof Document>(name: Name): Document[Name] | undefined {
   return typeof Document === 'undefined' ? undefined : Reflect.get(Document.prototype, name, document);
-}
-
-/** Parses a URL; `null` if it is invalid. */
-export function parseUrl(value: string, base?: string): URL | null {
-  try {
-    return new URL(value, base);
-  } catch {
-    return null;
-  }
 }
 
 /** Resolves a URL in markup against the page's base URL. `null` if it is invalid. */
@@ -28,11 +21,6 @@ export function leavesPageOrigin(value: string, { origin }: URL): boolean {
 
 /** What a URL must be that leaves the page's origin, for an error message. */
 export const WITH_SCHEME = 'a URL with a scheme';
-
-/** The page's origin; that of a `srcdoc` document is not in its URL. */
-export function pageOrigin(): string {
-  return location.origin === 'null' ? globalThis.origin : location.origin;
-}
 
 /** Whether the scheme is `http:` or `https:`. */
 export function isHttp({ protocol }: URL): boolean {

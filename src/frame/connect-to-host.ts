@@ -1,6 +1,8 @@
 import type { FrameMessage, HostMessage } from '../bridge/protocols/native.js';
 import { FrameError } from './frame-error.js';
 import { FrameTokenStore, type TokenUpdate } from './frame-token-store.js';
+import { assertOrigins, originOf } from './origins.js';
+import { reportHeight } from './report-height.js';
 
 export type { TokenUpdate };
 
@@ -67,11 +69,15 @@ export interface HostConnection {
  */
 export function connectToHost(options: ConnectOptions): HostConnection {
   const { hostOrigins, apiOrigins, autoResize, onToken, onRevoked, onMessage } = ownFields(options);
-  if (!areOrigins(hostOrigins))
-    throw new FrameError('host_origins_invalid', 'hostOrigins must list exact origins.');
-  if (apiOrigins && !areOrigins(apiOrigins))
-    throw new FrameError('api_origins_invalid', 'apiOrigins must list exact origins.');
-  let targets = hostTargets(hostOrigins);
+  assertOrigins('host', hostOrigins);
+  assertOrigins('api', apiOrigins ?? hostOrigins);
+  const [embedder] = (location as { ancestorOrigins?: Iterable<string> }).ancestorOrigins ?? [];
+  // Not all of `hostOrigins` if the browser exposes the embedding page's origin: a post with another target origin logs an error
+  // in the console. Some report "null": Firefox if the frame was loaded without a referrer.
+  let targets = hostOrigins.filter(
+    origin => parent !== window && (origin === embedder || !embedder?.includes(':')),
+  );
+  const problem = `No token. hostOrigins: ${String(hostOrigins)}. Host: ${String(embedder)}`;
 
   const post = (message: FrameMessage): void => {
     for (const origin of targets)
@@ -83,12 +89,10 @@ export function connectToHost(options: ConnectOptions): HostConnection {
       }
   };
   const ready = { type: 'EMBED_READY', version: 1 } as const;
-  const tokens = new FrameTokenStore(post);
+  const tokens = new FrameTokenStore(post, problem);
 
-  const handleMessage = (event: MessageEvent<HostFields | null>): void => {
+  const handleMessage = (event: MessageEvent<HostFields>): void => {
     if (event.source !== parent || !targets.includes(event.origin)) return;
-    // Most messages of other libraries end here.
-    if (!event.data?.type) return;
     // Validated by hand: this client has no dependencies and has to stay small.
     const fields = ownFields(event.data);
     const { type, version, token, generation, expiresIn, reason, data } = fields;
@@ -96,7 +100,7 @@ export function connectToHost(options: ConnectOptions): HostConnection {
     if (version !== 1) return;
     if (type === 'EMBED_HELLO') post(ready);
     if (type === 'TOKEN_REVOKED' && isAbove(reason, '')) {
-      const isNew = tokens.revoke(new FrameError('revoked', 'Session ended.'));
+      const isNew = tokens.revoke(new FrameError('revoked'));
       if (isNew) onRevoked?.({ reason });
     }
     if (
@@ -113,24 +117,43 @@ export function connectToHost(options: ConnectOptions): HostConnection {
   };
 
   addEventListener('message', handleMessage);
-  const heightObservers = autoResize ? reportHeight(post) : [];
+  const stopReports = autoResize ? reportHeight(post) : undefined;
   tokens.postWithRetry(ready);
-  if (parent === window) tokens.revoke(new FrameError('not_embedded', 'Open the host page.'));
+  if (!targets[0]) {
+    tokens.revoke(new FrameError('not_embedded', problem));
+    console.warn(problem);
+  }
 
   return {
     async getToken(getOptions) {
       const { minValidity, signal } = ownFields(getOptions);
-      return (await tokens.getNewer(0, minValidity, signal)).token;
+      return (await tokens.getNewer(signal, minValidity)).token;
     },
-    fetch: (input, init) => fetchWithToken(input, init, tokens, apiOrigins ?? [location.origin]),
+    async fetch(input, init) {
+      if (init?.body instanceof ReadableStream) throw new FrameError('body_not_repeatable', 'Send a Blob.');
+      const request = new Request(input, init);
+      const { signal, url } = request;
+      const isAllowed = (address: string): boolean =>
+        (apiOrigins ?? [location.origin]).includes(originOf(address));
+      if (!isAllowed(url)) throw new FrameError('origin_not_allowed', `apiOrigins lacks ${originOf(url)}.`);
+      const update = await tokens.getNewer(signal);
+      const response = await send(request.clone(), update);
+      // After a redirect, the status may be that of another server, which received no token.
+      if (response.status !== 401 || !isAllowed(response.url || url)) return response;
+      // Without a newer token, the caller receives the 401.
+      const newUpdate = await tokens
+        .getNewer(signal, 0, update.generation)
+        .catch(() => signal.throwIfAborted());
+      return newUpdate ? send(request, newUpdate) : response;
+    },
     invalidate: () => tokens.invalidate(),
     reportError: (code, message) => post({ type: 'EMBED_ERROR', code, message }),
     send: data => post({ type: 'EMBED_MESSAGE', data }),
     disconnect() {
       removeEventListener('message', handleMessage);
-      for (const observer of heightObservers) observer.disconnect();
+      stopReports?.();
       targets = [];
-      tokens.revoke(new FrameError('disconnected', 'Disconnected.'));
+      tokens.revoke(new FrameError('disconnected'));
     },
   };
 }
@@ -148,100 +171,6 @@ function ownFields<T extends object>(value: T | undefined): Partial<T> {
 /** Whether the value has the type of `limit` and is greater: neither an empty string, nor 0, nor NaN. */
 function isAbove<T extends '' | 0>(value: unknown, limit: T): value is T extends '' ? string : number {
   return typeof value === typeof limit && (value as string | number) > limit;
-}
-
-/**
- * The origins to which the client posts, and from which it accepts messages. All of `hostOrigins`, or only the embedding
- * page's origin if the browser exposes it (`ancestorOrigins`): a post with another target origin logs an error in the
- * console. Firefox reports "null" for a frame that is loaded without a referrer.
- */
-function hostTargets(hostOrigins: readonly string[]): readonly string[] {
-  // The page is not embedded: there is no host.
-  if (parent === window) return [];
-  const embeddingOrigin = (location as { ancestorOrigins?: DOMStringList }).ancestorOrigins?.[0] as string;
-  return hostOrigins.includes(embeddingOrigin) ? [embeddingOrigin] : hostOrigins;
-}
-
-/** Also checks at run time, because a page without types may pass any value. "null" is not a URL, so it is never a match. */
-function areOrigins(values: unknown): values is readonly string[] {
-  const isOrigin = (value: string): boolean => originOf(new URL(value).href) === value;
-  try {
-    // Throws if it is not a list.
-    return (values as string[]).length > 0 && (values as string[]).every(isOrigin);
-  } catch {
-    return false;
-  }
-}
-
-/** The origin of a serialized URL, as text: `URL.origin` is "null" for a scheme such as `capacitor:`. */
-function originOf(url: string): string | undefined {
-  return /^[\w+.-]+:\/\/[^/?#@]+/.exec(url)?.[0];
-}
-
-/** Reports the height of the page's content in CSS px, now and after each change. Disconnect the observers to end it. */
-function reportHeight(post: (message: FrameMessage) => void): readonly { disconnect(): void }[] {
-  // While it applies, the height of the root is that of the content, also if the page takes it from the viewport, which follows
-  // the reported height.
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync('html,body{height:auto!important;min-height:0!important}');
-  let height = 0;
-  // The first height counts, whatever the viewport was.
-  let viewportHeight = Infinity;
-  const resizes = new ResizeObserver(() => {
-    document.adoptedStyleSheets.push(sheet);
-    const newHeight = Math.ceil(document.documentElement.getBoundingClientRect().height);
-    document.adoptedStyleSheets.pop();
-    // The frame is hidden: engines differ in which of them is 0.
-    if (!newHeight || !innerHeight) return;
-    const growth = newHeight - height;
-    const viewportGrowth = innerHeight - viewportHeight;
-    height = newHeight;
-    viewportHeight = innerHeight;
-    // A page that is always a bit higher than its viewport would grow without end. So growth that an earlier report
-    // caused, by way of the viewport, is not reported.
-    if (growth && !(growth >= viewportGrowth && viewportGrowth > 0)) post({ type: 'EMBED_RESIZE', height });
-  });
-  // If the body is as high as the viewport, only its children change with the content.
-  const observe = (): void => {
-    for (const element of document.querySelectorAll('html,body,body>*')) {
-      resizes.observe(element);
-      children.observe(element, { childList: true });
-    }
-  };
-  const children = new MutationObserver(observe);
-  observe();
-  return [resizes, children];
-}
-
-/**
- * {@link HostConnection.fetch}. It has no timeout of its own while it waits for a token; `init.signal` ends the wait. A redirect
- * to another origin is `fetch`'s: engines that implement the Fetch standard of 2022 or later drop the `Authorization` header.
- */
-async function fetchWithToken(
-  input: RequestInfo | URL,
-  init: RequestInit | undefined,
-  tokens: FrameTokenStore,
-  apiOrigins: readonly (string | undefined)[],
-): Promise<Response> {
-  if (init?.body instanceof ReadableStream) {
-    throw new FrameError('body_not_repeatable', 'Streaming bodies are not supported: send a Blob.');
-  }
-  const request = new Request(input, init);
-  const { signal, url } = request;
-  const origin = originOf(url);
-  if (!apiOrigins.includes(origin)) {
-    throw new FrameError(
-      'origin_not_allowed',
-      `apiOrigins does not list ${origin ?? 'this scheme'}. Add it or use fetch().`,
-    );
-  }
-  const update = await tokens.getNewer(0, 0, signal);
-  const response = await send(request.clone(), update);
-  // After a redirect, the status may be that of another server, which received no token.
-  if (response.status !== 401 || !apiOrigins.includes(originOf(response.url || url))) return response;
-  // Without a newer token, the caller receives the 401.
-  const newUpdate = await tokens.getNewer(update.generation, 0, signal).catch(() => signal.throwIfAborted());
-  return newUpdate ? send(request, newUpdate) : response;
 }
 
 function send(request: Request, { token }: TokenUpdate): Promise<Response> {

@@ -16,6 +16,7 @@ const ANSWER_TIMEOUT_MS = 5_000;
 /** Holds the newest token and the pending requests for one. */
 export class FrameTokenStore {
   readonly #post: (message: FrameMessage) => void;
+  readonly #problem: string;
   #update: TokenUpdate | undefined;
   /** When the token expires, on both clocks: the monotonic one may stop during sleep, the wall clock can be set back. */
   #expiresAt = [0, 0] as [wall: number, monotonic: number];
@@ -24,9 +25,10 @@ export class FrameTokenStore {
   #requestedGeneration = 0;
   #rejectedGeneration = 0;
   #answerTimer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(post: (message: FrameMessage) => void) {
+  /** @param problem the line for the console if a question was not answered when it was posted twice. */
+  constructor(post: (message: FrameMessage) => void, problem: string) {
     this.#post = post;
+    this.#problem = problem;
   }
 
   /** The generation of the current token; 0 without one. */
@@ -35,10 +37,11 @@ export class FrameTokenStore {
   }
 
   /** Posts a question to the host; once more if it is answered neither by a newer token nor by a revocation. */
-  postWithRetry(question: FrameMessage): void {
+  postWithRetry(question: FrameMessage, isRepeated = false): void {
     clearTimeout(this.#answerTimer);
-    this.#answerTimer = setTimeout(this.#post, ANSWER_TIMEOUT_MS, question);
     this.#post(question);
+    const onTimeout = isRepeated ? console.warn : () => this.postWithRetry(question, true);
+    this.#answerTimer = setTimeout(onTimeout, ANSWER_TIMEOUT_MS, this.#problem);
   }
 
   /** Stores a token and resolves the pending requests; `false` if it is not newer than the current one. */
@@ -73,7 +76,7 @@ export class FrameTokenStore {
    * Resolves with a token that is newer than a rejected one and valid for more than `minValidity` seconds. Otherwise requests
    * one from the host, once per generation, and resolves with the next one, however long it is valid.
    */
-  async getNewer(rejectedGeneration = 0, minValidity = 0, signal?: AbortSignal): Promise<TokenUpdate> {
+  async getNewer(signal?: AbortSignal, minValidity = 0, rejectedGeneration = 0): Promise<TokenUpdate> {
     signal?.throwIfAborted();
     if (this.#error) throw this.#error;
     const [wall, monotonic] = this.#expiresAt;

@@ -1,5 +1,4 @@
 import { isPageHidden, systemClock, type Clock } from './clock.js';
-import type { TokenError } from './token-error.js';
 
 /** What a session takes from its surroundings; default: the browser's or Node's own. */
 export interface TokenSessionEnvironment {
@@ -11,9 +10,7 @@ export interface TokenSessionEnvironment {
 }
 
 /** The same, complete. */
-export interface Environment extends Required<Omit<TokenSessionEnvironment, 'connectivity'>> {
-  readonly onlineStatus: OnlineStatus;
-}
+export type Environment = Required<TokenSessionEnvironment>;
 
 /** Fills in the browser's or Node's own for each part that is left out. */
 export function resolveEnvironment({
@@ -22,7 +19,7 @@ export function resolveEnvironment({
   connectivity = browserConnectivity,
   random = Math.random,
 }: TokenSessionEnvironment): Environment {
-  return { clock, pageSignals, onlineStatus: new OnlineStatus(connectivity), random };
+  return { clock, pageSignals, connectivity, random };
 }
 
 /**
@@ -60,9 +57,9 @@ export const browserPageSignals: PageSignals = {
   },
 };
 
-/** Whether the machine has a network connection. Tests pass a virtual one. */
+/** Whether the machine has a network connection, a hint only. Tests pass a virtual one. */
 export interface Connectivity {
-  /** `false` only if it is certain that no host can be reached. */
+  /** While `false`, attempts that get no response are repeated at the slowest pace. A VPN may make it `false` for good. */
   readonly online: boolean;
 }
 
@@ -72,30 +69,3 @@ export const browserConnectivity: Connectivity = {
     return (globalThis.navigator as Partial<Navigator> | undefined)?.onLine ?? true;
   },
 };
-
-/**
- * Whether an attempt would be wasted. `Connectivity.online` counts only after an `offline` event or a request that failed: a page
- * that the same machine serves may be "offline" from its start, and still work.
- */
-export class OnlineStatus {
-  readonly #connectivity: Connectivity;
-  #isOffline = false;
-
-  constructor(connectivity: Connectivity) {
-    this.#connectivity = connectivity;
-  }
-
-  /** Reads `Connectivity.online` again at each call: the page may have missed the `online` event during sleep. */
-  get isOffline(): boolean {
-    this.#isOffline &&= !this.#connectivity.online;
-    return this.#isOffline;
-  }
-
-  onPageSignal(pageSignal: PageSignal): void {
-    if (pageSignal === 'offline') this.#isOffline = true;
-  }
-
-  onRequestFailed({ code }: TokenError): void {
-    if (code === 'network') this.#isOffline = !this.#connectivity.online;
-  }
-}

@@ -1,9 +1,10 @@
 import { systemClock, type Clock } from './clock.js';
-import { errorCodeOf, parseRetryAfter, readDescription } from './error-response.js';
+import { parseRetryAfter, readResponseError } from './error-response.js';
 import { ownFields } from './own-fields.js';
 import type { Refresher, RefreshRequest } from './session-options.js';
-import { missingRefreshTokenError, TokenError } from './token-error.js';
-import { readText, readTokenResponse, type TokenResponse } from './token-response.js';
+import { missingAccessTokenError, missingRefreshTokenError } from './token-error.js';
+import { readTimeMs } from './token-lifetime.js';
+import { readRefreshToken, readTokenResponse, type TokenResponse } from './token-response.js';
 
 /**
  * The format of a refresh request: `json` for `{"refresh_token": "…"}`, `form` for RFC 6749 §6, `cookie` for `{"subject": "…"}`, or
@@ -48,15 +49,19 @@ export function httpRefresher(options: HttpRefresherOptions): Refresher {
       signal: request.signal,
       ...requestInit(settings, request),
     });
-    const body: unknown = await response.json().catch((reason: unknown) => {
-      if (request.signal.aborted) throw reason;
-      return undefined;
-    });
-    const error = tokenEndpointError(response, body, clock.now().wall, request.refreshToken);
-    if (error) throw error;
-    if (body === undefined)
-      throw new TokenError('invalid_response', 'The response is not JSON.', { status: response.status });
-    // The session validates the response: its refresh token counts even if the rest is invalid.
+    const { ok, status, headers } = response;
+    // What is not JSON is described by its text.
+    const copy = ok ? response.clone() : null;
+    const body: unknown = await response.json().catch(() => copy?.text());
+    const serverNow = readTimeMs(headers.get('date'));
+    if (serverNow) request.onServerTime?.(serverNow);
+    if (ok && readTokenResponse(body)) return body as TokenResponse;
+    const retryAfter = parseRetryAfter(response, clock.now().wall);
+    const error = readResponseError(body, status, request.refreshToken, retryAfter);
+    // A new refresh token counts, whatever the rest is.
+    if (error && !(ok && readRefreshToken(body))) throw error;
+    if (!body || typeof body !== 'object' || Array.isArray(body))
+      throw missingAccessTokenError('invalid_response', body);
     return body as TokenResponse;
   };
   return Object.assign(refresh, { isRepeatable: settings.format === 'cookie' });
@@ -78,23 +83,4 @@ function requestInit(options: HttpRefresherOptions, { refreshToken, subject }: R
       return { headers: { accept: headers.accept }, body };
     }
   }
-}
-
-/** The error of a response; `undefined` if it has none. Some servers send their errors with 200. */
-function tokenEndpointError(
-  response: Response,
-  body: unknown,
-  localNow: number,
-  refreshToken: string | undefined,
-): TokenError | undefined {
-  const { ok, status } = response;
-  const error = readText(body, 'error');
-  const code = errorCodeOf(status, error);
-  if (ok && (code === 'redirected' || readTokenResponse(body))) return undefined;
-  const reason = code === error ? code : status || 'a redirect';
-  return new TokenError(code, `The token endpoint responded with ${reason}.`, {
-    status: status || undefined,
-    retryAfter: parseRetryAfter(response, localNow),
-    description: readDescription(body, refreshToken),
-  });
 }

@@ -13,6 +13,7 @@ export {
   type TokenSessionEnvironment,
 } from './environment.js';
 export { httpRefresher, type HttpRefresherOptions, type RequestFormat } from './http-refresher.js';
+export { IssuedToken } from './issued-token.js';
 export type { Distribution, TokenMetrics } from './metrics.js';
 export * from './refreshers/index.js';
 export type { RevocationReason, SessionEvent, SessionListener, TokenStatus } from './session-events.js';
@@ -29,4 +30,4 @@ export { joinSession, signOut, type SharedSessionHandle } from './tabs/join-sess
 export { TokenError, toTokenError, type TokenErrorCode, type TokenErrorDetails } from './token-error.js';
 export { isForUser, type TokenResponse } from './token-response.js';
 export { TokenSession } from './token-session.js';
-export { hashText, IssuedToken } from './token-store.js';
+export { hashText } from './token-store.js';

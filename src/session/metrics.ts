@@ -24,6 +24,8 @@ export interface TokenMetrics {
   readonly delivery: Distribution;
   /** How often a token expired before the next one arrived. */
   readonly expired: number;
+  /** Attempts that returned the token in hand, with the same end: neither refreshes nor failures. */
+  readonly unchanged: number;
 }
 
 /** Number of newest samples that the quantiles cover: memory use stays constant over months. */
@@ -60,9 +62,17 @@ export class MetricsRecorder {
   #refreshes = 0;
   #failures = 0;
   #expired = 0;
+  #unchanged = 0;
 
-  /** @param headroom milliseconds that the old token had left; `Infinity` if there was none or its lifetime is unknown. */
-  recordRefresh(latency: number, timeToRefresh: number, headroom = Infinity): void {
+  /**
+   * @param isNew whether the response brought a new token or a later end.
+   * @param headroom milliseconds that the old token had left; `Infinity` if there was none or its lifetime is unknown.
+   */
+  recordResponse(isNew: boolean, latency: number, timeToRefresh: number, headroom = Infinity): void {
+    if (!isNew) {
+      this.#unchanged += 1;
+      return;
+    }
     this.#refreshes += 1;
     this.#latency.add(latency);
     this.#timeToRefresh.add(timeToRefresh);
@@ -91,6 +101,7 @@ export class MetricsRecorder {
       headroom: Object.freeze({ ...this.#headroom.snapshot(), min: this.#headroom.min }),
       delivery: this.#delivery.snapshot(),
       expired: this.#expired,
+      unchanged: this.#unchanged,
     });
   }
 }

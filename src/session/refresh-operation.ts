@@ -1,8 +1,8 @@
 import { elapsed, type Instant } from './clock.js';
-import type { Environment, PageSignal } from './environment.js';
-import type { RefreshTrigger } from './refresh-schedule.js';
+import { readResponseError } from './error-response.js';
+import type { Attempt, RefreshContext } from './refresh-context.js';
 import { afterFailure, msUntilRetry, NO_FAILURE, type RetryState } from './retry-policy.js';
-import { maxAttemptMs, type Refresher, type RefreshReason, type SessionOptions } from './session-options.js';
+import { maxAttemptMs, type Refresher, type RefreshReason } from './session-options.js';
 import {
   missingAccessTokenError,
   subjectChangedError,
@@ -10,81 +10,16 @@ import {
   toTokenError,
   type TokenErrorCode,
 } from './token-error.js';
-import { hasAnyToken, readRefreshToken, readTokenResponse, type TokenResponse } from './token-response.js';
-import type { TokenStore } from './token-store.js';
+import { readLifetimeMs, readTimeMs } from './token-lifetime.js';
+import { hasAnyToken, readRefreshToken, readTokenResponse } from './token-response.js';
 
 /** Extra time for an attempt after a clock jump past its deadline: its response may be queued already. */
 const CLOCK_JUMP_GRACE_MS = 2_000;
-/** Interval at which `onlineStatus` is read while offline: the page can miss the `online` event. */
-const OFFLINE_POLL_INTERVAL_MS = 60_000;
 
 /** A proxy may have sent the response, and not the authorization server. */
 const PROXY_CODES: TokenErrorCode[] = ['endpoint_refused', 'redirected'];
 /** Number of attempts before a response that may come from a proxy ends a session without a valid token. */
 const MIN_ENDPOINT_REFUSALS = 3;
-
-/** Coordinates the refreshes of all tabs that share a session's name. */
-export interface RefreshCoordinator {
-  /**
-   * Resolves when this tab leads and no peer tab is known to have a newer refresh token. The attempt ends when `signal` is
-   * aborted. Check the signal afterwards: a promise that is pending at the abort may resolve, reject or stay pending.
-   */
-  acquireLead(signal: AbortSignal): Promise<void>;
-  /** Sends the session's tokens to the peer tabs, after they were set or refreshed. */
-  publish(cause: 'login' | 'refresh'): void;
-  /** The page may have slept and missed messages of peer tabs, or a token is needed now. */
-  onWakeUp(cause: PageSignal | RefreshTrigger): void;
-}
-
-/** What an operation uses of its session. It reads the state again at each step: it may change between two attempts. */
-export interface RefreshContext {
-  readonly environment: Environment;
-  readonly options: SessionOptions;
-  /** `undefined` if there are no other tabs. */
-  readonly coordinator: RefreshCoordinator | undefined;
-  readonly tokens: TokenStore;
-  readonly retryState: RetryState;
-  readonly msUntilTokenNeeded: number;
-  /** Whether a user may see that there is no valid token: the page is visible, or a caller waits. */
-  readonly isTokenMissed: boolean;
-  acceptTokens(response: TokenResponse, requestedAt: Instant, attempts: number): void;
-  /**
-   * An attempt failed.
-   *
-   * @param retryState in which the next attempt waits; `null` if there is none.
-   * @param retryIn milliseconds until the next attempt; `null` if there is none.
-   */
-  onFailure(
-    operation: RefreshOperation,
-    attempt: Attempt,
-    error: TokenError,
-    retryState: RetryState | null,
-    retryIn: number | null,
-  ): void;
-  /** Call when `msUntilNextStep` has changed. */
-  emitStatusAndArmTimer(): void;
-}
-
-/** One request of an operation. */
-export interface Attempt {
-  /** From 1. */
-  readonly number: number;
-  /** When its request was sent; before that, when it began to wait for the lock. */
-  requestedAt: Instant;
-  /** Whether it calls `reauthenticate`, because the server rejected the refresh token. */
-  readonly isSilentLogin: boolean;
-  /** Aborts the request, and releases the lock. */
-  readonly controller: AbortController;
-  /** On the monotonic clock; `Infinity` while the attempt waits for the lock. */
-  deadline: number;
-  /** Whether a clock jump has extended the deadline, which happens at most once for each deadline. */
-  isExtended?: boolean;
-  /**
-   * Whether it was reported as failed at `requestTimeout`, while its request continues: the request may have spent the refresh
-   * token, and its response is the only copy of the next one. No other attempt starts before it has ended.
-   */
-  isTimedOut?: boolean;
-}
 
 /**
  * One refresh: attempts, waits and retries until a token or a terminal error. Owns no timer; call `advance()` after
@@ -118,12 +53,14 @@ export class RefreshOperation {
 
   /** Milliseconds until `advance()` has something to do. */
   get msUntilNextStep(): number {
-    const { clock, onlineStatus } = this.#session.environment;
+    const { clock, connectivity } = this.#session.environment;
     const { retryState } = this.#session;
     const now = clock.now();
     if (this.#isDone) return Infinity;
     if (this.#attempt) return this.#attempt.deadline - now.monotonic;
-    return onlineStatus.isOffline ? OFFLINE_POLL_INTERVAL_MS : msUntilRetry(retryState, now, this.#session);
+    // The page may have missed the `online` event.
+    const isBack = retryState.isOffline && connectivity.online;
+    return isBack ? 0 : msUntilRetry(retryState, now, this.#session);
   }
 
   /** Takes the step that is due: fails an attempt that is past a deadline, or starts the next one. */
@@ -231,6 +168,7 @@ export class RefreshOperation {
       signal: controller.signal,
       reason: this.#reason,
       attempt: number,
+      onServerTime: epochMs => (attempt.serverNow = readTimeMs(epochMs)),
     });
   }
 
@@ -250,24 +188,28 @@ export class RefreshOperation {
       this.#fail(subjectChangedError(), attempt);
       return;
     }
+    const { refreshToken } = tokens;
     if (attempt.isSilentLogin) tokens.clearRefreshToken();
     // Stored before the response is validated: the presented refresh token is spent, even if the rest is invalid.
     tokens.storeRefreshToken(rawResponse, attempt.requestedAt);
     const response = readTokenResponse(rawResponse);
     if (response) {
-      this.#session.acceptTokens(response, attempt.requestedAt, attempt.number);
+      const { requestedAt, serverNow, number } = attempt;
+      const known = tokens.token?.accessToken;
+      const lifetime = readLifetimeMs(response, requestedAt.wall, serverNow, known);
+      this.#session.acceptTokens({ response, requestedAt, lifetime }, number);
       return;
     }
     // Not that of a silent login: it does not belong to the access token that peer tabs have.
     if (readRefreshToken(rawResponse) && !attempt.isSilentLogin) coordinator?.publish('refresh');
-    this.#fail(missingAccessTokenError('invalid_response'), attempt);
+    const error = readResponseError(rawResponse, 200, refreshToken);
+    this.#fail(error ?? missingAccessTokenError('invalid_response', rawResponse), attempt);
   }
 
   /** Reports a failed attempt, and schedules the next one after it: if its request continues, after its deadline. */
   #fail(error: TokenError, attempt: Attempt): void {
     if (!attempt.isTimedOut) this.#attempt = null;
-    const { clock, onlineStatus } = this.#session.environment;
-    onlineStatus.onRequestFailed(error);
+    const { clock } = this.#session.environment;
     const retryState = this.#retryStateAfter(error, attempt);
     this.#isDone = retryState === null;
     const msUntilAbort = attempt.isTimedOut ? attempt.deadline - clock.now().monotonic : 0;
@@ -278,14 +220,14 @@ export class RefreshOperation {
   /** The state in which the next attempt waits; `null` if there is none. */
   #retryStateAfter(error: TokenError, { isSilentLogin, number }: Attempt): RetryState | null {
     const { options, retryState, tokens } = this.#session;
-    const { clock, onlineStatus, random } = this.#session.environment;
-    const { isOffline } = onlineStatus;
+    const { clock, connectivity, random } = this.#session.environment;
+    const { online } = connectivity;
     // A silent login is attempted once, unless the machine was offline.
-    if (isSilentLogin && !isOffline) return null;
+    if (isSilentLogin && (online || !error.outcomeUnknown)) return null;
     const isDoubtful =
       PROXY_CODES.includes(error.code) && (tokens.hasValidToken || number < MIN_ENDPOINT_REFUSALS);
     if (error.transient || isSilentLogin || isDoubtful)
-      return afterFailure(retryState, error, clock.now(), isOffline ? null : random(), this.#session);
+      return afterFailure(retryState, error, clock.now(), random(), this.#session, online);
     if (!error.invalidatesRefreshToken || !options.reauthenticate) return null;
     this.refreshTokenError = error;
     return NO_FAILURE;

@@ -1,12 +1,16 @@
 import { elapsed, type Instant } from './clock.js';
 import type { RefreshReason } from './session-options.js';
-import type { IssuedToken, TokenStore } from './token-store.js';
+import type { IssuedToken } from './issued-token.js';
+import type { TokenChange, TokenStore } from './token-store.js';
 
 /** Spreads the refreshes of clients that started together: up to this share of the delay earlier, never later. */
 const EARLY_JITTER = 0.05;
 /** Interval between the starts of two refreshes, except after `refresh()`: a lifetime of 0 must not flood the server. */
 const MIN_REFRESH_INTERVAL_MS = 1_000;
-/** Upper bound of that interval, which doubles while new tokens do not help: resource servers reject them, or they have expired on arrival. */
+/**
+ * Upper bound of that interval, which doubles while responses do not help: resource servers reject their tokens, or these have
+ * expired on arrival, or they are the token in hand.
+ */
 const MAX_REFRESH_INTERVAL_MS = 60_000;
 
 /** The reason of a refresh that is due before its time. */
@@ -25,12 +29,17 @@ export interface ScheduleState extends Readonly<Partial<Record<RefreshTrigger, t
 /** The schedule of a new login: earlier refreshes do not delay its first one. */
 export const INITIAL_SCHEDULE: ScheduleState = { jitter: 0, startedAt: null, rejectionCount: 0 };
 
-/** There is a new token: the triggers concerned the old one. */
-export function afterNewToken(
-  { rejected, rejectionCount, startedAt }: ScheduleState,
-  jitter: number,
+/** A response has a token: it answers the triggers, even if it is the same one, which the server has confirmed then. */
+export function afterToken(
+  { rejected, rejectionCount, startedAt, jitter }: ScheduleState,
+  change: TokenChange,
+  nextJitter: number,
 ): ScheduleState {
-  return { ...INITIAL_SCHEDULE, jitter, startedAt, rejectionCount: rejected ? rejectionCount + 1 : 0 };
+  return {
+    jitter: change === 'unchanged' ? jitter : nextJitter,
+    startedAt,
+    rejectionCount: rejected ? rejectionCount + 1 : 0,
+  };
 }
 
 /**
@@ -54,20 +63,20 @@ export function msUntilRefresh(
   now: Instant,
 ): number {
   const { requested, rejected, scheduled, jitter, startedAt, rejectionCount } = schedule;
-  const { token, expiredOnArrivalCount } = tokens;
+  const { token, unhelpfulCount } = tokens;
   if (requested) return 0;
   const msSinceLastStart = startedAt ? elapsed(startedAt, now) : Infinity;
-  const expiryIntervalMs = refreshInterval(Math.max(0, expiredOnArrivalCount - 1));
+  const minIntervalMs = refreshInterval(Math.max(0, unhelpfulCount - 1));
   const msUntilDue = Math.max(
     Math.min(msUntilRefreshAge(token, refreshAt, jitter), tokens.msUntilRenewal(refreshAt)),
-    expiryIntervalMs - msSinceLastStart,
+    minIntervalMs - msSinceLastStart,
   );
   if (!rejected && !scheduled) return msUntilDue;
-  const intervalMs = Math.max(expiryIntervalMs, refreshInterval(rejected ? rejectionCount : 0));
+  const intervalMs = Math.max(minIntervalMs, refreshInterval(rejected ? rejectionCount : 0));
   return Math.min(msUntilDue, Math.max(intervalMs - msSinceLastStart, 0));
 }
 
-/** @param count tokens in a row that did not help. */
+/** @param count responses in a row that did not help. */
 function refreshInterval(count: number): number {
   return Math.min(MIN_REFRESH_INTERVAL_MS * 2 ** count, MAX_REFRESH_INTERVAL_MS);
 }
@@ -91,5 +100,5 @@ export function refreshReason(schedule: ScheduleState, token: IssuedToken | null
  */
 export function isLifetimeTooShort(lifetimeMs: number, refreshAt: number, tokens: TokenStore): boolean {
   if (tokens.isLoginEndKnown) return false;
-  return tokens.expiredOnArrivalCount > 1 || lifetimeMs * refreshAt < MIN_REFRESH_INTERVAL_MS;
+  return tokens.unhelpfulCount > 1 || lifetimeMs * refreshAt < MIN_REFRESH_INTERVAL_MS;
 }

@@ -34,6 +34,8 @@ export interface RetryState {
   readonly hasRetried?: true;
   /** Whether the last failure was one of the network or the server. */
   readonly isOutage?: boolean;
+  /** Whether it got no response while the machine reported to be offline, which says nothing about the server. */
+  readonly isOffline?: boolean;
 }
 
 /** What decides how long a retry may wait. */
@@ -49,19 +51,22 @@ export const NO_FAILURE: RetryState = { failedAt: null, delayMs: 0, minDelayMs: 
 /**
  * The state after one more failed attempt; the next one is due after its `delayMs`.
  *
- * @param jitter in [0, 1), drawn for this failure; `null` after an attempt while offline, which says nothing about the server.
+ * @param jitter in [0, 1), drawn for this failure.
+ * @param isOnline what the machine reports.
  */
 export function afterFailure(
   state: RetryState,
   error: TokenError,
   failedAt: Instant,
-  jitter: number | null,
+  jitter: number,
   need: TokenNeed,
+  isOnline = true,
 ): RetryState {
   const minDelayMs = Math.min(error.retryAfter || 0, MAX_RETRY_AFTER_MS);
   const isOutage = error.outcomeUnknown || error.code === 'server_error';
-  const failure = { ...state, failedAt, delayMs: minDelayMs, minDelayMs, isOutage };
-  if (jitter === null) return failure;
+  const isOffline = error.outcomeUnknown && !isOnline;
+  const failure = { ...state, failedAt, minDelayMs, isOutage, isOffline };
+  if (isOffline) return { ...failure, delayMs: slowestDelay(need) };
   // A server with a grace period accepts the same refresh token for a few seconds more. A server without one rejects a
   // spent token now or later.
   if (error.outcomeUnknown && !state.hasRetried)
@@ -78,16 +83,29 @@ export function withoutBackoff(state: RetryState): RetryState {
   return { ...state, delayMs: state.minDelayMs };
 }
 
+/** A caller needs a token: does not believe that the machine is offline. Once a second at most, because callers may loop. */
+export function onCall(state: RetryState): RetryState {
+  return state.isOffline ? { ...state, delayMs: Math.min(state.delayMs, BASE_DELAY_MS) } : state;
+}
+
+function slowestDelay({ isTokenMissed }: TokenNeed): number {
+  return isTokenMissed ? MISSED_TOKEN_MAX_DELAY_MS : MAX_DELAY_MS;
+}
+
 /** Milliseconds until the next attempt may start; 0 or less for now. */
 export function msUntilRetry(
-  { failedAt, delayMs, minDelayMs, failureCount, isOutage }: RetryState,
+  { failedAt, delayMs, minDelayMs, failureCount, isOutage, isOffline }: RetryState,
   now: Instant,
   need: TokenNeed,
 ): number {
   if (!failedAt) return 0;
   // A token may be needed by now: the longer delay, chosen while none was needed, no longer applies.
   const isMissed = isOutage && need.isTokenMissed;
-  const maxBackoffMs = need.msUntilTokenNeeded > 0 ? Infinity : maxBackoffDelay(failureCount, 0, isMissed);
+  const maxBackoffMs = isOffline
+    ? slowestDelay(need)
+    : need.msUntilTokenNeeded > 0
+      ? Infinity
+      : maxBackoffDelay(failureCount, 0, isMissed);
   return Math.min(delayMs, minDelayMs + maxBackoffMs) - elapsed(failedAt, now);
 }
 

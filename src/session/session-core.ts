@@ -1,26 +1,25 @@
-import { MAX_TIMER_DELAY_MS, subtractMs, type Instant } from './clock.js';
+import { MAX_TIMER_DELAY_MS, subtractMs } from './clock.js';
 import type { Environment } from './environment.js';
+import type { IssuedToken, ReceivedTokens } from './issued-token.js';
 import { MetricsRecorder } from './metrics.js';
+import type { Attempt, RefreshContext, RefreshCoordinator } from './refresh-context.js';
+import { RefreshOperation } from './refresh-operation.js';
 import {
-  RefreshOperation,
-  type Attempt,
-  type RefreshContext,
-  type RefreshCoordinator,
-} from './refresh-operation.js';
-import {
-  afterNewToken,
+  afterToken,
   INITIAL_SCHEDULE,
   isLifetimeTooShort,
   msUntilRefresh,
   refreshReason,
   type RefreshTrigger,
 } from './refresh-schedule.js';
-import { NO_FAILURE, withoutBackoff, type RetryState } from './retry-policy.js';
+import { NO_FAILURE, onCall, withoutBackoff, type RetryState } from './retry-policy.js';
 import { EventEmitter, type RevocationReason, type TokenStatus } from './session-events.js';
+import { emitDueEvents, emitNewToken, statusOf } from './session-reports.js';
 import { changeOptions, type SessionOptions, type TokenSessionOptions } from './session-options.js';
 import { disposedError, missingRefresherError, subjectChangedError, type TokenError } from './token-error.js';
+import { readLifetimeMs } from './token-lifetime.js';
 import type { TokenResponse } from './token-response.js';
-import { TokenStore, type IssuedToken } from './token-store.js';
+import { TokenStore } from './token-store.js';
 import { TokenWaiters } from './token-waiters.js';
 
 /**
@@ -43,7 +42,6 @@ export class SessionCore implements RefreshContext {
   /** The error that ended the session: no request is sent until new tokens are set. */
   #terminalError: TokenError | null = null;
   #emittedStatus: TokenStatus = 'idle';
-  #isTooShortLifetimeReported = false;
   /** Whether `stop()` was called since the last `start()`. */
   #isStopped = false;
   /** Whether the session is stopped, but may still get the tokens of its next user. */
@@ -58,12 +56,8 @@ export class SessionCore implements RefreshContext {
   }
 
   get status(): TokenStatus {
-    if (this.#terminalError) return this.#terminalError.code === 'signed_out' ? 'idle' : 'failed';
-    const { token } = this.tokens;
-    if (token && token.remaining <= 0) return 'expired';
-    if (this.#operation && (this.retryState.failedAt || this.#operation.refreshTokenError)) return 'retrying';
-    if (this.#operation) return token ? 'refreshing' : 'acquiring';
-    return token ? 'active' : 'idle';
+    const hasFailed = !!(this.retryState.failedAt || this.#operation?.refreshTokenError);
+    return statusOf(this.tokens.token, this.#terminalError, this.#operation && { hasFailed });
   }
 
   /** The error for callers if no token can arrive; `null` while one can. */
@@ -82,13 +76,17 @@ export class SessionCore implements RefreshContext {
 
   /** Whether a user may see that there is no valid token: the page is visible, or a caller waits. */
   get isTokenMissed(): boolean {
-    const isUsable = this.tokens.hasValidToken && !this.#schedule.rejected;
-    return !isUsable && (this.waiters.size > 0 || !this.environment.pageSignals.isHidden);
+    return !this.isTokenUsable && (this.waiters.size > 0 || !this.environment.pageSignals.isHidden);
   }
 
   /** Whether a resource server rejected the current token. */
   get isTokenRejected(): boolean {
     return this.#schedule.rejected === true;
+  }
+
+  /** Whether callers may get the current token: it is valid, and was not rejected. */
+  get isTokenUsable(): boolean {
+    return this.tokens.hasValidToken && !this.isTokenRejected;
   }
 
   /** Changes the options that are given: a refresher may be set now, or the next refresh may be due. */
@@ -103,7 +101,6 @@ export class SessionCore implements RefreshContext {
   start(): void {
     if (this.#unsubscribe) return;
     this.#unsubscribe = this.environment.pageSignals.subscribe(pageSignal => {
-      this.environment.onlineStatus.onPageSignal(pageSignal);
       if (pageSignal === 'online') this.retryState = withoutBackoff(this.retryState);
       this.coordinator?.onWakeUp(pageSignal);
       // A page from the back/forward cache: the user may have signed out elsewhere. No caller gets the token until a refresh succeeds.
@@ -133,7 +130,7 @@ export class SessionCore implements RefreshContext {
     this.tokens.forgetUser();
     this.clearTokens();
     this.tokens.storeRefreshToken(response, requestedAt);
-    this.#storeTokens(response, requestedAt);
+    this.#storeTokens({ response, requestedAt, lifetime: readLifetimeMs(response, requestedAt.wall) });
     this.coordinator?.publish('login');
     this.reconcile();
   }
@@ -146,25 +143,31 @@ export class SessionCore implements RefreshContext {
   }
 
   /** Accepts the tokens of a refresh. @param attempts of this tab; 0 if another tab sent the request. */
-  acceptTokens(response: TokenResponse, requestedAt: Instant, attempts = 0): void {
+  acceptTokens(received: ReceivedTokens, attempts = 0): void {
+    const { requestedAt, lifetime } = received;
     const { emitter, metrics, tokens } = this;
     // By the monotonic clock alone: setting the system clock does not change a measurement.
-    const { monotonic } = this.environment.clock.now();
-    const latency = monotonic - requestedAt.monotonic;
-    const timeToRefresh = monotonic - (this.#operation?.startedAt ?? requestedAt).monotonic;
-    if (attempts) metrics.recordRefresh(latency, timeToRefresh, tokens.token?.remaining);
+    const now = this.environment.clock.now();
+    const latency = now.monotonic - requestedAt.monotonic;
+    const timeToRefresh = now.monotonic - (this.#operation?.startedAt ?? requestedAt).monotonic;
+    const headroom = tokens.token?.remaining;
     this.#abortOperation();
-    const token = this.#storeTokens(response, requestedAt);
+    const token = this.#storeTokens(received);
+    if (attempts) metrics.recordResponse(token !== null, latency, timeToRefresh, headroom);
     if (attempts) this.coordinator?.publish('refresh');
-    else this.#schedule = { ...this.#schedule, startedAt: requestedAt };
-    const { generation, expiresAt, lifetime } = token;
-    const source = attempts ? 'network' : 'tab';
-    const isCurrent = (): boolean => tokens.token === token;
-    emitter.emit({ type: 'refreshed', generation, expiresAt, latency, attempts, source }, isCurrent);
-    const isTooShort = lifetime !== null && isLifetimeTooShort(lifetime, this.options.refreshAt, tokens);
-    if (isTooShort && !this.#isTooShortLifetimeReported) {
-      this.#isTooShortLifetimeReported = true;
-      emitter.emit({ type: 'lifetime-too-short', lifetime });
+    else this.#schedule = { ...this.#schedule, startedAt: token ? requestedAt : now };
+    if (token) {
+      const { generation, expiresAt } = token;
+      const refreshed = {
+        generation,
+        expiresAt,
+        latency,
+        attempts,
+        source: attempts ? 'network' : 'tab',
+      } as const;
+      emitter.emit({ type: 'refreshed', ...refreshed }, () => tokens.token === token);
+      if (lifetime !== null && isLifetimeTooShort(lifetime, this.options.refreshAt, tokens))
+        emitter.emitOnce({ type: 'lifetime-too-short', lifetime });
     }
     this.reconcile();
   }
@@ -173,6 +176,7 @@ export class SessionCore implements RefreshContext {
   requestRefresh(trigger: RefreshTrigger): void {
     // Recorded even during a refresh: callers must not get the rejected token any more.
     if (!this.#operation || trigger === 'rejected') this.#schedule = { ...this.#schedule, [trigger]: true };
+    this.retryState = onCall(this.retryState);
     this.coordinator?.onWakeUp(trigger);
     this.reconcile();
   }
@@ -198,7 +202,7 @@ export class SessionCore implements RefreshContext {
 
   /** Takes every step that is due by the clocks, then sets the timer for the next one. */
   reconcile(): void {
-    if (this.#unsubscribe) this.#emitDueEvents();
+    if (this.#unsubscribe) emitDueEvents(this);
     // A listener may have stopped the session.
     if (this.#unsubscribe) {
       if (!this.options.refresher && !this.#operation?.isRequesting) this.#failWithoutRefresher();
@@ -207,16 +211,6 @@ export class SessionCore implements RefreshContext {
       this.#operation?.advance();
     }
     this.emitStatusAndArmTimer();
-  }
-
-  #emitDueEvents(): void {
-    const { emitter, metrics, tokens } = this;
-    if (tokens.consumeExpiry()) {
-      metrics.recordExpiry();
-      emitter.emit({ type: 'expired', generation: tokens.generation });
-    }
-    const endsAt = tokens.consumeSessionEnding();
-    if (endsAt !== null) emitter.emit({ type: 'session-ending', endsAt });
   }
 
   get #msUntilRefresh(): number {
@@ -267,16 +261,25 @@ export class SessionCore implements RefreshContext {
     else this.emitStatusAndArmTimer();
   }
 
-  #storeTokens(response: TokenResponse, requestedAt: Instant): IssuedToken {
-    const token = this.tokens.storeToken(response, requestedAt);
+  /** Returns the token, unless it is the one in hand with the same end. */
+  #storeTokens(received: ReceivedTokens): IssuedToken | null {
+    const { tokens } = this;
+    const change = tokens.storeToken(received);
+    const { token } = tokens;
+    const isNew = change === 'new';
+    const { rejected, scheduled } = this.#schedule;
     this.#terminalError = null;
-    this.#schedule = afterNewToken(this.#schedule, this.environment.random());
+    this.#schedule = afterToken(this.#schedule, change, this.environment.random());
     this.retryState = NO_FAILURE;
-    // If a token expired on arrival, callers wait for one more, but not longer: some servers issue only such tokens.
-    if (this.tokens.expiredOnArrivalCount !== 1) this.waiters.end(token);
-    this.emitter.emit({ type: 'token', generation: token.generation });
+    // If a new token expired on arrival, callers wait for one more, but not longer: some servers issue only such tokens.
+    const isForCallers = isNew ? tokens.unhelpfulCount !== 1 : this.isTokenUsable;
+    if (token && isForCallers) this.waiters.end(token);
+    if (isNew) emitNewToken(this, received);
+    // A frame that has rejected it, or needs one that is valid for longer, gets it again as the answer.
+    else if (token && (rejected || scheduled) && this.isTokenUsable)
+      this.emitter.emit({ type: 'token', generation: token.generation });
     this.emitStatusAndArmTimer();
-    return token;
+    return change === 'unchanged' ? null : token;
   }
 
   /** Emits a new status, and sets the timer for the next step. */

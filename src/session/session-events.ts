@@ -15,6 +15,7 @@ export type SessionEvent =
   | { readonly type: 'status'; readonly status: TokenStatus; readonly previous: TokenStatus }
   /** There is a new token, from any source. */
   | { readonly type: 'token'; readonly generation: number }
+  /** A refresh brought a new token, or a later end for the token in hand (then with the same generation). */
   | {
       readonly type: 'refreshed';
       readonly generation: number;
@@ -37,6 +38,8 @@ export type SessionEvent =
   | { readonly type: 'session-ending'; readonly endsAt: number }
   /** The server's tokens expire on arrival, or are due more often than a refresh may start (`lifetime` in ms); emitted once. */
   | { readonly type: 'lifetime-too-short'; readonly lifetime: number }
+  /** A token response does not state when the token expires: it is refreshed on demand only. Has the names of its fields; emitted once. */
+  | { readonly type: 'lifetime-unknown'; readonly fields: readonly string[] }
   | { readonly type: 'revoked'; readonly reason: RevocationReason }
   | { readonly type: 'login-required'; readonly error: TokenError };
 
@@ -50,6 +53,7 @@ export type SessionListener = (event: SessionEvent) => void;
 export class EventEmitter {
   readonly #listeners = new Set<SessionListener>();
   #queue: (() => void)[] = [];
+  readonly #emittedOnce = new Set<string>();
 
   subscribe(listener: SessionListener): () => void {
     this.#listeners.add(listener);
@@ -71,6 +75,12 @@ export class EventEmitter {
     // The queue can grow during the loop.
     for (const dispatch of this.#queue) dispatch();
     this.#queue = [];
+  }
+
+  /** Emits the first event of this type only. */
+  emitOnce(event: SessionEvent): void {
+    if (!this.#emittedOnce.has(event.type)) this.emit(event);
+    this.#emittedOnce.add(event.type);
   }
 
   #call(listener: SessionListener, event: SessionEvent): void {

@@ -67,6 +67,11 @@ export interface RefreshRequest {
   readonly reason: RefreshReason;
   /** 1 for the first attempt of a refresh. */
   readonly attempt: number;
+  /**
+   * Call it with the epoch milliseconds of the response's `Date`, if that is readable: ends that the response states (`expires_at`,
+   * a JWT's `exp`) are measured against it then, and not against the local clock.
+   */
+  readonly onServerTime?: (epochMs: number) => void;
 }
 
 /** Requests a new token. May throw or reject with a {@link TokenError}; any other error counts as a network failure. */

@@ -1,3 +1,4 @@
+import { describeResponse } from './describe-response.js';
 import { ownFields } from './own-fields.js';
 
 /**
@@ -123,9 +124,16 @@ export function missingRefreshTokenError(): TokenError {
   return new TokenError('refresh_token_missing', 'No refresh token (RFC 6749 §6): set tokens with one.');
 }
 
-/** A response, or what the page sets, is not a token response. The message does not contain it, because it may hold a secret. */
-export function missingAccessTokenError(code: 'invalid_response' | 'tokens_invalid'): TokenError {
-  return new TokenError(code, 'The token response has no "access_token" (RFC 6749 §5.1).');
+/** A response, or what the page sets, is not a token response. The message has the names of its fields, but no value. */
+export function missingAccessTokenError(
+  code: 'invalid_response' | 'tokens_invalid',
+  response: unknown,
+): TokenError {
+  const received = describeResponse(response);
+  return new TokenError(
+    code,
+    `No "access_token" in the token response (RFC 6749 §5.1). Received: ${received}.`,
+  );
 }
 
 /** A response, or the login of a peer tab, is for another user. */

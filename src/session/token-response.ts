@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import { ownFields } from './own-fields.js';
 
 /** An access token response, RFC 6749 §5.1. Other fields are kept, because some vendors' frames need them. */
@@ -12,15 +11,12 @@ export interface TokenResponse {
   readonly [field: string]: unknown;
 }
 
-const anyObject = z.looseObject({});
-
-/** The parsed value, without inherited fields; `undefined` if it does not fit the schema or cannot be read (a getter that throws). */
-export function tryParse<T extends object>(schema: z.ZodMiniType<T>, value: unknown): T | undefined {
+/** The own fields of an object, as a copy; none of any other value, or of one that cannot be read (a getter that throws). */
+export function readFields(value: unknown): Record<string, unknown> {
   try {
-    const { success, data } = schema.safeParse(ownFields(value as object));
-    return success ? (ownFields(data) as T) : undefined;
+    return ownFields(typeof value === 'object' ? (value as Record<string, unknown>) : null);
   } catch {
-    return undefined;
+    return ownFields({});
   }
 }
 
@@ -29,9 +25,9 @@ export function tryParse<T extends object>(schema: z.ZodMiniType<T>, value: unkn
  * Some vendors' servers (Superset, Luzmo) respond with a `token` instead of an `access_token`.
  */
 export function readTokenResponse(value: unknown): TokenResponse | undefined {
-  const fields = tryParse(anyObject, value);
+  const fields = readFields(value);
   const accessToken = readText(fields, 'access_token') || readText(fields, 'token');
-  return fields && accessToken ? Object.assign(fields, { access_token: accessToken }) : undefined;
+  return accessToken ? Object.assign(fields, { access_token: accessToken }) : undefined;
 }
 
 /** The refresh token of any response: it replaces the old one even if the rest of the response is invalid. */
@@ -44,28 +40,13 @@ export function hasAnyToken(value: unknown): boolean {
   return ['access_token', 'token', 'refresh_token'].some(field => readText(value, field));
 }
 
-/**
- * Milliseconds from issue to expiry: `expires_in`, otherwise `exp` − `iat` of a JWT; `null` if there is neither
- * (`expires_in` is only recommended). Not `exp` − now, because the local clock may be wrong.
- */
-export function readLifetimeMs(response: TokenResponse): number | null {
-  return secondsToMs(response.expires_in) ?? secondsToMs(jwtLifetimeSeconds(response.access_token)) ?? null;
-}
-
-const jwtLifetime = z.looseObject({ exp: z.number(), iat: z.number() });
-
-/** Seconds from `iat` to `exp` of a JWT (RFC 7519 §4.1); `null` for any other token. Resource servers verify the signature. */
-function jwtLifetimeSeconds(token: string): number | null {
-  const claims = tryParse(jwtLifetime, jwtClaims(token));
-  return claims ? claims.exp - claims.iat : null;
-}
-
-/** The claims of a JWT, not verified; `undefined` for any other text. A claim that is not ASCII has one character per byte of UTF-8. */
-function jwtClaims(token: string): unknown {
+/** The claims of a JWT, not verified; none for any other text. A claim that is not ASCII has one character per byte of UTF-8. */
+export function jwtClaims(token: string): Readonly<Record<string, unknown>> {
+  const [, payload = ''] = token.split('.');
   try {
-    return JSON.parse(atob(token.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? ''));
+    return readFields(JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))));
   } catch {
-    return undefined;
+    return readFields(null);
   }
 }
 
@@ -82,28 +63,11 @@ export function readSubject(value: unknown): readonly [SubjectSource, string] | 
 
 /** A field of an object, if it is a text; otherwise an empty text. */
 export function readText(value: unknown, field: string): string {
-  const text = tryParse(anyObject, value)?.[field];
+  const text = readFields(value)[field];
   return typeof text === 'string' ? text : '';
 }
 
 /** Whether a response is for this user, as far as it names one. */
 export function isForUser(value: unknown, user: string | undefined): boolean {
   return user === undefined || [undefined, user].includes(readSubject(value)?.[1]);
-}
-
-/**
- * Lifetime of the refresh token in milliseconds, by either name that servers use; `null` if it is absent or 0 (the refresh
- * token has no expiry of its own then).
- */
-export function readRefreshTokenLifetimeMs(value: unknown): number | null {
-  const data = tryParse(anyObject, value);
-  return secondsToMs(data?.['refresh_expires_in']) || secondsToMs(data?.['refresh_token_expires_in']) || null;
-}
-
-/** Servers send seconds as a number or a string. `undefined` for anything else, or if the milliseconds are not finite. */
-function secondsToMs(value: unknown): number | undefined {
-  const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof seconds === 'number' && Number.isFinite(seconds * 1_000)
-    ? Math.max(0, seconds) * 1_000
-    : undefined;
 }

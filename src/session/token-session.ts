@@ -7,7 +7,7 @@ import type { SessionListener, TokenStatus } from './session-events.js';
 import type { GetTokenOptions, TokenSessionOptions } from './session-options.js';
 import { missingAccessTokenError, subjectChangedError, TokenError } from './token-error.js';
 import { isForUser, readTokenResponse, type TokenResponse } from './token-response.js';
-import type { IssuedToken } from './token-store.js';
+import type { IssuedToken } from './issued-token.js';
 
 /** For `session/tabs`: the core holds secrets that the session itself does not expose. */
 export let coreOf: (session: TokenSession) => SessionCore;
@@ -77,7 +77,7 @@ export class TokenSession {
    */
   setTokens(tokens: TokenResponse, ageMs = 0): void {
     const response = readTokenResponse(tokens);
-    if (!response) throw missingAccessTokenError('tokens_invalid');
+    if (!response) throw missingAccessTokenError('tokens_invalid', tokens);
     if (isForUser(response, this.#core.options.subject)) this.#core.setTokens(response, ageMs);
     else this.#core.endSession(subjectChangedError(), 'session_over');
   }
@@ -98,8 +98,7 @@ export class TokenSession {
     signal?.throwIfAborted();
     const { token } = this;
     // A caller does not get a token that a resource server rejected, though frames may still use it.
-    const isUsable = token && token.remaining > 0 && !this.#core.isTokenRejected;
-    if (isUsable && token.remaining >= minValidity * 1_000) return token.accessToken;
+    if (token && this.#core.isTokenUsable && token.remaining >= minValidity * 1_000) return token.accessToken;
     return (await this.#waitForToken('scheduled', signal)).accessToken;
   }
 

@@ -1,70 +1,13 @@
 import { subtractMs, elapsed, type Clock, type Instant } from './clock.js';
-import { ownFields } from './own-fields.js';
+import { IssuedToken, type ReceivedTokens } from './issued-token.js';
+import { readRefreshTokenLifetimeMs } from './token-lifetime.js';
 import {
   isForUser,
-  readLifetimeMs,
-  readRefreshTokenLifetimeMs,
   readRefreshToken,
   readSubject,
   readTokenResponse,
   type SubjectSource,
-  type TokenResponse,
 } from './token-response.js';
-
-/** One access token and its lifetime. Its secrets are private fields, which `JSON.stringify` and structured clones omit. */
-export class IssuedToken {
-  readonly #clock: Clock;
-  readonly #response: TokenResponse;
-  readonly #requestedAt: Instant;
-  /** 1 for a session's first token, one more for each later one. */
-  readonly generation: number;
-  /** Milliseconds from issue to expiry; `null` if the server did not state them. */
-  readonly lifetime: number | null;
-  /** The same object for all tokens of one login. */
-  readonly login: object;
-
-  /** @param requestedAt start of the request that returned the token: the server counts the lifetime from a later moment. */
-  constructor(
-    clock: Clock,
-    response: TokenResponse,
-    generation: number,
-    requestedAt: Instant,
-    login: object,
-  ) {
-    const { refresh_token: _, ...rest } = response;
-    this.#clock = clock;
-    this.#response = ownFields(rest) as TokenResponse;
-    this.#requestedAt = requestedAt;
-    this.generation = generation;
-    this.lifetime = readLifetimeMs(response);
-    this.login = login;
-  }
-
-  /** The secret itself, RFC 6749 §1.4. */
-  get accessToken(): string {
-    return this.#response.access_token;
-  }
-
-  /** The whole token response except the refresh token, which no frame needs. */
-  get response(): TokenResponse {
-    return this.#response;
-  }
-
-  /** Milliseconds until expiry by the more pessimistic clock; negative after expiry, `Infinity` if the lifetime is unknown. */
-  get remaining(): number {
-    return this.lifetime === null ? Infinity : this.lifetime - this.age;
-  }
-
-  /** Milliseconds since its request was sent. */
-  get age(): number {
-    return elapsed(this.#requestedAt, this.#clock.now());
-  }
-
-  /** Epoch milliseconds of its expiry, for display; `null` if the server did not state the lifetime. */
-  get expiresAt(): number | null {
-    return this.lifetime === null ? null : this.#requestedAt.wall + this.lifetime;
-  }
-}
 
 /** Upper bound of the time between the `session-ending` event and the expiry of the refresh token. */
 const SESSION_ENDING_MAX_LEAD_MS = 60_000;
@@ -89,14 +32,17 @@ interface RefreshTokenExpiry extends StatedExpiry {
   readonly isLoginEnd: boolean;
 }
 
+/** What a response brought: another token, a later end for the token in hand, or neither. */
+export type TokenChange = 'new' | 'extended' | 'unchanged';
+
 /** The session's tokens, and which of their expiries have been reported. Secrets are in private fields. */
 export class TokenStore {
   readonly #clock: Clock;
   token: IssuedToken | null = null;
   /** 0 before the first token, one more with each new one; never decreases. */
   generation = 0;
-  /** Number of tokens in a row that had expired on arrival. */
-  expiredOnArrivalCount = 0;
+  /** Number of responses in a row with a token that had expired on arrival, or with the one in hand and the same end. */
+  unhelpfulCount = 0;
   #login = {};
   #isExpiryReported = false;
   #refreshToken: string | undefined;
@@ -172,13 +118,19 @@ export class TokenStore {
     }
   }
 
-  /** Stores the access token as the next generation. */
-  storeToken(response: TokenResponse, requestedAt: Instant): IssuedToken {
-    this.generation += 1;
-    this.#isExpiryReported = false;
-    this.token = new IssuedToken(this.#clock, response, this.generation, requestedAt, this.#login);
-    this.expiredOnArrivalCount = this.hasValidToken ? 0 : this.expiredOnArrivalCount + 1;
-    return this.token;
+  /** Stores the access token: as the next generation, unless it is the one in hand. */
+  storeToken(received: ReceivedTokens): TokenChange {
+    const change = this.#changeBy(received);
+    if (change === 'new') this.token = new IssuedToken(this.#clock, received, ++this.generation, this.#login);
+    if (change !== 'unchanged') this.#isExpiryReported = false;
+    this.unhelpfulCount = this.hasValidToken && change !== 'unchanged' ? 0 : this.unhelpfulCount + 1;
+    return change;
+  }
+
+  #changeBy(received: ReceivedTokens): TokenChange {
+    if (received.response.access_token !== this.token?.accessToken) return 'new';
+    this.token.repeats += 1;
+    return this.token.restate(received) ? 'extended' : 'unchanged';
   }
 
   /** Drops the refresh token and its expiry; the access token stays. */
@@ -192,7 +144,7 @@ export class TokenStore {
   clear(): void {
     this.#login = {};
     this.token = null;
-    this.expiredOnArrivalCount = 0;
+    this.unhelpfulCount = 0;
     this.clearRefreshToken();
   }
 

@@ -1,5 +1,5 @@
 import type { TokenError } from './token-error.js';
-import type { IssuedToken } from './token-store.js';
+import type { IssuedToken } from './issued-token.js';
 
 /** The callers that wait for the next token: all of them receive the same token, or the same error. */
 export class TokenWaiters {

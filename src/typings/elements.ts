@@ -62,6 +62,10 @@ export interface AnalyticsEmbedAttributes {
   'frame-origin'?: AnalyticsEmbedProperties['frameOrigin'];
   /** Referrer policy of the frame, as on `<iframe>`. With a token in the URL, no referrer is sent. */
   referrerpolicy?: AnalyticsEmbedProperties['referrerPolicy'];
+  /** Loads the frame without the browser's cookies and storage, as on `<iframe>`, in browsers that can. */
+  credentialless?: boolean | '' | undefined;
+  /** Priority of the frame's document, as on other elements: `high`, `low` or `auto`. */
+  fetchpriority?: AnalyticsEmbedProperties['fetchPriority'];
   /** Whether the element takes the height that the frame reports. */
   'auto-height'?: boolean | '' | undefined;
   /** Milliseconds that a frame has to answer, from its insertion and from each `load`; then the status is `unresponsive`. */

@@ -15,7 +15,7 @@ export interface TokenProviderTag
 /** What an `<analytics-embed>` accepts in such templates. */
 export interface AnalyticsEmbedTag
   extends
-    elements.AnalyticsEmbedAttributes,
+    Omit<elements.AnalyticsEmbedAttributes, keyof elements.AnalyticsEmbedProperties>,
     elements.AnalyticsEmbedProperties,
     elements.AnalyticsEmbedHandlers {}
 

@@ -39,13 +39,18 @@ describe('bad input: a typed error, and nothing else breaks', () => {
   }
 
   const wrong: [attribute: string, value: string, code: string, remedy: RegExp][] = [
-    ['src', 'javascript:alert(1)', 'src_refused', /"src" must be an http: or https: URL, not javascript:$/],
+    [
+      'src',
+      'javascript:alert(1)',
+      'src_refused',
+      /"src" must be an http: or https: URL, not javascript:\. Use/,
+    ],
     ['src', 'data:text/html,hello', 'src_refused', /"src" must be/],
     ['src', 'blob:https://app.example/1', 'src_refused', /"src" must be/],
     ['src', 'http://[', 'src_invalid', /"src" is not a valid URL/],
     ['frame-origin', '*', 'frame_origin_invalid', /"frame-origin" must be an exact origin/],
     ['frame-origin', 'https://bi.example/path', 'frame_origin_invalid', /"frame-origin"/],
-    ['sandbox', 'allow-scripts', 'sandbox_origin', /"sandbox" must contain allow-same-origin/],
+    ['sandbox', 'allow-scripts', 'sandbox_origin', /"sandbox" does not contain allow-same-origin/],
     ['handshake-timeout', 'soon', 'option_invalid', /"handshake-timeout" must be a positive number/],
     [
       'protocol',
@@ -241,8 +246,10 @@ describe('a page that is blank: the console names what it lacks', () => {
       event.preventDefault();
     });
     const lines = await consoleOf('warn', () => Promise.allSettled([lost!.refresh(), handled!.refresh()]));
-    expect(lines).to.have.length(1);
-    expect(lines[0]).to.match(/^<token-provider id="lost">: .*\(refused, HTTP 404\).*"login-url"/);
-    expect(lines[0]).not.to.contain('access-1');
+    expect(lines.filter(line => line.includes('>: refused: HTTP 404. '))).to.have.length(2);
+    const rest = lines.filter(line => !line.includes(': refused: '));
+    expect(rest).to.have.length(1);
+    expect(rest[0]).to.match(/^<token-provider id="lost">: the session is over.*"login-url"/);
+    expect(lines.join()).not.to.contain('access-1');
   });
 });

@@ -83,15 +83,11 @@ describe('the browser’s own signals', () => {
     });
   }
 
-  it('prevent requests while the browser is offline', () => {
-    let onLine = false;
-    Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => onLine });
+  it('do not prevent requests while the browser reports to be offline', () => {
+    Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => false });
     dispatchEvent(new Event('offline'));
     sleep();
     document.dispatchEvent(new Event('visibilitychange'));
-    expect(requests).to.equal(0);
-    onLine = true;
-    dispatchEvent(new Event('online'));
     expect(requests).to.equal(1);
   });
 });

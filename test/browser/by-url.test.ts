@@ -60,6 +60,17 @@ describe('Frames that get their tokens by URL', () => {
       .with.property('code', 'not_supported');
   });
 
+  for (const attribute of ['protocol', 'fallback'])
+    it(`${attribute}="reload" leaves each other byte of the address as it is`, async () => {
+      const query = '&f=North%20America&_g=(time:(from:now-7d))&:embed=y&flag&a=b+c&&sig=aB~c*%27';
+      const embed = makeEmbed('address', { [attribute]: 'reload', 'handshake-timeout': '200' });
+      const src = frameUrl('address') + query;
+      embed.src = `${src}#/a?b=%20`;
+      provider.append(embed);
+      const loaded = `${src}&access_token=access-1#/a?b=%20`;
+      await until(() => shown.at(-1)?.shown === loaded, `${shown.at(-1)?.shown ?? ''} is ${loaded}`);
+    });
+
   it('fallback="reload" does the same for a frame that never answers', async () => {
     const clock = virtualTime();
     const embed = addressedEmbed({ fallback: 'reload' });

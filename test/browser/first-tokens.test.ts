@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { TokenProvider, type TokenError } from '../../src/index.js';
+import { TokenProvider, type RefreshRequest, type TokenError, type TokenResponse } from '../../src/index.js';
 import { collect, consoleOf, never, put, tokenResponse, until } from './elements.js';
 
 /** A document that is sent in parts, as far as it is written here. */
@@ -74,6 +74,27 @@ describe('the first tokens of a <token-provider>', () => {
     expect(requests).to.equal(0);
   });
 
+  it('are the same login if they are set again as another object, as by a hot reload, while it is alive', async () => {
+    const presented: (string | undefined)[] = [];
+    const answer = ({ refreshToken }: RefreshRequest): Promise<TokenResponse> => {
+      presented.push(refreshToken);
+      return Promise.resolve(tokenResponse(presented.length + 1));
+    };
+    provider.tokens = tokenResponse(1);
+    await put(Object.assign(provider, { refresher: answer })).updateComplete;
+    for (const n of [1, 2]) {
+      provider.tokens = tokenResponse(1);
+      await provider.refresh();
+      expect([provider.generation, presented.at(-1)]).to.deep.equal([n + 1, `refresh-${n}`]);
+    }
+    // A server without rotation: the page has got a new access token.
+    provider.tokens = { ...tokenResponse(1), access_token: 'access-of-the-page' };
+    expect(await provider.getToken()).to.equal('access-of-the-page');
+    provider.clear();
+    provider.tokens = tokenResponse(1);
+    expect(await provider.getToken(), 'another login').to.equal('access-1');
+  });
+
   describe('while the parser is inside it', () => {
     let page: Parsed;
 
@@ -107,6 +128,18 @@ describe('the first tokens of a <token-provider>', () => {
         expect(outcome).to.equal(isSignedOut ? 'signed_out' : 'access-1');
       });
     }
+
+    it('are used when their script comes in parts', async () => {
+      const parts = `<i></i>${SCRIPT}</token-provider>`.split(/(?<=access|":)/);
+      for (const part of parts) {
+        page.write(part);
+        await new Promise(resolve => setTimeout(resolve));
+        expect(provider.status).to.equal('idle');
+      }
+      page.close();
+      expect(await provider.getToken()).to.equal('access-1');
+      expect(page.documentElement.outerHTML).not.to.contain('access-1');
+    });
 
     it('are not waited for after it was removed and the page is complete', async () => {
       provider.remove();

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { AnalyticsEmbed } from '../../src/index.js';
-import { addProvider, collect, frameUrl, iframeOf, makeEmbed, until } from './elements.js';
-import { connect, postToFrame, roundTrip } from './embedded-frame.js';
+import { addProvider, collect, frameUrl, iframeOf, makeEmbed, nextLoad, until } from './elements.js';
+import { act, connect, postToFrame, roundTrip } from './embedded-frame.js';
 
 /** The margins of the body count, too. */
 const MARGIN = 'body { margin: 5px }';
@@ -54,5 +54,43 @@ describe('The height that the frame’s client reports', () => {
     expect(lastHeight()).not.to.equal(0);
     embed.hidden = false;
     await expectHeight(610);
+  });
+});
+
+describe('The height of an embed with auto-height', () => {
+  let embed: AnalyticsEmbed;
+  beforeEach(async () => {
+    embed = await connect(makeEmbed('dashboard', { 'auto-height': '' }), addProvider());
+    embed.send({ act: 'resize', height: 250 });
+    await until(() => embed.clientHeight === 250);
+  });
+
+  for (const [reported, height] of [
+    [0, 250],
+    [-1, 250],
+    [NaN, 250],
+    [Infinity, 250],
+    [99.2, 100],
+    [1e9, 400],
+  ] as const)
+    it(`is ${height} px after 250 px and a report of ${reported}`, async () => {
+      embed.style.setProperty('--analytics-embed-max-height', '400px');
+      embed.send({ act: 'resize', height: reported });
+      await act(embed, 'getToken');
+      expect(embed.clientHeight).to.equal(height);
+      expect(iframeOf(embed).clientHeight).to.equal(height);
+    });
+
+  it('stays over reload(), and without the attribute until it is back', async () => {
+    const isLoaded = nextLoad(embed);
+    embed.reload();
+    await isLoaded;
+    expect(iframeOf(embed).clientHeight).to.equal(250);
+    embed.autoHeight = false;
+    await embed.updateComplete;
+    expect(iframeOf(embed).clientHeight).to.equal(400);
+    embed.autoHeight = true;
+    await embed.updateComplete;
+    expect(iframeOf(embed).clientHeight).to.equal(250);
   });
 });

@@ -185,7 +185,8 @@ function tabTarget(): fuzz.Target {
 /** Seconds in ms; `null` for anything else, or if there are too many. */
 function lifetimeOf(value: unknown): number | null {
   const seconds = isText(value) && value.trim() !== '' ? Number(value) : value;
-  return isNumber(seconds) && isNumber(seconds * 1_000) ? Math.max(0, seconds) * 1_000 : null;
+  // 0 and less mean that it is not stated.
+  return isNumber(seconds) && seconds > 0 && seconds < 1e12 ? seconds * 1_000 : null;
 }
 
 const CLAIMS = [{ iat: 1_000, exp: 4_600 }, { iat: -1e308, exp: 1e308 }, []];
@@ -242,7 +243,13 @@ const tokenResponseTarget: fuzz.Target = {
     const isTransient = status >= 500 || [408, 425, 429].includes(status) || isConflict || isDoubtful;
     const [access, refresh = OLD.refresh_token] = isSuccess ? tokensOf(parsed) : [];
     // Seconds for which the server wants no request; one day at most.
-    const wait = isTransient && /^\s*\d+\s*$/.test(retryAfter) ? Math.min(Number(retryAfter), 86_400) : 0;
+    const hasUnknownError = Boolean(error) && !isCodeKnown;
+    const isErrorAlone =
+      isSuccess && hasUnknownError && access === undefined && refresh === OLD.refresh_token;
+    const wait =
+      (isTransient || isErrorAlone) && /^\s*\d+\s*$/.test(retryAfter)
+        ? Math.min(Number(retryAfter), 86_400)
+        : 0;
     // Other tests show which lifetime a response without `expires_in` has.
     const lifetime = lifetimeOf(fieldsOf(parsed)['expires_in']) ?? [token?.lifetime].find(isAmount) ?? null;
     let expected: unknown[] = [OLD.access_token, refresh, OLD.expires_in * 1_000, wait * 1_000, 0];

@@ -98,7 +98,9 @@ describe('the tokens in the script children of a <token-provider>', () => {
       await settle(provider);
     });
     expect(failures.map(({ error }) => error.code)).to.deep.equal(['tokens_invalid']);
-    expect(lines.join()).to.match(/^<token-provider>: there is more than one child <script> with tokens/);
+    expect(lines.join()).to.match(
+      /^<token-provider>: tokens_invalid: there is more than one child <script> with tokens/,
+    );
     expect(lines.join()).not.to.match(/evil|access-1/);
     expect(provider.innerHTML).to.equal('text');
     expect(provider.generation).to.equal(0);
@@ -171,7 +173,7 @@ describe('the id of a provider', () => {
         put(embed);
         expect((await error).code).to.equal('provider_unknown');
       });
-      expect(lines.join()).to.match(/several elements have this id. Set it to the id of one/);
+      expect(lines.join()).to.match(/several elements have this id. Set "provider" to the id of one/);
       expect(JSON.stringify(messages)).not.to.match(/evil|access-/);
       earlier.remove();
       addProvider({ id: 'another' });

@@ -18,6 +18,9 @@ async function connect(stage: Stage): Promise<void> {
 async function expectRefused(stage: Stage): Promise<void> {
   const { puppet, provider, embed } = stage;
   await puppet.attack(SPOOFS);
+  expect(embed.status, 'it may be passing through an identity provider').to.equal('connecting');
+  await until(() => embed.status === 'unresponsive', 'the end of the handshake');
+  await puppet.attack(SPOOFS);
   const news = stage.news.filter(({ name }) => name !== 'embed-unresponsive');
   expect(news.map(({ detail }) => detail['code'])).to.deep.equal(['origin_changed']);
   await provider.refresh();
@@ -44,6 +47,7 @@ function itRefuses(
 ): void {
   itWithstands(threat, async stage => {
     await connect(stage);
+    stage.embed.handshakeTimeout = 1_000;
     await replace(stage);
     await expectRefused(stage);
     await restore(stage);

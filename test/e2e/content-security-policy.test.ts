@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { it } from 'node:test';
 
 import type * as Library from '../../src/index.js';
@@ -79,6 +80,20 @@ describeInEngines('a page under a strict Content-Security-Policy', { start: star
       await expectNothingSeen(page, from);
     });
   }
+
+  void it('has the code of an error on its console once, with a link in place of the remedy', async () => {
+    const page = await open();
+    await everyEmbedAt(page, 1);
+    await page.evaluate(async () => {
+      const provider = document.querySelector('token-provider')!;
+      provider.clear();
+      for (const call of [provider.getToken(), provider.refresh()]) await call.catch(() => undefined);
+    });
+    const { homepage } = JSON.parse(readFileSync('package.json', 'utf8')) as { homepage: string };
+    const link = `${homepage}/troubleshooting.html#signed_out`;
+    const lines = [`<token-provider>: signed_out: Signed out: set new tokens. ${link}`];
+    assert.deepEqual(await seen(page), { ...NOTHING, lines });
+  });
 
   void it('does without the worker that the policy forbids, and does not make it an error', async () => {
     const page = await open({ hidden: true, lifetime: 3 });

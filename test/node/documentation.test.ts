@@ -3,16 +3,21 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
+import { createMarkdownRenderer } from 'vitepress';
+
 import { nameOf, rowIds } from '../../bench/managers/scenarios.js';
 import { packageVersions } from '../../bench/package-versions.js';
 import { QUOTING_PAGES } from '../../bench/part.js';
 import { parts } from '../../bench/parts.js';
 import { readmeBlocks } from '../../docs/newcomer/quick-start.js';
 import { apiFiles } from '../../docs/table/api.js';
+import { ERRORS_PAGE, withRemedies } from '../../docs/table/error-codes.js';
 import { PAGE, withTable } from '../../docs/table/main.js';
+import { ANSWERS_PAGE, withServerAnswers } from '../../docs/table/server-answers.js';
 import { markedBlock } from '../../docs/table/marked-block.js';
 import { elementsManifest } from '../../manifest/analyze.js';
 import { elementsOf, fieldsOf } from '../../manifest/elements.js';
+import { REMEDIES } from '../../src/elements/remedies.js';
 import { version } from '../../src/inspector/log/snapshot.js';
 import { answerRows } from '../e2e/under-fire-answers.js';
 import { tabRows } from '../e2e/under-fire-tabs.js';
@@ -89,6 +94,14 @@ void describe('generated text', () => {
     for (const before of [page, wrong]) assert.equal(await withTable(before), page, 'npm run docs:protocols');
   });
 
+  void it('of the servers’ answers is as the tests have it, and replaces anything else', async () => {
+    const page = read(ANSWERS_PAGE);
+    const wrong = page.replace('a token that is valid for 300 s', 'a token');
+    assert.notEqual(wrong, page);
+    for (const before of [page, wrong])
+      assert.equal(await withServerAnswers(before), page, 'npm run docs:answers');
+  });
+
   void it('in saved recordings is the version of package.json', () => {
     assert.equal(version, (JSON.parse(read('package.json')) as { version: string }).version);
   });
@@ -114,23 +127,28 @@ void describe('the code in docs', () => {
 });
 
 void describe('docs/troubleshooting.md', () => {
-  const page = read('docs/troubleshooting.md');
-  const sources: Readonly<Record<string, string>> = {
-    TokenErrorCode: 'src/session/token-error.ts',
-    EmbedErrorCode: 'src/bridge/embed-error.ts',
-    FrameErrorCode: 'src/frame/frame-error.ts',
-  };
-  for (const [name, path] of Object.entries(sources)) {
-    void it(`has a row for each ${name}, with cause and remedy, and for no other`, () => {
-      const [, union = ''] = new RegExp(`^export type ${name} =([^;]+);`, 'm').exec(read(path)) ?? [];
-      const codes = Array.from(union.matchAll(/'(\w+)'/g), ([, code]) => `\`${code}\``);
-      const [, table = ''] = page.split(`<!-- codes: ${name} -->`);
-      const rows = rowsOf(table.split('<!-- /codes -->')[0] ?? '').slice(2);
-      assert.ok(codes.length > 3);
-      assert.deepEqual(rows.map(([code]) => code).sort(), codes.sort());
-      for (const [code, cause, remedy] of rows) assert.ok(cause && remedy, code);
-    });
-  }
+  const page = read(ERRORS_PAGE);
+
+  void it('has an entry for each code of the elements, with its cause, and takes the remedy from the code', async () => {
+    const wrong = page.replace(REMEDIES.timeout, 'Do nothing.');
+    assert.notEqual(wrong, page);
+    for (const before of [page, wrong]) assert.equal(withRemedies(before), page, 'npm run docs:api');
+    for (const missing of ['#### `timeout` {#timeout}', '**Remedy:**'])
+      assert.throws(() => withRemedies(page.replace(missing, '')), /needs one entry|no entry/);
+    const html = (await createMarkdownRenderer('docs')).render(page);
+    for (const code of Object.keys(REMEDIES)) assert.equal(html.split(` id="${code}"`).length, 2, code);
+  });
+
+  void it('has a row for each FrameErrorCode, with cause and remedy, and for no other', () => {
+    const source = read('src/frame/frame-error.ts');
+    const [, union = ''] = /^export type FrameErrorCode =([^;]+);/m.exec(source) ?? [];
+    const codes = Array.from(union.matchAll(/'(\w+)'/g), ([, code]) => `\`${code}\``);
+    const [, table = ''] = page.split('<!-- codes: FrameErrorCode -->');
+    const rows = rowsOf(table.split('<!-- /codes -->')[0] ?? '').slice(2);
+    assert.ok(codes.length > 3);
+    assert.deepEqual(rows.map(([code]) => code).sort(), codes.sort());
+    for (const [code, cause, remedy] of rows) assert.ok(cause && remedy, code);
+  });
 });
 
 void describe('docs/limits.md', () => {

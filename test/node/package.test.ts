@@ -11,12 +11,14 @@ import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
 import ts from 'typescript';
 
+import { REMEDIES } from '../../src/elements/remedies.js';
 import type * as library from '../../src/session/index.js';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
   readonly exports: Readonly<Record<string, object | string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly homepage: string;
   readonly customElements: string;
   readonly 'web-types': string;
 };
@@ -133,6 +135,14 @@ void describe('the files for script tags', () => {
     const tags = [...readFileSync('docs/start/script-tag.md', 'utf8').matchAll(tag)];
     assert.ok(tags.some(([, file]) => file === 'analytics-embed.min.js'));
     for (const [, file, hash] of tags) assert.equal(hash, integrityOf(`dist/cdn/${file}`));
+  });
+
+  void it('have a link to the documentation in place of each remedy, which the modules have', async () => {
+    const main = readFileSync('dist/cdn/analytics-embed.min.js', 'utf8');
+    const file: string = '../../dist/elements/remedies.js';
+    assert.deepEqual(((await import(file)) as { REMEDIES: unknown }).REMEDIES, REMEDIES);
+    for (const remedy of Object.values(REMEDIES)) assert.ok(!main.includes(remedy.slice(0, 40)), remedy);
+    assert.ok(main.includes(`${manifest.homepage}/troubleshooting.html#`));
   });
 
   void it('define the global that the documentation names', () => {

@@ -32,7 +32,10 @@ export class Machine implements Clock, PageSignals, Connectivity {
   stops = 0;
   asleep = false;
   hidden = false;
+  /** What it reports; it may be wrong, and say nothing of a change. */
   online = true;
+  /** Whether it has a network. */
+  connected = true;
 
   /** @param monotonicInSleep as on Windows; elsewhere the monotonic clock stands still during sleep. */
   constructor(
@@ -133,7 +136,14 @@ export class Machine implements Clock, PageSignals, Connectivity {
     if (this.running) this.dispatch('visibilitychange');
   }
 
-  connect(online: boolean): void {
+  /** The network goes or comes back; @param reports whether the machine notices that. */
+  connect(connected: boolean, reports: boolean): void {
+    this.connected = connected;
+    if (reports) this.report(connected);
+  }
+
+  /** It reports to be online or offline, right or wrong. */
+  report(online: boolean): void {
     if (online === this.online) return;
     this.online = online;
     this.whenRunning(() => {

@@ -1,7 +1,7 @@
 import { httpRefresher, type RefreshRequest, type TokenResponse } from '../../src/session/index.js';
 import type { Machine } from './machine.js';
 import type { Random } from './random.js';
-import { ABORTED, respond, type FaultKind, type Truth, type Wait } from './responses.js';
+import { ABORTED, respond, type FaultKind, type Refusal, type Truth, type Wait } from './responses.js';
 import type { Timeline } from './timeline.js';
 
 /** A fault, for as long as it is there. */
@@ -46,6 +46,7 @@ export class Network {
   constructor(
     private readonly timeline: Timeline,
     private readonly latency: Latency,
+    private readonly refusal: Refusal,
   ) {}
 
   /** Sends a refresh request as the library's own refresher does. */
@@ -84,14 +85,15 @@ export class Network {
         this.#connections.delete(connection);
         reject(ABORTED);
       });
-      if (!machine.online) {
+      if (!machine.connected) {
         this.timeline.after(1, fail);
         return;
       }
       this.#connections.add(connection);
       this.timeline.after(delay(), () => {
         const fault = this.#faultFor(page);
-        const arrived = { signal, serve: () => serve(refreshToken), wait: fault?.wait ?? null };
+        const { refusal } = this;
+        const arrived = { signal, serve: () => serve(refreshToken), wait: fault?.wait ?? null, refusal };
         const answer = respond(fault?.kind, arrived);
         if (answer === 'lost') fail();
         if (answer === null || answer === 'lost') return;

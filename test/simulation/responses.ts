@@ -22,6 +22,9 @@ export interface Answer {
   readonly truth: Truth | undefined;
 }
 
+/** Epoch ms of a server's clock when a simulation begins. */
+export const SERVER_START = Date.UTC(2031, 4, 5);
+
 /** How a server states the seconds that it requires to wait; its clock is wrong by years. */
 const WAIT_HEADERS = {
   seconds: seconds => ({ 'retry-after': String(seconds) }),
@@ -30,7 +33,7 @@ const WAIT_HEADERS = {
 } satisfies Record<string, (seconds: number) => Record<string, string>>;
 
 function serverTime(seconds: number): string {
-  return new Date(Date.UTC(2031, 4, 5) + seconds * 1_000).toUTCString();
+  return new Date(SERVER_START + seconds * 1_000).toUTCString();
 }
 
 /** ms that a server requires to wait, and how it states them. */
@@ -39,12 +42,21 @@ export interface Wait {
   readonly as: keyof typeof WAIT_HEADERS;
 }
 
+/** How servers refuse: as RFC 6749 §5.2 has it, or with status 200 (GitHub). */
+const REFUSALS = {
+  standard: () => answer(400, { error: 'invalid_grant' }, 'refused'),
+  'status 200': () => answer(200, { error: 'bad_refresh_token' }, 'refused'),
+} satisfies Record<string, () => Answer>;
+export type Refusal = keyof typeof REFUSALS;
+
 /** A request at the moment at which it reaches the server. */
 interface Arrived {
   readonly signal: AbortSignal | undefined;
   /** The server's work; `undefined` if it refuses. */
   readonly serve: () => TokenResponse | undefined;
   readonly wait: Wait | null;
+  /** How the server refuses. */
+  readonly refusal: Refusal;
 }
 
 /** One for all: creating it costs more than the rest of a request. */
@@ -61,12 +73,12 @@ const RESPONSES = {
   'not-found': () => answer(404, undefined, 'endpoint-refused'),
   forbidden: () => answer(403, { error: 'Forbidden' }, 'endpoint-refused'),
   redirected: () => answer(302, undefined, 'redirected'),
-  slow: ({ serve }) => answerTo(serve()),
+  slow: arrived => answerTo(arrived.serve(), arrived),
   'answer-lost': ({ serve }) => (serve(), 'lost'),
   'answer-hangs': ({ serve }) => (serve(), null),
   'bad-gateway': ({ serve }) => (serve(), answer(502, {}, 'unavailable')),
   'body-hangs': ({ serve, signal }) => (serve(), hanging(signal)),
-  'no-access-token': ({ serve }) => withoutAccessToken(serve()),
+  'no-access-token': arrived => withoutAccessToken(arrived.serve(), arrived),
 } satisfies Record<string, (arrived: Arrived) => Answer | 'lost' | null>;
 
 export type FaultKind = keyof typeof RESPONSES;
@@ -76,16 +88,16 @@ export const PROXY_FAULTS: readonly FaultKind[] = ['not-found', 'forbidden', 're
 
 /** What comes of a request. */
 export function respond(fault: FaultKind | undefined, arrived: Arrived): Answer | 'lost' | null {
-  return fault ? RESPONSES[fault](arrived) : answerTo(arrived.serve());
+  return fault ? RESPONSES[fault](arrived) : answerTo(arrived.serve(), arrived);
 }
 
 /** The server's own response. */
-function answerTo(granted: TokenResponse | undefined): Answer {
-  return granted ? answer(200, granted, 'granted') : answer(400, { error: 'invalid_grant' }, 'refused');
+function answerTo(granted: TokenResponse | undefined, { refusal }: Arrived): Answer {
+  return granted ? answer(200, granted, 'granted') : REFUSALS[refusal]();
 }
 
-function withoutAccessToken(granted: TokenResponse | undefined): Answer {
-  if (!granted) return answerTo(granted);
+function withoutAccessToken(granted: TokenResponse | undefined, arrived: Arrived): Answer {
+  if (!granted) return answerTo(granted, arrived);
   const { access_token: _, ...rest } = granted;
   return answer(200, rest, 'unusable');
 }
@@ -108,12 +120,24 @@ function answer(status: number, body: unknown, outcome: Truth['outcome'], wait: 
       ? Promise.reject(new SyntaxError('Unexpected token <'))
       : Promise.resolve(structuredClone(body));
   const seconds = wait ? Math.ceil(wait.ms / 1_000) : 0;
-  const headers = wait ? WAIT_HEADERS[wait.as](seconds) : {};
+  const headers = wait ? WAIT_HEADERS[wait.as](seconds) : dateOf(body);
   return { response: response(status, json, headers), truth: { outcome, wait: seconds * 1_000 } };
+}
+
+/** The server's clock, of an answer whose end counts by it. */
+function dateOf(body: unknown): HeadersInit {
+  const { issued_at: issuedAt } = (body ?? {}) as { issued_at?: number };
+  return issuedAt === undefined ? {} : { date: serverTime(issuedAt) };
 }
 
 /** What a refresher reads of a `Response`: real ones take turns of the event loop that the seed does not determine. */
 function response(status: number, json: () => Promise<unknown>, headers: HeadersInit = {}): Response {
   const ok = status >= 200 && status < 300;
-  return { ok, status, headers: new Headers(headers), json } as Partial<Response> as Response;
+  const text = (): Promise<string> =>
+    json().then(String, (reason: unknown) => {
+      if (reason === ABORTED) throw reason;
+      return '';
+    });
+  const clone = (): Response => ({ text }) as Partial<Response> as Response;
+  return { ok, status, headers: new Headers(headers), json, clone } as Partial<Response> as Response;
 }

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { FrameBridgeOptions, FrameEvent } from '../../src/bridge/frame-bridge-options.js';
+import { FrameLocation } from '../../src/bridge/frame-location.js';
 import { FrameReloads } from '../../src/bridge/frame-reloads.js';
 import type { EmbedProtocol, FrameToken, ProtocolSession } from '../../src/bridge/protocol.js';
 import { luzmo } from '../../src/bridge/protocols/luzmo.js';
@@ -37,7 +38,8 @@ describe('A token that had expired when it came', () => {
   const eventsOf = (protocol: EmbedProtocol, [first, ...later]: FrameToken[], lateMs = 0): string[] => {
     const log: string[] = [];
     const reloads = new FrameReloads({
-      options: { protocol, url: 'https://bi.example/' } as FrameBridgeOptions,
+      options: { protocol } as FrameBridgeOptions,
+      location: new FrameLocation('https://bi.example/', false),
       clock: bridgeClock,
       session: {} as ProtocolSession,
       load: () => log.push('load'),

@@ -12,10 +12,12 @@ describe('The errors of a frame', () => {
     const element = document.createElement('div');
     const messages: string[] = [];
     element.addEventListener('embed-error', ({ detail }) => messages.push(detail.message));
-    const faults = new FrameFaults(error => dispatchFrameEvent(element, { type: 'fault', error }, protocol));
+    const faults = new FrameFaults('https://bi.example/', error =>
+      dispatchFrameEvent(element, { type: 'fault', error }, protocol),
+    );
     faults.onResult('invalid');
     faults.onResult('ignored');
-    faults.onNoAnswer();
+    faults.onNoAnswer(false, false);
     expect(messages).to.have.length(2);
     return messages;
   };

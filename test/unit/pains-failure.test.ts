@@ -59,22 +59,33 @@ describe('What hurts the users of what exists: failure', () => {
       harness.online = false;
       if (events === 'received') harness.wake('offline');
       await harness.refuse(connectionLost);
-      await harness.clock.advance(2 * HOUR);
-      expect(harness.requests, 'no request without a network').to.have.length(1);
+      expect(harness.told('refresh-failed').at(-1)?.retryIn).to.equal(60 * SECOND);
+      await harness.clock.advance(20 * SECOND);
+      // The token has expired, and the page is visible.
+      for (let n = 2; n < 20; n++) {
+        expect(harness.requests, 'the slowest pace').to.have.length(n);
+        await harness.refuse(connectionLost);
+        expect(harness.told('refresh-failed').at(-1)?.retryIn).to.equal(15 * SECOND);
+        await harness.clock.advance(15 * SECOND);
+      }
+      await harness.refuse(connectionLost);
+      await harness.clock.advance(5 * SECOND);
       const waiting = harness.session.getToken();
+      // A caller does not wait for the pace.
+      await harness.refuse(connectionLost);
       harness.online = true;
       if (events === 'received') harness.wake('online');
-      else await harness.clock.advance(60 * SECOND);
-      expect(harness.requests, events).to.have.length(2);
+      else await harness.clock.advance(15 * SECOND);
+      expect(harness.requests, events).to.have.length(22);
       // The backoff begins here: the attempt that was in flight when the network was lost does not count.
       await harness.refuse(unavailable);
       expect(harness.told('refresh-failed').at(-1)?.retryIn).to.be.within(900, 1_000);
       await harness.clock.advance(SECOND);
       await harness.answer();
-      expect(await waiting).to.equal('access-4');
+      expect(await waiting).to.equal('access-24');
       expect(harness.session.status).to.equal('active');
       await harness.clock.advance(80 * SECOND);
-      expect(harness.requests, 'the refresh after it').to.have.length(4);
+      expect(harness.requests, 'the refresh after it').to.have.length(24);
     }
   });
 
@@ -156,14 +167,18 @@ describe('What hurts the users of what exists: failure', () => {
       await harness.clock.advance(4 * SECOND);
     }
     harness.online = false;
+    harness.hidden = true;
+    for (let n = 0; n < 100; n++) {
+      await harness.refuse(connectionLost);
+      await harness.clock.advance(60 * SECOND);
+    }
     await harness.refuse(connectionLost);
-    await harness.clock.advance(DAY);
     harness.online = true;
     harness.wake('online');
     expect(new Set(harness.requests.map(({ refreshToken }) => refreshToken))).to.deep.equal(
       new Set(['refresh-1']),
     );
-    expect(harness.requests).to.have.length(6);
+    expect(harness.requests).to.have.length(106);
     expectSignedIn(harness);
     await harness.answer();
     expect(harness.session.status).to.equal('active');

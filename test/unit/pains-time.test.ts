@@ -90,7 +90,8 @@ describe('What hurts the users of what exists: time', () => {
     const rings = countRings(harness, 1_000);
     const asked = harness.requests.length;
     for (let tenth = 0; tenth < 200; tenth++) {
-      await harness.answer({ ...cached, expires_in: [0, -5, 0.01][tenth % 3]! });
+      const ended = harness.clock.now().wall / SECOND - 10;
+      await harness.answer({ expires_in: [0, -5, '0'][tenth % 3]!, expires_at: ended });
       await harness.clock.advance(SECOND / 10);
     }
     // After 1 s, 2 s, 4 s, 8 s: tokens that have expired on arrival back off.

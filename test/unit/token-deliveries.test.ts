@@ -25,6 +25,75 @@ describe('a frame that needs a token that is valid for longer', () => {
   });
 });
 
+describe('the same token with a later end', () => {
+  it('is another generation on the wire, for a frame that requests a newer one', () => {
+    const deliveries = new TokenDeliveries();
+    const token = {
+      accessToken: 'a',
+      response: { access_token: 'a' },
+      generation: 1,
+      age: 0,
+      remaining: 100,
+    };
+    deliveries.setToken(token);
+    Object.assign(token, { age: 80, remaining: 20 });
+    expect(deliveries.current).to.include({ generation: 1, remaining: 20 });
+    Object.assign(token, { age: 0, remaining: 100 });
+    expect(deliveries.current).to.include({ generation: 2, remaining: 100 });
+    expect(deliveries.current?.generation).to.equal(2);
+    deliveries.setToken({ ...token, generation: 2 });
+    expect(deliveries.current?.generation).to.equal(3);
+  });
+
+  it('is delivered if it had expired before: the document has none', () => {
+    const deliveries = new TokenDeliveries();
+    const token = { accessToken: 'a', response: { access_token: 'a' }, generation: 1, age: 9, remaining: -1 };
+    expect(deliveries.setToken(token)).to.equal(true);
+    expect(deliveries.current).to.equal(null);
+    Object.assign(token, { age: 0, remaining: 100 });
+    expect(deliveries.setToken(token)).to.equal(true);
+    expect(deliveries.current).to.include({ generation: 1, remaining: 100 });
+    expect(deliveries.setToken(token), 'once').to.equal(false);
+  });
+
+  it('is not delivered again to a document that has it', () => {
+    const deliveries = new TokenDeliveries();
+    const token = { accessToken: 'a', response: { access_token: 'a' }, generation: 1, age: 9, remaining: 9 };
+    deliveries.setToken(token);
+    deliveries.recordPost(1, 0);
+    Object.assign(token, { age: 20, remaining: -1 });
+    expect(deliveries.current).to.equal(null);
+    Object.assign(token, { age: 0, remaining: 100 });
+    expect(deliveries.setToken(token)).to.equal(false);
+  });
+});
+
+describe('a token that the frame has rejected', () => {
+  it('is another generation on the wire when the server has sent it again, and not before', () => {
+    const deliveries = new TokenDeliveries();
+    const token = {
+      accessToken: 'a',
+      response: { access_token: 'a' },
+      generation: 1,
+      age: 0,
+      remaining: 100,
+      repeats: 3,
+    };
+    deliveries.setToken(token);
+    deliveries.recordPost(1, 0);
+    Object.assign(token, { repeats: 4 });
+    expect(deliveries.setToken(token), 'nobody waits for it').to.equal(false);
+    expect(deliveries.recordRejection(1, false)).to.equal(1);
+    expect(deliveries.setToken(token), 'the refresh has not ended').to.equal(false);
+    Object.assign(token, { repeats: 5 });
+    expect(deliveries.setToken(token)).to.equal(true);
+    expect(deliveries.current?.generation).to.equal(2);
+    expect(deliveries.setToken(token), 'once').to.equal(false);
+    deliveries.recordPost(2, 0);
+    expect(deliveries.recordRejection(2, false), 'the provider counts as before').to.equal(1);
+  });
+});
+
 describe('a token that comes after the last one has expired', () => {
   const deliver = (
     deliveries: TokenDeliveries,

@@ -123,6 +123,8 @@ function open(channel: FrameChannel): ProtocolSession {
     onLoad() {
       if (port) sendTokenOrRevocation();
     },
+    // A document announces itself.
+    onNavigate: () => undefined,
     onMessage(data, [newPort]) {
       if (!syn.safeParse(data).success) return 'ignored';
       if (!newPort) return 'invalid';

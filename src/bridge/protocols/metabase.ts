@@ -63,6 +63,8 @@ function open(channel: FrameChannel): ProtocolSession {
       if (hasReportedReady) channel.connected();
       hasReportedReady = false;
     },
+    // A document announces itself.
+    onNavigate: () => undefined,
     sendToken() {
       if (needsSettings) sendSettings();
       answer();

@@ -72,6 +72,10 @@ function open(channel: FrameChannel): ProtocolSession {
       if (!hasAnswered) sendTokenOrRevocation();
       hasSentHello = hasAnswered = false;
     },
+    onNavigate() {
+      post({ type: 'EMBED_HELLO', version: VERSION });
+      sendTokenOrRevocation();
+    },
     sendToken,
     sendRevocation,
     send: data => post({ type: 'EMBED_MESSAGE', data }),

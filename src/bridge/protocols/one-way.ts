@@ -6,11 +6,15 @@ export function openOneWay(
   toMessage: (token: FrameToken) => unknown,
 ): ProtocolSession {
   const sendToken = (token: FrameToken): void => channel.postToken(token, toMessage(token));
+  const sendCurrentToken = (): void => {
+    if (channel.token) sendToken(channel.token);
+  };
   return {
     onLoad() {
       channel.connected();
-      if (channel.token) sendToken(channel.token);
+      sendCurrentToken();
     },
+    onNavigate: sendCurrentToken,
     onMessage: () => 'ignored',
     sendToken,
     sendRevocation: () => undefined,

@@ -3,7 +3,7 @@ import type { BridgeClock } from '../protocol.js';
 
 /** A call fails if the frame has not answered within this time. */
 const CALL_TIMEOUT_MS = 30_000;
-const TIMEOUT_TEXT = `the frame did not answer within ${CALL_TIMEOUT_MS / 1_000} s. Check that it supports the call.`;
+const TIMEOUT_TEXT = `the frame did not answer within ${CALL_TIMEOUT_MS / 1_000} s.`;
 
 /** The id in a frame's answer. Some vendors return numbers as text. */
 type CallId = number | string | undefined;

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { EmbedError } from '../embed-error.js';
 import { isPageHidden, registerProtocol } from '../protocol.js';
 import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageResult } from '../protocol.js';
+import { setUrlParameter } from '../url-text.js';
 import { measureContent } from './box-height.js';
 import { PendingCalls } from './pending-calls.js';
 import { handleTagged } from './tagged-messages.js';
@@ -163,17 +164,9 @@ function open(channel: FrameChannel): ProtocolSession {
       if (key === undefined) throw new Error('The permalink has no key.');
       return key;
     },
-    restoreState(key, url) {
-      const [, address = '', query = '', fragment = ''] = /^([^?#]*)([^#]*)(.*)$/s.exec(url) ?? [];
-      const others = query.slice(1).split('&').filter(isOtherParameter);
-      return `${address}?${[...others, `${PERMALINK_PARAMETER}=${key as string}`].join('&')}${fragment}`;
-    },
+    restoreState: (key, url) => setUrlParameter(url, PERMALINK_PARAMETER, key as string),
     dispose: reset,
   };
-}
-
-function isOtherParameter(parameter: string): boolean {
-  return parameter !== '' && !parameter.startsWith(`${PERMALINK_PARAMETER}=`);
 }
 
 /** The tolerance of {@link wasExpired}: the issuer's times may be whole seconds, and the requests take time. */

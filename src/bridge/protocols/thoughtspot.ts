@@ -81,6 +81,8 @@ function open(channel: FrameChannel, initFields: object): ProtocolSession {
       else reset();
       hasReportedReady = false;
     },
+    // A document announces itself.
+    onNavigate: () => undefined,
     sendToken,
     // ThoughtSpot has no message for a revocation. Pending requests remain unanswered.
     sendRevocation() {

@@ -1,6 +1,6 @@
 import { subtractMs, type Instant } from '../clock.js';
 import type { PageSignal } from '../environment.js';
-import type { RefreshCoordinator } from '../refresh-operation.js';
+import type { RefreshCoordinator } from '../refresh-context.js';
 import type { RefreshTrigger } from '../refresh-schedule.js';
 import type { SessionCore } from '../session-core.js';
 import type { SessionEvent } from '../session-events.js';
@@ -209,7 +209,8 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
     this.#leadership.postAnswer();
   }
 
-  #adoptState({ version, response, requestedAt }: TabMessage & { type: 'state' }): void {
+  #adoptState(message: TabMessage & { type: 'state' }): void {
+    const { version, response, requestedAt } = message;
     const { core } = this;
     const { current: own } = this.version;
     if (this.#isInitialSync && core.unavailableError?.code === 'signed_out') {
@@ -232,7 +233,7 @@ export class TabCoordinator implements RefreshCoordinator, LeadershipTab {
     else this.versionLocks.releaseExcept();
     const { now } = this.delays;
     const ageMs = Math.max(0, now.wall - requestedAt);
-    applySnapshot(core, response, subtractMs(now, ageMs), version.id !== own.id);
+    applySnapshot(core, message, subtractMs(now, ageMs), version.id !== own.id);
     this.#correctNewPeers();
   }
 

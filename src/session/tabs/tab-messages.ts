@@ -36,8 +36,12 @@ const bodySchemas = {
     version,
     /** RFC 6749 §5.1, the refresh token included. */
     response: anyObject.check(check(hasAnyToken)),
-    /** Epoch ms at which the tokens were requested. */
+    /** Epoch ms at which the access token was requested. */
     requestedAt: z.number(),
+    /** Milliseconds from then to its expiry, as its tab has measured it. */
+    lifetime: z.optional(z.nullable(z.number())),
+    /** Number of responses that brought it again. */
+    repeats: z.optional(z.number()),
   }),
   /** This login has ended. */
   ended: z.object({ version, reason: z.literal(['signed_out', 'session_over']) }),

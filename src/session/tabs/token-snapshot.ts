@@ -1,5 +1,6 @@
 import type { Instant } from '../clock.js';
 import type { SessionCore } from '../session-core.js';
+import { readLifetimeMs } from '../token-lifetime.js';
 import { readRefreshToken, readTokenResponse } from '../token-response.js';
 
 /** The tokens of one tab as a peer tab needs them. Secret. */
@@ -8,6 +9,10 @@ export interface TokenSnapshot {
   readonly response: Readonly<Record<string, unknown>>;
   /** Epoch ms at which the access token was requested; now without an access token. */
   readonly requestedAt: number;
+  /** Milliseconds from then to its expiry, which this tab may have measured by the server's clock; `null` if it is not known. */
+  readonly lifetime?: number | null | undefined;
+  /** Number of responses that brought the same access token again. */
+  readonly repeats?: number | undefined;
 }
 
 /** The tokens of a session; `null` if it has none. @param now epoch ms. */
@@ -17,6 +22,8 @@ export function snapshotOf({ tokens }: SessionCore, now: number): TokenSnapshot 
   const ageMs = token?.age ?? 0;
   return {
     requestedAt: now - ageMs,
+    lifetime: token?.lifetime ?? null,
+    repeats: token?.repeats ?? 0,
     response: {
       ...token?.response,
       ...(refreshToken !== undefined && { refresh_token: refreshToken }),
@@ -31,12 +38,12 @@ export function snapshotOf({ tokens }: SessionCore, now: number): TokenSnapshot 
 /**
  * Replaces this session's tokens by a peer tab's.
  *
- * @param requestedAt when the peer tab requested them.
+ * @param requestedAt when the peer tab requested the access token.
  * @param isOtherLogin whether they belong to another login than this session's tokens.
  */
 export function applySnapshot(
   core: SessionCore,
-  response: TokenSnapshot['response'],
+  { response, lifetime, repeats = 0 }: Omit<TokenSnapshot, 'requestedAt'>,
   requestedAt: Instant,
   isOtherLogin: boolean,
 ): void {
@@ -45,8 +52,18 @@ export function applySnapshot(
   if (readRefreshToken(response) === undefined) tokens.clearRefreshToken();
   tokens.storeRefreshToken(response, requestedAt);
   const parsed = readTokenResponse(response);
-  if (parsed && parsed.access_token !== tokens.token?.accessToken) core.acceptTokens(parsed, requestedAt);
-  else core.reconcile();
+  const { token } = tokens;
+  if (!parsed || (parsed.access_token === token?.accessToken && repeats <= token.repeats)) {
+    core.reconcile();
+    return;
+  }
+  const ownReading = readLifetimeMs(parsed, requestedAt.wall);
+  core.acceptTokens({
+    response: parsed,
+    requestedAt,
+    lifetime: lifetime === undefined ? ownReading : lifetime,
+  });
+  if (tokens.token) tokens.token.repeats = repeats;
 }
 
 /** The fields of a response that every channel can clone: strings, numbers and booleans. */

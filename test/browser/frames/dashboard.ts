@@ -41,9 +41,10 @@ const acts: Record<string, (fields: never) => unknown> = {
   report() {
     host.reportError('query_failed', 'Rows could not be loaded');
   },
-  resize() {
-    post({ type: 'EMBED_RESIZE', height: 321 });
+  resize({ height = 321 }) {
+    post({ type: 'EMBED_RESIZE', height });
   },
+  features: () => ({ fullscreen: document.fullscreenEnabled }),
   choose: choice => Object.assign(view, choice),
   getToken: ({ abortAfter = 60_000, minValidity = 0 }) =>
     host.getToken({ minValidity, signal: AbortSignal.timeout(abortAfter) }),

@@ -202,7 +202,7 @@ const PAUSE = 61;
 const NEVER = 2 ** 31 - 1;
 const EVENTS = ['status', 'connected', 'token-delivered', 'unresponsive', 'resize', 'message', 'error'];
 /** The host's own errors; all others are the frame's. */
-const OWN_ERRORS = ['call_failed', 'message_invalid', 'origin_changed'];
+const OWN_ERRORS = ['call_failed', 'message_invalid'];
 
 /** One protocol's host side: an embed in a page, whose frame posts whatever a frame can post. */
 export async function hostTarget(name: string): Promise<Target> {
@@ -272,11 +272,11 @@ export async function hostTarget(name: string): Promise<Target> {
     deliver(data, { index, sender }, exampleWay) {
       const way = sender === 0 ? exampleWay : 'window';
       let other = sender > 2 ? others[(sender + index) % others.length]! : {};
-      // A frame that shows another origin is given up, once.
+      // A frame that shows another origin has until the end of its handshake.
       if ('origin' in other && embed.status !== 'connected') other = { source: window };
       frame.hasAcknowledged = embed.generation > 0;
       let verdict = sender < 2 && PROTOCOLS[name] ? judge(kindsOf(frame), fieldsOf(data), way) : null;
-      if ('origin' in other) verdict = [['embed-error origin_changed']];
+      if ('origin' in other) verdict = [];
       if (verdict === MALFORMED && hasReported) verdict = null;
       hasReported ||= verdict === MALFORMED;
       if (verdict && verdict !== MALFORMED) verdict = [...verdict, ...CONNECTION];

@@ -44,7 +44,7 @@ describe('The documentation’s dashboards', () => {
     provider.refresher = () => Promise.resolve({ access_token: 'of-another-server', expires_in: 100 });
     const error = await next(embed, 'embed-error');
     expect(error).to.deep.equal({ code: 'query_failed', message: 'Rows could not be loaded' });
-    expect(provider.generation, 'another one was requested').to.equal(2);
+    expect(provider.metrics.unchanged, 'another one was requested').to.be.above(0);
   });
 
   it('listens-only.html: a dashboard with nothing but a listener is connected, and gets each token', async () => {
@@ -74,6 +74,8 @@ describe('The documentation’s dashboards', () => {
   it('superset.html: Superset’s own code gets guest tokens, and answers calls', async () => {
     const page = await RecipePage.open('/docs/recipes/code/superset.html');
     const embed = await page.connected();
+    // As Superset's: two guest tokens of one second are the same.
+    await new Promise(resolve => setTimeout(resolve, 1_000));
     await page.provider.refresh();
     await until(() => embed.generation === 2, 'the next guest token is there');
     page.press();
@@ -134,6 +136,37 @@ describe('The documentation’s pages that embed', () => {
     await embed.updateComplete;
     embed.src = 'javascript:void 0';
     await until(() => isShown('error'), 'its words are shown');
+  });
+
+  it('turbo.html: a visit finds the session, and a refresh of the page keeps the frame', async () => {
+    const page = await RecipePage.open('/docs/recipes/code/turbo.html');
+    const embed = await page.connected();
+    const visited = async (visit: () => void): Promise<void> => {
+      const rendered = new Promise(resolve => {
+        page.document.addEventListener('turbo:load', resolve, { once: true });
+      });
+      visit();
+      await rendered;
+      await page.connected();
+    };
+    const { Turbo } = page.frame.contentWindow as unknown as {
+      Turbo: { visit(address: string, options: object): void };
+    };
+    await visited(() => Turbo.visit(page.document.URL, { action: 'replace' }));
+    expect(page.embeds[0]).to.equal(embed);
+    await visited(() => Turbo.visit(`${page.document.URL}?again`, { action: 'advance' }));
+    expect(page.embeds[0]).not.to.equal(embed);
+    expect(page.provider.metrics.refreshes).to.equal(1);
+    expect(page.provider.generation).to.equal(1);
+  });
+
+  it('htmx.html: a dashboard that is swapped in gets the token that is there', async () => {
+    const page = await RecipePage.open('/docs/recipes/code/htmx.html');
+    await page.connected();
+    page.press();
+    await until(() => page.embeds[0]?.embedTitle === 'Churn', 'the other dashboard');
+    await page.connected();
+    expect(page.provider.metrics.refreshes).to.equal(1);
   });
 
   it('lazy.html: a dashboard below the fold is loaded when its place comes near', async () => {

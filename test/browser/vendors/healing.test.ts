@@ -103,6 +103,7 @@ describe('A document that was lost', () => {
   vendorTest(superset, 'is left to the other origin that it shows', {}, async stage => {
     const { embed } = stage;
     const recovering = collect(embed, 'embed-recovering');
+    embed.handshakeTimeout = 1_000;
     stage.frame.window!.location.href = malloryUrl(origins.evil);
     const puppet = await new Puppet(stage.frame.window).at(origins.evil);
     await puppet.attack([{ hello: true }]);

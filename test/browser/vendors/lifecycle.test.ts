@@ -150,6 +150,7 @@ describe('The end of a vendor’s frame', () => {
 
   everyVendorTest('gives nothing to a page of another origin', {}, async stage => {
     const { embed, frame, provider } = stage;
+    embed.handshakeTimeout = 1_000;
     frame.window!.location.href = malloryUrl(origins.evil);
     const puppet = await new Puppet(frame.window).at(origins.evil);
     // Before it has posted anything, then after it has posted what the right frame would, with ports and without.
@@ -160,8 +161,8 @@ describe('The end of a vendor’s frame', () => {
       await provider.refresh();
     }
     expect(await puppet.report()).to.deep.equal({ stolen: false, types: [], generations: [], onPorts: 0 });
-    // The page's messages may arrive before its `load`.
-    await until(() => embed.generation === 0, 'the other page has used no token');
+    await until(() => embed.status === 'unresponsive', 'the end of the handshake');
+    expect(embed.generation, 'the other page has used no token').to.equal(0);
     expect(stage.errors.map(({ code }) => code)).to.deep.equal(['origin_changed']);
 
     frame.window!.location.href = frameUrl(`vendors/${stage.vendor.name}`);

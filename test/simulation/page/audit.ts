@@ -7,6 +7,7 @@ import { DueAudit, RefreshEnd } from './due-audit.js';
 import { EndAudit, isFromProxy, isTransient } from './end-audit.js';
 import { NoticeAudit } from './notice-audit.js';
 import type { SimulatedPage } from './page.js';
+import { RepeatAudit } from './repeat-audit.js';
 import { RequestAudit, type AuditedRequest } from './request-audit.js';
 import { RetryAudit } from './retry-audit.js';
 
@@ -20,12 +21,13 @@ export class Audit {
   readonly requests = new RequestAudit(this, this.page);
   readonly due = new DueAudit(this, this.page);
   readonly ends = new EndAudit(this, this.page);
-  private readonly notices = new NoticeAudit(this, this.page);
+  readonly repeats = new RepeatAudit(this, this.page);
+  readonly notices = new NoticeAudit(this, this.page);
   private readonly report = this.page.report;
   /** The user who is logged in. */
   user: string | null = null;
   token: IssuedToken | null = null;
-  #tokenSince: Instant | null = null;
+  tokenSince: Instant | null = null;
   /** ms of true time at which the current token was requested. */
   tokenSentAt: number | null = null;
   #answer: AuditedRequest | null = null;
@@ -34,8 +36,8 @@ export class Audit {
   running = false;
   /** The refresh token's end, as stated to the page. */
   refreshEnd: RefreshEnd | null = null;
-  /** How many tokens in a row had expired on arrival. */
-  expiredOnArrival = 0;
+  /** How many answers in a row did not help: with a token that had expired on arrival, or with the one in hand and its end. */
+  unhelpful = 0;
   #expiryNoted = false;
   /** ms of the current token; `null` where the server does not state it. */
   lifetime: number | null = null;
@@ -52,10 +54,10 @@ export class Audit {
 
   /** ms until the current token expires, by the page's own clocks. */
   get remaining(): number {
-    if (!this.#tokenSince) return 0;
+    if (!this.tokenSince) return 0;
     return this.lifetime === null
       ? Infinity
-      : this.lifetime - elapsed(this.#tokenSince, this.page.machine.now());
+      : this.lifetime - elapsed(this.tokenSince, this.page.machine.now());
   }
 
   /** A new login, or (`null`) a sign-out: nothing from before may come in. */
@@ -63,7 +65,7 @@ export class Audit {
     const { machine, trueNow } = this.page;
     this.user = user;
     this.#answer = null;
-    this.expiredOnArrival = 0;
+    this.unhelpful = 0;
     this.refreshEnd = null;
     if (tokens) this.#readRefreshEnd(tokens, machine.now(), trueNow);
     this.#stated = tokens;
@@ -97,6 +99,9 @@ export class Audit {
     if (silentLogin) this.#forgetRefreshToken();
     this.requests.expected = answer.refresh_token ?? this.requests.expected;
     this.#readRefreshEnd(answer, since, sentAt);
+    if (answer.access_token !== this.token?.accessToken) return;
+    if (!this.repeats.answered(audited, answer)) this.#answer = null;
+    this.#expiryNoted = this.#expiryNoted && this.remaining <= 0;
   }
 
   /** The session emitted an event. */
@@ -124,7 +129,7 @@ export class Audit {
       case 'revoked':
         this.ends.revoked(event.reason);
         if (this.page.session.token) this.report.violate(7, 'a token after the end');
-        this.token = this.#tokenSince = this.tokenSentAt = null;
+        this.token = this.tokenSince = this.tokenSentAt = null;
         this.#forgetRefreshToken();
         this.requests.over();
         this.retries.reset();
@@ -156,13 +161,15 @@ export class Audit {
       this.page.calm.onExpired();
     }
     if (session.status === 'active' || session.status === 'refreshing') {
-      if (this.#tokenSince === null) this.report.violate(3, `${session.status} without a token`);
+      if (this.tokenSince === null) this.report.violate(3, `${session.status} without a token`);
       if (this.remaining <= 0) this.report.violate(3, `${session.status} with an expired token`);
     }
+    this.repeats.step();
     this.ends.step();
     this.notices.step(!machine.hidden);
     if (this.ended) return;
     this.callers.step();
+    this.retries.step();
     this.due.step();
   }
 
@@ -187,18 +194,22 @@ export class Audit {
     const { token } = session;
     this.report.checked(8);
     if (!token) return;
+    if (token === this.token) {
+      this.report.check(11, this.repeats.isLast, 'a token came again that no response has brought');
+      return;
+    }
     if (this.user === null || world.server.ownerOf(token.accessToken) !== this.user)
       this.report.violate(8, 'a token of a user who is signed out');
     if (this.token && token.generation <= this.token.generation)
       this.report.violate(3, 'generations that do not count up');
+    this.repeats.token(token);
     this.callers.token(this.callers.rejects(this.generation));
     this.token = token;
-    this.#tokenSince = this.#answer?.since ?? machine.now();
-    const { expires_in: seconds } = this.#stated ?? {};
-    this.lifetime = seconds === undefined ? this.page.policyLifetime : Number(seconds) * 1_000;
+    this.tokenSince = this.#answer?.since ?? machine.now();
+    this.lifetime = this.repeats.lifetimeOf(this.#stated ?? {});
     this.tokenSentAt = this.#answer?.sentAt ?? trueNow;
     this.notices.token(this.#answer);
-    this.expiredOnArrival = this.remaining > 0 ? 0 : this.expiredOnArrival + 1;
+    this.unhelpful = this.remaining > 0 ? 0 : this.unhelpful + 1;
     this.#expiryNoted = false;
     this.requests.token();
     this.ends.token();
@@ -215,7 +226,10 @@ export class Audit {
     }
     // Its time limit ended in the same moment: either is true.
     const both = error.code === 'timeout' && audited.toldAt === this.page.trueNow;
-    if (both) audited.truth = undefined;
+    if (both) {
+      audited.wasLost = audited.truth?.outcome === 'lost';
+      audited.truth = undefined;
+    }
     if (audited.truth === undefined) this.requests.timedOut(audited);
     this.ends.failed(audited, error, retryIn);
     // The refresh token of an otherwise unusable response was kept; nothing else of it is used.

@@ -46,7 +46,8 @@ export class Callers extends PageChecks {
     const controller = new AbortController();
     const { generation, remaining } = audit;
     const suffices = remaining > 0 && remaining >= minValidity * 1_000 && !this.rejects(generation);
-    const [epoch, run] = [this.#epoch, this.#run];
+    if (!suffices) audit.retries.called();
+    const [epoch, run, repeats] = [this.#epoch, this.#run, audit.repeats.count];
     let settled = false;
     const abort = (): void => {
       controller.abort(new Error('the caller aborted'));
@@ -61,7 +62,8 @@ export class Callers extends PageChecks {
       .then(
         token => {
           if (abortAfter === 0) this.report.violate(11, 'a caller that had aborted got a token');
-          this.#resolved(token, suffices ? null : generation);
+          const isRepeated = audit.repeats.count > repeats;
+          this.#resolved(token, suffices || isRepeated ? null : generation);
         },
         (error: unknown) => {
           const why = error instanceof Error ? error.message : String(error);
@@ -81,6 +83,7 @@ export class Callers extends PageChecks {
   /** A caller requests a new token. */
   refresh(): void {
     this.byName = true;
+    this.audit.retries.called();
     this.waiting += 1;
     const done = (): void => {
       this.waiting -= 1;
@@ -92,6 +95,12 @@ export class Callers extends PageChecks {
   token(wasRejected: boolean): void {
     this.byName = false;
     this.#rejectedInARow = wasRejected ? this.#rejectedInARow + 1 : 0;
+  }
+
+  /** The token in hand came again: its server has confirmed it. */
+  repeated(): void {
+    this.token(this.rejects(this.audit.generation));
+    this.#rejected = 0;
   }
 
   /** ms from the start of the refresh before to one for a token that was rejected. */
@@ -110,10 +119,13 @@ export class Callers extends PageChecks {
   /** A resource server rejected a token; it is the current one. */
   rejected(generation: number): void {
     this.#rejected = generation;
+    this.audit.retries.called();
     // A request that is in flight suffices.
     if (this.audit.requests.inFlight) return;
     const since = this.page.trueNow;
-    this.#due ??= { since, until: since + this.pause + LATE + this.audit.retries.remaining };
+    const { requests, retries } = this.audit;
+    const pause = Math.max(this.pause, requests.shortestPause);
+    this.#due ??= { since, until: since + pause + LATE + retries.remaining };
   }
 
   requested(): void {
@@ -133,8 +145,9 @@ export class Callers extends PageChecks {
     this.report.checked(11);
     if (this.page.world.server.ownerOf(token) === undefined) this.report.violate(8, 'a caller got no token');
     if (token !== audit.token?.accessToken) return;
-    const isFresh = audit.remaining > 0 || audit.expiredOnArrival >= 2;
+    const isFresh = audit.remaining > 0 || (audit.unhelpful >= 2 && !audit.repeats.isLast);
     this.report.check(3, isFresh, 'a caller got an old token');
+    if (this.rejects(audit.generation)) this.report.violate(11, 'a caller got a token that was rejected');
     if (insufficient !== null && insufficient === audit.generation)
       this.report.violate(11, 'a caller got the token that does not suffice');
   }

@@ -95,7 +95,7 @@ export class Calm {
     const limit = this.page.limitFactor * REQUEST_TIMEOUT;
     const attempt = requests.inFlight ? limit + GRACE + QUICK + retries.nextStep + LONGEST_WAIT : 0;
     const soon = this.page.timers > 0 ? 1 : 0;
-    return retries.remaining + attempt + SHORTEST_PAUSE + this.#roundTrip + DELIVERY + soon;
+    return retries.remaining + attempt + requests.shortestPause + this.#roundTrip + DELIVERY + soon;
   }
 
   #checkRecovery(): void {

@@ -101,7 +101,7 @@ export class DueAudit extends PageChecks {
   begins(reason: RefreshReason): void {
     const { lifetime } = this.page;
     const { tokenSentAt } = this.audit;
-    if (lifetime === null || tokenSentAt === null || this.page.called) return;
+    if (!lifetime || tokenSentAt === null || this.page.called) return;
     const share = 1 - this.audit.remaining / lifetime;
     const truly = (this.page.trueNow - tokenSentAt) / lifetime;
     if (truly < EARLIEST && this.takeLastUse()) return;

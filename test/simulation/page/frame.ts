@@ -82,7 +82,7 @@ export class SimulatedFrame {
     this.load();
   }
 
-  /** As the element does at each `token` event. */
+  /** As the element does at each `token` and `status` event. */
   give(): void {
     const { token } = this.page.session;
     if (!token) return;

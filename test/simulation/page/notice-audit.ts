@@ -25,6 +25,12 @@ export class NoticeAudit extends PageChecks {
     this.#answer = answer;
   }
 
+  /** The token in hand has a later end: that will be reported, too. */
+  extended(answer: AuditedRequest): void {
+    this.#answer = answer;
+    this.#expiredGeneration = 0;
+  }
+
   refreshed(generation: number, attempts: number): void {
     this.report.checked(11);
     if (generation !== this.audit.generation || !this.#answer)

@@ -19,6 +19,8 @@ export class SimulatedPage {
   private readonly frameClock = new OwnClock(this.machine);
   #handles: SharedSessionHandle[] = [];
   frames: SimulatedFrame[] = [];
+  readonly #servers = this.world.random(`repeats ${this.index}`);
+  #repeatsInARow = 0;
   #logins = 0;
   #called = false;
   #calling = false;
@@ -55,7 +57,7 @@ export class SimulatedPage {
   /** ms of an access token whose response has no `expires_in`; `null` where the server does not state it. */
   get policyLifetime(): number | null {
     const { says, lifetime } = this.world.scenario.policy;
-    return says === 'nothing' ? null : lifetime;
+    return says === 'nothing' || says === 'never' ? null : lifetime;
   }
 
   /** Whether a silent login is tried before the end. */
@@ -186,7 +188,7 @@ export class SimulatedPage {
     if (event.type === 'token') this.#called = false;
     this.audit.onEvent(event);
     for (const frame of this.frames) {
-      if (event.type === 'token') frame.give();
+      if (event.type === 'token' || event.type === 'status') frame.give();
       if (event.type === 'revoked') frame.revoke(event.reason);
     }
     const reaction = this.#reaction;
@@ -213,7 +215,8 @@ export class SimulatedPage {
           serve: refreshToken => {
             // The host's own session may still be valid: a new family for the same user.
             if (silentLogin) return reauthenticates === 'yes' ? server.login(user()) : undefined;
-            return cookie ? server.refreshFor(user()) : server.refresh(refreshToken);
+            const repeated = this.#repeats() ? this.session.token?.accessToken : undefined;
+            return cookie ? server.refreshFor(user(), repeated) : server.refresh(refreshToken, repeated);
           },
           tell: truth => {
             audited.truth = truth;
@@ -228,6 +231,15 @@ export class SimulatedPage {
       }
     };
     return Object.assign(refresh, { isRepeatable: cookie });
+  }
+
+  /** Whether the server's next answer brings the token in hand again: at most three times in a row. */
+  #repeats(): boolean {
+    const { policy, calmAt } = this.world.scenario;
+    const mayRepeat = policy.repeats && this.trueNow < calmAt && this.#repeatsInARow < 3;
+    const isRepeated = !!mayRepeat && this.#servers.chance(0.4);
+    this.#repeatsInARow = isRepeated ? this.#repeatsInARow + 1 : 0;
+    return isRepeated;
   }
 
   /** How many times its limit a request of the page may take. */

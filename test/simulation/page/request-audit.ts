@@ -29,6 +29,8 @@ export interface AuditedRequest {
   settled: boolean;
   /** Whether it was reported as failed before a response came. */
   timedOut: boolean;
+  /** Whether its connection was lost in the moment of its limit. */
+  wasLost?: boolean;
 }
 
 /**
@@ -87,6 +89,11 @@ export class RequestAudit extends PageChecks {
     }
   }
 
+  /** ms between refreshes: twice as much for each answer that did not help, from the second one on. */
+  get shortestPause(): number {
+    return Math.min(60_000, SHORTEST_PAUSE * 2 ** Math.max(0, this.audit.unhelpful - 1));
+  }
+
   /** A request is sent. */
   requested(request: RefreshRequest, silentLogin: boolean): AuditedRequest {
     const { reason, attempt, refreshToken } = request;
@@ -136,7 +143,8 @@ export class RequestAudit extends PageChecks {
 
   settled(audited: AuditedRequest): void {
     // The connection of a request that had timed out is lost: it is not waited for any more.
-    if (audited.timedOut && audited.truth?.outcome === 'lost') this.audit.retries.released();
+    const isLost = audited.wasLost ?? audited.truth?.outcome === 'lost';
+    if (audited.timedOut && isLost) this.audit.retries.released();
     audited.settled = true;
     this.#open.delete(audited);
   }
@@ -190,7 +198,7 @@ export class RequestAudit extends PageChecks {
   /** A request that may have spent the refresh token was aborted after three times its limit, not before. */
   #checkHold(last: AuditedRequest | undefined): void {
     if (!last?.timedOut || last.silentLogin || last.truth?.outcome === 'lost') return;
-    if (last.truth !== undefined && last.toldAt !== null) return;
+    if (last.toldAt !== null) return;
     const { machine, limitFactor } = this.page;
     const waited = elapsed(last.since, machine.now());
     const least = limitFactor * last.timeout.least;
@@ -205,9 +213,7 @@ export class RequestAudit extends PageChecks {
     this.attempts.clear();
     this.report.check(6, this.#cyclesOfToken <= 1, 'two refreshes of one generation');
     const pause = this.#lastStart ? elapsed(this.#lastStart, now) : Infinity;
-    // Twice as much for each token that had expired on arrival, from the second one on.
-    const doublings = Math.max(0, audit.expiredOnArrival - 1);
-    const shortest = Math.min(60_000, SHORTEST_PAUSE * 2 ** doublings);
+    const shortest = this.shortestPause;
     const least = Math.max(shortest, reason === 'rejected' ? audit.callers.pause : 0);
     if (pause < least - 1 && !audit.callers.byName) {
       // The last use of a refresh token comes when its end does, whatever else is requested.

@@ -12,6 +12,8 @@ const LONG = 350_000;
 const MISSED = 15_000;
 /** ms: "tried again quickly". */
 export const QUICK = 250;
+/** ms that a timer may be late. */
+const LATE = 50;
 
 interface Failure {
   readonly at: Instant;
@@ -26,6 +28,8 @@ interface Failure {
   readonly isOutage: boolean;
   /** Whether the request has timed out, and continues. */
   readonly isHeld: boolean;
+  /** Whether no response came while the machine reported to be offline. */
+  readonly isOffline: boolean;
 }
 
 /** Checks the delay between two attempts: backoff, jitter, and the server's actual `Retry-After` (6). */
@@ -37,8 +41,12 @@ export class RetryAudit extends PageChecks {
   #skipped = false;
   /** Whether the page was removed since the first failure. */
   #removed = false;
-  /** Whether it is offline, and has noticed. */
-  #offline = false;
+  /** Whether a caller has needed a token since the last failure. */
+  #called = false;
+  /** By when (ms of true time) it must be requested on a machine that reports to be offline; `null` without such a caller. */
+  #calledUntil: number | null = null;
+  /** How often the machine had stood still by then. */
+  #stops = 0;
   #clockSet = false;
 
   constructor(...parts: ConstructorParameters<typeof PageChecks>) {
@@ -46,7 +54,6 @@ export class RetryAudit extends PageChecks {
     this.page.machine.onSignal = signal => {
       if (!this.audit.running) return;
       if (signal === 'online') this.#skipped = true;
-      if (signal === 'online' || signal === 'offline') this.#offline = signal === 'offline';
     };
   }
 
@@ -55,11 +62,13 @@ export class RetryAudit extends PageChecks {
     this.#quickUsed = false;
     this.#removed = false;
     this.#last = null;
+    this.#calledUntil = null;
   }
 
   /** The page was removed, or is back. */
   run(): void {
     this.released();
+    this.#calledUntil = null;
     if (this.#last) this.#removed = true;
   }
 
@@ -81,6 +90,7 @@ export class RetryAudit extends PageChecks {
 
   /** ms of the longest wait that the next failure may bring. */
   get nextStep(): number {
+    if (!this.page.machine.online) return CAP;
     return this.#msUntilNeeded > CAP ? LONG : Math.min(CAP, BASE * 2 ** this.#failures);
   }
 
@@ -96,10 +106,35 @@ export class RetryAudit extends PageChecks {
     return refreshEnd !== null && refreshEnd.remaining - refreshEnd.lead <= LONG;
   }
 
-  #wait({ retryIn, floor, required, short, isOutage }: Failure): number {
+  /** A caller needs a token: a machine that reports to be offline is not believed. */
+  called(): void {
+    this.#called = true;
+    if (!this.#last?.isOffline || this.#last.isHeld || this.audit.requests.inFlight) return;
+    this.#calledUntil ??= this.page.trueNow + this.remaining + LATE;
+    this.#stops = this.page.machine.stops;
+  }
+
+  /** A caller's token must have been requested, unless the page's timers are late. */
+  step(): void {
+    const { hidden, stops } = this.page.machine;
+    if (hidden || stops !== this.#stops) this.#calledUntil = null;
+    if (this.#calledUntil !== null && this.page.trueNow > this.#calledUntil)
+      this.report.violate(11, 'a caller waits for a machine that reports to be offline');
+  }
+
+  #wait({ retryIn, floor, required, short, isOutage, isOffline }: Failure): number {
     if (this.#skipped) return floor;
+    if (isOffline) {
+      if (this.page.machine.online) return floor;
+      return Math.max(floor, Math.min(retryIn, this.#slowest, this.#called ? BASE : Infinity));
+    }
     const wait = this.#msUntilNeeded > 0 && !this.#ending ? retryIn : Math.min(retryIn, short);
     return isOutage && this.#isTokenMissed ? Math.min(wait, Math.max(floor, required + MISSED)) : wait;
+  }
+
+  /** ms, the pace while the machine reports to be offline. */
+  get #slowest(): number {
+    return this.#isTokenMissed ? MISSED : CAP;
   }
 
   /** Whether a user may see that there is no valid token. */
@@ -118,12 +153,15 @@ export class RetryAudit extends PageChecks {
   failed(truth: Truth | undefined, retryIn: number, hold = { least: 0, most: 0 }): void {
     const wait = truth?.wait ?? 0;
     const isOutage = !truth || ['lost', 'unavailable'].includes(truth.outcome);
-    const step = this.#bound(truth, wait);
+    const isOffline = !this.page.machine.online && (!truth || truth.outcome === 'lost');
+    const step = isOffline ? this.#slowest : this.#bound(truth, wait);
     const bound = isOutage && this.#isTokenMissed ? Math.min(step, MISSED) : step;
+    const least = isOffline ? bound : 0;
     const [floor, most] = [Math.max(wait, hold.least), Math.max(wait + bound, hold.most)];
+    this.report.check(6, retryIn >= least, `a retry in ${retryIn} ms, sooner than the slowest pace`);
     const isWithin = retryIn >= floor - 1e-6 && retryIn <= most + 1e-6;
     this.report.check(6, isWithin, `a retry in ${retryIn} ms, not within ${floor} and ${most} ms`);
-    if (hold.most === 0 && bound >= BASE && !(bound > CAP && this.#ending))
+    if (!isOffline && hold.most === 0 && bound >= BASE && !(bound > CAP && this.#ending))
       this.report.drawn(this.#removed ? 'jitter after a removal' : 'jitter', (retryIn - wait) / bound);
     const short = Math.max(floor, wait + Math.min(CAP, BASE * 2 ** (this.#failures - 1)));
     this.#last = {
@@ -134,12 +172,16 @@ export class RetryAudit extends PageChecks {
       short,
       isOutage,
       isHeld: hold.most > 0,
+      isOffline,
     };
     this.#skipped = false;
+    this.#called = false;
+    this.#calledUntil = null;
     this.#clockSet = false;
   }
 
   requested(): void {
+    this.#calledUntil = null;
     const last = this.#last;
     if (!last || this.#clockSet) return;
     const waited = elapsed(last.at, this.page.machine.now());
@@ -148,9 +190,6 @@ export class RetryAudit extends PageChecks {
   }
 
   #bound(truth: Truth | undefined, floor: number): number {
-    if (this.page.machine.online) this.#offline = false;
-    else if (truth?.outcome === 'lost') this.#offline = true;
-    if (this.#offline) return 0;
     // The server may have processed the request although no response came.
     const isUnknown = truth === undefined || truth.outcome === 'lost';
     if (isUnknown && !this.#quickUsed) {

@@ -1,7 +1,7 @@
-import type { IssuingPolicy } from '../authorization-server.js';
+import { RARE_STATEMENTS, type IssuingPolicy } from '../authorization-server.js';
 import type { Fault, Latency } from '../network.js';
 import { Random } from '../random.js';
-import { FAULTS } from '../responses.js';
+import { FAULTS, type Refusal } from '../responses.js';
 import type { FaultAction, Scenario, ScenarioEvent } from '../simulation.js';
 
 /** How one page is made. */
@@ -43,7 +43,9 @@ interface LastsOnPage<Kind extends string> extends OnPage<Kind> {
 /** Something that happens to one page, or to all. */
 export type Action =
   | FaultAction<Omit<Fault, 'left'>>
-  | (LastsOnPage<'sleep' | 'freeze' | 'hide' | 'offline'> & { readonly answersFirst: boolean })
+  | (LastsOnPage<'sleep' | 'freeze' | 'hide' | 'offline' | 'unplug' | 'report-offline'> & {
+      readonly answersFirst: boolean;
+    })
   | (OnPage<'set-clock'> & { readonly by: number })
   | (OnPage<'configure'> & { readonly requestTimeout: number })
   | (LastsOnPage<'call-back'> & { readonly to: Reaction; readonly by: 'sign-out' | 'other-user' | 'unmount' })
@@ -57,6 +59,7 @@ export type Action =
 export interface PageScenario extends Scenario<Action> {
   readonly policy: IssuingPolicy;
   readonly latency: Latency;
+  readonly refusal: Refusal;
   readonly pages: readonly PagePlan[];
 }
 
@@ -66,7 +69,9 @@ const LIFETIMES = [500, 2_000, 5_000, 15_000, 60_000, 300_000, 900_000, 3_600_00
 /** The scenario of a seed. */
 export function scenarioOf(seed: number): PageScenario {
   const random = new Random(seed, 'scenario');
-  const policy = policyOf(random);
+  const servers = new Random(seed, 'servers');
+  const policy = withHabits(policyOf(random), servers);
+  const refusal = servers.pick(['standard', 'status 200'] as const);
   const latency = { least: 5, most: random.chance(0.12) ? 2_900 : 400 };
   const count = random.pick([1, 1, 2, 3]);
   const pages = Array.from({ length: count }, () => planOf(random));
@@ -79,7 +84,7 @@ export function scenarioOf(seed: number): PageScenario {
     ),
     action: actionOf(random, pages, scale),
   })).flatMap(event => (random.chance(0.3) ? [event, ...aftershock(random, event, pages.length)] : [event]));
-  return { seed, policy, latency, pages, events: events.sort((a, b) => a.at - b.at), calmAt };
+  return { seed, policy, latency, refusal, pages, events: events.sort((a, b) => a.at - b.at), calmAt };
 }
 
 /** A page that waits for its next attempt loses its network, is moved in the document, or changes its options. */
@@ -133,6 +138,16 @@ function policyOf(random: Random): IssuingPolicy {
   };
 }
 
+/** What some servers do besides. A stream of its own: it was added later. */
+function withHabits(policy: IssuingPolicy, random: Random): IssuingPolicy {
+  const isRare = policy.says === 'number' && random.chance(0.3);
+  return {
+    ...policy,
+    says: isRare ? random.pick(RARE_STATEMENTS) : policy.says,
+    repeats: random.chance(0.3) ? random.pick(['later', 'same'] as const) : null,
+  };
+}
+
 function planOf(random: Random): PagePlan {
   return {
     mode: random.pick(['json', 'json', 'json', 'cookie', 'deaf']),
@@ -160,7 +175,16 @@ function actionOf(random: Random, pages: readonly PagePlan[], scale: number): Ac
     return { kind: 'outage', fault, lasts: random.between(1_000, 300_000) };
   }
   if (drawn < 0.58) {
-    const kind = random.pick(['sleep', 'freeze', 'hide', 'offline'] as const);
+    // Half of the reports are wrong: `unplug` is not reported, and `report-offline` is not true.
+    const kind = random.pick([
+      'sleep',
+      'freeze',
+      'hide',
+      'offline',
+      'offline',
+      'unplug',
+      'report-offline',
+    ] as const);
     return { kind, page, lasts, answersFirst: random.chance(0.5) };
   }
   if (drawn < 0.64) {

@@ -24,7 +24,7 @@ export const pageSimulation: Simulation = {
 export class Pages implements Deployment<Action> {
   readonly end: number;
   readonly server = new AuthorizationServer(this.timeline, this.scenario.policy);
-  readonly network = new Network(this.timeline, this.scenario.latency);
+  readonly network = new Network(this.timeline, this.scenario.latency, this.scenario.refusal);
   /** No other session of the process has it. */
   readonly name = `simulation ${++runs}`;
   readonly pages: readonly SimulatedPage[];
@@ -64,6 +64,7 @@ export class Pages implements Deployment<Action> {
       page.audit.step();
       if (page.audit.callers.waiting > 0 && page.refreshable)
         page.report.violate(5, 'callers still wait at the end');
+      page.audit.repeats.finish();
       page.unmount();
     }
   }
@@ -110,11 +111,19 @@ export class Pages implements Deployment<Action> {
         });
         break;
       case 'offline':
-        if (!machine.online) break;
+      case 'unplug':
+        if (!machine.connected) break;
         this.network.cut(index);
-        machine.connect(false);
+        machine.connect(false, action.kind === 'offline');
         this.#disturb(index, action.lasts, () => {
-          machine.connect(true);
+          machine.connect(true, action.kind === 'offline');
+        });
+        break;
+      case 'report-offline':
+        // Not a disturbance: the session must not need a report that is right.
+        machine.report(false);
+        this.timeline.after(action.lasts, () => {
+          machine.report(true);
         });
         break;
       case 'set-clock':

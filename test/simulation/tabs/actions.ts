@@ -229,12 +229,12 @@ export class Actions {
     monitor.calm.fault(1);
     for (const { page } of tabs) {
       network.cut(page.index);
-      page.machine.connect(false);
+      page.machine.connect(false, true);
     }
     const gone = [...tabs];
     this.#later(lasts, () => {
       monitor.calm.fault(-1);
-      for (const { page } of gone) if (page.alive) page.machine.connect(true);
+      for (const { page } of gone) if (page.alive) page.machine.connect(true, true);
     });
   }
 

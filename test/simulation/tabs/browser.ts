@@ -36,7 +36,7 @@ export class Browser implements Deployment<Action> {
   readonly end = this.eventsEnd + RECOVERY + 2 * LEAVING;
   /** Those that are open. */
   readonly tabs: Tab[] = [];
-  readonly network = new Network(this.timeline, this.scenario.latency);
+  readonly network = new Network(this.timeline, this.scenario.latency, 'standard');
   readonly issued = new IssuedTokens(this.timeline, this.scenario.policy, this.scenario.mode === 'cookie');
   readonly monitor = new Monitor(this);
   readonly medium: Medium;
@@ -45,6 +45,7 @@ export class Browser implements Deployment<Action> {
   /** Whether messages and locks are so quick that a sync request is answered within a refresh hold-off. */
   readonly prompt = Math.max(this.scenario.messages, this.scenario.locks) <= PROMPT;
   readonly #random: Random;
+  readonly #repeats = this.random('repeats');
   #opened = 0;
   /**
    * Whether a page was loaded while others could not send it a login or sign-out, or after a sign-out, which may still be on its
@@ -176,6 +177,13 @@ export class Browser implements Deployment<Action> {
   /** The host's own session is still valid. */
   silentLogin(tab: Tab): TokenResponse {
     return this.#logIn(tab.received.changes).tokens;
+  }
+
+  /** The access token that the server's next answer to a tab repeats, if it does. */
+  repeatedFor(tab: Tab): string | undefined {
+    const { policy, calmAt } = this.scenario;
+    const isRepeated = policy.repeats && this.now < calmAt && this.#repeats.chance(0.4);
+    return isRepeated ? tab.session.token?.accessToken : undefined;
   }
 
   revoke(): void {

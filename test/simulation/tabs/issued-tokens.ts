@@ -22,6 +22,8 @@ export interface Grant {
   readonly rotation: number;
   /** ms of true time at which it was last requested: servers with a grace period repeat their response. */
   askedAt: number;
+  /** When the access token ends, ms of true time. */
+  end: number;
 }
 
 /** The server, and a record of all that it issued: a token's text does not show its order. */
@@ -56,18 +58,23 @@ export class IssuedTokens {
     return this.#change('sign-out', known);
   }
 
-  refresh(refreshToken: string | undefined, askedAt: number): TokenResponse | undefined {
+  /** @param repeated the access token that it brings again, if it may. */
+  refresh(refreshToken: string | undefined, askedAt: number, repeated?: string): TokenResponse | undefined {
     const login = this.cookie ? this.#cookieOf : this.byRefresh.get(refreshToken ?? '')?.login;
     const granted = this.cookie
-      ? this.server.refreshFor(login?.user ?? '')
-      : this.server.refresh(refreshToken);
-    if (granted && login) this.#record(login, granted, askedAt);
+      ? this.server.refreshFor(login?.user ?? '', repeated)
+      : this.server.refresh(refreshToken, repeated);
+    if (granted && login) this.#record(login, granted, askedAt, granted.access_token === repeated);
     return granted;
   }
 
   /** The tokens in a page's markup. */
   markup({ access, refresh }: Grant, lifetime: number): TokenResponse {
-    return this.#visible({ access_token: access, refresh_token: refresh, expires_in: lifetime / 1_000 });
+    return this.#visible({
+      access_token: access,
+      refresh_token: refresh,
+      expires_in: Math.max(1, lifetime) / 1_000,
+    });
   }
 
   grantsOf(login: LoginChange): Grant[] {
@@ -87,6 +94,10 @@ export class IssuedTokens {
       return grant ? [grant] : [];
     }
     if (typeof value !== 'object' || value === null) return [];
+    const { access_token: access, refresh_token: refresh } = value as Partial<TokenResponse>;
+    const paired = this.byRefresh.get(refresh ?? '');
+    // An access token that came again belongs to several refresh tokens.
+    if (paired && paired.access === access) return [paired];
     return Object.values(value).flatMap(part => this.mentioned(part));
   }
 
@@ -107,17 +118,21 @@ export class IssuedTokens {
     login: LoginChange,
     { access_token: access, refresh_token: named }: TokenResponse,
     askedAt: number,
+    isRepeated = false,
   ): void {
     const again = this.byAccess.get(access);
-    if (again) {
-      again.askedAt = Math.max(again.askedAt, askedAt);
+    const end = this.server.endOf(access);
+    if (again && (!isRepeated || named === undefined)) {
+      if (!isRepeated || end > again.end) again.askedAt = Math.max(again.askedAt, askedAt);
+      again.end = end;
       return;
     }
     const before = this.newest.get(login);
     const refresh = named ?? before?.refresh ?? '';
     const rotation = before ? before.rotation + (before.refresh === refresh ? 0 : 1) : 0;
     const ordinal = before ? before.ordinal + 1 : 0;
-    const grant: Grant = { login, ordinal, access, refresh, rotation, askedAt };
+    const at = again && end <= again.end ? again.askedAt : askedAt;
+    const grant: Grant = { login, ordinal, access, refresh, rotation, askedAt: at, end };
     this.byAccess.set(access, grant);
     this.newest.set(login, grant);
     if (refresh !== '') this.byRefresh.set(refresh, grant);

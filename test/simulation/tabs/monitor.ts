@@ -7,7 +7,7 @@ import type { Grant, LoginChange } from './issued-tokens.js';
 import { LockChecks } from './lock-checks.js';
 import type { MediumObserver, Post } from './medium.js';
 import { MessageChecks } from './message-checks.js';
-import { RequestChecks } from './request-checks.js';
+import { newestHeld, RequestChecks } from './request-checks.js';
 import type { Tab, TabRequest } from './tab.js';
 import type { TabPage } from './tab-page.js';
 import { TokenChecks } from './token-checks.js';
@@ -19,8 +19,8 @@ interface Content {
   readonly changes: readonly LoginChange[];
   /** ms of true time until which a server has required its tab to wait, as stated in the same step. */
   readonly waitUntil: number;
-  /** Its tab's access token at that time. */
-  readonly held: string | undefined;
+  /** That of its tab's access token at that time. */
+  readonly held: Grant | undefined;
 }
 
 /** Records what actually happens to all tabs, and passes it to the checks. */
@@ -60,7 +60,7 @@ export class Monitor implements MediumObserver {
   serve({ tab, silentLogin, refreshToken, sentAt }: TabRequest): TokenResponse | undefined {
     if (tab.cutShort) return undefined;
     this.browser.actions.onMoment('served', tab);
-    if (!silentLogin) return this.browser.issued.refresh(refreshToken, sentAt);
+    if (!silentLogin) return this.browser.issued.refresh(refreshToken, sentAt, this.browser.repeatedFor(tab));
     return this.browser.scenario.reauthenticates === 'yes' ? this.browser.silentLogin(tab) : undefined;
   }
 
@@ -76,6 +76,8 @@ export class Monitor implements MediumObserver {
     const [grant] = this.browser.issued.mentioned(answer);
     this.browser.actions.onMoment('answered', tab);
     if (!grant) return;
+    // It drops the same access token.
+    if (signal.aborted && tab.session.token?.accessToken === grant.access) return;
     // The session may use a response to an aborted request all the same, or drop it.
     this.messages.turnOf(tab).answer = grant;
     if (!signal.aborted) tab.received.add(grant, this.browser.now);
@@ -83,6 +85,7 @@ export class Monitor implements MediumObserver {
 
   event(tab: Tab, event: SessionEvent): void {
     if (event.type !== 'status') tab.report.log(describeSessionEvent(event));
+    if (event.type === 'token') this.tokens.begins(tab);
     if (event.type !== 'revoked') return;
     if (event.reason === 'session_over') this.tokens.ended(tab);
     this.browser.actions.loginSoon();
@@ -102,7 +105,7 @@ export class Monitor implements MediumObserver {
           ? [...tab.received.changes]
           : [],
       waitUntil: wait?.at === now && isRequiredWait(post.data) ? wait.until : 0,
-      held: tab.session.token?.accessToken,
+      held: newestHeld(tab),
     });
     tab.report.log(`posts ${brief(post.data)} to ${[...to].map(page => page.index).join(', ')}`);
     if (grants.length > 0) this.messages.turnOf(tab).posts.push(grants);

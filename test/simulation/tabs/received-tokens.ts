@@ -37,6 +37,12 @@ export class ReceivedTokens {
     if (!this.grants.some(received => received.grant === grant)) this.grants.push({ grant, at });
   }
 
+  /** The newest grant of an access token, which may have come again. */
+  newestOf(access: string | undefined): Grant | undefined {
+    const grants = this.grants.flatMap(({ grant }) => (grant.access === access ? grant : []));
+    return grants.reduce<Grant | undefined>((a, b) => (a && a.ordinal > b.ordinal ? a : b), undefined);
+  }
+
   addChange(change: LoginChange): void {
     this.changes.add(change);
     for (const covered of change.covers) if (covered !== change) this.superseded.add(covered);

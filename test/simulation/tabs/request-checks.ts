@@ -1,4 +1,5 @@
 import type { Browser } from './browser.js';
+import type { Grant } from './issued-tokens.js';
 import type { LockRequest } from './lock-space.js';
 import { PROMPT } from './scenario.js';
 import type { Tab, TabRequest } from './tab.js';
@@ -9,7 +10,7 @@ const HOLD_OFF = 500 + 2 * PROMPT;
 interface Wait {
   /** ms of true time. */
   readonly until: number;
-  readonly held: string;
+  readonly held: Grant;
   /** How many grants had reached the tab. */
   readonly grants: number;
 }
@@ -46,9 +47,9 @@ export class RequestChecks {
   }
 
   /** A peer has posted that the server requires it to wait. */
-  mustWait(tab: Tab, until: number, held: string | undefined): void {
+  mustWait(tab: Tab, until: number, held: Grant | undefined): void {
     // A tab with other or newer tokens need not.
-    if (held === undefined || tab.session.token?.accessToken !== held) return;
+    if (held === undefined || newestHeld(tab) !== held) return;
     const before = this.#waits.get(tab);
     const grants = tab.received.grants.length;
     if (!before || before.until < until || before.grants !== grants)
@@ -98,7 +99,7 @@ export class RequestChecks {
   #hasWaited(tab: Tab): void {
     const wait = this.#waits.get(tab);
     if (!wait) return;
-    const same = wait.grants === tab.received.grants.length && wait.held === tab.session.token?.accessToken;
+    const same = wait.grants === tab.received.grants.length && wait.held === newestHeld(tab);
     const mayBegin = !same || this.browser.now >= wait.until - 1;
     tab.report.check(6, mayBegin, 'sends a request although the server requires a peer to wait');
   }
@@ -106,4 +107,9 @@ export class RequestChecks {
   #robbed(tab: Tab): LockRequest['robbed'] {
     return this.browser.monitor.locks.of(tab.page)?.robbed ?? 'no';
   }
+}
+
+/** The newest grant of a tab's access token that has reached the tab. */
+export function newestHeld({ received, session }: Tab): Grant | undefined {
+  return received.newestOf(session.token?.accessToken);
 }

@@ -75,6 +75,10 @@ export function scenarioOf(seed: number): TabScenario {
     rotates: random.chance(0.85),
     refreshLifetime: null,
   };
+  // A stream of its own: it was added later.
+  const servers = new Random(seed, 'servers');
+  const says = servers.pick(['number', 'number', 'number', 'jwt', 'end', 'both'] as const);
+  const repeats = servers.chance(0.3) ? servers.pick(['later', 'same'] as const) : null;
   const slow = random.chance(0.25);
   const troubled = random.chance(0.55);
   // What happens long before a refresh is due does not meet one.
@@ -86,7 +90,8 @@ export function scenarioOf(seed: number): TabScenario {
   })).sort((a, b) => a.at - b.at);
   return {
     seed,
-    policy,
+    // A grace period's answer states the whole lifetime again, of a token that is older.
+    policy: { ...policy, says, repeats, ...(repeats && { grace: 0 }) },
     latency: { least: 5, most: random.chance(0.12) ? 2_900 : random.chance(0.3) ? 20 : 400 },
     mode: random.pick(['json', 'json', 'json', 'cookie', 'deaf']),
     reauthenticates: random.pick(['no', 'yes', 'yes', 'in vain']),

@@ -1,4 +1,4 @@
-import { TokenSession, type Refresher } from '../../../src/session/index.js';
+import { TokenSession, type IssuedToken, type Refresher } from '../../../src/session/index.js';
 import { TabCoordinator } from '../../../src/session/tabs/tab-coordinator.js';
 import { Machine, OwnClock } from '../machine.js';
 import { SESSION_NAME, type Browser } from './browser.js';
@@ -34,6 +34,8 @@ export class Tab {
   waiting = 0;
   /** The grant of its token after the last step. */
   held: Grant | undefined;
+  /** The token of its last `token` event. */
+  last: IssuedToken | null = null;
   /** ms of true time at which it last posted its tokens, or received others. */
   changedAt = -Infinity;
   closed = false;

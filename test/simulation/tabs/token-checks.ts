@@ -13,7 +13,8 @@ export class TokenChecks {
     const { now, issued, mixed, begunAnew, scenario } = this.browser;
     const { report } = tab;
     const { token } = tab.session;
-    const grant = token ? issued.byAccess.get(token.accessToken) : undefined;
+    const newest = token ? issued.byAccess.get(token.accessToken) : undefined;
+    const grant = tab.received.newestOf(token?.accessToken) ?? newest;
     const before = tab.held;
     tab.held = grant;
     if (!token) return;
@@ -33,11 +34,23 @@ export class TokenChecks {
       report.violate(3, 'has a token that is older than the one before');
     if (tab.received.superseded.has(grant.login) && !mixed && !begunAnew)
       report.violate(8, 'has a token of a login before the one that has reached it');
-    const left = scenario.policy.lifetime - (now - grant.askedAt);
+    // A token that comes again may show its end more exactly.
+    const { askedAt, end } = newest ?? grant;
+    const left = scenario.policy.repeats ? end - now : scenario.policy.lifetime - (now - askedAt);
     if (token.remaining > Math.max(0, left) + TOLERANCE) {
       const excess = Math.round(token.remaining - left);
       report.violate(3, `takes its token for ${excess} ms younger than it is`);
     }
+  }
+
+  /** A token is another generation: another access token, or another login. */
+  begins(tab: Tab): void {
+    const { token } = tab.session;
+    const { last } = tab;
+    tab.last = token;
+    // The same object comes again after a rejection: its server has confirmed it.
+    const isSame = token !== last && token?.accessToken === last?.accessToken && token?.login === last?.login;
+    tab.report.check(3, !isSame, 'the same access token is another generation');
   }
 
   /** A session that ends without a sign-out has been refused the actual newest refresh token. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 import { withoutRefreshToken, type Lifetime } from '../token-family.js';
-import { json, serveTwoOrigins, type Content, type TwoOrigins } from '../two-origins.js';
+import { json, serveTwoOrigins, type Answer, type Content, type TwoOrigins } from '../two-origins.js';
 import { decide, type Exchange, type Reply } from './faults.js';
 import { Login } from './login.js';
 import { framePage, hostPage, REST, type PageOptions } from './pages.js';
@@ -14,26 +14,30 @@ const NOT_FOUND = json({ error: 'not_found' }, 404);
 /** A host application with a token endpoint that never forgives, and a dashboard on another port. */
 export class StrictServer {
   readonly #origins: TwoOrigins;
+  readonly #answerOther: Answer;
   readonly #logins: Login[] = [];
   /** What each page that was asked for is like, by its address. */
   readonly #pages = new Map<string, PageOptions>();
   /** Sends the rest of a page that comes in parts. */
   #sendRest: (() => void) | undefined;
 
-  private constructor(origins: TwoOrigins) {
+  private constructor(origins: TwoOrigins, answerOther: Answer) {
     this.#origins = origins;
+    this.#answerOther = answerOther;
   }
 
   /**
    * Starts both on the loopback interface.
+   * @param answerOther what the host application has at all other addresses; default nothing.
    * @throws Error when the library is not built.
    */
-  static async start(): Promise<StrictServer> {
+  static async start(answerOther: Answer = () => NOT_FOUND): Promise<StrictServer> {
     const server: StrictServer = new StrictServer(
       await serveTwoOrigins(
         (url, response, request) => server.#answerHost(url, response, request),
         (url, _, request) => server.#answerFrame(url, request),
       ),
+      answerOther,
     );
     return server;
   }
@@ -62,11 +66,22 @@ export class StrictServer {
     return `${this.#origins.host}/bff/by-cookie/${login.id}`;
   }
 
+  /** The address of the host application. */
+  get hostOrigin(): string {
+    return this.#origins.host;
+  }
+
+  /** The address of that login's dashboard. */
+  frameUrl(login: Login): string {
+    return this.#origins.frame + login.framePath;
+  }
+
   async #answerHost(
-    { pathname }: URL,
+    url: URL,
     response: ServerResponse,
     request: IncomingMessage,
   ): Promise<Content | undefined> {
+    const { pathname } = url;
     const named = this.#logins.find(({ id }) => pathname.includes(id));
     const options = this.#pages.get(pathname);
     if (named && options) return this.#sendPage(named, options, response);
@@ -97,7 +112,7 @@ export class StrictServer {
         response.writeHead(204).end();
         return undefined;
       default:
-        return NOT_FOUND;
+        return this.#answerOther(url, response, request);
     }
   }
 
@@ -127,8 +142,11 @@ export class StrictServer {
         ...(options.backend === 'cookie' ? [refreshCookie(issued.refresh_token ?? '')] : []),
       ]);
     }
-    const frameUrl = this.#origins.frame + login.framePath;
-    const page = hostPage(options, { frameUrl, cookieUrl: this.cookieUrl(login), tokens });
+    const page = hostPage(options, {
+      frameUrl: this.frameUrl(login),
+      cookieUrl: this.cookieUrl(login),
+      tokens,
+    });
     if (!options.inParts) return page;
     const [head = '', rest] = String(page.body).split(REST);
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).write(head);

@@ -18,6 +18,14 @@ function localized(code: string, { host, frame }: RecipeOrigins): string {
   return code.replace(/https:\/\/(bi|superset)\.example/g, frame).replaceAll('https://app.example', host);
 }
 
+/** A script of another author, as its package has it. */
+function library(file: string): Route {
+  return async context => {
+    context.type = 'js';
+    context.body = await readFile(`${rootDirectory}node_modules/${file}`, 'utf8');
+  };
+}
+
 /** A user who has signed out has this cookie: the stand-in for a session that is over. */
 const SIGNED_OUT = 'recipe-signed-out';
 /** The same, at the authorization server. */
@@ -96,6 +104,12 @@ export function recipeServer(origins: () => RecipeOrigins): Middleware {
     },
     'GET /recipes/first-tokens'(context) {
       page(context, localized(dashboardsPage({ ...issue(), note: '</script>' }), origins()));
+    },
+    'GET /assets/turbo.js': library('@hotwired/turbo/dist/turbo.es2017-umd.js'),
+    'GET /assets/htmx.js': library('htmx4/dist/htmx.js'),
+    'GET /dashboards/churn'(context) {
+      const embed = '<analytics-embed src="https://bi.example/dash/8" embed-title="Churn"></analytics-embed>';
+      page(context, localized(embed, origins()));
     },
     'GET /dash/7': docsPage('start/code/dashboard.html'),
     'GET /dash/8': docsPage('start/code/dashboard.html'),

@@ -68,6 +68,13 @@ export function testRoutes(): Middleware {
     'GET /markup'(context) {
       page(context, context.URL.searchParams.get('html') ?? '');
     },
+    // A page with headers of a test's choice: each other parameter is one.
+    'GET /answer'(context) {
+      const { html = '', status = '200', ...headers } = Object.fromEntries(context.URL.searchParams);
+      context.set(headers);
+      page(context, html);
+      context.status = Number(status);
+    },
     async 'GET /server-rendered.html'(context) {
       // Only where a test needs it: it defines elements in this process.
       const { serverRenderedPage } = await import('./server-rendered-page.js');

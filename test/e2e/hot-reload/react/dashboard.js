@@ -1,0 +1,2 @@
+export const src = 'FRAME_URL';
+export const title = 'Revenue';
