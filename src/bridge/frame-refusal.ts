@@ -11,8 +11,7 @@ export class FrameRefusal {
   #blocked: string | null = null;
   #hasEntry = false;
   readonly #observer = new PerformanceObserver(list => {
-    const { origin, pathname } = this.#url;
-    this.#hasEntry ||= list.getEntries().some(({ name }) => name.startsWith(origin + pathname));
+    this.#look(list.getEntries());
   });
 
   /** @param url of the frame. */
@@ -36,6 +35,7 @@ export class FrameRefusal {
   /** What is known; `null` if the browser may show a document. @param isEmpty the iframe has not fired `load`. */
   describe(isEmpty: boolean): string | null {
     const { origin } = this.#url;
+    this.#look(this.#observer.takeRecords());
     if (this.#blocked !== null)
       return `the Content Security Policy of this page blocks ${this.#blocked} (frame-src).`;
     if (isEmpty) return `the browser has loaded nothing from ${origin}.`;
@@ -43,6 +43,11 @@ export class FrameRefusal {
     return this.#hasEntry || messageOrigin() === 'null'
       ? null
       : `${origin} forbids this page to embed it (X-Frame-Options, frame-ancestors), or has sent nothing.`;
+  }
+
+  #look(entries: PerformanceEntryList): void {
+    const { origin, pathname } = this.#url;
+    this.#hasEntry ||= entries.some(({ name }) => name.startsWith(origin + pathname));
   }
 
   readonly #onViolation = (event: SecurityPolicyViolationEvent): void => {

@@ -1,7 +1,6 @@
 import type { Instant } from './clock.js';
 import type { Environment, PageSignal } from './environment.js';
 import type { ReceivedTokens } from './issued-token.js';
-import type { RefreshOperation } from './refresh-operation.js';
 import type { RefreshTrigger } from './refresh-schedule.js';
 import type { RetryState } from './retry-policy.js';
 import type { SessionOptions } from './session-options.js';
@@ -19,6 +18,14 @@ export interface RefreshCoordinator {
   publish(cause: 'login' | 'refresh'): void;
   /** The page may have slept and missed messages of peer tabs, or a token is needed now. */
   onWakeUp(cause: PageSignal | RefreshTrigger): void;
+}
+
+/** What a session uses of an operation whose attempt failed. */
+export interface FailedOperation {
+  /** Whether an attempt is in progress. */
+  readonly isRequesting: boolean;
+  /** The error with which the server rejected the refresh token; `null` if it did not. */
+  readonly refreshTokenError: TokenError | null;
 }
 
 /** What an operation uses of its session. It reads the state again at each step: it may change between two attempts. */
@@ -40,7 +47,7 @@ export interface RefreshContext {
    * @param retryIn milliseconds until the next attempt; `null` if there is none.
    */
   onFailure(
-    operation: RefreshOperation,
+    operation: FailedOperation,
     attempt: Attempt,
     error: TokenError,
     retryState: RetryState | null,

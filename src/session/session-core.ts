@@ -2,7 +2,7 @@ import { MAX_TIMER_DELAY_MS, subtractMs } from './clock.js';
 import type { Environment } from './environment.js';
 import type { IssuedToken, ReceivedTokens } from './issued-token.js';
 import { MetricsRecorder } from './metrics.js';
-import type { Attempt, RefreshContext, RefreshCoordinator } from './refresh-context.js';
+import type { Attempt, FailedOperation, RefreshContext, RefreshCoordinator } from './refresh-context.js';
 import { RefreshOperation } from './refresh-operation.js';
 import {
   afterToken,
@@ -237,7 +237,7 @@ export class SessionCore implements RefreshContext {
   }
 
   onFailure(
-    operation: RefreshOperation,
+    operation: FailedOperation,
     attempt: Attempt,
     error: TokenError,
     retryState: RetryState | null,
