@@ -10,10 +10,12 @@ const now = performance.now.bind(performance);
 /** What the current test has put into the document. */
 const added = new Set<Element>();
 
-afterEach(() => {
+afterEach(async () => {
   for (const element of added) element.remove();
   added.clear();
   globalThis.fetch = fetch;
+  // A provider that is added in the same task takes over the session of the one that is gone: mocha may go on in it.
+  await new Promise(resolve => setTimeout(resolve));
 });
 
 /** Appends an element, and removes it after the test. */

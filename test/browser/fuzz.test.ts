@@ -227,7 +227,8 @@ const tokenResponseTarget: fuzz.Target = {
       return parsed;
     };
     const response = new Response(null, { status, headers: { 'retry-after': retryAfter } });
-    const fetch = (): Promise<Response> => Promise.resolve(Object.assign(response, { json }));
+    const clone = (): object => ({ text: () => Promise.resolve(body) });
+    const fetch = (): Promise<Response> => Promise.resolve(Object.assign(response, { json, clone }));
     const harness = running(OLD, { refresher: httpRefresher({ endpoint: '/token', fetch }) });
     const { session } = harness;
     session.refresh().catch(() => undefined);

@@ -4,7 +4,11 @@ const clocks: Clock[] = [];
 const visibility = Object.getOwnPropertyDescriptor(Document.prototype, 'visibilityState')!;
 
 afterEach(() => {
-  for (const clock of clocks.splice(0)) clock.uninstall();
+  for (const clock of clocks.splice(0)) {
+    // What waits for the end of the task, such as a provider that has been removed, must not wait for ever.
+    clock.tick(1);
+    clock.uninstall();
+  }
   Object.defineProperty(Document.prototype, 'visibilityState', visibility);
 });
 

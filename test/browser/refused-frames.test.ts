@@ -96,7 +96,7 @@ interface Report {
 async function reportOf(
   src: string,
   hostHeaders: Record<string, string> = {},
-  attributes = '',
+  attributes = 'handshake-timeout="2000"',
   sandbox?: string,
 ): Promise<Report> {
   const html = `<!doctype html><script>
@@ -108,18 +108,19 @@ async function reportOf(
     addEventListener('embed-connected', () => { report.connected = true; post(); });
     </script><script src="${origins.host}/test/browser/frames/policy-host.js"></script>
     <token-provider><script type="application/json">{"access_token":"access-1","expires_in":100}</script>
-    <analytics-embed handshake-timeout="2000" embed-title="x" ${attributes} src="${src.replaceAll('&', '&amp;')}"></analytics-embed></token-provider>`;
+    <analytics-embed embed-title="x" ${attributes} src="${src.replaceAll('&', '&amp;')}"></analytics-embed></token-provider>`;
   const host = document.createElement('iframe');
   if (sandbox !== undefined) host.setAttribute('sandbox', sandbox);
   const reported = new Promise<Report>(resolve => {
     addEventListener('message', function onMessage({ source, data }: MessageEvent<{ report?: Report }>) {
       if (source !== host.contentWindow || !data.report) return;
       removeEventListener('message', onMessage);
+      host.remove();
       resolve(data.report);
     });
   });
   host.src = answer(origins.host, { html, ...hostHeaders });
-  put(host);
+  document.body.append(host);
   return reported;
 }
 
@@ -198,10 +199,15 @@ describe('A frame that the browser does not show', () => {
     ['a page that is silent', page(), {}, SILENT],
     ['an error page of its server', page({ status: '404', html: 'Not found' }), {}, SILENT],
   ];
-  for (const [what, src, headers, expected] of cases)
+  // All at once: each waits for the end of a handshake.
+  let reports: readonly Promise<Report>[];
+  before(() => {
+    reports = cases.map(([, src, headers]) => reportOf(src, headers, 'handshake-timeout="4000"'));
+  });
+  for (const [index, [what, , , expected]] of cases.entries())
     it(`by ${what}: the console says what is known`, async () => {
       const line = expected instanceof RegExp ? expected : expected[engine];
-      const { codes, lines } = await reportOf(src, headers);
+      const { codes, lines } = await reports[index]!;
       expect(codes).to.deep.equal(line === SILENT ? [] : ['frame_refused']);
       expect(lines).to.have.length(1);
       expect(lines[0]).to.match(line);
@@ -215,7 +221,7 @@ describe('A host page without an origin', () => {
     ['by its policy', { 'content-security-policy': 'sandbox allow-scripts' }, undefined],
   ] as const)
     it(`is named as the reason, ${what}`, async () => {
-      const { codes, lines } = await reportOf(frameUrl('dashboard'), headers, '', sandbox);
+      const { codes, lines } = await reportOf(frameUrl('dashboard'), headers, undefined, sandbox);
       expect(codes).to.deep.equal(['host_without_origin']);
       expect(lines.join()).to.match(
         /this page has no origin \(a file, or a sandbox without allow-same-origin\)/,

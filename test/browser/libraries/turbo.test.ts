@@ -104,6 +104,9 @@ describe('Turbo', () => {
         page.window.Turbo.renderStreamMessage(
           `<turbo-stream action="${action}" target="${target}"><template>${content}</template></turbo-stream>`,
         );
+        // Turbo renders in the next frame, which a busy machine may paint later.
+        for (let n = 0; n < 2; n++)
+          await new Promise<unknown>(resolve => page.window.requestAnimationFrame(resolve));
         await until(() => page.providers.length > 0);
         await new Promise(resolve => setTimeout(resolve, 50));
       };
