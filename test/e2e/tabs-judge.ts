@@ -34,8 +34,8 @@ export function judge(server: TabsServer): Verdict {
   for (const record of log) {
     const story = describe(record);
     if (record.outcome === 'refused' && !excuses.includes(record)) faults.push(`refused: ${story}`);
-    if (record.outcome === 'lost' && !leftWith(server, record))
-      faults.push(`cut by a tab that lives: ${story}`);
+    if (record.outcome === 'lost' && !leftWith(server, record) && !isOutdated(server, record))
+      faults.push(`cut by a tab that lives: ${story}; ${notesAround(server, record)}`);
   }
   const all = arrivals(server);
   const late = all.filter(({ lag, busy }) => lag - busy > LIMIT);
@@ -65,6 +65,17 @@ export function isExcused(server: TabsServer, { token, arrivedAt }: RefreshRecor
 function leftWith(server: TabsServer, { page, answeredAt, closedAt }: RefreshRecord): boolean {
   const { leftAt = Infinity } = server.documents.find(({ id }) => id === page) ?? {};
   return leftAt < (answeredAt ?? closedAt ?? Infinity) + TOO_LATE;
+}
+
+/** Whether the document cut its request because a peer told it of the end of the login, or of the next login. */
+function isOutdated({ notes }: TabsServer, { page, arrivedAt, closedAt = Infinity }: RefreshRecord): boolean {
+  return notes.some(
+    ({ type, at, ...note }) =>
+      note.page === page &&
+      (type === 'revoked' || type === 'token') &&
+      at >= arrivedAt - TOO_LATE &&
+      at <= closedAt + TOO_LATE,
+  );
 }
 
 /** Two requests at once, or two for one generation, the first of which did not leave with its document. */
@@ -116,8 +127,8 @@ function arrivals(server: TabsServer): Arrival[] {
       const readyAt = server.notesOf(document, 'ready')[0]?.at ?? Infinity;
       const since = Math.max(first, readyAt);
       // Who opens later may have heard of a newer one by then.
-      const isOutdated = tokens.some(token => token.at <= since && token.generation > generation);
-      if (Math.min(leftAt, over) < since + LIMIT || isOutdated) return [];
+      const isFollowed = tokens.some(token => token.at <= since && token.generation > generation);
+      if (Math.min(leftAt, over) < since + LIMIT || isFollowed) return [];
       const had = tokens.filter(token => token.page === id && token.generation >= generation);
       const until = Math.max(Math.min(...had.map(({ at }) => at)), since);
       const lag = until - since;
@@ -126,6 +137,14 @@ function arrivals(server: TabsServer): Arrival[] {
       return [{ lag, busy, story }];
     });
   });
+}
+
+/** What a document said around the time of its request. */
+function notesAround(server: TabsServer, { page, arrivedAt, closedAt = Infinity }: RefreshRecord): string {
+  return server.notes
+    .filter(({ type, at }) => type !== 'busy' && at > arrivedAt - 2_000 && at < closedAt + TOO_LATE)
+    .map(note => `${note.at}: ${note.page === page ? 'it' : `tab ${note.page}`} ${note.type} ${note.value}`)
+    .join(', ');
 }
 
 /** For how many ms of this time a page's process was busy, as the page has measured it. */
