@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 
 import { resultsVariable } from './results.js';
 import type { Stage } from './stages.js';
@@ -56,6 +57,9 @@ function runStage(stage: Stage, resultsFile: string, isBuffered: boolean): Promi
     stdio: ['ignore', isBuffered ? 'pipe' : 'inherit', isBuffered ? 'pipe' : 'inherit'],
     env: { ...process.env, [resultsVariable]: resultsFile },
   });
+  // Its processes inherit it.
+  if (stage.kind === 'check' && stage.name !== 'build' && child.pid !== undefined)
+    setPriority(child.pid, constants.priority.PRIORITY_LOW);
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => output.push(chunk));
   return new Promise(resolve => {

@@ -28,9 +28,11 @@ const npmRun = (script: string, ...args: string[]): string[] => [
   ...(args.length > 0 ? ['--', ...args] : []),
 ];
 const after = ['build'];
+// What waits in real time must not wait for processors: beside end-to-end tests there are only checks, which leave them to others.
+const afterEndToEnd = ['build', 'e2e'];
 
 /**
- * All stages. The slow ones are first, so that the others fill the rest of the time. With `TEST_SCOPE=all`, as in continuous
+ * All stages. The slow ones are first; checks, which have a low priority, fill the rest of the time. With `TEST_SCOPE=all`, as in continuous
  * integration, all examples are built, and the simulation must find every mutant.
  */
 export function stages(): readonly Stage[] {
@@ -40,16 +42,16 @@ export function stages(): readonly Stage[] {
     { name: 'types', kind: 'check', command: [bin('tsc'), '-p', 'tsconfig.json'] },
     { name: 'words', kind: 'check', command: [process.execPath, 'build/check-words.mjs'] },
     { name: 'e2e', kind: 'engines', command: nodeTests('test/e2e'), after },
-    { name: 'browser', kind: 'engines', command: [bin('wtr')], after },
+    { name: 'browser', kind: 'engines', command: [bin('wtr')], after: afterEndToEnd },
     { name: 'lint', kind: 'check', command: [bin('eslint'), '.', '--max-warnings', '0'] },
     { name: 'format', kind: 'check', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
-    { name: 'node', kind: 'tests', command: nodeTests('test/node'), after },
+    { name: 'node', kind: 'tests', command: nodeTests('test/node'), after: afterEndToEnd },
     { name: 'docs', kind: 'check', command: npmRun('docs:build') },
     {
       name: 'examples',
       kind: 'tests',
       command: [bin('tsx'), 'examples/drive/main.ts', ...(isAll ? [] : ['--only', 'vue'])],
-      after,
+      after: afterEndToEnd,
     },
     { name: 'publint', kind: 'check', command: [bin('publint'), '--strict'], after },
     {
