@@ -9,7 +9,7 @@ export const spring = serverProduct({
   versions: [VERSION],
   hasPublicClients: false,
   async prepare() {
-    const jar = await install();
-    return options => start(jar, options);
+    const command = await install();
+    return options => start(command, options);
   },
 });

@@ -7,12 +7,11 @@ import { fillLogin } from '../oauth/fill-login.js';
 import { byForms, tokensByCodeFlow } from '../oauth/code-flow.js';
 import { ServerProcess } from '../oauth/server-process.js';
 import { temporaryFolder } from '../temporary-folder.js';
+import { settingsOf } from './install.js';
 
 /** As in Application.java. */
 const CLIENT_ID = 'interop-backend';
 const USER = 'ada';
-/** A server that lives for a minute does not repay the compiler's best code. */
-const JAVA_OPTIONS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 
 /** Starts of a JVM take turns: each keeps all processors busy. */
 let lastStart: Promise<unknown> = Promise.resolve();
@@ -21,32 +20,24 @@ let lastStart: Promise<unknown> = Promise.resolve();
  * Starts the application that was built. With rotation, each refresh token has a lifetime of its own: the idle end. Without
  * it, there is one refresh token: its lifetime is the login's absolute end.
  *
- * @param jar from `install`
+ * @param command from `install`
  */
-export async function start(jar: string, options: ServerOptions): Promise<AuthorizationServer> {
+export async function start(
+  command: readonly string[],
+  options: ServerOptions,
+): Promise<AuthorizationServer> {
   const { hostOrigin, rotation, accessTokenSeconds, idleSeconds, maxSeconds } = options;
   const folder = temporaryFolder('spring');
   const port = await freePort();
   const issuer = `http://127.0.0.1:${port}`;
   const password = randomBytes(32).toString('base64url');
   const settings = {
-    'server.port': port,
-    'interop.folder': folder,
-    'interop.issuer': issuer,
-    'interop.host-origin': hostOrigin,
-    'interop.access-token-seconds': accessTokenSeconds,
-    'interop.refresh-token-seconds': (rotation ? idleSeconds : maxSeconds) ?? LONG_SECONDS,
-    'interop.rotation': rotation,
+    ...{ port, folder, issuer, hostOrigin, accessTokenSeconds, rotation },
+    refreshTokenSeconds: (rotation ? idleSeconds : maxSeconds) ?? LONG_SECONDS,
   };
   const starting = lastStart.then(() =>
     ServerProcess.start(folder, {
-      command: [
-        'java',
-        ...JAVA_OPTIONS,
-        '-jar',
-        jar,
-        ...Object.entries(settings).map(([name, value]) => `--${name}=${String(value)}`),
-      ],
+      command: [...command, ...settingsOf(settings)],
       cwd: folder,
       env: { INTEROP_PASSWORD: password },
       readyUrl: `${issuer}/.well-known/openid-configuration`,

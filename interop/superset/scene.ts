@@ -77,8 +77,7 @@ export async function inScene<Result>(
     const url = host.add(`page-${(count += 1)}`, page);
     const frames = ids.map(id => `/embedded/${id}`);
     const scene: Scene = { engine, browser, page: browser.page, proxy, backend, url, frames };
-    await inTurn(async () => {
-      await prepare?.(scene);
+    const open = async (): Promise<void> => {
       await browser.page.goto(url);
       if (isUnready) return;
       for (const index of frames.keys()) {
@@ -86,6 +85,15 @@ export async function inScene<Result>(
         if (index > 0) await scene.page.evaluate(() => (globalThis as unknown as EmbeddingPage).embedNext());
         await untilStarted(scene, index);
       }
+    };
+    await inTurn(async () => {
+      await prepare?.(scene);
+      await open().catch((error: unknown) => {
+        // A busy machine loads the scripts for longer than the first token lives: Superset has no second chance for it.
+        console.error(`opened again: ${error instanceof Error ? error.message : String(error)}`);
+        for (const list of [backend.requests, backend.issued, proxy.exchanges]) list.length = 0;
+        return open();
+      });
     });
     return await play(scene);
   } finally {
