@@ -20,7 +20,7 @@ export interface RefreshCoordinator {
   onWakeUp(cause: PageSignal | RefreshTrigger): void;
 }
 
-/** What a session uses of an operation whose attempt failed. */
+/** What a session uses of an operation when an attempt has failed. */
 export interface FailedOperation {
   /** Whether an attempt is in progress. */
   readonly isRequesting: boolean;

@@ -9,7 +9,7 @@ import type { SupersetCase } from './case.js';
 
 /** Seconds; the demo's default is 30. */
 const TOKEN_SECONDS = 10;
-/** The demo builds the library and starts a Superset, beside other cases. */
+/** The demo builds the library and starts a Superset, while other cases run. */
 const START_TIMEOUT_MS = 300_000;
 const FRAME = '/embedded/';
 const CARD = '[data-card=superset]';
