@@ -22,7 +22,7 @@ export interface Row {
 }
 
 /** How many cases run at once, each in a browser of its own: without a time limit, and with one. Most of the time they wait. */
-const LANES = [8, 2] as const;
+const LANES = [10, 3] as const;
 /** The same for a heavy product. */
 const LANES_OF_HEAVY = [4, 1] as const;
 
@@ -33,7 +33,7 @@ const TIMED_TRIES = 3;
 export async function runCases(cases: readonly ProductCase[], isHeavy: boolean): Promise<readonly Row[]> {
   const rows: Row[] = [];
   const run = async (isTimed: boolean, lanes: number): Promise<void> => {
-    const waiting = [...cases.entries()].filter(([, current]) => (current.isTimed ?? false) === isTimed);
+    const waiting = inTurns(cases).filter(([, current]) => (current.isTimed ?? false) === isTimed);
     const busy = new Set<string>();
     /** Of one product, only one case with a time limit runs at once: it may stop the server. */
     const take = (): (typeof waiting)[number] | undefined => {
@@ -60,6 +60,17 @@ export async function runCases(cases: readonly ProductCase[], isHeavy: boolean):
   await run(false, lanes);
   await run(true, timedLanes);
   return rows;
+}
+
+/** Cases with their indices; those of the products alternate: one server's start fills the pauses of another one's cases. */
+function inTurns(cases: readonly ProductCase[]): [number, ProductCase][] {
+  const counts = new Map<string, number>();
+  const turns = [...cases.entries()].map(([index, current]) => {
+    const turn = counts.get(current.product) ?? 0;
+    counts.set(current.product, turn + 1);
+    return { turn, entry: [index, current] as [number, ProductCase] };
+  });
+  return turns.sort((one, other) => one.turn - other.turn).map(({ entry }) => entry);
 }
 
 async function runCase({ product, name, what, engine, run }: ProductCase): Promise<Row> {

@@ -42,6 +42,7 @@ export function stages(): readonly Stage[] {
     { name: 'types', kind: 'check', command: [bin('tsc'), '-p', 'tsconfig.json'] },
     { name: 'words', kind: 'check', command: [process.execPath, 'build/check-words.mjs'] },
     { name: 'e2e', kind: 'engines', command: nodeTests('test/e2e'), after },
+    ...(isAll ? [{ name: 'mutants', kind: 'check', command: npmRun('mutants') } as const] : []),
     { name: 'browser', kind: 'engines', command: [bin('wtr')], after: afterEndToEnd },
     { name: 'lint', kind: 'check', command: [bin('eslint'), '.', '--max-warnings', '0'] },
     { name: 'format', kind: 'check', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
@@ -63,6 +64,5 @@ export function stages(): readonly Stage[] {
     { name: 'size', kind: 'check', command: npmRun('size'), after },
     { name: 'simulate', kind: 'check', command: npmRun('simulate', '--seeds', '2000') },
     { name: 'tabs', kind: 'check', command: npmRun('simulate', '--tabs', '--seeds', '1000') },
-    ...(isAll ? [{ name: 'mutants', kind: 'check', command: npmRun('mutants') } as const] : []),
   ];
 }
