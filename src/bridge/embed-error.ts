@@ -15,8 +15,8 @@
  *   no such call
  * - `origin_changed`: the frame shows another origin, which receives no token; or, after an earlier answer, a page that does
  *   not answer
- * - `frame_refused`: the browser does not show the frame. Its server does not answer or forbids it, or the page's own Content
- *   Security Policy does
+ * - `frame_refused`: the browser does not show the frame. Its server does not answer, or the page's own Content Security Policy
+ *   forbids it
  * - `host_without_origin`: the page is a file or in a sandbox, so the frame cannot recognize it by its origin
  * - `flooding`: the frame sends more messages of the protocol than the rate limit allows
  * - `message_invalid`: the frame sent a malformed message of the protocol

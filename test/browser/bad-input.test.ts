@@ -230,7 +230,7 @@ describe('a page that is blank: the console names what it lacks', () => {
     const listening = makeEmbed('orders', { protocol: 'token-update' });
     const none = await warningsOf(listening, addProvider(), () => next(listening, 'embed-connected'));
     expect(none).to.deep.equal([]);
-    const embed = makeEmbed('silent', { 'handshake-timeout': '100' });
+    const embed = makeEmbed('silent', { 'handshake-timeout': '1500' });
     const lines = await warningsOf(embed, addProvider(), () => next(embed, 'embed-unresponsive'));
     expect(lines).to.have.length(1);
     expect(lines[0]).to.contain(`"hostOrigins" contains "${location.origin}"`);

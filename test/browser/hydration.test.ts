@@ -91,8 +91,7 @@ describe('hydration of what a server has rendered', () => {
 
   it('takes over a frame that only listens', async () => {
     const page = await open({ src: frameUrl('orders') });
-    // WebKit tells of a frame that it has loaded some time later, on a busy machine.
-    page.embed.setAttribute('handshake-timeout', '3000');
+    page.embed.setAttribute('handshake-timeout', '1000');
     await hydrate(page);
     await until(() => page.messages.length > 0 && page.embed.status === 'unresponsive', 'it has the token');
     expect(framesOf(page)).to.deep.equal([page.served]);
