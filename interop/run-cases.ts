@@ -64,13 +64,12 @@ export async function runCases(cases: readonly ProductCase[], isHeavy: boolean):
 
 /** Cases with their indices; those of the products alternate: one server's start fills the pauses of another one's cases. */
 function inTurns(cases: readonly ProductCase[]): [number, ProductCase][] {
-  const counts = new Map<string, number>();
-  const turns = [...cases.entries()].map(([index, current]) => {
-    const turn = counts.get(current.product) ?? 0;
-    counts.set(current.product, turn + 1);
-    return { turn, entry: [index, current] as [number, ProductCase] };
+  const places = [...cases.entries()].map(([index, current]) => {
+    const own = cases.filter(({ product }) => product === current.product);
+    return { index, current, place: own.indexOf(current) / own.length };
   });
-  return turns.sort((one, other) => one.turn - other.turn).map(({ entry }) => entry);
+  places.sort((one, other) => one.place - other.place);
+  return places.map(({ index, current }) => [index, current]);
 }
 
 async function runCase({ product, name, what, engine, run }: ProductCase): Promise<Row> {

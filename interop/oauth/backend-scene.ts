@@ -3,7 +3,6 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { startInstance } from '../../test/support/bff/instance.js';
-import { launch } from '../../test/support/e2e-browser.js';
 import { until, type Page } from '../../test/support/e2e-page.js';
 import type { Engine } from '../../test/support/engines.js';
 import { freePort } from '../../test/support/free-port.js';
@@ -12,6 +11,7 @@ import { Proxy } from '../proxy.js';
 import { RECORDER } from '../recorder.js';
 import { removeFolder, temporaryFolder } from '../temporary-folder.js';
 import type { AuthorizationServer } from './authorization-server.js';
+import { launchProfile } from './launch-profile.js';
 import { untilProvider } from './provider-view.js';
 import { playScene, type OAuthScene, type OAuthSite, type SceneOptions } from './scene.js';
 import { TokenTraffic } from './token-traffic.js';
@@ -43,7 +43,7 @@ export async function inBackendScene(
       cookieKeys: randomBytes(32).toString('base64url'),
     },
   );
-  const browser = await launch(engine);
+  const browser = await launchProfile(engine);
   try {
     const { page } = browser;
     const traffic = new TokenTraffic(`${hostOrigin}${REFRESH_PATH}`);

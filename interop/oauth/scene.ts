@@ -1,10 +1,10 @@
-import { launch } from '../../test/support/e2e-browser.js';
 import { until, type Browser, type Page } from '../../test/support/e2e-page.js';
 import type { Engine } from '../../test/support/engines.js';
 import type { Seen } from '../product.js';
 import { Proxy } from '../proxy.js';
 import type { AuthorizationServer, ServerOptions } from './authorization-server.js';
 import type { OAuthHost, OAuthPage, StartingPage } from './host.js';
+import { launchProfile } from './launch-profile.js';
 import { reactionOf } from './provider-view.js';
 import { TokenTraffic } from './token-traffic.js';
 
@@ -67,7 +67,7 @@ export async function inOAuthScene(
   const hostOrigin = host.origin;
   const server = await site.open({ accessTokenSeconds: 5, rotation: true, ...chosen, hostOrigin });
   const proxy = await Proxy.start(new URL(server.tokenEndpoint).origin);
-  const browser = await launch(engine);
+  const browser = await launchProfile(engine);
   try {
     const tokenPath = new URL(server.tokenEndpoint).pathname;
     const traffic = new TokenTraffic(server.tokenEndpoint);

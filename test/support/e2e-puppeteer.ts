@@ -23,8 +23,8 @@ type Browsing = Pick<BrowserContext, 'newPage'>;
 
 /** A browser with several profiles. */
 export interface ProfiledBrowser extends Browser {
-  /** Opens a tab in a profile of its own: it shares no cookies and no storage with the others. */
-  newProfile(): Promise<Page>;
+  /** Opens a profile with an empty tab: it shares no cookies and no storage with the others. */
+  newProfile(): Promise<Browser>;
 }
 
 /** Starts Chromium or Firefox. */
@@ -41,7 +41,14 @@ export async function launchByPuppeteer(
   return {
     page: await newPage(),
     newPage: () => newPage(),
-    newProfile: async () => newPage(await browser.createBrowserContext()),
+    newProfile: async () => {
+      const profile = await browser.createBrowserContext();
+      return {
+        page: await newPage(profile),
+        newPage: () => newPage(profile),
+        close: () => profile.close(),
+      };
+    },
     close: () => browser.close(),
   };
 }

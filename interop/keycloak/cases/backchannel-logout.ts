@@ -4,10 +4,10 @@ import { randomBytes } from 'node:crypto';
 import { startInstance } from '../../../test/support/bff/instance.js';
 import { startRedis } from '../../../test/support/bff/redis.js';
 import { startRoundRobin } from '../../../test/support/bff/round-robin.js';
-import { launch } from '../../../test/support/e2e-browser.js';
 import { until, type Page } from '../../../test/support/e2e-page.js';
 import { freePort } from '../../../test/support/free-port.js';
 import { signInAtBackend, writePages } from '../../oauth/backend-scene.js';
+import { launchProfile } from '../../oauth/launch-profile.js';
 import { untilProvider } from '../../oauth/provider-view.js';
 import type { OAuthSite } from '../../oauth/scene.js';
 import type { Case, Seen } from '../../product.js';
@@ -47,7 +47,7 @@ async function play(site: OAuthSite): Promise<Seen> {
     await startInstance(issuer, { ...options, port }),
   ] as const;
   balancer.targets = instances.map(({ origin }) => origin);
-  const browser = await launch('Chromium');
+  const browser = await launchProfile('Chromium');
   try {
     const { page } = browser;
     await signInAtBackend(page, hostOrigin, server);

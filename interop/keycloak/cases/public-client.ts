@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
 import { bundleScript } from '../../../test/support/bundle-script.js';
-import { launch } from '../../../test/support/e2e-browser.js';
 import { until, type Page } from '../../../test/support/e2e-page.js';
 import { selectedEngines, type Engine } from '../../../test/support/engines.js';
 import {
@@ -12,6 +11,7 @@ import {
   serveTwoOrigins,
   type Content,
 } from '../../../test/support/two-origins.js';
+import { launchProfile } from '../../oauth/launch-profile.js';
 import { consoleTexts, reactionOf, untilProvider } from '../../oauth/provider-view.js';
 import { TokenTraffic } from '../../oauth/token-traffic.js';
 import type { Case, Seen } from '../../product.js';
@@ -71,7 +71,7 @@ async function play(process: KeycloakProcess, engine: Engine): Promise<Seen> {
     [EXAMPLE_ISSUER, server.issuer],
     [EXAMPLE_DASHBOARDS, site.frame],
   ];
-  const browser = await launch(engine);
+  const browser = await launchProfile(engine);
   try {
     const { page } = browser;
     const address = `${site.host}/${CHOSEN}`;

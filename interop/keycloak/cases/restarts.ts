@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 
-import { launch } from '../../../test/support/e2e-browser.js';
 import type { Page } from '../../../test/support/e2e-page.js';
 import { inBackendScene } from '../../oauth/backend-scene.js';
 import { assertNoReuse } from '../../oauth/cases/generations.js';
+import { launchProfile } from '../../oauth/launch-profile.js';
 import { providerView, untilProvider } from '../../oauth/provider-view.js';
 import { inOAuthScene, openTab, startProvider, type OAuthScene, type OAuthSite } from '../../oauth/scene.js';
 import type { Case } from '../../product.js';
@@ -37,7 +37,7 @@ async function play(scene: OAuthScene, backendPage: Page): Promise<string> {
     tabs.push(tab);
   }
   // In a browser of its own, so that one of the tabs is visible, too.
-  const other = await launch(scene.engine);
+  const other = await launchProfile(scene.engine);
   try {
     await other.page.goto(scene.url);
     await startProvider(other.page, await scene.server.firstTokens());

@@ -38,7 +38,7 @@ async function compare(process: KeycloakProcess): Promise<Seen> {
       const cells = SIDES.map(async side => {
         const sessions = Array.from({ length: SESSIONS }, async (): Promise<Fate> => {
           // Each session has a user agent of its own: those of one browser share the login at the server.
-          const page = await browser.newProfile();
+          const { page } = await browser.newProfile();
           const addPage = (settings: Settings): string => {
             const path = `/${side}-${pages.size}/`;
             pages.set(path, document(side, settings));
