@@ -27,42 +27,37 @@ const npmRun = (script: string, ...args: string[]): string[] => [
   script,
   ...(args.length > 0 ? ['--', ...args] : []),
 ];
-const after = ['build'];
-// What waits in real time must not wait for processors: beside end-to-end tests there are only checks, which leave them to others.
-const afterEndToEnd = ['build', 'e2e'];
 
 /**
- * All stages. The slow ones are first; checks, which have a low priority, fill the rest of the time. With `TEST_SCOPE=all`, as in continuous
- * integration, all examples are built, and the simulation must find every mutant.
+ * All stages. The end-to-end tests wait in real time and have limits, so nothing runs at the same time. After them the slow ones
+ * are first; checks, which have a low priority, fill the rest of the time. With `TEST_SCOPE=all`, as in continuous integration,
+ * all examples are built, and the simulation must find every mutant.
  */
 export function stages(): readonly Stage[] {
   const isAll = process.env['TEST_SCOPE'] === 'all';
-  return [
-    { name: 'build', kind: 'check', command: npmRun('build') },
-    { name: 'types', kind: 'check', command: [bin('tsc'), '-p', 'tsconfig.json'] },
-    { name: 'words', kind: 'check', command: [process.execPath, 'build/check-words.mjs'] },
-    { name: 'e2e', kind: 'engines', command: nodeTests('test/e2e'), after },
+  const others: readonly Stage[] = [
+    { name: 'browser', kind: 'engines', command: [bin('wtr')] },
     ...(isAll ? [{ name: 'mutants', kind: 'check', command: npmRun('mutants') } as const] : []),
-    { name: 'browser', kind: 'engines', command: [bin('wtr')], after: afterEndToEnd },
     { name: 'lint', kind: 'check', command: [bin('eslint'), '.', '--max-warnings', '0'] },
-    { name: 'format', kind: 'check', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
-    { name: 'node', kind: 'tests', command: nodeTests('test/node'), after: afterEndToEnd },
-    { name: 'docs', kind: 'check', command: npmRun('docs:build') },
+    { name: 'node', kind: 'tests', command: nodeTests('test/node') },
     {
       name: 'examples',
       kind: 'tests',
       command: [bin('tsx'), 'examples/drive/main.ts', ...(isAll ? [] : ['--only', 'vue'])],
-      after: afterEndToEnd,
     },
-    { name: 'publint', kind: 'check', command: [bin('publint'), '--strict'], after },
-    {
-      name: 'attw',
-      kind: 'check',
-      command: [bin('attw'), '--pack', '.', '--profile', 'esm-only'],
-      after,
-    },
-    { name: 'size', kind: 'check', command: npmRun('size'), after },
+    { name: 'types', kind: 'check', command: [bin('tsc'), '-p', 'tsconfig.json'] },
+    { name: 'words', kind: 'check', command: [process.execPath, 'build/check-words.mjs'] },
+    { name: 'format', kind: 'check', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
+    { name: 'docs', kind: 'check', command: npmRun('docs:build') },
+    { name: 'publint', kind: 'check', command: [bin('publint'), '--strict'] },
+    { name: 'attw', kind: 'check', command: [bin('attw'), '--pack', '.', '--profile', 'esm-only'] },
+    { name: 'size', kind: 'check', command: npmRun('size') },
     { name: 'simulate', kind: 'check', command: npmRun('simulate', '--seeds', '2000') },
     { name: 'tabs', kind: 'check', command: npmRun('simulate', '--tabs', '--seeds', '1000') },
+  ];
+  return [
+    { name: 'build', kind: 'check', command: npmRun('build') },
+    { name: 'e2e', kind: 'engines', command: nodeTests('test/e2e'), after: ['build'] },
+    ...others.map(stage => ({ ...stage, after: ['e2e'] })),
   ];
 }
