@@ -9,6 +9,8 @@ import { TABS } from '../seed-layout.js';
 import { documents, untilSaved, type SupersetCase } from './case.js';
 
 const MAX_RECOVERY_MS = 4_000;
+/** ms that the embed waits for a sign of life of the lost document. */
+const WAIT_MS = 2_000;
 
 /** Sets a filter and a tab, and waits until the embed has saved them. */
 async function useDashboard(scene: Scene): Promise<void> {
@@ -66,7 +68,7 @@ async function untilRecovery(scene: Scene): Promise<void> {
 
 /** Waits for another document with data, filter and tab; ms since the `load` of the lost one. A document that was not lost starts without them. */
 async function isBack(
-  { page, frames: [frame = ''] }: Scene,
+  { page, frames: [frame = ''], loadMs }: Scene,
   { isLost = true }: { isLost?: boolean } = {},
 ): Promise<number> {
   const { at } = await untilView(
@@ -81,7 +83,9 @@ async function isBack(
   );
   const load = await firstLoad(page);
   const ms = Math.round(at - load);
-  assert.ok(ms <= MAX_RECOVERY_MS, `back ${ms} ms after the load: ${await timeline(page, load)}`);
+  // A busy machine may need longer than 2 s for any load of the dashboard: then as long as for the first one.
+  const limit = Math.max(MAX_RECOVERY_MS, WAIT_MS + loadMs);
+  assert.ok(ms <= limit, `back ${ms} ms after the load (limit ${limit}): ${await timeline(page, load)}`);
   return ms;
 }
 
