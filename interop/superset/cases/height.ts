@@ -23,7 +23,8 @@ async function contentHeights(
   return inScene(
     site,
     engine,
-    { attributes, head, isUnready: true },
+    // The scene measures nothing but heights: a token that outlives any start.
+    { attributes, head, isUnready: true, tokenSeconds: 60 },
     async ({ page, frames: [frame = ''] }) => {
       const height = async (): Promise<number> =>
         ((await call(page, 'getScrollSize')) as { height: number }).height;
