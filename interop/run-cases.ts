@@ -28,15 +28,15 @@ const LANES_OF_HEAVY = [4, 1] as const;
 
 /** How often a case with a time limit is tried: what else the machine does can only make it slower. */
 const TIMED_TRIES = 3;
-/** The same for the other cases of a heavy product: its scripts may load for longer than a token of a few seconds lives. */
-const HEAVY_TRIES = 2;
+/** The same for the other cases: a page may load for longer than a token of a few seconds lives, a driver may not answer in time. */
+const TRIES = 2;
 
 /** Runs cases side by side, then those with a time limit; their rows, in the order of the cases. */
 export async function runCases(cases: readonly ProductCase[], isHeavy: boolean): Promise<readonly Row[]> {
   const rows: Row[] = [];
   const run = async (isTimed: boolean, lanes: number): Promise<void> => {
     const waiting = inTurns(cases).filter(([, current]) => (current.isTimed ?? false) === isTimed);
-    const most = isTimed ? TIMED_TRIES : isHeavy ? HEAVY_TRIES : 1;
+    const most = isTimed ? TIMED_TRIES : TRIES;
     const busy = new Set<string>();
     /** Of one product, only one case with a time limit runs at once: it may stop the server. */
     const take = (): (typeof waiting)[number] | undefined => {
