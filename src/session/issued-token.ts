@@ -74,6 +74,8 @@ export class IssuedToken {
   /**
    * A response has brought the same token again. Takes a later end, and returns `true` then; an earlier end only shortens the
    * lifetime.
+   *
+   * @internal
    */
   restate({ response, requestedAt, lifetime }: ReceivedTokens): boolean {
     if (lifetime === null) return false;
