@@ -33,7 +33,8 @@ export const keycloak: Product = {
         ...casesOf(site, [...genericCases, ...keycloakCases]),
         ...backendCases(site, false),
         ...publicClients(server),
-        ...[fiveRestarts(site), backchannelLogout(site)],
+        fiveRestarts(site),
+        backchannelLogout(site),
       ],
       async stop() {
         await server.stop();

@@ -22,11 +22,7 @@ export async function launchProfile(engine: Engine): Promise<Browser> {
   };
   try {
     const profile = await (await host.browser).newProfile();
-    const close = async (): Promise<void> => {
-      await profile.close();
-      await leave();
-    };
-    return { ...profile, close };
+    return { ...profile, close: () => profile.close().finally(leave) };
   } catch (error) {
     await leave();
     throw error;

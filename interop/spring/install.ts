@@ -56,7 +56,7 @@ export const VERSION =
 
 /**
  * Builds the application of the folder `app` in the cache, with packages of Maven Central, and an archive of the classes that
- * its start loads: a start from it needs half the time.
+ * its start loads: a start from it needs two thirds of the time.
  * @returns the command that starts it, without its settings.
  * @throws ProductUnavailableError without Maven, without Java 17, or without the network.
  */

@@ -67,7 +67,10 @@ function leftWith(server: TabsServer, { page, answeredAt, closedAt }: RefreshRec
   return leftAt < (answeredAt ?? closedAt ?? Infinity) + TOO_LATE;
 }
 
-/** Whether the document cut its request because a peer told it of the end of the login, or of the next login. */
+/**
+ * Whether the document cut its request because a peer told it of the end of the login, or of the next login. Tokens of the same
+ * login would come from two requests at once, which {@link crowds} finds.
+ */
 function isOutdated({ notes }: TabsServer, { page, arrivedAt, closedAt = Infinity }: RefreshRecord): boolean {
   return notes.some(
     ({ type, at, ...note }) =>

@@ -58,7 +58,7 @@ function runStage(stage: Stage, resultsFile: string, isBuffered: boolean): Promi
     env: { ...process.env, [resultsVariable]: resultsFile },
   });
   // Its processes inherit it.
-  if (stage.kind === 'check' && stage.name !== 'build' && child.pid !== undefined)
+  if (stage.kind === 'check' && child.pid !== undefined)
     setPriority(child.pid, constants.priority.PRIORITY_LOW);
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => output.push(chunk));
