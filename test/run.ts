@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 
 import { allEngines } from './support/engines.js';
 import { installBrowsers } from './support/install-browsers.js';
-import { readResults, type Counts } from './support/runner/results.js';
+import { readResults, shortened, type Counts } from './support/runner/results.js';
 import { runStages, type Ended } from './support/runner/schedule.js';
 import { stages, type Stage } from './support/runner/stages.js';
 
@@ -29,15 +29,16 @@ try {
   const ended = await runStages(selected, resultsFile);
   const outcomes = ended.map(end => ({
     ...end,
-    counts: countsOf(end.stage, end.succeeded, resultsFile(end.stage)),
+    counts: countsOf(end, resultsFile(end.stage)),
   }));
   summarize(outcomes.sort((a, b) => selected.indexOf(a.stage) - selected.indexOf(b.stage)));
 } finally {
   rmSync(folder, { recursive: true });
 }
 
-function countsOf(stage: Stage, succeeded: boolean, file: string): Counts[] {
-  if (stage.kind === 'check') return [one(succeeded, stage.name)];
+function countsOf({ stage, succeeded, output }: Ended, file: string): Counts[] {
+  // The reason of a check is at its end.
+  if (stage.kind === 'check') return [one(succeeded, `${stage.name}: ${shortened(output.slice(-500))}`)];
   const counts = resultsOf(stage, file);
   const missing =
     stage.kind === 'engines' && !partial ? allEngines.filter(engine => !ran(counts, engine)) : [];

@@ -4,7 +4,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
 import { allEngines } from '../engines.js';
-import { Tally, writeResults, type Outcome } from './results.js';
+import { shortened, Tally, writeResults, type Outcome } from './results.js';
 
 /** Where a test stands: in which suites, and whether it is one itself. */
 interface TestData {
@@ -17,8 +17,6 @@ interface TestData {
 
 /** How many files of a folder run at once; default 1. An end-to-end test runs its engines side by side, and mostly waits. */
 const CONCURRENCY: Readonly<Record<string, number>> = { 'test/e2e': 2 };
-/** Characters. */
-const REASON = 500;
 
 // Runs the test files of a folder by node:test, and counts by the engine that a test, or a suite around it, is named for.
 const [folder = ''] = process.argv.slice(2);
@@ -55,12 +53,10 @@ function count({ name, nesting, skip, todo, details }: TestData, outcome: Outcom
   tally.add(
     engine,
     left ? 'skipped' : outcome,
-    outcome === 'failed' ? `${names}: ${reason(details.error)}` : names,
+    outcome === 'failed' ? `${names}: ${shortened(causeOf(details.error)?.message)}` : names,
   );
 }
 
-/** What an assertion says, in one line: the summary may be all that is left of a run's output. */
-function reason(error: Error | undefined): string {
-  const cause = error?.cause instanceof Error ? error.cause : error;
-  return (cause?.message ?? '').replace(/\s+/gu, ' ').slice(0, REASON);
+function causeOf(error: Error | undefined): Error | undefined {
+  return error?.cause instanceof Error ? error.cause : error;
 }

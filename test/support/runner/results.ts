@@ -15,7 +15,7 @@ const countsSchema = z.object({
   passed: count,
   failed: count,
   skipped: count,
-  /** What the failed tests are called. */
+  /** What the failed tests are called, and why they failed. */
   failures: z.array(z.string()),
 });
 
@@ -24,6 +24,14 @@ export type Counts = z.infer<typeof countsSchema>;
 
 /** One test's outcome. */
 export type Outcome = 'passed' | 'failed' | 'skipped';
+
+/** Characters. */
+const REASON = 500;
+
+/** What an assertion says, in one line: the summary may be all that is left of a run's output. */
+export function shortened(message = ''): string {
+  return message.replace(/\s+/gu, ' ').slice(0, REASON);
+}
 
 /** Adds up single outcomes, per engine. */
 export class Tally {

@@ -10,6 +10,8 @@ export interface Ended {
   readonly succeeded: boolean;
   /** How long it ran. */
   readonly minutes: number;
+  /** All that it printed. Empty if it ran alone, so that its output went straight to the screen. */
+  readonly output: string;
 }
 
 /**
@@ -65,8 +67,9 @@ function runStage(stage: Stage, resultsFile: string, isBuffered: boolean): Promi
   return new Promise(resolve => {
     const end = (succeeded: boolean): void => {
       const minutes = (performance.now() - start) / 60_000;
-      console.log(`\n━━ ${stage.name} (${minutes.toFixed(1)} minutes)\n${Buffer.concat(output).toString()}`);
-      resolve({ stage, succeeded, minutes });
+      const printed = Buffer.concat(output).toString();
+      console.log(`\n━━ ${stage.name} (${minutes.toFixed(1)} minutes)\n${printed}`);
+      resolve({ stage, succeeded, minutes, output: printed });
     };
     child.once('error', error => {
       output.push(Buffer.from(String(error)));

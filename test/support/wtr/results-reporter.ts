@@ -1,7 +1,7 @@
 import type { Reporter, TestSession, TestSuiteResult } from '@web/test-runner';
 
 import { allEngines } from '../engines.js';
-import { Tally, writeResults } from '../runner/results.js';
+import { shortened, Tally, writeResults } from '../runner/results.js';
 
 /** Writes what the run came to, per engine, for the orchestrator; also when the runner itself breaks, and then why. */
 export function resultsReporter(): Reporter {
@@ -38,10 +38,11 @@ function count(session: TestSession, tally: Tally): void {
   for (const { title, test } of session.testResults ? testsOf(session.testResults) : []) {
     const outcome = test.skipped ? 'skipped' : test.passed ? 'passed' : 'failed';
     failed ||= outcome === 'failed';
-    tally.add(engine, outcome, title);
+    tally.add(engine, outcome, outcome === 'failed' ? `${title}: ${shortened(test.error?.message)}` : title);
   }
   // A file that did not load, a browser that did not start, a hook that threw: no test says so.
-  if (!session.passed && !failed) tally.add(engine, 'failed', session.testFile);
+  if (!session.passed && !failed)
+    tally.add(engine, 'failed', `${session.testFile}: ${shortened(session.errors[0]?.message)}`);
 }
 
 /** The tests of a suite, each with its title, which begins with those of its suites. */
