@@ -44,28 +44,26 @@ if (!isPartial && rows.length > 0) await writePage(rows, products);
 process.exitCode = failed > 0 || (rows.length === 0 && isCi) ? 1 : 0;
 console.log(`\n${rows.length - failed} passed, ${failed} failed`);
 
-/** Runs the selected products that are heavy, or the others. All start at once, and their cases fill each other's pauses. */
+/** Runs the selected products that are heavy, or the others. All start at once. */
 async function run(isHeavy: boolean): Promise<void> {
   const selected = products.filter(
     product => isSelected(product.name) && (product.isHeavy ?? false) === isHeavy,
   );
-  const opened = await Promise.all(
-    selected.flatMap(product =>
-      (values.version === undefined ? product.versions : [values.version]).map(version =>
-        open(product, version),
-      ),
+  const opening = selected.flatMap(product =>
+    (values.version === undefined ? product.versions : [values.version]).map(version =>
+      open(product, version),
     ),
   );
-  const running = opened.filter(product => product !== undefined);
   try {
-    const cases = running.flatMap(({ title, cases }) =>
-      cases
+    const cases = opening.map(async product => {
+      const { title = '', cases: all = [] } = (await product) ?? {};
+      return all
         .filter(({ name }) => values.only?.includes(name) ?? true)
-        .map(current => ({ ...current, product: title })),
-    );
+        .map(current => ({ ...current, product: title }));
+    });
     rows.push(...(await runCases(cases, isHeavy)));
   } finally {
-    await Promise.all(running.map(product => product.stop()));
+    await Promise.all(opening.map(async product => (await product)?.stop()));
   }
   console.error(`${(performance.now() / 60_000).toFixed(1)} minutes`);
 }

@@ -54,7 +54,7 @@ export interface Case {
   /** What it tries, a phrase for the table of docs/interop.md. */
   readonly what: string;
   readonly engine: Engine;
-  /** Whether it has a time limit: it is tried alone, after those without one. */
+  /** Whether it has a time limit, or stops its product: no other case of that runs at the same time. */
   readonly isTimed?: boolean;
   /**
    * Tries it.

@@ -21,7 +21,10 @@ export interface Row {
   readonly comparison?: Comparison;
 }
 
-/** How many cases run at once, each in a browser or a profile of its own: without a time limit, and with one. Most of the time they wait. */
+/**
+ * How many cases run at once, each in a browser or a profile of its own: without a time limit, and with one. Most of the time
+ * they wait.
+ */
 const LANES = [10, 3] as const;
 /** The same for a heavy product. */
 const LANES_OF_HEAVY = [4, 1] as const;
@@ -33,49 +36,97 @@ const TRIES = 2;
 /** How the error of a wait begins, as `until` writes it. */
 const WAITED_IN_VAIN = 'Not within ';
 
-/** Runs cases side by side, then those with a time limit; their rows, in the order of the cases. */
-export async function runCases(cases: readonly ProductCase[], isHeavy: boolean): Promise<readonly Row[]> {
-  const rows: Row[] = [];
-  const run = async (isTimed: boolean, lanes: number): Promise<void> => {
-    const waiting = inTurns(cases).filter(([, current]) => (current.isTimed ?? false) === isTimed);
-    const canPass = (row: Row, tries: number): boolean =>
-      isTimed ? tries < TIMED_TRIES : tries < TRIES && row.seen.startsWith(WAITED_IN_VAIN);
-    const busy = new Set<string>();
-    /** Of one product, only one case with a time limit runs at once: it may stop the server. */
-    const take = (): (typeof waiting)[number] | undefined => {
-      const at = waiting.findIndex(([, { product }]) => !isTimed || !busy.has(product));
-      return at < 0 ? undefined : waiting.splice(at, 1)[0];
-    };
-    const lane = async (): Promise<void> => {
-      for (let next = take(); next; next = take()) {
-        const [index, current] = next;
-        busy.add(current.product);
-        let row = await runCase(current);
-        for (let tries = 1; !row.passed && canPass(row, tries); tries += 1) {
-          const { seen } = row;
-          row = await runCase(current);
-          row = { ...row, seen: `${row.seen} (try ${tries + 1}; before: ${seen})` };
-        }
-        rows[index] = row;
-        busy.delete(current.product);
-      }
-    };
-    await Promise.all(Array.from({ length: lanes }, lane));
-  };
-  const [lanes, timedLanes] = isHeavy ? LANES_OF_HEAVY : LANES;
-  await run(false, lanes);
-  await run(true, timedLanes);
-  return rows;
+/** A case in the queue. */
+interface Entry {
+  readonly current: ProductCase;
+  /** Where it stands among the cases of its product, from 0 to 1. */
+  readonly place: number;
+  row?: Row;
 }
 
-/** Cases with their indices; those of the products alternate: one server's start fills the pauses of another one's cases. */
-function inTurns(cases: readonly ProductCase[]): [number, ProductCase][] {
-  const places = [...cases.entries()].map(([index, current]) => {
-    const own = cases.filter(({ product }) => product === current.product);
-    return { index, current, place: own.indexOf(current) / own.length };
+/**
+ * Runs the cases of products side by side, of each product as soon as it has started. Those with a time limit begin when no
+ * other one is left to begin.
+ * @returns their rows, in the order of the products and their cases.
+ */
+export async function runCases(
+  products: readonly Promise<readonly ProductCase[]>[],
+  isHeavy: boolean,
+): Promise<readonly Row[]> {
+  const [lanes, timedLanes] = isHeavy ? LANES_OF_HEAVY : LANES;
+  const waiting: Entry[] = [];
+  const starting = new Set<Promise<void>>();
+  const entries = products.map(async product => {
+    const cases = await product;
+    const own: Entry[] = cases.map((current, index) => ({ current, place: index / cases.length }));
+    waiting.push(...own);
+    // One server's start fills the pauses of another one's cases.
+    waiting.sort((one, other) => one.place - other.place);
+    return own;
   });
-  places.sort((one, other) => one.place - other.place);
-  return places.map(({ index, current }) => [index, current]);
+  for (const each of entries) {
+    const started = each.then(() => {
+      starting.delete(started);
+    });
+    starting.add(started);
+  }
+  const running = new Set<{ readonly product: string; readonly end: Promise<void> }>();
+  const run = async (entry: Entry): Promise<void> => {
+    const { current } = entry;
+    const end = tryCase(current).then(row => {
+      entry.row = row;
+      running.delete(mark);
+    });
+    const mark = { product: current.product, end };
+    running.add(mark);
+    await end;
+  };
+  const nextEnd = (): Promise<void> => Promise.race([...running].map(({ end }) => end));
+  const untimed = async (): Promise<boolean> => {
+    const next = takeFirst(waiting, ({ current }) => !current.isTimed);
+    if (next) await run(next);
+    else if (starting.size > 0) await Promise.race(starting);
+    else return false;
+    return true;
+  };
+  const timed = async (): Promise<boolean> => {
+    if (waiting.length === 0) return false;
+    // Of its product, nothing else runs at the same time: it may stop the server.
+    const isFree = ({ current }: Entry): boolean =>
+      ![...running].some(({ product }) => product === current.product);
+    const next = takeFirst(waiting, isFree);
+    await (next ? run(next) : nextEnd());
+    return true;
+  };
+  const untimedLanes = Array.from({ length: lanes }, () => repeat(untimed));
+  // Those that are under way now end before long.
+  await Promise.race(untimedLanes);
+  await Promise.all([...untimedLanes, ...Array.from({ length: timedLanes }, () => repeat(timed))]);
+  return (await Promise.all(entries)).flat().flatMap(({ row }) => row ?? []);
+}
+
+/** Does something over and over, until it says that there is no more. */
+async function repeat(work: () => Promise<boolean>): Promise<void> {
+  while (await work());
+}
+
+function takeFirst(entries: Entry[], canRun: (entry: Entry) => boolean): Entry | undefined {
+  const at = entries.findIndex(canRun);
+  return at < 0 ? undefined : entries.splice(at, 1)[0];
+}
+
+/** Runs a case; again if only the machine may be the reason that it fails. */
+async function tryCase(current: ProductCase): Promise<Row> {
+  const { isTimed = false } = current;
+  let row = await runCase(current);
+  for (let tries = 1; !row.passed; tries += 1) {
+    const isWorthIt = isTimed ? tries < TIMED_TRIES : tries < TRIES && row.seen.startsWith(WAITED_IN_VAIN);
+    if (!isWorthIt) break;
+    const { seen } = row;
+    row = await runCase(current);
+    row = { ...row, seen: `${row.seen} (try ${tries + 1}; before: ${seen})` };
+  }
+  return row;
 }
 
 async function runCase({ product, name, what, engine, run }: ProductCase): Promise<Row> {

@@ -29,11 +29,11 @@ export const keycloak: Product = {
     return {
       // The longest first.
       cases: [
+        fiveRestarts(site),
         survival(server),
         ...casesOf(site, [...genericCases, ...keycloakCases]),
         ...backendCases(site, false),
         ...publicClients(server),
-        fiveRestarts(site),
         backchannelLogout(site),
       ],
       async stop() {

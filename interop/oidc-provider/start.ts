@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 
 import { freePort } from '../../test/support/free-port.js';
+import { serverScript } from '../../test/support/server-script.js';
 import { LONG_SECONDS, type AuthorizationServer, type ServerOptions } from '../oauth/authorization-server.js';
 import { administration } from '../oauth/administration.js';
 import { byForms, tokensByCodeFlow } from '../oauth/code-flow.js';
@@ -31,7 +32,7 @@ export async function start(options: ServerOptions): Promise<AuthorizationServer
     grantSeconds: maxSeconds ?? LONG_SECONDS,
   };
   const server = await ServerProcess.start(folder, {
-    command: [process.execPath, '--import', 'tsx', SCRIPT],
+    command: [process.execPath, '--enable-source-maps', await serverScript(SCRIPT)],
     cwd: process.cwd(),
     env: { INTEROP: JSON.stringify(settings) },
     readyUrl: `${issuer}/.well-known/openid-configuration`,

@@ -2,9 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-import { build } from 'esbuild';
-
 import { freePort } from '../free-port.js';
+import { serverScript } from '../server-script.js';
 import type { Issuer } from './issuer.js';
 
 /** A running `examples/bff/server.ts`, a process of its own. */
@@ -36,25 +35,6 @@ export interface InstanceOptions {
   readonly frameOrigin?: string;
 }
 
-let built: Promise<string> | undefined;
-
-/** The server as one file: five processes that compile it themselves take many seconds on a busy machine. */
-function script(): Promise<string> {
-  // Of this process alone: other test stages run at the same time.
-  const outfile = `.cache/bff/server-${process.pid}.mjs`;
-  built ??= build({
-    entryPoints: ['examples/bff/server.ts'],
-    outfile,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    sourcemap: 'inline',
-  }).then(() => outfile);
-  return built;
-}
-
 /** What an instance must know of its issuer. */
 type IssuerSettings = Pick<Issuer, 'origin' | 'clientId' | 'clientSecret' | 'resource'>;
 
@@ -62,7 +42,8 @@ type IssuerSettings = Pick<Issuer, 'origin' | 'clientId' | 'clientSecret' | 'res
 export async function startInstance(issuer: IssuerSettings, options: InstanceOptions): Promise<Instance> {
   const port = options.port ?? (await freePort());
   const { scope = 'openid offline_access analytics:read' } = options;
-  const child = spawn(process.execPath, ['--enable-source-maps', await script()], {
+  const script = await serverScript('examples/bff/server.ts');
+  const child = spawn(process.execPath, ['--enable-source-maps', script], {
     env: {
       PATH: process.env['PATH'],
       ORIGIN: options.origin,
