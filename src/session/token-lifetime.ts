@@ -1,7 +1,7 @@
 import { jwtClaims, readFields, type TokenResponse } from './token-response.js';
 
 /** `expires_in` (RFC 6749 §5.1), `expiresIn`, `expires_in_sec` (Zoho, next to milliseconds in `expires_in`), `api_token_ttl` (Looker), `ttl`. */
-const LIFETIME_NAME = /^(access)?(token)?(expiresin(sec(onds)?)?|ttl)$|^(api|navigation)tokenttl$/;
+const LIFETIME_NAME = /^(access|api|navigation)?(token)?(expiresin(sec(onds)?)?|ttl)$/;
 /**
  * `expires_on` (Entra ID), `expires_at` (GitHub), `expiration` (Power BI), `expiration_time_in_millis` (ThoughtSpot), `expiry` (Go,
  * Luzmo), `expireTime` (Google), `.expires` (ASP.NET), `exp`, `valid_until`.
@@ -17,7 +17,8 @@ const MAX_TIME_MS = 1e15;
  *
  * - A stated lifetime > 0 (several servers send 0 or −1 for "never"), but not longer than the claims of a JWT say.
  * - Otherwise the earliest stated end, by the server's clock if it is known, and by the local one if it is not.
- * - Otherwise the `exp` of a JWT, by the server's clock; if that is not known, `exp` − `iat`; without `iat`, by the local clock.
+ * - Otherwise the `exp` of a JWT, by the server's clock, but not before `iat`; if that is not known, `exp` − `iat`; without `iat`,
+ *   by the local clock.
  *
  * @param localNow epoch ms of the request.
  * @param serverNow epoch ms by the server's clock (`Date`).
@@ -38,9 +39,12 @@ export function readLifetimeMs(
   }
   const claims = jwtClaims(response.access_token);
   const exp = toEpochMs(claims['exp']);
-  const claimed = exp - (serverNow ?? toEpochMs(claims['iat']));
-  if (response.access_token === known && serverNow === undefined && !Number.isNaN(claimed)) return null;
-  const untilExp = Number.isNaN(claimed) ? exp - localNow : claimed;
+  const iat = toEpochMs(claims['iat']);
+  // Servers write `Date` in whole seconds, and once a second: the token may be younger.
+  const claimed = exp - Math.max(serverNow ?? iat, iat || 0);
+  const isClaimed = !Number.isNaN(claimed);
+  if (response.access_token === known && serverNow === undefined && isClaimed) return null;
+  const untilExp = isClaimed ? claimed : exp - localNow;
   const unlessStated = end < Infinity ? end - (serverNow ?? localNow) : untilExp;
   const lifetimeMs = stated < Infinity ? (claimed < stated ? claimed : stated) : unlessStated;
   return lifetimeMs < MAX_TIME_MS ? Math.max(0, lifetimeMs) : null;

@@ -289,6 +289,13 @@ export const ends: readonly ServerAnswer[] = [
     takenFor: valid(30),
   },
   {
+    sends: 'a JWT that is a second younger than `Date`',
+    by: 'Node, nginx: they write `Date` once a second',
+    isDateReadable: true,
+    body: { access_token: jwt({ iat: T + 1, exp: T + 31 }) },
+    takenFor: valid(30),
+  },
+  {
     sends: 'a JWT that is 6 s old and has 5 s to live, `Date`',
     by: 'caches',
     isDateReadable: true,
