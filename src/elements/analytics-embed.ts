@@ -157,8 +157,9 @@ export class AnalyticsEmbed extends HydratableElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // The browser reloads an iframe that is inserted again, so the handshake starts again, too.
-    if (this.hasUpdated) this.reload();
+    // After a move, the browser loads the iframe, so the handshake starts again, too.
+    if (this.#bridge) this.#bridge.onMove();
+    else if (this.hasUpdated) this.#applyAgain();
   }
 
   /** Called after `moveBefore()`, which keeps the document in the iframe. The nearest provider may be another one now. */
@@ -169,7 +170,8 @@ export class AnalyticsEmbed extends HydratableElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#disposeBridge();
+    // After a move by one call, such as `append()`, the browser is loading the iframe again: another one would load, too.
+    if (!this.isConnected) this.#disposeBridge();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -246,7 +248,7 @@ export class AnalyticsEmbed extends HydratableElement {
     this.#protocolWait.cancel();
     this.cancelReplay();
     this.#bridge?.dispose();
-    // Not at the next rendering: until then, inserting the element again would load the dashboard a second time.
+    // Not at the next rendering: inserting the element again until then would load the dashboard a second time.
     this.#frame?.remove();
     this.#bridge = this.#frame = null;
     if (this.#status !== 'failed') this.#setStatus('idle');

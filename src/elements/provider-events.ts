@@ -91,6 +91,12 @@ export function tryOrReport(element: HTMLElement, action: () => void): boolean {
   }
 }
 
+/** Reports that two providers in the document have the same tokens, without a common session. */
+export function reportUsedTokens(element: HTMLElement): void {
+  const text = 'another provider uses these "tokens". Give both the same "session" and "endpoint".';
+  reportFailure(element, new TokenError('tokens_invalid', text));
+}
+
 /** Translates the events of a session into those of a provider. Only the primary provider of a shared session measures and warns. */
 export function dispatchSessionEvent(element: HTMLElement, event: SessionEvent, isPrimary: boolean): void {
   switch (event.type) {

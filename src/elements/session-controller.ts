@@ -1,17 +1,16 @@
 import {
   isForUser,
   joinSession,
-  TokenError,
   TokenSession,
   type SessionListener,
   type SharedSessionHandle,
   type TokenResponse,
 } from '../session/index.js';
-import { hashOfTokens, rememberGiven, wasGiven } from './given-tokens.js';
+import { knownLogin, rememberGiven, rememberLogin, wasGiven } from './given-tokens.js';
 import type { DatedTokens } from './initial-tokens.js';
 import {
-  reportFailure,
   reportRejection,
+  reportUsedTokens,
   tryOrReport,
   warnNoCrossTabSupport,
   warnOtherIdentity,
@@ -34,8 +33,11 @@ interface SessionOwner extends HTMLElement, ProviderOptions {
 
 /** By objects with tokens that pages have set: the controller of the provider that uses them. */
 const users = new WeakMap<object, SessionController>();
-/** The controllers that have left a session without an identity, in this task. */
-const leavers = new Set<SessionController>();
+/** The sessions that their last provider has left: its controller, and how it gets tokens. */
+const left = new WeakMap<
+  TokenSession,
+  { keeper: WeakRef<SessionController>; requests: string | undefined }
+>();
 /** The controllers that are in a session, shared or not. */
 const joined = new Set<SessionController>();
 
@@ -54,8 +56,7 @@ export class SessionController {
   #subject: string | undefined;
   #subscribedSession: TokenSession | null = this.#ownSession;
   #unsubscribe: () => void;
-  /** Of the tokens with which the page has begun the login. */
-  #loginHash: number | undefined;
+  #isAway = false;
   /** Own sessions that another one has replaced. */
   readonly #replacedSessions = new WeakSet<TokenSession>();
 
@@ -115,7 +116,7 @@ export class SessionController {
     const other = this.#otherUserOf(tokens);
     if (other && this.handle) {
       // In a session with that provider, they are not another login.
-      if (other.session !== this.session) this.#reportUsedTokens();
+      if (other.session !== this.session) reportUsedTokens(this.#provider);
       return false;
     }
     // The page may set another `subject` in this task.
@@ -145,24 +146,25 @@ export class SessionController {
     const isUsed = other && (!identity || other.#nextIdentity !== identity);
     if (isUsed) {
       this.#leave();
-      this.#reportUsedTokens();
+      reportUsedTokens(provider);
     }
-    if (tokens && !identity && !this.handle) this.#takeFromPredecessor(tokens.value);
+    if (tokens && !this.handle) this.#takeKnownLogin(tokens.value);
     if (tokens) rememberGiven(tokens.value);
     const hasJoined = this.#joinShared(identity);
     // In a session of another provider, defaults must not override what that provider has set.
     if (hasJoined) this.configure(this.isExternal ? joiningOptions(provider) : changedOptions(provider));
-    if (!tokens || isUsed || this.session.hasHad(tokens.value)) return hasJoined;
-    // Two sessions that present one refresh token end each other at a server with rotation.
-    if ('refresh_token' in Object(tokens.value) && this.#original?.session.hasHad(tokens.value)) {
-      this.#reportUsedTokens();
-      return hasJoined;
-    }
-    // Tokens of a shared session belong to the same rotation family, and are newer. Without another provider, these are a new login.
-    const isNewLogin = hasJoined ? this.handle?.wasLeft : users.get(tokens.value as object) === this;
-    if (isNewLogin || !this.session.token)
-      this.#trySetTokens(tokens.value, performance.now() - tokens.requestedAt);
+    if (tokens && !isUsed && !this.session.hasHad(tokens.value)) this.#begin(tokens, hasJoined);
     return hasJoined;
+  }
+
+  /** Begins a login, unless the tokens are those of another one. */
+  #begin({ value: tokens, requestedAt }: DatedTokens, hasJoined: boolean): void {
+    // Two sessions that present one refresh token end each other at a server with rotation.
+    const isUsed = 'refresh_token' in Object(tokens) && this.#original?.session.hasHad(tokens);
+    // Tokens of a shared session belong to the same rotation family, and are newer. Without another provider, these are a new login.
+    const isNewLogin = hasJoined ? this.handle?.wasLeft : users.get(tokens as object) === this;
+    if (isUsed) reportUsedTokens(this.#provider);
+    else if (isNewLogin || !this.session.token) this.#trySetTokens(tokens, performance.now() - requestedAt);
   }
 
   /** Applies each option separately, so that an invalid one does not affect the others. */
@@ -185,11 +187,11 @@ export class SessionController {
     if (!handle) return;
     this.handle = null;
     joined.delete(this);
-    if (!this.identity) {
-      leavers.add(this);
-      setTimeout(() => leavers.delete(this));
+    this.#isAway = true;
+    if (handle.release(endsAtOnce)) {
+      this.#ownSession = handle.session;
+      if (!endsAtOnce) left.set(this.#ownSession, { keeper: new WeakRef(this), requests: this.#requests });
     }
-    if (handle.release(endsAtOnce)) this.#ownSession = handle.session;
     // Other providers still use the session that this one has created.
     else if (handle.session === this.#ownSession) this.#ownSession = new TokenSession();
     this.#updateSubscription();
@@ -202,9 +204,10 @@ export class SessionController {
     if (this.handle && this.identity === identity) return false;
     // A refresher has no address by which another tab could recognize it.
     const isCrossTab = !provider.refresher || !!provider.clientId;
-    // A session without an identity was not shared, so it can become the shared one as it is, running or not.
+    // No other provider is in its own session, so that can become the shared one as it is, running or not.
     this.handle = joinSession(identity, this.#ownSession, isCrossTab);
     this.identity = identity;
+    this.#isAway = false;
     joined.add(this);
     if (identity && isCrossTab && !this.handle.isCrossTab) warnNoCrossTabSupport(provider);
     if (identity && provider.session) warnOtherIdentity(provider, provider.session, identity);
@@ -214,20 +217,20 @@ export class SessionController {
     return true;
   }
 
-  /** Takes the session of a provider that this one replaces in this task, as in a hot reload: it has newer tokens of the same login. */
-  #takeFromPredecessor(tokens: unknown): void {
-    const requests = sessionIdentity('any', this.#provider);
-    for (const other of [...joined, ...leavers]) {
-      if (other.identity || other.#provider.isConnected) continue;
+  /** Takes the session with newer tokens of the same login, of a provider that a hot reload, or a router, has removed. */
+  #takeKnownLogin(tokens: unknown): void {
+    const session = knownLogin(tokens);
+    if (!session || session === this.#ownSession) return;
+    for (const other of joined) {
+      if (other.session !== session) continue;
+      if (other.#provider.isConnected) return;
       other.release();
-      const session = other.#ownSession;
-      const isSame = session.token && other.#loginHash === hashOfTokens(tokens);
-      if (!isSame || sessionIdentity('any', other.#provider) !== requests) continue;
-      other.#replaceOwnSession();
-      this.#replaceOwnSession(session);
-      this.#loginHash = other.#loginHash;
-      return;
     }
+    const { keeper, requests } = left.get(session) ?? {};
+    if (!keeper || requests !== this.#requests) return;
+    const previous = keeper.deref();
+    if (previous?.session === session) previous.#replaceOwnSession();
+    this.#replaceOwnSession(session);
   }
 
   #replaceOwnSession(next = new TokenSession()): void {
@@ -242,14 +245,19 @@ export class SessionController {
   #leave(): void {
     this.release(true);
     this.#ownSession = new TokenSession();
-    this.identity = undefined;
-    this.#subject = undefined;
+    this.identity = this.#subject = undefined;
+    this.#isAway = false;
     this.#updateSubscription();
   }
 
   /** What the provider now has in common with others of its session; `undefined` if it shares none. */
   get #nextIdentity(): string | undefined {
     return sessionIdentity(this.#provider.session, this.#provider);
+  }
+
+  /** How the provider gets tokens, and the name of its session. */
+  get #requests(): string | undefined {
+    return sessionIdentity(this.#provider.session || 'any', this.#provider);
   }
 
   /** Another provider in the document that uses these tokens. */
@@ -275,18 +283,13 @@ export class SessionController {
   #trySetTokens(tokens: unknown, ageMs?: number): boolean {
     return tryOrReport(this.#provider, () => {
       this.session.setTokens(tokens as TokenResponse, ageMs);
-      this.#loginHash = hashOfTokens(tokens);
+      rememberLogin(tokens, this.session);
     });
   }
 
-  #reportUsedTokens(): void {
-    const text = 'another provider uses these "tokens". Give both the same "session" and "endpoint".';
-    reportFailure(this.#provider, new TokenError('tokens_invalid', text));
-  }
-
   #updateSubscription(): void {
-    // Other providers may join a session that this one has left.
-    const session = this.handle || this.identity === undefined ? this.session : null;
+    // Other providers may join a session that this one has left, or have its login.
+    const session = this.#isAway ? null : this.session;
     if (session === this.#subscribedSession) return;
     this.#subscribedSession = session;
     this.#unsubscribe();

@@ -19,6 +19,7 @@ import { InitialTokens } from './initial-tokens.js';
 import { LoginRedirect } from './login-redirect.js';
 import { dispatchSessionEvent } from './provider-events.js';
 import { isPolicyKnown } from './policy.js';
+import { fire } from './reporting.js';
 import { changedOptions, DEFAULTS, isEndpointRefused } from './provider-options.js';
 import { SessionController } from './session-controller.js';
 import { tokenStateOf } from './token-state.js';
@@ -97,6 +98,12 @@ export class TokenProvider extends BaseElement {
   /** The code of the last error since the last token. */
   #error: TokenErrorCode | null = null;
   readonly #initialTokens = new InitialTokens(this, () => this.hasUpdated && this.#startSession());
+  /** The status that an event has said last. */
+  #announcedStatus: TokenStatus = 'idle';
+  /** Whether it has been in the document: before that, it has no listener. */
+  #isHeard = false;
+  /** Whether a task has passed since the insertion: a framework may set after it what the first request needs. */
+  #isSettled = false;
   #sessionName: string | undefined;
   #subject: string | undefined;
 
@@ -136,7 +143,7 @@ export class TokenProvider extends BaseElement {
     return this.#subject;
   }
 
-  /** Write-only: the tokens of a login, as the authorization server returned them (RFC 6749 §5.1). Setting the same object again has no effect. */
+  /** Write-only: the tokens of a login, as the authorization server returned them (RFC 6749 §5.1). Setting the same object again has no effect. Tokens that another provider has had, before it was removed, continue its login if this one sends the same requests. */
   set tokens(tokens: TokenResponse | undefined) {
     // A framework that has no value sets undefined, which does not drop earlier tokens.
     if (tokens == null || !this.#initialTokens.isNew(tokens)) return;
@@ -198,6 +205,11 @@ export class TokenProvider extends BaseElement {
     if (isOnServer(this)) return;
     this.#initialTokens.hostConnected();
     if (this.hasUpdated) this.#startSession();
+    else
+      setTimeout(() => {
+        this.#isSettled = true;
+        this.#startSession();
+      });
   }
 
   /** Nothing to do after `moveBefore()`. Without this method, the browser would report a removal and an insertion. */
@@ -224,12 +236,17 @@ export class TokenProvider extends BaseElement {
 
   #startSession(changed?: PropertyValues<TokenProvider>): void {
     if (this.isConnected && this.#initialTokens.isReady && isPolicyKnown()) {
+      if (!this.#isHeard) {
+        this.#isHeard = true;
+        this.#announceStatus();
+      }
       const hasJoined = this.#controller.join(this.#initialTokens.take());
       if (!hasJoined && changed) this.#controller.configure(changedOptions(this, changed));
       const isRefused = isEndpointRefused(this);
       // Aborts a request that is running.
       if (isRefused) this.#session.stop();
-      this.#session.start();
+      const hasSource = this.endpoint || this.refresher || this.#session.token || this.#controller.isExternal;
+      if (hasSource || this.#isSettled) this.#session.start();
       // The next request is refused, which ends the session now, and not only when the token is due.
       if (isRefused) this.invalidate(this.generation);
     }
@@ -251,8 +268,12 @@ export class TokenProvider extends BaseElement {
     // Its status, or the revocation, follows.
     if (event.type === 'refresh-failed') this.#error = event.error.code;
     if (event.type === 'token' || event.type === 'revoked' || event.type === 'status') this.#provide();
-    // The current status, not that of the event: an earlier listener may have changed it.
-    if (event.type === 'status') this.setCustomState(this.status);
+    if (event.type === 'status') {
+      // The current status, not that of the event: an earlier listener may have changed it.
+      this.setCustomState(this.status);
+      if (!this.#isHeard) return;
+      this.#announcedStatus = event.status;
+    }
     const isPrimary = this.#controller.handle?.isPrimary ?? true;
     // The first tokens of another tab may be older than this tab's last login.
     if (event.type === 'refreshed' && (event.source === 'network' || event.generation > 1))
@@ -266,6 +287,16 @@ export class TokenProvider extends BaseElement {
     this.#loginRedirect.cancel();
     this.setCustomState(this.status);
     this.#provide();
+    this.#announceStatus();
+  }
+
+  /** Fires `token-status` for a status that no event has said: of tokens that came before the insertion, or of another session. */
+  #announceStatus(): void {
+    const { status } = this;
+    const previous = this.#announcedStatus;
+    if (!this.#isHeard || status === previous) return;
+    this.#announcedStatus = status;
+    fire(this, 'token-status', { status, previous });
   }
 
   #provide(): void {

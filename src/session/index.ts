@@ -30,4 +30,4 @@ export { joinSession, signOut, type SharedSessionHandle } from './tabs/join-sess
 export { TokenError, toTokenError, type TokenErrorCode, type TokenErrorDetails } from './token-error.js';
 export { isForUser, type TokenResponse } from './token-response.js';
 export { TokenSession } from './token-session.js';
-export { hashText } from './token-store.js';
+export { hashOfTokens, hashText } from './token-store.js';

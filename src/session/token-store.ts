@@ -96,14 +96,14 @@ export class TokenStore {
 
   /** Whether the session has had these tokens. */
   hasHad(response: unknown): boolean {
-    return this.#seenHashes.has(hashOf(response));
+    return this.#seenHashes.has(hashOfTokens(response));
   }
 
   /** Stores the refresh token of any response, valid or not; without one in the response, the old one stays. */
   storeRefreshToken(response: unknown, requestedAt: Instant): void {
     const subject = readSubject(response);
     if (subject) this.#subjects.set(...subject);
-    this.#seenHashes.add(hashOf(response));
+    this.#seenHashes.add(hashOfTokens(response));
     const refreshToken = readRefreshToken(response);
     const lifetimeMs = readRefreshTokenLifetimeMs(response);
     this.#refreshToken = refreshToken ?? this.#refreshToken;
@@ -227,7 +227,7 @@ function nextExpiry(
 }
 
 /** A hash of a response's refresh token, or else of its access token. */
-function hashOf(response: unknown): number {
+export function hashOfTokens(response: unknown): number {
   return hashText(readRefreshToken(response) ?? readTokenResponse(response)?.access_token ?? '');
 }
 

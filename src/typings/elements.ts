@@ -34,7 +34,7 @@ export interface TokenProviderProperties extends Settable<
   TokenProvider,
   Exclude<keyof typeof TokenProvider.properties, 'tokens'>
 > {
-  /** Write-only: the tokens of a login, as the authorization server returned them (RFC 6749 §5.1). Setting the same object again has no effect. */
+  /** Write-only: the tokens of a login, as the authorization server returned them (RFC 6749 §5.1). Setting the same object again has no effect. Tokens that another provider has had, before it was removed, continue its login if this one sends the same requests. */
   tokens?: TokenResponse | undefined;
 }
 

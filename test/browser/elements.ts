@@ -11,11 +11,14 @@ const now = performance.now.bind(performance);
 const added = new Set<Element>();
 
 afterEach(async () => {
-  for (const element of added) element.remove();
+  const elements = [...added];
+  for (const element of elements) element.remove();
   added.clear();
   globalThis.fetch = fetch;
-  // A provider that is added in the same task takes over the session of the one that is gone: mocha may go on in it.
+  // What a removal leaves to its task is done: mocha may go on in the same one.
   await new Promise(resolve => setTimeout(resolve));
+  // The next test has the same tokens, for another login.
+  for (const element of elements) if (element instanceof TokenProvider) element.clear();
 });
 
 /** Appends an element, and removes it after the test. */

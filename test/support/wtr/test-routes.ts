@@ -34,6 +34,8 @@ export function testRoutes(): Middleware {
     received.set(engine, [...(received.get(engine) ?? []), request]);
     context.body = {};
   };
+  /** How often each page of /counted was loaded, by its key. */
+  const loads = new Map<string, number>();
   /** Answers that wait for a request of /release, by its key. */
   const held = new EventEmitter();
   const released = new Set<unknown>();
@@ -63,6 +65,16 @@ export function testRoutes(): Middleware {
       released.add(key);
       held.emit(String(key));
       context.body = '';
+    },
+    // A dashboard; /loads says how often it was requested with this key.
+    'GET /counted'(context) {
+      const key = context.URL.searchParams.get('key') ?? '';
+      loads.set(key, (loads.get(key) ?? 0) + 1);
+      page(context, '<body><script src="/test/browser/frames/dashboard.ts"></script>');
+    },
+    'GET /loads'(context) {
+      context.set({ 'access-control-allow-origin': '*' });
+      context.body = { loads: loads.get(context.URL.searchParams.get('key') ?? '') ?? 0 };
     },
     // A page of the markup that a test writes, as the parser finds it.
     'GET /markup'(context) {
