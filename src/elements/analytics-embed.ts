@@ -157,7 +157,6 @@ export class AnalyticsEmbed extends HydratableElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // After a move, the browser loads the iframe, so the handshake starts again, too.
     if (this.#bridge) this.#bridge.onMove();
     else if (this.hasUpdated) this.#applyAgain();
   }
@@ -170,7 +169,7 @@ export class AnalyticsEmbed extends HydratableElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    // After a move by one call, such as `append()`, the browser is loading the iframe again: another one would load, too.
+    // In a move by one call, such as `append()`: the browser loads the iframe again, and another one would load, too.
     if (!this.isConnected) this.#disposeBridge();
   }
 
@@ -233,7 +232,6 @@ export class AnalyticsEmbed extends HydratableElement {
     if (!this.embedTitle) warn(this, 'the iframe has no accessible name. Set the attribute "embed-title".');
   }
 
-  /** With a new frame, or with what is wrong. */
   #applyAgain(): void {
     this.#needsReload = true;
     this.requestUpdate();

@@ -19,9 +19,9 @@ import { InitialTokens } from './initial-tokens.js';
 import { LoginRedirect } from './login-redirect.js';
 import { dispatchSessionEvent } from './provider-events.js';
 import { isPolicyKnown } from './policy.js';
-import { fire } from './reporting.js';
 import { changedOptions, DEFAULTS, isEndpointRefused } from './provider-options.js';
 import { SessionController } from './session-controller.js';
+import { StatusEvents } from './status-events.js';
 import { tokenStateOf } from './token-state.js';
 
 /**
@@ -98,11 +98,8 @@ export class TokenProvider extends BaseElement {
   /** The code of the last error since the last token. */
   #error: TokenErrorCode | null = null;
   readonly #initialTokens = new InitialTokens(this, () => this.hasUpdated && this.#startSession());
-  /** The status that an event has said last. */
-  #announcedStatus: TokenStatus = 'idle';
-  /** Whether it has been in the document: before that, it has no listener. */
-  #isHeard = false;
-  /** Whether a task has passed since the insertion: a framework may set after it what the first request needs. */
+  readonly #statusEvents = new StatusEvents(this);
+  /** Whether a task has passed without a source of tokens: a framework may set one after the insertion. */
   #isSettled = false;
   #sessionName: string | undefined;
   #subject: string | undefined;
@@ -205,11 +202,6 @@ export class TokenProvider extends BaseElement {
     if (isOnServer(this)) return;
     this.#initialTokens.hostConnected();
     if (this.hasUpdated) this.#startSession();
-    else
-      setTimeout(() => {
-        this.#isSettled = true;
-        this.#startSession();
-      });
   }
 
   /** Nothing to do after `moveBefore()`. Without this method, the browser would report a removal and an insertion. */
@@ -236,22 +228,27 @@ export class TokenProvider extends BaseElement {
 
   #startSession(changed?: PropertyValues<TokenProvider>): void {
     if (this.isConnected && this.#initialTokens.isReady && isPolicyKnown()) {
-      if (!this.#isHeard) {
-        this.#isHeard = true;
-        this.#announceStatus();
-      }
+      this.#statusEvents.begin();
       const hasJoined = this.#controller.join(this.#initialTokens.take());
       if (!hasJoined && changed) this.#controller.configure(changedOptions(this, changed));
       const isRefused = isEndpointRefused(this);
       // Aborts a request that is running.
       if (isRefused) this.#session.stop();
-      const hasSource = this.endpoint || this.refresher || this.#session.token || this.#controller.isExternal;
-      if (hasSource || this.#isSettled) this.#session.start();
+      if (this.#hasSource || this.#isSettled) this.#session.start();
+      else
+        setTimeout(() => {
+          this.#isSettled = true;
+          if (!this.#hasSource) this.#startSession();
+        });
       // The next request is refused, which ends the session now, and not only when the token is due.
       if (isRefused) this.invalidate(this.generation);
     }
     // Tokens that were set for one session name must not be used for a later one.
     if (this.#controller.identity !== undefined) this.#initialTokens.take();
+  }
+
+  get #hasSource(): boolean {
+    return !!(this.endpoint || this.refresher || this.#session.token) || this.#controller.isExternal;
   }
 
   protected override applyPolicy(): void {
@@ -271,8 +268,7 @@ export class TokenProvider extends BaseElement {
     if (event.type === 'status') {
       // The current status, not that of the event: an earlier listener may have changed it.
       this.setCustomState(this.status);
-      if (!this.#isHeard) return;
-      this.#announcedStatus = event.status;
+      if (!this.#statusEvents.record(event.status)) return;
     }
     const isPrimary = this.#controller.handle?.isPrimary ?? true;
     // The first tokens of another tab may be older than this tab's last login.
@@ -287,16 +283,7 @@ export class TokenProvider extends BaseElement {
     this.#loginRedirect.cancel();
     this.setCustomState(this.status);
     this.#provide();
-    this.#announceStatus();
-  }
-
-  /** Fires `token-status` for a status that no event has said: of tokens that came before the insertion, or of another session. */
-  #announceStatus(): void {
-    const { status } = this;
-    const previous = this.#announcedStatus;
-    if (!this.#isHeard || status === previous) return;
-    this.#announcedStatus = status;
-    fire(this, 'token-status', { status, previous });
+    this.#statusEvents.announce();
   }
 
   #provide(): void {
