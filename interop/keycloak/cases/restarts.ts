@@ -11,6 +11,7 @@ import { events, type RecordedEvent } from '../../recorder.js';
 
 const RESTARTS = 5;
 const TABS = 6;
+const DOWN_MS = 3_000;
 const RECOVERY_LIMIT_MS = 16_000;
 
 /** A visible page with a session of its own, tabs that share another one, and a page of examples/bff: over and over without their server. */
@@ -43,8 +44,7 @@ async function play(scene: OAuthScene, backendPage: Page): Promise<string> {
     const pages = [other.page, backendPage, ...tabs];
     const times: string[] = [];
     for (let round = 1; round <= RESTARTS; round += 1) {
-      // Its start takes longer than a token lives.
-      await scene.server.restart(0);
+      await scene.server.restart(DOWN_MS);
       const back = Date.now();
       const recovered = await Promise.all(pages.map(page => recovery(page, back))).catch((error: unknown) => {
         const before = times.join('; ') || 'none';
