@@ -86,9 +86,10 @@ function summarize(outcomes: readonly Outcome[]): void {
       );
     }
   }
-  for (const { counts } of outcomes)
-    for (const { engine, failures } of counts)
-      for (const failure of failures) console.log(`failed: ${failure}${engine ? `, in ${engine}` : ''}`);
+  const all = outcomes.flatMap(({ counts }) => counts);
+  for (const { triedAgain = [] } of all) for (const test of triedAgain) console.log(`tried again: ${test}`);
+  for (const { engine, failures } of all)
+    for (const failure of failures) console.log(`failed: ${failure}${engine ? `, in ${engine}` : ''}`);
   if (partial) console.log('A partial run: it proves nothing about the rest.');
   console.log(`${((performance.now() - start) / 60_000).toFixed(1)} minutes in all`);
   process.exitCode = sum.failed > 0 || sum.passed === 0 ? 1 : 0;

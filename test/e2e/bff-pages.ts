@@ -18,12 +18,17 @@ export async function generation(page: Page): Promise<number> {
   return Math.min(...values.map(value => Number(value ?? 0)));
 }
 
-/** Clicks the page's only button, as soon as it has such a label. */
-export async function clickOn(page: Page, label: RegExp): Promise<void> {
+/** Waits until the page's only button has such a label. */
+export async function hasButton(page: Page, label: RegExp): Promise<void> {
   await until(`a button like ${String(label)}`, async () => {
     const text = await page.evaluate(() => document.querySelector('button')?.innerText ?? '');
     return label.test(text.trim());
   });
+}
+
+/** Clicks the page's only button, as soon as it has such a label. */
+export async function clickOn(page: Page, label: RegExp): Promise<void> {
+  await hasButton(page, label);
   await page.click('button');
 }
 

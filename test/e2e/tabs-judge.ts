@@ -51,14 +51,35 @@ export function judge(server: TabsServer): Verdict {
 
 /**
  * Whether a used refresh token was presented by no fault of any tab: the document that had used it went before the answer
- * was written, or so shortly after that it could not tell, and no tab has ever had what the answer brought.
+ * was written, or so shortly after that it could not tell, and no tab has ever had what the answer brought. Or the login had been
+ * lost in this way before, when no document was left that could have told one that opens with its first tokens.
  */
-export function isExcused(server: TabsServer, { token, arrivedAt }: RefreshRecord): boolean {
+export function isExcused(server: TabsServer, record: RefreshRecord): boolean {
+  return isLost(server, record) || opensTooLate(server, record);
+}
+
+function isLost(server: TabsServer, { token, arrivedAt }: RefreshRecord): boolean {
   const use = server.provider.log.find(record => record.outcome === 'rotated' && record.token === token);
   if (!token || !use || use.arrivedAt > arrivedAt || !leftWith(server, use)) return false;
   return !server.notes.some(
     ({ type, value }) => type === 'token' && server.provider.generationOf(value) === use.generation,
   );
+}
+
+function opensTooLate(server: TabsServer, record: RefreshRecord): boolean {
+  const readyAt = server.notes.find(({ page, type }) => page === record.page && type === 'ready')?.at ?? 0;
+  return server.provider.log.some(
+    other =>
+      other.outcome === 'refused' &&
+      other.arrivedAt < Math.min(record.arrivedAt, readyAt + LIMIT) &&
+      loginOf(other) === loginOf(record) &&
+      isLost(server, other),
+  );
+}
+
+/** The number of the login. */
+function loginOf({ token = '' }: RefreshRecord): string {
+  return token.replace(/\..*/, '');
 }
 
 /** Whether the document that asked was told to go before it could have told what came of it. */
@@ -83,7 +104,7 @@ function isOutdated({ notes }: TabsServer, { page, arrivedAt, closedAt = Infinit
 
 /** Two requests at once, or two for one generation, the first of which did not leave with its document. */
 function crowds(server: TabsServer): string[] {
-  const { log } = server.provider;
+  const log = server.provider.log.filter(record => !opensTooLate(server, record));
   return log.flatMap((record, index) => {
     const before = log.slice(0, index).filter(other => !leftWith(server, other));
     const open = before.filter(({ closedAt = Infinity }) => closedAt > record.arrivedAt);
@@ -98,7 +119,6 @@ function crowds(server: TabsServer): string[] {
 /** More refreshes of one login than its tokens' lives allow. A request may be on its way for longer than the next one: one more is allowed. */
 function haste(log: readonly RefreshRecord[]): string[] {
   const rotated = log.filter(({ outcome }) => outcome === 'rotated');
-  const loginOf = ({ token = '' }: RefreshRecord): string => token.replace(/\..*/, '');
   return [...new Set(rotated.map(loginOf))].flatMap(login => {
     const times = rotated.filter(record => loginOf(record) === login).map(({ arrivedAt }) => arrivedAt);
     const span = Math.max(...times) - Math.min(...times);

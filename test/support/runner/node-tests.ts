@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
@@ -10,9 +11,19 @@ import { shortened, Tally, writeResults, type Outcome } from './results.js';
 interface TestData {
   readonly name: string;
   readonly nesting: number;
+  readonly file?: string;
   readonly skip?: string | boolean;
   readonly todo?: string | boolean;
   readonly details: { readonly type?: string; readonly error?: Error & { failureType?: unknown } };
+}
+
+/** A test that has ended. */
+interface Ended {
+  readonly file: string;
+  readonly title: string;
+  readonly outcome: Outcome;
+  /** Why it failed. */
+  readonly reason?: string;
 }
 
 /** How many files of a folder run at once; default 1. An end-to-end test runs its engines side by side, and mostly waits. */
@@ -23,38 +34,57 @@ const [folder = ''] = process.argv.slice(2);
 const files = readdirSync(folder)
   .filter(file => file.endsWith('.test.ts'))
   .sort()
-  .map(file => join(folder, file));
+  .map(file => resolve(folder, file));
 
 const tally = new Tally();
-// Also of tests that run side by side, node:test reports in the order in which they are defined.
-const path: string[] = [];
-const stream = run({ files, concurrency: CONCURRENCY[folder] ?? 1 });
-stream.on('test:start', ({ name, nesting }) => {
-  path.splice(nesting, Infinity, name);
-});
-stream.on('test:pass', (data: TestData) => {
-  count(data, 'passed');
-});
-stream.on('test:fail', (data: TestData) => {
-  process.exitCode = 1;
-  count(data, 'failed');
-});
-stream.once('end', () => {
-  writeResults(tally.counts);
-});
-stream.pipe(new spec()).pipe(process.stdout);
+const first = await runFiles(files, CONCURRENCY[folder]);
+const again = files.filter(file => onlyWaited(first.filter(test => test.file === file)));
+for (const { title, reason, file } of first)
+  if (reason && again.includes(file)) tally.triedAgain.push(`${title}: ${reason}`);
+const second = again.length > 0 ? await runFiles(again) : [];
+for (const { title, outcome, reason } of [...first.filter(({ file }) => !again.includes(file)), ...second]) {
+  if (outcome === 'failed') process.exitCode = 1;
+  const engine = allEngines.find(known => title.includes(known));
+  tally.add(engine, outcome, reason ? `${title}: ${reason}` : title);
+}
+writeResults(tally.counts);
 
-function count({ name, nesting, skip, todo, details }: TestData, outcome: Outcome): void {
-  // A suite fails by its tests, which are counted themselves, or by a hook of its own.
-  if (details.type === 'suite' && details.error?.failureType !== 'hookFailed') return;
-  const names = [...path.slice(0, nesting), name].join(' ');
-  const engine = allEngines.find(known => names.includes(known));
-  const left = skip !== undefined || todo !== undefined;
-  tally.add(
-    engine,
-    left ? 'skipped' : outcome,
-    outcome === 'failed' ? `${names}: ${shortened(causeOf(details.error)?.message)}` : names,
-  );
+/** Runs test files, and prints how they go. @returns their tests, in the order of their ends. */
+async function runFiles(paths: readonly string[], concurrency = 1): Promise<readonly Ended[]> {
+  const ended: Ended[] = [];
+  // Also of tests that run side by side, node:test reports in the order in which they are defined.
+  const suites: string[] = [];
+  const stream = run({ files: paths, concurrency });
+  stream.on('test:start', ({ name, nesting }) => {
+    suites.splice(nesting, Infinity, name);
+  });
+  const count = (data: TestData, outcome: Outcome): void => {
+    const { name, nesting, file = '', skip, todo, details } = data;
+    // A suite fails by its tests, which are counted themselves, or by a hook of its own.
+    if (details.type === 'suite' && details.error?.failureType !== 'hookFailed') return;
+    const title = [...suites.slice(0, nesting), name].join(' ');
+    if (outcome === 'failed')
+      ended.push({ file, title, outcome, reason: shortened(causeOf(details.error)?.message) || 'no reason' });
+    else ended.push({ file, title, outcome: skip !== undefined || todo !== undefined ? 'skipped' : outcome });
+  };
+  stream.on('test:pass', (data: TestData) => {
+    count(data, 'passed');
+  });
+  stream.on('test:fail', (data: TestData) => {
+    count(data, 'failed');
+  });
+  stream.pipe(new spec()).pipe(process.stdout, { end: false });
+  await once(stream, 'end');
+  return ended;
+}
+
+/**
+ * Whether all failures of a file are waits that ended in vain: then a browser or a driver may have stopped, and the file runs once
+ * more, alone. A value that is wrong is wrong at once.
+ */
+function onlyWaited(tests: readonly Ended[]): boolean {
+  const reasons = tests.flatMap(({ reason }) => reason ?? []);
+  return reasons.length > 0 && reasons.every(reason => reason.startsWith('Not within '));
 }
 
 function causeOf(error: Error | undefined): Error | undefined {

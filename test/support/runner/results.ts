@@ -17,6 +17,8 @@ const countsSchema = z.object({
   skipped: count,
   /** What the failed tests are called, and why they failed. */
   failures: z.array(z.string()),
+  /** What failed at the first try and was tried again, and why; for a whole runner. */
+  triedAgain: z.optional(z.array(z.string())),
 });
 
 /** How many tests passed, failed and were skipped, in one engine or in none. */
@@ -36,6 +38,8 @@ export function shortened(message = ''): string {
 /** Adds up single outcomes, per engine. */
 export class Tally {
   readonly #counts = new Map<Counts['engine'], Counts>();
+  /** What failed at the first try and was tried again, and why. */
+  readonly triedAgain: string[] = [];
 
   /** Counts one test, by its whole title. */
   add(engine: Counts['engine'], outcome: Outcome, title: string): void {
@@ -53,7 +57,8 @@ export class Tally {
 
   /** The counts so far. */
   get counts(): Counts[] {
-    return [...this.#counts.values()];
+    const [first, ...rest] = this.#counts.values();
+    return first ? [{ ...first, triedAgain: this.triedAgain }, ...rest] : [];
   }
 }
 
