@@ -5,6 +5,8 @@ import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import { minify as renamePrivateFields } from 'oxc-minify';
 
+import { compiledSchemas } from './build/compile-schemas.mjs';
+
 /** The vendors' protocols; each is a separate entry point. */
 const vendors = ['superset', 'looker', 'powerbi', 'metabase', 'thoughtspot', 'luzmo'];
 
@@ -27,7 +29,7 @@ const banner = ({ name }) => (name.startsWith('react/') ? "'use client';" : '');
 const modules = {
   input: entries,
   external: [/^lit(\/|$)/, /^@lit\//, /^zod(\/|$)/, 'react', 'tslib'],
-  plugins: [typescript({ tsconfig: 'tsconfig.build.json' })],
+  plugins: [typescript({ tsconfig: 'tsconfig.build.json' }), compiledSchemas()],
   output: {
     dir: 'dist',
     format: 'es',

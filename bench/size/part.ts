@@ -41,15 +41,13 @@ function entries(): readonly Load[] {
       if (name !== './react') return [{ name: title, path: target.default }];
       return [{ name: `${title}, without React`, path: target.default, ignore: ['react'] }];
     }),
-    { name: 'TokenSession and httpRefresher, without zod', import: session, ignore: ['zod'] },
-    { name: 'all of analytics-embed/session, without zod', path: SESSION, ignore: ['zod'] },
   ];
 }
 
 async function run(): Promise<PartResult> {
   const measured = await measureSizes(entries());
   const compared = await measureSizes([
-    { name: '**TokenSession and httpRefresher, with zod**', import: session },
+    { name: '**TokenSession and httpRefresher**', import: session },
     ...Object.entries(peers).map(([name, names]) => ({
       name: `${name} ${names}`,
       import: { [name]: names },
@@ -61,14 +59,14 @@ async function run(): Promise<PartResult> {
     if (!entry) throw new Error(`The build has no ${name}.`);
     return `${entry.brotli.toLocaleString('en')} bytes`;
   };
-  const scriptLine = `\`analytics-embed.min.js\` has ${brotliOf('analytics-embed.min.js')} with lit, @lit/context and zod, \`frame.min.js\` ${brotliOf('frame.min.js')} (brotli).`;
+  const scriptLine = `\`analytics-embed.min.js\` has ${brotliOf('analytics-embed.min.js')} with lit and @lit/context, \`frame.min.js\` ${brotliOf('frame.min.js')} (brotli).`;
   const entryTable = table(
     ['what', ...['raw', 'gzip', 'brotli', 'limit'].map(right)],
     measured.map(load => [load.name, ...cells(load), load.limit?.replace(' B', '') ?? '–']),
   );
   return {
     text: [
-      'Bytes. The files for script tags are measured as published; everything else is bundled and minified by esbuild, as size-limit does. Each entry point includes its dependencies (lit, zod), unless the row says what the page already has. `npm run size` fails if a row is larger than its limit (brotli).',
+      'Bytes. The files for script tags are measured as published; everything else is bundled and minified by esbuild, as size-limit does. Each entry point includes its dependencies (lit), unless the row says what the page already has. `npm run size` fails if a row is larger than its limit (brotli).',
       scriptLine,
       entryTable,
       `Of \`analytics-embed.min.js\`, the page's policy and the session's identity are ${policyBytes} bytes (brotli; the limit is ${MAX_POLICY_BYTES}): the file is built without them, too.`,

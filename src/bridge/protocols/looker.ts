@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
 import { registerProtocol } from '../protocol.js';
 import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageResult } from '../protocol.js';
+import { eventArgument, message, syn } from './looker.schema.js';
 import { PendingCalls } from './pending-calls.js';
 
 /** Host → frame: the action numbers of chatty, Looker's messaging library. */
@@ -9,29 +9,12 @@ const MESSAGE = 1;
 const MESSAGE_WITH_RESPONSE = 2;
 const RESPONSE = 3;
 
-/** Frame → host, with a port. */
-const syn = z.object({ action: z.literal(0) });
-
-/** Frame → host, through that port. */
+/** Frame → host, through the port that the frame transfers. */
 const CLIENT_ACK = 1;
 const CLIENT_MESSAGE = 2;
 const CLIENT_MESSAGE_WITH_RESPONSE = 3;
 const CLIENT_RESPONSE = 4;
 const CLIENT_RESPONSE_ERROR = 5;
-const message = z.object({
-  action: z.number(),
-  data: z.object({
-    eventName: z.optional(z.string()),
-    payload: z.optional(z.unknown()),
-    sequence: z.optional(z.number()),
-  }),
-});
-
-/** The fields of an event's first argument that this protocol reads. */
-const eventArgument = z.object({
-  expired: z.optional(z.boolean()),
-  height: z.optional(z.number().check(z.nonnegative())),
-});
 
 /** The event that carries tokens. With the suffix `:request`, the event that requests them. */
 const TOKENS_EVENT = 'session:tokens';

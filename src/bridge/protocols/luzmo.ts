@@ -1,8 +1,6 @@
-import * as z from 'zod/mini';
 import { registerProtocol, type EmbedProtocol } from '../protocol.js';
+import { message } from './luzmo.schema.js';
 import { openOneWay } from './one-way.js';
-
-const message = z.looseObject({ type: z.string() });
 
 /**
  * Luzmo: posts a key and a token, and expects no answer; the frame reports when they have expired. After a revocation, the

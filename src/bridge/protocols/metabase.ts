@@ -1,13 +1,7 @@
-import * as z from 'zod/mini';
 import { EmbedError } from '../embed-error.js';
 import { registerProtocol } from '../protocol.js';
 import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession } from '../protocol.js';
-
-const PREFIX = 'metabase.embed.';
-
-const message = z.object({ type: z.string().check(z.startsWith(PREFIX)), data: z.optional(z.unknown()) });
-const refreshRequest = z.object({ expiredToken: z.string() });
-const linkRequest = z.object({ requestId: z.string() });
+import { linkRequest, message, PREFIX, refreshRequest } from './metabase.schema.js';
 
 /** The answers to the frame's two requests for a token. */
 type AnswerType = 'submitSessionToken' | 'submitRefreshedGuestToken';

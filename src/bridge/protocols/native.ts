@@ -1,26 +1,7 @@
-import * as z from 'zod/mini';
 import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession } from '../protocol.js';
+import { bodies, VERSION } from './native.schema.js';
 import { openOneWay } from './one-way.js';
 import { handleTagged, type TaggedMessage } from './tagged-messages.js';
-
-/** The version of the native wire protocol. */
-const VERSION = 1;
-
-/** 0 if the frame has no token. */
-const generation = z.number().check(({ value, issues }) => {
-  if (!(value >= 0 && Number.isSafeInteger(value))) issues.push({ code: 'custom', input: value });
-});
-const text = z.string();
-
-/** Frame → host: the schema of each message type. */
-const bodies = {
-  EMBED_READY: z.object({ version: z.literal(VERSION) }),
-  TOKEN_ACK: z.object({ generation }),
-  TOKEN_REQUEST: z.object({ generation, reason: z.literal(['expired', 'rejected']) }),
-  EMBED_RESIZE: z.object({ height: z.number().check(z.nonnegative()) }),
-  EMBED_ERROR: z.object({ code: text, message: text }),
-  EMBED_MESSAGE: z.object({ data: z.unknown() }),
-} as const;
 
 /** A message from the frame. */
 export type FrameMessage = TaggedMessage<'type', typeof bodies>;

@@ -1,14 +1,8 @@
-import * as z from 'zod/mini';
 import { EmbedError } from '../embed-error.js';
 import { registerProtocol } from '../protocol.js';
 import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession } from '../protocol.js';
 import { PendingCalls } from './pending-calls.js';
-
-const headers = z.object({ id: z.string() });
-const anyValue = z.optional(z.unknown());
-const request = z.object({ method: z.string(), url: z.string(), headers: anyValue, body: anyValue });
-const response = z.object({ statusCode: z.number(), headers, body: anyValue });
-const tokenExpiredBody = z.object({ message: z.literal('TokenExpired') });
+import { headers, request, response, tokenExpiredBody } from './powerbi.schema.js';
 
 /** The number of `uniqueId`s assigned in this page. */
 let uniqueIdCount = 0;

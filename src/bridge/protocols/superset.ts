@@ -1,26 +1,12 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import type { EmbedError } from '../embed-error.js';
 import { isPageHidden, registerProtocol } from '../protocol.js';
 import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession, MessageResult } from '../protocol.js';
 import { setUrlParameter } from '../url-text.js';
 import { measureContent } from './box-height.js';
 import { PendingCalls } from './pending-calls.js';
+import { bodies, jwtTimes, size } from './superset.schema.js';
 import { handleTagged } from './tagged-messages.js';
-
-const text = z.string();
-const id = z.number();
-const anyValue = z.optional(z.unknown());
-
-/** Frame → host, in the format of Superset's switchboard. The frame's ids are strings, those of the host's calls numbers. */
-const bodies = {
-  get: z.object({ method: text, messageId: text }),
-  emit: z.object({ method: text, args: anyValue }),
-  reply: z.object({ messageId: id, result: anyValue }),
-  error: z.object({ messageId: id, error: anyValue }),
-} as const;
-
-const jwtTimes = z.object({ iat: z.number(), exp: z.number() });
-const size = z.object({ height: z.number().check(z.nonnegative()) });
 
 /** The call that returns the dashboard's size, or the iframe's if that is higher. */
 const SCROLL_SIZE_METHOD = 'getScrollSize';

@@ -1,13 +1,7 @@
-import * as z from 'zod/mini';
 import { registerProtocol } from '../protocol.js';
 import type { EmbedProtocol, FrameChannel, FrameToken, ProtocolSession } from '../protocol.js';
 import { PendingCalls } from './pending-calls.js';
-
-const message = z.object({ type: z.string(), data: z.optional(z.unknown()) });
-const nonnegative = z.number().check(z.nonnegative());
-const height = z.union([nonnegative, z.object({ height: nonnegative })]);
-const failure = z.object({ error: z.unknown().check(z.refine(Boolean)) });
-const errorResponse = z.union([failure, z.object({ data: failure })]);
+import { answer, height, message } from './thoughtspot.schema.js';
 
 /** The frame's first message, which requests a token and its configuration. */
 const INIT = 'appInit';
@@ -96,8 +90,9 @@ function open(channel: FrameChannel, initFields: object): ProtocolSession {
       try {
         return await calls.call(id => {
           closePort = channel.listen(port1, data => {
-            const failed = errorResponse.safeParse(data).data;
-            if (failed) calls.reject(id, 'error' in failed ? failed.error : failed.data.error);
+            const fields = answer.safeParse(data).data;
+            const error = fields?.error || answer.safeParse(fields?.data).data?.error;
+            if (error) calls.reject(id, error);
             else calls.resolve(id, data);
             return 'handled';
           });

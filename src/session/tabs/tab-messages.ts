@@ -1,65 +1,24 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { ownFields } from '../own-fields.js';
 import { hasAnyToken } from '../token-response.js';
+import { bodies } from './tab-messages.schema.js';
 import { isFuture, type Version } from './versions.js';
 
-/** One day, the longest `Retry-After` that counts, and one step of backoff. */
-const MAX_BACKOFF_MS = 86_460_000;
-
-/** A check that fails unless the value is valid. */
-const check =
-  <T>(isValid: (value: T) => boolean): z.core.CheckFn<T> =>
-  ({ value, issues }) => {
-    if (!isValid(value)) issues.push({ code: 'custom', input: value });
-  };
-/** Limited to safe integers: no later version could exceed `Infinity`, so a tab would never adopt another one. */
-const epochMs = z.number().check(check(Number.isSafeInteger));
-const version = z.object({ loginAt: epochMs, refreshedAt: epochMs, id: z.string() });
-const anyObject = z.looseObject({});
-
-/** The fields of each message type. When each is posted: README.md. */
-const bodySchemas = {
-  /** Requests the state of peers that have a newer version. */
-  'sync-request': z.object({ version }),
-  /** This tab's token is due: requests newer tokens from any peer, or a refresh from the leader. */
-  due: z.object({
-    version,
-    /** `requested`: this tab has no valid token, or a caller waits for one. */
-    trigger: z.literal(['requested', 'rejected', 'scheduled']),
-  }),
-  /** The leader refreshes, or waits for its next attempt; the server requires all tabs to wait for `retryIn` ms. */
-  busy: z.object({ version, retryIn: z.number().check(check(ms => ms >= 0 && ms <= MAX_BACKOFF_MS)) }),
-  /** This tab goes to the login page. */
-  redirecting: anyObject,
-  /** The tokens of this tab. */
-  state: z.object({
-    version,
-    /** RFC 6749 §5.1, the refresh token included. */
-    response: anyObject.check(check(hasAnyToken)),
-    /** Epoch ms at which the access token was requested. */
-    requestedAt: z.number(),
-    /** Milliseconds from then to its expiry, as its tab has measured it. */
-    lifetime: z.optional(z.nullable(z.number())),
-    /** Number of responses that brought it again. */
-    repeats: z.optional(z.number()),
-  }),
-  /** This login has ended. */
-  ended: z.object({ version, reason: z.literal(['signed_out', 'session_over']) }),
-} as const;
-
-type TabMessageType = keyof typeof bodySchemas;
+type TabMessageType = keyof typeof bodies;
 
 /** A message between tabs. */
 export type TabMessage = {
-  readonly [Type in TabMessageType]: { readonly type: Type } & z.infer<(typeof bodySchemas)[Type]>;
+  readonly [Type in TabMessageType]: { readonly type: Type } & z.infer<(typeof bodies)[Type]>;
 }[TabMessageType];
 
 /** Validates a received message; `undefined` if it is none. @param now epoch ms. */
 export function parseTabMessage(data: unknown, now: number): TabMessage | undefined {
   const fields = ownFields(data as { type?: unknown } | null | undefined);
   const { type } = fields;
-  if (typeof type !== 'string' || !Object.hasOwn(bodySchemas, type)) return undefined;
-  const { success, data: body } = bodySchemas[type as TabMessageType].safeParse(fields);
-  if (!success || ('version' in body && isFuture(body.version as Version, now))) return undefined;
+  if (typeof type !== 'string' || !Object.hasOwn(bodies, type)) return undefined;
+  const { success, data: body } = bodies[type as TabMessageType].safeParse(fields);
+  if (!success) return undefined;
+  const { version, response } = body as { version?: Version; response?: unknown };
+  if ((version && isFuture(version, now)) || (type === 'state' && !hasAnyToken(response))) return undefined;
   return { ...body, type } as TabMessage;
 }
