@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitepress';
 
 import { linksWithin } from './links-within.js';
+import { playgroundFiles } from './playground-files.js';
 import { sidebar } from './sidebar.js';
 
 /** The path at which the site is served, for example `DOCS_BASE=/analytics-embed/`. */
@@ -16,6 +17,14 @@ export default defineConfig({
   transformPageData({ relativePath, frontmatter }) {
     // Recipes are mostly code: the width is more useful than an outline.
     if (relativePath.startsWith('recipes/')) frontmatter['aside'] = false;
+  },
+  vite: { plugins: [playgroundFiles(base)] },
+  vue: {
+    template: {
+      compilerOptions: {
+        isCustomElement: tag => /^(?:token|analytics)-/.test(tag),
+      },
+    },
   },
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },

@@ -19,6 +19,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     ['The dashboard', '/start/dashboard'],
     ['A script tag', '/start/script-tag'],
     ['Frameworks and editors', '/frameworks'],
+    ['Playground', '/playground/'],
     ['The demo', '/start/demo'],
     ['A newcomer’s path', '/start/transcript'],
   ]),
