@@ -59,5 +59,6 @@ export function stages(): readonly Stage[] {
     { name: 'build', kind: 'check', command: npmRun('build') },
     { name: 'e2e', kind: 'engines', command: nodeTests('test/e2e'), after: ['build'] },
     ...others.map(stage => ({ ...stage, after: ['e2e'] })),
+    { name: 'site', kind: 'engines', command: nodeTests('test/site'), after: ['docs'] },
   ];
 }
