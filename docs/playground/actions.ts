@@ -17,8 +17,8 @@ export interface ActionGroup {
   readonly actions: readonly Action[];
 }
 
-/** For how long each fault is injected, in seconds. A token that is valid for 10 s outlasts a 503, and expires while the endpoint is unreachable. */
-export const FAULT_SECONDS: Readonly<Record<FaultKind, number>> = { unavailable: 5, offline: 12, slow: 20 };
+/** For how long each fault is injected, in seconds. A token that is valid for 8 s outlasts a 503, and expires while the endpoint is unreachable. */
+export const FAULT_SECONDS: Readonly<Record<FaultKind, number>> = { unavailable: 4, offline: 12, slow: 20 };
 
 /** All buttons, from a plain refresh to the sign-out. */
 export const actionGroups: readonly ActionGroup[] = [

@@ -4,7 +4,7 @@ import { SLOW_ANSWER_DELAY_MS } from '../../demo/host/faults.js';
 import { TokenFamily, type TokenAnswer } from '../../test/support/token-family.js';
 import type { FaultKind } from './actions.js';
 
-const LIFETIME_SECONDS = 10;
+const LIFETIME_SECONDS = 8;
 
 /**
  * The token endpoint and the dashboard's API of the playground, as handlers of msw. They run in the page that starts msw's worker, and
