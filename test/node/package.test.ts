@@ -19,6 +19,8 @@ const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
   readonly homepage: string;
+  readonly bugs: string;
+  readonly repository: { readonly url: string };
   readonly customElements: string;
   readonly 'web-types': string;
 };
@@ -73,6 +75,14 @@ void describe('the package that npm makes', () => {
       assert.ok(files.has(posix.normalize(path)), path);
       assert.match(readFileSync(path, 'utf8'), /"token-provider"/);
     }
+  });
+
+  void it('says where its sources and its list of faults are', () => {
+    const [, repository] = /^git\+(https:.+)\.git$/.exec(manifest.repository.url) ?? [];
+    assert.ok(repository);
+    assert.equal(manifest.bugs, `${repository}/issues`);
+    assert.equal(new URL(manifest.homepage).protocol, 'https:');
+    assert.ok(!('funding' in manifest));
   });
 
   void it('has the source behind each source map', () => {
