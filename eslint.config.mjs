@@ -17,6 +17,7 @@ export default tseslint.config(
     ignores: [
       'dist/',
       'node_modules/',
+      'recipes/',
       '.cache/',
       'docs/.vitepress/{cache,dist}/',
       'test/browser/mockServiceWorker.js',

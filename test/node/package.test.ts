@@ -66,7 +66,7 @@ void describe('the package that npm makes', () => {
 
   void it('has what its users need, editors’ data included, and nothing of ours', () => {
     const others = ['README.md', 'CHANGELOG.md', 'LICENSE', 'package.json'];
-    assert.deepEqual([...files].filter(path => !/^(dist|src)\//.test(path)).sort(), others.sort());
+    assert.deepEqual([...files].filter(path => !/^(dist|recipes|src)\//.test(path)).sort(), others.sort());
     for (const path of [
       manifest.customElements,
       manifest['web-types'],

@@ -8,7 +8,7 @@ import { getRequestListener } from '@hono/node-server';
 import { createApp as createExpress } from '../../docs/server/code/express.js';
 import { createApp as createFastify } from '../../docs/server/code/fastify.js';
 import * as nextRoute from '../../docs/server/code/nextjs-route.js';
-import { createRefresh, type Settings } from '../../docs/server/code/refresh.js';
+import { createRefresh, type Settings } from '../../docs/server/code/create-refresh.js';
 import type { Handler } from '../../examples/bff/refresh.js';
 import type { Session } from '../../examples/bff/session-cookie.js';
 import { listen, shut } from '../../demo/listen.js';

@@ -1,6 +1,6 @@
 import { getRequestListener } from '@hono/node-server';
 import express, { type Express } from 'express';
-import { createRefresh, type Settings } from './refresh.js';
+import { createRefresh, type Settings } from './create-refresh.js';
 
 /** An application with `POST /oauth/refresh` and `POST /logout`; add both to your own, before `express.json()`. */
 export function createApp(settings: Settings): Express {

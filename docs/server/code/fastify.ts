@@ -1,6 +1,6 @@
 import { getRequestListener } from '@hono/node-server';
 import fastify, { type FastifyInstance, type onRequestHookHandler } from 'fastify';
-import { createRefresh, type Settings } from './refresh.js';
+import { createRefresh, type Settings } from './create-refresh.js';
 import type { Handler } from '../../../examples/bff/refresh.js';
 
 /** An application with `POST /oauth/refresh` and `POST /logout`; add both to your own. */

@@ -1,4 +1,4 @@
-import { createRefresh, type Refresh } from './refresh.js';
+import { createRefresh, type Refresh } from './create-refresh.js';
 
 let refresh: Refresh | undefined;
 

@@ -1,4 +1,4 @@
-// The files of examples/bff: copy that folder, and adapt these paths.
+// The files of examples/bff; the package has them next to this one, in `recipes/server`.
 import {
   refreshGrant,
   revokeRefreshToken,
