@@ -5,13 +5,14 @@ import { elementsOf } from '../../manifest/elements.js';
 import { elementTypings, TYPINGS } from '../../manifest/typings.js';
 import { apiPage } from './api-page.js';
 import { ERRORS_PAGE, withRemedies } from './error-codes.js';
+import { LLMS_FILE, llmsText } from './llms.js';
 import { formatted } from './markdown.js';
 
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
 };
 
-/** The files that are generated from the elements, whole or in part: the path and the current text of each. */
+/** The files that are generated from the elements and from the titles of the pages, whole or in part: the path and the current text of each. */
 export async function apiFiles(): Promise<ReadonlyMap<string, string>> {
   const manifest = await elementsManifest();
   const elements = elementsOf(manifest);
@@ -26,6 +27,7 @@ export async function apiFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     [TYPINGS, await elementTypings(manifest)],
     [ERRORS_PAGE, await formatted(ERRORS_PAGE, withRemedies(readFileSync(ERRORS_PAGE, 'utf8')))],
+    [LLMS_FILE, llmsText()],
     ...(await Promise.all(pages)),
   ]);
 }

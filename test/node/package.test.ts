@@ -65,7 +65,7 @@ void describe('the package that npm makes', () => {
   });
 
   void it('has what its users need, editors’ data included, and nothing of ours', () => {
-    const others = ['README.md', 'CHANGELOG.md', 'LICENSE', 'package.json'];
+    const others = ['README.md', 'CHANGELOG.md', 'LICENSE', 'llms.txt', 'package.json'];
     assert.deepEqual([...files].filter(path => !/^(dist|recipes|src)\//.test(path)).sort(), others.sort());
     for (const path of [
       manifest.customElements,
