@@ -111,5 +111,6 @@ export interface AnalyticsEmbedEventMap {
 }
 
 declare global {
-  interface HTMLElementEventMap extends TokenProviderEventMap, AnalyticsEmbedEventMap {}
+  /** The map of all elements, of the document and of the window: the events bubble up to them. */
+  interface GlobalEventHandlersEventMap extends TokenProviderEventMap, AnalyticsEmbedEventMap {}
 }

@@ -8,6 +8,7 @@ const FIXTURES = 'test/node/typings';
 
 /** The framework's own checker, and its arguments for a fixture's folder. */
 const checkers: Readonly<Record<string, (folder: string) => readonly string[]>> = {
+  dom: folder => ['typescript/bin/tsc', '-p', folder],
   react: folder => ['typescript/bin/tsc', '-p', folder],
   jsx: folder => ['typescript/bin/tsc', '-p', folder],
   vue: folder => ['vue-tsc/bin/vue-tsc.js', '-p', folder],
@@ -50,6 +51,16 @@ void describe('the typings of the build', () => {
       assert.deepEqual(await errorsOf(checker(folder)), marks);
     });
   }
+
+  void it('are right for the least TypeScript that docs/frameworks.md names, and so are those of the dependencies', async () => {
+    const folder = join(FIXTURES, 'dom');
+    assert.deepEqual(await errorsOf(['typescript-min/bin/tsc', '-p', folder]), marksOf(folder));
+    const { version } = JSON.parse(readFileSync('node_modules/typescript-min/package.json', 'utf8')) as {
+      readonly version: string;
+    };
+    const [, named] = /TypeScript (\d+\.\d+) or newer/.exec(readFileSync('docs/frameworks.md', 'utf8')) ?? [];
+    assert.equal(version.replace(/\.\d+$/, ''), named);
+  });
 
   void it('have no any', () => {
     for (const folder of ['dist/typings', 'dist/react']) {
