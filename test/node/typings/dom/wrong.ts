@@ -11,6 +11,7 @@ document.body.addEventListener('embed-resize', ({ detail }) => {
 });
 document.addEventListener('login-requried', ({ detail }) => {
   // wrong, above
+  console.log(detail);
 });
 window.addEventListener('embed-error', ({ detail }) => {
   const code: number = detail.code; // wrong
@@ -18,4 +19,5 @@ window.addEventListener('embed-error', ({ detail }) => {
 });
 document.addEventListener('embed-status', ({ detail }: CustomEvent<{ status: 1 }>) => {
   // wrong, above
+  console.log(detail);
 });
