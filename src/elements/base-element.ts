@@ -5,7 +5,8 @@ import { POLICY_EVENT } from './policy.js';
 export abstract class BaseElement extends LitElement {
   /** The values of properties that the page does not set. */
   protected static readonly defaults: object = {};
-  readonly #internals = this.attachInternals();
+  // Optional, because older browsers have no custom states, and happy-dom has no internals.
+  readonly #states = (this as { attachInternals?(): { states?: CustomStateSet } }).attachInternals?.().states;
   #customState: string | null = null;
 
   override connectedCallback(): void {
@@ -53,10 +54,8 @@ export abstract class BaseElement extends LitElement {
 
   /** Exposes a status as a custom state, for CSS: `token-provider:state(retrying)`. */
   protected setCustomState(state: string): void {
-    // Optional, because older browsers have no custom states.
-    const { states } = this.#internals as { states?: CustomStateSet };
-    if (this.#customState !== null) states?.delete(this.#customState);
-    states?.add(state);
+    if (this.#customState !== null) this.#states?.delete(this.#customState);
+    this.#states?.add(state);
     this.#customState = state;
   }
 

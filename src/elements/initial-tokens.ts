@@ -170,9 +170,9 @@ function hasTokenField(value: unknown): boolean {
 
 /** Tokens in the page's own markup are as old as the request for the page. Tokens in markup that was inserted later count as new. */
 function markupRequestedAt(): number {
+  if (documentProperty('readyState') === 'complete') return performance.now();
   const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-  const isLoading = documentProperty('readyState') !== 'complete';
-  return (isLoading ? navigation?.requestStart : undefined) ?? performance.now();
+  return navigation?.requestStart ?? performance.now();
 }
 
 /** Whether the parser may still add children to the element: nothing follows the element in the document yet. */

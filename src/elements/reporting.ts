@@ -77,6 +77,8 @@ export function observeFailure<Result>(call: () => Result, onError: (error: unkn
 
 /** Records a `performance.measure` that ends now. Replaces the previous one, so that the buffer does not grow. */
 export function measure(name: string, durationMs: number): void {
+  // jsdom has no measures.
+  if (!('clearMeasures' in performance)) return;
   performance.clearMeasures(name);
   const end = performance.now();
   // After a jump of the clock, a duration may be longer than the time since navigation.
