@@ -20,6 +20,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     ['A script tag', '/start/script-tag'],
     ['Frameworks and editors', '/frameworks'],
     ['Playground', '/playground/'],
+    ['Testing your application', '/testing'],
     ['The demo', '/start/demo'],
     ['A newcomer’s path', '/start/transcript'],
   ]),
