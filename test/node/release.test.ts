@@ -54,7 +54,7 @@ void describe('a release', () => {
 });
 
 void describe('the workflows', () => {
-  void it('run the two commands of this repository, and no other', () => {
+  void it('run the two commands of this repository, and install programs otherwise', () => {
     const folder = '.github/workflows';
     const commands = readdirSync(folder).flatMap(name =>
       Array.from(
@@ -62,6 +62,7 @@ void describe('the workflows', () => {
         ([, command]) => command,
       ),
     );
-    assert.deepEqual(commands.sort(), ['.ci/run', 'npm ci && npm test']);
+    const ours = commands.filter(command => !command?.startsWith('apt-get '));
+    assert.deepEqual(ours.sort(), ['.ci/run', 'npm ci && npm test']);
   });
 });
