@@ -34,10 +34,11 @@ if (isDryRun) {
 const tarball = packForNpm('.');
 run('npx', 'attw', tarball, '--profile', 'esm-only', '--format', 'ascii');
 
+// The tag is last, so that a version has none if npm refuses it: npm makes the provenance in GitHub's or GitLab's jobs alone.
 const last = [
+  ['npm', 'publish', `./${tarball}`, '--provenance', '--access', 'public'],
   ['git', 'tag', `v${version}`],
   ['git', 'push', 'origin', `v${version}`],
-  ['npm', 'publish', `./${tarball}`, '--provenance', '--access', 'public'],
 ] as const;
 for (const [command, ...args] of last) {
   if (isDryRun) console.log(`would run: ${[command, ...args].join(' ')}`);
