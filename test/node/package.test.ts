@@ -77,6 +77,13 @@ void describe('the package that npm makes', () => {
     }
   });
 
+  void it('has data for VS Code in the one version that its schema permits', () => {
+    for (const kind of ['html', 'css']) {
+      const data = JSON.parse(readFileSync(`dist/vscode.${kind}-custom-data.json`, 'utf8')) as object;
+      assert.equal('version' in data && data.version, 1.1, kind);
+    }
+  });
+
   void it('says where its sources and its list of faults are', () => {
     const [, repository] = /^git\+(https:.+)\.git$/.exec(manifest.repository.url) ?? [];
     assert.ok(repository);
