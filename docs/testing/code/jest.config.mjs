@@ -4,5 +4,5 @@ export default {
     '\\.js$': ['babel-jest', { plugins: ['@babel/plugin-transform-modules-commonjs'] }],
   },
   // These packages have ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!(analytics-embed|lit|lit-element|lit-html|@lit|zod)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(analytics-embed|lit|lit-element|lit-html|@lit)/)'],
 };
