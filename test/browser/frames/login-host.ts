@@ -15,7 +15,7 @@ const report = (report: string): void => {
   parent.postMessage({ report, visit: Number(query.get('visit')) }, location.origin);
 };
 addEventListener('login-required', event => {
-  const { detail } = event as HTMLElementEventMap['login-required'];
+  const { detail } = event;
   if (isCanceled) event.preventDefault();
   report(detail.reason);
 });
