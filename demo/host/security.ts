@@ -19,7 +19,7 @@ export function canonicalHost(origin: string): MiddlewareHandler<HostEnv> {
   });
 }
 
-/** The page's policy: only its own scripts and styles, and frames of known origins. */
+/** The page's policy, unless its response has one: only its own scripts and styles, and frames of known origins. */
 export function pageHeaders(origins: {
   readonly analyticsOrigin: string;
   readonly issuer: string;
@@ -28,7 +28,7 @@ export function pageHeaders(origins: {
 }): MiddlewareHandler {
   const self = "'self'";
   const { analyticsOrigin, issuer, frameOrigins } = origins;
-  return secureHeaders({
+  const setHeaders = secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: [self],
       scriptSrc: [self],
@@ -44,6 +44,14 @@ export function pageHeaders(origins: {
     strictTransportSecurity: false,
     xFrameOptions: 'DENY',
   });
+  return async (c, next) => {
+    let own: string | null = null;
+    await setHeaders(c, async () => {
+      await next();
+      own = c.res.headers.get('Content-Security-Policy');
+    });
+    if (own !== null) c.header('Content-Security-Policy', own);
+  };
 }
 
 /**
