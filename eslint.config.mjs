@@ -22,7 +22,17 @@ export default tseslint.config(
       'docs/.vitepress/{cache,dist}/',
       'test/browser/mockServiceWorker.js',
       // The apps have their own checks and dependencies.
-      ...['plain-html', 'react-19', 'react-18', 'vue', 'svelte', 'angular'].map(app => `examples/${app}/`),
+      ...[
+        'plain-html',
+        'react-19',
+        'react-18',
+        'vue',
+        'svelte',
+        'angular',
+        'react-router',
+        'astro',
+        'next',
+      ].map(app => `examples/${app}/`),
     ],
   },
   js.configs.recommended,

@@ -10,6 +10,12 @@ export interface App {
   readonly folder: string;
   /** The folder that is served, below {@link folder}; `.` for an app without a build. */
   readonly output: string;
+  /** Added to the environment of its build and of its server. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether Next.js's own server renders its pages, instead of files in {@link output}. */
+  readonly hasNextServer: boolean;
+  /** What happens to the frames if the user goes to the app's page `/other` and back; absent if the app has only one page. */
+  readonly navigation?: 'keeps frames' | 'reloads frames';
   /** The engines that it is tested in. */
   readonly engines: readonly Engine[];
   /** Whether React's development build, whose StrictMode mounts everything twice, is tested as well. */
@@ -18,10 +24,14 @@ export interface App {
 
 const chromium: readonly Engine[] = ['Chromium'];
 
-const app = (name: string, options: Partial<Omit<App, 'name' | 'folder'>> = {}): App => ({
+const folderOf = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
+
+const app = (name: string, options: Partial<Omit<App, 'name'>> = {}): App => ({
   name,
-  folder: fileURLToPath(new URL(`../${name}`, import.meta.url)),
+  folder: folderOf(name),
   output: 'dist',
+  env: {},
+  hasNextServer: false,
   engines: chromium,
   mountsTwice: false,
   ...options,
@@ -35,6 +45,19 @@ export const apps: readonly App[] = [
   app('vue'),
   app('svelte'),
   app('angular', { output: 'dist/browser' }),
+  app('react-router', { navigation: 'keeps frames' }),
+  app('astro', { env: { ASTRO_TELEMETRY_DISABLED: '1' }, navigation: 'reloads frames' }),
+  app('next', {
+    env: { NEXT_TELEMETRY_DISABLED: '1' },
+    hasNextServer: true,
+    navigation: 'reloads frames',
+  }),
+  app('next-cache-components', {
+    folder: folderOf('next'),
+    env: { NEXT_TELEMETRY_DISABLED: '1', CACHE_COMPONENTS: '1' },
+    hasNextServer: true,
+    navigation: 'keeps frames',
+  }),
 ];
 
 /**

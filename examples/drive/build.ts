@@ -6,7 +6,7 @@ export const DEVELOPMENT_OUTPUT = 'dist-development';
 
 /** Type-checks and builds an app with its own script. */
 export async function build(app: App): Promise<void> {
-  await runCommand(['npm', 'run', '--silent', 'build'], { cwd: app.folder });
+  await runCommand(['npm', 'run', '--silent', 'build'], { cwd: app.folder, env: app.env });
 }
 
 /** Builds the same sources with React's development build, because StrictMode mounts everything twice only there. */

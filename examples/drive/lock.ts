@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { App } from './apps.js';
@@ -17,13 +17,13 @@ const lockSchema = z.object({
  *
  * @throws Error that names the remedy, if the lock file is outdated.
  */
-export async function assertLockIsCurrent({ name, folder }: App): Promise<void> {
+export async function assertLockIsCurrent({ folder }: App): Promise<void> {
   const manifest = manifestSchema.parse(await readJson(join(root, 'package.json')));
   const lock = lockSchema.parse(await readJson(join(folder, 'package-lock.json')));
   const locked = lock.packages['node_modules/analytics-embed'].dependencies;
   if (isDeepStrictEqual(locked, manifest.dependencies)) return;
   throw new Error(
-    `examples/${name}/package-lock.json has outdated dependencies of the library. Run there: npm install ../..`,
+    `examples/${basename(folder)}/package-lock.json has outdated dependencies of the library. Run there: npm install ../..`,
   );
 }
 

@@ -15,7 +15,7 @@ export async function serve(app: App): Promise<void> {
     accessTokenTtl: ACCESS_TOKEN_TTL,
     ports: { host: 4600, analytics: 4601, authorization: 4602 },
   });
-  backend.show(app);
+  await backend.show(app);
   console.log(`\n  ${app.name}: ${backend.demo.urls.host}/\n\n  Press Ctrl+C to stop.\n`);
   const stop = (): void => {
     process.off('SIGINT', stop).off('SIGTERM', stop);

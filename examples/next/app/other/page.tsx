@@ -1,0 +1,3 @@
+export default function OtherPage() {
+  return <h2>Other page</h2>;
+}

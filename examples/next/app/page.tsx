@@ -1,0 +1,6 @@
+import { dashboardsOrigin } from '../dashboards-origin';
+import { Dashboards } from './dashboards';
+
+export default function DashboardsPage() {
+  return <Dashboards origin={dashboardsOrigin()} />;
+}
