@@ -45,12 +45,12 @@ export function pageHeaders(origins: {
     xFrameOptions: 'DENY',
   });
   return async (c, next) => {
-    let own: string | null = null;
+    let own = '';
     await setHeaders(c, async () => {
       await next();
-      own = c.res.headers.get('Content-Security-Policy');
+      own = c.res.headers.get('Content-Security-Policy') ?? '';
     });
-    if (own !== null) c.header('Content-Security-Policy', own);
+    if (own !== '') c.header('Content-Security-Policy', own);
   };
 }
 
