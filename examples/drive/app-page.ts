@@ -20,6 +20,10 @@ export interface AppState {
   readonly statusLine: string | undefined;
 }
 
+/** A frame may answer before there is a token. */
+export const isReady = ({ status, generation }: EmbedState): boolean =>
+  status === 'connected' && generation > 0;
+
 /** Opens the app without a session, and waits until `login-url` has led to the login. */
 export async function openSignedOut(page: Page, url: string): Promise<void> {
   await page.goto(url);
@@ -28,12 +32,12 @@ export async function openSignedOut(page: Page, url: string): Promise<void> {
   );
 }
 
-/** Signs in with one click, and waits until both embeds are connected. */
+/** Signs in with one click, and waits until both frames have a token. */
 export async function signIn(page: Page): Promise<void> {
   await page.click('button');
   await until('the page of the app', async () => (await stateOf(page)).embeds.length === DASHBOARDS.length);
   await page.collectConsole();
-  await untilAll(page, 'both embeds to be connected', embed => embed.status === 'connected');
+  await untilAll(page, 'a token in both frames', isReady);
 }
 
 /** Waits until a condition holds for both embeds. */

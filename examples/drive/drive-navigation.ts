@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { after, before, it } from 'node:test';
 import { launch } from '../../test/support/e2e-browser.js';
 import { until, type Browser, type Page } from '../../test/support/e2e-page.js';
-import { consoleLinesOfApp, openSignedOut, signIn, untilAll } from './app-page.js';
+import { consoleLinesOfApp, isReady, openSignedOut, signIn, untilAll } from './app-page.js';
 import type { App } from './apps.js';
 import type { Backend } from './backend.js';
 import { countFromNow, type Counts } from './counted.js';
@@ -15,6 +15,8 @@ const CITY = 'Bergen';
 /** The tests of an app's own links: from the dashboards to `/other` and back, within the lifetime of a token. */
 export function driveNavigation(drive: {
   readonly navigation: NonNullable<App['navigation']>;
+  /** Whether each page has a policy with a nonce of its own. */
+  readonly hasNonce: boolean;
   /** The backend, once it serves the app. */
   readonly serve: () => Promise<Backend>;
   /** Receives the duration of the browser's part, in ms. */
@@ -28,6 +30,7 @@ export function driveNavigation(drive: {
   let reload: Counts;
   let navigation: Counts;
   let city: string;
+  let nonces: readonly string[];
 
   before(async () => {
     const { demo } = await drive.serve();
@@ -44,7 +47,7 @@ export function driveNavigation(drive: {
 
     const countReload = countFromNow(demo);
     await page.goto(host);
-    await untilConnected(page);
+    await untilReady(page);
     reload = countReload();
 
     await page.evaluateInFrame('/dashboards/revenue', chooseCity, CITY);
@@ -53,9 +56,10 @@ export function driveNavigation(drive: {
     await untilAt(page, '/other');
     await page.click('a[href="/"]');
     await untilAt(page, '/');
-    await untilConnected(page);
+    await untilReady(page);
     await delay(SETTLE_MS);
     navigation = countNavigation();
+    nonces = [await page.evaluate(readNonce), await page.evaluate(readNonce)];
     city = await page.evaluateInFrame('/dashboards/revenue', chosenCity);
     lines = (await consoleLinesOfApp(page, issuer)).slice(linesBeforeLogin);
   });
@@ -85,13 +89,27 @@ export function driveNavigation(drive: {
     assert.equal(city, keepsFrames ? CITY : 'all');
   });
 
+  if (drive.hasNonce)
+    void it('had a new nonce for each page, in the policy and at every script', () => {
+      const [one = '', other = ''] = nonces;
+      assert.ok(one.length > 20 && other.length > 20 && one !== other, nonces.join());
+    });
+
   void it('wrote nothing to the console, where violations of the policy and of hydration appear', () => {
     assert.deepEqual(lines, []);
   });
 }
 
-const untilConnected = (page: Page): Promise<void> =>
-  untilAll(page, 'both embeds to be connected', embed => embed.status === 'connected');
+/** Requests the page: its nonce, if its policy has one, and every script in it has that one too; otherwise empty. */
+async function readNonce(): Promise<string> {
+  const response = await fetch('/');
+  const policy = response.headers.get('content-security-policy') ?? '';
+  const [, nonce = ''] = /script-src [^;]*'nonce-([^']+)' 'strict-dynamic'/.exec(policy) ?? [];
+  const { scripts } = new DOMParser().parseFromString(await response.text(), 'text/html');
+  return scripts.length > 0 && [...scripts].every(script => script.nonce === nonce) ? nonce : '';
+}
+
+const untilReady = (page: Page): Promise<void> => untilAll(page, 'a token in both frames', isReady);
 
 /** Waits until the router shows a page; a view transition, which Astro starts, takes clicks until its end. */
 async function untilAt(page: Page, path: string): Promise<void> {

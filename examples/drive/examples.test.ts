@@ -52,6 +52,7 @@ for (const app of apps) {
     void describe(`${app.name} with navigation, in Chromium`, () => {
       driveNavigation({
         navigation,
+        hasNonce: app.hasNextServer,
         async serve() {
           await ready.get(app);
           await navigationBackend.show(app);
