@@ -24,15 +24,21 @@ type NamespacedHandlers<Own> = {
   [Name in keyof Own as Name extends `on${infer Event}` ? `on:${Event}` : never]: Own[Name];
 };
 
+/** The properties under Solid's names: `tokens` as `prop:tokens`, which sets the property instead of an attribute. */
+type NamespacedProperties<Own> = {
+  [Name in keyof Own as Name extends `on${string}` ? never : `prop:${Name & string}`]: Own[Name];
+};
+
 /** A tag for any JSX dialect. Pass the framework's own attributes of HTML elements as `Html`. */
 export type JsxTag<Element, Own, Html = HtmlAttributes> = Own &
   NamespacedHandlers<Own> &
+  NamespacedProperties<Own> &
   JsxAttributes<Element> &
   Omit<Html, keyof Own | keyof JsxAttributes<Element>>;
 
 /**
- * The tags for the `JSX.IntrinsicElements` of Preact, Solid and similar libraries: properties or attributes, and events as
- * `ontoken-refreshed` or `on:token-refreshed`.
+ * The tags for the `JSX.IntrinsicElements` of Preact, Solid and similar libraries: properties or attributes, also as
+ * `prop:tokens`, and events as `ontoken-refreshed` or `on:token-refreshed`.
  */
 export interface AnalyticsEmbedElements {
   'token-provider': JsxTag<TokenProvider, TokenProviderTag>;

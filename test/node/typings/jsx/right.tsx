@@ -24,3 +24,12 @@ export function App({ tokens }: { tokens: TokenResponse }): VNode {
     </token-provider>
   );
 }
+
+/** Solid sets `tokens` as an attribute without `prop:`. */
+export function InSolid({ tokens }: { tokens: TokenResponse }): VNode {
+  return (
+    <token-provider prop:tokens={tokens} prop:refreshAt={0.7} endpoint="/oauth/refresh">
+      <analytics-embed prop:autoHeight src="https://bi.example/dash/7" />
+    </token-provider>
+  );
+}
