@@ -20,7 +20,6 @@ export default tseslint.config(
       'recipes/',
       '.cache/',
       'docs/.vitepress/{cache,dist}/',
-      'test/browser/mockServiceWorker.js',
       // The apps have their own checks and dependencies.
       ...[
         'plain-html',

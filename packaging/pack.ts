@@ -34,7 +34,8 @@ export function packForNpm(destination: string): string {
   }
 }
 
-function npmPack(folder: string, destination: string): string {
+/** Packs a folder as npm does. @returns the path of the tarball. */
+export function npmPack(folder: string, destination: string): string {
   const args = ['pack', folder, '--json', '--pack-destination', destination];
   // npm 11 and newer may key the answer by the package's name.
   const [packed] = Object.values(

@@ -25,8 +25,8 @@ const NO_SERVICE_WORKER =
 
 /** The state of the playground, for its template. */
 export interface Playground {
-  /** The address of the dashboard. */
-  readonly src: string;
+  /** The path of the dashboard and its servers, with `/` at its end. */
+  readonly folder: string;
   /** Whether the elements are shown. */
   readonly isRunning: Ref<boolean>;
   /** Why the playground does not run; empty if it does. */
@@ -161,18 +161,16 @@ export function usePlayground(): Playground {
   });
 
   return {
-    ...{
-      src: `${folder}dashboard.html`,
-      isRunning,
-      problem,
-      tokens,
-      provider,
-      embed,
-      facts,
-      announcement,
-      ending,
-      fault,
-    },
+    folder,
+    isRunning,
+    problem,
+    tokens,
+    provider,
+    embed,
+    facts,
+    announcement,
+    ending,
+    fault,
     act({ name, title, expect }) {
       announcement.value = `${title}: ${expect}`;
       acts[name]();

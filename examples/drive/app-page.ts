@@ -20,10 +20,6 @@ export interface AppState {
   readonly statusLine: string | undefined;
 }
 
-/** A frame may answer before there is a token. */
-export const isReady = ({ status, generation }: EmbedState): boolean =>
-  status === 'connected' && generation > 0;
-
 /** Opens the app without a session, and waits until `login-url` has led to the login. */
 export async function openSignedOut(page: Page, url: string): Promise<void> {
   await page.goto(url);
@@ -37,7 +33,16 @@ export async function signIn(page: Page): Promise<void> {
   await page.click('button');
   await until('the page of the app', async () => (await stateOf(page)).embeds.length === DASHBOARDS.length);
   await page.collectConsole();
-  await untilAll(page, 'a token in both frames', isReady);
+  await untilReady(page);
+}
+
+/** Waits until both frames have a token: a frame may answer before there is one. */
+export function untilReady(page: Page): Promise<void> {
+  return untilAll(
+    page,
+    'a token in both frames',
+    ({ status, generation }) => status === 'connected' && generation > 0,
+  );
 }
 
 /** Waits until a condition holds for both embeds. */

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { after, before, it } from 'node:test';
 import { launch } from '../../test/support/e2e-browser.js';
 import { until, type Browser, type Page } from '../../test/support/e2e-page.js';
-import { consoleLinesOfApp, isReady, openSignedOut, signIn, untilAll } from './app-page.js';
+import { consoleLinesOfApp, openSignedOut, signIn, untilReady } from './app-page.js';
 import type { App } from './apps.js';
 import type { Backend } from './backend.js';
 import { countFromNow, type Counts } from './counted.js';
@@ -108,8 +108,6 @@ async function readNonce(): Promise<string> {
   const { scripts } = new DOMParser().parseFromString(await response.text(), 'text/html');
   return scripts.length > 0 && [...scripts].every(script => script.nonce === nonce) ? nonce : '';
 }
-
-const untilReady = (page: Page): Promise<void> => untilAll(page, 'a token in both frames', isReady);
 
 /** Waits until the router shows a page; a view transition, which Astro starts, takes clicks until its end. */
 async function untilAt(page: Page, path: string): Promise<void> {

@@ -7,14 +7,14 @@ import { after, describe, it } from 'node:test';
 
 import { build } from 'esbuild';
 
+import { npmPack } from '../../packaging/pack.js';
+
 const project = mkdtempSync(join(tmpdir(), 'recipes-'));
 const installed = join(project, 'node_modules/analytics-embed');
 after(() => rmSync(project, { recursive: true }));
 
 mkdirSync(installed, { recursive: true });
-const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', project], { encoding: 'utf8' });
-const [answer] = Object.values(JSON.parse(packed) as { readonly filename: string }[]);
-execFileSync('tar', ['-xf', join(project, answer?.filename ?? ''), '-C', installed, '--strip-components=1']);
+execFileSync('tar', ['-xf', npmPack('.', project), '-C', installed, '--strip-components=1']);
 
 void describe('the recipes in the package', () => {
   void it('include every file of the documentation’s', () => {

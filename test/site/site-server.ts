@@ -1,19 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+
+import { getRequestListener } from '@hono/node-server';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono } from 'hono';
 
 import { listen, shut } from '../../demo/listen.js';
 import type { Origin } from '../support/two-origins.js';
 
 const FOLDER = 'docs/.vitepress/dist';
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-};
 
 /**
  * Serves the documentation as it was built, at the base for which it was built, as any server of static files does.
@@ -22,15 +16,12 @@ const TYPES: Readonly<Record<string, string>> = {
 export async function serveSite(): Promise<Origin & { readonly base: string }> {
   const [, base = ''] = /href="(\/.*?)icon\.svg"/.exec(readFileSync(`${FOLDER}/index.html`, 'utf8')) ?? [];
   const { server, origin } = await listen(0);
-  server.on('request', (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', origin);
-    const path = pathname.startsWith(base) ? pathname.slice(base.length) : '404.html';
-    const file = path === '' || path.endsWith('/') ? `${path}index.html` : path;
-    const isRead = request.method === 'GET' ? readFile(join(FOLDER, file)) : Promise.reject(new Error());
-    isRead.then(
-      body => response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? '' }).end(body),
-      () => response.writeHead(404).end(),
-    );
-  });
+  const site = new Hono();
+  site.get(
+    `${base}*`,
+    serveStatic({ root: FOLDER, rewriteRequestPath: path => path.slice(base.length - 1) }),
+  );
+  const listener = getRequestListener(site.fetch);
+  server.on('request', (request, response) => void listener(request, response));
   return { origin, base, close: () => shut(server) };
 }
