@@ -1,3 +1,4 @@
+import { WAITED_IN_VAIN } from '../test/support/e2e-page.js';
 import type { Case, Comparison, Figures, Outcome } from './product.js';
 
 /** A case of a product that runs. */
@@ -33,8 +34,6 @@ const LANES_OF_HEAVY = [4, 1] as const;
 const TIMED_TRIES = 3;
 /** The same for another case that has waited for something in vain. A value that is wrong is wrong at once. */
 const TRIES = 2;
-/** How the error of a wait begins, as `until` writes it. */
-const WAITED_IN_VAIN = 'Not within ';
 
 /** A case in the queue. */
 interface Entry {

@@ -67,7 +67,13 @@ function ran(counts: readonly Counts[], engine: Counts['engine']): boolean {
 }
 
 function one(passed: boolean, name: string): Counts {
-  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0, failures: passed ? [] : [name] };
+  return {
+    passed: passed ? 1 : 0,
+    failed: passed ? 0 : 1,
+    skipped: 0,
+    failures: passed ? [] : [name],
+    triedAgain: [],
+  };
 }
 
 function summarize(outcomes: readonly Outcome[]): void {
@@ -87,7 +93,7 @@ function summarize(outcomes: readonly Outcome[]): void {
     }
   }
   const all = outcomes.flatMap(({ counts }) => counts);
-  for (const { triedAgain = [] } of all) for (const test of triedAgain) console.log(`tried again: ${test}`);
+  for (const { triedAgain } of all) for (const test of triedAgain) console.log(`tried again: ${test}`);
   for (const { engine, failures } of all)
     for (const failure of failures) console.log(`failed: ${failure}${engine ? `, in ${engine}` : ''}`);
   if (partial) console.log('A partial run: it proves nothing about the rest.');

@@ -82,6 +82,9 @@ async function tooLate(end: number): Promise<never> {
   throw new Error('the driver did not answer');
 }
 
+/** How the error of {@link until} begins. */
+export const WAITED_IN_VAIN = 'Not within ';
+
 /** Waits until something holds, looking again every 50 ms; real time, since an end-to-end test has no other. */
 export async function until<Result>(
   what: string,
@@ -105,5 +108,5 @@ export async function until<Result>(
     }
     await delay(50);
   }
-  throw new Error(`Not within ${timeout} ms: ${what}${problem}`);
+  throw new Error(`${WAITED_IN_VAIN}${timeout} ms: ${what}${problem}`);
 }

@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
-import { allEngines } from '../engines.js';
+import { WAITED_IN_VAIN } from '../e2e-page.js';
+import { allEngines, type Engine } from '../engines.js';
 import { shortened, Tally, writeResults, type Outcome } from './results.js';
 
 /** Where a test stands: in which suites, and whether it is one itself. */
@@ -40,14 +41,18 @@ const tally = new Tally();
 const first = await runFiles(files, CONCURRENCY[folder]);
 const again = files.filter(file => onlyWaited(first.filter(test => test.file === file)));
 for (const { title, reason, file } of first)
-  if (reason && again.includes(file)) tally.triedAgain.push(`${title}: ${reason}`);
+  if (reason && again.includes(file)) tally.addTry(engineOf(title), `${title}: ${reason}`);
 const second = again.length > 0 ? await runFiles(again) : [];
 for (const { title, outcome, reason } of [...first.filter(({ file }) => !again.includes(file)), ...second]) {
   if (outcome === 'failed') process.exitCode = 1;
-  const engine = allEngines.find(known => title.includes(known));
-  tally.add(engine, outcome, reason ? `${title}: ${reason}` : title);
+  tally.add(engineOf(title), outcome, reason ? `${title}: ${reason}` : title);
 }
 writeResults(tally.counts);
+
+/** The engine that a test, or a suite around it, is named for. */
+function engineOf(title: string): Engine | undefined {
+  return allEngines.find(known => title.includes(known));
+}
 
 /** Runs test files, and prints how they go. @returns their tests, in the order of their ends. */
 async function runFiles(paths: readonly string[], concurrency = 1): Promise<readonly Ended[]> {
@@ -84,7 +89,7 @@ async function runFiles(paths: readonly string[], concurrency = 1): Promise<read
  */
 function onlyWaited(tests: readonly Ended[]): boolean {
   const reasons = tests.flatMap(({ reason }) => reason ?? []);
-  return reasons.length > 0 && reasons.every(reason => reason.startsWith('Not within '));
+  return reasons.length > 0 && reasons.every(reason => reason.startsWith(WAITED_IN_VAIN));
 }
 
 function causeOf(error: Error | undefined): Error | undefined {

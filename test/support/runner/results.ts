@@ -17,8 +17,8 @@ const countsSchema = z.object({
   skipped: count,
   /** What the failed tests are called, and why they failed. */
   failures: z.array(z.string()),
-  /** What failed at the first try and was tried again, and why; for a whole runner. */
-  triedAgain: z.optional(z.array(z.string())),
+  /** What failed at the first try and was tried again, and why. */
+  triedAgain: z.array(z.string()),
 });
 
 /** How many tests passed, failed and were skipped, in one engine or in none. */
@@ -38,27 +38,35 @@ export function shortened(message = ''): string {
 /** Adds up single outcomes, per engine. */
 export class Tally {
   readonly #counts = new Map<Counts['engine'], Counts>();
-  /** What failed at the first try and was tried again, and why. */
-  readonly triedAgain: string[] = [];
 
   /** Counts one test, by its whole title. */
   add(engine: Counts['engine'], outcome: Outcome, title: string): void {
+    const counts = this.#of(engine);
+    counts[outcome] += 1;
+    if (outcome === 'failed') counts.failures.push(title);
+  }
+
+  /** Notes a test that is tried again: its outcome does not count. */
+  addTry(engine: Counts['engine'], title: string): void {
+    this.#of(engine).triedAgain.push(title);
+  }
+
+  #of(engine: Counts['engine']): Counts {
     const counts = this.#counts.get(engine) ?? {
       ...(engine && { engine }),
       passed: 0,
       failed: 0,
       skipped: 0,
       failures: [],
+      triedAgain: [],
     };
-    counts[outcome] += 1;
-    if (outcome === 'failed') counts.failures.push(title);
     this.#counts.set(engine, counts);
+    return counts;
   }
 
   /** The counts so far. */
   get counts(): Counts[] {
-    const [first, ...rest] = this.#counts.values();
-    return first ? [{ ...first, triedAgain: this.triedAgain }, ...rest] : [];
+    return [...this.#counts.values()];
   }
 }
 
